@@ -1,0 +1,60 @@
+"""What can go wrong. Every error is one sentence that a user understands, and a remedy.
+
+The front ends print ``str(error)`` and nothing else; a traceback is a defect.
+"""
+
+from __future__ import annotations
+
+
+class MundapError(Exception):
+    """Base of all errors that mundap raises on purpose.
+
+    Args:
+        problem: what happened, a full sentence in English without line breaks.
+        remedy: what to do about it, a full sentence.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+class SettingsError(MundapError):
+    """A setting is unknown, malformed, or contradicts another."""
+
+    exit_code = 2
+
+
+class QuestionError(MundapError):
+    """The question cannot be answered as it was put: empty, or too long."""
+
+    exit_code = 2
+
+
+class DocumentError(MundapError):
+    """One file cannot be read as a document; other files are not affected."""
+
+
+class IndexStateError(MundapError):
+    """The index is missing, damaged, or was made with other settings."""
+
+
+class IndexLockedError(IndexStateError):
+    """Another process is writing to the index."""
+
+
+class StorageError(MundapError):
+    """The disk refused: it is full, or the folder cannot be written."""
+
+
+class ModelError(MundapError):
+    """An embedding or chat model did not answer, or answered nonsense."""
+
+
+class QuestionSetError(MundapError):
+    """A question file has faults; the message lists all of them."""
+
+    exit_code = 2

@@ -1,0 +1,168 @@
+"""What travels between the stages: frozen records without behaviour.
+
+Every offset counts Unicode code points of ``Document.text`` and every range is half-open, so that
+``document.text[record.start:record.end]`` is always the very text the record speaks of. This module knows no stage,
+no storage and no format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+AbstentionReason = Literal["empty_question", "no_documents", "no_evidence", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text with what is known of it. ``id`` is a hash of the text and the metadata below it."""
+
+    id: str
+    location: str  # identity of the file: an absolute path, or "package:seeds/..." for the packaged corpus
+    source: str  # what people are shown: the path relative to the folder that was ingested
+    text: str
+    title: str
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None  # ISO 8601, as exact as it is known: 2024-06-15, 2024-06 or 2024
+    dating: str | None = None  # what is known of the date where it is not printed on the document
+    language: str | None = None
+    kind: str = "document"  # "digest" for the packaged corpus
+    pages: tuple[int, ...] = ()  # the offset at which each page starts; empty where there are no pages
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A slice of a document, sized for the embedder: ``document.text[start:end] == text``."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None  # 1-based
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a chunk, with the same law: ``document.text[start:end] == text``."""
+
+    document_id: str
+    chunk_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk. ``score`` is the fused, standardised score: comparable within one question only."""
+
+    chunk: Chunk
+    document: Document
+    score: float
+    dense: float  # cosine between question and chunk, -1..1
+    lexical: float  # fused standardised BM25, as ``score`` without the dense part
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The span that carries a claim: ``document.text[start:end] == quote``."""
+
+    marker: int
+    document_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    source: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    dating: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer and the markers of the citations that carry it."""
+
+    text: str
+    markers: tuple[int, ...]
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sentence that was drafted and withheld, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that came near without answering: what an abstention offers instead."""
+
+    document_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    source: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost; zero for the built-in answerer."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds by stage."""
+
+    retrieve: float = 0.0
+    answer: float = 0.0
+    verify: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and the answer that was shown."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the chain is asked: the words of the user and the turns before them."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every front end gets: command line, page and evaluation alike."""
+
+    question: str
+    standalone_question: str
+    text: str
+    abstained: bool
+    abstention_reason: AbstentionReason | None
+    confidence: float  # calibrated probability that the documents answer the question, 0..1
+    language: str
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    answerer: str = "extractive"
+    usage: Usage = field(default_factory=Usage)
+    timings_ms: Timings = field(default_factory=Timings)
