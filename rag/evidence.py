@@ -1,0 +1,220 @@
+"""Which sentence answers the question, and is the answer there at all?
+
+Every sentence of the retrieved chunks is described by a few features: how near it is in meaning, how much of the
+question it covers, whether it holds the kind of thing that is asked for. A linear model ranks the sentences, a second
+one turns the best of them into a calibrated probability that the documents answer. Both are fitted on public question
+sets by ``tests/benchmarks/fit_evidence.py``, never on the packaged questions. The module knows no storage.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.focus import Focus, answers, marks_definition, marks_reason
+from rag.korean import Analyzer, Term, bigrams, fold
+from rag.quantities import Quantity, find_quantities
+from rag.records import Hit, Sentence
+
+FEATURES = (
+    "cosine", "cosine_lead", "chunk_cosine", "coverage", "coverage_with_context", "bigram_coverage",
+    "names_missing", "names_missing_with_context", "numeric_fits", "numeric_missing", "near", "reason_fits",
+    "reason_missing", "definition_fits", "definition_missing", "name_fits", "name_missing", "novelty", "brevity",
+    "is_heading", "is_question", "chunk_lead", "topic_first",
+)  # fmt: skip
+CONFIDENCE_FEATURES = (
+    "score", "lead", "cosine", "coverage", "coverage_with_context", "names_missing", "names_missing_with_context",
+    "numeric_missing", "reason_missing", "name_missing", "bigram_coverage", "chunk_cosine", "rarest_missing",
+)  # fmt: skip
+_HEADING = re.compile(r"#{1,6}\s")
+_NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What is compared with each sentence. ``weights``: idf of each content term; ``seen``: those the index knows."""
+
+    terms: tuple[Term, ...]
+    weights: dict[str, float]
+    seen: frozenset[str]
+    names: frozenset[str]
+    bigrams: frozenset[str]
+    vector: NDArray[np.float32]
+    focus: Focus
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence with where it stands: its chunk, the sentences beside it, the heading and the document's metadata."""
+
+    sentence: Sentence
+    hit: Hit
+    before: str
+    after: str
+    about: str
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with its features; ``score`` is the ranking model's log-odds, comparable within one question."""
+
+    context: Context
+    covered: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    features: NDArray[np.float64]
+    score: float = 0.0
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.context.sentence
+
+
+def question_view(
+    question: str, terms: Sequence[Term], idf: dict[str, float], known: frozenset[str], vector: NDArray[np.float32], focus: Focus
+) -> QuestionView:
+    """Prepares a question for comparison.
+
+    Args:
+        question: its text.
+        terms: its terms.
+        idf: weight of each content term.
+        known: the terms that stand somewhere in the index.
+        vector: its unit vector.
+        focus: what it expects.
+    """
+    content = [term for term in terms if term.key in idf]
+    names = frozenset(t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question)))
+    seen = frozenset(t.key for t in content if t.key in known or t.key in names)
+    return QuestionView(tuple(content), dict(idf), seen, names, frozenset(bigrams(question)), vector, focus)
+
+
+def _is_name(term: Term, question: str) -> bool:
+    """An unknown Latin word is a name where it is written like one; an unknown English word is no name."""
+    surface = question[term.start : term.end]
+    return term.kind == "compound" or not surface.isascii() or (not surface.islower() and term.start > 0)
+
+
+def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
+    """All sentences with their features and scores, best first."""
+    if not contexts:
+        return []
+    level = float(np.mean([context.cosine for context in contexts]))
+    top = max(context.hit.score for context in contexts)
+    found = [_describe(question, context, analyzer, level, top) for context in contexts]
+    weights = model()["ranking"]
+    scored = [
+        Candidate(c.context, c.covered, c.quantities, c.features, float(c.features @ weights)) for c in found
+    ]
+    return sorted(scored, key=lambda c: (-c.score, c.sentence.document_id, c.sentence.start))
+
+
+def _describe(
+    question: QuestionView, context: Context, analyzer: Analyzer, level: float, top: float
+) -> Candidate:
+    text = context.sentence.text
+    terms = analyzer.terms(text)
+    covered = _covered(question.seen, terms, text)
+    around = f"{context.before} {context.after} {context.about}"
+    with_context = covered | _covered(question.seen, analyzer.terms(around), around)
+    focus = question.focus
+    quantities = find_quantities(text)
+    fitting = answers(focus, quantities) if focus.is_numeric else []
+    own = {t.key for t in question.terms}
+    new_terms = [t for t in terms if t.key not in own and not t.is_function]
+    new_name = any(t.kind == "name" for t in new_terms)
+    values = {
+        "cosine": context.cosine,
+        "cosine_lead": context.cosine - level,
+        "chunk_cosine": context.hit.dense,
+        "coverage": _share(covered, question.seen, question.weights),
+        "coverage_with_context": _share(with_context, question.seen, question.weights),
+        "bigram_coverage": _overlap(question.bigrams, text),
+        "names_missing": 1 - _share(covered & question.names, question.names, question.weights),
+        "names_missing_with_context": 1 - _share(with_context & question.names, question.names, question.weights),
+        "numeric_fits": focus.is_numeric and bool(fitting),
+        "numeric_missing": focus.is_numeric and not fitting,
+        "near": _nearness(fitting, [t for t in terms if t.key in covered]),
+        "reason_fits": focus.kind == "reason" and marks_reason(text),
+        "reason_missing": focus.kind == "reason" and not marks_reason(text),
+        "definition_fits": focus.kind == "definition" and marks_definition(text),
+        "definition_missing": focus.kind == "definition" and not marks_definition(text),
+        "name_fits": focus.kind == "name" and new_name,
+        "name_missing": focus.kind == "name" and not new_name,
+        "novelty": math.log1p(len(new_terms)),
+        "brevity": 1.0 / (1.0 + len(text) / 100.0),
+        "is_heading": bool(_HEADING.match(text)) or len(text) < 8,
+        "is_question": text.rstrip("\"'”’ ").endswith("?"),
+        "chunk_lead": context.hit.score - top,
+        "topic_first": _opens_with(terms, question.names or question.seen),
+    }
+    return Candidate(context, covered, quantities, np.array([float(values[name]) for name in FEATURES]))
+
+
+def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
+    """The calibrated probability, 0..1, that the best candidate answers the question."""
+    if not ranked:
+        return 0.0
+    weights = model()["confidence"]
+    bias = float(model()["bias"][0])
+    return float(1.0 / (1.0 + math.exp(-(confidence_features(question, ranked) @ weights + bias))))
+
+
+def confidence_features(question: QuestionView, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
+    """The features of ``CONFIDENCE_FEATURES`` of the best candidate, in that order."""
+    best = ranked[0]
+    values = dict(zip(FEATURES, best.features, strict=True))
+    rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
+    rarest = max(question.weights, key=lambda key: question.weights[key], default="")
+    values |= {
+        "score": best.score,
+        "lead": best.score - rival.score if rival else 0.0,
+        "rarest_missing": float(bool(rarest) and rarest not in best.covered),
+    }
+    return np.array([values[name] for name in CONFIDENCE_FEATURES])
+
+
+@functools.cache
+def model() -> dict[str, NDArray[np.float64]]:
+    """The fitted weights: ``ranking`` over FEATURES, ``confidence`` over CONFIDENCE_FEATURES, and ``bias``."""
+    data = json.loads(resources.files("rag").joinpath("evidence.json").read_text(encoding="utf-8"))
+    return {
+        "ranking": np.array([data["ranking"].get(name, 0.0) for name in FEATURES]),
+        "confidence": np.array([data["confidence"].get(name, 0.0) for name in CONFIDENCE_FEATURES]),
+        "bias": np.array([data["bias"]]),
+    }
+
+
+def _covered(keys: frozenset[str], terms: Sequence[Term], text: str) -> frozenset[str]:
+    """The keys that a text has as a term, or as a part of a word (중국산업 for 산업)."""
+    present = {term.key for term in terms}
+    folded = fold(text)
+    return frozenset(k for k in keys if k in present or (len(k) > 1 and "#" not in k and k in folded and not k.isascii()))
+
+
+def _share(part: frozenset[str], whole: frozenset[str], weights: dict[str, float]) -> float:
+    total = sum(weights.get(key, 0.0) for key in whole)
+    return sum(weights.get(key, 0.0) for key in part & whole) / total if total else 1.0
+
+
+def _overlap(wanted: frozenset[str], text: str) -> float:
+    return len(wanted.intersection(bigrams(text))) / len(wanted) if wanted else 0.0
+
+
+def _nearness(fitting: Sequence[Quantity], terms: Sequence[Term]) -> float:
+    """1 where an expected amount stands beside a word of the question, 0.5 at forty characters, 0 without one."""
+    gaps = [max(0, q.start - t.end, t.start - q.end) for q in fitting for t in terms]
+    return _NEAR / (_NEAR + min(gaps)) if gaps else 0.0
+
+
+def _opens_with(terms: Sequence[Term], keys: frozenset[str]) -> float:
+    return float(any(term.key in keys for term in terms[:3]))

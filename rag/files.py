@@ -1,0 +1,166 @@
+"""Which files an ingest means, and their bytes: nothing that a path can point at makes this hang or raise raw errors.
+
+This module knows paths and sizes. It does not know what is in a file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import DocumentError
+
+SUFFIXES: frozenset[str] = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+_PASSED_OVER = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to load, and what people are shown for it. ``location`` is its identity where that is not its path."""
+
+    path: Path
+    source: str
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFiles:
+    """What an ingest means: the files in a stable order, and the paths that mean nothing."""
+
+    files: tuple[FoundFile, ...]
+    faults: tuple[tuple[Path, DocumentError], ...]
+
+
+def printable(name: str) -> str:
+    """A file name as messages can carry it: composed, on one line, without characters that no encoding can write."""
+    name = unicodedata.normalize("NFC", name)
+    return "".join(character if character.isprintable() else "\ufffd" for character in name)
+
+
+def suffix_error(path: Path, source: str) -> DocumentError:
+    """The refusal of a file whose name says that it is of no kind we read."""
+    kind = f"a {printable(path.suffix)} file" if path.suffix else "a file without a suffix"
+    return DocumentError(
+        f"{source} is {kind}, which cannot be read.", f"Give a file that ends in {', '.join(sorted(SUFFIXES))}."
+    )
+
+
+def find_files(paths: Iterable[Path]) -> FoundFiles:
+    """Find the files that an ingest of ``paths`` means.
+
+    A folder is searched through; hidden files and folders, the folders of programs, and files with other suffixes are
+    passed over in it. A file that is named is always meant, hidden or not. A file that several paths lead to counts
+    once, under the first.
+
+    Returns:
+        The files in the order of ``paths`` and within a folder by name. Faults are returned, not raised: a path that
+        does not exist, a file with another suffix, a folder that cannot be listed or holds nothing readable.
+    """
+    files: dict[str, FoundFile] = {}
+    faults: list[tuple[Path, DocumentError]] = []
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as fault:
+            faults.append((path, _unreachable(path, printable(str(path)), fault)))
+            continue
+        if stat.S_ISDIR(mode):
+            found = _in_folder(path, faults)
+        elif path.suffix.casefold() in SUFFIXES:
+            found = [FoundFile(path, printable(path.name))]
+        else:
+            found = []
+            faults.append((path, suffix_error(path, printable(path.name))))
+        for file in found:
+            files.setdefault(os.path.realpath(file.path), file)
+    return FoundFiles(tuple(files.values()), tuple(faults))
+
+
+def _in_folder(folder: Path, faults: list[tuple[Path, DocumentError]]) -> list[FoundFile]:
+    unlisted: list[OSError] = []
+    found = [
+        FoundFile(path, printable(path.relative_to(folder).as_posix()))
+        for path in sorted(_walk(folder, unlisted), key=lambda path: path.parts)
+    ]
+    for fault in unlisted:
+        path = Path(fault.filename or folder)
+        faults.append((path, _unreachable(path, printable(str(path)), fault)))
+    if not found and not unlisted:
+        error = DocumentError(
+            f"The folder {printable(str(folder))} holds no file that can be read.",
+            f"Give a folder with files that end in {', '.join(sorted(SUFFIXES))}.",
+        )
+        faults.append((folder, error))
+    return found
+
+
+def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
+    """Every file under ``folder`` with a suffix of ours. Links are followed, each folder is entered once."""
+    entered: set[str] = set()
+    for here, folders, names in os.walk(folder, onerror=unlisted.append, followlinks=True):
+        identity = os.path.realpath(here)
+        if identity in entered:
+            folders.clear()
+            continue
+        entered.add(identity)
+        # In place: os.walk goes where this list says. Sorted, so that the same way to a linked folder is always taken.
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+        for name in names:
+            path = Path(here, name)
+            if not name.startswith((".", "~$")) and path.suffix.casefold() in SUFFIXES:
+                yield path
+
+
+def read_bytes(path: Path, source: str, max_bytes: int) -> bytes:
+    """Read a whole file that is known to be a regular one and not too large.
+
+    Raises:
+        DocumentError: the path does not exist, is a folder or device, may not be read, or is over ``max_bytes``.
+    """
+    try:
+        _check(path.stat(), source, max_bytes)
+        # A pipe could take the place of the file in between; opened like this it cannot hold us up.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            _check(os.fstat(descriptor), source, max_bytes)
+            data = file.read(max_bytes + 1)
+    except (OSError, ValueError) as fault:  # ValueError: a null character in the path
+        raise _unreachable(path, source, fault) from fault
+    if len(data) > max_bytes:  # it grew while it was read
+        raise _too_large(len(data), source, max_bytes)
+    return data
+
+
+def _check(status: os.stat_result, source: str, max_bytes: int) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise DocumentError(f"{source} is a folder, not a file.", "Give a file, or ingest the folder as a whole.")
+    if not stat.S_ISREG(status.st_mode):
+        raise DocumentError(f"{source} is a pipe, socket or device, not a file.", "Save its contents to a file first.")
+    if status.st_size > max_bytes:
+        raise _too_large(status.st_size, source, max_bytes)
+
+
+def _too_large(size: int, source: str, max_bytes: int) -> DocumentError:
+    return DocumentError(
+        f"{source} is too large: {size:,} bytes ({size / _MEGABYTE:.1f} MB), "
+        f"and the limit is {max_bytes:,} bytes ({max_bytes / _MEGABYTE:.1f} MB).",
+        "Split it, or raise the limit with MUNDAP_MAX_FILE_MB.",
+    )
+
+
+def _unreachable(path: Path, source: str, fault: Exception) -> DocumentError:
+    if isinstance(fault, FileNotFoundError | NotADirectoryError):
+        if path.is_symlink():
+            return DocumentError(
+                f"{source} is a link to a file that does not exist.", "Mend or remove the link, or name the file."
+            )
+        return DocumentError(f"{source} does not exist.", "Check the path; it may have been moved or deleted.")
+    if isinstance(fault, PermissionError):
+        return DocumentError(f"{source} may not be read by this user.", "Give yourself permission to read it.")
+    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return DocumentError(f"{source} cannot be read: {printable(reason)}.", "Check the path and the disk.")

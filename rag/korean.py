@@ -1,0 +1,310 @@
+"""Korean and mixed-script text: sentences, morphemes, and the terms that search and verification compare.
+
+A *term* is what two spellings of one thing have in common: the canonical name of an alias line, the first word of a
+glossary line, an English stem, or else the dictionary form of the morpheme. Versioned names give a further, compound
+term, so that 그록-1, 그록1 and Grok-1 meet while 그록-2 stays apart.
+
+The module knows no documents, no index and no scores. The morphological analyser is Kiwi; it loads in about a second
+and a half, on first use.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    from kiwipiepy import Kiwi, Token
+
+TermKind = Literal["name", "noun", "verb", "number", "compound", "other"]
+
+# Parts of speech that carry content (Kiwi's tag set, which follows Sejong's); particles, endings and symbols do not.
+CONTENT_TAGS = ("N", "V", "XR", "SL", "SN", "SH", "MM", "XPN", "XSN")
+# Copulas, auxiliaries, dependent nouns and pronouns stand everywhere: indexed, but they say nothing of a topic.
+FUNCTION_TAGS = ("VX", "VCP", "VCN", "NNB", "NP", "MM", "XPN", "XSN")
+QUESTION_WORDS = frozenset(
+    "무엇 뭐 뭣 누구 언제 어디 왜 얼마 얼마나 어느 어떤 어떻 어떻게 몇 무슨 what who whom whose when where why how which many much".split()
+)
+ENGLISH_FUNCTION_WORDS = frozenset(
+    "a an the of in on at to for from by with about as into and or but not no is are was were be been being am do does "
+    "did done has have had having will would can could should may might must shall it its it's he his him she her they "
+    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d".split()
+)
+_IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG")  # what a spelling of several tokens may hold
+_BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
+_LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
+_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
+_WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
+_LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A comparable unit of a text: ``text[start:end]`` is one spelling of ``key``."""
+
+    key: str
+    start: int
+    end: int
+    kind: TermKind
+    is_function: bool = False
+
+
+def fold(text: str) -> str:
+    """Compatibility-normalised, lower-cased and without white space: how keys are compared."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def language_of(text: str) -> str:
+    """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
+    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in text)
+    return "ko" if hangul else "en"
+
+
+def bigrams(text: str) -> list[str]:
+    """Character bigrams inside words, folded; a one-character word stands for itself."""
+    grams: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
+        grams.extend([word] if len(word) == 1 else [word[i : i + 2] for i in range(len(word) - 1)])
+    return grams
+
+
+class Analyzer:
+    """Cuts text into sentences and terms, with a table of names and a glossary of words.
+
+    Args:
+        aliases: spellings of one name each; the first is canonical. Names become words of the analyser.
+        glossary: words of one meaning each, Korean and English; the first is canonical.
+    """
+
+    def __init__(self, aliases: Sequence[Sequence[str]] = (), glossary: Sequence[Sequence[str]] = ()) -> None:
+        self._aliases = tuple(tuple(line) for line in aliases)
+        self._glossary = tuple(tuple(line) for line in glossary)
+        self._lock = threading.Lock()
+        self.terms = functools.lru_cache(maxsize=8192)(self._terms)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same text would be cut into other terms; an index remembers it."""
+        table = repr((1, self._aliases, self._glossary))
+        return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
+
+    @functools.cached_property
+    def _kiwi(self) -> Kiwi:
+        from kiwipiepy import Kiwi
+
+        # The dictionary of multi-word names doubles the loading time, and its long nouns hide the words inside them.
+        kiwi = Kiwi(load_multi_dict=False, load_typo_dict=False)
+        for line in self._aliases:
+            for spelling in line:
+                if re.search("[가-힣]", spelling):
+                    kiwi.add_user_word(spelling, "NNP")
+        return kiwi
+
+    @functools.cached_property
+    def _canonical(self) -> dict[str, tuple[str, TermKind]]:
+        """Folded spelling -> (canonical key, kind); a spelling goes before another one's stem, a name before a word."""
+        exact: dict[str, tuple[str, TermKind]] = {}
+        stems: dict[str, tuple[str, TermKind]] = {}
+        kinds: tuple[tuple[Sequence[Sequence[str]], TermKind], ...] = ((self._aliases, "name"), (self._glossary, "other"))
+        for lines, kind in kinds:
+            for line in lines:
+                for spelling in line:
+                    exact.setdefault(fold(spelling), (fold(line[0]), kind))
+                    stems.setdefault(_stem_phrase(spelling), (fold(line[0]), kind))
+        return stems | exact
+
+    @functools.cached_property
+    def _longest(self) -> int:
+        """How many words the longest spelling has."""
+        return max((len(s.split()) for line in (*self._aliases, *self._glossary) for s in line), default=1)
+
+    def _tokens(self, text: str) -> list[Token]:
+        with self._lock:
+            return self._kiwi.tokenize(text)
+
+    def sentences(self, text: str) -> list[tuple[int, int]]:
+        """Half-open ranges of the sentences, in order, without surrounding white space; they never overlap.
+
+        A line break ends a sentence unless it looks like a wrapped line in the middle of a paragraph.
+        """
+        spans: list[tuple[int, int]] = []
+        for start, end in _blocks(text):
+            block = text[start:end]
+            with self._lock:
+                found = self._kiwi.split_into_sents(block)
+            spans.extend(_trim(text, start + s.start, start + s.end) for s in found)
+        return [(start, end) for start, end in spans if start < end]
+
+    def _terms(self, text: str) -> tuple[Term, ...]:
+        """The content terms of a text, in order; compound terms follow the name they begin with."""
+        tokens = [t for t in self._tokens(text) if t.len]
+        terms: list[Term] = []
+        position = 0
+        while position < len(tokens):
+            size, key, kind = self._lookup(tokens, position)
+            token, last = tokens[position], tokens[position + size - 1]
+            if key is not None or token.tag.startswith(CONTENT_TAGS):
+                terms.append(self._term(text, token, last, key, kind))
+                compound = _compound(text, tokens, position + size, terms[-1], self._is_name)
+                if compound is not None:
+                    terms.append(compound)
+            position += size
+        return tuple(terms)
+
+    def _is_name(self, spelling: str) -> bool:
+        return self._canonical.get(fold(spelling), ("", "other"))[1] == "name"
+
+    def _term(self, text: str, token: Token, last: Token, key: str | None, kind: TermKind | None) -> Term:
+        start, end = token.start, last.start + last.len
+        if key is None or kind is None:
+            key, kind = _plain(token)
+        elif kind == "other":
+            kind = _kind_of(token.tag)
+        is_function = token.tag.startswith(FUNCTION_TAGS) or key in QUESTION_WORDS or key in ENGLISH_FUNCTION_WORDS
+        return Term(key, start, end, kind, is_function)
+
+    def _lookup(self, tokens: list[Token], position: int) -> tuple[int, str | None, TermKind | None]:
+        """The longest run of tokens from ``position`` that the tables know: (tokens, key, kind)."""
+        if not tokens[position].tag.startswith(CONTENT_TAGS):
+            return 1, None, None
+        longest = min(2 * self._longest, len(tokens) - position)
+        for size in range(longest, 0, -1):
+            run = tokens[position : position + size]
+            if size > 1 and not (run[-1].tag.startswith(CONTENT_TAGS) and all(t.tag.startswith(_IN_NAMES) for t in run)):
+                continue
+            found = None
+            if run[0].tag in ("SL", "NNP", "NNG", "SH"):
+                found = self._canonical.get("".join(fold(t.form) for t in run))
+            if found is None:
+                found = self._canonical.get("".join(_stem(t) for t in run))
+            if found is not None:
+                return size, *found
+        return 1, None, None
+
+
+def read_table(lines: Iterable[str], name: str) -> list[tuple[str, ...]]:
+    """Lines of tab-separated spellings; ``#`` begins a comment.
+
+    Raises:
+        SettingsError: a spelling stands on two lines, so that it could mean either.
+    """
+    table: list[tuple[str, ...]] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        spellings = tuple(dict.fromkeys(unicodedata.normalize("NFC", cell.strip()) for cell in line.split("\t")))
+        for spelling in filter(None, spellings):
+            first = seen.setdefault(unicodedata.normalize("NFKC", spelling).lower(), number)
+            if first != number:
+                raise SettingsError(
+                    f"{name} has “{spelling}” on line {first} and on line {number}.", "Keep it on one of the two lines."
+                )
+        table.append(tuple(filter(None, spellings)))
+    return table
+
+
+@functools.cache
+def _stemmer() -> object:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@functools.lru_cache(maxsize=20_000)
+def stem_english(word: str) -> str:
+    """Snowball's English stem of a folded word; words of up to three letters stay as they are."""
+    return word if len(word) <= 3 else str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
+
+
+def _stem(token: Token) -> str:
+    folded = fold(token.form)
+    if token.tag != "SL":
+        return folded.rstrip(".,")
+    return folded if folded in ENGLISH_FUNCTION_WORDS or folded in QUESTION_WORDS else stem_english(folded)
+
+
+def _stem_phrase(spelling: str) -> str:
+    return fold(_LATIN_WORD.sub(lambda m: stem_english(m.group().lower()), spelling))
+
+
+def _plain(token: Token) -> tuple[str, TermKind]:
+    return _stem(token), _kind_of(token.tag)
+
+
+def _kind_of(tag: str) -> TermKind:
+    if tag in ("NNP", "SL"):
+        return "name"
+    if tag in ("SN", "NR"):
+        return "number"
+    if tag.startswith("V"):
+        return "verb"
+    return "noun" if tag.startswith(("N", "X", "SH")) else "other"
+
+
+def _compound(text: str, tokens: list[Token], position: int, head: Term, is_name: object) -> Term | None:
+    """The versioned name that ``head`` begins (그록-1, GPT-4, a16z, 시리즈 B), where the next tokens make one."""
+    is_word = head.key in ENGLISH_FUNCTION_WORDS or head.key in QUESTION_WORDS
+    if head.kind not in ("name", "noun") or position >= len(tokens) or (is_word and len(head.key) > 1):
+        return None
+    following = tokens[position]
+    gap = text[head.end : following.start]
+    if following.tag == "SO" and following.form == "-" and not gap and position + 1 < len(tokens):
+        position, following = position + 1, tokens[position + 1]
+        gap = text[head.end + 1 : following.start]
+    elif gap.strip(" "):
+        return None
+    after = tokens[position + 1] if position + 1 < len(tokens) else None
+    end = following.start + following.len
+    if following.tag == "SN" and head.kind == "name" and len(gap) <= 1 and not _counts(after, end):
+        tail = _stem(following)
+        if after is not None and after.tag == "SL" and after.start == end and not gap:  # a16z
+            tail, end = tail + fold(after.form), end + after.len
+        return Term(f"{head.key}#{tail}", head.start, end, "compound")
+    is_letter = following.tag == "SL" and len(following.form) == 1 and following.form.isupper()
+    is_letter = is_letter and not (after is not None and after.tag == "SN" and after.start == end)  # not the A of A100
+    if is_letter and not is_name(following.form):  # type: ignore[operator]
+        return Term(f"{head.key}#{fold(following.form)}", head.start, end, "compound")
+    return None
+
+
+def _counts(after: Token | None, end: int) -> bool:
+    """Whether what follows a number makes it an amount: 60억, 2018년, 45%."""
+    return after is not None and after.tag in ("NR", "NNB", "SW") and after.start <= end + 1
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges that no sentence crosses: paragraphs, list items, headings, unwrapped lines."""
+    for match in _BLOCK.finditer(text):
+        lines = match.group().split("\n")
+        longest = max(map(len, lines))
+        start = position = match.start()
+        for line, following in zip(lines, [*lines[1:], None], strict=True):
+            position += len(line) + 1
+            wrapped = (
+                following is not None
+                and len(line) > 30
+                and len(line) > 0.6 * longest
+                and not _SENTENCE_END.search(line)
+                and not _LIST_OR_HEADING.match(line[:8])
+                and not _LIST_OR_HEADING.match(following[:8])
+            )
+            if not wrapped:
+                yield start, position - 1
+                start = position
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,101 @@
+"""The only reader of the environment and of ``.env``. It builds nothing and imports no stage.
+
+``MUNDAP_*`` configures mundap; ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL`` keep their usual meaning. A ``MUNDAP_`` name
+that mundap does not know is refused: a misspelt setting must not pass silently.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+PREFIX = "MUNDAP_"
+
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; each field is the variable ``MUNDAP_<FIELD>`` unless it says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",  # .env may hold other programs' variables; MUNDAP_ names are checked below
+        populate_by_name=True,
+        frozen=True,
+    )
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mundap", appauthor=False)))
+    """Where the index lives."""
+    max_file_mb: int = Field(default=20, ge=1)
+    """Larger files are refused, in megabytes."""
+    aliases: Path | None = None
+    """A table of names instead of the packaged one."""
+    glossary: Path | None = None
+    """A table of words instead of the packaged one."""
+    passages: int = Field(default=12, ge=1, le=100)
+    """How many chunks are read for an answer."""
+    max_question_characters: int = Field(default=2000, ge=10)
+    """Longer questions are refused."""
+    min_confidence: float = Field(default=0.5, ge=0.0, le=1.0)
+    """Below this calibrated probability the answer is an abstention."""
+    chroma_url: str | None = None
+    """A Chroma server (http://host:port) instead of files in the home folder."""
+    embedding_model: str | None = None
+    """A model behind an OpenAI-compatible endpoint instead of the embedded one."""
+    embedding_url: str | None = None
+    """That endpoint; OPENAI_BASE_URL where it is not set."""
+    answerer: Literal["extractive"] = "extractive"
+    """Who drafts answers."""
+    host: str = "127.0.0.1"
+    """Address of the page."""
+    port: int = Field(default=7860, ge=0, le=65535)
+    """Port of the page; 0 takes a free one."""
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
+    openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Reads environment and ``.env``; ``overrides`` (from the command line) go first where they are not None.
+
+    Raises:
+        SettingsError: a name is unknown or a value malformed; the message names all of them.
+    """
+    _refuse_unknown()
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        faults = "; ".join(f"{_shown(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        raise SettingsError(f"A setting has a wrong value ({faults}).", "Correct it in the environment or in .env.") from None
+
+
+def _refuse_unknown() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields if not name.startswith("openai")}
+    names = [name for name in (*os.environ, *_names_in_env_file()) if name.upper().startswith(PREFIX)]
+    unknown = sorted({name for name in names if name.upper() not in known})
+    if unknown:
+        close = difflib.get_close_matches(unknown[0].upper(), known, n=1)
+        hint = f"Did you mean {close[0]}?" if close else f"The settings are: {', '.join(sorted(known))}."
+        raise SettingsError(f"There is no setting named {', '.join(unknown)}.", hint)
+
+
+def _names_in_env_file() -> list[str]:
+    from dotenv import dotenv_values
+
+    try:
+        return list(dotenv_values(".env", encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file .env cannot be read ({error}).", "Save it as UTF-8 or move it away.") from error
+
+
+def _shown(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "settings"
+    return name if name.isupper() else PREFIX + name.upper()

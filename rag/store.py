@@ -1,0 +1,233 @@
+"""Vectors of chunks in Chroma: embedded in this process, or behind a Chroma server.
+
+The catalog is the truth, Chroma a search structure made from it; the store takes vectors, never an embedder.
+
+Embedded, the folder ``chroma/`` is never opened in place. Chroma writes to its files whenever it opens them, a second
+process on one folder can hang for minutes, and an interrupted write can spoil it. So a writer works on a copy and puts
+it in place with one rename, and a reader opens a private snapshot: reading changes nothing on disk, and a writer that
+is killed leaves the last complete state behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import IndexStateError, StorageError
+from rag.records import Chunk
+
+os.environ["ANONYMIZED_TELEMETRY"] = "False"  # read while chromadb is imported
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
+
+FOLDER_NAME = "chroma"
+COLLECTION = "chunks"
+LoadVectors = Callable[[Sequence[str]], tuple[list[Chunk], NDArray[np.float32]]]
+
+
+class VectorStore:
+    """The reading side: nearest chunks by cosine.
+
+    Args:
+        folder: the index folder.
+        url: a Chroma server (``http://host:port``) instead of files.
+
+    Raises:
+        IndexStateError: (from every method) the files are missing or damaged, or the server does not answer.
+    """
+
+    def __init__(self, folder: Path, *, url: str | None = None) -> None:
+        self._folder = folder
+        self._url = url
+        self._lock = threading.Lock()
+        self._state: tuple[int, int] | None = None
+        self._snapshot: tempfile.TemporaryDirectory[str] | None = None
+        self._opened: Chroma | None = None
+
+    @property
+    def vectorstore(self) -> Chroma:
+        """The collection as LangChain knows it; opened anew after an ingest has put another in place."""
+        with self._lock, _explained(self._url or self._folder / FOLDER_NAME, self._url):
+            state = None if self._url else _state(self._folder / FOLDER_NAME)
+            if self._opened is None or state != self._state:
+                self._close()
+                self._opened = self._open()
+                self._state = state
+            return self._opened
+
+    def nearest(self, vector: Sequence[float], k: int) -> dict[str, float]:
+        """The ids of the ``k`` chunks nearest to a unit vector, with their cosine, best first."""
+        vectorstore = self.vectorstore
+        with _explained(self._url or self._folder / FOLDER_NAME, self._url):
+            found = vectorstore.similarity_search_by_vector_with_relevance_scores(list(vector), k=k)
+            return {str(document.id): 1.0 - distance for document, distance in found}
+
+    def close(self) -> None:
+        """Lets the files go."""
+        with self._lock:
+            self._close()
+
+    def _open(self) -> Chroma:
+        from langchain_chroma import Chroma
+
+        if self._url is None:
+            self._snapshot = _snapshot(self._folder / FOLDER_NAME)
+            client = _connect(Path(self._snapshot.name) / FOLDER_NAME)
+        else:
+            client = _connect_server(self._url)
+        return Chroma(COLLECTION, client=client, create_collection_if_not_exists=False)
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened._client.close()
+        if self._snapshot is not None:
+            self._snapshot.cleanup()
+        self._opened = self._snapshot = None
+
+
+def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str | None = None) -> None:
+    """Makes Chroma hold exactly the wanted chunks; only what differs is written, and damaged files are made anew.
+
+    Args:
+        folder: the index folder; the caller holds its write lock.
+        wanted: ids of all chunks of the catalog.
+        load: ids -> the chunks and their vectors, shape (ids, dimension).
+        url: a Chroma server instead of files.
+
+    Raises:
+        StorageError: the disk is full, or the folder cannot be written. What was in place stays.
+        IndexStateError: the server does not answer.
+    """
+    if url is not None:
+        with _explained(url, url):
+            _fill(_connect_server(url), wanted, load)
+        return
+    current, draft, old = (folder / (FOLDER_NAME + suffix) for suffix in ("", ".draft", ".old"))
+    try:
+        for leftover in (draft, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        if not _copied_and_filled(current, draft, wanted, load):
+            _fill_folder(draft, wanted, load)
+        if current.exists():
+            current.rename(old)
+        draft.rename(current)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise StorageError(
+            f"The vectors could not be written to {folder} ({error.strerror or error}).",
+            "Free some space or give the folder write permission, and run `mundap ingest` again.",
+        ) from error
+
+
+def _copied_and_filled(current: Path, draft: Path, wanted: set[str], load: LoadVectors) -> bool:
+    """Whether the draft could be made from a copy of what is in place; False where that is missing or damaged."""
+    if not current.is_dir():
+        return False
+    shutil.copytree(current, draft)
+    try:
+        _fill_folder(draft, wanted, load)
+    except OSError:
+        raise
+    except Exception:  # Chroma's engine has errors of many kinds; whichever it is, the draft is made anew
+        shutil.rmtree(draft)
+        return False
+    return True
+
+
+def _fill_folder(draft: Path, wanted: set[str], load: LoadVectors) -> None:
+    client = _connect(draft)
+    try:
+        _fill(client, wanted, load)
+    finally:
+        client.close()
+
+
+def _fill(client: ClientAPI, wanted: set[str], load: LoadVectors) -> None:
+    collection = client.get_or_create_collection(COLLECTION, configuration={"hnsw": {"space": "cosine"}})
+    present = set(collection.get(include=[])["ids"])
+    size = min(1000, client.get_max_batch_size())
+    for batch in _batches(sorted(present - wanted), size):
+        collection.delete(ids=batch)
+    for batch in _batches(sorted(wanted - present), size):
+        chunks, vectors = load(batch)
+        collection.upsert(
+            ids=[chunk.id for chunk in chunks],
+            embeddings=vectors,
+            documents=[chunk.text for chunk in chunks],
+            metadatas=[{"document_id": c.document_id, "start": c.start, "end": c.end} for c in chunks],
+        )
+
+
+def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Changes when a writer has put another folder in place."""
+    status = path.stat()
+    return status.st_ino, status.st_ctime_ns
+
+
+def _snapshot(path: Path) -> tempfile.TemporaryDirectory[str]:
+    """A private copy; a writer may put another folder in place meanwhile, so a torn copy is made again."""
+    for attempt in range(3):
+        target = tempfile.TemporaryDirectory(prefix="mundap-", ignore_cleanup_errors=True)
+        try:
+            shutil.copytree(path, Path(target.name) / FOLDER_NAME)
+        except (OSError, shutil.Error):
+            target.cleanup()
+            if attempt == 2:
+                raise
+        else:
+            return target
+    raise AssertionError("unreachable")
+
+
+def _connect(path: Path) -> ClientAPI:
+    import chromadb
+
+    return chromadb.PersistentClient(str(path), settings=_settings())
+
+
+def _connect_server(url: str) -> ClientAPI:
+    import chromadb
+
+    address = urlsplit(url)
+    secure = address.scheme == "https"
+    port = address.port or (443 if secure else 8000)
+    return chromadb.HttpClient(address.hostname or "127.0.0.1", port, ssl=secure, settings=_settings())
+
+
+def _settings() -> object:
+    from chromadb.config import Settings
+
+    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # pydantic's own argument
+
+
+@contextlib.contextmanager
+def _explained(where: str | Path, url: str | None) -> Iterator[None]:
+    try:
+        yield
+    except IndexStateError:
+        raise
+    except Exception as error:  # Chroma's engine raises errors of many kinds, some not even of its own base class
+        why = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+        raise IndexStateError(
+            f"The vectors in {where} cannot be read ({why}).",
+            "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL."
+            if url
+            else "Run `mundap ingest`: they are made anew from the catalog.",
+        ) from error
