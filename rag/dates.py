@@ -82,7 +82,7 @@ _LENGTH_AHEAD = (
     r"|여(?![가-힣])|(?:전|후|뒤)(?:에|의|부터|까지)?(?![가-힣])|치(?![가-힣])))"
 )
 _DASH = r"\s?[~-]\s?"
-_ALONE = r"(?<!\d)(?<!\d\.)"  # not the end of a longer number
+_ALONE = r"(?=\d)(?<!\d)(?<!\d\.)"  # not the end of a longer number
 _MONTH_DIGITS = r"(?:1[0-2]|0?[1-9])(?!\d)"
 _DAY_DIGITS = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 
@@ -94,7 +94,8 @@ def _words(table: dict[str, int], *, english: bool) -> str:
 
 _ANY_YEAR = r"(?:1\d|2[01])\d\d"
 _YEAR = (
-    rf"(?:{_ALONE}(?:(?:(?P<from_year>{_ANY_YEAR})년?{_DASH})?(?P<year>{_ANY_YEAR})\s?년(?:도(?![가-힣]))?{_LENGTH_AHEAD}"
+    rf"(?:{_ALONE}(?:(?:(?P<from_year>{_ANY_YEAR})년?{_DASH})?(?P<year>{_ANY_YEAR})"
+    rf"\s?년(?:도(?![가-힣]))?{_LENGTH_AHEAD}"
     r"|(?:'(?P<short>\d\d)|(?P<bare_short>\d\d)(?=\s?년\s?\d{1,2}\s?월))\s?년(?!대))"
     rf"|(?<![가-힣])(?P<years_away>{_words(_YEARS_AWAY, english=False)}))"
 )
@@ -104,7 +105,7 @@ _DAY = rf"(?:{_ALONE}(?:(?P<from_day>{_DAY_DIGITS})일?{_DASH})?(?P<day>{_DAY_DI
 _PERIOD = rf"(?:{_ALONE}(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기)"
 
 _ENGLISH_MONTH = (
-    rf"(?<![A-Za-z])(?P<month_name>(?i:{'|'.join(name for name in _MONTHS if name != 'may')})|May|MAY"
+    rf"(?=[JFMASONDjfmasond])(?<![A-Za-z])(?P<month_name>(?i:{'|'.join(name for name in _MONTHS if name != 'may')})|May|MAY"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)(?![A-Za-z])"
 )
 _ENGLISH_DAY = r"(?P<{}>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?(?![\w%:]|[.,]\d)"

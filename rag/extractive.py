@@ -23,6 +23,11 @@ class Draft:
     sentences: tuple[Candidate, ...]
 
 
+def is_admissible(question: QuestionView, candidate: Candidate) -> bool:
+    """Whether a sentence can answer at all: it holds an amount where one is asked for."""
+    return not candidate.value("numeric_missing")
+
+
 def draft(question: QuestionView, ranked: Sequence[Candidate]) -> Draft:
     """Chooses one to three sentences: the best one, those that add a part of the question it leaves out, and near ties.
 
@@ -35,7 +40,7 @@ def draft(question: QuestionView, ranked: Sequence[Candidate]) -> Draft:
     for candidate in ranked[1:]:
         if len(chosen) == MOST_SENTENCES:
             break
-        if any(_says_the_same(candidate, other) for other in chosen):
+        if not is_admissible(question, candidate) or any(_says_the_same(candidate, other) for other in chosen):
             continue
         gap = ranked[0].score - candidate.score
         adds = (candidate.covered - covered) & question.names

@@ -1,4 +1,4 @@
-"""Digits that are no amounts: hides names, addresses, telephone numbers and indefinite words from the readers of numbers.
+"""Digits that are no amounts: names, addresses, telephone numbers, and indefinite words, hidden from the readers.
 
 ``hide_names`` puts NUL in their place, character for character, so that offsets stay. It does NOT know any names: a
 name is what its digits are glued to. 그록 1 with a space is beyond it, and so is a name that looks like an amount.
@@ -14,12 +14,12 @@ _HIDDEN = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?i:\bhttps?://|\bwww\.)[^\s<>\"'()가-힣]++",
-        r"(?<![\w.+-])[\w.+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++",
+        r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++",
         r"\[\d{1,3}\]",  # markers of citations
         r"(?m:^[ \t]*+\d{1,2}[.)][ \t])",  # numbers of list items
         # Telephone and registration numbers: three groups of digits, but not a date.
         r"(?<![\d-])(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\+?\d{1,6}(?:-\d{1,6}){2,}+",
-        r"\d+\s?인당",  # per head
+        r"(?<!\d)\d{1,9}\s?인당",  # per head
         # Several, but how many?
         r"(?<![가-힣])(?:수|몇|십수|수십)\s?[십백천만억조]++(?:여(?![가-힣]))?",
         r"(?<![가-힣])(?:한두|두세|두서너|서너|너댓|네댓|네다섯|대여섯|예닐곱|일고여덟)",

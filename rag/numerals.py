@@ -16,6 +16,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 
+def listed(words: str) -> list[str]:
+    """The words of a space-separated list."""
+    return words.split()
+
+
 def _counted(words: str, start: int = 1, step: int = 1) -> dict[str, int]:
     """Word -> value, for words in counting order."""
     return {word: start + step * index for index, word in enumerate(words.split())}

@@ -163,6 +163,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     nearest: tuple[Passage, ...] = ()
+    notices: tuple[str, ...] = ()  # what did not work while the answer was made
     answerer: str = "extractive"
     usage: Usage = field(default_factory=Usage)
     timings_ms: Timings = field(default_factory=Timings)

@@ -38,15 +38,15 @@ TERMS_WEIGHT, BIGRAMS_WEIGHT, DENSE_WEIGHT = 0.5, 0.5, 0.35
 class Retrieved:
     """The hits of a question, best first, and what the search learned of the question.
 
-    ``seen`` is the share of the question's weight (idf) that the index' vocabulary knows, 0..1; low for a question in
-    another language than the documents. ``notices`` say what did not work.
+    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, and ``notices`` say what
+    did not work.
     """
 
     hits: tuple[Hit, ...]
     terms: tuple[Term, ...]
     idf: dict[str, float]
     vector: NDArray[np.float32]
-    seen: float
+    known: frozenset[str]
     notices: tuple[str, ...] = ()
 
 
@@ -81,9 +81,11 @@ class FusedRetriever(BaseRetriever):
             by_bigrams = self.lexical.search_bigrams(bigrams(question), POOL)
             frequencies = self.lexical.document_frequencies(content)
         idf = inverse_document_frequencies(frequencies, self.catalog.counts().chunks)
-        seen = _share({key: weight for key, weight in idf.items() if frequencies[key]}, idf)
+        known = frozenset(key for key, count in frequencies.items() if count)
+        # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
+        seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
         hits = self._fuse(dense, by_terms, by_bigrams, vector, seen)
-        return Retrieved(tuple(hits[: k or self.k]), terms, idf, vector, seen, notices)
+        return Retrieved(tuple(hits[: k or self.k]), terms, idf, vector, known, notices)
 
     def _dense(self, vector: NDArray[np.float32]) -> tuple[dict[str, float], tuple[str, ...]]:
         try:
@@ -108,7 +110,6 @@ class FusedRetriever(BaseRetriever):
         cosines = vectors @ vector
         lexical = TERMS_WEIGHT * _standardised([by_terms.get(rows.get(c.id, -1), 0.0) for c in chunks])
         lexical += BIGRAMS_WEIGHT * _standardised([by_bigrams.get(rows.get(c.id, -1), 0.0) for c in chunks])
-        # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
         scores = seen * lexical + DENSE_WEIGHT * _standardised(cosines)
         order = np.lexsort((np.arange(len(chunks)), -scores))
         documents = {d.id: d for d in self.catalog.documents_by_id({chunks[i].document_id for i in order[:POOL]})}
@@ -140,11 +141,6 @@ class FusedRetriever(BaseRetriever):
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:
     """ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene's BM25: positive also for a term that stands everywhere."""
     return {key: float(np.log1p((count - n + 0.5) / (n + 0.5))) for key, n in frequencies.items()}
-
-
-def _share(part: dict[str, float], whole: dict[str, float]) -> float:
-    total = sum(whole.values())
-    return sum(part.values()) / total if total else 0.0
 
 
 def _standardised(scores: Sequence[float] | NDArray[np.float32]) -> NDArray[np.float64]:

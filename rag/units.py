@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Literal
 
 from rag.numerals import one_of
 
+Kind = Literal["number", "money", "percent", "date", "duration", "time", "ordinal"]
+
 # Kind -> canonical unit -> its spellings, separated by commas. A space may be left out or written as a hyphen.
-_TABLE = {
+_TABLE: dict[Kind, dict[str, str]] = {
     "money": {
         "USD": "미국 달러,미 달러,달러,불,US dollars,US dollar,dollars,dollar,USD",
         "KRW": "원,won,KRW",
@@ -117,7 +120,7 @@ SIGNS = {sign: unit for unit, signs in _SIGNS.items() for sign in signs.split(",
 
 _FOLLOWERS = (
     # Particles that end the word, then the beginnings of longer endings.
-    r"(?:가|이|은|는|을|를|의|에|도|로|와|과|나|만|당|씩|들|째|인|임|쯤|뿐|간|전|후|뒤|치|말|초|대|선|꼴)(?![가-힣])"
+    r"(?:가|이|은|는|을|를|의|에|도|로|와|과|나|만|당|씩|들|째|인|임|쯤|뿐|간|전|후|뒤|대)(?![가-힣])"
     r"|에[는도만서선게]|에게|으로|로[는도부써서]|이나|이랑|이란|까지|부터|보다|처럼|만큼|만[이은을에도]|[에도]서|마다|조차"
     r"|정도|가량|이상|이하|이내|미만|초과|안팎|내외|남짓|여[의만]?(?![가-힣])|짜리|어치|규모|수준|상당|동안|넘|밖|들[이은을의도]"
     r"|이[다며고라던지었에죠]|입니|였|예요|라[고는며면도]|인[데가지]|[과와나도은는][의는도]|대[의로를에가]|차[에의](?![가-힣])"
@@ -144,10 +147,10 @@ def _unit_pattern(*, korean: bool) -> str:
 
 KOREAN_UNIT = _unit_pattern(korean=True)
 ENGLISH_UNIT = f"(?i:{_unit_pattern(korean=False)})"
-SIGN = rf"(?:(?<![A-Za-z])(?:{one_of(SIGNS)}))"
+SIGN = rf"(?:(?=[{''.join(sorted({sign[0] for sign in SIGNS}))}])(?<![A-Za-z])(?:{one_of(SIGNS)}))"
 
 
-def canonical_unit(spelling: str) -> tuple[str, str]:
+def canonical_unit(spelling: str) -> tuple[Kind, str]:
     """Kind and canonical name of a spelling that one of the unit patterns matched."""
     return UNITS[_key(spelling)]
 
@@ -176,13 +179,19 @@ _AFTER = {
     "more_than": r"\s?초과|[을를이가]?\s?(?:넘[는게어었은을]|웃도)",
     "less_than": r"\s?미만|[을를이가]?\s?밑도",
 }
-_BEFORE_PATTERNS = {name: re.compile(f"(?:{words}){_BETWEEN}") for name, words in _BEFORE.items()}
-_AFTER_PATTERNS = {name: re.compile(words) for name, words in _AFTER.items()}
+
+
+def _either(words: dict[str, str]) -> str:
+    return "|".join(f"(?P<{name}>{pattern})" for name, pattern in words.items())
+
+
+_BEFORE_PATTERN = re.compile(f"(?:{_either(_BEFORE)}){_BETWEEN}")
+_AFTER_PATTERN = re.compile(_either(_AFTER))
 _WINDOW = 24  # how far before a number such a word may begin
 
 
 def looseness(text: str, start: int, end: int) -> frozenset[str]:
     """Which of the words around ``text[start:end]`` loosen it: "approximate", "at_least", "at_most", and so on."""
-    before = text[max(0, start - _WINDOW) : start]
-    found = {name for name, pattern in _BEFORE_PATTERNS.items() if pattern.search(before)}
-    return frozenset(found | {name for name, pattern in _AFTER_PATTERNS.items() if pattern.match(text, end)})
+    before = _BEFORE_PATTERN.search(text[max(0, start - _WINDOW) : start])
+    after = _AFTER_PATTERN.match(text, end)
+    return frozenset(match.lastgroup for match in (before, after) if match and match.lastgroup)

@@ -1,0 +1,133 @@
+"""Settings -> wired objects: the one place that picks providers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.catalog import Catalog
+from rag.chain import AnswerChain
+from rag.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
+from rag.errors import SettingsError
+from rag.ingest import Ingestor, check_identity, identity, write_lock
+from rag.korean import Analyzer, read_table
+from rag.lexical import LexicalIndex
+from rag.loaders import FoundFile
+from rag.retriever import FusedRetriever
+from rag.settings import Settings
+from rag.store import VectorStore
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # beside rag/, in a checkout and in site-packages alike
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An index opened for reading, and the chain over it."""
+
+    catalog: Catalog
+    chain: AnswerChain
+    retriever: FusedRetriever
+    store: VectorStore
+
+    def close(self) -> None:
+        """Lets the files go."""
+        self.store.close()
+        self.catalog.close()
+
+
+def make_analyzer(settings: Settings) -> Analyzer:
+    """The analyser with the packaged tables, or with the user's own."""
+    return Analyzer(_table(settings.aliases, "aliases.tsv"), _table(settings.glossary, "glossary.tsv"))
+
+
+def make_embedder(settings: Settings) -> TextEmbedder:
+    """The embedded model, or an endpoint where ``MUNDAP_EMBEDDING_MODEL`` names a model."""
+    if settings.embedding_model is None:
+        if settings.embedding_url is not None:
+            raise SettingsError("MUNDAP_EMBEDDING_URL is set without a model.", "Set MUNDAP_EMBEDDING_MODEL too.")
+        return EmbeddedE5()
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    return EndpointEmbeddings(
+        settings.embedding_model, base_url=settings.embedding_url or settings.openai_base_url, api_key=key
+    )
+
+
+def open_reader(settings: Settings) -> Reader:
+    """Opens the index for questions; nothing on disk changes.
+
+    Raises:
+        IndexStateError: there is no index, it is damaged, or it was made with other settings.
+    """
+    analyzer, embedder = make_analyzer(settings), make_embedder(settings)
+    catalog = Catalog(settings.home, create=False)
+    check_identity(catalog.properties(), identity(embedder, analyzer), settings.home)
+    vectors = VectorStore(settings.home, url=settings.chroma_url)
+    retriever = FusedRetriever(
+        catalog=catalog,
+        lexical=LexicalIndex(catalog.connection, create=False),
+        store=vectors,
+        embedder=embedder,
+        analyzer=analyzer,
+        k=settings.passages,
+    )
+    chain = AnswerChain(
+        retriever,
+        catalog,
+        analyzer,
+        min_confidence=settings.min_confidence,
+        max_question_characters=settings.max_question_characters,
+    )
+    return Reader(catalog, chain, retriever, vectors)
+
+
+@contextmanager
+def open_writer(settings: Settings) -> Iterator[Ingestor]:
+    """Opens the index for writing, alone, and makes it where there is none.
+
+    Raises:
+        IndexLockedError: another process is writing.
+        IndexStateError: the index was made with other settings, or is damaged.
+        StorageError: the folder cannot be written.
+    """
+    with write_lock(settings.home):
+        ingestor = make_ingestor(settings, settings.home)
+        try:
+            yield ingestor
+        finally:
+            ingestor.close()
+
+
+def make_ingestor(settings: Settings, folder: Path) -> Ingestor:
+    """An ingestor over a folder; the caller holds the write lock."""
+    return Ingestor(
+        folder,
+        embedder=make_embedder(settings),
+        analyzer=make_analyzer(settings),
+        chroma_url=settings.chroma_url,
+        max_bytes=settings.max_file_mb * 2**20,
+    )
+
+
+def packaged_files() -> list[FoundFile]:
+    """The packaged digests, under names that do not depend on where mundap is installed."""
+    return [
+        FoundFile(path, f"seeds/articles/{path.name}", f"package:seeds/articles/{path.name}")
+        for path in sorted((SEEDS / "articles").glob("*.md"))
+    ]
+
+
+@functools.cache
+def _packaged_table(name: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(read_table((SEEDS / name).read_text(encoding="utf-8").splitlines(), f"seeds/{name}"))
+
+
+def _table(path: Path | None, packaged: str) -> tuple[tuple[str, ...], ...]:
+    if path is None:
+        return _packaged_table(packaged)
+    try:
+        return tuple(read_table(path.read_text(encoding="utf-8").splitlines(), str(path)))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The table {path} cannot be read ({error}).", "Save it as UTF-8, or unset it.") from error
