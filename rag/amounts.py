@@ -98,7 +98,7 @@ def _sino(match: re.Match[str]) -> Iterator[Amount]:
 
 
 # Native numbers count things: 한 일 is a deed, 세대 a generation, 한편 a conjunction.
-_NOT_COUNTED = frozenset(listed("일 차 호 위 원 도 프로 인 등 초 엔 점 년"))
+_NOT_COUNTED = frozenset(listed("일 차 호 위 원 도 프로 인 등 초 엔 점 년 쪽"))
 _NOT_NATIVE = frozenset(listed("한편 한번 한대 세대 한도 세배 한주 한해 한층 한분 세종 한표 한장 한개인 네편"))
 
 
@@ -201,7 +201,7 @@ def _time(match: re.Match[str]) -> Iterator[Amount]:
 
 
 _FREE = r"(?<!\d)(?<!\d\.)(?:(?<!\d,)|(?!\d{3}(?!\d)))"  # not inside a longer number
-_END = r"(?:(?<=[가-힣%℃])|(?![A-Za-z\d]))(?!\.\d)(?!-[A-Za-z](?![A-Za-z]))"  # 3D and 10-K are names
+_END = r"(?:(?<=[가-힣%℃])|(?![A-Za-z\d_]))(?!\.\d)(?!-[A-Za-z](?![A-Za-z]))"  # 3D and 10-K are names
 _HOUR = rf"(?P<hour>(?<![\d.])\d{{1,2}}|(?<![가-힣]){NATIVE})"
 
 # Tried in this order: a rule never looks at what an earlier one has read.

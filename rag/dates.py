@@ -4,6 +4,8 @@ A date is as exact as its text: 2023년, 7월 26일, 12일, Q1 2024 and 1990년�
 Relative words (지난해, last month, 어제) need a reference date; without one they are left unread, and of 지난해 6월
 only 6월 is read. A later date takes over what an earlier one in the same phrase says (7월 26일부터 28일까지).
 
+A date that no calendar has (2월 30일) is read as it is stated; only ``parse_partial_date`` refuses it.
+
 What this module does NOT know: weekdays, feasts, lunar dates, centuries, years before 1000, and numeric dates whose
 order is anybody's guess (7/8/2023). It does not tell whether a bare 2017 is a year: that depends on what it is compared
 with.
@@ -105,7 +107,8 @@ _DAY = rf"(?:{_ALONE}(?:(?P<from_day>{_DAY_DIGITS})일?{_DASH})?(?P<day>{_DAY_DI
 _PERIOD = rf"(?:{_ALONE}(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기)"
 
 _ENGLISH_MONTH = (
-    rf"(?=[JFMASONDjfmasond])(?<![A-Za-z])(?P<month_name>(?i:{'|'.join(name for name in _MONTHS if name != 'may')})|May|MAY"
+    rf"(?=[JFMASONDjfmasond])(?<![A-Za-z])"
+    rf"(?P<month_name>(?i:{'|'.join(name for name in _MONTHS if name != 'may')})|May|MAY"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)(?![A-Za-z])"
 )
 _ENGLISH_DAY = r"(?P<{}>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?(?![\w%:]|[.,]\d)"
@@ -160,7 +163,7 @@ def _away(found: dict[str, str | None], reference: PartialDate | None) -> Partia
     if months and year and month:
         index = year * 12 + month - 1 + _MONTHS_AWAY[months.lower()]
         return PartialDate(year=index // 12, month=index % 12 + 1)
-    if days and year and month and day:
+    if reference and days and year and month and day and _exists(reference):
         there = datetime.date(year, month, day) + datetime.timedelta(days=_DAYS_AWAY[days.lower()])
         return PartialDate(there.year, there.month, there.day)
     return None
@@ -219,14 +222,16 @@ def _readings(match: re.Match[str], reference: PartialDate | None) -> Iterator[t
 
 
 def find_dates(text: str, reference: PartialDate | None = None) -> list[tuple[int, int, PartialDate]]:
-    """The dates of a text in order, as (start, end, date)."""
+    """The dates of a text in order, as (start, end, date).
+
+    The text is expected in ASCII digits and punctuation, with the digits that belong to names hidden.
+    """
     dates: list[tuple[int, int, PartialDate]] = []
     for pattern in _PATTERNS:
         found = [reading for match in pattern.finditer(text) for reading in _readings(match, reference)]
         text = blank(text, [(start, end) for start, end, _ in found])
         dates += found
-    # 2월 30일 is blanked like any date, so that no part of it is read, and then dropped.
-    dates = sorted((found for found in dates if _exists(found[2])), key=lambda found: found[0])
+    dates.sort(key=lambda found: found[0])
     for index in range(1, len(dates)):
         (_, last_end, last), (start, end, date) = dates[index - 1], dates[index]
         if _GOES_ON.fullmatch(text, last_end, start):
@@ -261,6 +266,6 @@ def parse_partial_date(text: str) -> PartialDate | None:
     if re.fullmatch(_ANY_YEAR, text):
         return PartialDate(year=int(text))
     match find_dates(text):
-        case [(0, end, date)] if end == len(text):
+        case [(0, end, date)] if end == len(text) and _exists(date):
             return date
     return None

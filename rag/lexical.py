@@ -11,12 +11,19 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-_SCHEMA = """
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical_terms USING fts5(body, detail=none, tokenize="unicode61 remove_diacritics 0");
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical_bigrams USING fts5(body, detail=none, tokenize="unicode61 remove_diacritics 0");
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical_vocabulary USING fts5vocab(lexical_terms, row);
+# Every printable ASCII character but white space belongs to a token, as all others do in the ascii tokenizer: a term
+# stays one token. detail=none would save a fifth of the space and make bm25() read every matching row again.
+_TOKENIZE = "ascii tokenchars '!\"\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'"
+_SCHEMA = f"""
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical_terms USING fts5(body, tokenize="{_TOKENIZE}");
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical_bigrams USING fts5(body, tokenize="{_TOKENIZE}");
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical_terms_vocabulary USING fts5vocab(lexical_terms, row);
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical_bigrams_vocabulary USING fts5vocab(lexical_bigrams, row);
 """
 TABLES = ("lexical_terms", "lexical_bigrams")
+# In a large index, words of over 30% of the rows cost half of the time and change 2% of the ten best rows
+# (tests/benchmarks/lexical.py, 100,000 chunks); in a small one they are cheap.
+LARGE, COMMON = 10_000, 0.3
 
 
 class LexicalIndex:
@@ -35,7 +42,7 @@ class LexicalIndex:
     def add(self, row: int, terms: Iterable[str], bigrams: Iterable[str]) -> None:
         """Adds one chunk's terms and bigrams, repetitions included, under a row number."""
         for table, tokens in zip(TABLES, (terms, bigrams), strict=True):
-            body = " ".join(map(_encoded, tokens))
+            body = " ".join(map(_token, tokens))
             self._connection.execute(f"INSERT INTO {table} (rowid, body) VALUES (?, ?)", (row, body))  # noqa: S608
 
     def remove(self, rows: Sequence[int]) -> None:
@@ -56,24 +63,36 @@ class LexicalIndex:
 
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Term -> in how many rows it stands; 0 where in none."""
-        wanted = {_encoded(term): term for term in terms}
+        return self._frequencies("lexical_terms", terms)
+
+    def _frequencies(self, table: str, tokens: Iterable[str]) -> dict[str, int]:
+        wanted = {_token(token): token for token in tokens}
         found = self._connection.execute(
-            "SELECT term, doc FROM lexical_vocabulary WHERE term IN (SELECT value FROM json_each(?))",
+            f"SELECT term, doc FROM {table}_vocabulary WHERE term IN (SELECT value FROM json_each(?))",  # noqa: S608
             (json.dumps(list(wanted)),),
         )
         return dict.fromkeys(wanted.values(), 0) | {wanted[term]: count for term, count in found}
 
     def _search(self, table: str, tokens: Iterable[str], k: int) -> dict[int, float]:
-        query = " OR ".join(f'"{token}"' for token in dict.fromkeys(map(_encoded, tokens)) if token)
-        if not query:
+        wanted = self._selective(table, list(dict.fromkeys(filter(None, map(_token, tokens)))))
+        if not wanted:
             return {}
+        query = " OR ".join('"' + token.replace('"', '""') + '"' for token in wanted)
         rows = self._connection.execute(
-            f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?",  # noqa: S608
+            f"SELECT rowid, bm25({table}) AS rank FROM {table} WHERE {table} MATCH ? ORDER BY rank, rowid LIMIT ?",  # noqa: S608
             (query, k),
         )
         return {row: -rank for row, rank in rows}  # FTS5 gives better matches lower numbers
 
+    def _selective(self, table: str, tokens: list[str]) -> list[str]:
+        """Without the words that stand nearly everywhere, where the index is large and others remain."""
+        (rows,) = self._connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()  # noqa: S608
+        if rows < LARGE:
+            return tokens
+        frequencies = self._frequencies(table, tokens)
+        return [token for token in tokens if frequencies[token] <= COMMON * rows] or tokens
 
-def _encoded(token: str) -> str:
-    """One FTS5 token: other characters than letters and digits, which would cut it in two, by their number."""
-    return "".join(c if c.isalnum() else f"x{ord(c):x}x" for c in token)
+
+def _token(token: str) -> str:
+    """What FTS5 can keep as one token: no white space, no NUL."""
+    return "".join(token.replace("\0", "").split())

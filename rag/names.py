@@ -33,7 +33,7 @@ _HYPHENATED_PREFIX = re.compile(r"(?:\d\s?[년월일]|\b(?i:mid|late|early|pre|p
 # Words that digits may follow without a space, and parts of a quantity that goes on.
 _GLUED_PREFIX = re.compile(
     r"(?:(?<![가-힣])(?:약|총|제|각|매|단|연|만|근|무려|불과|대략|거의|최대|최소|지난|올해|작년|지난해|내년|하루|오전|오후|영하"
-    r"|영상|마이너스|이후|무려)|[\d십백천만억조]\s?(?:[십백천만억조]+|년|월|일|시간|시|분|개월|부터|에서)"
+    r"|영상|마이너스|이후)|[\d십백천만억조경]\s?(?:[십백천만억조경]+|년|월|일|시간|시|분|개월|부터|에서)"
     r"|\b(?:USD|KRW|EUR|GBP|JPY|CNY|RMB|CAD|AUD|HKD|Q))$"
 )
 _SURELY_AN_AMOUNT = re.compile(r"-?\d[\d,.]*+(?:[천백십]?만\s?(?:명|달러)|억|조\s?원|천만|백만|달러|%|퍼센트)")

@@ -91,7 +91,7 @@ NATIVE = (
 _ENGLISH_WORD = f"(?:{one_of({**_ENGLISH_DIGITS, **_ENGLISH_SCALES, 'dozen': 12})})(?![A-Za-z])"
 ENGLISH = (
     rf"(?i:(?:{one_of(_ENGLISH_DIGITS)}|an?(?=\s(?:{one_of({**_ENGLISH_SCALES, 'dozen': 12})})(?![A-Za-z])))"
-    rf"(?![A-Za-z])(?:(?:\sand\s|[\s-]){_ENGLISH_WORD}){{0,12}})"
+    rf"(?![A-Za-z])(?:(?:\sand\s|[\s-]){_ENGLISH_WORD}){{0,24}})"
 )
 
 _TOKEN = re.compile(
@@ -121,9 +121,10 @@ def read_number(text: str) -> Decimal | None:
     for token in _TOKEN.findall(text):
         word = token.lower()
         if token[0].isdigit() or word in _DIGIT_WORDS:
-            if len(token) > MOST_DIGITS:
+            figures = token.replace(",", "")
+            if len(figures) > MOST_DIGITS:
                 return None
-            digits = Decimal(_DIGIT_WORDS[word]) if word in _DIGIT_WORDS else Decimal(token.replace(",", ""))
+            digits = Decimal(_DIGIT_WORDS[word]) if word in _DIGIT_WORDS else Decimal(figures)
             if pending is not None and not (pending % 10 == 0 and 10 <= pending <= 90 and 0 < digits < 10):
                 return None  # two numbers side by side; only twenty-five and 열한 add up
             pending = (pending or 0) + digits
