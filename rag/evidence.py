@@ -53,13 +53,11 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A sentence with where it stands: its chunk, the sentences beside it, the heading and the document's metadata."""
+    """A sentence with where it stands: its chunk; around it the sentences beside it, its heading, what is known of it."""
 
     sentence: Sentence
     hit: Hit
-    before: str
-    after: str
-    about: str
+    around: tuple[str, ...]
     cosine: float
 
 
@@ -128,10 +126,9 @@ def _describe(
     text = context.sentence.text
     terms = analyzer.terms(text)
     covered = _covered(question.seen, terms, text)
-    around = f"{context.before} {context.after} {context.about}"
-    with_context = covered | _covered(question.seen, analyzer.terms(around), around)
+    with_context = covered.union(*(_covered(question.seen, analyzer.terms(t), t) for t in context.around))
     focus = question.focus
-    quantities = find_quantities(text)
+    quantities = _quantities(text)
     fitting = answers(focus, quantities) if focus.is_numeric else []
     own = {t.key for t in question.terms}
     new_terms = [t for t in terms if t.key not in own and not t.is_function]
@@ -196,6 +193,11 @@ def model() -> dict[str, NDArray[np.float64]]:
         "confidence": np.array([data["confidence"].get(name, 0.0) for name in CONFIDENCE_FEATURES]),
         "bias": np.array([data["bias"]]),
     }
+
+
+@functools.lru_cache(maxsize=20_000)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return find_quantities(text)
 
 
 def _covered(keys: frozenset[str], terms: Sequence[Term], text: str) -> frozenset[str]:

@@ -9,11 +9,12 @@ come from content and offsets, so ingesting twice changes nothing. The module pr
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -221,24 +222,38 @@ class Ingestor:
         self.catalog.delete(document_id)
 
 
-def set_aside(folder: Path) -> list[Document]:
-    """Begins a rebuild: moves the index files into ``before-rebuild/`` and returns the documents they stored.
+def tally(outcomes: Iterable[Outcome], failed: int) -> str:
+    """5 added, 1 unchanged, 2 failed: what became of the files of one ingest, without the zeros."""
+    counted = Counter(outcome.status for outcome in outcomes if outcome.status != "failed")
+    parts = [f"{counted[status]} {status}" for status in get_args(Status) if counted[status]]
+    return ", ".join([*parts, f"{failed} failed"] if failed else parts) or "Nothing to do"
 
-    The caller holds ``write_lock`` and ingests the documents anew. A damaged catalog is moved all the same; what can
-    be read of it is returned.
+
+def stored_documents(folder: Path) -> list[Document]:
+    """The documents of an index, whatever it was made with; none where the catalog is missing or damaged."""
+    try:
+        catalog = Catalog(folder, create=False)
+    except IndexStateError:
+        return []
+    try:
+        return catalog.documents()
+    except IndexStateError:
+        return []
+    finally:
+        catalog.close()
+
+
+def put_in_place(draft: Path, folder: Path) -> None:
+    """Ends a rebuild: the index in ``draft`` takes the place of the one in ``folder``, whose catalog is kept aside.
+
+    Whoever is killed between the steps leaves a catalog with vectors of the other one, which are passed over; the next
+    ingest makes them anew.
     """
-    documents: list[Document] = []
-    if (folder / FILE_NAME).exists():
-        try:
-            catalog = Catalog(folder, create=False)
-            documents = catalog.documents()
-            catalog.close()
-        except IndexStateError:
-            documents = []
-    aside = folder / "before-rebuild"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    for name in (FILE_NAME, store.FOLDER_NAME):
-        if (folder / name).exists():
-            shutil.move(folder / name, aside / name)
-    return documents
+    catalog, aside = folder / FILE_NAME, folder / f"before-rebuild-{FILE_NAME}"
+    shutil.rmtree(folder / store.FOLDER_NAME, ignore_errors=True)
+    if (draft / store.FOLDER_NAME).exists():
+        (draft / store.FOLDER_NAME).rename(folder / store.FOLDER_NAME)
+    if catalog.exists():
+        catalog.replace(aside)
+    (draft / FILE_NAME).replace(catalog)
+    shutil.rmtree(draft, ignore_errors=True)

@@ -42,6 +42,7 @@ _IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG")  # what 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 _LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
+_FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
@@ -88,7 +89,7 @@ class Analyzer:
         self._aliases = tuple(tuple(line) for line in aliases)
         self._glossary = tuple(tuple(line) for line in glossary)
         self._lock = threading.Lock()
-        self.terms = functools.lru_cache(maxsize=8192)(self._terms)
+        self.terms = functools.lru_cache(maxsize=20_000)(self._terms)  # sentences come back with every question
 
     @property
     def fingerprint(self) -> str:
@@ -137,10 +138,9 @@ class Analyzer:
         """
         spans: list[tuple[int, int]] = []
         for start, end in _blocks(text):
-            block = text[start:end]
             with self._lock:
-                found = self._kiwi.split_into_sents(block)
-            spans.extend(_trim(text, start + s.start, start + s.end) for s in found)
+                found = self._kiwi.split_into_sents(text[start:end])
+            spans.extend(_joined(text, [_trim(text, start + s.start, start + s.end) for s in found]))
         return [(start, end) for start, end in spans if start < end]
 
     def _terms(self, text: str) -> tuple[Term, ...]:
@@ -300,6 +300,22 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
             if not wrapped:
                 yield start, position - 1
                 start = position
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without the borders that Kiwi sees inside a sentence, behind a quotation or a bracket (‘...’는)."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not _is_border(text, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _is_border(text: str, end: int, start: int) -> bool:
+    closed = bool(_SENTENCE_END.search(text[max(0, end - 6) : end])) or text[end - 1 : end] in _FINAL_SYLLABLES
+    return start > end and closed
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -74,6 +74,12 @@ class VectorStore:
             found = vectorstore.similarity_search_by_vector_with_relevance_scores(list(vector), k=k)
             return {str(document.id): 1.0 - distance for document, distance in found}
 
+    def ids(self) -> set[str]:
+        """The ids of all vectors."""
+        vectorstore = self.vectorstore
+        with _explained(self._url or self._folder / FOLDER_NAME, self._url):
+            return set(vectorstore.get(include=[])["ids"])
+
     def close(self) -> None:
         """Lets the files go."""
         with self._lock:
@@ -119,7 +125,8 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str |
         for leftover in (draft, old):
             shutil.rmtree(leftover, ignore_errors=True)
         if not _copied_and_filled(current, draft, wanted, load):
-            _fill_folder(draft, wanted, load)
+            with _explained(draft, None):
+                _fill_folder(draft, wanted, load)
         if current.exists():
             current.rename(old)
         draft.rename(current)

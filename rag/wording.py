@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from rag.records import AbstentionReason, Citation, Claim, Document, Passage
+from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage
 
 _HEADING_LINE = re.compile(r"^#{1,6}\s+(.*)$", re.M)
 _MARKUP = re.compile(r"^(?:#{1,6}\s+|[-*•]\s+|>\s+)")
@@ -40,6 +40,18 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
         markers = "".join(f"[{marker}]" for marker in claim.markers)
         paragraphs[-1][1].append(f"{_one_line(claim.text)} {markers}")
     return "\n\n".join(f"{lead}: {' '.join(sentences)}" for lead, sentences in paragraphs)
+
+
+def with_sources(answer: Answer) -> str:
+    """The answer and, below it, one line a citation: marker, title, outlet, date, source and offsets."""
+    lines = [answer.text]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        page = f", p. {citation.page}" if citation.page else ""
+        who = attribution(citation, answer.language)
+        lines.append(f"[{citation.marker}] {citation.title} ({who}{page}), {citation.source}:{citation.start}-{citation.end}")
+    return "\n".join(lines)
 
 
 def abstention_text(

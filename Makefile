@@ -1,0 +1,42 @@
+# Everything happens in .venv, which the first target that needs it makes. PYTHON picks the interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 7860
+
+.PHONY: chat test test-fast check eval clean
+
+chat: $(VENV)/installed ## the browser page over the packaged articles
+	$(BIN)/mundap ingest
+	$(BIN)/mundap chat --host $(HOST) --port $(PORT)
+
+test: check ## everything: lint, types, import contracts, all tests
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/developing ## the tests that take seconds
+	$(BIN)/python -m pytest -m "not slow"
+
+check: $(VENV)/developing ## ruff, mypy, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/installed ## the packaged question set against the packaged articles
+	$(BIN)/mundap eval
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mundap needs Python 3.11 or newer; try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/developing: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@ $(VENV)/installed

@@ -1,0 +1,243 @@
+"""Fits rag/evidence.json on public question sets, and says how good the fit is on questions that it did not see.
+
+    python tests/benchmarks/fit_evidence.py --korquad KorQuAD_v1.0_dev.json \\
+        --nomiracl ko.relevant.jsonl ko.non_relevant.jsonl [--write]
+
+Ranking: conditional logit over the sentences of the retrieved chunks; right is the sentence that holds KorQuAD's answer.
+Confidence: logistic regression on the best sentence of KorQuAD questions with their paragraph, of the same questions with
+the paragraph deleted, and of NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones
+report. The packaged questions play no part. Nothing is downloaded; the files are yours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rag import assembly, evidence
+from rag.chain import AnswerChain
+from rag.evidence import CONFIDENCE_FEATURES, FEATURES, Candidate, Context, QuestionView
+from rag.records import Document
+from rag.settings import load_settings
+
+TARGET = Path(evidence.__file__).with_name("evidence.json")
+
+
+@dataclass
+class Observation:
+    """A question with its candidates; ``right`` tells which sentences hold the answer."""
+
+    view: QuestionView
+    ranked: list[Candidate]
+    right: np.ndarray
+    part: int  # 1 fits, 0 reports
+    answerable: bool
+    source: str
+
+
+def main() -> None:
+    options = arguments()
+    rng = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        observed = observe_korquad(options.korquad, options.questions, rng, options.home or Path(folder) / "korquad")
+        ranking = fit_ranking([o for o in observed if o.answerable and o.part])
+        report_ranking([o for o in observed if o.answerable and not o.part], ranking)
+        observed += observe_nomiracl(options.nomiracl, options.nomiracl_home or Path(folder) / "nomiracl")
+    for item in observed:
+        rescore(item, ranking)
+    confidence, bias = fit_confidence([o for o in observed if o.part])
+    report_confidence([o for o in observed if not o.part], confidence, bias)
+    fitted = {
+        "ranking": dict(zip(FEATURES, ranking.round(4).tolist(), strict=True)),
+        "confidence": dict(zip(CONFIDENCE_FEATURES, confidence.round(4).tolist(), strict=True)),
+        "bias": round(bias, 4),
+    }
+    print(json.dumps(fitted, indent=1))
+    if options.write:
+        TARGET.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--korquad", type=Path, required=True, help="KorQuAD_v1.0_dev.json")
+    parser.add_argument("--nomiracl", type=Path, nargs=2, required=True, help="the relevant and the non_relevant file")
+    parser.add_argument("--questions", type=int, default=2000, help="KorQuAD questions, drawn at random")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--home", type=Path, help="keep KorQuAD's index here and use it again")
+    parser.add_argument("--nomiracl-home", type=Path, help="the same for NoMIRACL")
+    parser.add_argument("--write", action="store_true", help="replace rag/evidence.json")
+    return parser.parse_args()
+
+
+def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
+    """An index of the documents, made where there is none."""
+    settings = load_settings(home=home)
+    if not (home / "chroma").exists():
+        with assembly.open_writer(settings) as writer:
+            for document in documents:
+                writer.add(document)
+            writer.finish()
+    return assembly.open_reader(settings)
+
+
+def korquad(path: Path) -> tuple[list[Document], list[dict]]:
+    """Paragraphs as documents, and the questions with the paragraph, the span of the answer, and the article."""
+    documents, questions = [], []
+    for article, entry in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
+        for paragraph in entry["paragraphs"]:
+            name = f"p{len(documents):04d}"
+            documents.append(Document(name, f"/{name}", f"{name}.txt", paragraph["context"], entry["title"]))
+            for item in paragraph["qas"]:
+                answer = item["answers"][0]
+                span = (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+                questions.append({"text": item["question"], "document": name, "span": span, "article": article})
+    return documents, questions
+
+
+def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> list[Observation]:
+    documents, questions = korquad(path)
+    reader = opened(home, documents)
+    observed = []
+    for item in rng.sample(questions, min(count, len(questions))):
+        _, view, contexts = reader.chain.look_up(item["text"])
+        part = item["article"] % 2
+
+        def right(context: Context, item: dict = item) -> bool:
+            sentence, (start, end) = context.sentence, item["span"]
+            return sentence.document_id == item["document"] and sentence.start < end and start < sentence.end
+
+        without = [c for c in contexts if c.sentence.document_id != item["document"]]
+        observed.append(observation(view, contexts, right, part, True, "korquad", reader.chain))
+        observed.append(observation(view, without, right, part, False, "korquad", reader.chain))
+    reader.close()
+    return observed
+
+
+def observe_nomiracl(paths: list[Path], home: Path) -> list[Observation]:
+    rows = []
+    for answerable, path in zip((True, False), paths, strict=True):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            prompt = json.loads(line)["prompt"]
+            found = re.search(r"QUESTION:\n(.*?)\n\nCONTEXTS:\n(.*?)(?:\n\nOUTPUT|\Z)", prompt, re.S)
+            rows.append((found[1], answerable, re.split(r"(?:^|\n\n)\[\d+\] ", found[2])[1:]))
+    texts = list(dict.fromkeys(text for row in rows for text in row[2]))
+    reader = opened(
+        home, (Document(f"n{i:04d}", f"/n{i}", f"n{i}.txt", t, t.split(":")[0][:80]) for i, t in enumerate(texts))
+    )
+    observed = []
+    for number, (question, answerable, _) in enumerate(rows):
+        _, view, contexts = reader.chain.look_up(question)
+        observed.append(
+            observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain)
+        )
+    reader.close()
+    return observed
+
+
+def observation(
+    view: QuestionView,
+    contexts: list[Context],
+    right: Callable[[Context], bool],
+    part: int,
+    answerable: bool,
+    source: str,
+    chain: AnswerChain,
+) -> Observation:
+    ranked = evidence.candidates(view, contexts, chain.analyzer)
+    return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
+
+
+def fit_ranking(observed: list[Observation], steps: int = 600, rate: float = 0.05, penalty: float = 1e-3) -> np.ndarray:
+    """Maximises the probability of the right sentences under a softmax over each question's sentences (Adam)."""
+    usable = [o for o in observed if o.right.any()]
+    tables = [np.array([c.features for c in o.ranked]) for o in usable]
+    stacked = np.concatenate(tables)
+    scale = stacked.std(axis=0) + 1e-9
+    groups = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
+    starts = np.concatenate([[0], np.cumsum([len(t) for t in tables])[:-1]])
+    features, right = stacked / scale, np.concatenate([o.right for o in usable])
+    weights = np.zeros(len(FEATURES))
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, steps + 1):
+        scores = features @ weights
+        scores = np.exp(scores - np.maximum.reduceat(scores, starts)[groups])
+        share = scores / np.add.reduceat(scores, starts)[groups]
+        target = scores * right
+        target = target / np.add.reduceat(target, starts)[groups]
+        gradient = features.T @ (share - target) / len(tables) + penalty * weights
+        first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
+        weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
+    return weights / scale
+
+
+def rescore(item: Observation, ranking: np.ndarray) -> None:
+    scores = np.array([c.features @ ranking for c in item.ranked])
+    order = np.argsort(-scores, kind="stable")
+    item.right = item.right[order] if len(order) else item.right
+    item.ranked = [
+        Candidate(item.ranked[i].context, item.ranked[i].covered, item.ranked[i].quantities, item.ranked[i].features, scores[i])
+        for i in order
+    ]  # fmt: skip
+
+
+def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
+    """Logistic regression by Newton's method; answerable and unanswerable weigh the same."""
+    x, y = confidence_table(observed)
+    scale, middle = x.std(axis=0) + 1e-9, x.mean(axis=0)
+    design = np.column_stack([(x - middle) / scale, np.ones(len(x))])
+    balance = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
+    weights = np.zeros(design.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-design @ weights))
+        hessian = design.T @ (design * (balance * p * (1 - p))[:, None]) + 1.0 * np.eye(len(weights))
+        weights -= np.linalg.solve(hessian, design.T @ (balance * (p - y)) + 1.0 * weights)
+    return weights[:-1] / scale, float(weights[-1] - (weights[:-1] * middle / scale).sum())
+
+
+def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarray]:
+    """Features of the best sentence, and whether it answers (NoMIRACL: whether the passages do)."""
+    usable = [o for o in observed if o.ranked]
+    features = np.array([evidence.confidence_features(o.view, o.ranked) for o in usable])
+    labels = [o.answerable and (o.source == "nomiracl" or bool(o.right[0])) for o in usable]
+    return features, np.array(labels, dtype=float)
+
+
+def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
+    ranks = []
+    for item in observed:
+        rescore(item, ranking)
+        ranks.append(int(np.argmax(item.right)) if item.right.any() else 10**6)
+    found = [r for r in ranks if r < 10**6]
+    print(f"{len(ranks)} unseen KorQuAD questions; answering sentence among the candidates: {len(found) / len(ranks):.3f}")
+    for k in (1, 2, 3):
+        print(f"  right sentence among the first {k}: {np.mean([r < k for r in ranks]):.3f}")
+
+
+def report_confidence(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
+    for source in ("korquad", "nomiracl"):
+        x, y = confidence_table([o for o in observed if o.source == source])
+        p = 1 / (1 + np.exp(-(x @ weights + bias)))
+        false, refused = (p[y == 0] >= 0.5).mean(), (p[y == 1] < 0.5).mean()
+        print(f"{source}: n {len(y)}, AUROC {auroc(p, y):.3f}, at 0.5: false answers {false:.3f}, refusals {refused:.3f}")
+        for low in np.arange(0, 1, 0.2):
+            part = (p >= low) & (p < low + 0.2)
+            if part.any():
+                print(f"  said {low:.1f}-{low + 0.2:.1f}: n {part.sum()}, right {y[part].mean():.2f}")
+
+
+def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
+    """Share of pairs (answerable, unanswerable) in the right order; ties count half."""
+    positive, negative = scores[labels == 1][:, None], scores[labels == 0][None, :]
+    return float((positive > negative).mean() + 0.5 * (positive == negative).mean())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,278 @@
+"""The page: layout and thin handlers over Gradio, and the server that shows it on loopback.
+
+What the page shows is made in ``render.py``; what a question leads to, in ``session.py``. Here is only which part
+stands where and which click calls what. Conversations live in the memory of the server, one a browser tab; a reload
+begins a new one. The page offers programs one endpoint, ``ask``; everything else is private to the page.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
+
+import gradio as gr
+from gradio.events import api
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from rag.assembly import Reader, open_reader
+from rag.errors import MundapError, SettingsError
+from rag.settings import Settings
+from ui import render, session
+from ui.labels import KOREAN, labels_for, preferred_language
+from ui.render import Exchange
+
+FOLDER = Path(__file__).resolve().parent
+ANSWERS_AT_ONCE = 2
+QUEUE_SIZE = 32  # questions that may wait; more are turned away
+CONVERSATIONS = 200  # kept in memory; the oldest are forgotten
+FORGET_AFTER = 6 * 3600  # seconds without a question
+UPLOAD_LIMIT = "1kb"  # the page takes no files
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+
+# Said aloud, so that no variable in the environment turns one of them on.
+_SAFE: dict[str, Any] = {
+    "share": False,
+    "max_file_size": UPLOAD_LIMIT,
+    "show_error": False,
+    "run_history": False,
+    "enable_monitoring": False,
+    "mcp_server": False,
+    "ssr_mode": False,
+    "pwa": False,
+    "strict_cors": True,
+    "state_session_capacity": CONVERSATIONS,
+}
+# What the page itself calls and programs cannot.
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+Conversation = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components of the page that something happens to."""
+
+    heading: gr.HTML
+    language: gr.Radio
+    conversation: gr.HTML
+    question: gr.Textbox
+    send: gr.Button
+    clear: gr.Button
+    status: gr.HTML
+    sources: gr.HTML
+
+
+def build(reader: Reader, settings: Settings) -> gr.Blocks:
+    """The page over an open index; ``serve`` puts it on an address."""
+    page: gr.Blocks
+    with gr.Blocks(title="mundap 문답", analytics_enabled=False, fill_width=True) as page:
+        parts = _lay_out()
+        exchanges = gr.State((), time_to_live=FORGET_AFTER)
+        _offer_endpoint(reader)
+        _wire_questions(parts, exchanges, reader)
+        _wire_language(page, parts, exchanges, lambda language: _status(reader, settings, language))
+    return page
+
+
+def _lay_out() -> Parts:
+    """Heading and language above, conversation and question on the left, sources on the right; in Korean at first."""
+    with gr.Row(elem_id="top"):
+        heading = _html("heading", render.heading(KOREAN))
+        choices = [("한국어", "ko"), ("English", "en")]
+        language = gr.Radio(choices, value="ko", label=KOREAN.language_choice, elem_id="language", min_width=120)
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="chat", scale=3, min_width=280):
+            conversation = _html("conversation", render.conversation((), KOREAN))
+            with gr.Row(elem_id="ask"):
+                question = gr.Textbox(
+                    label=KOREAN.question,
+                    placeholder=KOREAN.placeholder,
+                    max_lines=6,
+                    autofocus=True,
+                    container=False,
+                    show_label=False,
+                    elem_id="question",
+                )
+                send = gr.Button(KOREAN.send, variant="primary", scale=0, min_width=72, elem_id="send")
+            with gr.Row(elem_id="below"):
+                status = _html("status", "")
+                clear = gr.Button(KOREAN.clear, size="sm", scale=0, min_width=60, elem_id="clear")
+        with gr.Column(elem_id="beside", scale=2, min_width=280):
+            sources = _html("sources", render.sources((), KOREAN))
+    return Parts(heading, language, conversation, question, send, clear, status, sources)
+
+
+def _html(name: str, value: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=None)  # a click inside is no event for the server
+
+
+def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
+    def reply(text: str, before: Conversation, language: str) -> Iterator[list[Any]]:
+        number = before[-1].number + 1 if before else 1
+        waiting = (*before, Exchange(number, text))
+        yield ["", waiting, *_views(waiting, language)]
+        done = (*before, session.exchange(reader, number, text))
+        yield [gr.skip(), done, *_views(done, language)]
+
+    gr.on(
+        [parts.send.click, parts.question.submit],
+        reply,
+        [parts.question, exchanges, parts.language],
+        [parts.question, exchanges, parts.conversation, parts.sources],
+        concurrency_limit=ANSWERS_AT_ONCE,
+        concurrency_id="answers",
+        trigger_mode="once",
+        **_PRIVATE,
+    )
+    parts.clear.click(
+        lambda language: [(), *_views((), language)],
+        [parts.language],
+        [exchanges, parts.conversation, parts.sources],
+        **_PRIVATE,
+    )
+
+
+def _wire_language(page: gr.Blocks, parts: Parts, exchanges: gr.State, status: Callable[[str], str]) -> None:
+    def reworded(language: str, past: Conversation) -> list[Any]:
+        labels = labels_for(language)
+        return [
+            render.heading(labels),
+            gr.Radio(value=language, label=labels.language_choice),
+            gr.Textbox(label=labels.question, placeholder=labels.placeholder),
+            gr.Button(labels.send),
+            gr.Button(labels.clear),
+            status(language),
+            *_views(past, language),
+        ]
+
+    def opened(request: gr.Request) -> list[Any]:
+        return reworded(preferred_language(request.headers.get("accept-language")), ())
+
+    worded: list[Any] = [parts.heading, parts.language, parts.question, parts.send, parts.clear, parts.status]
+    worded += [parts.conversation, parts.sources]
+    parts.language.input(reworded, [parts.language, exchanges], worded, **_PRIVATE)
+    page.load(opened, None, worded, **_PRIVATE)
+
+
+def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Blocks:
+    """Starts the server in a thread of its own and returns; ``close()`` of what it returns stops it.
+
+    Raises:
+        SettingsError: the host is not loopback, or the port is taken.
+    """
+    host = _loopback(settings.host)
+    port = settings.port or _free_port()
+    page = build(reader, settings)
+    page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ANSWERS_AT_ONCE)
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port,
+            inbrowser=open_browser,
+            prevent_thread_lock=True,
+            quiet=True,
+            app_kwargs={"middleware": [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, host])]},
+            **_SAFE,
+            **_looks(),
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"The page cannot be opened on {host}, port {port}: it is taken.",
+            "Stop what runs there, or choose another port (MUNDAP_PORT or --port; 0 takes a free one).",
+        ) from error
+    return page
+
+
+def launch(settings: Settings, *, open_browser: bool) -> None:
+    """Opens the index, shows the page and returns when it is interrupted.
+
+    Raises:
+        IndexStateError: there is no index, it is damaged, or it was made with other settings.
+        SettingsError: the host is not loopback, or the port is taken.
+    """
+    _loopback(settings.host)
+    reader = open_reader(settings)
+    try:
+        session.warm_up(reader)
+        page = serve(reader, settings, open_browser=open_browser)
+        print(f"mundap: {page.local_url}  (Ctrl+C)", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            page.close(verbose=False)
+    finally:
+        reader.close()
+
+
+def _looks() -> dict[str, Any]:
+    fonts = [gr.themes.Font(name) for name in ("system-ui", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR")]
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        secondary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.stone,
+        font=[*fonts, gr.themes.Font("sans-serif")],
+        font_mono=[gr.themes.Font("ui-monospace"), gr.themes.Font("monospace")],
+    )
+    return {
+        "theme": theme,
+        "head": f"<style>{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>",
+        "js": (FOLDER / "page.js").read_text(encoding="utf-8"),
+        "favicon_path": FOLDER / "favicon.svg",
+        "footer_links": [],
+    }
+
+
+def _views(exchanges: Conversation, language: str) -> list[str]:
+    labels = labels_for(language)
+    return [render.conversation(exchanges, labels), render.sources(exchanges, labels)]
+
+
+def _status(reader: Reader, settings: Settings, language: str) -> str:
+    counts = reader.catalog.counts()
+    return render.status(labels_for(language), counts.documents, counts.chunks, settings.answerer)
+
+
+def _offer_endpoint(reader: Reader) -> None:
+    def ask(question: str) -> dict[str, Any]:
+        try:
+            return session.answer_object(reader, question)
+        except MundapError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    api(
+        ask,
+        api_name="ask",
+        api_description="Answers one question (Korean or English) with exact quotes: the Answer as a JSON object.",
+        concurrency_limit=ANSWERS_AT_ONCE,
+        concurrency_id="answers",
+    )
+
+
+def _loopback(host: str) -> str:
+    """The host as Gradio wants it, if only this machine can reach it."""
+    bare = host.strip("[]")
+    try:
+        is_loopback = bare == "localhost" or ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise SettingsError(
+            f"The host {host} would open the page to other machines, and that needs authentication.",
+            "Authentication comes with a later version; until then use 127.0.0.1.",
+        )
+    return f"[{bare}]" if ":" in bare else bare
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,79 @@
+// What a click on the page does without asking the server: markers and cards, examples, scrolling.
+() => {
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const find = (selector) => document.querySelector(selector);
+  const scrollTo = (element, block) =>
+    element.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block });
+
+  // Each answer keeps its own list of sources; one list is shown at a time.
+  const showSources = (exchange) => {
+    for (const list of document.querySelectorAll("#sources section.sources")) {
+      list.hidden = list.dataset.exchange !== exchange;
+    }
+    const hint = find("#sources .beside > .hint");
+    if (hint) hint.hidden = true;
+    return find(`#sources section.sources[data-exchange="${exchange}"]`);
+  };
+
+  const openSource = ({ exchange, marker }) => {
+    const list = showSources(exchange);
+    const card = list && list.querySelector(`.source[data-marker="${marker}"]`);
+    if (!card) return;
+    document.querySelectorAll(".source.current").forEach((other) => other.classList.remove("current"));
+    card.classList.add("current");
+    card.focus({ preventScroll: true });
+    scrollTo(card, "nearest");
+    scrollTo(card, "start");
+  };
+
+  const openList = ({ exchange }) => {
+    const list = showSources(exchange);
+    if (list) scrollTo(list, "start");
+  };
+
+  const backToAnswer = ({ exchange, marker }) => {
+    const link = find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`);
+    if (!link) return;
+    link.focus({ preventScroll: true });
+    scrollTo(link.closest("p"), "center");
+  };
+
+  const ask = (text) => {
+    const box = find("#question textarea, #question input");
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    window.setTimeout(() => find("#send").click(), 0);
+    box.focus();
+  };
+
+  const actions = [
+    ["a.marker", (element) => openSource(element.dataset)],
+    ["button.show", (element) => openList(element.dataset)],
+    ["button.back", (element) => backToAnswer(element.dataset)],
+    ["button.example", (element) => ask(element.textContent)],
+  ];
+
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of actions) {
+      const element = event.target.closest(selector);
+      if (element) {
+        event.preventDefault();
+        act(element);
+      }
+    }
+  });
+
+  // A new question or answer comes into view, and the page says which language it is in.
+  let seen = 0;
+  const settle = () => {
+    const conversation = find("#conversation .conversation");
+    if (!conversation) return;
+    document.documentElement.lang = conversation.lang;
+    const exchanges = conversation.querySelectorAll(".exchange");
+    const last = exchanges[exchanges.length - 1];
+    if (last && Number(last.dataset.exchange) >= seen) scrollTo(last, "start");
+    seen = last ? Number(last.dataset.exchange) : 0;
+  };
+  new MutationObserver(settle).observe(find("#conversation"), { childList: true, subtree: true });
+  settle();
+}

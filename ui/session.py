@@ -1,0 +1,69 @@
+"""A question's way from the page to the chain and back: an Exchange for people, a JSON object for programs.
+
+Whatever goes wrong becomes a sentence: mundap's own errors as they are, anything else as an apology, with its traceback
+in the log. The module knows no HTML and no Gradio.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import Any
+
+from rag.assembly import Reader
+from rag.errors import MundapError
+from rag.records import Answer
+from ui.excerpts import excerpt
+from ui.labels import EXAMPLES
+from ui.render import Exchange
+
+log = logging.getLogger(__name__)
+
+UNEXPECTED = "Something went wrong that should not have. Ask again; the log in the terminal tells what happened."
+
+
+def exchange(reader: Reader, number: int, question: str) -> Exchange:
+    """Asks the chain and fetches the surroundings of every quote."""
+    try:
+        answer = reader.chain.invoke(question)
+        return _with_surroundings(reader, number, question, answer)
+    except MundapError as error:
+        return Exchange(number, question, error=str(error))
+    except Exception:  # the last line before the user, who gets a sentence and no traceback
+        log.exception("A question could not be answered")
+        return Exchange(number, question, error=UNEXPECTED)
+
+
+def answer_object(reader: Reader, question: str) -> dict[str, Any]:
+    """The Answer as the JSON object that ``mundap ask --json`` prints.
+
+    Raises:
+        MundapError: the question cannot be answered.
+    """
+    return dataclasses.asdict(reader.chain.invoke(question))
+
+
+def warm_up(reader: Reader) -> None:
+    """Loads the models now, so that the first question does not wait for them."""
+    try:
+        reader.chain.invoke(EXAMPLES[0])
+    except MundapError as error:
+        log.warning("%s", error)  # the first question will show the same sentence
+
+
+def _with_surroundings(reader: Reader, number: int, question: str, answer: Answer) -> Exchange:
+    ids = {citation.document_id for citation in answer.citations} | {passage.document_id for passage in answer.nearest}
+    documents = {document.id: document for document in reader.catalog.documents_by_id(ids)}
+    return Exchange(
+        number,
+        question,
+        answer,
+        excerpts={
+            citation.marker: excerpt(documents.get(citation.document_id), citation.start, citation.end, citation.quote)
+            for citation in answer.citations
+        },
+        passages=tuple(
+            excerpt(documents.get(passage.document_id), passage.start, passage.end, passage.text)
+            for passage in answer.nearest
+        ),
+    )
