@@ -229,16 +229,19 @@ def _unpacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
 
 
 def _explained(error: sqlite3.Error, path: Path) -> MundapError:
-    text = str(error)
-    if "full" in text:
+    """By SQLite's result code (https://www.sqlite.org/rescode.html), whose names begin with the primary code."""
+    code = getattr(error, "sqlite_errorname", None) or ""
+    if code.startswith("SQLITE_FULL"):
         return StorageError(f"The disk that holds {path.parent} is full.", "Free some space and run the command again.")
-    if "readonly" in text or "unable to open" in text:
+    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return StorageError(
             f"{path} cannot be opened for this.", "Give the folder write permission, or choose another with --home."
         )
-    if "locked" in text:
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StorageError("Another process keeps the index busy.", "Wait until it has finished and try again.")
+    if code.startswith("SQLITE_IOERR"):
+        return StorageError(f"{path} cannot be read or written ({error}).", "Check the disk, then try again.")
     return IndexStateError(
-        f"The index file {path} is damaged ({text}).",
+        f"The index file {path} is damaged ({error}).",
         "Run `mundap ingest --rebuild` with the paths of your documents: the damaged file is set aside, not deleted.",
     )

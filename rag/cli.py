@@ -216,17 +216,18 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
-    from rag.evaluation import questions, report, run
+    from rag.evaluation import gate, questions, report, run
 
-    path = options.questions or assembly.SEEDS / "questions.jsonl"
-    items = questions.load_questions(path)
+    items = questions.load_questions(options.questions or assembly.SEEDS / "questions.jsonl")
+    floors = gate.load_gate(assembly.SEEDS / "gate.json")
     with _reader(settings) as reader, _progress() as progress:
-        texts = {Path(d.source).name: d.text for d in reader.catalog.documents()}
-        results = run.evaluate(reader.chain.invoke, items, texts, progress=progress)
+        texts = questions.texts_of(reader.catalog.documents())
+        questions.require_evidence(items, texts)
+        results = run.evaluate(reader.chain.invoke, items, texts, progress, names=reader.chain.analyzer)
     print(report.as_text(results))
     if options.out:
         report.write(results, options.out)
-    failed = report.failed_gates(results, assembly.SEEDS / "gate.json")
+    failed = gate.failed_gates(results, floors)
     for line in failed:
         print(f"mundap: gate failed: {line}", file=sys.stderr)
     return 1 if failed else 0

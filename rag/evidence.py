@@ -19,20 +19,21 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.focus import Focus, answers, marks_definition, marks_reason
-from rag.korean import Analyzer, Term, bigrams, fold
+from rag.focus import WORDS_OF_ASKING, Focus, answers, marks_definition, marks_reason
+from rag.korean import Analyzer, Term, bigrams, fold, language_of
 from rag.quantities import Quantity, find_quantities
 from rag.records import Hit, Sentence
 
 FEATURES = (
-    "cosine", "cosine_lead", "chunk_cosine", "coverage", "coverage_with_context", "bigram_coverage",
-    "names_missing", "names_missing_with_context", "numeric_fits", "numeric_missing", "near", "reason_fits",
-    "reason_missing", "definition_fits", "definition_missing", "name_fits", "name_missing", "novelty", "brevity",
-    "is_heading", "is_question", "chunk_lead", "topic_first",
+    "cosine", "chunk_cosine", "chunk_score", "coverage", "coverage_with_context", "bigram_coverage", "names_missing",
+    "names_missing_with_context", "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_fits",
+    "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits", "definition_missing", "name_fits",
+    "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
 )  # fmt: skip
 CONFIDENCE_FEATURES = (
-    "score", "lead", "cosine", "coverage", "coverage_with_context", "names_missing", "names_missing_with_context",
-    "numeric_missing", "reason_missing", "name_missing", "bigram_coverage", "chunk_cosine", "rarest_missing",
+    "lead", "cosine_peak", "coverage", "coverage_with_context", "names_missing", "names_missing_with_context",
+    "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_missing", "reason_missing", "name_missing",
+    "bigram_coverage", "rarest_missing", "near",
 )  # fmt: skip
 _HEADING = re.compile(r"#{1,6}\s")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
@@ -40,12 +41,18 @@ _NEAR = 40.0  # characters between an amount and the nearest word of the questio
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """What is compared with each sentence. ``weights``: idf of each content term; ``seen``: those the index knows."""
+    """What is compared with each sentence.
+
+    ``weights`` are the idf of its content terms; ``seen`` those that the index knows, and unknown names; ``names`` the
+    names among them; ``asked`` is the thing whose value is asked for, where one can be told; ``bigrams`` are empty for
+    a question that has none in common with the script of the documents.
+    """
 
     terms: tuple[Term, ...]
     weights: dict[str, float]
     seen: frozenset[str]
     names: frozenset[str]
+    asked: frozenset[str]
     bigrams: frozenset[str]
     vector: NDArray[np.float32]
     focus: Focus
@@ -94,10 +101,13 @@ def question_view(
         vector: its unit vector.
         focus: what it expects.
     """
-    content = [term for term in terms if term.key in idf]
+    content = [term for term in terms if term.key in idf and term.key not in WORDS_OF_ASKING]
     names = frozenset(t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question)))
     seen = frozenset(t.key for t in content if t.key in known or t.key in names)
-    return QuestionView(tuple(content), dict(idf), seen, names, frozenset(bigrams(question)), vector, focus)
+    nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
+    grams = frozenset(bigrams(question)) if language_of(question) == "ko" else frozenset()
+    weights = {key: idf[key] for key in seen}
+    return QuestionView(tuple(content), weights, seen, names, frozenset(nouns[-1:]), grams, vector, focus)
 
 
 def _is_name(term: Term, question: str) -> bool:
@@ -110,9 +120,7 @@ def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: An
     """All sentences with their features and scores, best first."""
     if not contexts:
         return []
-    level = float(np.mean([context.cosine for context in contexts]))
-    top = max(context.hit.score for context in contexts)
-    found = [_describe(question, context, analyzer, level, top) for context in contexts]
+    found = [_describe(question, context, analyzer) for context in contexts]
     weights = model()["ranking"]
     scored = [
         Candidate(c.context, c.covered, c.quantities, c.features, float(c.features @ weights)) for c in found
@@ -120,45 +128,69 @@ def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: An
     return sorted(scored, key=lambda c: (-c.score, c.sentence.document_id, c.sentence.start))
 
 
-def _describe(
-    question: QuestionView, context: Context, analyzer: Analyzer, level: float, top: float
-) -> Candidate:
+def _describe(question: QuestionView, context: Context, analyzer: Analyzer) -> Candidate:
     text = context.sentence.text
     terms = analyzer.terms(text)
     covered = _covered(question.seen, terms, text)
     with_context = covered.union(*(_covered(question.seen, analyzer.terms(t), t) for t in context.around))
-    focus = question.focus
     quantities = _quantities(text)
-    fitting = answers(focus, quantities) if focus.is_numeric else []
-    own = {t.key for t in question.terms}
-    new_terms = [t for t in terms if t.key not in own and not t.is_function]
-    new_name = any(t.kind == "name" for t in new_terms)
     values = {
         "cosine": context.cosine,
-        "cosine_lead": context.cosine - level,
         "chunk_cosine": context.hit.dense,
-        "coverage": _share(covered, question.seen, question.weights),
-        "coverage_with_context": _share(with_context, question.seen, question.weights),
-        "bigram_coverage": _overlap(question.bigrams, text),
-        "names_missing": 1 - _share(covered & question.names, question.names, question.weights),
-        "names_missing_with_context": 1 - _share(with_context & question.names, question.names, question.weights),
-        "numeric_fits": focus.is_numeric and bool(fitting),
-        "numeric_missing": focus.is_numeric and not fitting,
-        "near": _nearness(fitting, [t for t in terms if t.key in covered]),
-        "reason_fits": focus.kind == "reason" and marks_reason(text),
-        "reason_missing": focus.kind == "reason" and not marks_reason(text),
-        "definition_fits": focus.kind == "definition" and marks_definition(text),
-        "definition_missing": focus.kind == "definition" and not marks_definition(text),
-        "name_fits": focus.kind == "name" and new_name,
-        "name_missing": focus.kind == "name" and not new_name,
-        "novelty": math.log1p(len(new_terms)),
+        "chunk_score": context.hit.score,
+        "novelty": math.log1p(len(_new_terms(question, terms))),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
         "is_heading": bool(_HEADING.match(text)) or len(text) < 8,
         "is_question": text.rstrip("\"'”’ ").endswith("?"),
-        "chunk_lead": context.hit.score - top,
-        "topic_first": _opens_with(terms, question.names or question.seen),
+        "topic_first": any(term.key in (question.names or question.seen) for term in terms[:3]),
+        "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
+        **_coverage(question, covered, with_context, text),
+        **_kind_of_answer(question, terms, covered, quantities, text),
     }
     return Candidate(context, covered, quantities, np.array([float(values[name]) for name in FEATURES]))
+
+
+def _coverage(
+    question: QuestionView, covered: frozenset[str], with_context: frozenset[str], text: str
+) -> dict[str, float]:
+    """How much of the question, of its names and of what it asks about stands in the sentence, and around it."""
+    share = _share(covered, question.seen, question.weights)
+    return {
+        "coverage": share,
+        "coverage_with_context": _share(with_context, question.seen, question.weights),
+        "bigram_coverage": _overlap(question.bigrams, text) if question.bigrams else share,
+        "names_missing": 1 - _share(covered, question.names, question.weights),
+        "names_missing_with_context": 1 - _share(with_context, question.names, question.weights),
+        "asked_missing": float(not question.asked <= covered),
+        "asked_missing_with_context": float(not question.asked <= with_context),
+    }
+
+
+def _kind_of_answer(
+    question: QuestionView, terms: Sequence[Term], covered: frozenset[str], quantities: tuple[Quantity, ...], text: str
+) -> dict[str, float]:
+    """Whether the sentence holds the kind of thing that is asked for; a pair of features a kind: fits, missing."""
+    focus = question.focus
+    fitting = answers(focus, quantities) if focus.is_numeric else []
+    holds = {
+        "numeric": (focus.is_numeric, bool(fitting)),
+        "reason": (focus.kind == "reason", marks_reason(text)),
+        "definition": (focus.kind == "definition", marks_definition(text)),
+        "name": (focus.kind == "name", any(term.kind == "name" for term in _new_terms(question, terms))),
+    }
+    pairs = {f"{kind}_fits": float(asked and found) for kind, (asked, found) in holds.items()}
+    pairs |= {f"{kind}_missing": float(asked and not found) for kind, (asked, found) in holds.items()}
+    return pairs | {"near": _nearness(fitting, [term for term in terms if term.key in covered])}
+
+
+def _new_terms(question: QuestionView, terms: Sequence[Term]) -> list[Term]:
+    own = {term.key for term in question.terms}
+    return [term for term in terms if term.key not in own and not term.is_function]
+
+
+def _is_rival(question: QuestionView, topic: Term, covered: frozenset[str]) -> bool:
+    """Whether a sentence speaks of somebody else: it opens with another name and lacks one of the question's."""
+    return topic.kind == "name" and topic.key not in question.seen and not question.names <= covered
 
 
 def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
@@ -173,12 +205,14 @@ def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
 def confidence_features(question: QuestionView, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
     """The features of ``CONFIDENCE_FEATURES`` of the best candidate, in that order."""
     best = ranked[0]
-    values = dict(zip(FEATURES, best.features, strict=True))
+    values = dict(zip(FEATURES, best.features.tolist(), strict=True))
     rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
-    rarest = max(question.weights, key=lambda key: question.weights[key], default="")
+    rarest = max(sorted(question.weights), key=lambda key: question.weights[key], default="")
+    cosines = np.array([c.context.cosine for c in ranked])
     values |= {
-        "score": best.score,
         "lead": best.score - rival.score if rival else 0.0,
+        # e5's cosines crowd together, and lower across languages: only the height above the others means something.
+        "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
         "rarest_missing": float(bool(rarest) and rarest not in best.covered),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES])
@@ -220,7 +254,3 @@ def _nearness(fitting: Sequence[Quantity], terms: Sequence[Term]) -> float:
     """1 where an expected amount stands beside a word of the question, 0.5 at forty characters, 0 without one."""
     gaps = [max(0, q.start - t.end, t.start - q.end) for q in fitting for t in terms]
     return _NEAR / (_NEAR + min(gaps)) if gaps else 0.0
-
-
-def _opens_with(terms: Sequence[Term], keys: frozenset[str]) -> float:
-    return float(any(term.key in keys for term in terms[:3]))

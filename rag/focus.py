@@ -45,6 +45,12 @@ _REASON_MARKS = re.compile(
 )
 _DEFINITION_MARKS = re.compile(r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|것임|임)[.)\s”’\"]*$|\b(?:is|are|means|refers)\b")
 KINDS: tuple[FocusKind, ...] = ("money", "date", "count", "percent", "duration", "quantity", "name", "reason", "definition", "fact")
+# Words that say which kind of answer is wanted, or that one is wanted: the focus stands for them, no sentence need
+# repeat them. Given as the analyser's keys (see korean.py).
+WORDS_OF_ASKING = frozenset(
+    "이름 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 연도 해 달 날 때 곳 사람 것 각각 총 모두 전체 "
+    "알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 name number reason date mean amount tell explain describ respect".split()
+)
 NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "quantity"})
 
 

@@ -44,6 +44,7 @@ _LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
+_LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 
@@ -128,8 +129,9 @@ class Analyzer:
         return max((len(s.split()) for line in (*self._aliases, *self._glossary) for s in line), default=1)
 
     def _tokens(self, text: str) -> list[Token]:
+        # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
         with self._lock:
-            return self._kiwi.tokenize(text)
+            return self._kiwi.tokenize(_LATIN_STOP.sub("!", text))
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Half-open ranges of the sentences, in order, without surrounding white space; they never overlap.

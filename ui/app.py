@@ -51,7 +51,8 @@ _SAFE: dict[str, Any] = {
     "strict_cors": True,
     "state_session_capacity": CONVERSATIONS,
 }
-# What the page itself calls and programs cannot.
+# What the page itself calls: hidden from programs, though Gradio does not forbid it to a crafted request. So no handler
+# may do more than answer and show.
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 Conversation = tuple[Exchange, ...]
@@ -112,7 +113,8 @@ def _lay_out() -> Parts:
 
 
 def _html(name: str, value: str) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, js_on_load=None)  # a click inside is no event for the server
+    # A click inside is no event for the server, and page.css alone says how it looks.
+    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
 
 
 def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:

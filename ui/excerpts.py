@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.records import Document
 
-REACH = 240  # characters of context on either side of a quote
+REACH = 180  # characters of context on either side of a quote
 ENOUGH = 60  # with less context than this, the paragraph below is shown too
 _WHITE_SPACE = re.compile(r"\s")
 

@@ -19,6 +19,8 @@ from ui.labels import EXAMPLES, Labels
 
 NEAREST_REACH = 320  # characters of a passage that an abstention offers
 TITLE_REACH = 60  # characters of a question in the heading over its sources
+QUESTION_REACH = 600  # characters of a question over its answer
+_HEADING = re.compile(r"^(#{1,6}[ \t]+)(.+)$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,10 @@ def _exchange(exchange: Exchange, labels: Labels) -> str:
         reply = _reply("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
     else:
         reply = f'<div class="reply waiting"><p>{escaped(labels.searching)}</p></div>'
+    question = escaped(shortened(exchange.question, QUESTION_REACH))
     return (
         f'<article class="exchange" data-exchange="{exchange.number}">'
-        f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{escaped(exchange.question)}</h2>'
+        f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
         f"{reply}</article>"
     )
 
@@ -209,7 +212,7 @@ def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
 
 
 def _passage_card(passage: Passage, surrounding: Excerpt, labels: Labels) -> str:
-    text = escaped(shortened(passage.text, NEAREST_REACH))
+    text = _prose(shortened(passage.text, NEAREST_REACH))
     return (
         f'<article class="source near"><h3>{escaped(passage.title)}{_digest(surrounding, labels)}</h3>'
         f"{_facts(passage, surrounding, labels, surrounding.dating, None)}"
@@ -220,12 +223,17 @@ def _passage_card(passage: Passage, surrounding: Excerpt, labels: Labels) -> str
 
 def _quotation(surrounding: Excerpt, labels: Labels) -> str:
     lost = "" if surrounding.whole else f'<p class="hint">{escaped(labels.without_context)}</p>'
-    before = _ellipsis(surrounding.cut_before) + escaped(surrounding.before)
-    after = escaped(surrounding.after) + _ellipsis(surrounding.cut_after)
+    before = _ellipsis(surrounding.cut_before) + _prose(surrounding.before)
+    after = _prose(surrounding.after) + _ellipsis(surrounding.cut_after)
     return (
         f"<blockquote{_lang(surrounding.language)}>{before}<mark>{escaped(surrounding.quote)}</mark>{after}</blockquote>"
         f"{lost}"
     )
+
+
+def _prose(text: str) -> str:
+    """Text around a quote; the hashes of a Markdown heading are there and not seen."""
+    return _HEADING.sub(r'<span class="markup">\1</span><strong>\2</strong>', escaped(text))
 
 
 def _facts(

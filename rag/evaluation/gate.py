@@ -9,6 +9,7 @@ where every question is answerable) is not gated. The module does not know which
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,12 +38,12 @@ def load_gate(path: Path) -> dict[str, float]:
     for name, bound in gate.items():
         if name not in (*FLOORS, *CEILINGS):
             raise SettingsError(f"The gate {path} bounds “{name}”, which is not measured.", f"Use some of: {known}.")
-        if isinstance(bound, bool) or not isinstance(bound, int | float):
+        if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
             raise SettingsError(f"The gate {path} has no number for “{name}”.", "Give a number such as 0.9.")
     return {name: float(bound) for name, bound in gate.items()}
 
 
-def broken_bounds(results: Results, gate: Mapping[str, float]) -> tuple[str, ...]:
+def failed_gates(results: Results, gate: Mapping[str, float]) -> tuple[str, ...]:
     """A sentence for each bound that the run breaks; nothing where it passes."""
     summary = results.summary()
     broken = []
@@ -59,7 +60,7 @@ def broken_bounds(results: Results, gate: Mapping[str, float]) -> tuple[str, ...
 
 def passed(results: Results, gate: Mapping[str, float]) -> bool:
     """Whether the run breaks no bound."""
-    return not broken_bounds(results, gate)
+    return not failed_gates(results, gate)
 
 
 def _value(summary: Summary, name: str) -> float | None:

@@ -25,6 +25,7 @@ from rag.quantities import PartialDate, Quantity, find_quantities, same
 FactKind = Literal["text", "number", "money", "date", "name"]
 
 _NO_NUMBERS = ("money", "time", "date")
+_FINAL_STOP = re.compile(r"(?<=[A-Za-z]{2})\.(?!\w)")
 
 
 def states(
@@ -75,7 +76,7 @@ def _states_number(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bo
     with_unit = [quantity for quantity in wanted if _has_unit(quantity)]
     for quantity in stated:
         if quantity.kind in _NO_NUMBERS and not (quantity.kind == "date" and with_unit):
-            continue  # 3일 may be three days, but a year is no number of things
+            continue  # 3일 may be three days where days are asked for, but 2017년 is no number of things
         candidates = with_unit if with_unit and _has_unit(quantity) else wanted
         if any(same(quantity, candidate) for candidate in candidates):
             return True
@@ -120,9 +121,15 @@ def _states_name(text: str, alternatives: Sequence[str], names: Analyzer | None)
         return True
     if names is None:
         return False
-    said = [term.key for term in names.terms(unicodedata.normalize("NFC", text))]
-    runs = [[term.key for term in names.terms(unicodedata.normalize("NFC", value))] for value in alternatives]
+    said = _keys(text, names)
+    runs = [_keys(value, names) for value in alternatives]
     return any(run and run == said[i : i + len(run)] for run in runs for i in range(len(said)))
+
+
+def _keys(text: str, names: Analyzer) -> list[str]:
+    """The keys of the terms, in order. The analyser takes a full stop for a part of the Latin word before it."""
+    spaced = _FINAL_STOP.sub(" .", unicodedata.normalize("NFC", text))
+    return [term.key for term in names.terms(spaced)]
 
 
 def _is_spelled(text: str, value: str, *, whole_words: bool) -> bool:

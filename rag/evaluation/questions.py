@@ -212,7 +212,7 @@ def _faults(error: ValidationError) -> list[str]:
     found = []
     for detail in error.errors(include_url=False, include_input=False):
         place = ".".join(map(str, detail["loc"]))
-        message = detail["msg"].removeprefix("Value error, ")
+        message = detail["msg"].removeprefix("Value error, ").replace(" at line 1 column ", " at column ")
         found.append(f"{place}: {message}" if place else message)
     return found
 

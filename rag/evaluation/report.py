@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from rag.errors import StorageError
 from rag.evaluation.intervals import Proportion
 from rag.evaluation.metrics import OUTCOMES, Summary
 from rag.evaluation.questions import TYPES, QuestionItem, base_name
-from rag.evaluation.run import ItemResult, Results
+from rag.evaluation.run import ItemResult, Keep, Results
 
 FORMAT = 1  # of summary.json and items.jsonl
 HEADINGS = (
@@ -32,15 +32,21 @@ LEGEND = (
 )
 
 
+def as_text(results: Results) -> str:
+    """The whole report for a terminal: table, headline, and what did not come out right."""
+    failed = len(results.failed())
+    parts = [table(results), headline(results), f"Not right: {failed} of {len(results.items)}"]
+    return "\n\n".join(parts + ([listing(results)] if failed else []))
+
+
 def table(results: Results) -> str:
     """One line a type, then by language, answerable or not, and all; columns are aligned with spaces."""
     lines = [HEADINGS, *_lines(results)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADINGS))]
-    aligned = (
-        [cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in enumerate(zip(line, widths, strict=True))]
-        for line in lines
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    aligned = ([cell.rjust(width) for cell, width in zip(line, widths, strict=True)] for line in lines)
+    return "\n".join(
+        "  ".join([line[0].ljust(widths[0]), *cells[1:]]) for line, cells in zip(lines, aligned, strict=True)
     )
-    return "\n".join("  ".join(cells).rstrip() for cells in aligned)
 
 
 def headline(results: Results) -> str:
@@ -149,18 +155,22 @@ def _replace(path: Path, content: str) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _groups(results: Results) -> Iterator[tuple[str, Callable[[QuestionItem], bool]]]:
+def _groups(results: Results) -> Iterator[tuple[str, Keep]]:
     """The groups that are reported, of those that have questions."""
     questions = [item.question for item in results.items]
     for kind in TYPES:
         if any(question.type == kind for question in questions):
-            yield kind, lambda question, kind=kind: question.type == kind  # type: ignore[misc]
+            yield kind, _with(type=kind)
     for language in ("ko", "en"):
         if any(question.language == language for question in questions):
-            yield language, lambda question, language=language: question.language == language  # type: ignore[misc]
-    yield "answerable", lambda question: question.answerable
-    yield "unanswerable", lambda question: not question.answerable
-    yield "all", lambda _: True
+            yield language, _with(language=language)
+    yield "answerable", _with(answerable=True)
+    yield "unanswerable", _with(answerable=False)
+    yield "all", _with()
+
+
+def _with(**fields: object) -> Keep:
+    return lambda question: all(getattr(question, name) == value for name, value in fields.items())
 
 
 def _lines(results: Results) -> list[tuple[str, ...]]:

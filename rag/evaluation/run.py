@@ -17,7 +17,8 @@ from rag.korean import Analyzer
 from rag.records import Answer
 
 Ask = Callable[[str], Answer]
-Progress = Callable[[int, int], None]
+Keep = Callable[[QuestionItem], bool]
+Progress = Callable[[str, int, int], None]  # (id of the question just done, questions done, questions in all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Results:
 
     items: tuple[ItemResult, ...]
 
-    def summary(self, keep: Callable[[QuestionItem], bool] = lambda _: True) -> Summary:
+    def summary(self, keep: Keep = lambda _: True) -> Summary:
         """The measures over the questions that are kept: all of them, unless told otherwise."""
         kept = [item for item in self.items if keep(item.question)]
         return summarise([item.score for item in kept], [item.latency_ms for item in kept])
@@ -62,7 +63,7 @@ def evaluate(
             and goes through.
         questions: the question set.
         texts: the texts of the documents by name, as ``questions.texts_of`` gives them.
-        progress: told after each question how many are done, of how many.
+        progress: told after each question which one it was and how many are done, of how many.
         names: the analyser whose table tells which spellings name one thing.
     """
     items: list[ItemResult] = []
@@ -76,5 +77,5 @@ def evaluate(
         latency_ms = 1000 * (time.perf_counter() - started)
         items.append(ItemResult(question, answer, error, score(question, answer, texts, names), latency_ms))
         if progress is not None:
-            progress(done, len(questions))
+            progress(question.id, done, len(questions))
     return Results(tuple(items))

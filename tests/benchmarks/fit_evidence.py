@@ -3,9 +3,9 @@
     python tests/benchmarks/fit_evidence.py --korquad KorQuAD_v1.0_dev.json \\
         --nomiracl ko.relevant.jsonl ko.non_relevant.jsonl [--write]
 
-Ranking: conditional logit over the sentences of the retrieved chunks; right is the sentence that holds KorQuAD's answer.
+Ranking: conditional logit with signs fixed in advance, over the sentences of the retrieved chunks; right is the sentence that holds KorQuAD's answer.
 Confidence: logistic regression on the best sentence of KorQuAD questions with their paragraph, of the same questions with
-the paragraph deleted, and of NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones
+the paragraph deleted, of the same questions with one name exchanged for another question's, and of NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones
 report. The packaged questions play no part. Nothing is downloaded; the files are yours.
 """
 
@@ -28,6 +28,12 @@ from rag.evidence import CONFIDENCE_FEATURES, FEATURES, Candidate, Context, Ques
 from rag.records import Document
 from rag.settings import load_settings
 
+# What a feature may mean is known before: a missing name never speaks for a sentence. Encyclopaedia paragraphs, which
+# leave out their subject's name, would otherwise teach that it does. A weight of the wrong sign becomes 0.
+SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name} | {
+    "rival_topic", "is_heading", "is_question",
+}  # fmt: skip
+FREE = {"brevity", "novelty"}
 TARGET = Path(evidence.__file__).with_name("evidence.json")
 
 
@@ -106,7 +112,9 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
     documents, questions = korquad(path)
     reader = opened(home, documents)
     observed = []
-    for item in rng.sample(questions, min(count, len(questions))):
+    sample = rng.sample(questions, min(count, len(questions)))
+    names = sorted({name for item in sample for _, _, name in names_in(item["text"], reader.chain)})
+    for item in sample:
         _, view, contexts = reader.chain.look_up(item["text"])
         part = item["article"] % 2
 
@@ -117,8 +125,20 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
         without = [c for c in contexts if c.sentence.document_id != item["document"]]
         observed.append(observation(view, contexts, right, part, True, "korquad", reader.chain))
         observed.append(observation(view, without, right, part, False, "korquad", reader.chain))
+        own = names_in(item["text"], reader.chain)
+        if own:
+            start, end, old = rng.choice(own)
+            new = rng.choice([name for name in names if name != old])
+            _, view, contexts = reader.chain.look_up(item["text"][:start] + new + item["text"][end:])
+            observed.append(observation(view, contexts, lambda _: False, part, False, "exchanged", reader.chain))
     reader.close()
     return observed
+
+
+def names_in(question: str, chain: AnswerChain) -> list[tuple[int, int, str]]:
+    """The names of a question with their offsets."""
+    terms = chain.analyzer.terms(question)
+    return [(t.start, t.end, question[t.start : t.end]) for t in terms if t.kind == "name" and t.end - t.start > 1]
 
 
 def observe_nomiracl(paths: list[Path], home: Path) -> list[Observation]:
@@ -155,8 +175,8 @@ def observation(
     return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
 
-def fit_ranking(observed: list[Observation], steps: int = 600, rate: float = 0.05, penalty: float = 1e-3) -> np.ndarray:
-    """Maximises the probability of the right sentences under a softmax over each question's sentences (Adam)."""
+def fit_ranking(observed: list[Observation]) -> np.ndarray:
+    """Maximises the probability of the right sentences under a softmax over each question's sentences."""
     usable = [o for o in observed if o.right.any()]
     tables = [np.array([c.features for c in o.ranked]) for o in usable]
     stacked = np.concatenate(tables)
@@ -164,18 +184,35 @@ def fit_ranking(observed: list[Observation], steps: int = 600, rate: float = 0.0
     groups = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
     starts = np.concatenate([[0], np.cumsum([len(t) for t in tables])[:-1]])
     features, right = stacked / scale, np.concatenate([o.right for o in usable])
-    weights = np.zeros(len(FEATURES))
-    first, second = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, steps + 1):
+
+    def gradient(weights: np.ndarray) -> np.ndarray:
         scores = features @ weights
         scores = np.exp(scores - np.maximum.reduceat(scores, starts)[groups])
         share = scores / np.add.reduceat(scores, starts)[groups]
         target = scores * right
         target = target / np.add.reduceat(target, starts)[groups]
-        gradient = features.T @ (share - target) / len(tables) + penalty * weights
-        first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
+        return features.T @ (share - target) / len(tables)
+
+    return descend(gradient, np.array([sign(name) for name in FEATURES])) / scale
+
+
+def sign(name: str) -> int:
+    """1 or -1 where a feature may only speak for or against an answer, 0 where it may do both."""
+    return 0 if name in FREE else -1 if name in SPEAK_AGAINST else 1
+
+
+def descend(
+    gradient: Callable[[np.ndarray], np.ndarray], signs: np.ndarray, steps: int = 800, rate: float = 0.05
+) -> np.ndarray:
+    """Minimises by Adam (Kingma and Ba 2015) with a small ridge; weights of the wrong sign are set to 0 at each step."""
+    weights = np.zeros(len(signs))
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, steps + 1):
+        slope = gradient(weights) + 1e-3 * weights
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
-    return weights / scale
+        weights[signs * weights < 0] = 0.0
+    return weights
 
 
 def rescore(item: Observation, ranking: np.ndarray) -> None:
@@ -189,16 +226,22 @@ def rescore(item: Observation, ranking: np.ndarray) -> None:
 
 
 def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
-    """Logistic regression by Newton's method; answerable and unanswerable weigh the same."""
+    """Logistic regression; each group (question set, answerable or not) weighs the same."""
     x, y = confidence_table(observed)
+    sets = np.array([o.source for o in observed if o.ranked])
+    balance = np.zeros(len(y))
+    for source in set(sets):
+        for label in (0, 1):
+            group = (sets == source) & (y == label)
+            balance[group] = 1 / max(1, group.sum())
+    balance /= balance.sum()
     scale, middle = x.std(axis=0) + 1e-9, x.mean(axis=0)
     design = np.column_stack([(x - middle) / scale, np.ones(len(x))])
-    balance = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
-    weights = np.zeros(design.shape[1])
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-design @ weights))
-        hessian = design.T @ (design * (balance * p * (1 - p))[:, None]) + 1.0 * np.eye(len(weights))
-        weights -= np.linalg.solve(hessian, design.T @ (balance * (p - y)) + 1.0 * weights)
+
+    def gradient(weights: np.ndarray) -> np.ndarray:
+        return design.T @ (balance * (1 / (1 + np.exp(-design @ weights)) - y))
+
+    weights = descend(gradient, np.array([*(sign(name) for name in CONFIDENCE_FEATURES), 0]))
     return weights[:-1] / scale, float(weights[-1] - (weights[:-1] * middle / scale).sum())
 
 
@@ -222,11 +265,11 @@ def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
 
 
 def report_confidence(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
-    for source in ("korquad", "nomiracl"):
-        x, y = confidence_table([o for o in observed if o.source == source])
+    for source in (("korquad",), ("korquad", "exchanged"), ("nomiracl",)):
+        x, y = confidence_table([o for o in observed if o.source in source])
         p = 1 / (1 + np.exp(-(x @ weights + bias)))
         false, refused = (p[y == 0] >= 0.5).mean(), (p[y == 1] < 0.5).mean()
-        print(f"{source}: n {len(y)}, AUROC {auroc(p, y):.3f}, at 0.5: false answers {false:.3f}, refusals {refused:.3f}")
+        print(f"{' with '.join(source)}: n {len(y)}, AUROC {auroc(p, y):.3f}, at 0.5: false answers {false:.3f}, refusals {refused:.3f}")
         for low in np.arange(0, 1, 0.2):
             part = (p >= low) & (p < low + 0.2)
             if part.any():
