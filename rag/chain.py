@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag import evidence, extractive, wording
+from rag import evidence, extractive, parts, wording
 from rag.catalog import Catalog
+from rag.chunking import page_of
 from rag.errors import QuestionError
 from rag.evidence import Candidate, Context, QuestionView
 from rag.focus import focus_of
@@ -37,6 +39,16 @@ from rag.records import (
 from rag.retriever import FusedRetriever, Retrieved
 
 NEAREST = 3  # passages that an abstention offers
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one question: sentences best first, and the probability that the best one answers it."""
+
+    retrieved: Retrieved
+    view: QuestionView
+    ranked: list[Candidate]
+    confidence: float
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -78,20 +90,18 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _answer(self, question: Question) -> Answer:
         started = time.perf_counter()
         text = self._checked(question.text)
-        retrieved, view, contexts = self.look_up(text)
+        findings = self._find(text)
         found = time.perf_counter()
-        ranked = evidence.candidates(view, contexts, self.analyzer)
-        confidence = evidence.confidence(view, ranked)
-        if not retrieved.hits:
-            return self._abstain(text, "no_documents", 0.0, retrieved, started, found)
-        if confidence < self._min_confidence or not extractive.is_admissible(view, ranked[0]):
-            return self._abstain(text, "no_evidence", confidence, retrieved, started, found)
-        chosen = extractive.draft(view, ranked).sentences
+        whole = findings[0]
+        if not whole.retrieved.hits:
+            return self._abstain(text, "no_documents", findings, started, found)
+        if not all(self._is_evident(finding) for finding in findings):
+            return self._abstain(text, "no_evidence", findings, started, found)
+        drafts = [extractive.draft(finding.ranked).sentences for finding in findings]
         drafted = time.perf_counter()
-        documents = {hit.document.id: hit.document for hit in retrieved.hits}
-        claims, citations, rejected = self._cite(chosen, documents)
+        claims, citations, rejected = self._cite(list(dict.fromkeys(c.sentence for draft in drafts for c in draft)))
         if not claims:
-            return self._abstain(text, "unsupported", confidence, retrieved, started, found, rejected)
+            return self._abstain(text, "unsupported", findings, started, found, rejected)
         language = language_of(text)
         done = time.perf_counter()
         return Answer(
@@ -100,14 +110,34 @@ class AnswerChain(Runnable[Question | str, Answer]):
             text=wording.answer_text(claims, citations, language),
             abstained=False,
             abstention_reason=None,
-            confidence=round(confidence, 4),
+            confidence=round(min(finding.confidence for finding in findings), 4),
             language=language,
             claims=tuple(claims),
             citations=tuple(citations),
             rejected=tuple(rejected),
-            notices=retrieved.notices,
+            notices=whole.retrieved.notices,
             timings_ms=_timings(started, found, drafted, done),
         )
+
+    def _find(self, text: str) -> list[Finding]:
+        """What was found for the question; for one that asks two things, what was found for each of them."""
+        whole = self._finding(text)
+        halves = parts.split(text, self.analyzer)
+        if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
+            return [whole]
+        found = [self._finding(half) for half in halves]
+        # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions.
+        together = all(self._is_evident(finding) for finding in found) or not self._is_evident(whole)
+        return found if together or parts.asks_for_each(text) else [whole]
+
+    def _finding(self, text: str) -> Finding:
+        retrieved, view, contexts = self.look_up(text)
+        ranked = evidence.candidates(view, contexts, self.analyzer)
+        return Finding(retrieved, view, ranked, evidence.confidence(view, ranked))
+
+    def _is_evident(self, finding: Finding) -> bool:
+        """Gate 1: the best sentence can answer, and probably does."""
+        return finding.confidence >= self._min_confidence and extractive.is_admissible(finding.ranked[0])
 
     def _checked(self, text: str) -> str:
         cleaned = wording.clean_question(text)
@@ -136,23 +166,21 @@ class AnswerChain(Runnable[Question | str, Answer]):
             about = wording.about(hit.document, hit.chunk.start)
             for i, sentence in enumerate(sentences):
                 beside = [sentences[j].text for j in (i - 1, i + 1) if 0 <= j < len(sentences)]
-                contexts.append(Context(sentence, hit, (*beside, about), float(cosines[i])))
+                contexts.append(Context(sentence, hit, tuple(beside), about, float(cosines[i])))
         return contexts
 
-    def _cite(
-        self, chosen: Sequence[Candidate], documents: dict[str, Document]
-    ) -> tuple[list[Claim], list[Citation], list[Rejected]]:
+    def _cite(self, sentences: Sequence[Sentence]) -> tuple[list[Claim], list[Citation], list[Rejected]]:
         """Numbers the quotes; one that is not word for word in its document is withheld, whatever went wrong."""
+        documents = {d.id: d for d in self._catalog.documents_by_id({s.document_id for s in sentences})}
         claims: list[Claim] = []
         citations: list[Citation] = []
         rejected: list[Rejected] = []
-        for candidate in chosen:
-            sentence = candidate.sentence
-            document = documents[sentence.document_id]
-            if document.text[sentence.start : sentence.end] != sentence.text:
+        for sentence in sentences:
+            document = documents.get(sentence.document_id)
+            if document is None or document.text[sentence.start : sentence.end] != sentence.text:
                 rejected.append(Rejected(sentence.text, "not word for word in the document"))
                 continue
-            citation = _citation(len(citations) + 1, document, sentence, candidate.context.hit.chunk.page)
+            citation = _citation(len(citations) + 1, document, sentence)
             citations.append(citation)
             claims.append(Claim(sentence.text, (citation.marker,), supported=True))
         return claims, citations, rejected
@@ -161,14 +189,14 @@ class AnswerChain(Runnable[Question | str, Answer]):
         self,
         text: str,
         reason: AbstentionReason,
-        confidence: float,
-        retrieved: Retrieved,
+        findings: Sequence[Finding],
         started: float,
         found: float,
         rejected: Sequence[Rejected] = (),
     ) -> Answer:
         language = language_of(text)
-        nearest = tuple(_passage(hit) for hit in retrieved.hits[:NEAREST])
+        hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
+        nearest = tuple(_passage(hit) for hit in hits[:NEAREST])
         counts = self._catalog.counts()
         now = time.perf_counter()
         return Answer(
@@ -177,16 +205,16 @@ class AnswerChain(Runnable[Question | str, Answer]):
             text=wording.abstention_text(reason, counts.documents, counts.chunks, nearest, language),
             abstained=True,
             abstention_reason=reason,
-            confidence=round(confidence, 4),
+            confidence=round(min(finding.confidence for finding in findings), 4),
             language=language,
             rejected=tuple(rejected),
             nearest=nearest,
-            notices=retrieved.notices,
+            notices=findings[0].retrieved.notices,
             timings_ms=_timings(started, found, now, now),
         )
 
 
-def _citation(marker: int, document: Document, sentence: Sentence, page: int | None) -> Citation:
+def _citation(marker: int, document: Document, sentence: Sentence) -> Citation:
     return Citation(
         marker=marker,
         document_id=document.id,
@@ -197,7 +225,7 @@ def _citation(marker: int, document: Document, sentence: Sentence, page: int | N
         start=sentence.start,
         end=sentence.end,
         quote=sentence.text,
-        page=page,
+        page=page_of(document, sentence.start),
         dating=document.dating,
     )
 

@@ -8,6 +8,7 @@ sets by ``tests/benchmarks/fit_evidence.py``, never on the packaged questions. T
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import math
@@ -19,22 +20,26 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.focus import WORDS_OF_ASKING, Focus, answers, marks_definition, marks_reason
+from rag.focus import WORDS_OF_ASKING, Focus, answers, is_specific, marks_definition, marks_reason
 from rag.korean import Analyzer, Term, bigrams, fold, language_of
-from rag.quantities import Quantity, find_quantities
+from rag.quantities import Quantity, find_quantities, same
 from rag.records import Hit, Sentence
 
 FEATURES = (
-    "cosine", "chunk_cosine", "chunk_score", "coverage", "coverage_with_context", "bigram_coverage", "names_missing",
-    "names_missing_with_context", "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_fits",
+    "cosine", "chunk_cosine", "chunk_score", "inadmissible", "defines", "coverage", "coverage_with_context", "bigram_coverage", "names_missing",
+    "names_missing_with_context", "names_unresolved", "asked_missing", "asked_missing_with_context", "rival_topic",
+    "numeric_fits",
     "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits", "definition_missing", "name_fits",
     "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
 )  # fmt: skip
 CONFIDENCE_FEATURES = (
-    "lead", "cosine_peak", "coverage", "coverage_with_context", "names_missing", "names_missing_with_context",
-    "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_missing", "reason_missing", "name_missing",
+    "lead", "cosine", "cosine_peak", "coverage", "coverage_with_context", "names_missing", "names_missing_with_context",
+    "names_unresolved", "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_missing", "reason_missing", "name_missing",
     "bigram_coverage", "rarest_missing", "near",
 )  # fmt: skip
+# e5 puts a question and a passage in different languages further apart than in one: the mean difference of cosine over
+# generic Korean and English question pairs (tests/benchmarks/fit_evidence.py prints it). Added back across languages.
+CROSS_LANGUAGE_OFFSET = 0.07
 _HEADING = re.compile(r"#{1,6}\s")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
 
@@ -56,16 +61,23 @@ class QuestionView:
     bigrams: frozenset[str]
     vector: NDArray[np.float32]
     focus: Focus
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A sentence with where it stands: its chunk; around it the sentences beside it, its heading, what is known of it."""
+    """A sentence with where it stands: its chunk, the sentences beside it, its heading and what is known of it."""
 
     sentence: Sentence
     hit: Hit
-    around: tuple[str, ...]
+    beside: tuple[str, ...]
+    about: str
     cosine: float
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """Everything that may say what the sentence leaves out."""
+        return (*self.beside, self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +117,10 @@ def question_view(
     names = frozenset(t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question)))
     seen = frozenset(t.key for t in content if t.key in known or t.key in names)
     nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
-    grams = frozenset(bigrams(question)) if language_of(question) == "ko" else frozenset()
+    language = language_of(question)
+    grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
     weights = {key: idf[key] for key in seen}
-    return QuestionView(tuple(content), weights, seen, names, frozenset(nouns[-1:]), grams, vector, focus)
+    return QuestionView(tuple(content), weights, seen, names, frozenset(nouns[-1:]), grams, vector, focus, language)
 
 
 def _is_name(term: Term, question: str) -> bool:
@@ -117,15 +130,17 @@ def _is_name(term: Term, question: str) -> bool:
 
 
 def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
-    """All sentences with their features and scores, best first."""
+    """All sentences with their features and scores, best first; those that cannot answer come last."""
     if not contexts:
         return []
     found = [_describe(question, context, analyzer) for context in contexts]
     weights = model()["ranking"]
     scored = [
-        Candidate(c.context, c.covered, c.quantities, c.features, float(c.features @ weights)) for c in found
+        dataclasses.replace(c, score=float(c.features @ weights)) for c in found
     ]
-    return sorted(scored, key=lambda c: (-c.score, c.sentence.document_id, c.sentence.start))
+    return sorted(
+        scored, key=lambda c: (c.value("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start)
+    )
 
 
 def _describe(question: QuestionView, context: Context, analyzer: Analyzer) -> Candidate:
@@ -134,20 +149,50 @@ def _describe(question: QuestionView, context: Context, analyzer: Analyzer) -> C
     covered = _covered(question.seen, terms, text)
     with_context = covered.union(*(_covered(question.seen, analyzer.terms(t), t) for t in context.around))
     quantities = _quantities(text)
+    across = 0.0 if language_of(text) == question.language else CROSS_LANGUAGE_OFFSET
+    definition = question.focus.kind == "definition" and marks_definition(text)
+    topical = any(term.key in (question.names or question.seen) for term in terms[:3])
     values = {
-        "cosine": context.cosine,
-        "chunk_cosine": context.hit.dense,
+        "cosine": context.cosine + across,
+        "chunk_cosine": context.hit.dense + across,
+        "inadmissible": not _is_admissible(question, context, covered, with_context, quantities),
+        "defines": definition and topical,
         "chunk_score": context.hit.score,
         "novelty": math.log1p(len(_new_terms(question, terms))),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
         "is_heading": bool(_HEADING.match(text)) or len(text) < 8,
         "is_question": text.rstrip("\"'”’ ").endswith("?"),
-        "topic_first": any(term.key in (question.names or question.seen) for term in terms[:3]),
+        "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
+        "names_unresolved": 1 - _share(_resolved(question, context, terms, covered, analyzer), question.names, question.weights),
         **_coverage(question, covered, with_context, text),
         **_kind_of_answer(question, terms, covered, quantities, text),
     }
     return Candidate(context, covered, quantities, np.array([float(values[name]) for name in FEATURES]))
+
+
+def _is_admissible(
+    question: QuestionView,
+    context: Context,
+    covered: frozenset[str],
+    with_context: frozenset[str],
+    quantities: tuple[Quantity, ...],
+) -> bool:
+    """Whether a sentence can answer at all, however much it resembles the question.
+
+    It holds an amount of the kind asked for, or a cause where one is asked for; the versioned names of the question
+    (그록-2) and the figures that it takes for granted (2023년) stand in it or beside it.
+    """
+    focus = question.focus
+    if focus.is_numeric and not answers(focus, quantities):
+        return False
+    if focus.kind == "reason" and not marks_reason(context.sentence.text):
+        return False
+    versions = {term.key for term in question.terms if term.kind == "compound"}
+    if not versions <= with_context:
+        return False
+    present = [*quantities, *(q for text in context.around for q in _quantities(text))]
+    return all(any(same(q, given) for q in present) for given in focus.given if is_specific(given))
 
 
 def _coverage(
@@ -164,6 +209,14 @@ def _coverage(
         "asked_missing": float(not question.asked <= covered),
         "asked_missing_with_context": float(not question.asked <= with_context),
     }
+
+
+def _resolved(
+    question: QuestionView, context: Context, terms: Sequence[Term], covered: frozenset[str], analyzer: Analyzer
+) -> frozenset[str]:
+    """The names that the sentence speaks of: those in it; from its neighbours only where it has no name of its own."""
+    around = (context.about,) if any(term.kind == "name" for term in terms) else context.around
+    return covered.union(*(_covered(question.names, analyzer.terms(text), text) for text in around))
 
 
 def _kind_of_answer(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.evidence import Candidate, QuestionView
+from rag.evidence import Candidate
 
 MOST_SENTENCES = 3
 # A further sentence must come this near to the best one (difference of log-odds): exp(-1.5) = 0.22 of its odds.
@@ -23,32 +23,25 @@ class Draft:
     sentences: tuple[Candidate, ...]
 
 
-def is_admissible(question: QuestionView, candidate: Candidate) -> bool:
-    """Whether a sentence can answer at all: it holds an amount where one is asked for."""
-    return not candidate.value("numeric_missing")
+def is_admissible(candidate: Candidate) -> bool:
+    """Whether a sentence can answer at all (see ``evidence``)."""
+    return not candidate.value("inadmissible")
 
 
-def draft(question: QuestionView, ranked: Sequence[Candidate]) -> Draft:
-    """Chooses one to three sentences: the best one, those that add a part of the question it leaves out, and near ties.
+def draft(ranked: Sequence[Candidate]) -> Draft:
+    """Chooses the best sentence, and up to two more that answer the same question nearly as well.
+
+    Nearly as well: a further sentence covers all of the question that the best one covers, so that the growth of
+    another market or the date of another version does not stand beside the right one.
 
     Args:
-        question: the question as it is compared.
         ranked: candidates, best first; at least one.
     """
-    chosen = [ranked[0]]
-    covered = set(ranked[0].covered)
+    best = ranked[0]
+    chosen = [best]
     for candidate in ranked[1:]:
-        if len(chosen) == MOST_SENTENCES:
-            break
-        if not is_admissible(question, candidate) or any(_says_the_same(candidate, other) for other in chosen):
-            continue
-        gap = ranked[0].score - candidate.score
-        adds = (candidate.covered - covered) & question.names
-        if gap <= SLACK or (adds and gap <= 2 * SLACK):
+        near = best.score - candidate.score <= SLACK and best.covered <= candidate.covered
+        said = any(candidate.sentence.text == other.sentence.text for other in chosen)
+        if near and not said and is_admissible(candidate) and len(chosen) < MOST_SENTENCES:
             chosen.append(candidate)
-            covered |= candidate.covered
     return Draft(tuple(chosen))
-
-
-def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    return one.sentence.text == other.sentence.text

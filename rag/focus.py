@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from rag.quantities import Quantity, find_quantities, same
@@ -81,6 +82,13 @@ def focus_of(question: str) -> Focus:
 def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
     """Those of a sentence's quantities that are of the expected kind and were not already in the question."""
     return [q for q in quantities if _fits(focus, q) and not any(same(q, given) for given in focus.given)]
+
+
+def is_specific(given: Quantity) -> bool:
+    """Whether a figure in a question pins down what it is about: a year, a full date, an amount, not 두 가지."""
+    if given.kind == "date":
+        return getattr(given.value, "year", None) is not None
+    return given.kind in ("money", "percent") or (given.kind == "number" and Decimal(str(given.value)) >= 20)
 
 
 def marks_reason(sentence: str) -> bool:

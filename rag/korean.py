@@ -133,6 +133,10 @@ class Analyzer:
         with self._lock:
             return self._kiwi.tokenize(_LATIN_STOP.sub("!", text))
 
+    def morphemes(self, text: str) -> list[tuple[str, str, int, int]]:
+        """(form, part of speech in Kiwi's tag set, start, end) of every morpheme that has characters of its own."""
+        return [(t.form, t.tag, t.start, t.start + t.len) for t in self._tokens(text) if t.len]
+
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Half-open ranges of the sentences, in order, without surrounding white space; they never overlap.
 

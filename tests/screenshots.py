@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rag.assembly import open_reader, open_writer, packaged_files
 from rag.settings import Settings, load_settings
-from ui import app
+from ui import app, session
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FLAGS = (
@@ -63,16 +63,16 @@ def ask(page: Page, question: str, number: int) -> None:
 
 
 def take(chromium: Browser, url: str) -> None:
-    """Light with Korean answers, dark with an English question, narrow with an abstention."""
+    """Light with Korean answers, dark with an English answer and an abstention, narrow with a Korean answer."""
     page = tab(chromium, WIDE, locale="ko-KR")
     visit(page, url, "ko")
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
-    ask(page, "트랜스포머는 언제 나왔나?", 2)
+    ask(page, "트위터가 산 GPU는 몇 개인가?", 2)
     page.click('.exchange[data-exchange="2"] .marker >> nth=0')
     _photograph(page, "page-light.png")
     page = tab(chromium, WIDE, locale="en-US", scheme="dark")
     visit(page, url, "en")
-    ask(page, "Who invested in xAI's Series B?", 1)
+    ask(page, "How many parameters does Grok-1 have?", 1)
     ask(page, "What is the capital of France?", 2)
     page.click('.exchange[data-exchange="1"] .marker >> nth=0')
     _photograph(page, "page-dark.png")
@@ -107,6 +107,7 @@ def main() -> None:
         if home is None:
             _index(settings)
         reader = open_reader(settings)
+        session.warm_up(reader)
         page = app.serve(reader, settings, open_browser=False)
         with browser() as chromium:
             take(chromium, page.local_url)

@@ -35,7 +35,7 @@ TAGS = {
     "ul", "li", "span", "strong", "a", "button", "del",
 }
 ATTRIBUTES = {
-    "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-live", "aria-label", "aria-hidden",
+    "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label",
     "data-exchange", "data-marker",
 }
 # fmt: on
@@ -183,7 +183,7 @@ def test_long_context_is_cut_between_words() -> None:
     assert (found.cut_before, found.cut_after) == (True, True)
     assert set(found.before.split()) == {"가나다"}
     assert set(found.after.split()) == {"라마바"}
-    assert Page(render._quotation(found, KOREAN)).text.startswith("…가나다")
+    assert Page(render._quotation(found, KOREAN)).text.startswith("… 가나다")
 
 
 @given(TEXT, st.integers(1, 50))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
+os.environ.pop("GRADIO_ALLOWED_PATHS", None)  # no files are served, whatever the environment says
 
 import gradio as gr
 from gradio.events import api
@@ -49,6 +50,7 @@ _SAFE: dict[str, Any] = {
     "ssr_mode": False,
     "pwa": False,
     "strict_cors": True,
+    "num_workers": 0,
     "state_session_capacity": CONVERSATIONS,
 }
 # What the page itself calls: hidden from programs, though Gradio does not forbid it to a crafted request. So no handler
@@ -173,6 +175,7 @@ def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Block
     """
     host = _loopback(settings.host)
     port = settings.port or _free_port()
+    _reach_loopback_directly()
     page = build(reader, settings)
     page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ANSWERS_AT_ONCE)
     try:
@@ -272,6 +275,12 @@ def _loopback(host: str) -> str:
             "Authentication comes with a later version; until then use 127.0.0.1.",
         )
     return f"[{bare}]" if ":" in bare else bare
+
+
+def _reach_loopback_directly() -> None:
+    """Gradio calls its own server while it starts; a proxy in the environment would be asked instead."""
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), *LOOPBACK_NAMES)))
 
 
 def _free_port() -> int:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 EXAMPLES = (
     "xAI는 시리즈B에서 얼마를 투자받았나?",
     "그록-1의 파라미터는 몇 개인가?",
-    "트랜스포머는 언제 나왔나?",
+    "알파고와 이세돌은 언제 대결했나?",
     "AI 개발을 멈추자고 한 이유는?",
     "에코 챔버가 무엇인가?",
     "How many parameters does Grok-1 have?",
-    "Who invested in xAI's Series B?",
+    "When was Grok-1 released?",
     "그록-2의 파라미터는 몇 개인가?",  # the packaged corpus does not say: shows what an abstention looks like
 )
 

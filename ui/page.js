@@ -63,6 +63,12 @@
     }
   });
 
+  // Gradio replaces the whole conversation with each answer; a screen reader is told the new part only.
+  const announcer = document.createElement("div");
+  announcer.className = "unseen";
+  announcer.setAttribute("role", "status");
+  document.body.append(announcer);
+
   // A new question or answer comes into view, and the page says which language it is in.
   let seen = 0;
   const settle = () => {
@@ -72,6 +78,7 @@
     const exchanges = conversation.querySelectorAll(".exchange");
     const last = exchanges[exchanges.length - 1];
     if (last && Number(last.dataset.exchange) >= seen) scrollTo(last, "start");
+    announcer.textContent = last ? last.querySelector(".reply").innerText : "";
     seen = last ? Number(last.dataset.exchange) : 0;
   };
   new MutationObserver(settle).observe(find("#conversation"), { childList: true, subtree: true });

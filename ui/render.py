@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag import wording
@@ -64,8 +64,8 @@ def conversation(exchanges: Sequence[Exchange], labels: Labels) -> str:
     """All questions and answers, oldest first; examples where there are none."""
     inside = "".join(_exchange(exchange, labels) for exchange in exchanges) or _welcome(labels)
     return (
-        f'<div class="conversation" role="log" aria-live="polite" lang="{labels.language}" '
-        f'aria-label="{escaped(labels.conversation)}">{inside}</div>'
+        f'<section class="conversation" lang="{labels.language}" aria-label="{escaped(labels.conversation)}">'
+        f"{inside}</section>"
     )
 
 
@@ -91,7 +91,7 @@ def _welcome(labels: Labels) -> str:
 
 def _exchange(exchange: Exchange, labels: Labels) -> str:
     if exchange.answer is not None:
-        reply = _answer(exchange.number, exchange.answer, labels)
+        reply = _answer(exchange, exchange.answer, labels)
     elif exchange.error is not None:
         reply = _reply("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
     else:
@@ -108,14 +108,14 @@ def _reply(kind: str, title: str, inside: str) -> str:
     return f'<div class="reply {kind}"><p class="verdict">{escaped(title)}</p>{inside}</div>'
 
 
-def _answer(number: int, answer: Answer, labels: Labels) -> str:
-    extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(number, answer, labels)
+def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange.number, answer, labels)
     if answer.abstained:
         return _reply("abstention", labels.abstained, f"<p{_lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
-    return f'<div class="reply answer">{_paragraphs(number, answer, labels)}{extras}</div>'
+    return f'<div class="reply answer">{_paragraphs(exchange, answer, labels)}{extras}</div>'
 
 
-def _paragraphs(number: int, answer: Answer, labels: Labels) -> str:
+def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     """The claims, a paragraph for each run of one source, led by who says so and when."""
     by_marker = {citation.marker: citation for citation in answer.citations}
     paragraphs: list[tuple[str, list[str]]] = []
@@ -124,7 +124,7 @@ def _paragraphs(number: int, answer: Answer, labels: Labels) -> str:
         lead = wording.attribution(cited[0], answer.language) if cited else ""
         if not paragraphs or paragraphs[-1][0] != lead:
             paragraphs.append((lead, []))
-        paragraphs[-1][1].append(_claim(number, claim, cited, labels))
+        paragraphs[-1][1].append(_claim(exchange, claim, cited, labels))
     return "".join(
         f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for lead, sentences in paragraphs
     )  # fmt: skip
@@ -134,10 +134,12 @@ def _lead(lead: str, language: str) -> str:
     return f'<span class="lead"{_lang(language)}>{escaped(lead)}</span> ' if lead else ""
 
 
-def _claim(number: int, claim: Claim, cited: Iterable[Citation], labels: Labels) -> str:
+def _claim(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: Labels) -> str:
+    surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
+    language = _lang(surrounding.language if surrounding else None)
     doubt = "" if claim.supported else f' <span class="badge">{escaped(labels.unsupported)}</span>'
-    markers = "".join(_marker(number, citation, labels) for citation in cited)
-    return f'<span class="claim">{escaped(" ".join(claim.text.split()))}</span>{doubt}{markers}'
+    markers = "".join(_marker(exchange.number, citation, labels) for citation in cited)
+    return f'<span class="claim"{language}>{escaped(" ".join(claim.text.split()))}</span>{doubt}{markers}'
 
 
 def _marker(number: int, citation: Citation, labels: Labels) -> str:
@@ -171,7 +173,7 @@ def _footing(number: int, answer: Answer, labels: Labels) -> str:
     label = (labels.show_nearest if answer.abstained else labels.show_sources).format(count)
     button = f'<button type="button" class="show" data-exchange="{number}">{escaped(label)}</button>' if count else ""
     facts = (
-        labels.probability.format(round(100 * answer.confidence)),
+        labels.probability.format(min(99, max(1, round(100 * answer.confidence)))),  # nothing is quite certain
         _answerer(labels, answer.answerer),
         labels.milliseconds.format(round(answer.timings_ms.total)),
     )
@@ -223,8 +225,8 @@ def _passage_card(passage: Passage, surrounding: Excerpt, labels: Labels) -> str
 
 def _quotation(surrounding: Excerpt, labels: Labels) -> str:
     lost = "" if surrounding.whole else f'<p class="hint">{escaped(labels.without_context)}</p>'
-    before = _ellipsis(surrounding.cut_before) + _prose(surrounding.before)
-    after = _prose(surrounding.after) + _ellipsis(surrounding.cut_after)
+    before = ("… " if surrounding.cut_before else "") + _prose(surrounding.before)
+    after = _prose(surrounding.after) + (" …" if surrounding.cut_after else "")
     return (
         f"<blockquote{_lang(surrounding.language)}>{before}<mark>{escaped(surrounding.quote)}</mark>{after}</blockquote>"
         f"{lost}"
@@ -271,7 +273,3 @@ def _lang(language: str | None) -> str:
 
 def _language_of(text: str) -> str:
     return "ko" if re.search("[가-힣]", text) else "en"
-
-
-def _ellipsis(is_cut: bool) -> str:
-    return '<span class="cut" aria-hidden="true">…</span>' if is_cut else ""

@@ -31,7 +31,7 @@ from rag.settings import load_settings
 # What a feature may mean is known before: a missing name never speaks for a sentence. Encyclopaedia paragraphs, which
 # leave out their subject's name, would otherwise teach that it does. A weight of the wrong sign becomes 0.
 SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name} | {
-    "rival_topic", "is_heading", "is_question",
+    "rival_topic", "is_heading", "is_question", "inadmissible",
 }  # fmt: skip
 FREE = {"brevity", "novelty"}
 TARGET = Path(evidence.__file__).with_name("evidence.json")
@@ -56,7 +56,7 @@ def main() -> None:
         observed = observe_korquad(options.korquad, options.questions, rng, options.home or Path(folder) / "korquad")
         ranking = fit_ranking([o for o in observed if o.answerable and o.part])
         report_ranking([o for o in observed if o.answerable and not o.part], ranking)
-        observed += observe_nomiracl(options.nomiracl, options.nomiracl_home or Path(folder) / "nomiracl")
+        observed += observe_nomiracl(options.nomiracl, options.nomiracl_home or Path(folder) / "nomiracl", rng)
     for item in observed:
         rescore(item, ranking)
     confidence, bias = fit_confidence([o for o in observed if o.part])
@@ -127,10 +127,7 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
         observed.append(observation(view, without, right, part, False, "korquad", reader.chain))
         own = names_in(item["text"], reader.chain)
         if own:
-            start, end, old = rng.choice(own)
-            new = rng.choice([name for name in names if name != old])
-            _, view, contexts = reader.chain.look_up(item["text"][:start] + new + item["text"][end:])
-            observed.append(observation(view, contexts, lambda _: False, part, False, "exchanged", reader.chain))
+            observed.append(exchanged(item["text"], own, names, rng, part, reader.chain))
     reader.close()
     return observed
 
@@ -141,7 +138,17 @@ def names_in(question: str, chain: AnswerChain) -> list[tuple[int, int, str]]:
     return [(t.start, t.end, question[t.start : t.end]) for t in terms if t.kind == "name" and t.end - t.start > 1]
 
 
-def observe_nomiracl(paths: list[Path], home: Path) -> list[Observation]:
+def exchanged(
+    text: str, own: list[tuple[int, int, str]], names: list[str], rng: random.Random, part: int, chain: AnswerChain
+) -> Observation:
+    """The question with one of its names exchanged: everything but the name still fits, and nothing answers it."""
+    start, end, old = rng.choice(own)
+    new = rng.choice([name for name in names if name != old])
+    _, view, contexts = chain.look_up(text[:start] + new + text[end:])
+    return observation(view, contexts, lambda _: False, part, False, "exchanged", chain)
+
+
+def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
     rows = []
     for answerable, path in zip((True, False), paths, strict=True):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -153,11 +160,15 @@ def observe_nomiracl(paths: list[Path], home: Path) -> list[Observation]:
         home, (Document(f"n{i:04d}", f"/n{i}", f"n{i}.txt", t, t.split(":")[0][:80]) for i, t in enumerate(texts))
     )
     observed = []
+    names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
         _, view, contexts = reader.chain.look_up(question)
         observed.append(
             observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain)
         )
+        own = names_in(question, reader.chain)
+        if answerable and own:
+            observed.append(exchanged(question, own, names, rng, number % 2, reader.chain))
     reader.close()
     return observed
 
@@ -217,7 +228,7 @@ def descend(
 
 def rescore(item: Observation, ranking: np.ndarray) -> None:
     scores = np.array([c.features @ ranking for c in item.ranked])
-    order = np.argsort(-scores, kind="stable")
+    order = np.lexsort((-scores, [c.value("inadmissible") for c in item.ranked]))
     item.right = item.right[order] if len(order) else item.right
     item.ranked = [
         Candidate(item.ranked[i].context, item.ranked[i].covered, item.ranked[i].quantities, item.ranked[i].features, scores[i])
@@ -226,15 +237,14 @@ def rescore(item: Observation, ranking: np.ndarray) -> None:
 
 
 def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
-    """Logistic regression; each group (question set, answerable or not) weighs the same."""
+    """Logistic regression; answerable and unanswerable questions weigh the same, and in each half so do the question sets."""
     x, y = confidence_table(observed)
     sets = np.array([o.source for o in observed if o.ranked])
     balance = np.zeros(len(y))
-    for source in set(sets):
-        for label in (0, 1):
-            group = (sets == source) & (y == label)
-            balance[group] = 1 / max(1, group.sum())
-    balance /= balance.sum()
+    for label in (0, 1):
+        groups = [(sets == source) & (y == label) for source in sorted(set(sets[y == label]))]
+        for group in groups:
+            balance[group] = 0.5 / len(groups) / group.sum()
     scale, middle = x.std(axis=0) + 1e-9, x.mean(axis=0)
     design = np.column_stack([(x - middle) / scale, np.ones(len(x))])
 
