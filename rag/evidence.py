@@ -20,7 +20,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.focus import WORDS_OF_ASKING, Focus, answers, is_specific, marks_definition, marks_reason
+from rag.focus import WORDS_OF_ASKING, Focus, answers, is_specific, marks_definition, marks_reason, states_unit
 from rag.korean import Analyzer, Term, bigrams, fold, language_of
 from rag.quantities import Quantity, find_quantities, same
 from rag.records import Hit, Sentence
@@ -40,6 +40,8 @@ CONFIDENCE_FEATURES = (
 # e5 puts a question and a passage in different languages further apart than in one: the mean difference of cosine over
 # generic Korean and English question pairs (tests/benchmarks/fit_evidence.py prints it). Added back across languages.
 CROSS_LANGUAGE_OFFSET = 0.07
+# Verbs are what people say in other words; half of their idf counts.
+VERB_WEIGHT = 0.5
 _HEADING = re.compile(r"#{1,6}\s")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
 
@@ -115,11 +117,14 @@ def question_view(
     """
     content = [term for term in terms if term.key in idf and term.key not in WORDS_OF_ASKING]
     names = frozenset(t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question)))
-    seen = frozenset(t.key for t in content if t.key in known or t.key in names)
-    nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
     language = language_of(question)
+    # A noun that no document has counts as missing, but only where the documents speak the question's language.
+    nouns_count = language == "ko"
+    seen = frozenset(t.key for t in content if t.key in known or t.key in names or (nouns_count and t.kind == "noun"))
+    nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
     grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
-    weights = {key: idf[key] for key in seen}
+    verbs = {term.key for term in content if term.kind == "verb"}
+    weights = {key: idf[key] * (VERB_WEIGHT if key in verbs else 1.0) for key in seen}
     return QuestionView(tuple(content), weights, seen, names, frozenset(nouns[-1:]), grams, vector, focus, language)
 
 
@@ -184,7 +189,7 @@ def _is_admissible(
     (그록-2) and the figures that it takes for granted (2023년) stand in it or beside it.
     """
     focus = question.focus
-    if focus.is_numeric and not answers(focus, quantities):
+    if focus.is_numeric and not answers(focus, quantities) and not states_unit(focus, context.sentence.text):
         return False
     if focus.kind == "reason" and not marks_reason(context.sentence.text):
         return False
@@ -226,7 +231,7 @@ def _kind_of_answer(
     focus = question.focus
     fitting = answers(focus, quantities) if focus.is_numeric else []
     holds = {
-        "numeric": (focus.is_numeric, bool(fitting)),
+        "numeric": (focus.is_numeric, bool(fitting) or states_unit(focus, text)),
         "reason": (focus.kind == "reason", marks_reason(text)),
         "definition": (focus.kind == "definition", marks_definition(text)),
         "name": (focus.kind == "name", any(term.kind == "name" for term in _new_terms(question, terms))),

@@ -26,15 +26,16 @@ _ENGLISH_MONEY = re.compile(
     re.I,
 )
 _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
-    ("duration", re.compile(r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치)|얼마나\s*(?:오래|걸)|얼마\s*동안|얼마\s*만|기간은|\bhow long\b", re.I)),
+    ("duration", re.compile(r"\bhow many (?:years|months|weeks|days|hours|minutes)\b|몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치)|얼마나\s*(?:오래|걸)|얼마\s*동안|얼마\s*만|기간은|\bhow long\b", re.I)),
     ("date", re.compile(r"언제|몇\s*(?:년|월|일|시)|며칠|몇일|어느\s*(?:해|날|달)|무슨\s*(?:해|날|요일)|날짜|연도|\bwhen\b|\b(?:what|which) (?:year|date|day|month|time)\b", re.I)),
     ("percent", re.compile(r"몇\s*(?:%|퍼센트|퍼|프로)|비율|비중|[가-힣]률(?:은|이|을)?\s*(?:얼마|몇|어느)|\bpercent(?:age)?\b|\bwhat (?:share|proportion|rate)\b", re.I)),
     ("money", re.compile(rf"몇\s*(?:천|백|십)?\s*(?:만|억|조)?\s*(?:{_MONEY_UNITS})", re.I)),
     ("count", re.compile(r"몇|how many|(?:개수|갯수|숫자|인원|횟수|대수)(?:은|는|이|가|를|을)?|[가-힣]\s수(?:는|가|를|은)|\bthe number of\b", re.I)),
+    ("money", re.compile(r"(?:금액|액수|가격|비용|매출|몸값|기업\s*가치|시가총액|연봉|요금)(?:은|는|이|가)?\s*[?？]*$")),
     ("money", re.compile(r"(?:how much|what)\b.*\b(?:valuation|price|cost|fee|salary|revenue|dollars?)\b", re.I)),
     ("quantity", re.compile(r"얼마|얼만|how (?:much|big|large|fast|high|far|tall|often|old)|어느\s*정도", re.I)),
     ("reason", re.compile(r"왜|이유|까닭|원인|배경|무엇\s*때문|뭐\s*때문|어째서|\bwhy\b|\breasons?\b|\bbecause of what\b|\bhow come\b|\bwhat (?:caused|made|led)\b", re.I)),
-    ("name", re.compile(r"누구|누가|누굴|뉘|어느\s*(?:회사|기업|나라|대학|도시|곳|사람)|어떤\s*(?:회사|기업|사람|인물|매체|곳)|무슨\s*(?:회사|기업)|어디|이름|\bwho(?:m|se)?\b|\bwhere\b|\b(?:which|what) (?:company|companies|firm|person|people|city|country|outlet|university|investors?)\b|\bname[ds]?\b", re.I)),
+    ("name", re.compile(r"누구|누가|누굴|뉘|어느\s*(?:회사|기업|나라|대학|도시|곳|사람)|어떤\s*(?:회사|기업|사람|인물|매체|곳)|무슨\s*(?:회사|기업)|어디|이름|(?:사람|인물|회사|기업|업체|매체|언론|단체|대학|도시|나라|장소|곳)(?:은|는|이|가)?\s*[?？]*$|\bwho(?:m|se)?\b|\bwhere\b|\b(?:which|what) (?:company|companies|firm|person|people|city|country|outlet|university|investors?)\b|\bname[ds]?\b", re.I)),
     ("definition", re.compile(r"(?:이?란|은|는|이|가|을|를)?\s*(?:게|것[은이])?\s*(?:뭐|무엇|뭔|뭘|무슨\s*뜻|어떤\s*(?:의미|뜻|개념|회사|서비스|칩|기술|모델|효과|법칙|논문|책|행사|인공지능|ai))|뜻|정의|약자|\bwhat(?:'s| is| are| does)\b.*|\bdefin\w+\b|\bstands? for\b|\bmeaning\b", re.I)),
 )
 _UNIT = re.compile(r"몇\s*(?:천|백|십|만|억|조)*\s*(명|사람|개월|개사|개|곳|건|편|번|회|대|배|가지|인|나노|장|위|호|살|세|종|팀|차례|단계|층|권|마리)")
@@ -82,6 +83,11 @@ def focus_of(question: str) -> Focus:
 def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
     """Those of a sentence's quantities that are of the expected kind and were not already in the question."""
     return [q for q in quantities if _fits(focus, q) and not any(same(q, given) for given in focus.given)]
+
+
+def states_unit(focus: Focus, text: str) -> bool:
+    """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노)."""
+    return bool(focus.unit) and bool(re.search(rf"\d[\d,.]*\s?(?:여\s?)?{re.escape(focus.unit)}", text))
 
 
 def is_specific(given: Quantity) -> bool:

@@ -36,7 +36,9 @@ QUESTION_WORDS = frozenset(
 ENGLISH_FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with about as into and or but not no is are was were be been being am do does "
     "did done has have had having will would can could should may might must shall it its it's he his him she her they "
-    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d".split()
+    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d between during since "
+    "after before over under until while because per via also only just very more most such both each other any some all "
+    "according respectively now already still".split()
 )
 _IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG")  # what a spelling of several tokens may hold
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
@@ -44,6 +46,7 @@ _LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
+_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")  # GPUs
 _LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
@@ -173,7 +176,7 @@ class Analyzer:
         if key is None or kind is None:
             key, kind = _plain(token)
         elif kind == "other":
-            kind = _kind_of(token.tag)
+            kind = "verb" if token.tag.startswith("V") else "noun"
         is_function = token.tag.startswith(FUNCTION_TAGS) or key in QUESTION_WORDS or key in ENGLISH_FUNCTION_WORDS
         return Term(key, start, end, kind, is_function)
 
@@ -232,6 +235,8 @@ def stem_english(word: str) -> str:
 
 
 def _stem(token: Token) -> str:
+    if _PLURAL_ACRONYM.fullmatch(token.form):
+        return fold(token.form[:-1])
     folded = fold(token.form)
     if token.tag != "SL":
         return folded.rstrip(".,")
@@ -270,8 +275,9 @@ def _compound(text: str, tokens: list[Token], position: int, head: Term, is_name
         return None
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     end = following.start + following.len
-    if following.tag == "SN" and head.kind == "name" and len(gap) <= 1 and not _counts(after, end):
-        tail = _stem(following)
+    tail = _stem(following)
+    apart = bool(gap) and len(tail) > 2 and "." not in tail  # a version behind a space is short: 그록 1.5, not 레터 622
+    if following.tag == "SN" and head.kind == "name" and len(gap) <= 1 and not apart and not _counts(after, end):
         if after is not None and after.tag == "SL" and after.start == end and not gap:  # a16z
             tail, end = tail + fold(after.form), end + after.len
         return Term(f"{head.key}#{tail}", head.start, end, "compound")

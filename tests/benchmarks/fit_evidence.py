@@ -30,7 +30,7 @@ from rag.settings import load_settings
 
 # What a feature may mean is known before: a missing name never speaks for a sentence. Encyclopaedia paragraphs, which
 # leave out their subject's name, would otherwise teach that it does. A weight of the wrong sign becomes 0.
-SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name} | {
+SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name} | {
     "rival_topic", "is_heading", "is_question", "inadmissible",
 }  # fmt: skip
 FREE = {"brevity", "novelty"}
