@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS documents (
     publisher TEXT, author TEXT, published TEXT, dating TEXT, language TEXT, kind TEXT NOT NULL, pages TEXT NOT NULL,
     indexed_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
 CREATE TABLE IF NOT EXISTS chunks (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, page INTEGER, vector BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks(document_id);
 CREATE TABLE IF NOT EXISTS sentences (
@@ -136,7 +137,7 @@ class Catalog:
     def _documents(self, condition: str, values: tuple[str, ...]) -> list[Document]:
         with self.guarded():
             rows = self.connection.execute(f"SELECT {_DOCUMENT} FROM documents {condition}", values)  # noqa: S608
-            return [Document(*row[:-1], pages=tuple(json.loads(row[-1]))) for row in rows]
+            return [_document(row) for row in rows]
 
     def insert(
         self,
@@ -217,6 +218,10 @@ class Catalog:
             for start, end, _ in rows
         ]
         return found, _unpacked([row[-1] for row in rows])
+
+
+def _document(row: tuple[str, ...]) -> Document:
+    return Document(**dict(zip(_DOCUMENT.split(", "), row, strict=True)) | {"pages": tuple(json.loads(row[-1]))})  # type: ignore[arg-type]
 
 
 def _packed(vector: NDArray[np.float32]) -> bytes:

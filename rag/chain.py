@@ -84,12 +84,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
             QuestionError: the question is empty or too long.
             IndexStateError: there is no index, or it is damaged.
         """
-        question = Question(input) if isinstance(input, str) else input
-        return self._call_with_config(self._answer, question, config)
+        return self._call_with_config(self._answer, input, config)
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, question: Question | str) -> Answer:
         started = time.perf_counter()
-        text = self._checked(question.text)
+        text = self._checked(question if isinstance(question, str) else question.text)
         findings = self._find(text)
         found = time.perf_counter()
         whole = findings[0]
@@ -162,11 +161,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
         contexts: list[Context] = []
         for hit in hits:
             sentences, vectors = self._catalog.sentences(hit.chunk)
-            cosines = vectors @ view.vector if len(sentences) else []
+            cosines = (vectors @ view.vector).tolist() if sentences else []
             about = wording.about(hit.document, hit.chunk.start)
             for i, sentence in enumerate(sentences):
                 beside = [sentences[j].text for j in (i - 1, i + 1) if 0 <= j < len(sentences)]
-                contexts.append(Context(sentence, hit, tuple(beside), about, float(cosines[i])))
+                contexts.append(Context(sentence, hit, tuple(beside), about, cosines[i]))
         return contexts
 
     def _cite(self, sentences: Sequence[Sentence]) -> tuple[list[Claim], list[Citation], list[Rejected]]:

@@ -61,8 +61,8 @@ def sentences_of(chunks: Sequence[Chunk], document: Document, spans: Sequence[Sp
     """The sentences of each chunk; one that was too long for a chunk is cut at the chunk's border."""
     found: list[Sentence] = []
     for item in chunks:
-        for start, end in spans:
-            start, end = max(start, item.start), min(end, item.end)
+        for first, last in spans:
+            start, end = max(first, item.start), min(last, item.end)
             if start < end:
                 found.append(Sentence(document.id, item.id, start, end, document.text[start:end]))
     return found

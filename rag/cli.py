@@ -1,4 +1,4 @@
-"""Command line: parse, call, print. What the commands print for people is English; answers are in their question's language.
+"""Command line: parse, call, print. Messages are English; answers are in the language of their question.
 
 Exit codes: 0 done, 1 something failed or a gate did not pass, 2 wrong use, 130 interrupted. Heavy modules are imported
 by the command that needs them.
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import IndexStateError, MundapError, QuestionError
-from rag.records import Answer, Document
+from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
     try:
-        settings = load_settings(home=options.home, host=getattr(options, "host", None), port=getattr(options, "port", None))
+        settings = load_settings(
+            home=options.home, host=getattr(options, "host", None), port=getattr(options, "port", None)
+        )
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, settings)
     except MundapError as error:
@@ -84,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     evaluate = add("eval", _eval, "run the question set; exit code 1 where a gate fails")
-    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="another question set (default: the packaged one)")
+    evaluate.add_argument(
+        "--questions", type=Path, metavar="FILE", help="another question set (default: the packaged one)"
+    )
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write items.jsonl, summary.json and report.md there")
     sources = add("sources", _sources, "list, show or remove what is indexed")
     sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
@@ -144,7 +148,12 @@ def _progress() -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("")
 
@@ -190,7 +199,7 @@ def _answer_line(reader: Reader, line: str) -> Answer:
     try:
         return reader.chain.invoke(line)
     except QuestionError as error:
-        reason = "question_too_long" if line.strip() else "empty_question"
+        reason: AbstentionReason = "question_too_long" if line.strip() else "empty_question"
         return Answer(line, line, str(error), True, reason, 0.0, "en")
 
 
@@ -208,9 +217,8 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     with _reader(settings):
         pass  # makes the index on the first start, and refuses a faulty one before the page opens
-    from ui.app import launch
-
-    launch(settings, open_browser=not options.no_browser)
+    (page,) = metadata.entry_points(group="mundap.page")
+    page.load()(settings, open_browser=not options.no_browser)
     return 0
 
 
@@ -237,7 +245,9 @@ def _sources(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
 
     if options.action != "list" and not options.names:
-        raise IndexStateError("No document is named.", f"Run `mundap sources {options.action} ID`; `mundap sources` lists them.")
+        raise IndexStateError(
+            "No document is named.", f"Run `mundap sources {options.action} ID`; `mundap sources` lists them."
+        )
     with assembly.opened_catalog(settings) as catalog:
         documents = catalog.documents()
         chosen = [_find(documents, name) for name in options.names] or documents
@@ -269,7 +279,9 @@ def _print_document(document: Document, chunks: int, options: argparse.Namespace
     if options.json:
         print(json.dumps(record, ensure_ascii=False))
     elif options.action == "list":
-        print(f"{document.id}  {document.published or '-':<10}  {chunks:>4} chunks  {document.source}  {document.title}")
+        print(
+            f"{document.id}  {document.published or '-':<10}  {chunks:>4} chunks  {document.source}  {document.title}"
+        )
     else:
         print("\n".join(f"{key}: {value}" for key, value in record.items() if key != "text" and value))
         print(f"\n{document.text}")

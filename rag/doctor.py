@@ -95,5 +95,12 @@ def _answerer(settings: Settings) -> str:
 
 
 def _network(settings: Settings) -> str:
-    used = [url for url in (settings.chroma_url, settings.embedding_model and (settings.embedding_url or settings.openai_base_url or "OpenAI")) if url]
+    used = [
+        url
+        for url in (
+            settings.chroma_url,
+            settings.embedding_model and (settings.embedding_url or settings.openai_base_url or "OpenAI"),
+        )
+        if url
+    ]
     return f"calls {', '.join(used)}" if used else "never touched"

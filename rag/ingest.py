@@ -136,7 +136,7 @@ class Ingestor:
                 self.catalog.set_properties(expected)
 
     def ingest(self, files: Iterable[loaders.FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
-        """Reads files one by one and yields what became of each; one that fails leaves the others, and the index, alone.
+        """Reads files one by one and yields what became of each; one that fails leaves the rest alone.
 
         ``finish`` must follow.
         """

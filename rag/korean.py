@@ -31,20 +31,27 @@ CONTENT_TAGS = ("N", "V", "XR", "SL", "SN", "SH", "MM", "XPN", "XSN")
 # Copulas, auxiliaries, dependent nouns and pronouns stand everywhere: indexed, but they say nothing of a topic.
 FUNCTION_TAGS = ("VX", "VCP", "VCN", "NNB", "NP", "MM", "XPN", "XSN")
 QUESTION_WORDS = frozenset(
-    "무엇 뭐 뭣 누구 언제 어디 왜 얼마 얼마나 어느 어떤 어떻 어떻게 몇 무슨 what who whom whose when where why how which many much".split()
+    "무엇 뭐 뭣 누구 언제 어디 왜 얼마 얼마나 어느 어떤 어떻 어떻게 몇 무슨 "
+    "what who whom whose when where why how which many much".split()
 )
 ENGLISH_FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with about as into and or but not no is are was were be been being am do does "
     "did done has have had having will would can could should may might must shall it its it's he his him she her they "
-    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d between during since "
-    "after before over under until while because per via also only just very more most such both each other any some all "
-    "according respectively now already still".split()
+    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d between during "
+    "since after before over under until while because per via also only just very more most such both each other any some "
+    "all according respectively now already still".split()
 )
 _IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG")  # what a spelling of several tokens may hold
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 _LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
+_ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+# What may stand before a capital without ending a sentence: titles, initials (X is a company), months, list numbers.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|vs|No|Fig|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+    r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
+)
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")  # GPUs
 _LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
@@ -98,7 +105,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes when the same text would be cut into other terms; an index remembers it."""
-        table = repr((1, self._aliases, self._glossary))
+        table = repr((2, self._aliases, self._glossary))
         return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
 
     @functools.cached_property
@@ -118,12 +125,16 @@ class Analyzer:
         """Folded spelling -> (canonical key, kind); a spelling goes before another one's stem, a name before a word."""
         exact: dict[str, tuple[str, TermKind]] = {}
         stems: dict[str, tuple[str, TermKind]] = {}
-        kinds: tuple[tuple[Sequence[Sequence[str]], TermKind], ...] = ((self._aliases, "name"), (self._glossary, "other"))
+        kinds: tuple[tuple[Sequence[Sequence[str]], TermKind], ...] = (
+            (self._aliases, "name"),
+            (self._glossary, "other"),
+        )
         for lines, kind in kinds:
             for line in lines:
                 for spelling in line:
-                    exact.setdefault(fold(spelling), (fold(line[0]), kind))
-                    stems.setdefault(_stem_phrase(spelling), (fold(line[0]), kind))
+                    written = _LATIN_STOP.sub("", spelling)  # U.S. and Jay Y. Lee, as their tokens are compared
+                    exact.setdefault(fold(written), (fold(line[0]), kind))
+                    stems.setdefault(_stem_phrase(written), (fold(line[0]), kind))
         return stems | exact
 
     @functools.cached_property
@@ -134,7 +145,17 @@ class Analyzer:
     def _tokens(self, text: str) -> list[Token]:
         # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
         with self._lock:
-            return self._kiwi.tokenize(_LATIN_STOP.sub("!", text))
+            tokens: list[Token] = self._kiwi.tokenize(_LATIN_STOP.sub("!", text))
+        return tokens
+
+    @functools.cached_property
+    def spellings(self) -> frozenset[str]:
+        """All spellings of the tables, folded."""
+        return frozenset(self._canonical)
+
+    def canonical(self, word: str) -> str:
+        """The key of a folded spelling: its line's where the tables have it, else the word itself."""
+        return self._canonical.get(word, (word, "noun"))[0]
 
     def morphemes(self, text: str) -> list[tuple[str, str, int, int]]:
         """(form, part of speech in Kiwi's tag set, start, end) of every morpheme that has characters of its own."""
@@ -149,7 +170,8 @@ class Analyzer:
         for start, end in _blocks(text):
             with self._lock:
                 found = self._kiwi.split_into_sents(text[start:end])
-            spans.extend(_joined(text, [_trim(text, start + s.start, start + s.end) for s in found]))
+            joined = _joined(text, [_trim(text, start + s.start, start + s.end) for s in found])
+            spans.extend(part for span in joined for part in _english(text, span))
         return [(start, end) for start, end in spans if start < end]
 
     def _terms(self, text: str) -> tuple[Term, ...]:
@@ -187,9 +209,14 @@ class Analyzer:
         longest = min(2 * self._longest, len(tokens) - position)
         for size in range(longest, 0, -1):
             run = tokens[position : position + size]
-            if size > 1 and not (run[-1].tag.startswith(CONTENT_TAGS) and all(t.tag.startswith(_IN_NAMES) for t in run)):
+            if size > 1 and not (
+                run[-1].tag.startswith(CONTENT_TAGS) and all(t.tag.startswith(_IN_NAMES) for t in run)
+            ):
                 continue
+            if size == 1 and run[0].form in ENGLISH_FUNCTION_WORDS:
+                continue  # us is not US
             found = None
+            run = [t for t in run if t.form != "!" or t.tag != "SF"]  # the stops that _tokens put aside
             if run[0].tag in ("SL", "NNP", "NNG", "SH"):
                 found = self._canonical.get("".join(fold(t.form) for t in run))
             if found is None:
@@ -323,6 +350,17 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _english(text: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The sentences of a range without Hangul, in which Kiwi sees no borders; others as they are."""
+    start, end = span
+    if language_of(text[start:end]) == "en":
+        for match in _ENGLISH_BORDER.finditer(text, start, end):
+            if not _ABBREVIATION.search(text[start : match.end(1)]):
+                yield start, match.end(1)
+                start = match.end()
+    yield start, end
 
 
 def _is_border(text: str, end: int, start: int) -> bool:

@@ -1,8 +1,8 @@
 """BM25 over terms and over character bigrams, kept by SQLite's FTS5 in the catalog's file.
 
-Two tables, because the two disagree in useful ways: terms know 그록 = Grok and cut particles off, bigrams survive typos,
-missing spaces and words that the analyser does not know. The module gets terms, not text, and knows neither chunks nor
-vectors: it speaks of row numbers.
+Two tables, because the two disagree in useful ways: terms know 그록 = Grok and cut particles off, bigrams survive
+typos, missing spaces and words that the analyser does not know. The module gets terms, not text, and
+knows neither chunks nor vectors: it speaks of row numbers.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class LexicalIndex:
 
     def __init__(self, connection: sqlite3.Connection, *, create: bool) -> None:
         self._connection = connection
+        self._vocabulary: tuple[int, frozenset[str]] | None = None
         if create:
             connection.executescript(_SCHEMA)
 
@@ -54,7 +55,7 @@ class LexicalIndex:
             )
 
     def search_terms(self, terms: Iterable[str], k: int) -> dict[int, float]:
-        """Row number -> BM25 of the ``k`` best rows by terms, best first; a row without any of the terms is left out."""
+        """Row number -> BM25 of the ``k`` best rows by terms, best first; a row without any of them is left out."""
         return self._search("lexical_terms", terms, k)
 
     def search_bigrams(self, bigrams: Iterable[str], k: int) -> dict[int, float]:
@@ -64,6 +65,14 @@ class LexicalIndex:
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Term -> in how many rows it stands; 0 where in none."""
         return self._frequencies("lexical_terms", terms)
+
+    def vocabulary(self) -> frozenset[str]:
+        """All terms of the index; read anew when the index has changed."""
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if self._vocabulary is None or self._vocabulary[0] != version:
+            rows = self._connection.execute("SELECT term FROM lexical_terms_vocabulary")
+            self._vocabulary = (version, frozenset(row[0] for row in rows))
+        return self._vocabulary[1]
 
     def _frequencies(self, table: str, tokens: Iterable[str]) -> dict[str, int]:
         wanted = {_token(token): token for token in tokens}

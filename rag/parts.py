@@ -1,7 +1,7 @@
 """A question that asks two things at once -> two questions that can be answered one by one.
 
-"그록-1과 하이퍼클로바의 파라미터 수는 각각 몇 개야?" asks for two figures that no one sentence holds. The split follows the
-conjunctive particle that Kiwi tags JC, or "and"; what both halves share is given to each. Rules over morphemes; nothing
+"그록-1과 하이퍼클로바의 파라미터 수는 각각 몇 개야?" asks for two figures that no one sentence holds. The split follows
+the conjunctive particle that Kiwi tags JC, or "and"; what both halves share is given to each. Rules over morphemes; nothing
 is looked up.
 """
 
@@ -14,7 +14,9 @@ from rag.korean import Analyzer, language_of
 
 Morpheme = tuple[str, str, int, int]
 
-_EACH = re.compile(r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I)
+_EACH = re.compile(
+    r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I
+)
 _AND = re.compile(r",?\s+and\s+", re.I)
 _ASKS = re.compile(r"(?:(?:in|at|on|by|from|for|to)\s+)?(?:what|which|who|when|where|why|how)\b", re.I)
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z0-9][\w.'-]*\s*)+$")

@@ -6,6 +6,7 @@ gets all three scores, also those that the search which found it did not compute
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from rag import spelling
 from rag.catalog import Catalog
 from rag.embeddings import TextEmbedder
 from rag.errors import IndexStateError
@@ -72,7 +74,7 @@ class FusedRetriever(BaseRetriever):
         Raises:
             IndexStateError: the catalog is damaged. Damaged vectors cost their part of the score and give a notice.
         """
-        terms = self.analyzer.terms(question)
+        terms = self._corrected(self.analyzer.terms(question))
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
         vector = np.array(self.embedder.embed_query(question), dtype=np.float32)
         dense, notices = self._dense(vector)
@@ -86,6 +88,17 @@ class FusedRetriever(BaseRetriever):
         seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
         hits = self._fuse(dense, by_terms, by_bigrams, vector, seen)
         return Retrieved(tuple(hits[: k or self.k]), terms, idf, vector, known, notices)
+
+    def _corrected(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Terms that the index does not know, in the spelling of the one it knows that is nearest, if one is near."""
+        with self.catalog.guarded():
+            frequencies = self.lexical.document_frequencies([term.key for term in terms])
+            unknown = [term.key for term in terms if not frequencies[term.key] and not term.is_function]
+            words = self.lexical.vocabulary() if unknown else frozenset()
+        words |= self.analyzer.spellings if unknown else frozenset()
+        nearest = {key: spelling.nearest(key, words) for key in unknown}
+        keys = {key: self.analyzer.canonical(word) for key, word in nearest.items() if word}
+        return tuple(dataclasses.replace(t, key=keys.get(t.key, t.key)) for t in terms)
 
     def _dense(self, vector: NDArray[np.float32]) -> tuple[dict[str, float], tuple[str, ...]]:
         try:

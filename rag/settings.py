@@ -20,7 +20,6 @@ from rag.errors import SettingsError
 PREFIX = "MUNDAP_"
 
 
-
 class Settings(BaseSettings):
     """All settings with their defaults; each field is the variable ``MUNDAP_<FIELD>`` unless it says otherwise."""
 
@@ -74,7 +73,9 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         faults = "; ".join(f"{_shown(fault['loc'])}: {fault['msg']}" for fault in error.errors())
-        raise SettingsError(f"A setting has a wrong value ({faults}).", "Correct it in the environment or in .env.") from None
+        raise SettingsError(
+            f"A setting has a wrong value ({faults}).", "Correct it in the environment or in .env."
+        ) from None
 
 
 def _refuse_unknown() -> None:

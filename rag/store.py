@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ from rag.records import Chunk
 os.environ["ANONYMIZED_TELEMETRY"] = "False"  # read while chromadb is imported
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+    from chromadb.config import Settings
     from langchain_chroma import Chroma
 
 FOLDER_NAME = "chroma"
@@ -90,14 +92,14 @@ class VectorStore:
 
         if self._url is None:
             self._snapshot = _snapshot(self._folder / FOLDER_NAME)
-            client = _connect(Path(self._snapshot.name) / FOLDER_NAME)
+            self._client = _connect(Path(self._snapshot.name) / FOLDER_NAME)
         else:
-            client = _connect_server(self._url)
-        return Chroma(COLLECTION, client=client, create_collection_if_not_exists=False)
+            self._client = _connect_server(self._url)
+        return Chroma(COLLECTION, client=self._client, create_collection_if_not_exists=False)
 
     def _close(self) -> None:
         if self._opened is not None:
-            self._opened._client.close()
+            self._client.close()
         if self._snapshot is not None:
             self._snapshot.cleanup()
         self._opened = self._snapshot = None
@@ -120,11 +122,13 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str |
         with _explained(url, url):
             _fill(_connect_server(url), wanted, load)
         return
-    current, draft, old = (folder / (FOLDER_NAME + suffix) for suffix in ("", ".draft", ".old"))
+    current, old = folder / FOLDER_NAME, folder / f"{FOLDER_NAME}.old"
+    draft = _new_draft(folder)
     try:
-        for leftover in (draft, old):
+        for leftover in folder.glob(f"{FOLDER_NAME}.*"):
             shutil.rmtree(leftover, ignore_errors=True)
         if not _copied_and_filled(current, draft, wanted, load):
+            draft = _new_draft(folder)
             with _explained(draft, None):
                 _fill_folder(draft, wanted, load)
         if current.exists():
@@ -138,6 +142,11 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str |
         ) from error
 
 
+def _new_draft(folder: Path) -> Path:
+    """A path never used before: Chroma keeps a client of each path, also one that failed to open."""
+    return folder / f"{FOLDER_NAME}.draft-{uuid.uuid4().hex[:8]}"
+
+
 def _copied_and_filled(current: Path, draft: Path, wanted: set[str], load: LoadVectors) -> bool:
     """Whether the draft could be made from a copy of what is in place; False where that is missing or damaged."""
     if not current.is_dir():
@@ -147,7 +156,7 @@ def _copied_and_filled(current: Path, draft: Path, wanted: set[str], load: LoadV
         _fill_folder(draft, wanted, load)
     except OSError:
         raise
-    except Exception:  # Chroma's engine has errors of many kinds; whichever it is, the draft is made anew
+    except Exception:  # noqa: BLE001 - Chroma's engine has errors of many kinds; whichever it is, the draft is made anew
         shutil.rmtree(draft)
         return False
     return True
@@ -161,7 +170,7 @@ def _fill_folder(draft: Path, wanted: set[str], load: LoadVectors) -> None:
         client.close()
 
 
-def _fill(client: ClientAPI, wanted: set[str], load: LoadVectors) -> None:
+def _fill(client: Client, wanted: set[str], load: LoadVectors) -> None:
     collection = client.get_or_create_collection(COLLECTION, configuration={"hnsw": {"space": "cosine"}})
     present = set(collection.get(include=[])["ids"])
     size = min(1000, client.get_max_batch_size())
@@ -203,22 +212,26 @@ def _snapshot(path: Path) -> tempfile.TemporaryDirectory[str]:
     raise AssertionError("unreachable")
 
 
-def _connect(path: Path) -> ClientAPI:
+def _connect(path: Path) -> Client:
     import chromadb
 
-    return chromadb.PersistentClient(str(path), settings=_settings())
+    client: Client = chromadb.PersistentClient(str(path), settings=_settings())  # type: ignore[assignment]
+    return client
 
 
-def _connect_server(url: str) -> ClientAPI:
+def _connect_server(url: str) -> Client:
     import chromadb
 
     address = urlsplit(url)
     secure = address.scheme == "https"
     port = address.port or (443 if secure else 8000)
-    return chromadb.HttpClient(address.hostname or "127.0.0.1", port, ssl=secure, settings=_settings())
+    client: Client = chromadb.HttpClient(  # type: ignore[assignment]
+        address.hostname or "127.0.0.1", port, ssl=secure, settings=_settings()
+    )
+    return client
 
 
-def _settings() -> object:
+def _settings() -> Settings:
     from chromadb.config import Settings
 
     return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # pydantic's own argument

@@ -50,7 +50,9 @@ def with_sources(answer: Answer) -> str:
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         who = attribution(citation, answer.language)
-        lines.append(f"[{citation.marker}] {citation.title} ({who}{page}), {citation.source}:{citation.start}-{citation.end}")
+        lines.append(
+            f"[{citation.marker}] {citation.title} ({who}{page}), {citation.source}:{citation.start}-{citation.end}"
+        )
     return "\n".join(lines)
 
 

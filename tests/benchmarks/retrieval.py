@@ -1,0 +1,219 @@
+"""How often is the right paragraph found? mundap's own retrieval on KorQuAD 1.0, beside three usual ways.
+
+    python tests/benchmarks/retrieval.py --korquad KorQuAD_v1.0_dev.json [--home DIR] [--questions N] [--json]
+
+Each paragraph is ingested as one document and each question asked through the product's own retriever. A hit is a
+chunk of the paragraph that the question was written for; ranks count distinct documents. The same questions go to
+
+- LangChain as its tutorials use it: RecursiveCharacterTextSplitter, Chroma, the same e5, ``similarity_search``;
+- BM25 over mundap's terms alone, and its rank fusion (k = 60) with e5, both made from the parts of mundap's index.
+
+Intervals: 95%, percentiles of a bootstrap over paragraphs, since the questions of one paragraph stand or fall together.
+Indexing takes much longer than asking: ``--home`` keeps the index and uses it again. Nothing is downloaded; the file is
+yours (https://korquad.github.io, CC BY-ND 2.0 KR).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from langchain_chroma import Chroma
+from langchain_core.embeddings import Embeddings
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+from numpy.typing import NDArray
+
+from rag import assembly
+from rag.records import Document
+from rag.retriever import POOL, Retrieved
+from rag.settings import Settings, load_settings
+
+T = TypeVar("T")
+Ways = dict[str, list[int]]  # way -> the rank of the right paragraph for each question; 0 where it was not found
+
+DEPTH = 50  # chunks that are looked at for ten distinct documents
+FUSION = 60  # the k of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
+CHUNK, OVERLAP = 1000, 200  # characters, as in LangChain's retrieval tutorial
+RESAMPLES = 2000
+PRODUCT = "mundap"
+TARGETS = (0.92, 0.99, 0.95)  # of mundap over all questions of the dev set
+
+
+def main() -> None:
+    options = arguments()
+    documents, questions = korquad(options.korquad, options.paragraphs)
+    if options.questions:
+        questions = random.Random(options.seed).sample(questions, min(options.questions, len(questions)))
+    with tempfile.TemporaryDirectory(prefix="mundap-benchmark-") as folder:
+        settings = load_settings(home=options.home or Path(folder) / "home")
+        index(settings, documents)
+        reader = assembly.open_reader(settings)
+        try:
+            plain = plain_langchain(documents, reader.retriever.embedder, Path(folder) / "plain")
+            ways = ask(questions, reader, plain)
+        finally:
+            reader.close()
+    results = summarise(ways, [gold for _, gold in questions], options.seed)
+    print(json.dumps(results, indent=1, ensure_ascii=False) if options.json else as_table(results))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--korquad", type=Path, required=True, metavar="FILE", help="KorQuAD_v1.0_dev.json")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="keep mundap's index here and use it again")
+    parser.add_argument("--questions", type=int, metavar="N", help="that many, drawn at random (default: all)")
+    parser.add_argument("--paragraphs", type=int, metavar="N", help="only the first N: for trying the script out")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    return parser.parse_args()
+
+
+def korquad(path: Path, limit: int | None) -> tuple[list[Document], list[tuple[str, str]]]:
+    """Paragraphs as documents, and (question, id of its paragraph)."""
+    documents: list[Document] = []
+    questions: list[tuple[str, str]] = []
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            name = f"p{len(documents):04d}"
+            documents.append(Document(name, f"/{name}", f"{name}.txt", paragraph["context"], article["title"]))
+            questions += [(item["question"], name) for item in paragraph["qas"]]
+            if len(documents) == limit:
+                return documents, questions
+    return documents, questions
+
+
+def index(settings: Settings, documents: Sequence[Document]) -> None:
+    """Ingests what the index lacks; an interrupted run goes on where it stopped."""
+    with assembly.open_writer(settings) as ingestor:
+        present = {document.id for document in ingestor.catalog.documents()}
+        strangers = present - {document.id for document in documents}
+        if strangers:
+            sys.exit(f"The index in {settings.home} holds {len(strangers)} other documents. Choose another --home.")
+        missing = [document for document in documents if document.id not in present]
+        for document in told("mundap: paragraphs", missing):
+            ingestor.add(document)
+        ingestor.finish()
+
+
+def plain_langchain(documents: Sequence[Document], embedder: Embeddings, folder: Path) -> Chroma:
+    """The usual tutorial: split by characters, embed, keep in Chroma."""
+    splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
+    vectors = Chroma("plain", embedder, persist_directory=str(folder))
+    for document in told("plain LangChain: paragraphs", documents):
+        parts = splitter.split_text(document.text)
+        vectors.add_texts(parts, metadatas=[{"document": document.id} for _ in parts])
+    return vectors
+
+
+def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Chroma) -> Ways:
+    """The rank of the right paragraph in each way."""
+    chunks, _ = reader.catalog.chunks_with_vectors(sorted(reader.catalog.chunk_ids()))
+    document_of = {chunk.id: chunk.document_id for chunk in chunks}
+    ways: Ways = {PRODUCT: [], "plain LangChain": [], "BM25 of terms": [], "rank fusion of BM25 and e5": []}
+    for question, gold in told("questions", questions):
+        retrieved = reader.retriever.retrieve(question, DEPTH)
+        if retrieved.notices:
+            sys.exit(retrieved.notices[0])  # a part did not work: what follows would not be mundap's figures
+        found = plain.similarity_search(question, k=DEPTH)
+        by_terms, dense = parts_of(retrieved, reader)
+        listed = (
+            [hit.document.id for hit in retrieved.hits],
+            [document.metadata["document"] for document in found],
+            [document_of[chunk] for chunk in by_terms],
+            [document_of[chunk] for chunk in fused(by_terms, dense)],
+        )
+        for ranks, ranked in zip(ways.values(), listed, strict=True):
+            ranks.append(rank(ranked, gold))
+    return ways
+
+
+def parts_of(retrieved: Retrieved, reader: assembly.Reader) -> tuple[list[str], list[str]]:
+    """Chunk ids by BM25 of the question's terms, and by cosine, best first: the same searches that mundap fuses."""
+    content = [term.key for term in retrieved.terms if not term.is_function] or [t.key for t in retrieved.terms]
+    rows = reader.retriever.lexical.search_terms(content, POOL)
+    ids = reader.catalog.ids_of_rows(list(rows))
+    return [ids[row] for row in rows], list(reader.store.nearest(retrieved.vector.tolist(), POOL))
+
+
+def fused(*rankings: Sequence[str]) -> list[str]:
+    """Reciprocal rank fusion; of equals, the one that an earlier ranking names first."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for position, name in enumerate(ranking, start=1):
+            scores[name] = scores.get(name, 0.0) + 1 / (FUSION + position)
+    return sorted(scores, key=lambda name: -scores[name])
+
+
+def rank(ranked: Iterable[str], gold: str) -> int:
+    """The 1-based rank among distinct documents; 0 where it is not there."""
+    distinct = list(dict.fromkeys(ranked))
+    return distinct.index(gold) + 1 if gold in distinct else 0
+
+
+MEASURES: dict[str, Callable[[NDArray[np.int64]], NDArray[np.float64]]] = {
+    "hit@1": lambda ranks: (ranks == 1).astype(float),
+    "hit@5": lambda ranks: ((ranks >= 1) & (ranks <= 5)).astype(float),
+    "MRR@10": lambda ranks: np.where((ranks >= 1) & (ranks <= 10), 1 / np.maximum(ranks, 1), 0.0),
+}
+
+
+def summarise(ways: Ways, golds: Sequence[str], seed: int) -> dict[str, object]:
+    """Every measure with its interval, and the paired difference of mundap to each other way."""
+    paragraphs, place = np.unique(golds, return_inverse=True)
+    rng = np.random.default_rng(seed)
+    draws = rng.multinomial(len(paragraphs), np.full(len(paragraphs), 1 / len(paragraphs)), size=RESAMPLES)
+    sizes = draws @ np.bincount(place)
+
+    def measured(values: NDArray[np.float64]) -> dict[str, float]:
+        resampled = (draws @ np.bincount(place, weights=values)) / sizes
+        low, high = np.percentile(resampled, (2.5, 97.5))
+        return {"value": round(float(values.mean()), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
+
+    values = {way: {name: of(np.array(ranks)) for name, of in MEASURES.items()} for way, ranks in ways.items()}
+    return {
+        "questions": len(golds),
+        "paragraphs_asked_about": len(paragraphs),
+        "ways": {way: {name: measured(v) for name, v in row.items()} for way, row in values.items()},
+        "mundap_minus": {
+            way: {name: measured(values[PRODUCT][name] - v) for name, v in row.items()}
+            for way, row in values.items()
+            if way != PRODUCT
+        },
+    }
+
+
+def as_table(results: dict) -> str:
+    def row(name: str, cells: Iterable[str]) -> str:
+        return f"{name:<30}" + "".join(f"{cell:<24}" for cell in cells).rstrip()
+
+    def cells(measures: dict[str, dict[str, float]], sign: str = "") -> list[str]:
+        return [f"{m['value']:{sign}.3f} [{m['low']:{sign}.3f}, {m['high']:{sign}.3f}]" for m in measures.values()]
+
+    lines = [
+        f"{results['questions']} questions about {results['paragraphs_asked_about']} paragraphs; 95% intervals",
+        "",
+    ]
+    lines.append(row("", MEASURES))
+    lines += [row(way, cells(measures)) for way, measures in results["ways"].items()]
+    lines += [row("mundap's target, all of dev", [f"{target:.3f}" for target in TARGETS]), "", "mundap minus ..."]
+    lines += [row(f"  {way}", cells(measures, "+")) for way, measures in results["mundap_minus"].items()]
+    return "\n".join(lines)
+
+
+def told(what: str, items: Sequence[T]) -> Iterator[T]:
+    """The items one by one, with a line on stderr now and then."""
+    for number, item in enumerate(items):
+        if number % 200 == 0:
+            print(f"{what}: {number} of {len(items)}", file=sys.stderr, flush=True)
+        yield item
+
+
+if __name__ == "__main__":
+    main()

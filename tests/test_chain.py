@@ -1,0 +1,166 @@
+"""JOURNEY 2: a question gets the sentence that answers it, or an honest abstention."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import doubles
+import pytest
+from doubles import HashEmbedder, Opened
+
+from rag.assembly import Reader
+from rag.errors import QuestionError
+from rag.ingest import Ingestor
+from rag.korean import Analyzer
+from rag.records import Answer, Question, Sentence, Timings, Turn
+from rag.wording import clean_question, with_sources
+
+ANSWERED = [  # question, what each answer must quote, from which article
+    ("How much money did xAI raise in its Series B round?", ["60억 달러"], ["003"]),
+    ("네이버 하이퍼클로바의 매개변수는 몇 개야?", ["2040억"], ["001"]),
+    ("그록-1의 파라미터는 몇 개인가?", ["3140억"], ["003"]),
+    ("When was Grok-1.5 released?", ["2024년 3월"], ["003"]),
+    ("When did Andrej Karpathy leave Tesla?", ["2022년"], ["000"]),
+    ("스태빌리티AI가 유니콘이 될 수 있었던 건 어떤 기대 때문이야?", ["기대"], ["001"]),
+    ("Why did the open letter ask for a six-month pause in AI development?", ["6개월"], ["004"]),
+    ("그록-1이랑 네이버 하이퍼클로바의 파라미터 수를 각각 알려줘", ["3140억", "2040억"], ["003", "001"]),
+    ("How many parameters do Grok-1 and HyperCLOVA have, respectively?", ["3140억", "2040억"], ["003", "001"]),
+]
+UNANSWERABLE = ["그록-2의 파라미터는 몇 개인가?", "테슬라 사이버트럭의 가격은 얼마인가?", "How tall is Elon Musk?"]
+
+
+def timeless(answer: Answer) -> Answer:
+    return dataclasses.replace(answer, timings_ms=Timings())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("question", "facts", "articles"), ANSWERED)
+def test_a_question_is_answered_with_the_quotes_that_say_so(
+    packaged: Reader, question: str, facts: list[str], articles: list[str]
+) -> None:
+    answer = packaged.chain.invoke(question)
+    assert not answer.abstained
+    for fact in facts:
+        assert fact in " ".join(citation.quote for citation in answer.citations)
+        assert fact in answer.text
+    cited = {citation.source.removeprefix("seeds/articles/")[:3] for citation in answer.citations}
+    assert set(articles) <= cited
+    assert 1 <= len(answer.claims) <= 6
+    assert answer.answerer == "extractive"
+    assert answer.usage.cost_usd == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", UNANSWERABLE)
+def test_a_question_without_evidence_is_told_what_was_searched(packaged: Reader, question: str) -> None:
+    answer = packaged.chain.invoke(question)
+    assert answer.abstained
+    assert answer.abstention_reason == "no_evidence"
+    counts = packaged.catalog.counts()
+    assert str(counts.documents) in answer.text
+    assert str(counts.chunks) in answer.text
+    assert 1 <= len(answer.nearest) <= 3
+    assert all(passage.title in answer.text for passage in answer.nearest)
+
+
+@pytest.mark.slow
+def test_the_answer_leads_with_who_says_so_and_when(packaged: Reader) -> None:
+    answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
+    citation = answer.citations[0]
+    assert answer.text.startswith(f"{citation.publisher}, {citation.published}: ")
+    assert f"{citation.source}:{citation.start}-{citation.end}" in with_sources(answer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["", " \n\t ", "\0\x07", "\ud83d", "\x1b"])
+def test_an_empty_question_is_refused(packaged: Reader, question: str) -> None:
+    with pytest.raises(QuestionError, match=r"The question is empty\. Type a question"):
+        packaged.chain.invoke(question)
+
+
+@pytest.mark.slow
+def test_an_overlong_question_is_refused_with_both_lengths(packaged: Reader) -> None:
+    with pytest.raises(QuestionError, match=r"20,000 characters; at most 2,000 .* MUNDAP_MAX_QUESTION_CHARACTERS"):
+        packaged.chain.invoke("그" * 20_000)
+    assert packaged.chain.invoke("그록 " * 600).question == ("그록 " * 600).strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["xAIはいつ設立されましたか?", "Wann wurde xAI gegründet?", "什么是人工智能?", "?", "!!!", "asdf qwer", "ㅋㅋㅋ", "x" * 1999]
+)
+def test_any_other_question_gets_an_answer_or_an_abstention(packaged: Reader, question: str) -> None:
+    answer = packaged.chain.invoke(question)
+    assert answer.question == question
+    assert answer.text
+    assert answer.abstained == (not answer.claims)
+
+
+@pytest.mark.slow
+def test_control_characters_surrogates_and_white_space_do_not_matter(packaged: Reader) -> None:
+    plain = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
+    spoilt = packaged.chain.invoke("  그록-1의\x00 \ud83d파라미터는\n몇\t개인가?\x1b ")
+    assert timeless(spoilt) == timeless(plain)
+
+
+@pytest.mark.slow
+def test_the_turns_before_do_not_change_an_answer_that_needs_none(packaged: Reader) -> None:
+    question = "How many parameters does Grok-1 have?"
+    history = (Turn("머스크는 누구야?", "중앙일보, 2024-06-15: ... [1]"), Turn("", "\ud83d" * 3))
+    answer = packaged.chain.invoke(Question(question, history))
+    assert timeless(answer) == timeless(packaged.chain.invoke(question))
+
+
+@pytest.mark.slow
+def test_an_answer_is_in_the_language_of_its_question(packaged: Reader) -> None:
+    assert packaged.chain.invoke("Who founded Betelgeuse Inc.?").text.startswith("The documents do not answer this.")
+    assert packaged.chain.invoke("베텔게우스의 지름은 몇 킬로미터인가?").text.startswith("문서에서 답을 찾지 못했습니다.")
+
+
+@pytest.fixture
+def small(
+    make_ingestor: Callable[..., Ingestor], embedder: HashEmbedder, analyzer: Analyzer, tmp_path: Path
+) -> Callable[[dict[str, str]], Opened]:
+    """Opens an index of these files, with an embedder that knows no meaning."""
+
+    def make(contents: dict[str, str]) -> Opened:
+        doubles.ingest(make_ingestor(tmp_path / "home"), doubles.write_files(tmp_path / "in", contents))
+        return Opened(tmp_path / "home", embedder, analyzer)
+
+    return make
+
+
+@pytest.mark.parametrize(("question", "words"), [("그록?", "아직 색인된 문서가 없어"), ("Grok?", "No documents are indexed")])
+def test_an_empty_index_says_so(small: Callable[[dict[str, str]], Opened], question: str, words: str) -> None:
+    with small({}) as index:
+        answer = index.chain.invoke(question)
+    assert (answer.abstained, answer.abstention_reason, answer.nearest) == (True, "no_documents", ())
+    assert words in answer.text
+
+
+def test_a_quote_that_is_not_word_for_word_is_withheld(small: Callable[[dict[str, str]], Opened]) -> None:
+    with small({"a.txt": "그록은 챗봇이다. 도조는 슈퍼컴퓨터이다."}) as index:
+        (document,) = index.catalog.documents()
+        right = Sentence(document.id, "c", 0, 9, document.text[:9])
+        wrong = [dataclasses.replace(right, text="그록은 사람이다."), dataclasses.replace(right, document_id="gone")]
+        claims, citations, rejected = index.chain._cite([wrong[0], right, wrong[1]])
+    assert [claim.text for claim in claims] == [citation.quote for citation in citations] == [right.text]
+    assert [claim.markers for claim in claims] == [(1,)]
+    assert [item.text for item in rejected] == [sentence.text for sentence in wrong]
+    assert all(item.reason for item in rejected)
+
+
+def test_what_did_not_work_is_told_with_the_answer(small: Callable[[dict[str, str]], Opened], tmp_path: Path) -> None:
+    with small({"a.txt": "그록은 챗봇이다."}) as index:
+        for file in (tmp_path / "home" / "chroma").rglob("*"):
+            if file.is_file():
+                file.write_bytes(b"garbage")
+        answer = index.chain.invoke("그록은 무엇인가?")
+    assert any("Run `mundap ingest`" in notice for notice in answer.notices)
+
+
+def test_a_question_is_cleaned_without_losing_its_words() -> None:
+    assert clean_question(" 그\x00록\ud83d은\n 무엇?\u1112\u1161\u11ab ") == "그 록 은 무엇?한"
+    assert clean_question("\x00\ud83d\n") == ""
