@@ -22,7 +22,7 @@ from rag.chunking import page_of
 from rag.errors import QuestionError
 from rag.evidence import Candidate, Context, QuestionView
 from rag.focus import focus_of
-from rag.korean import Analyzer, language_of
+from rag.korean import Analyzer
 from rag.records import (
     AbstentionReason,
     Answer,
@@ -37,6 +37,7 @@ from rag.records import (
     Timings,
 )
 from rag.retriever import FusedRetriever, Retrieved
+from rag.sentences import language_of
 
 NEAREST = 3  # passages that an abstention offers
 

@@ -21,14 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.focus import WORDS_OF_ASKING, Focus, answers, is_specific, marks_definition, marks_reason, states_unit
-from rag.korean import Analyzer, Term, bigrams, fold, language_of
+from rag.korean import Analyzer, Term, bigrams, fold
 from rag.quantities import Quantity, find_quantities, same
 from rag.records import Hit, Sentence
+from rag.sentences import language_of
 
 FEATURES = (
     "cosine", "chunk_cosine", "chunk_score", "inadmissible", "defines", "coverage", "coverage_with_context",
     "coverage_resolved", "bigram_coverage", "names_missing", "names_missing_with_context", "names_unresolved",
-    "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits", "definition_missing", "name_fits",
+    "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_fits", "numeric_missing", "near",
+    "reason_fits", "reason_missing", "definition_fits", "definition_missing", "name_fits",
     "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
 )  # fmt: skip
 CONFIDENCE_FEATURES = (

@@ -15,10 +15,11 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rag import sentences
 from rag.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -37,24 +38,15 @@ QUESTION_WORDS = frozenset(
 ENGLISH_FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with about as into and or but not no is are was were be been being am do does "
     "did done has have had having will would can could should may might must shall it its it's he his him she her they "
-    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d between during "
-    "since after before over under until while because per via also only just very more most such both each other any some "
-    "all according respectively now already still".split()
+    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d between "
+    "during since after before over under until while because per via also only just very more most such both each "
+    "other any some all according respectively now already still".split()
 )
 _IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG")  # what a spelling of several tokens may hold
-_BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
-_LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
-_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
-_FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
-_ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
-# What may stand before a capital without ending a sentence: titles, initials (X is a company), months, list numbers.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|vs|No|Fig|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-    r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
-)
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")  # GPUs
 _LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # alone, no encoding carries them, and Kiwi trips over them
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 
@@ -72,12 +64,6 @@ class Term:
 def fold(text: str) -> str:
     """Compatibility-normalised, lower-cased and without white space: how keys are compared."""
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def language_of(text: str) -> str:
-    """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
-    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in text)
-    return "ko" if hangul else "en"
 
 
 def bigrams(text: str) -> list[str]:
@@ -166,13 +152,12 @@ class Analyzer:
 
         A line break ends a sentence unless it looks like a wrapped line in the middle of a paragraph.
         """
-        spans: list[tuple[int, int]] = []
-        for start, end in _blocks(text):
+
+        def cut(block: str) -> list[tuple[int, int]]:
             with self._lock:
-                found = self._kiwi.split_into_sents(text[start:end])
-            joined = _joined(text, [_trim(text, start + s.start, start + s.end) for s in found])
-            spans.extend(part for span in joined for part in _english(text, span))
-        return [(start, end) for start, end in spans if start < end]
+                return [(s.start, s.end) for s in self._kiwi.split_into_sents(block)]
+
+        return sentences.spans(text, cut)
 
     def _terms(self, text: str) -> tuple[Term, ...]:
         """The content terms of a text, in order; compound terms follow the name they begin with."""
@@ -318,59 +303,3 @@ def _compound(text: str, tokens: list[Token], position: int, head: Term, is_name
 def _counts(after: Token | None, end: int) -> bool:
     """Whether what follows a number makes it an amount: 60억, 2018년, 45%."""
     return after is not None and after.tag in ("NR", "NNB", "SW") and after.start <= end + 1
-
-
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Ranges that no sentence crosses: paragraphs, list items, headings, unwrapped lines."""
-    for match in _BLOCK.finditer(text):
-        lines = match.group().split("\n")
-        longest = max(map(len, lines))
-        start = position = match.start()
-        for line, following in zip(lines, [*lines[1:], None], strict=True):
-            position += len(line) + 1
-            wrapped = (
-                following is not None
-                and len(line) > 30
-                and len(line) > 0.6 * longest
-                and not _SENTENCE_END.search(line)
-                and not _LIST_OR_HEADING.match(line[:8])
-                and not _LIST_OR_HEADING.match(following[:8])
-            )
-            if not wrapped:
-                yield start, position - 1
-                start = position
-
-
-def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Without the borders that Kiwi sees inside a sentence, behind a quotation or a bracket (‘...’는)."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and not _is_border(text, joined[-1][1], start):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _english(text: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """The sentences of a range without Hangul, in which Kiwi sees no borders; others as they are."""
-    start, end = span
-    if language_of(text[start:end]) == "en":
-        for match in _ENGLISH_BORDER.finditer(text, start, end):
-            if not _ABBREVIATION.search(text[start : match.end(1)]):
-                yield start, match.end(1)
-                start = match.end()
-    yield start, end
-
-
-def _is_border(text: str, end: int, start: int) -> bool:
-    closed = bool(_SENTENCE_END.search(text[max(0, end - 6) : end])) or text[end - 1 : end] in _FINAL_SYLLABLES
-    return start > end and closed
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -1,8 +1,8 @@
 """A question that asks two things at once -> two questions that can be answered one by one.
 
 "그록-1과 하이퍼클로바의 파라미터 수는 각각 몇 개야?" asks for two figures that no one sentence holds. The split follows
-the conjunctive particle that Kiwi tags JC, or "and"; what both halves share is given to each. Rules over morphemes; nothing
-is looked up.
+the conjunctive particle that Kiwi tags JC, or "and"; what both halves share is given to each. Rules over morphemes;
+nothing is looked up.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from rag.focus import WORDS_OF_ASKING
-from rag.korean import Analyzer, language_of
+from rag.korean import Analyzer
+from rag.sentences import language_of
 
 Morpheme = tuple[str, str, int, int]
 

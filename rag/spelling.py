@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-# Two letters in ten may differ; shorter words than three characters are too alike to be told apart. Words with a digit are names of versions, where one character makes another thing.
+# Two letters in ten may differ; shorter words than three characters are too alike to be told apart. Words with a
+# digit are names of versions, where one character makes another thing.
 LIKENESS = 0.8
 SHORTEST = 3  # characters
 

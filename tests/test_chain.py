@@ -28,7 +28,7 @@ ANSWERED = [  # question, what each answer must quote, from which article
     ("그록-1이랑 네이버 하이퍼클로바의 파라미터 수를 각각 알려줘", ["3140억", "2040억"], ["003", "001"]),
     ("How many parameters do Grok-1 and HyperCLOVA have, respectively?", ["3140억", "2040억"], ["003", "001"]),
 ]
-UNANSWERABLE = ["그록-2의 파라미터는 몇 개인가?", "테슬라 사이버트럭의 가격은 얼마인가?", "How tall is Elon Musk?"]
+UNANSWERABLE = ["그록-2의 파라미터는 몇 개인가?", "테슬라 사이버트럭의 가격은 얼마인가?", "How many parameters does Grok-2 have?"]
 
 
 def timeless(answer: Answer) -> Answer:

@@ -3,16 +3,17 @@
     python tests/benchmarks/fit_evidence.py --korquad KorQuAD_v1.0_dev.json \\
         --nomiracl ko.relevant.jsonl ko.non_relevant.jsonl [--write]
 
-Ranking: conditional logit with signs fixed in advance, over the sentences of the retrieved chunks; right is the sentence
-that holds KorQuAD's answer. Confidence: logistic regression on the best sentence of KorQuAD questions with their
-paragraph, of the same questions with the paragraph deleted, of the same questions with one name exchanged for another,
-and of NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones report. The packaged
+Ranking: conditional logit with signs fixed in advance, over the sentences of the retrieved chunks; right is the
+sentence that holds KorQuAD's answer. Confidence: logistic regression on the best sentence of KorQuAD questions with
+their paragraph, of the same with the paragraph deleted, of the same with one name exchanged for another, and of
+NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones report. The packaged
 questions play no part. Nothing is downloaded; the files are yours.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import random
 import re
@@ -245,8 +246,7 @@ def rescore(item: Observation, ranking: np.ndarray) -> None:
     order = np.lexsort((-scores, [c.value("inadmissible") for c in item.ranked]))
     item.right = item.right[order] if len(order) else item.right
     item.ranked = [
-        Candidate(item.ranked[i].context, item.ranked[i].covered, item.ranked[i].quantities, item.ranked[i].features, scores[i])
-        for i in order
+        dataclasses.replace(item.ranked[i], score=scores[i]) for i in order
     ]  # fmt: skip
 
 
