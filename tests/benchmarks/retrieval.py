@@ -31,6 +31,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from numpy.typing import NDArray
 
 from rag import assembly
+from rag.errors import MundapError
 from rag.records import Document
 from rag.retriever import POOL, Retrieved
 from rag.settings import Settings, load_settings
@@ -61,7 +62,7 @@ def main() -> None:
         finally:
             reader.close()
     results = summarise(ways, [gold for _, gold in questions], options.seed)
-    print(json.dumps(results, indent=1, ensure_ascii=False) if options.json else as_table(results))
+    print(json.dumps(results, indent=1) if options.json else as_table(results))
 
 
 def arguments() -> argparse.Namespace:
@@ -216,4 +217,7 @@ def told(what: str, items: Sequence[T]) -> Iterator[T]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MundapError as error:
+        sys.exit(f"mundap: {error}")
