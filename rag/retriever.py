@@ -104,7 +104,7 @@ class FusedRetriever(BaseRetriever):
         try:
             return self.store.nearest(vector.tolist(), POOL), ()
         except IndexStateError as error:
-            log.warning("dense search is off: %s", error)
+            log.info("dense search is off: %s", error)  # the notice is what people see
             return {}, (str(error),)
 
     def _fuse(

@@ -236,7 +236,7 @@ def test_an_index_of_another_embedder_is_refused_until_it_is_rebuilt(
 
 def test_sources_lists_shows_and_removes(fast: Run, home: Path) -> None:
     listed = fast("sources", "--home", home).out.splitlines()
-    assert [line.split()[-2] for line in listed] == ["dojo.txt", "grok.txt"]
+    assert [re.split(r"\s{2,}", line)[3] for line in listed] == ["dojo.txt", "grok.txt"]
     number = listed[1].split()[0]
     shown = [fast("sources", "show", name, "--home", home) for name in ("grok.txt", number, number[:6])]
     assert shown[0].out == shown[1].out == shown[2].out

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "rag.cli"]
 QUESTION = "그록-1의 파라미터는 몇 개인가?"
 # After so many finished files, and so many seconds more. The fourth file is the last: Chroma is written behind it.
-MOMENTS = [(0, 0.3), (0, 1.5), (0, 2.5), (1, 0.0), (2, 0.4), (3, 0.0), (4, 0.0), (4, 0.2), (4, 0.6)]
+MOMENTS = [(0, 0.3), (0, 1.5), (1, 0.0), (3, 0.0), (4, 0.1), (4, 0.5)]
 
 
 def mundap(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -127,7 +127,7 @@ def test_a_torn_index_file_is_no_traceback(documents: Path, tmp_path: Path) -> N
     home = tmp_path / "home"
     assert mundap("ingest", documents, "--home", home).returncode == 0
     whole = (home / FILE_NAME).read_bytes()
-    for size in (len(whole) // 2, 4096, 100):
+    for size in (len(whole) // 2, 100):
         (home / FILE_NAME).write_bytes(whole[:size])
         ran = mundap("ask", QUESTION, "--home", home)
         assert ran.returncode == 0 or is_one_sentence(ran.stderr), ran.stderr
@@ -173,7 +173,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
-@pytest.mark.parametrize("room", [700, 300, 150, 40])
+@pytest.mark.parametrize("room", [700, 150])
 def test_a_full_disk_is_named_and_loses_nothing(
     documents: Path, undisturbed: dict[str, object], small_disk: Path, room: int
 ) -> None:

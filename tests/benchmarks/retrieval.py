@@ -20,6 +20,7 @@ import json
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -42,6 +43,7 @@ Ways = dict[str, list[int]]  # way -> the rank of the right paragraph for each q
 DEPTH = 50  # chunks that are looked at for ten distinct documents
 FUSION = 60  # the k of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
 CHUNK, OVERLAP = 1000, 200  # characters, as in LangChain's retrieval tutorial
+BATCH = 32  # chunks an embedding call
 RESAMPLES = 2000
 PRODUCT = "mundap"
 TARGETS = (0.92, 0.99, 0.95)  # of mundap over all questions of the dev set
@@ -107,9 +109,10 @@ def plain_langchain(documents: Sequence[Document], embedder: Embeddings, folder:
     """The usual tutorial: split by characters, embed, keep in Chroma."""
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
     vectors = Chroma("plain", embedder, persist_directory=str(folder))
-    for document in told("plain LangChain: paragraphs", documents):
-        parts = splitter.split_text(document.text)
-        vectors.add_texts(parts, metadatas=[{"document": document.id} for _ in parts])
+    parts = [(part, document.id) for document in documents for part in splitter.split_text(document.text)]
+    for start in told(f"plain LangChain: batches of {BATCH} chunks", range(0, len(parts), BATCH)):
+        texts, names = zip(*parts[start : start + BATCH], strict=True)
+        vectors.add_texts(texts, metadatas=[{"document": name} for name in names])
     return vectors
 
 
@@ -209,9 +212,11 @@ def as_table(results: dict) -> str:
 
 
 def told(what: str, items: Sequence[T]) -> Iterator[T]:
-    """The items one by one, with a line on stderr now and then."""
+    """The items one by one, with a line on stderr every ten seconds."""
+    last = time.monotonic()
     for number, item in enumerate(items):
-        if number % 200 == 0:
+        if time.monotonic() - last > 10:
+            last = time.monotonic()
             print(f"{what}: {number} of {len(items)}", file=sys.stderr, flush=True)
         yield item
 
