@@ -196,10 +196,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 def _answer_line(reader: Reader, line: str) -> Answer:
     """An Answer for every line, so that output lines match input lines; a faulty question abstains."""
+    from rag import wording
+
     try:
         return reader.chain.invoke(line)
     except QuestionError as error:
-        reason: AbstentionReason = "question_too_long" if line.strip() else "empty_question"
+        reason: AbstentionReason = "question_too_long" if wording.clean_question(line) else "empty_question"
         return Answer(line, line, str(error), True, reason, 0.0, "en")
 
 

@@ -37,7 +37,7 @@ CONFIDENCE_FEATURES = (
     "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "names_missing",
     "names_unresolved", "names_missing_with_context",
     "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
-    "rarest_missing", "near",
+    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved",
 )  # fmt: skip
 # e5 puts a question and a passage in different languages further apart than in one: the mean difference of cosine over
 # generic Korean and English question pairs (tests/benchmarks/fit_evidence.py prints it). Added back across languages.
@@ -279,7 +279,12 @@ def confidence_features(question: QuestionView, ranked: Sequence[Candidate]) -> 
     rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
     rarest = max(sorted(question.weights), key=lambda key: question.weights[key], default="")
     cosines = np.array([c.context.cosine for c in ranked])
+    resolved = 1.0 - values["names_unresolved"]
     values |= {
+        # The kind of thing asked for, said of the one asked about, is an answer also in words of its own.
+        "numeric_resolved": values["numeric_fits"] * values["near"] * resolved,
+        "reason_resolved": values["reason_fits"] * resolved,
+        "definition_resolved": values["defines"] * resolved,
         "lead": best.score - rival.score if rival else 0.0,
         # e5's cosines crowd together, and lower across languages: only the height above the others means something.
         "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),

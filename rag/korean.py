@@ -91,7 +91,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes when the same text would be cut into other terms; an index remembers it."""
-        table = repr((2, self._aliases, self._glossary))
+        table = repr((3, self._aliases, self._glossary))
         return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
 
     @functools.cached_property

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexStateError, StorageError
+from rag.errors import IndexStateError, MundapError, StorageError
 from rag.records import Chunk
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"  # read while chromadb is imported
@@ -129,13 +129,14 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str |
             shutil.rmtree(leftover, ignore_errors=True)
         if not _copied_and_filled(current, draft, wanted, load):
             draft = _new_draft(folder)
-            with _explained(draft, None):
-                _fill_folder(draft, wanted, load)
+            _make_anew(draft, wanted, load)
         if current.exists():
             current.rename(old)
         draft.rename(current)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
+        for leftover in folder.glob(f"{FOLDER_NAME}.draft*"):  # a full disk gets its room back
+            shutil.rmtree(leftover, ignore_errors=True)
         raise StorageError(
             f"The vectors could not be written to {folder} ({error.strerror or error}).",
             "Free some space or give the folder write permission, and run `mundap ingest` again.",
@@ -160,6 +161,16 @@ def _copied_and_filled(current: Path, draft: Path, wanted: set[str], load: LoadV
         shutil.rmtree(draft)
         return False
     return True
+
+
+def _make_anew(draft: Path, wanted: set[str], load: LoadVectors) -> None:
+    """Fills a new folder; whatever Chroma's engine says of a fault there, it could not write."""
+    try:
+        _fill_folder(draft, wanted, load)
+    except MundapError:
+        raise
+    except Exception as error:  # the engine's own kinds, which say "disk is full" in their text only
+        raise OSError(_first_line(error)) from error
 
 
 def _fill_folder(draft: Path, wanted: set[str], load: LoadVectors) -> None:
@@ -244,10 +255,14 @@ def _explained(where: str | Path, url: str | None) -> Iterator[None]:
     except IndexStateError:
         raise
     except Exception as error:  # Chroma's engine raises errors of many kinds, some not even of its own base class
-        why = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+        why = _first_line(error)
         raise IndexStateError(
             f"The vectors in {where} cannot be read ({why}).",
             "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL."
             if url
             else "Run `mundap ingest`: they are made anew from the catalog.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

@@ -1,4 +1,4 @@
-"""Stand-ins for tests in which meaning does not matter: an embedder that costs nothing, documents, a reader over both."""
+"""Stand-ins for tests in which meaning does not matter: a free embedder, documents, a reader over both."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.chain import AnswerChain
 from rag.catalog import Catalog
+from rag.chain import AnswerChain
 from rag.embeddings import TextEmbedder
 from rag.ingest import Ingestor, Outcome
 from rag.korean import Analyzer, bigrams
@@ -113,8 +113,10 @@ def contents(folder: Path) -> dict[str, object]:
         sentences = [tuple(row) for row in run('SELECT chunk_id, start, "end" FROM sentences ORDER BY chunk_id, start')]
         lexical = sorted(
             tuple(row)
-            for row in run("SELECT c.id, t.body, b.body FROM chunks c, lexical_terms t, lexical_bigrams b "
-                           "WHERE t.rowid = c.row AND b.rowid = c.row")
+            for row in run(
+                "SELECT c.id, t.body, b.body FROM chunks c, lexical_terms t, lexical_bigrams b "
+                "WHERE t.rowid = c.row AND b.rowid = c.row"
+            )
         )
         return {
             "documents": catalog.documents(),

@@ -48,7 +48,9 @@ def put(catalog: Catalog, document: Document) -> list[Chunk]:
 
 
 def test_what_goes_in_comes_out(catalog: Catalog) -> None:
-    document = Document("d1", "/a.txt", "a.txt", "그록은 챗봇이다", "제목", "신문", "기자", "2024-06", "추정", "ko", "digest", (0, 3))
+    document = Document(
+        "d1", "/a.txt", "a.txt", "그록은 챗봇이다", "제목", "신문", "기자", "2024-06", "추정", "ko", "digest", (0, 3)
+    )
     with catalog.transaction():
         chunks = put(catalog, document)
     assert catalog.documents() == [document]
@@ -89,7 +91,7 @@ def test_a_transaction_that_fails_changes_nothing(catalog: Catalog, lexical: Lex
 
 
 def test_an_index_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(IndexStateError, match="There is no index in .* Run `mundap ingest` first"):
+    with pytest.raises(IndexStateError, match=r"There is no index in .* Run `mundap ingest` first"):
         Catalog(tmp_path, create=False)
     assert list(tmp_path.iterdir()) == []
 
@@ -146,7 +148,9 @@ def test_every_word_that_went_in_is_found_again(words: list[str], extra: str) ->
     connection.close()
 
 
-@pytest.mark.parametrize("term", ['"', "'", "그록#1", "a-b", "*", "AND", "NEAR(a b)", "()", "{x}:y", "^a", "c++", "col:", "3.14", "-"])
+@pytest.mark.parametrize(
+    "term", ['"', "'", "그록#1", "a-b", "*", "AND", "NEAR(a b)", "()", "{x}:y", "^a", "c++", "col:", "3.14", "-"]
+)
 def test_no_word_is_taken_for_query_syntax(lexical: LexicalIndex, term: str) -> None:
     lexical.add(1, [term, "그록"], [term])
     lexical.add(2, ["그록"], ["그록"])

@@ -28,7 +28,11 @@ ANSWERED = [  # question, what each answer must quote, from which article
     ("그록-1이랑 네이버 하이퍼클로바의 파라미터 수를 각각 알려줘", ["3140억", "2040억"], ["003", "001"]),
     ("How many parameters do Grok-1 and HyperCLOVA have, respectively?", ["3140억", "2040억"], ["003", "001"]),
 ]
-UNANSWERABLE = ["그록-2의 파라미터는 몇 개인가?", "테슬라 사이버트럭의 가격은 얼마인가?", "How many parameters does Grok-2 have?"]
+UNANSWERABLE = [
+    "그록-2의 파라미터는 몇 개인가?",
+    "테슬라 사이버트럭의 가격은 얼마인가?",
+    "How many parameters does Grok-2 have?",
+]
 
 
 def timeless(answer: Answer) -> Answer:
@@ -89,7 +93,17 @@ def test_an_overlong_question_is_refused_with_both_lengths(packaged: Reader) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "question", ["xAIはいつ設立されましたか?", "Wann wurde xAI gegründet?", "什么是人工智能?", "?", "!!!", "asdf qwer", "ㅋㅋㅋ", "x" * 1999]
+    "question",
+    [
+        "xAIはいつ設立されましたか?",
+        "Wann wurde xAI gegründet?",
+        "什么是人工智能?",
+        "?",
+        "!!!",
+        "asdf qwer",
+        "ㅋㅋㅋ",
+        "x" * 1999,
+    ],
 )
 def test_any_other_question_gets_an_answer_or_an_abstention(packaged: Reader, question: str) -> None:
     answer = packaged.chain.invoke(question)
@@ -116,7 +130,9 @@ def test_the_turns_before_do_not_change_an_answer_that_needs_none(packaged: Read
 @pytest.mark.slow
 def test_an_answer_is_in_the_language_of_its_question(packaged: Reader) -> None:
     assert packaged.chain.invoke("Who founded Betelgeuse Inc.?").text.startswith("The documents do not answer this.")
-    assert packaged.chain.invoke("베텔게우스의 지름은 몇 킬로미터인가?").text.startswith("문서에서 답을 찾지 못했습니다.")
+    assert packaged.chain.invoke("베텔게우스의 지름은 몇 킬로미터인가?").text.startswith(
+        "문서에서 답을 찾지 못했습니다."
+    )
 
 
 @pytest.fixture
@@ -132,7 +148,9 @@ def small(
     return make
 
 
-@pytest.mark.parametrize(("question", "words"), [("그록?", "아직 색인된 문서가 없어"), ("Grok?", "No documents are indexed")])
+@pytest.mark.parametrize(
+    ("question", "words"), [("그록?", "아직 색인된 문서가 없어"), ("Grok?", "No documents are indexed")]
+)
 def test_an_empty_index_says_so(small: Callable[[dict[str, str]], Opened], question: str, words: str) -> None:
     with small({}) as index:
         answer = index.chain.invoke(question)

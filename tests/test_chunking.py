@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from hypothesis import given
@@ -29,7 +30,7 @@ def made(text: str, limit: int, pages: tuple[int, ...] = ()) -> tuple[Document, 
 def test_chunks_are_exact_slices_in_order_that_hold_every_sentence(text: str, limit: int) -> None:
     document, spans, chunks = made(text, limit)
     assert all(document.text[c.start : c.end] == c.text for c in chunks)
-    assert all(before.end <= after.start for before, after in zip(chunks, chunks[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(chunks))
     kept = "".join("".join(chunk.text.split()) for chunk in chunks)
     assert kept == "".join("".join(text[start:end].split()) for start, end in spans)
 
@@ -48,7 +49,7 @@ def test_a_sentence_that_fits_is_never_cut(text: str, limit: int) -> None:
 def test_the_sentences_of_a_chunk_sum_up_to_at_most_the_limit(text: str, limit: int) -> None:
     document, spans, chunks = made(text, limit)
     for item in chunks:
-        parts = [s for s in chunking.sentences_of([item], document, spans)]
+        parts = chunking.sentences_of([item], document, spans)
         assert sum(characters(part.text) for part in parts) <= limit or len(parts) == 1
         assert all(characters(part.text) <= limit for part in parts)
 

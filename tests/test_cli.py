@@ -275,7 +275,15 @@ def test_doctor_tries_every_part_and_changes_nothing(fast: Run, home: Path) -> N
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert all(line.startswith("ok ") for line in lines)
-    assert {line.split()[1] for line in lines} >= {"folder", "analyzer", "embedder", "index", "vectors", "answerer", "network"}
+    assert {line.split()[1] for line in lines} >= {
+        "folder",
+        "analyzer",
+        "embedder",
+        "index",
+        "vectors",
+        "answerer",
+        "network",
+    }
     assert "2 documents, 2 chunks" in ran.out
     assert "never touched" in ran.out
     assert doubles.disk(home) == before
@@ -320,7 +328,9 @@ def test_a_faulty_question_set_is_wrong_use(fast: Run, home: Path, tmp_path: Pat
         ("MUNDAP_MIN_CONFIDENCE", "7", "MUNDAP_MIN_CONFIDENCE"),
     ],
 )
-def test_a_faulty_setting_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+def test_a_faulty_setting_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
     monkeypatch.setenv(name, value)
     ran = run("sources")
     assert (ran.code, ran.out) == (2, "")
@@ -347,9 +357,7 @@ def test_wrong_use_exits_with_two(run: Run, arguments: list[str]) -> None:
     assert caught.value.code == 2
 
 
-def test_an_unexpected_error_is_called_a_defect(
-    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unexpected_error_is_called_a_defect(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
         raise RuntimeError("boom")
 

@@ -97,7 +97,7 @@ def test_a_removed_document_is_gone_everywhere(
     ingestor = make_ingestor(home)
     doubles.ingest(ingestor, doubles.write_files(tmp_path / "in", {"a.txt": GROK, "b.txt": DOJO}))
     (grok,) = [d for d in ingestor.catalog.documents() if d.text == GROK]
-    gone = {chunk_id for chunk_id in ingestor.catalog.ids_of_rows(ingestor.catalog.rows_of(grok.id)).values()}
+    gone = set(ingestor.catalog.ids_of_rows(ingestor.catalog.rows_of(grok.id)).values())
     ingestor.remove(grok.id)
     with Opened(home, embedder, analyzer) as index:  # before Chroma knows: its leftovers are never shown
         assert {hit.document.text for hit in index.retriever.retrieve("그록").hits} == {DOJO}
@@ -110,7 +110,9 @@ def test_a_removed_document_is_gone_everywhere(
 
 def test_files_that_fail_leave_the_others_in(make_ingestor: Make, tmp_path: Path) -> None:
     ingestor = make_ingestor(tmp_path / "home", max_bytes=1000)
-    files = doubles.write_files(tmp_path / "in", {"a.txt": GROK, "empty.txt": "", "huge.txt": "가" * 999, "z.txt": DOJO})
+    files = doubles.write_files(
+        tmp_path / "in", {"a.txt": GROK, "empty.txt": "", "huge.txt": "가" * 999, "z.txt": DOJO}
+    )
     files[2:2] = [FoundFile(tmp_path / "in" / "missing.txt", "missing.txt")]
     (tmp_path / "in" / "binary.txt").write_bytes(bytes(range(256)) * 3)
     files[1:1] = [FoundFile(tmp_path / "in" / "binary.txt", "binary.txt")]
@@ -196,7 +198,7 @@ def test_a_second_writer_is_refused_until_the_first_has_finished(tmp_path: Path)
 def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
     for home in (tmp_path / "home", tmp_path / "home" / "below"):
-        with pytest.raises(ingest.StorageError, match="cannot be written .* --home"), write_lock(home):
+        with pytest.raises(ingest.StorageError, match=r"cannot be written .* --home"), write_lock(home):
             pass
 
 

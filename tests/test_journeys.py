@@ -90,7 +90,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
     checked = mundap("doctor", "--home", home)
     assert checked.returncode == 0
     assert b"lack" not in checked.stdout
-    assert b"3140" in mundap("ask", QUESTION, "--home", home).stdout.replace(",".encode(), b"")
+    assert b"3140" in mundap("ask", QUESTION, "--home", home).stdout.replace(b",", b"")
 
 
 def test_a_replacement_killed_at_its_commit_shows_the_old_or_the_new_text(documents: Path, tmp_path: Path) -> None:
@@ -166,14 +166,16 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 700 KiB: room for the catalog of ``documents``, not for Chroma's copy as well."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("a tmpfs cannot be mounted here")
     yield disk
     subprocess.run(["umount", "--lazy", disk], check=True)
 
 
-@pytest.mark.parametrize("room", [700, 150])
+@pytest.mark.parametrize("room", [350, 150])
 def test_a_full_disk_is_named_and_loses_nothing(
     documents: Path, undisturbed: dict[str, object], small_disk: Path, room: int
 ) -> None:

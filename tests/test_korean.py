@@ -144,13 +144,20 @@ def test_bigrams_stay_inside_words_and_ignore_case_and_width(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "grams"),
-    [("그록-1", ["그록", "1"]), ("GROK grok", ["gr", "ro", "ok"] * 2), ("Ｇｒｏｋ", ["gr", "ro", "ok"]), ("a 가", ["a", "가"])],
+    [
+        ("그록-1", ["그록", "1"]),
+        ("GROK grok", ["gr", "ro", "ok"] * 2),
+        ("Ｇｒｏｋ", ["gr", "ro", "ok"]),
+        ("a 가", ["a", "가"]),
+    ],
 )
 def test_bigrams(text: str, grams: list[str]) -> None:
     assert bigrams(text) == grams
 
 
-@pytest.mark.parametrize(("text", "language"), [("그록?", "ko"), ("What is 그록?", "ko"), ("What is it?", "en"), ("", "en"), ("ㅋㅋ", "ko")])
+@pytest.mark.parametrize(
+    ("text", "language"), [("그록?", "ko"), ("What is 그록?", "ko"), ("What is it?", "en"), ("", "en"), ("ㅋㅋ", "ko")]
+)
 def test_the_language_of_a_question(text: str, language: str) -> None:
     assert language_of(text) == language
 
@@ -166,7 +173,9 @@ def test_a_spelling_on_two_lines_is_refused_with_both_lines(twin: str) -> None:
 
 
 def test_the_packaged_tables_are_accepted_and_share_no_name() -> None:
-    tables = [(assembly.SEEDS / name).read_text(encoding="utf-8").splitlines() for name in ("aliases.tsv", "glossary.tsv")]
+    tables = [
+        (assembly.SEEDS / name).read_text(encoding="utf-8").splitlines() for name in ("aliases.tsv", "glossary.tsv")
+    ]
     names, words = (read_table(lines, "t") for lines in tables)
     assert len(names) > 20
     assert len(words) > 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -25,26 +26,63 @@ from rag.settings import load_settings
 
 ITEMS = load_questions(assembly.SEEDS / "questions.jsonl")
 SAMPLE = [item.question for item in ITEMS[:: max(1, len(ITEMS) // 25)]]
-CORNERS = ["그록-2의 파라미터는 몇 개인가?", "테슬라 사이버트럭의 가격은?", "xAIはいつ設立されましたか?", "?", "a", "\ud83d 그록", "그록 " * 400]
+CORNERS = [
+    "그록-2의 파라미터는 몇 개인가?",
+    "테슬라 사이버트럭의 가격은?",
+    "xAIはいつ設立されましたか?",
+    "?",
+    "a",
+    "\ud83d 그록",
+    "그록 " * 400,
+]
 ARTICLES = [file.source for file in assembly.packaged_files()]
 
 # Text as documents have it: Korean and Latin words, figures, quotations, brackets, headings, lists, blank lines.
 PIECES = st.sampled_from(
-    ["그록은", "머스크가", "말했다.", "“정말이다.”라고", "(Grok-1)", "3.14배", "x.com", "\n", "\n\n", "# ", "- ", "1. ",
-     "뜻이다", "The model", "ended.", "…", "?!", "\t", "　", "👍🏽", "a" * 90, "가" * 90, "‘", "’", "\u0301"]  # fmt: skip
+    [
+        "그록은",
+        "머스크가",
+        "말했다.",
+        "“정말이다.”라고",
+        "(Grok-1)",
+        "3.14배",
+        "x.com",
+        "\n",
+        "\n\n",
+        "# ",
+        "- ",
+        "1. ",
+        "뜻이다",
+        "The model",
+        "ended.",
+        "…",
+        "?!",
+        "\t",
+        "　",
+        "👍🏽",
+        "a" * 90,
+        "가" * 90,
+        "‘",
+        "’",
+        "\u0301",
+    ]
 )
-TEXTS = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12), max_size=40).map(" ".join)
+TEXTS = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12), max_size=40).map(
+    " ".join
+)
 
 
-def check_document(document: Document, spans: list[tuple[int, int]], chunks: list[Chunk], found: list[Sentence]) -> None:
+def check_document(
+    document: Document, spans: list[tuple[int, int]], chunks: list[Chunk], found: list[Sentence]
+) -> None:
     text = document.text
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
     assert "".join(text[start:end] for start, end in spans).split() or not text.split()
     covered = "".join("".join(text[start:end].split()) for start, end in spans)
     assert covered == "".join(text.split()), "nothing but white space stands outside of the sentences"
     assert all(text[chunk.start : chunk.end] == chunk.text != "" for chunk in chunks)
-    assert all(before.end <= after.start for before, after in zip(chunks, chunks[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(chunks))
     assert "".join("".join(chunk.text.split()) for chunk in chunks) == covered
     assert len({chunk.id for chunk in chunks}) == len(chunks)
     assert all(text[sentence.start : sentence.end] == sentence.text != "" for sentence in found)
@@ -119,7 +157,12 @@ def check_answer(answer: Answer, reader: Reader) -> None:
 
 
 def without_timings(answer: Answer) -> Answer:
-    return dataclasses.replace(answer, timings_ms=dataclasses.replace(answer.timings_ms, **dict.fromkeys(("retrieve", "answer", "verify", "total"), 0.0)))
+    return dataclasses.replace(
+        answer,
+        timings_ms=dataclasses.replace(
+            answer.timings_ms, **dict.fromkeys(("retrieve", "answer", "verify", "total"), 0.0)
+        ),
+    )
 
 
 @pytest.mark.slow
@@ -176,7 +219,9 @@ def test_ingesting_any_documents_twice_is_ingesting_them_once_in_any_order(
 def test_two_opened_indexes_of_the_same_files_hold_the_same(
     make_ingestor: Callable[..., Ingestor], tmp_path: Path
 ) -> None:
-    files = doubles.write_files(tmp_path / "in", {"a.txt": "그록은 챗봇이다. 머스크가 세웠다.", "b.md": "# 제목\n\n본문이다."})
+    files = doubles.write_files(
+        tmp_path / "in", {"a.txt": "그록은 챗봇이다. 머스크가 세웠다.", "b.md": "# 제목\n\n본문이다."}
+    )
     for home in ("one", "two"):
         doubles.ingest(make_ingestor(tmp_path / home), files)
     assert doubles.contents(tmp_path / "one") == doubles.contents(tmp_path / "two")
