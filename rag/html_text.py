@@ -28,6 +28,8 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
     Raises:
         DocumentError: the page cannot be decoded or parsed, or holds no text.
     """
+    import trafilatura  # noqa: F401 - a broken installation must not pass for a broken page
+
     declared = _CHARSET.search(data[:_DECLARED_WITHIN])
     page = decode(data, source, declared[1].decode("ascii") if declared else None)
     try:

@@ -131,7 +131,7 @@ class Analyzer:
     def _tokens(self, text: str) -> list[Token]:
         # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
         with self._lock:
-            tokens: list[Token] = self._kiwi.tokenize(_LATIN_STOP.sub("!", text))
+            tokens: list[Token] = self._kiwi.tokenize(_SURROGATE.sub(" ", _LATIN_STOP.sub("!", text)))
         return tokens
 
     @functools.cached_property
@@ -155,7 +155,7 @@ class Analyzer:
 
         def cut(block: str) -> list[tuple[int, int]]:
             with self._lock:
-                return [(s.start, s.end) for s in self._kiwi.split_into_sents(block)]
+                return [(s.start, s.end) for s in self._kiwi.split_into_sents(_SURROGATE.sub(" ", block))]
 
         return sentences.spans(text, cut)
 
