@@ -91,7 +91,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes when the same text would be cut into other terms; an index remembers it."""
-        table = repr((3, self._aliases, self._glossary))
+        table = repr((4, self._aliases, self._glossary))
         return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
 
     @functools.cached_property
@@ -145,7 +145,9 @@ class Analyzer:
 
     def morphemes(self, text: str) -> list[tuple[str, str, int, int]]:
         """(form, part of speech in Kiwi's tag set, start, end) of every morpheme that has characters of its own."""
-        return [(t.form, t.tag, t.start, t.start + t.len) for t in self._tokens(text) if t.len]
+        tokens = [t for t in self._tokens(text) if t.len]
+        tags = ["JC" if _is_conjunction(tokens, i) else t.tag for i, t in enumerate(tokens)]
+        return [(t.form, tag, t.start, t.start + t.len) for t, tag in zip(tokens, tags, strict=True)]
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Half-open ranges of the sentences, in order, without surrounding white space; they never overlap.
@@ -162,6 +164,7 @@ class Analyzer:
     def _terms(self, text: str) -> tuple[Term, ...]:
         """The content terms of a text, in order; compound terms follow the name they begin with."""
         tokens = [t for t in self._tokens(text) if t.len]
+        tokens = [t for i, t in enumerate(tokens) if not _is_conjunction(tokens, i)]
         terms: list[Term] = []
         position = 0
         while position < len(tokens):
@@ -298,6 +301,14 @@ def _compound(text: str, tokens: list[Token], position: int, head: Term, is_name
     if is_letter and not is_name(following.form):  # type: ignore[operator]
         return Term(f"{head.key}#{fold(following.form)}", head.start, end, "compound")
     return None
+
+
+def _is_conjunction(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a token is the particle 과 or 와 behind a number (그록-1과 그록-2), which Kiwi takes for the noun 과."""
+    token, before = tokens[position], tokens[position - 1] if position else None
+    if before is None or token.form not in ("과", "와") or not token.tag.startswith("N"):
+        return False
+    return bool(before.tag == "SN" and before.start + before.len == token.start)
 
 
 def _counts(after: Token | None, end: int) -> bool:

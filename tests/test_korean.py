@@ -181,3 +181,8 @@ def test_the_packaged_tables_are_accepted_and_share_no_name() -> None:
     assert len(words) > 20
     both = {fold(s) for s in itertools.chain(*names)} & {fold(s) for s in itertools.chain(*words)}
     assert both == set()
+
+
+def test_a_conjunction_behind_a_number_is_no_noun(analyzer: Analyzer) -> None:
+    assert "과" not in {term.key for term in analyzer.terms("그록-1과 그록-2의 차이")}
+    assert "과" in {term.key for term in analyzer.terms("과 사무실")}
