@@ -127,22 +127,33 @@ _FOLLOWERS = (
     r"|[가이은는을를의에도로와과나만](?=[,.])|전[에의부]|후[에의부]|뒤[에의]|간[의은이을에]|씩[을이]|당[은]|째[로를의]|인당"
 )
 BORDER = rf"(?:(?![가-힣])|(?={_FOLLOWERS}))"
-_BORDERED = ("프로", "개사", "개 사", "나노", "주일", "주간", "달러")
+_BORDERED = ("프로", "개사", "개 사", "나노", "주일", "주간")
 
 
 def _pattern(spelling: str) -> str:
-    separator = r"\s?" if "가" <= spelling[-1] <= "힣" else r"[\s-]"
-    body = separator.join(map(re.escape, spelling.split(" ")))
-    if not "가" <= spelling[-1] <= "힣":
-        return f"(?:{body})(?![A-Za-z])" if spelling[-1].isalpha() else body
-    bordered = len(spelling) == 1 or spelling in _BORDERED[:-1]
-    return body + BORDER if bordered else body
+    separator = r"\s?" if _is_korean(spelling) else r"[\s-]"
+    return separator.join(map(re.escape, spelling.split(" ")))
+
+
+def _is_korean(spelling: str) -> bool:
+    return "가" <= spelling[-1] <= "힣"
+
+
+def _border(spelling: str) -> str:
+    """What must follow a unit, so that it is not the beginning of another word."""
+    if _is_korean(spelling):
+        return BORDER if len(spelling) == 1 or spelling in _BORDERED else ""
+    return r"(?![A-Za-z])" if spelling[-1].isalpha() else ""
 
 
 def _unit_pattern(*, korean: bool) -> str:
+    """Longest first; spellings of one length share their border, which is long and would take long to compile."""
     spellings = [s for units in _TABLE.values() for names in units.values() for s in names.split(",")]
-    chosen = [s for s in spellings if ("가" <= s[-1] <= "힣") == korean]
-    return "|".join(_pattern(s) for s in sorted(chosen, key=len, reverse=True))
+    alike: dict[tuple[int, str], list[str]] = {}
+    for spelling in spellings:
+        if _is_korean(spelling) == korean:
+            alike.setdefault((-len(spelling), _border(spelling)), []).append(_pattern(spelling))
+    return "|".join(f"(?:{'|'.join(patterns)}){border}" for (_, border), patterns in sorted(alike.items()))
 
 
 KOREAN_UNIT = _unit_pattern(korean=True)
