@@ -20,9 +20,10 @@ from rag import evidence, extractive, parts, wording
 from rag.catalog import Catalog
 from rag.chunking import page_of
 from rag.errors import QuestionError
-from rag.evidence import Candidate, Context, QuestionView
-from rag.focus import focus_of
+from rag.evidence import Candidate
+from rag.features import Context
 from rag.korean import Analyzer
+from rag.question_view import QuestionView, question_view
 from rag.records import (
     AbstentionReason,
     Answer,
@@ -153,8 +154,13 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def look_up(self, text: str) -> tuple[Retrieved, QuestionView, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
         retrieved = self._retriever.retrieve(text)
-        view = evidence.question_view(
-            text, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, focus_of(text)
+        view = question_view(
+            text,
+            retrieved.terms,
+            retrieved.idf,
+            retrieved.known,
+            retrieved.vector,
+            self.analyzer.morphemes(text),
         )
         return retrieved, view, self._contexts(view, retrieved.hits)
 

@@ -28,7 +28,8 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
         _any(
             r"\bhow many (?:years|months|weeks|days|hours|minutes)\b",
             r"\bhow long\b",
-            r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치)",
+            r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치|마다|뒤|후|전\b|[이을]?\s*지나)",
+            r"(?:며칠|몇일)\s*(?:동안|간|만에|마다)",
             r"얼마나\s*(?:오래|걸)",
             r"얼마\s*(?:동안|만)",
             r"기간은",
@@ -37,7 +38,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "date",
         _any(
-            r"언제",
+            r"언제|언재|은제",
             r"몇\s*(?:년|월|일|시)",
             r"며칠|몇일",
             r"어느\s*(?:해|날|달)",
@@ -75,11 +76,19 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
             r"(?:how much|what)\b.*\b(?:valuation|price|cost|fee|salary|revenue|dollars?)\b",
         ),
     ),
-    ("quantity", _any(r"얼마|얼만", r"어느\s*정도", r"how (?:much|big|large|fast|high|far|tall|often|old)")),
+    (
+        "quantity",
+        _any(
+            rf"(?:규모|크기|넓이|면적|길이|높이|깊이|무게|속도|용량){_AT_THE_END}",
+            r"얼마|얼만",
+            r"어느\s*정도",
+            r"how (?:much|big|large|fast|high|far|tall|often|old)",
+        ),
+    ),
     (
         "reason",
         _any(
-            r"왜|이유|까닭|원인|배경|어째서",
+            r"왜(?![곡군구소인색])|이유|까닭|어째서",
             r"(?:무엇|뭐)\s*때문",
             r"\bwhy\b|\breasons?\b|\bbecause of what\b|\bhow come\b",
             r"\bwhat (?:caused|made|led)\b",
@@ -88,7 +97,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "name",
         _any(
-            r"누구|누가|누굴|뉘|어디|이름",
+            r"누구|누가|누굴|뉘|어디|이름|제목|명칭",
             r"(?:어느|어떤|무슨)\s*(?:회사|기업|나라|대학|도시|곳|사람|인물|매체)",
             rf"(?:사람|인물|회사|기업|업체|매체|언론|단체|대학|도시|나라|장소|곳){_AT_THE_END}",
             r"\bwho(?:m|se)?\b|\bwhere\b|\bname[ds]?\b",
@@ -98,7 +107,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "definition",
         _any(
-            r"(?:뭐|무엇|뭔|뭘|무슨\s*뜻)",
+            r"(?:뭐|무엇|뭔|뭘|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
             r"어떤\s*(?:의미|뜻|개념|회사|서비스|칩|기술|모델|효과|법칙|논문|책|행사|인공지능|ai)",
             r"뜻|정의|약자",
             r"\bwhat(?:'s| is| are| does)\b",
@@ -126,6 +135,7 @@ _UNITS_ALIKE = {"사람": "명", "인": "명", "번": "회", "차례": "회"} | 
 )
 _REASON_MARKS = _any(
     r"때문|이유|까닭|덕분|덕에|탓|위해|위한|위하여|므로|라서|어서이|아서이|려고|고자|기에|배경|원인|영향|목적|결과|따라",
+    r"[로으]\s?인해|인하여|말미암|함으로써|므로써",
     r"\bbecause\b|\bdue to\b|\bin order to\b|\bso that\b|\bsince\b",
 )
 _DEFINITION_MARKS = _any(
@@ -135,9 +145,14 @@ _DEFINITION_MARKS = _any(
 # Words that say which kind of answer is wanted, or that one is wanted: the focus stands for them, no sentence need
 # repeat them. Given as the analyser's keys (see korean.py).
 WORDS_OF_ASKING = frozenset(
-    "이름 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 연도 해 달 날 때 곳 "
+    "이름 제목 명칭 규모 크기 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 "
+    "연도 해 달 날 때 곳 "
     "사람 것 각각 총 모두 전체 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
     "name number reason date mean amount tell explain describ respect".split()
+)
+# Verbs that say next to nothing by themselves, as the analyser's stems; grammar books call them light or vague.
+LIGHT_VERBS = frozenset(
+    "하 되 있 없 이 보 받 가 오 나오 나 내 들 쓰 주 두 지 갖 가지 대하 관하 따르 위하 통하 의하 싶 같 이루어지".split()
 )
 NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "quantity"})
 

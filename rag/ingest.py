@@ -29,7 +29,8 @@ from rag.lexical import LexicalIndex
 from rag.records import Chunk, Document, Sentence
 
 FORMAT = "1"
-MAX_CHUNK_TOKENS = 400  # below e5's 512, so that its prefix and the joints between sentences always fit
+# Below e5's 512. Sentences are counted one by one, each with prefix and special tokens, so the sum is an upper bound.
+MAX_CHUNK_TOKENS = 500
 BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
 Status = Literal["added", "replaced", "unchanged", "duplicate", "failed"]
 Progress = Callable[[str, int, int], None]  # (source, texts embedded, texts in all)

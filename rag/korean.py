@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
 
 TermKind = Literal["name", "noun", "verb", "number", "compound", "other"]
+Morpheme = tuple[str, str, int, int]  # form, part of speech in Kiwi's tag set, start, end
 
 # Parts of speech that carry content (Kiwi's tag set, which follows Sejong's); particles, endings and symbols do not.
 CONTENT_TAGS = ("N", "V", "XR", "SL", "SN", "SH", "MM", "XPN", "XSN")
@@ -139,12 +140,13 @@ class Analyzer:
         """All spellings of the tables, folded."""
         return frozenset(self._canonical)
 
-    def canonical(self, word: str) -> str:
-        """The key of a folded spelling: its line's where the tables have it, else the word itself."""
-        return self._canonical.get(word, (word, "noun"))[0]
+    def canonical(self, word: str) -> tuple[str, TermKind]:
+        """Key and kind of a folded spelling: its line's where the tables have it, else the word itself, a noun."""
+        key, kind = self._canonical.get(word, (word, "noun"))
+        return key, "noun" if kind == "other" else kind
 
-    def morphemes(self, text: str) -> list[tuple[str, str, int, int]]:
-        """(form, part of speech in Kiwi's tag set, start, end) of every morpheme that has characters of its own."""
+    def morphemes(self, text: str) -> list[Morpheme]:
+        """Every morpheme that has characters of its own."""
         tokens = [t for t in self._tokens(text) if t.len]
         tags = ["JC" if _is_conjunction(tokens, i) else t.tag for i, t in enumerate(tokens)]
         return [(t.form, tag, t.start, t.start + t.len) for t, tag in zip(tokens, tags, strict=True)]

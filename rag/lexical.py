@@ -66,6 +66,10 @@ class LexicalIndex:
         """Term -> in how many rows it stands; 0 where in none."""
         return self._frequencies("lexical_terms", terms)
 
+    def bigram_frequencies(self, bigrams: Iterable[str]) -> dict[str, int]:
+        """The same for bigrams."""
+        return self._frequencies("lexical_bigrams", bigrams)
+
     def vocabulary(self) -> frozenset[str]:
         """All terms of the index; read anew when the index has changed."""
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()

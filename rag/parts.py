@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 
 from rag.focus import WORDS_OF_ASKING
-from rag.korean import Analyzer
+from rag.korean import Analyzer, Morpheme
 from rag.sentences import language_of
-
-Morpheme = tuple[str, str, int, int]
 
 _EACH = re.compile(
     r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I

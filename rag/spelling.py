@@ -34,7 +34,7 @@ def _nearest(word: str, words: frozenset[str]) -> str | None:
 
 @functools.lru_cache(maxsize=2)
 def _spelled(words: frozenset[str]) -> tuple[list[str], list[str]]:
-    originals = sorted(w for w in words if len(w) >= SHORTEST and not any(c.isdigit() for c in w))
+    originals = sorted(w for w in words if len(w) >= SHORTEST and "#" not in w and not any(c.isdigit() for c in w))
     return [_letters(word) for word in originals], originals
 
 

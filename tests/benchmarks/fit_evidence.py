@@ -5,9 +5,9 @@
 
 Ranking: conditional logit with signs fixed in advance, over the sentences of the retrieved chunks; right is the
 sentence that holds KorQuAD's answer. Confidence: logistic regression on the best sentence of KorQuAD questions with
-their paragraph, of the same with the paragraph deleted, of the same with one name exchanged for another, and of
-NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones report. The packaged
-questions play no part. Nothing is downloaded; the files are yours.
+their paragraph, of the same with the paragraph or the answering sentence deleted, of the same with one name exchanged
+for another, and of NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones report. The
+packaged questions play no part. Nothing is downloaded; the files are yours.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import korquad
 import numpy as np
 
 from rag import assembly, evidence
 from rag.chain import AnswerChain
-from rag.evidence import CONFIDENCE_FEATURES, FEATURES, Candidate, Context, QuestionView
+from rag.evidence import CONFIDENCE_FEATURES, Candidate
+from rag.features import FEATURES, Context
+from rag.question_view import QuestionView
 from rag.records import Document
 from rag.settings import load_settings
 
@@ -35,7 +38,8 @@ from rag.settings import load_settings
 SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name} | {
     "rival_topic", "is_heading", "is_question", "inadmissible",
 }  # fmt: skip
-SHARES = {"korquad": 1.0, "nomiracl": 1.0, "exchanged": 0.5}  # exchanged questions are made, not asked: half a say
+# Questions that are made, not asked, have half a say: a name exchanged, the answering sentence taken out.
+SHARES = {"korquad": 1.0, "nomiracl": 1.0, "exchanged": 0.5, "bereft": 0.5}
 # KorQuAD asks next to no definitions, so their weight cannot be fitted: e to the 1 in odds, set by hand.
 BY_HAND = {"defines": 1.0}
 FREE = {"brevity", "novelty"}
@@ -99,42 +103,40 @@ def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
     return assembly.open_reader(settings)
 
 
-def korquad(path: Path) -> tuple[list[Document], list[dict]]:
-    """Paragraphs as documents, and the questions with the paragraph, the span of the answer, and the article."""
-    documents, questions = [], []
-    for article, entry in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
-        for paragraph in entry["paragraphs"]:
-            name = f"p{len(documents):04d}"
-            documents.append(Document(name, f"/{name}", f"{name}.txt", paragraph["context"], entry["title"]))
-            for item in paragraph["qas"]:
-                answer = item["answers"][0]
-                span = (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
-                questions.append({"text": item["question"], "document": name, "span": span, "article": article})
-    return documents, questions
-
-
 def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> list[Observation]:
-    documents, questions = korquad(path)
+    documents, questions = korquad.load(path)
     reader = opened(home, documents)
     observed = []
     sample = rng.sample(questions, min(count, len(questions)))
-    names = sorted({name for item in sample for _, _, name in names_in(item["text"], reader.chain)})
+    names = sorted({name for item in sample for _, _, name in names_in(item.text, reader.chain)})
     for item in sample:
-        _, view, contexts = reader.chain.look_up(item["text"])
-        part = item["article"] % 2
+        _, view, contexts = reader.chain.look_up(item.text)
+        part = item.article % 2
 
-        def right(context: Context, item: dict = item) -> bool:
-            sentence, (start, end) = context.sentence, item["span"]
-            return sentence.document_id == item["document"] and sentence.start < end and start < sentence.end
+        def right(context: Context, item: korquad.Question = item) -> bool:
+            sentence, (start, end) = context.sentence, item.span
+            return sentence.document_id == item.document and sentence.start < end and start < sentence.end
 
-        without = [c for c in contexts if c.sentence.document_id != item["document"]]
+        without = [c for c in contexts if c.sentence.document_id != item.document]
         observed.append(observation(view, contexts, right, part, True, "korquad", reader.chain))
         observed.append(observation(view, without, right, part, False, "korquad", reader.chain))
-        own = names_in(item["text"], reader.chain)
+        observed.append(observation(view, bereft(contexts, right, item), right, part, False, "bereft", reader.chain))
+        own = names_in(item.text, reader.chain)
         if own:
-            observed.append(exchanged(item["text"], own, names, contexts, rng, part, reader.chain))
+            observed.append(exchanged(item.text, own, names, contexts, rng, part, reader.chain))
     reader.close()
     return observed
+
+
+def bereft(contexts: list[Context], right: Callable[[Context], bool], item: korquad.Question) -> list[Context]:
+    """The paragraph without the sentence that answers: everything is spoken of, and the answer is missing."""
+    answer = item.answer
+    taken = {c.sentence.text for c in contexts if right(c) or answer in c.sentence.text}
+    return [
+        dataclasses.replace(c, beside=tuple(text for text in c.beside if text not in taken))
+        for c in contexts
+        if c.sentence.text not in taken
+    ]
 
 
 def names_in(text: str, chain: AnswerChain) -> list[tuple[int, int, str]]:
@@ -154,10 +156,11 @@ def exchanged(
 ) -> Observation:
     """The question with one of its names exchanged: everything else still fits, and nothing answers it.
 
-    Half of the time the new name comes from the passages themselves, so that it stands near the answer, but not in it.
+    Half of the time the new name comes from the best passage itself, so that it stands near the answer, but not in it.
     """
     start, end, _ = rng.choice(own)
-    nearby = sorted({name for c in contexts[:30] for _, _, name in names_in(c.sentence.text, chain)})
+    best = [c for c in contexts if c.hit.chunk.id == contexts[0].hit.chunk.id]
+    nearby = sorted({name for c in best for _, _, name in names_in(c.sentence.text, chain)})
     source = nearby if nearby and rng.random() < 0.5 else names
     new = rng.choice([name for name in source if name not in text] or names)
     _, view, contexts = chain.look_up(text[:start] + new + text[end:])

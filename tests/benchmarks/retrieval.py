@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import korquad
 import numpy as np
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
@@ -51,7 +52,8 @@ TARGETS = (0.92, 0.99, 0.95)  # of mundap over all questions of the dev set
 
 def main() -> None:
     options = arguments()
-    documents, questions = korquad(options.korquad, options.paragraphs)
+    documents, asked = korquad.load(options.korquad, options.paragraphs)
+    questions = [(question.text, question.document) for question in asked]
     if options.questions:
         questions = random.Random(options.seed).sample(questions, min(options.questions, len(questions)))
     with tempfile.TemporaryDirectory(prefix="mundap-benchmark-") as folder:
@@ -76,20 +78,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     return parser.parse_args()
-
-
-def korquad(path: Path, limit: int | None) -> tuple[list[Document], list[tuple[str, str]]]:
-    """Paragraphs as documents, and (question, id of its paragraph)."""
-    documents: list[Document] = []
-    questions: list[tuple[str, str]] = []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            name = f"p{len(documents):04d}"
-            documents.append(Document(name, f"/{name}", f"{name}.txt", paragraph["context"], article["title"]))
-            questions += [(item["question"], name) for item in paragraph["qas"]]
-            if len(documents) == limit:
-                return documents, questions
-    return documents, questions
 
 
 def index(settings: Settings, documents: Sequence[Document]) -> None:

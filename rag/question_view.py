@@ -1,0 +1,98 @@
+"""A question as it is compared with sentences: which of its words count, how much, and what kind of answer it expects.
+
+Knows no documents and no scores; what the index knows of the words comes in as plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.focus import LIGHT_VERBS, WORDS_OF_ASKING, Focus, focus_of
+from rag.korean import Morpheme, Term, bigrams, fold
+from rag.sentences import language_of
+from rag.words import kinds_of_answer, stems
+
+# Verbs are what people say in other words; half of their idf counts.
+VERB_WEIGHT = 0.5
+# A word of so many characters that stands in a text letter by letter is there, whatever the analyser makes of it.
+SHORTEST_WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What is compared with each sentence.
+
+    ``weights`` are the idf of its content terms; ``seen`` those that the index knows, and unknown names; ``names`` the
+    names among them; ``asked`` is the thing whose value is asked for, where one can be told; ``bigrams`` are empty for
+    a question that has none in common with the script of the documents; ``words`` are its longer words as they are
+    written, folded, each with the keys of its terms.
+    """
+
+    terms: tuple[Term, ...]
+    weights: dict[str, float]
+    seen: frozenset[str]
+    names: frozenset[str]
+    asked: frozenset[str]
+    bigrams: frozenset[str]
+    words: tuple[tuple[str, frozenset[str]], ...]
+    vector: NDArray[np.float32]
+    focus: Focus
+    language: str
+
+
+def question_view(
+    question: str,
+    terms: Sequence[Term],
+    idf: dict[str, float],
+    known: frozenset[str],
+    vector: NDArray[np.float32],
+    morphemes: Sequence[Morpheme],
+) -> QuestionView:
+    """Prepares a question for comparison.
+
+    Args:
+        question: its text.
+        terms: its terms.
+        idf: weight of each content term.
+        known: the terms that stand somewhere in the index.
+        vector: its unit vector.
+        morphemes: its morphemes.
+    """
+    kinds = kinds_of_answer(question, morphemes)  # a sentence that holds the answer need not say them
+    without_weight = WORDS_OF_ASKING | LIGHT_VERBS
+    content = [
+        term
+        for term in terms
+        if term.key in idf
+        and term.key not in without_weight
+        and term.kind != "number"  # figures are compared as quantities
+        and not any(start <= term.start and term.end <= end for start, end in kinds)
+    ]
+    names = frozenset(
+        t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question))
+    )
+    language = language_of(question)
+    # A noun that no document has counts as missing, but only where the documents speak the question's language.
+    nouns_count = language == "ko"
+    seen = frozenset(t.key for t in content if t.key in known or t.key in names or (nouns_count and t.kind == "noun"))
+    nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
+    grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
+    verbs = {term.key for term in content if term.kind == "verb"}
+    weights = {key: idf[key] * (VERB_WEIGHT if key in verbs else 1.0) for key in seen}
+    words = tuple(
+        (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
+        for start, end in stems(question, morphemes)
+        if end - start >= SHORTEST_WORD
+    )
+    asked = frozenset(nouns[-1:])
+    return QuestionView(tuple(content), weights, seen, names, asked, grams, words, vector, focus_of(question), language)
+
+
+def _is_name(term: Term, question: str) -> bool:
+    """An unknown Latin word is a name where it is written like one; an unknown English word is no name."""
+    surface = question[term.start : term.end]
+    return term.kind == "compound" or not surface.isascii() or (not surface.islower() and term.start > 0)

@@ -1,0 +1,47 @@
+"""The words of a question: their stems, and the nouns that only name the kind of answer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.korean import Analyzer
+from rag.words import kinds_of_answer, stems
+
+KINDS = [
+    ("테슬라 D1 칩을 실제로 생산한 회사는 어디인가요?", ["회사"]),
+    ("새 공장을 지은 기업은?", ["기업"]),
+    ("논문을 함께 쓴 과학자는 누구야?", ["과학자"]),
+    ("대표로 소개된 사람은 어느 단체 회장이야?", ["단체"]),
+    ("책을 펴낸 출판사 이름은?", ["출판사", "이름"]),
+    ("도조라는 컴퓨터를 만든 곳은 어디야?", ["컴퓨터", "곳"]),
+    ("Which companies did the fund invest in?", ["companies"]),
+    # What is asked of a named thing, counted or explained has to stand in the answer.
+    ("애플의 대표는 누구인가요?", []),
+    ("박람회에 나오는 스타트업은 몇 개야?", []),
+    ("그를 비판한 사람은 왜 그랬어?", []),
+    ("What is Dojo?", []),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), KINDS)
+def test_a_noun_that_only_names_the_kind_of_answer_is_told_from_one_that_is_asked_about(
+    analyzer: Analyzer, question: str, expected: list[str]
+) -> None:
+    found = kinds_of_answer(question, analyzer.morphemes(question))
+    assert [question[start:end] for start, end in found] == expected
+
+
+def test_stems_are_words_without_their_particles(analyzer: Analyzer) -> None:
+    text = "머스크의 트위터에서 데이터를 산 회사는?"
+    found = [text[start:end] for start, end in stems(text, analyzer.morphemes(text))]
+    assert found == ["머스크", "트위터", "데이터", "산", "회사"]
+
+
+@given(st.text(max_size=80))
+def test_ranges_lie_in_the_text_and_in_order(analyzer: Analyzer, text: str) -> None:
+    morphemes = analyzer.morphemes(text)
+    for spans in (stems(text, morphemes), kinds_of_answer(text, morphemes)):
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert spans == sorted(spans)
