@@ -38,7 +38,7 @@ from rag.records import (
     Timings,
 )
 from rag.retriever import FusedRetriever, Retrieved
-from rag.sentences import language_of
+from rag.sentences import is_read, language_of
 
 NEAREST = 3  # passages that an abstention offers
 
@@ -91,6 +91,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _answer(self, question: Question | str) -> Answer:
         started = time.perf_counter()
         text = self._checked(question if isinstance(question, str) else question.text)
+        if not is_read(text):
+            return self._abstain(text, "unread_language", [], started, started)
         findings = self._find(text)
         found = time.perf_counter()
         whole = findings[0]
@@ -211,11 +213,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
             text=wording.abstention_text(reason, counts.documents, counts.chunks, nearest, language),
             abstained=True,
             abstention_reason=reason,
-            confidence=round(min(finding.confidence for finding in findings), 4),
+            confidence=round(min((finding.confidence for finding in findings), default=0.0), 4),
             language=language,
             rejected=tuple(rejected),
             nearest=nearest,
-            notices=findings[0].retrieved.notices,
+            notices=findings[0].retrieved.notices if findings else (),
             timings_ms=_timings(started, found, now, now),
         )
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-AbstentionReason = Literal["empty_question", "question_too_long", "no_documents", "no_evidence", "unsupported"]
+AbstentionReason = Literal[
+    "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported"
+]
 
 
 @dataclass(frozen=True, slots=True)

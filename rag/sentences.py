@@ -6,6 +6,7 @@ The splitter itself, Kiwi's, comes in as a function; the module knows no morphem
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 Span = tuple[int, int]
@@ -26,6 +27,14 @@ def language_of(text: str) -> str:
     """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
     hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in text)
     return "ko" if hangul else "en"
+
+
+def is_read(text: str) -> bool:
+    """Whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
+    letters = [c for c in text if c.isalpha()]
+    if any("가" <= c <= "힣" for c in letters):
+        return True
+    return 2 * sum("LATIN" in unicodedata.name(c, "") for c in letters) >= len(letters)
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:

@@ -60,6 +60,8 @@ def abstention_text(
     reason: AbstentionReason, documents: int, chunks: int, nearest: Sequence[Passage], language: str
 ) -> str:
     """That the documents do not answer, what was searched, and which titles came nearest. It states no fact."""
+    if reason == "unread_language":
+        return "한국어나 영어로 물어봐 주세요. I read questions in Korean and English; please ask in one of them."
     titles = list(dict.fromkeys(passage.title for passage in nearest))
     if language == "ko":
         if reason == "no_documents":

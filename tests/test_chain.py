@@ -15,6 +15,7 @@ from rag.errors import QuestionError
 from rag.ingest import Ingestor
 from rag.korean import Analyzer
 from rag.records import Answer, Question, Sentence, Timings, Turn
+from rag.sentences import is_read
 from rag.wording import clean_question, with_sources
 
 ANSWERED = [  # question, what each answer must quote, from which article
@@ -182,3 +183,25 @@ def test_what_did_not_work_is_told_with_the_answer(small: Callable[[dict[str, st
 def test_a_question_is_cleaned_without_losing_its_words() -> None:
     assert clean_question(" 그\x00록\ud83d은\n 무엇?\u1112\u1161\u11ab ") == "그 록 은 무엇?한"
     assert clean_question("\x00\ud83d\n") == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["xAIの企業価値はいくらですか？", "Grok-1有多少参数？", "Кто основал xAI?", "日本の首都は？"]
+)
+def test_a_question_in_a_script_that_is_not_read_is_asked_again_in_korean_or_english(
+    packaged: Reader, question: str
+) -> None:
+    answer = packaged.chain.invoke(question)
+    assert answer.abstained
+    assert answer.abstention_reason == "unread_language"
+    assert "한국어" in answer.text
+    assert "English" in answer.text
+    assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    "question", ["Grok-1의 파라미터는?", "美 정부는 왜 그랬나?", "What is 도조?", "3140", "¿Qué es Grok?"]
+)
+def test_korean_with_hanja_and_any_latin_text_is_read(question: str) -> None:
+    assert is_read(question)
