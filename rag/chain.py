@@ -22,6 +22,7 @@ from rag.chunking import page_of
 from rag.errors import QuestionError
 from rag.evidence import Candidate
 from rag.features import Context
+from rag.focus import asks_for_several
 from rag.korean import Analyzer
 from rag.question_view import QuestionView, question_view
 from rag.records import (
@@ -100,7 +101,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
             return self._abstain(text, "no_documents", findings, started, found)
         if not all(self._is_evident(finding) for finding in findings):
             return self._abstain(text, "no_evidence", findings, started, found)
-        drafts = [extractive.draft(finding.ranked).sentences for finding in findings]
+        several = asks_for_several(text)
+        drafts = [extractive.draft(finding.ranked, asks_for_several=several).sentences for finding in findings]
         drafted = time.perf_counter()
         claims, citations, rejected = self._cite(list(dict.fromkeys(c.sentence for draft in drafts for c in draft)))
         if not claims:
@@ -162,7 +164,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
             retrieved.idf,
             retrieved.known,
             retrieved.vector,
-            self.analyzer.morphemes(text),
+            self.analyzer,
         )
         return retrieved, view, self._contexts(view, retrieved.hits)
 
@@ -173,8 +175,9 @@ class AnswerChain(Runnable[Question | str, Answer]):
             cosines = (vectors @ view.vector).tolist() if sentences else []
             about = wording.about(hit.document, hit.chunk.start)
             for i, sentence in enumerate(sentences):
-                beside = [sentences[j].text for j in (i - 1, i + 1) if 0 <= j < len(sentences)]
-                contexts.append(Context(sentence, hit, tuple(beside), about, cosines[i]))
+                before = sentences[i - 1].text if i else ""
+                after = sentences[i + 1].text if i + 1 < len(sentences) else ""
+                contexts.append(Context(sentence, hit, before, after, about, cosines[i]))
         return contexts
 
     def _cite(self, sentences: Sequence[Sentence]) -> tuple[list[Claim], list[Citation], list[Rejected]]:

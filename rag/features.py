@@ -34,7 +34,10 @@ FEATURES = (
 # e5 puts a question and a passage in different languages further apart than in one: the mean difference of cosine over
 # generic Korean and English question pairs (tests/benchmarks/fit_evidence.py prints it). Added back across languages.
 CROSS_LANGUAGE_OFFSET = 0.07
+_QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
 _HEADING = re.compile(r"#{1,6}\s")
+# What is invested is an 투자금: an amount, a fee or a day named after what is done.
+_ATTRIBUTE = re.compile("[가-힣]{2,}[금액비료일]")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
 
 
@@ -44,14 +47,31 @@ class Context:
 
     sentence: Sentence
     hit: Hit
-    beside: tuple[str, ...]
+    before: str
+    after: str
     about: str
     cosine: float
 
     @property
     def around(self) -> tuple[str, ...]:
         """Everything that may say what the sentence leaves out."""
-        return (*self.beside, self.about)
+        return (self.before, self.after, self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is seen of the question in a sentence and in its chunk.
+
+    ``speaks_of_other_entities``: one that the question names is neither there nor in what is known of the text (where a
+    name is asked for, nor in the sentence before), and the sentence names others; or it names any, and lacks the one
+    that the question is about.
+    """
+
+    terms: Sequence[Term]
+    covered: frozenset[str]
+    in_chunk: frozenset[str]
+    speaks_of_other_entities: bool
+    has_new_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +94,31 @@ def describe(question: QuestionView, contexts: Sequence[Context], analyzer: Anal
     for context in contexts:
         key = context.hit.chunk.id
         in_chunks[key] = in_chunks.get(key, cover(context.about)) | cover(context.sentence.text)
-    return [_describe(question, c, analyzer.terms(c.sentence.text), cover, in_chunks[c.hit.chunk.id]) for c in contexts]
+    described = []
+    for context in contexts:
+        terms = analyzer.terms(context.sentence.text)
+        covered = cover(context.sentence.text)
+        unnamed = question.entities - covered - cover(context.about)
+        if question.focus.kind == "name":  # the answer itself is a name, and its subject may stand in front of it
+            unnamed -= cover(context.before)
+        named = {key for key in _named(terms, context) if analyzer.is_entity(key)} if unnamed else set()
+        instead = bool(named - question.entities or (named and unnamed & question.arguments))
+        new_name = any(term.kind == "name" for term in _new_spellings(question, terms, context.sentence.text))
+        sight = Sight(terms, covered, in_chunks[context.hit.chunk.id], instead, new_name)
+        described.append(_describe(question, context, sight, cover))
+    return described
 
 
-def _describe(
-    question: QuestionView, context: Context, terms: Sequence[Term], cover: Cover, in_chunk: frozenset[str]
-) -> Description:
+def _named(terms: Sequence[Term], context: Context) -> set[str]:
+    """The names in a sentence; 달러 in an amount is none."""
+    amounts = _quantities(context.sentence.text)
+    names = [term for term in terms if term.kind == "name"]
+    return {t.key for t in names if not any(q.start <= t.start and t.end <= q.end for q in amounts)}
+
+
+def _describe(question: QuestionView, context: Context, sight: Sight, cover: Cover) -> Description:
     text = context.sentence.text
-    covered = cover(text)
+    terms, covered, in_chunk = sight.terms, sight.covered, sight.in_chunk
     with_context = covered.union(*(cover(other) for other in context.around))
     quantities = _quantities(text)
     across = 0.0 if language_of(text) == question.language else CROSS_LANGUAGE_OFFSET
@@ -90,7 +127,7 @@ def _describe(
     values = {
         "cosine": context.cosine + across,
         "chunk_cosine": context.hit.dense + across,
-        "inadmissible": not _is_admissible(question, context, terms, with_context, quantities),
+        "inadmissible": not _is_admissible(question, context, sight, with_context, quantities),
         "defines": definition and topical,
         "chunk_score": context.hit.score,
         "novelty": math.log1p(len(_new_terms(question, terms))),
@@ -111,15 +148,16 @@ def _describe(
 def _is_admissible(
     question: QuestionView,
     context: Context,
-    terms: Sequence[Term],
+    sight: Sight,
     with_context: frozenset[str],
     quantities: tuple[Quantity, ...],
 ) -> bool:
     """Whether a sentence can answer at all, however much it resembles the question.
 
-    It holds an amount of the kind asked for, or a cause where one is asked for; the versioned names of the question
-    (그록-2) and the figures that it takes for granted (2023년) stand in it or beside it. Of another version (그록-1) it
-    does not speak, unless of both.
+    It holds an amount of the kind asked for, a cause or a name where one is asked for; the versioned names of the
+    question (그록-2) and the figures that it takes for granted (2023년) stand in it or beside it. Of another version
+    (그록-1) it does not speak, unless of both; nor of other people and firms than the question names, without naming
+    those.
     """
     focus = question.focus
     if focus.is_numeric and not answers(focus, quantities) and not states_unit(focus, context.sentence.text):
@@ -127,7 +165,13 @@ def _is_admissible(
     if focus.kind == "reason" and not marks_reason(context.sentence.text):
         return False
     versions = {term.key for term in question.terms if term.kind == "compound"}
-    if not versions <= with_context or _is_of_another_version(versions, terms):
+    if not versions <= with_context or _is_of_another_version(versions, sight.terms):
+        return False
+    if sight.speaks_of_other_entities:
+        return False
+    if focus.wants_proper_name and not sight.has_new_name and not _QUOTED.search(context.sentence.text):
+        return False
+    if focus.kind == "definition" and question.language == "en" and not question.asked <= sight.covered:
         return False
     present = [*quantities, *(q for text in context.around for q in _quantities(text))]
     return all(any(same(q, given) for q in present) for given in focus.given if is_specific(given))
@@ -184,7 +228,7 @@ def _kind_of_answer(
         "numeric": (focus.is_numeric, bool(fitting) or states_unit(focus, text)),
         "reason": (focus.kind == "reason", marks_reason(text)),
         "definition": (focus.kind == "definition", marks_definition(text)),
-        "name": (focus.kind == "name", any(term.kind == "name" for term in _new_terms(question, terms))),
+        "name": (focus.kind == "name", any(term.kind == "name" for term in _new_spellings(question, terms, text))),
     }
     pairs = {f"{kind}_fits": float(asked and found) for kind, (asked, found) in holds.items()}
     pairs |= {f"{kind}_missing": float(asked and not found) for kind, (asked, found) in holds.items()}
@@ -194,6 +238,13 @@ def _kind_of_answer(
 def _new_terms(question: QuestionView, terms: Sequence[Term]) -> list[Term]:
     own = {term.key for term in question.terms}
     return [term for term in terms if term.key not in own and not term.is_function]
+
+
+def _new_spellings(question: QuestionView, terms: Sequence[Term], text: str) -> list[Term]:
+    """The terms that the question does not have in this spelling: what X was called before is 트위터."""
+    own = {fold(surface) for surface in question.surfaces}
+    new = [term for term in terms if fold(text[term.start : term.end]) not in own and not term.is_function]
+    return [term for term in new if not text[: term.start].endswith("(")]  # 딥마인드(DeepMind)
 
 
 def _is_rival(question: QuestionView, topic: Term, covered: frozenset[str]) -> bool:
@@ -212,7 +263,11 @@ def _covered(question: QuestionView, terms: Sequence[Term], text: str) -> frozen
     folded = fold(text)
     whole = frozenset().union(*(keys for word, keys in question.words if word in folded))
     return whole.union(
-        k for k in question.seen if k in present or (len(k) > 1 and "#" not in k and k in folded and not k.isascii())
+        k
+        for k in question.seen
+        if k in present
+        or (len(k) > 1 and "#" not in k and k in folded and not k.isascii())
+        or (_ATTRIBUTE.fullmatch(k) and k[:-1] in present)
     )
 
 

@@ -44,6 +44,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
             r"어느\s*(?:해|날|달)",
             r"무슨\s*(?:해|날|요일)",
             r"날짜|연도",
+            r"(?<![가-힣])(?:날|해|시기|시점|때|년도)[은는]\s*[?？]*$",
             r"\bwhen\b",
             r"\b(?:what|which) (?:year|date|day|month|time)\b",
         ),
@@ -73,13 +74,14 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
         "money",
         _any(
             rf"(?:금액|액수|가격|비용|매출|몸값|기업\s*가치|시가총액|연봉|요금){_AT_THE_END}",
+            rf"(?:투자금|지원금|상금|벌금|자금|세금|임금|계약금|수수료|사용료|이용료|입장료|참가비|제작비|개발비|[가-힣]액){_AT_THE_END}",
             r"(?:how much|what)\b.*\b(?:valuation|price|cost|fee|salary|revenue|dollars?)\b",
         ),
     ),
     (
         "quantity",
         _any(
-            rf"(?:규모|크기|넓이|면적|길이|높이|깊이|무게|속도|용량){_AT_THE_END}",
+            rf"(?:규모|크기|넓이|면적|길이|높이|깊이|무게|속도|용량|나이){_AT_THE_END}",
             r"얼마|얼만",
             r"어느\s*정도",
             r"how (?:much|big|large|fast|high|far|tall|often|old)",
@@ -130,6 +132,18 @@ _UNIT = re.compile(
     r"몇\s*(?:천|백|십|만|억|조)*\s*"
     r"(명|사람|개월|개사|개|곳|건|편|번|회|대|배|가지|인|나노|장|위|호|살|세|종|팀|차례|단계|층|권|마리)"
 )
+_PROPER_NAME = _any(r"이름|제목|명칭", r"\bnames?\b")
+_VAGUE = r"(?<![가-힣])(?:수|십수|몇)\s?[십백천만억조]+\s?"
+_VAGUE_ENGLISH = r"\b(?:tens|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions|billions))? of "
+_VAGUE_AMOUNTS = {
+    "money": _any(rf"{_VAGUE}(?:원|달러|위안|엔|유로)", rf"{_VAGUE_ENGLISH}(?:dollars|won|euros)"),
+    "quantity": _any(rf"{_VAGUE}[가-힣]", _VAGUE_ENGLISH),
+    "count": _any(rf"{_VAGUE}(?:명|사람|개|곳|건|대|마리|편|번|회)", _VAGUE_ENGLISH),
+}
+_SEVERAL = _any(
+    r"가지|목록|나열|것들|들은|들을\s*(?:모두|알려)",
+    r"\b(?:two|three|four|five|which are|list|all the)\b",
+)
 _UNITS_ALIKE = {"사람": "명", "인": "명", "번": "회", "차례": "회"} | dict.fromkeys(
     ("가지", "종", "개사", "곳", "호"), "개"
 )
@@ -159,11 +173,17 @@ NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "quantity"
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a question expects; ``unit`` is the counted unit where it names one, ``given`` are its own quantities."""
+    """What a question expects.
+
+    ``unit`` is the counted unit where it names one, ``given`` are its own quantities, ``wants_proper_name`` says that
+    nothing else will do (이름), and ``span`` is where it says what it expects: 언제, 몇 명, how much.
+    """
 
     kind: FocusKind
     unit: str = ""
     given: tuple[Quantity, ...] = ()
+    wants_proper_name: bool = False
+    span: tuple[int, int] = (0, 0)
 
     @property
     def is_numeric(self) -> bool:
@@ -171,14 +191,28 @@ class Focus:
         return self.kind in NUMERIC
 
 
-def focus_of(question: str) -> Focus:
-    """Reads the expected kind of answer off a question; ``fact`` where nothing says more."""
-    kind = next((kind for kind, pattern in _PATTERNS if pattern.search(question)), None)
+def focus_of(question: str, kind_at: int | None = None) -> Focus:
+    """Reads the expected kind of answer off a question; ``fact`` where nothing says more.
+
+    Args:
+        question: its text.
+        kind_at: where the noun begins that the whole question describes (웹사이트 of "이유를 전한 웹사이트는?"): it
+            alone says what is expected, and where it says nothing more, a name is.
+    """
+    from_here = kind_at or 0
+    found = next(((kind, m) for kind, pattern in _PATTERNS if (m := pattern.search(question, from_here))), None)
+    kind, span = (found[0], found[1].span()) if found else ("name" if kind_at else "fact", (0, 0))
     if kind == "quantity":
         is_money = _MONEY.search(question) and not _ADVERB_OF_DEGREE.search(question)
         kind = "money" if is_money or _MONEY_ENGLISH.search(question) else "quantity"
-    unit = _UNIT.search(question)
-    return Focus(kind or "fact", unit.group(1) if unit and kind == "count" else "", find_quantities(question))
+    unit = _UNIT.search(question) if kind == "count" else None
+    wants_proper_name = kind == "name" and bool(_PROPER_NAME.search(question))
+    return Focus(kind, unit.group(1) if unit else "", find_quantities(question), wants_proper_name, span)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question wants a list: two reasons, 세 가지, all of them."""
+    return bool(_SEVERAL.search(question))
 
 
 def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
@@ -187,7 +221,12 @@ def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
 
 
 def states_unit(focus: Focus, text: str) -> bool:
-    """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노)."""
+    """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노).
+
+    An amount that is no exact one, 수십억 원 or tens of millions, answers as well.
+    """
+    if focus.kind in _VAGUE_AMOUNTS and _VAGUE_AMOUNTS[focus.kind].search(text):
+        return True
     return bool(focus.unit) and bool(re.search(rf"\d[\d,.]*\s?(?:여\s?)?{re.escape(focus.unit)}", text))
 
 

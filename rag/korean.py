@@ -92,7 +92,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes when the same text would be cut into other terms; an index remembers it."""
-        table = repr((4, self._aliases, self._glossary))
+        table = repr((5, self._aliases, self._glossary))
         return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
 
     @functools.cached_property
@@ -180,16 +180,21 @@ class Analyzer:
             position += size
         return tuple(terms)
 
+    def is_entity(self, key: str) -> bool:
+        """Whether the table of names has a key: all its spellings are known, so where none stands, it is not named."""
+        return self._canonical.get(key, ("", "other")) == (key, "name")
+
     def _is_name(self, spelling: str) -> bool:
         return self._canonical.get(fold(spelling), ("", "other"))[1] == "name"
 
     def _term(self, text: str, token: Token, last: Token, key: str | None, kind: TermKind | None) -> Term:
         start, end = token.start, last.start + last.len
+        is_function = token.tag.startswith(FUNCTION_TAGS) and token is last  # 모 of 모기업 is a part of a word
         if key is None or kind is None:
             key, kind = _plain(token)
         elif kind == "other":
             kind = "verb" if token.tag.startswith("V") else "noun"
-        is_function = token.tag.startswith(FUNCTION_TAGS) or key in QUESTION_WORDS or key in ENGLISH_FUNCTION_WORDS
+        is_function = is_function or key in QUESTION_WORDS or key in ENGLISH_FUNCTION_WORDS
         return Term(key, start, end, kind, is_function)
 
     def _lookup(self, tokens: list[Token], position: int) -> tuple[int, str | None, TermKind | None]:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.focus import LIGHT_VERBS, WORDS_OF_ASKING, Focus, focus_of
-from rag.korean import Morpheme, Term, bigrams, fold
+from rag.korean import Analyzer, Term, bigrams, fold
 from rag.sentences import language_of
-from rag.words import kinds_of_answer, stems
+from rag.words import arguments, described_kind, kinds_of_answer, predicates, stems
 
-# Verbs are what people say in other words; half of their idf counts.
+# Verbs, and nouns made verbs, are what people say in other words; half of their idf counts.
 VERB_WEIGHT = 0.5
 # A word of so many characters that stands in a text letter by letter is there, whatever the analyser makes of it.
 SHORTEST_WORD = 3
@@ -26,16 +26,20 @@ SHORTEST_WORD = 3
 class QuestionView:
     """What is compared with each sentence.
 
-    ``weights`` are the idf of its content terms; ``seen`` those that the index knows, and unknown names; ``names`` the
-    names among them; ``asked`` is the thing whose value is asked for, where one can be told; ``bigrams`` are empty for
-    a question that has none in common with the script of the documents; ``words`` are its longer words as they are
-    written, folded, each with the keys of its terms.
+    ``surfaces`` are its terms as they are written; ``weights`` are the idf of its content terms; ``seen`` those that
+    the index knows, and unknown names; ``names`` the names among them, ``entities`` those of the table of names, and
+    ``arguments`` the entities that the question is about; ``asked`` is the thing whose value is asked for, where one
+    can be told; ``bigrams`` are empty for a question in another script than the documents; ``words`` are its longer
+    words as they are written, folded, each with the keys of its terms.
     """
 
     terms: tuple[Term, ...]
+    surfaces: frozenset[str]
     weights: dict[str, float]
     seen: frozenset[str]
     names: frozenset[str]
+    entities: frozenset[str]
+    arguments: frozenset[str]
     asked: frozenset[str]
     bigrams: frozenset[str]
     words: tuple[tuple[str, frozenset[str]], ...]
@@ -50,7 +54,7 @@ def question_view(
     idf: dict[str, float],
     known: frozenset[str],
     vector: NDArray[np.float32],
-    morphemes: Sequence[Morpheme],
+    analyzer: Analyzer,
 ) -> QuestionView:
     """Prepares a question for comparison.
 
@@ -60,9 +64,11 @@ def question_view(
         idf: weight of each content term.
         known: the terms that stand somewhere in the index.
         vector: its unit vector.
-        morphemes: its morphemes.
+        analyzer: cuts it into morphemes and knows the table of names.
     """
-    kinds = kinds_of_answer(question, morphemes)  # a sentence that holds the answer need not say them
+    morphemes = analyzer.morphemes(question)
+    focus = focus_of(question, described_kind(question, morphemes))
+    said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
     without_weight = WORDS_OF_ASKING | LIGHT_VERBS
     content = [
         term
@@ -70,7 +76,7 @@ def question_view(
         if term.key in idf
         and term.key not in without_weight
         and term.kind != "number"  # figures are compared as quantities
-        and not any(start <= term.start and term.end <= end for start, end in kinds)
+        and not any(start <= term.start and term.end <= end for start, end in said)
     ]
     names = frozenset(
         t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question))
@@ -81,7 +87,8 @@ def question_view(
     seen = frozenset(t.key for t in content if t.key in known or t.key in names or (nouns_count and t.kind == "noun"))
     nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
     grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
-    verbs = {term.key for term in content if term.kind == "verb"}
+    doing = predicates(morphemes)
+    verbs = {t.key for t in content if t.kind == "verb" or (t.start, t.end) in doing}
     weights = {key: idf[key] * (VERB_WEIGHT if key in verbs else 1.0) for key in seen}
     words = tuple(
         (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
@@ -89,7 +96,25 @@ def question_view(
         if end - start >= SHORTEST_WORD
     )
     asked = frozenset(nouns[-1:])
-    return QuestionView(tuple(content), weights, seen, names, asked, grams, words, vector, focus_of(question), language)
+    if focus.kind == "definition" and language == "en":
+        asked = frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
+    about_what = arguments(question, morphemes)
+    entities = frozenset(name for name in names if analyzer.is_entity(name))
+    return QuestionView(
+        terms=tuple(content),
+        surfaces=frozenset(question[term.start : term.end] for term in terms),
+        weights=weights,
+        seen=seen,
+        names=names,
+        entities=entities,
+        arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
+        asked=asked,
+        bigrams=grams,
+        words=words,
+        vector=vector,
+        focus=focus,
+        language=language,
+    )
 
 
 def _is_name(term: Term, question: str) -> bool:

@@ -7,6 +7,7 @@ a relative clause describes (생산한 회사) is the kind of answer, the clause
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -19,6 +20,7 @@ _ASKING_PRONOUNS = frozenset(("누구", "누", "어디", "무엇", "무어", "�
 _ASKING_DETERMINERS = frozenset(("어느", "어떤", "무슨", "어디"))
 _NAMING = frozenset(("라는", "이라는", "라고", "이란", "란"))  # xAI라는 회사
 _LABELS = frozenset(("이름", "제목", "명칭"))  # the name of a firm: the firm is the kind
+_VAGUE = frozenset(("것", "점", "일", "내용", "방법", "말", "경우", "결과"))
 _WHICH = re.compile(r"\b(?:which|what)\s+([a-z]+)", re.I)
 _NO_KIND = frozenset(
     "is are was were be do does did has have had will would can could should may might the a an".split()
@@ -44,6 +46,49 @@ def kinds_of_answer(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:
     if language_of(text) == "en":
         return [match.span(1) for match in _WHICH.finditer(text) if match[1].lower() not in _NO_KIND]
     return [span for start, end in _noun_runs(morphemes) for span in _kind_in_run(morphemes, start, end)]
+
+
+def arguments(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:
+    """The nouns that the question is about: with a particle, in the main clause or in one that describes the kind.
+
+    "머스크가 세운 xAI는 얼마를 받았어?" is about xAI; 머스크 belongs to a clause that only says which xAI it is.
+    In English every word counts.
+    """
+    if language_of(text) == "en":
+        return [morpheme[2:] for morpheme in morphemes]
+    kinds = kinds_of_answer(text, morphemes)
+    found = []
+    for start, end in _noun_runs(morphemes):
+        particle = morphemes[end][1] if end < len(morphemes) else ""
+        if particle in ("JX", "JKS", "JKO", "JKB") and _is_in_main_clause(morphemes, end, kinds):
+            found += [morpheme[2:] for morpheme in morphemes[start:end]]
+    return found
+
+
+def _is_in_main_clause(morphemes: Sequence[Morpheme], position: int, kinds: Sequence[Span]) -> bool:
+    ending = next((i for i in range(position, len(morphemes)) if morphemes[i][1] in ("EF", "ETM")), None)
+    if ending is None or morphemes[ending][1] == "EF":
+        return True
+    described = next((end for start, end in _noun_runs(morphemes) if start == ending + 1), None)
+    return described is not None and morphemes[described - 1][2:] in kinds
+
+
+def predicates(morphemes: Sequence[Morpheme]) -> list[Span]:
+    """The nouns that a verb is made of: 성장 of 성장하다, 해고 of 해고되다."""
+    pairs = itertools.pairwise(morphemes)
+    return [(noun[2], noun[3]) for noun, suffix in pairs if noun[1] == "NNG" and suffix[1] == "XSV"]
+
+
+def described_kind(text: str, morphemes: Sequence[Morpheme]) -> int | None:
+    """Where the noun begins that the whole question describes, at its end: "…를 전한 웹사이트는?"."""
+    if language_of(text) == "en":
+        return None
+    for start, end in _noun_runs(morphemes):
+        form, tag, position, _ = morphemes[start]
+        says_nothing = tag == "NNB" or form in _VAGUE
+        if start and morphemes[start - 1][1] == "ETM" and _asks(morphemes[end:]) and not says_nothing:
+            return position
+    return None
 
 
 def _kind_in_run(morphemes: Sequence[Morpheme], start: int, end: int) -> Iterator[Span]:

@@ -205,3 +205,13 @@ def test_a_question_in_a_script_that_is_not_read_is_asked_again_in_korean_or_eng
 )
 def test_korean_with_hanja_and_any_latin_text_is_read(question: str) -> None:
     assert is_read(question)
+
+
+@pytest.mark.slow
+def test_a_question_for_several_things_gets_every_item_of_the_list(packaged: Reader) -> None:
+    answer = packaged.chain.invoke("모스타크가 말한 생성형 AI의 저작권 문제 두 가지는 뭐야?")
+    quotes = " ".join(citation.quote for citation in answer.citations)
+    assert "첫 번째" in quotes
+    assert "두 번째" in quotes
+    starts = [citation.start for citation in answer.citations]
+    assert starts == sorted(starts)

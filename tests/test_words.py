@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.focus import focus_of
 from rag.korean import Analyzer
-from rag.words import kinds_of_answer, stems
+from rag.words import arguments, described_kind, kinds_of_answer, stems
 
 KINDS = [
     ("테슬라 D1 칩을 실제로 생산한 회사는 어디인가요?", ["회사"]),
@@ -45,3 +46,36 @@ def test_ranges_lie_in_the_text_and_in_order(analyzer: Analyzer, text: str) -> N
     for spans in (stems(text, morphemes), kinds_of_answer(text, morphemes)):
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert spans == sorted(spans)
+
+
+ABOUT = [
+    ("피델리티는 xAI에 얼마를 투자했어?", {"피델리티", "xAI", "얼마"}),
+    ("머스크가 세운 xAI는 얼마를 받았어?", {"xAI", "얼마"}),
+    ("카파시가 xAI에서 맡은 일은?", {"카파시", "xAI", "일"}),
+    ("Who invested in xAI?", {"Who", "invested", "in", "xAI", "?"}),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), ABOUT)
+def test_what_a_question_is_about_is_told_from_what_only_says_which_is_meant(
+    analyzer: Analyzer, question: str, expected: set[str]
+) -> None:
+    found = arguments(question, analyzer.morphemes(question))
+    assert {question[start:end] for start, end in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("개인적인 이유가 섞였다고 전한 웹사이트는?", "name"),
+        ("회사를 떠난 이유는?", "reason"),
+        ("회사를 세운 날짜는?", "date"),
+        ("공장을 짓는 데 든 비용은 얼마인가?", "money"),
+        ("왜 그 책을 쓴 사람을 비판했어?", "reason"),
+        ("트위터를 산 사람은 누구야?", "name"),
+    ],
+)
+def test_the_noun_that_the_whole_question_describes_says_what_is_expected(
+    analyzer: Analyzer, question: str, kind: str
+) -> None:
+    assert focus_of(question, described_kind(question, analyzer.morphemes(question))).kind == kind
