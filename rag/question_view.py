@@ -85,7 +85,8 @@ def question_view(
     # A noun that no document has counts as missing, but only where the documents speak the question's language.
     nouns_count = language == "ko"
     seen = frozenset(t.key for t in content if t.key in known or t.key in names or (nouns_count and t.kind == "noun"))
-    nouns = [term.key for term in content if term.kind in ("noun", "verb") and term.key in seen]
+    adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
+    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
     grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
     doing = predicates(morphemes)
     verbs = {t.key for t in content if t.kind == "verb" or (t.start, t.end) in doing}

@@ -47,7 +47,8 @@ class Settings(BaseSettings):
     min_confidence: float = Field(default=0.35, ge=0.0, le=1.0)
     """Below this calibrated probability the answer is an abstention.
 
-    The default has the best F1 of answering on KorQuAD 1.0 dev and NoMIRACL-ko (tests/benchmarks/fit_evidence.py).
+    From 0.35 to 0.45, F1 of answering on KorQuAD 1.0 dev and NoMIRACL-ko is within 0.003 of its best
+    (tests/benchmarks/fit_evidence.py prints it); the default is the end that refuses least.
     """
     chroma_url: str | None = None
     """A Chroma server (http://host:port) instead of files in the home folder."""

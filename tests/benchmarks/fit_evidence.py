@@ -310,7 +310,7 @@ def report_threshold(observed: list[Observation], weights: np.ndarray, bias: flo
     """From which confidence on to answer: F1 of right answers among the questions as they were asked.
 
     Precision counts answers, recall answerable questions; KorQuAD (with and without the paragraph) and NoMIRACL weigh
-    the same. The default of MUNDAP_MIN_CONFIDENCE is the best of these.
+    the same. The default of MUNDAP_MIN_CONFIDENCE comes from here.
     """
     print("F1 of answering from a confidence on (mean of KorQuAD and NoMIRACL):")
     for threshold in np.arange(0.2, 0.75, 0.05):
