@@ -73,8 +73,8 @@ def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: An
 
 
 def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
-    """The calibrated probability, 0..1, that the best candidate answers the question."""
-    if not ranked:
+    """The calibrated probability, 0..1, that the best candidate answers the question; 0 if no word of it is known."""
+    if not ranked or not question.weights:
         return 0.0
     weights = model()["confidence"]
     bias = float(model()["bias"][0])

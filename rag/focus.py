@@ -13,7 +13,9 @@ from typing import Literal
 
 from rag.quantities import Quantity, find_quantities, same
 
-FocusKind = Literal["money", "date", "count", "percent", "duration", "quantity", "name", "reason", "definition", "fact"]
+FocusKind = Literal[
+    "money", "date", "count", "percent", "duration", "length", "age", "quantity", "name", "reason", "definition", "fact"
+]  # fmt: skip
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -23,6 +25,11 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 _AT_THE_END = r"(?:은|는|이|가)?\s*[?？]*$"
 # The first pattern that is found decides, so the narrower kinds come first.
 _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
+    (
+        "length",
+        _any(r"\bhow (?:tall|high|deep|wide|far)\b", rf"(?<![가-힣])(?:키|높이|길이|깊이|너비|거리){_AT_THE_END}"),
+    ),
+    ("age", _any(r"\bhow old\b", r"몇\s*(?:살|세(?![가-힣]))", rf"나이{_AT_THE_END}")),
     (
         "duration",
         _any(
@@ -81,10 +88,10 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "quantity",
         _any(
-            rf"(?:규모|크기|넓이|면적|길이|높이|깊이|무게|속도|용량|나이){_AT_THE_END}",
+            rf"(?:규모|크기|넓이|면적|무게|속도|용량){_AT_THE_END}",
             r"얼마|얼만",
             r"어느\s*정도",
-            r"how (?:much|big|large|fast|high|far|tall|often|old)",
+            r"how (?:much|big|large|fast|often)",
         ),
     ),
     (
@@ -168,7 +175,8 @@ WORDS_OF_ASKING = frozenset(
 LIGHT_VERBS = frozenset(
     "하 되 있 없 이 보 받 가 오 나오 나 내 들 쓰 주 두 지 갖 가지 대하 관하 따르 위하 통하 의하 싶 같 이루어지".split()
 )
-NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "quantity"})
+NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "length", "age", "quantity"})
+_LENGTHS = frozenset({"km", "m", "cm", "nm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +260,8 @@ def _fits(focus: Focus, quantity: Quantity) -> bool:
         return quantity.kind not in ("date", "time", "ordinal")
     if focus.kind == "date":
         return quantity.kind in ("date", "time")
+    if focus.kind in ("length", "age"):
+        return quantity.unit in (_LENGTHS if focus.kind == "length" else ("세", "year"))
     if focus.kind == "percent":
         return quantity.kind == "percent" or (quantity.kind == "number" and quantity.unit == "배")
     if focus.kind == "count":

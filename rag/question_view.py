@@ -18,6 +18,9 @@ from rag.words import arguments, described_kind, kinds_of_answer, predicates, st
 
 # Verbs, and nouns made verbs, are what people say in other words; half of their idf counts.
 VERB_WEIGHT = 0.5
+# A word of an English question that the index does not know is most often one that Korean documents say in Korean, in
+# words that the glossary lacks; a quarter of its idf counts, so that a question of such words alone finds nothing.
+STRANGE_WEIGHT = 0.25
 # A word of so many characters that stands in a text letter by letter is there, whatever the analyser makes of it.
 SHORTEST_WORD = 3
 
@@ -82,15 +85,22 @@ def question_view(
         t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question))
     )
     language = language_of(question)
-    # A noun that no document has counts as missing, but only where the documents speak the question's language.
-    nouns_count = language == "ko"
-    seen = frozenset(t.key for t in content if t.key in known or t.key in names or (nouns_count and t.kind == "noun"))
+    # A word that no document has counts as missing; by little where the documents may speak another language.
+    is_korean = language == "ko"
+    strange = {t.key for t in content if t.key not in known and t.key not in names and not is_korean}
+    seen = frozenset(
+        t.key
+        for t in content
+        if t.key in known or t.key in names or t.key in strange or (is_korean and t.kind == "noun")
+    )
     adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
     nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
     grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
     doing = predicates(morphemes)
     verbs = {t.key for t in content if t.kind == "verb" or (t.start, t.end) in doing}
-    weights = {key: idf[key] * (VERB_WEIGHT if key in verbs else 1.0) for key in seen}
+    weights = {
+        key: idf[key] * (STRANGE_WEIGHT if key in strange else VERB_WEIGHT if key in verbs else 1.0) for key in seen
+    }
     words = tuple(
         (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
         for start, end in stems(question, morphemes)

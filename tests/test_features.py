@@ -61,3 +61,36 @@ def test_an_amount_that_is_not_exact_answers_too(question: str, sentence: str, f
     focus = focus_of(question)
     assert focus.is_numeric
     assert (states_unit(focus, sentence) or bool(answers(focus, find_quantities(sentence)))) == fits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question",
+    [
+        "asdf",
+        "qwerty zxcvb",
+        "ㅁㄴㅇㄹ",
+        "How tall is Elon Musk?",
+        "일론 머스크는 몇 살이야?",
+        "대한민국의 수도는?",
+        "???",
+    ],
+)
+def test_a_question_of_which_the_documents_know_no_word_or_only_the_name_is_not_answered(
+    packaged: Reader, question: str
+) -> None:
+    assert packaged.chain.invoke(question).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("How tall is the tower?", "탑의 높이는 300미터이다.", True),
+        ("How tall is the tower?", "탑에는 300명이 산다.", False),
+        ("그는 몇 살이야?", "그는 52세이다.", True),
+        ("그는 몇 살이야?", "그는 52개를 샀다.", False),
+    ],
+)
+def test_lengths_and_ages_are_told_from_other_figures(question: str, sentence: str, fits: bool) -> None:
+    focus = focus_of(question)
+    assert (states_unit(focus, sentence) or bool(answers(focus, find_quantities(sentence)))) == fits
