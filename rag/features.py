@@ -36,7 +36,7 @@ FEATURES = (
 CROSS_LANGUAGE_OFFSET = 0.07
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
 _HEADING = re.compile(r"#{1,6}\s")
-# What is invested is an 투자금: an amount, a fee or a day named after what is done.
+# What is invested is a 투자금: an amount, a fee or a day named after what is done.
 _ATTRIBUTE = re.compile("[가-힣]{2,}[금액비료일]")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
 
