@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.focus import answers, is_specific, marks_definition, marks_reason, states_unit
+from rag.focus import Focus, answers, holds_amount, is_specific, marks_definition, marks_reason
 from rag.korean import Analyzer, Term, bigrams, fold
 from rag.quantities import Quantity, find_quantities, same
 from rag.question_view import QuestionView
@@ -140,7 +140,7 @@ def _describe(question: QuestionView, context: Context, sight: Sight, cover: Cov
         **_resolution(question, context, terms, covered, cover),
         "coverage_in_chunk": _share(in_chunk, question.seen, question.weights),
         "names_missing_in_chunk": 1 - _share(in_chunk, question.names, question.weights),
-        **_kind_of_answer(question, terms, covered, quantities, text),
+        **_kind_of_answer(question.focus, sight, quantities, text),
     }
     return Description(covered, quantities, np.array([float(values[name]) for name in FEATURES]))
 
@@ -160,7 +160,7 @@ def _is_admissible(
     those.
     """
     focus = question.focus
-    if focus.is_numeric and not answers(focus, quantities) and not states_unit(focus, context.sentence.text):
+    if focus.is_numeric and not holds_amount(focus, quantities, context.sentence.text):
         return False
     if focus.kind == "reason" and not marks_reason(context.sentence.text):
         return False
@@ -218,21 +218,18 @@ def _resolution(
     }
 
 
-def _kind_of_answer(
-    question: QuestionView, terms: Sequence[Term], covered: frozenset[str], quantities: tuple[Quantity, ...], text: str
-) -> dict[str, float]:
+def _kind_of_answer(focus: Focus, sight: Sight, quantities: tuple[Quantity, ...], text: str) -> dict[str, float]:
     """Whether the sentence holds the kind of thing that is asked for; a pair of features a kind: fits, missing."""
-    focus = question.focus
     fitting = answers(focus, quantities) if focus.is_numeric else []
     holds = {
-        "numeric": (focus.is_numeric, bool(fitting) or states_unit(focus, text)),
+        "numeric": (focus.is_numeric, focus.is_numeric and holds_amount(focus, quantities, text)),
         "reason": (focus.kind == "reason", marks_reason(text)),
         "definition": (focus.kind == "definition", marks_definition(text)),
-        "name": (focus.kind == "name", any(term.kind == "name" for term in _new_spellings(question, terms, text))),
+        "name": (focus.kind == "name", sight.has_new_name),
     }
     pairs = {f"{kind}_fits": float(asked and found) for kind, (asked, found) in holds.items()}
     pairs |= {f"{kind}_missing": float(asked and not found) for kind, (asked, found) in holds.items()}
-    return pairs | {"near": _nearness(fitting, [term for term in terms if term.key in covered])}
+    return pairs | {"near": _nearness(fitting, [term for term in sight.terms if term.key in sight.covered])}
 
 
 def _new_terms(question: QuestionView, terms: Sequence[Term]) -> list[Term]:

@@ -91,13 +91,14 @@ class FusedRetriever(BaseRetriever):
             by_terms = self.lexical.search_terms(content, POOL)
             by_bigrams = self.lexical.search_bigrams(bigrams(question), POOL)
             frequencies = self.lexical.document_frequencies(content)
-        idf = inverse_document_frequencies(frequencies, self.catalog.counts().chunks)
+        chunks = self.catalog.counts().chunks
+        idf = inverse_document_frequencies(frequencies, chunks)
         known = frozenset(key for key, count in frequencies.items() if count)
         # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
         seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
         hits = self._fuse(dense, by_terms, by_bigrams, vector, seen)
         wanted = k or self.k
-        placed = self._place(hits[: max(wanted, PLACED)], question, vector)
+        placed = self._place(hits[: max(wanted, PLACED)], question, vector, chunks)
         return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, notices)
 
     def _corrected(self, question: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -163,14 +164,14 @@ class FusedRetriever(BaseRetriever):
             for i in order[:POOL]
         ]
 
-    def _place(self, hits: Sequence[Hit], question: str, vector: NDArray[np.float32]) -> list[Hit]:
-        """The same hits, scored by the best place in each as well, best first."""
+    def _place(self, hits: Sequence[Hit], question: str, vector: NDArray[np.float32], count: int) -> list[Hit]:
+        """The same hits, scored by the best place in each as well, best first; ``count`` chunks are in the index."""
         if not hits:
             return []
         wanted = bigrams(question)
         with self.catalog.guarded():
             frequencies = self.lexical.bigram_frequencies(wanted)
-        weights = inverse_document_frequencies(frequencies, self.catalog.counts().chunks)
+        weights = inverse_document_frequencies(frequencies, count)
         places = [self.catalog.sentences(hit.chunk) for hit in hits]
         gains = PLACE_SHARE_WEIGHT * np.array([_best_place(weights, sentences) for sentences, _ in places])
         cosines = [max(vectors @ vector, default=hit.dense) for hit, (_, vectors) in zip(hits, places, strict=True)]
