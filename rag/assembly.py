@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,12 +22,13 @@ from rag.ingest import (
     stored_documents,
     write_lock,
 )
-from rag.korean import Analyzer, read_table
+from rag.korean import Analyzer
 from rag.lexical import LexicalIndex
 from rag.loaders import FoundFile
 from rag.retriever import FusedRetriever
 from rag.settings import Settings
 from rag.store import VectorStore
+from rag.tables import read_kinds, read_table
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # beside rag/, in a checkout and in site-packages alike
 
@@ -50,7 +50,13 @@ class Reader:
 
 def make_analyzer(settings: Settings) -> Analyzer:
     """The analyser with the packaged tables, or with the user's own."""
-    return Analyzer(_table(settings.aliases, "aliases.tsv"), _table(settings.glossary, "glossary.tsv"))
+    names, words = _lines(settings.aliases, "aliases.tsv"), _lines(settings.glossary, "glossary.tsv")
+    return Analyzer(
+        read_table(names.lines, names.name),
+        read_table(words.lines, words.name),
+        read_kinds(names.lines, names.name),
+        idioms=[line.split("\t") for line in _lines(None, "idioms.tsv").lines if not line.startswith("#")],
+    )
 
 
 def make_embedder(settings: Settings) -> TextEmbedder:
@@ -161,15 +167,17 @@ def packaged_files() -> list[FoundFile]:
     ]
 
 
-@functools.cache
-def _packaged_table(name: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(read_table((SEEDS / name).read_text(encoding="utf-8").splitlines(), f"seeds/{name}"))
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A table of words as it is written, and what to call it in a message."""
+
+    name: str
+    lines: list[str]
 
 
-def _table(path: Path | None, packaged: str) -> tuple[tuple[str, ...], ...]:
-    if path is None:
-        return _packaged_table(packaged)
+def _lines(path: Path | None, packaged: str) -> _Lines:
+    name = f"seeds/{packaged}" if path is None else str(path)
     try:
-        return tuple(read_table(path.read_text(encoding="utf-8").splitlines(), str(path)))
+        return _Lines(name, (path or SEEDS / packaged).read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The table {path} cannot be read ({error}).", "Save it as UTF-8, or unset it.") from error
+        raise SettingsError(f"The table {name} cannot be read ({error}).", "Save it as UTF-8, or unset it.") from error

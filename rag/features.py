@@ -21,6 +21,7 @@ from rag.quantities import Quantity, find_quantities, same
 from rag.question_view import QuestionView
 from rag.records import Hit, Sentence
 from rag.sentences import language_of
+from rag.tables import EntityKind
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that stand in it
 
@@ -72,6 +73,7 @@ class Sight:
     in_chunk: frozenset[str]
     speaks_of_other_entities: bool
     has_new_name: bool
+    has_unwanted_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,16 @@ def describe(question: QuestionView, contexts: Sequence[Context], analyzer: Anal
             unnamed -= cover(context.before)
         named = {key for key in _named(terms, context) if analyzer.is_entity(key)} if unnamed else set()
         instead = bool(named - question.entities or (named and unnamed & question.arguments))
-        new_name = any(term.kind == "name" for term in _new_spellings(question, terms, context.sentence.text))
-        sight = Sight(terms, covered, in_chunks[context.hit.chunk.id], instead, new_name)
+        new = [t for t in _new_spellings(question, terms, context.sentence.text) if t.kind == "name"]
+        fitting = [t for t in new if _is_wanted(question.focus, analyzer.kinds_of(t.key))]
+        sight = Sight(terms, covered, in_chunks[context.hit.chunk.id], instead, bool(fitting), len(fitting) < len(new))
         described.append(_describe(question, context, sight, cover))
     return described
+
+
+def _is_wanted(focus: Focus, kinds: frozenset[EntityKind]) -> bool:
+    """Whether a name of these kinds, none where nothing is known of it, is of a kind that the question asks for."""
+    return not focus.entities or not kinds or bool(focus.entities & kinds)
 
 
 def _named(terms: Sequence[Term], context: Context) -> set[str]:
@@ -168,6 +176,8 @@ def _is_admissible(
     if not versions <= with_context or _is_of_another_version(versions, sight.terms):
         return False
     if sight.speaks_of_other_entities:
+        return False
+    if sight.has_unwanted_name and not sight.has_new_name:
         return False
     if focus.wants_proper_name and not sight.has_new_name and not _QUOTED.search(context.sentence.text):
         return False
@@ -239,8 +249,14 @@ def _new_terms(question: QuestionView, terms: Sequence[Term]) -> list[Term]:
 
 def _new_spellings(question: QuestionView, terms: Sequence[Term], text: str) -> list[Term]:
     """The terms that the question does not have in this spelling: what X was called before is 트위터."""
-    own = {fold(surface) for surface in question.surfaces}
-    new = [term for term in terms if fold(text[term.start : term.end]) not in own and not term.is_function]
+    keys, own = {term.key for term in question.terms}, {fold(surface) for surface in question.surfaces}
+
+    def is_new(term: Term) -> bool:
+        surface = fold(text[term.start : term.end])
+        known = (other in surface or surface in other for other in own)  # 카파시, 안드레이 카파시
+        return surface not in own and not (term.key in keys and any(known))
+
+    new = [term for term in terms if not term.is_function and is_new(term)]
     return [term for term in new if not text[: term.start].endswith("(")]  # 딥마인드(DeepMind)
 
 

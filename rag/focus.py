@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from rag.entities import wanted_kinds
 from rag.quantities import Quantity, find_quantities, same
+from rag.tables import EntityKind
 
 FocusKind = Literal[
     "money", "date", "count", "percent", "duration", "length", "age", "quantity", "name", "reason", "definition", "fact"
@@ -175,6 +177,10 @@ WORDS_OF_ASKING = frozenset(
 LIGHT_VERBS = frozenset(
     "하 되 있 없 이 보 받 가 오 나오 나 내 들 쓰 주 두 지 갖 가지 대하 관하 따르 위하 통하 의하 싶 같 이루어지".split()
 )
+# Verbs of saying: that something was reported, rated or interpreted is true of all that a source says.
+VERBS_OF_SAYING = frozenset(
+    "전하 밝히 보도 소개 평가 해석 주장 발언 지적 적 부르 say said describ interpret state given".split()
+)
 NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "length", "age", "quantity"})
 _LENGTHS = frozenset({"km", "m", "cm", "nm"})
 
@@ -184,13 +190,15 @@ class Focus:
     """What a question expects.
 
     ``unit`` is the counted unit where it names one, ``given`` are its own quantities, ``wants_proper_name`` says that
-    nothing else will do (이름), and ``span`` is where it says what it expects: 언제, 몇 명, how much.
+    nothing else will do (이름), ``entities`` are the kinds of name that will (empty: any), and ``span`` is where it
+    says what it expects: 언제, 몇 명, how much.
     """
 
     kind: FocusKind
     unit: str = ""
     given: tuple[Quantity, ...] = ()
     wants_proper_name: bool = False
+    entities: frozenset[EntityKind] = frozenset()
     span: tuple[int, int] = (0, 0)
 
     @property
@@ -215,7 +223,8 @@ def focus_of(question: str, kind_at: int | None = None) -> Focus:
         kind = "money" if is_money or _MONEY_ENGLISH.search(question) else "quantity"
     unit = _UNIT.search(question) if kind == "count" else None
     wants_proper_name = kind == "name" and bool(_PROPER_NAME.search(question))
-    return Focus(kind, unit.group(1) if unit else "", find_quantities(question), wants_proper_name, span)
+    entities = wanted_kinds(question[from_here:]) if kind == "name" else frozenset()
+    return Focus(kind, unit.group(1) if unit else "", find_quantities(question), wants_proper_name, entities, span)
 
 
 def asks_for_several(question: str) -> bool:

@@ -15,12 +15,12 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rag import sentences
-from rag.errors import SettingsError
+from rag.tables import EntityKind
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
@@ -43,7 +43,8 @@ ENGLISH_FUNCTION_WORDS = frozenset(
     "during since after before over under until while because per via also only just very more most such both each "
     "other any some all according respectively now already still".split()
 )
-_IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG")  # what a spelling of several tokens may hold
+# What a spelling or a phrase of several tokens may hold.
+_IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG", "J", "E")
 _WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")  # GPUs
 _LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
@@ -81,18 +82,28 @@ class Analyzer:
     Args:
         aliases: spellings of one name each; the first is canonical. Names become words of the analyser.
         glossary: words of one meaning each, Korean and English; the first is canonical.
+        kinds: what the names are, by the first spelling of each.
+        idioms: phrases with particles in them (세상에 나오), each with the word that it stands for (공개).
     """
 
-    def __init__(self, aliases: Sequence[Sequence[str]] = (), glossary: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(
+        self,
+        aliases: Sequence[Sequence[str]] = (),
+        glossary: Sequence[Sequence[str]] = (),
+        kinds: Mapping[str, frozenset[EntityKind]] | None = None,
+        idioms: Sequence[Sequence[str]] = (),
+    ) -> None:
         self._aliases = tuple(tuple(line) for line in aliases)
         self._glossary = tuple(tuple(line) for line in glossary)
+        self._idioms = tuple(tuple(line) for line in idioms)
+        self._kinds = {fold(name): kind for name, kind in (kinds or {}).items()}
         self._lock = threading.Lock()
         self.terms = functools.lru_cache(maxsize=20_000)(self._terms)  # sentences come back with every question
 
     @property
     def fingerprint(self) -> str:
         """Changes when the same text would be cut into other terms; an index remembers it."""
-        table = repr((5, self._aliases, self._glossary))
+        table = repr((6, self._aliases, self._glossary, self._idioms))
         return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
 
     @functools.cached_property
@@ -122,12 +133,16 @@ class Analyzer:
                     written = _LATIN_STOP.sub("", spelling)  # U.S. and Jay Y. Lee, as their tokens are compared
                     exact.setdefault(fold(written), (fold(line[0]), kind))
                     stems.setdefault(_stem_phrase(written), (fold(line[0]), kind))
-        return stems | exact
+        words = stems | exact
+        for phrase, word in self._idioms:
+            words.setdefault(fold(phrase), words.get(fold(word), (fold(word), "other")))
+        return words
 
     @functools.cached_property
     def _longest(self) -> int:
         """How many words the longest spelling has."""
-        return max((len(s.split()) for line in (*self._aliases, *self._glossary) for s in line), default=1)
+        lines = (*self._aliases, *self._glossary, *self._idioms)
+        return max((len(spelling.split()) for line in lines for spelling in line), default=1)
 
     def _tokens(self, text: str) -> list[Token]:
         # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
@@ -184,6 +199,10 @@ class Analyzer:
         """Whether the table of names has a key: all its spellings are known, so where none stands, it is not named."""
         return self._canonical.get(key, ("", "other")) == (key, "name")
 
+    def kinds_of(self, key: str) -> frozenset[EntityKind]:
+        """What a name of the table is: a person, an organisation, ...; empty where nothing is known."""
+        return self._kinds.get(key, frozenset())
+
     def _is_name(self, spelling: str) -> bool:
         return self._canonical.get(fold(spelling), ("", "other"))[1] == "name"
 
@@ -193,7 +212,7 @@ class Analyzer:
         if key is None or kind is None:
             key, kind = _plain(token)
         elif kind == "other":
-            kind = "verb" if token.tag.startswith("V") else "noun"
+            kind = "verb" if last.tag.startswith("V") else "noun"
         is_function = is_function or key in QUESTION_WORDS or key in ENGLISH_FUNCTION_WORDS
         return Term(key, start, end, kind, is_function)
 
@@ -219,28 +238,6 @@ class Analyzer:
             if found is not None:
                 return size, *found
         return 1, None, None
-
-
-def read_table(lines: Iterable[str], name: str) -> list[tuple[str, ...]]:
-    """Lines of tab-separated spellings; ``#`` begins a comment.
-
-    Raises:
-        SettingsError: a spelling stands on two lines, so that it could mean either.
-    """
-    table: list[tuple[str, ...]] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        spellings = tuple(dict.fromkeys(unicodedata.normalize("NFC", cell.strip()) for cell in line.split("\t")))
-        for spelling in filter(None, spellings):
-            first = seen.setdefault(unicodedata.normalize("NFKC", spelling).lower(), number)
-            if first != number:
-                raise SettingsError(
-                    f"{name} has “{spelling}” on line {first} and on line {number}.", "Keep it on one of the two lines."
-                )
-        table.append(tuple(filter(None, spellings)))
-    return table
 
 
 @functools.cache

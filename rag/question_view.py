@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.focus import LIGHT_VERBS, WORDS_OF_ASKING, Focus, focus_of
+from rag.focus import LIGHT_VERBS, VERBS_OF_SAYING, WORDS_OF_ASKING, Focus, focus_of
 from rag.korean import Analyzer, Term, bigrams, fold
 from rag.sentences import language_of
-from rag.words import arguments, described_kind, kinds_of_answer, predicates, stems
+from rag.words import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 
-# Verbs, and nouns made verbs, are what people say in other words; half of their idf counts.
+# Verbs, nouns made verbs, and nouns that describe a name are what people say in other words; half of their idf counts.
 VERB_WEIGHT = 0.5
 # A word of an English question that the index does not know is most often one that Korean documents say in Korean, in
 # words that the glossary lacks; a quarter of its idf counts, so that a question of such words alone finds nothing.
@@ -72,7 +72,7 @@ def question_view(
     morphemes = analyzer.morphemes(question)
     focus = focus_of(question, described_kind(question, morphemes))
     said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
-    without_weight = WORDS_OF_ASKING | LIGHT_VERBS
+    without_weight = WORDS_OF_ASKING | LIGHT_VERBS | VERBS_OF_SAYING
     content = [
         term
         for term in terms
@@ -81,10 +81,13 @@ def question_view(
         and term.kind != "number"  # figures are compared as quantities
         and not any(start <= term.start and term.end <= end for start, end in said)
     ]
-    names = frozenset(
-        t.key for t in content if t.kind in ("name", "compound") and (t.key in known or _is_name(t, question))
-    )
     language = language_of(question)
+    names = frozenset(
+        t.key
+        for t in content
+        if t.kind in ("name", "compound")
+        and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
+    )
     # A word that no document has counts as missing; by little where the documents may speak another language.
     is_korean = language == "ko"
     strange = {t.key for t in content if t.key not in known and t.key not in names and not is_korean}
@@ -96,8 +99,12 @@ def question_view(
     adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
     nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
     grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
-    doing = predicates(morphemes)
-    verbs = {t.key for t in content if t.kind == "verb" or (t.start, t.end) in doing}
+    in_other_words = [*predicates(morphemes), *appositions(morphemes)]
+    verbs = {
+        t.key
+        for t in content
+        if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in in_other_words)
+    }
     weights = {
         key: idf[key] * (STRANGE_WEIGHT if key in strange else VERB_WEIGHT if key in verbs else 1.0) for key in seen
     }
@@ -128,7 +135,10 @@ def question_view(
     )
 
 
-def _is_name(term: Term, question: str) -> bool:
+def _is_name(term: Term, question: str, language: str) -> bool:
     """An unknown Latin word is a name where it is written like one; an unknown English word is no name."""
     surface = question[term.start : term.end]
-    return term.kind == "compound" or not surface.isascii() or (not surface.islower() and term.start > 0)
+    if term.kind == "compound" or not surface.isascii():
+        return True
+    may_begin_a_sentence = language == "en" and term.start == 0 and not surface[1:].isupper()
+    return not surface.islower() and not may_begin_a_sentence

@@ -79,6 +79,17 @@ def predicates(morphemes: Sequence[Morpheme]) -> list[Span]:
     return [(noun[2], noun[3]) for noun, suffix in pairs if noun[1] == "NNG" and suffix[1] == "XSV"]
 
 
+def appositions(morphemes: Sequence[Morpheme]) -> list[Span]:
+    """The nouns right before a name that only say what it is: 대출업체 of "대출업체 제네시스의 모기업"."""
+    found: list[Span] = []
+    for start, end in _noun_runs(morphemes):
+        tags = [tag for _, tag, _, _ in morphemes[start:end]]
+        common = len(list(itertools.takewhile(lambda tag: tag == "NNG", tags)))
+        if common < len(tags) and all(tag == "NNP" for tag in tags[common:]):
+            found += [morpheme[2:] for morpheme in morphemes[start : start + common]]
+    return found
+
+
 def described_kind(text: str, morphemes: Sequence[Morpheme]) -> int | None:
     """Where the noun begins that the whole question describes, at its end: "…를 전한 웹사이트는?"."""
     if language_of(text) == "en":

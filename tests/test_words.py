@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.focus import focus_of
 from rag.korean import Analyzer
-from rag.words import arguments, described_kind, kinds_of_answer, stems
+from rag.words import appositions, arguments, described_kind, kinds_of_answer, stems
 
 KINDS = [
     ("테슬라 D1 칩을 실제로 생산한 회사는 어디인가요?", ["회사"]),
@@ -79,3 +79,16 @@ def test_the_noun_that_the_whole_question_describes_says_what_is_expected(
     analyzer: Analyzer, question: str, kind: str
 ) -> None:
     assert focus_of(question, described_kind(question, analyzer.morphemes(question))).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "described"),
+    [
+        ("가상자산 대출업체 제네시스의 모기업은?", ["가상", "자산", "대출", "업체"]),
+        ("독일의 철학자 칸트가 쓴 책", ["철학자"]),
+        ("인공지능 시장의 규모", []),
+        ("삼성전자 계열 회사", []),
+    ],
+)
+def test_what_stands_before_a_name_describes_it(analyzer: Analyzer, question: str, described: list[str]) -> None:
+    assert [question[start:end] for start, end in appositions(analyzer.morphemes(question))] == described
