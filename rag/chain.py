@@ -9,6 +9,8 @@ them parses text again. Answering changes nothing on disk.
 
 from __future__ import annotations
 
+import hashlib
+import string
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag import evidence, extractive, parts, wording
 from rag.catalog import Catalog
 from rag.chunking import page_of
+from rag.citations import Source
 from rag.errors import QuestionError
 from rag.evidence import Candidate
 from rag.features import Context
@@ -168,6 +171,15 @@ class AnswerChain(Runnable[Question | str, Answer]):
         )
         return retrieved, view, self._contexts(view, retrieved.hits)
 
+    def sources(self, hits: Sequence[Hit]) -> list[Source]:
+        """The passages of hits with all that a claim may rest on, under keys that say nothing."""
+        found = []
+        for hit in hits:
+            sentences, vectors = self._catalog.sentences(hit.chunk)
+            about = wording.about(hit.document, hit.chunk.start)
+            found.append(Source(_key(hit.chunk.id), hit.document, hit.chunk, tuple(sentences), vectors, about))
+        return found
+
     def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
         contexts: list[Context] = []
         for hit in hits:
@@ -223,6 +235,12 @@ class AnswerChain(Runnable[Question | str, Answer]):
             notices=findings[0].retrieved.notices if findings else (),
             timings_ms=_timings(started, found, now, now),
         )
+
+
+def _key(chunk_id: str) -> str:
+    """Four letters that a model can copy and nobody can guess a meaning into."""
+    digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
+    return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))
 
 
 def _citation(marker: int, document: Document, sentence: Sentence) -> Citation:
