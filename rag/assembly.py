@@ -8,10 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.catalog import Catalog, Counts
 from rag.chain import AnswerChain
+from rag.chat_model import make_chat_model
+from rag.citations import Verifier
 from rag.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
 from rag.errors import SettingsError
+from rag.finding import Finder
 from rag.ingest import (
     Ingestor,
     Outcome,
@@ -25,11 +31,15 @@ from rag.ingest import (
 from rag.korean import Analyzer
 from rag.lexical import LexicalIndex
 from rag.loaders import FoundFile
+from rag.model_answer import Limits, ModelAnswerer
+from rag.prompts import Prompts
 from rag.retriever import FusedRetriever
 from rag.settings import Settings
 from rag.store import VectorStore
 from rag.tables import read_kinds, read_table
+from rag.tokens import read_prices
 
+PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # beside rag/, in a checkout and in site-packages alike
 
 
@@ -90,13 +100,49 @@ def open_reader(settings: Settings) -> Reader:
         k=settings.passages,
     )
     chain = AnswerChain(
-        retriever,
+        Finder(retriever, catalog, analyzer, min_confidence=settings.min_confidence),
         catalog,
         analyzer,
-        min_confidence=settings.min_confidence,
+        model=make_model_answerer(settings, embedder, analyzer),
         max_question_characters=settings.max_question_characters,
     )
     return Reader(catalog, chain, retriever, vectors)
+
+
+def make_model_answerer(settings: Settings, embedder: TextEmbedder, analyzer: Analyzer) -> ModelAnswerer | None:
+    """The answerer on a chat model, where a model is configured; it calls nobody yet.
+
+    Raises:
+        SettingsError: a model is wanted and none is configured, or it cannot be set up.
+    """
+    name = settings.chat_model
+    if name is None:
+        if settings.answerer == "model":
+            raise SettingsError(
+                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+            )
+        return None
+    model = make_chat_model(
+        name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        idle=min(settings.model_idle, settings.model_timeout),
+        max_tokens=settings.max_answer_tokens,
+        temperature=settings.temperature,
+    )
+
+    def embed(text: str) -> NDArray[np.float32]:
+        return np.array(embedder.embed_documents([text])[0], dtype=np.float32)
+
+    return ModelAnswerer(
+        model,
+        Prompts.load(PROMPTS, settings.prompts),
+        Verifier(analyzer),
+        embed,
+        analyzer,
+        read_prices(settings.prices or SEEDS / "prices.tsv"),
+        Limits(settings.context_tokens, settings.model_timeout),
+    )
 
 
 @contextmanager

@@ -1,151 +1,153 @@
-"""JOURNEY 2: question -> hits -> evidence -> draft -> citations -> Answer.
+"""JOURNEY 2: question -> stand-alone question -> evidence -> draft -> citations -> Answer.
 
-    question -> retriever -> gate 1: is there evidence? -> answerer drafts -> quotes are verified
-             -> gate 2: did any claim survive? -> Answer
+    (question, history) -> stand-alone question -> finder -> gate 1: is there evidence?
+        -> built-in answerer quotes | model drafts, every sentence is verified
+        -> gate 2: did any claim survive? -> Answer
 
-A LangChain ``Runnable[Question | str, Answer]``. Command line, page and evaluation get this same Answer, and none of
-them parses text again. Answering changes nothing on disk.
+A LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, a verified sentence at a
+time; the last one is what ``invoke`` returns. Command line, page and evaluation get this same Answer, and none of them
+parses text again. Answering changes nothing on disk.
 """
 
 from __future__ import annotations
 
-import hashlib
-import string
+import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag import evidence, extractive, parts, wording
+from rag import composing, disagreement, extractive, wording
 from rag.catalog import Catalog
-from rag.chunking import page_of
-from rag.citations import Source
-from rag.errors import QuestionError
+from rag.composing import Composition
+from rag.errors import QuestionError, SettingsError
 from rag.evidence import Candidate
-from rag.features import Context
+from rag.finding import Finder, Finding
 from rag.focus import asks_for_several
+from rag.follow_up import standalone
 from rag.korean import Analyzer
-from rag.question_view import QuestionView, question_view
-from rag.records import (
-    AbstentionReason,
-    Answer,
-    Citation,
-    Claim,
-    Document,
-    Hit,
-    Passage,
-    Question,
-    Rejected,
-    Sentence,
-    Timings,
-)
-from rag.retriever import FusedRetriever, Retrieved
+from rag.model_answer import ModelAnswerer, Progress
+from rag.records import AbstentionReason, Answer, Question
 from rag.sentences import is_read, language_of
-
-NEAREST = 3  # passages that an abstention offers
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one question: sentences best first, and the probability that the best one answers it."""
-
-    retrieved: Retrieved
-    view: QuestionView
-    ranked: list[Candidate]
-    confidence: float
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
     """Answers questions from one index.
 
     Args:
-        retriever: finds chunks.
-        catalog: the sentences of chunks and the texts of documents.
+        finder: looks questions up.
+        catalog: the texts of documents.
         analyzer: the analyser that the index was made with.
-        min_confidence: below this calibrated probability the chain abstains.
+        model: the answerer on a chat model, where one is configured.
+        prefers_model: whether it answers unless the question says otherwise.
         max_question_characters: longer questions are refused.
     """
 
     def __init__(
         self,
-        retriever: FusedRetriever,
+        finder: Finder,
         catalog: Catalog,
         analyzer: Analyzer,
         *,
-        min_confidence: float,
+        model: ModelAnswerer | None = None,
+        prefers_model: bool = True,
         max_question_characters: int,
     ) -> None:
-        self._retriever = retriever
+        self.finder = finder
+        self.sources = finder.sources
         self._catalog = catalog
         self.analyzer = analyzer
-        self._min_confidence = min_confidence
+        self.model = model
+        self._prefers_model = prefers_model
         self._max_question_characters = max_question_characters
+
+    @property
+    def answerer(self) -> str:
+        """Who answers unless the question says otherwise: "extractive" or the model's name."""
+        return self.model.name if self.model and self._prefers_model else extractive.NAME
 
     def invoke(self, input: Question | str, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002
         """Answers one question.
 
         Raises:
             QuestionError: the question is empty or too long.
+            SettingsError: the question wants a model, and none is configured.
             IndexStateError: there is no index, or it is damaged.
         """
-        return self._call_with_config(self._answer, input, config)
 
-    def _answer(self, question: Question | str) -> Answer:
+        def last(question: Question | str) -> Answer:
+            return list(self._answers(question))[-1]
+
+        return self._call_with_config(last, input, config)
+
+    def stream(
+        self,
+        input: Question | str,  # noqa: A002
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> Generator[Answer, None, None]:
+        """The answer as it grows: every further one has a further verified sentence. Closing it hangs up on the model.
+
+        Raises:
+            As ``invoke``, before the first answer.
+        """
+        yield from self._answers(input)
+
+    async def astream(
+        self,
+        input: Question | str,  # noqa: A002
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> AsyncIterator[Answer]:
+        """As ``stream``; the work is done in threads."""
+        answers = self._answers(input)
+        try:
+            while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+                yield answer
+        finally:
+            await asyncio.to_thread(answers.close)
+
+    def _answers(self, asked: Question | str) -> Generator[Answer, None, None]:
         started = time.perf_counter()
-        text = self._checked(question if isinstance(question, str) else question.text)
-        if not is_read(text):
-            return self._abstain(text, "unread_language", [], started, started)
-        findings = self._find(text)
-        found = time.perf_counter()
-        whole = findings[0]
-        if not whole.retrieved.hits:
-            return self._abstain(text, "no_documents", findings, started, found)
-        if not all(self._is_evident(finding) for finding in findings):
-            return self._abstain(text, "no_evidence", findings, started, found)
-        several = asks_for_several(text)
-        drafts = [extractive.draft(finding.ranked, asks_for_several=several).sentences for finding in findings]
-        drafted = time.perf_counter()
-        claims, citations, rejected = self._cite(list(dict.fromkeys(c.sentence for draft in drafts for c in draft)))
-        if not claims:
-            return self._abstain(text, "unsupported", findings, started, found, rejected)
+        question = Question(asked) if isinstance(asked, str) else asked
+        text = self._checked(question.text)
+        model = self._answerer(question)
         language = language_of(text)
-        done = time.perf_counter()
-        return Answer(
-            question=text,
-            standalone_question=text,
-            text=wording.answer_text(claims, citations, language),
-            abstained=False,
-            abstention_reason=None,
-            confidence=round(min(finding.confidence for finding in findings), 4),
-            language=language,
-            claims=tuple(claims),
-            citations=tuple(citations),
-            rejected=tuple(rejected),
-            notices=whole.retrieved.notices,
-            timings_ms=_timings(started, found, drafted, done),
-        )
+        progress = Progress()
+        alone = self._standalone(text, question, model, progress)
+        draft = Composition(text, alone, language, started)
+        if not is_read(text):
+            yield self._abstention(draft, "unread_language", [])
+            return
+        findings = self.finder.find(alone)
+        draft.found = time.perf_counter()
+        draft.confidence = min(finding.confidence for finding in findings)
+        draft.notices += findings[0].retrieved.notices
+        if not findings[0].retrieved.hits:
+            yield self._abstention(draft, "no_documents", findings)
+        elif not all(self.finder.is_evident(finding) for finding in findings):
+            yield self._abstention(draft, "no_evidence", findings)
+        elif model is None:
+            yield self._quoted(draft, findings)
+        else:
+            yield from self._modelled(draft, findings, model, progress)
 
-    def _find(self, text: str) -> list[Finding]:
-        """What was found for the question; for one that asks two things, what was found for each of them."""
-        whole = self._finding(text)
-        halves = parts.split(text, self.analyzer)
-        if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
-            return [whole]
-        found = [self._finding(half) for half in halves]
-        # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions.
-        together = all(self._is_evident(finding) for finding in found) or not self._is_evident(whole)
-        return found if together or parts.asks_for_each(text) else [whole]
+    def _standalone(self, text: str, question: Question, model: ModelAnswerer | None, progress: Progress) -> str:
+        if not question.history:
+            return text
+        if model is not None:
+            return model.rewrite(text, question.history, progress)
+        return standalone(text, question.history, self.analyzer)
 
-    def _finding(self, text: str) -> Finding:
-        retrieved, view, contexts = self.look_up(text)
-        ranked = evidence.candidates(view, contexts, self.analyzer)
-        return Finding(retrieved, view, ranked, evidence.confidence(view, ranked))
-
-    def _is_evident(self, finding: Finding) -> bool:
-        """Gate 1: the best sentence can answer, and probably does."""
-        return finding.confidence >= self._min_confidence and extractive.is_admissible(finding.ranked[0])
+    def _answerer(self, question: Question) -> ModelAnswerer | None:
+        wants_model = self._prefers_model if question.answerer is None else question.answerer == "model"
+        if question.answerer == "model" and self.model is None:
+            raise SettingsError(
+                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+            )
+        return self.model if wants_model else None
 
     def _checked(self, text: str) -> str:
         cleaned = wording.clean_question(text)
@@ -158,122 +160,65 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return cleaned
 
-    def look_up(self, text: str) -> tuple[Retrieved, QuestionView, list[Context]]:
-        """The hits of a question, the question as it is compared, and the sentences that may answer it."""
-        retrieved = self._retriever.retrieve(text)
-        view = question_view(
-            text,
-            retrieved.terms,
-            retrieved.idf,
-            retrieved.known,
-            retrieved.vector,
-            self.analyzer,
-        )
-        return retrieved, view, self._contexts(view, retrieved.hits)
+    def _quoted(self, draft: Composition, findings: Sequence[Finding]) -> Answer:
+        """The built-in answer: sentences of the documents, as they stand there."""
+        several = asks_for_several(draft.question)
+        drafts = [extractive.draft(finding.ranked, asks_for_several=several).sentences for finding in findings]
+        draft.answered = time.perf_counter()
+        self._quote(draft, [candidate for chosen in drafts for candidate in chosen])
+        if not draft.claims:
+            return self._abstention(draft, "unsupported", findings)
+        self._add_sides(draft, findings)
+        return draft.answer(extractive.NAME)
 
-    def sources(self, hits: Sequence[Hit]) -> list[Source]:
-        """The passages of hits with all that a claim may rest on, under keys that say nothing."""
-        found = []
-        for hit in hits:
-            sentences, vectors = self._catalog.sentences(hit.chunk)
-            about = wording.about(hit.document, hit.chunk.start)
-            found.append(Source(_key(hit.chunk.id), hit.document, hit.chunk, tuple(sentences), vectors, about))
-        return found
-
-    def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
-        contexts: list[Context] = []
-        for hit in hits:
-            sentences, vectors = self._catalog.sentences(hit.chunk)
-            cosines = (vectors @ view.vector).tolist() if sentences else []
-            about = wording.about(hit.document, hit.chunk.start)
-            for i, sentence in enumerate(sentences):
-                before = sentences[i - 1].text if i else ""
-                after = sentences[i + 1].text if i + 1 < len(sentences) else ""
-                contexts.append(Context(sentence, hit, before, after, about, cosines[i]))
-        return contexts
-
-    def _cite(self, sentences: Sequence[Sentence]) -> tuple[list[Claim], list[Citation], list[Rejected]]:
-        """Numbers the quotes; one that is not word for word in its document is withheld, whatever went wrong."""
+    def _quote(self, draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
+        """Adds sentences of documents, each once; returns the markers of all that are cited now."""
+        sentences = list(dict.fromkeys(candidate.sentence for candidate in candidates))
         documents = {d.id: d for d in self._catalog.documents_by_id({s.document_id for s in sentences})}
-        claims: list[Claim] = []
-        citations: list[Citation] = []
-        rejected: list[Rejected] = []
-        for sentence in sentences:
-            document = documents.get(sentence.document_id)
-            if document is None or document.text[sentence.start : sentence.end] != sentence.text:
-                rejected.append(Rejected(sentence.text, "not word for word in the document"))
-                continue
-            citation = _citation(len(citations) + 1, document, sentence)
-            citations.append(citation)
-            claims.append(Claim(sentence.text, (citation.marker,), supported=True))
-        return claims, citations, rejected
+        markers = (draft.quote(documents.get(s.document_id), s.start, s.end, s.text) for s in sentences)
+        return [marker for marker in markers if marker is not None]
 
-    def _abstain(
-        self,
-        text: str,
-        reason: AbstentionReason,
-        findings: Sequence[Finding],
-        started: float,
-        found: float,
-        rejected: Sequence[Rejected] = (),
-    ) -> Answer:
-        language = language_of(text)
-        hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
-        nearest = tuple(_passage(hit) for hit in hits[:NEAREST])
+    def _add_sides(self, draft: Composition, findings: Sequence[Finding]) -> None:
+        """Sets the sentences that disagree beside the answer, where it is one question and they do."""
+        if len(findings) == 1:
+            chosen = extractive.draft(findings[0].ranked).sentences
+            sides = disagreement.sides(findings[0].view, chosen, findings[0].ranked, self.analyzer)
+            draft.disagreement = tuple(self._quote(draft, sides))
+
+    def _modelled(
+        self, draft: Composition, findings: Sequence[Finding], model: ModelAnswerer, progress: Progress
+    ) -> Iterator[Answer]:
+        """The model's answer, a verified sentence at a time; where none is left, the built-in one."""
+        sources = self.finder.sources(composing.best_hits(findings))
+        for checked in model.answer(draft.standalone, sources, draft.language, progress):
+            draft.verifying = progress.verifying
+            if not draft.claim(checked):
+                continue
+            draft.answered = time.perf_counter()
+            yield draft.answer(model.name)
+        draft.answered = time.perf_counter()
+        draft.verifying = progress.verifying
+        draft.usage = model.usage(progress.tokens)
+        draft.notices += wording.model_notices(progress.fault, len(draft.rejected), draft.language)
+        if draft.claims:
+            self._add_sides(draft, findings)
+            yield draft.answer(model.name)
+        elif progress.declined and progress.fault is None:
+            yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
+        else:
+            draft.notices += (wording.fallback_notice(draft.language),)
+            yield self._quoted(draft, findings)
+
+    def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+        nearest = composing.nearest(findings)
         counts = self._catalog.counts()
-        now = time.perf_counter()
-        return Answer(
-            question=text,
-            standalone_question=text,
-            text=wording.abstention_text(reason, counts.documents, counts.chunks, nearest, language),
+        text = wording.abstention_text(reason, counts.documents, counts.chunks, nearest, draft.language)
+        return replace(
+            draft.answer(extractive.NAME),
+            text=text,
             abstained=True,
             abstention_reason=reason,
-            confidence=round(min((finding.confidence for finding in findings), default=0.0), 4),
-            language=language,
-            rejected=tuple(rejected),
+            claims=(),
+            citations=(),
             nearest=nearest,
-            notices=findings[0].retrieved.notices if findings else (),
-            timings_ms=_timings(started, found, now, now),
         )
-
-
-def _key(chunk_id: str) -> str:
-    """Four letters that a model can copy and nobody can guess a meaning into."""
-    digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
-    return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))
-
-
-def _citation(marker: int, document: Document, sentence: Sentence) -> Citation:
-    return Citation(
-        marker=marker,
-        document_id=document.id,
-        title=document.title,
-        publisher=document.publisher,
-        published=document.published,
-        source=document.source,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-        page=page_of(document, sentence.start),
-        dating=document.dating,
-    )
-
-
-def _passage(hit: Hit) -> Passage:
-    document, chunk = hit.document, hit.chunk
-    return Passage(
-        document.id, document.title, document.publisher, document.published, document.source, chunk.start, chunk.end,
-        chunk.text,
-    )  # fmt: skip
-
-
-def _timings(started: float, found: float, drafted: float, done: float) -> Timings:
-    def milliseconds(start: float, end: float) -> float:
-        return round(1000 * (end - start), 1)
-
-    return Timings(
-        retrieve=milliseconds(started, found),
-        answer=milliseconds(found, drafted),
-        verify=milliseconds(drafted, done),
-        total=milliseconds(started, done),
-    )

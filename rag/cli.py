@@ -36,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
     try:
         settings = load_settings(
-            home=options.home, host=getattr(options, "host", None), port=getattr(options, "port", None)
+            home=options.home,
+            host=getattr(options, "host", None),
+            port=getattr(options, "port", None),
+            answerer=getattr(options, "answerer", None),
         )
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, settings)
@@ -64,28 +67,36 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
     common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    answerer = argparse.ArgumentParser(add_help=False)
+    answerer.add_argument(
+        "--answerer",
+        choices=("auto", "extractive", "model"),
+        help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
+    )
     parser = argparse.ArgumentParser(
         prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
     )
     parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, command: Callable[[argparse.Namespace, Settings], int], text: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[common], help=text, description=text)
+    def add(
+        name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[common, *parents], help=text, description=text)
         sub.set_defaults(command=command)
         return sub
 
     ingest = add("ingest", _ingest, "put files and folders into the index (default: the packaged articles)")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     ingest.add_argument("--rebuild", action="store_true", help="make the index anew from the texts that it stores")
-    ask = add("ask", _ask, "answer a question")
+    ask = add("ask", _ask, "answer a question", answerer)
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads one a line from standard input")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
-    chat = add("chat", _chat, "open the browser page")
+    chat = add("chat", _chat, "open the browser page", answerer)
     chat.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    evaluate = add("eval", _eval, "run the question set; exit code 1 where a gate fails")
+    evaluate = add("eval", _eval, "run the question set; exit code 1 where a gate fails", answerer)
     evaluate.add_argument(
         "--questions", type=Path, metavar="FILE", help="another question set (default: the packaged one)"
     )
@@ -211,6 +222,8 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
     if as_json:
         print(json.dumps(dataclasses.asdict(answer), ensure_ascii=False), flush=True)
         return
+    if answer.standalone_question != answer.question:
+        print(f"({answer.standalone_question})\n")
     print(wording.with_sources(answer), flush=True)
     for notice in answer.notices:
         print(f"mundap: {notice}", file=sys.stderr)

@@ -91,7 +91,14 @@ def _vectors(settings: Settings) -> str:
 
 
 def _answerer(settings: Settings) -> str:
-    return f"{settings.answerer} (quotes only, no model), confidence at least {settings.min_confidence}"
+    gate = f"confidence at least {settings.min_confidence}"
+    if settings.chat_model is None:
+        hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
+        return f"extractive (quotes only, no model), {gate}{hint}"
+    answerer = assembly.make_model_answerer(
+        settings, assembly.make_embedder(settings), assembly.make_analyzer(settings)
+    )
+    return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
 
 
 def _network(settings: Settings) -> str:
@@ -100,6 +107,7 @@ def _network(settings: Settings) -> str:
         for url in (
             settings.chroma_url,
             settings.embedding_model and (settings.embedding_url or settings.openai_base_url or "OpenAI"),
+            settings.chat_model and (settings.openai_base_url or f"the provider of {settings.chat_model}"),
         )
         if url
     ]

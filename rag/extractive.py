@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.evidence import Candidate
 
+NAME = "extractive"  # what the answerer is called in an Answer
 MOST_SENTENCES = 3
 # A further sentence must come this near to the best one (difference of log-odds): exp(-1.5) = 0.22 of its odds.
 SLACK = 1.5

@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
         _any(
             rf"(?:금액|액수|가격|비용|매출|몸값|기업\s*가치|시가총액|연봉|요금){_AT_THE_END}",
             rf"(?:투자금|지원금|상금|벌금|자금|세금|임금|계약금|수수료|사용료|이용료|입장료|참가비|제작비|개발비|[가-힣]액){_AT_THE_END}",
-            r"(?:how much|what)\b.*\b(?:valuation|price|cost|fee|salary|revenue|dollars?)\b",
+            r"(?:how much|what)\b(?=.*\b(?:valuation|price|cost|fee|salary|revenue|dollars?)\b)",
         ),
     ),
     (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 AbstentionReason = Literal[
-    "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported"
+    "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
 ]
 
 
@@ -82,6 +82,7 @@ class Citation:
     quote: str
     page: int | None = None
     dating: str | None = None
+    repaired: bool = False  # the model cited another passage, or none; these words carry its sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Timings:
     answer: float = 0.0
     verify: float = 0.0
     total: float = 0.0
+    first_claim: float | None = None  # from the question to the first verified sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class Question:
     """What the chain is asked: the words of the user and the turns before them."""
 
     text: str
-    history: tuple[Turn, ...] = ()
+    history: tuple[Turn, ...] = ()  # questions in their stand-alone form
+    answerer: Literal["extractive", "model"] | None = None  # None: whoever answers by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     nearest: tuple[Passage, ...] = ()
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
+    disagreement: tuple[int, ...] = ()  # markers of citations that do not agree with one another
     answerer: str = "extractive"
     usage: Usage = field(default_factory=Usage)
     timings_ms: Timings = field(default_factory=Timings)

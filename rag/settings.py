@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
 PREFIX = "MUNDAP_"
+DEFAULT_MODEL = "gpt-4.1-mini"  # with a key and nothing else
 
 
 class Settings(BaseSettings):
@@ -57,14 +58,45 @@ class Settings(BaseSettings):
     """A model behind an OpenAI-compatible endpoint instead of the embedded one."""
     embedding_url: str | None = None
     """That endpoint; OPENAI_BASE_URL where it is not set."""
-    answerer: Literal["extractive"] = "extractive"
-    """Who drafts answers."""
+    answerer: Literal["auto", "extractive", "model"] = "auto"
+    """Who drafts answers: the built-in answerer quotes, a model writes; ``auto``: the model if one is set."""
+    model: str | None = None
+    """A chat model: its name at OPENAI_BASE_URL, or ``provider:name`` as LangChain's init_chat_model knows it."""
+    model_timeout: float = Field(default=60.0, gt=0)
+    """Seconds for one answer by a model, repair included."""
+    model_idle: float = Field(default=20.0, gt=0)
+    """Seconds without a byte after which a model is given up."""
+    max_answer_tokens: int = Field(default=800, ge=16)
+    """The longest answer that a model is asked for."""
+    context_tokens: int = Field(default=6000, ge=200)
+    """Tokens of passages that a model is given; whole passages, best first."""
+    temperature: float | None = 0.0
+    """0 makes a model as repeatable as it can be; ``none`` leaves it to a model that takes no other value."""
+    prompts: Path | None = None
+    """A folder whose prompts go before the packaged ones."""
+    prices: Path | None = None
+    """A table of prices instead of the packaged one."""
     host: str = "127.0.0.1"
     """Address of the page."""
     port: int = Field(default=7860, ge=0, le=65535)
     """Port of the page; 0 takes a free one."""
+
+    @field_validator("temperature", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.strip().lower() in ("none", "") else value
+
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
     openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))
+
+    @property
+    def chat_model(self) -> str | None:
+        """The chat model that is configured: MUNDAP_MODEL, or the default of OpenAI's where there is only a key."""
+        if self.answerer == "extractive":
+            return None
+        if self.model is not None:
+            return self.model
+        return DEFAULT_MODEL if self.openai_api_key and not self.openai_base_url else None
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import doubles
 import pytest
-from doubles import HashEmbedder
+from doubles import HashEmbedder, Opened
 
 from rag import assembly
 from rag.assembly import Reader
@@ -88,3 +88,16 @@ def make_ingestor(analyzer: Analyzer, embedder: HashEmbedder) -> Iterator[Callab
     yield make
     for ingestor in opened:
         ingestor.close()
+
+
+@pytest.fixture
+def small(
+    make_ingestor: Callable[..., Ingestor], embedder: HashEmbedder, analyzer: Analyzer, tmp_path: Path
+) -> Callable[[dict[str, str]], Opened]:
+    """Opens an index of these files, with an embedder that knows no meaning."""
+
+    def make(contents: dict[str, str]) -> Opened:
+        doubles.ingest(make_ingestor(tmp_path / "home"), doubles.write_files(tmp_path / "in", contents))
+        return Opened(tmp_path / "home", embedder, analyzer)
+
+    return make

@@ -10,6 +10,7 @@ import numpy as np
 from rag.catalog import Catalog
 from rag.chain import AnswerChain
 from rag.embeddings import TextEmbedder
+from rag.finding import Finder
 from rag.ingest import Ingestor, Outcome
 from rag.korean import Analyzer, bigrams
 from rag.lexical import LexicalIndex
@@ -59,9 +60,8 @@ class Opened:
             embedder=embedder,
             analyzer=analyzer,
         )
-        self.chain = AnswerChain(
-            self.retriever, self.catalog, analyzer, min_confidence=0.5, max_question_characters=2000
-        )
+        finder = Finder(self.retriever, self.catalog, analyzer, min_confidence=0.5)
+        self.chain = AnswerChain(finder, self.catalog, analyzer, max_question_characters=2000)
 
     def __enter__(self) -> Opened:
         return self

@@ -6,15 +6,13 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-import doubles
 import pytest
-from doubles import HashEmbedder, Opened
+from doubles import Opened
 
 from rag.assembly import Reader
+from rag.composing import Composition
 from rag.errors import QuestionError
-from rag.ingest import Ingestor
-from rag.korean import Analyzer
-from rag.records import Answer, Question, Sentence, Timings, Turn
+from rag.records import Answer, Question, Timings, Turn
 from rag.sentences import is_read
 from rag.wording import clean_question, with_sources
 
@@ -136,19 +134,6 @@ def test_an_answer_is_in_the_language_of_its_question(packaged: Reader) -> None:
     )
 
 
-@pytest.fixture
-def small(
-    make_ingestor: Callable[..., Ingestor], embedder: HashEmbedder, analyzer: Analyzer, tmp_path: Path
-) -> Callable[[dict[str, str]], Opened]:
-    """Opens an index of these files, with an embedder that knows no meaning."""
-
-    def make(contents: dict[str, str]) -> Opened:
-        doubles.ingest(make_ingestor(tmp_path / "home"), doubles.write_files(tmp_path / "in", contents))
-        return Opened(tmp_path / "home", embedder, analyzer)
-
-    return make
-
-
 @pytest.mark.parametrize(
     ("question", "words"), [("그록?", "아직 색인된 문서가 없어"), ("Grok?", "No documents are indexed")]
 )
@@ -162,13 +147,15 @@ def test_an_empty_index_says_so(small: Callable[[dict[str, str]], Opened], quest
 def test_a_quote_that_is_not_word_for_word_is_withheld(small: Callable[[dict[str, str]], Opened]) -> None:
     with small({"a.txt": "그록은 챗봇이다. 도조는 슈퍼컴퓨터이다."}) as index:
         (document,) = index.catalog.documents()
-        right = Sentence(document.id, "c", 0, 9, document.text[:9])
-        wrong = [dataclasses.replace(right, text="그록은 사람이다."), dataclasses.replace(right, document_id="gone")]
-        claims, citations, rejected = index.chain._cite([wrong[0], right, wrong[1]])
-    assert [claim.text for claim in claims] == [citation.quote for citation in citations] == [right.text]
-    assert [claim.markers for claim in claims] == [(1,)]
-    assert [item.text for item in rejected] == [sentence.text for sentence in wrong]
-    assert all(item.reason for item in rejected)
+    right = document.text[:9]
+    composition = Composition("?", "?", "ko", started=0.0)
+    markers = [composition.quote(found, 0, 9, text) for found, text in
+               [(document, "그록은 사람이다."), (document, right), (None, right), (document, right)]]  # fmt: skip
+    answer = composition.answer("extractive")
+    assert markers == [None, 1, None, 1]
+    assert [claim.text for claim in answer.claims] == [citation.quote for citation in answer.citations] == [right]
+    assert [item.text for item in answer.rejected] == ["그록은 사람이다.", right]
+    assert all(item.reason for item in answer.rejected)
 
 
 def test_what_did_not_work_is_told_with_the_answer(small: Callable[[dict[str, str]], Opened], tmp_path: Path) -> None:

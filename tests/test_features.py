@@ -83,3 +83,9 @@ def test_amounts_also_vague_ones_lengths_and_ages_fit_what_is_asked(question: st
     focus = focus_of(question)
     assert focus.is_numeric
     assert holds_amount(focus, find_quantities(sentence), sentence) == fits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["What is xAI's valuation?", "What was the price of the Series B round of xAI?"])
+def test_the_words_around_what_is_asked_for_still_count(packaged: Reader, question: str) -> None:
+    assert "xai" in packaged.chain.finder.finding(question).view.seen

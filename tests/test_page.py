@@ -24,6 +24,7 @@ from screenshots import NARROW, WIDE, ask, browser
 from rag.assembly import Reader, open_reader, open_writer
 from rag.errors import QuestionError, SettingsError
 from rag.loaders import find_files
+from rag.records import Answer, Question
 from rag.settings import load_settings
 from ui import app, session
 
@@ -246,20 +247,21 @@ def test_only_loopback_is_served(host: str, tmp_path: Path) -> None:
 
 
 def test_whatever_goes_wrong_is_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
-    expected = session.exchange(_failing(QuestionError("Too odd.", "Ask otherwise.")), 1, "물음?")
+    (expected,) = session.exchanges(_failing(QuestionError("Too odd.", "Ask otherwise.")), 1, "물음?")
     assert expected.error == "Too odd. Ask otherwise."
     assert not caplog.records
     with caplog.at_level(logging.ERROR):
-        unexpected = session.exchange(_failing(RuntimeError("inner workings")), 2, "물음?")
+        (unexpected,) = session.exchanges(_failing(RuntimeError("inner workings")), 2, "물음?")
     assert unexpected.error == session.UNEXPECTED
     assert "inner workings" in caplog.text and "Traceback" in caplog.text
 
 
 def _failing(error: Exception) -> Reader:
-    def invoke(_: str) -> None:
+    def stream(_: Question) -> Iterator[Answer]:
         raise error
+        yield
 
-    return cast(Reader, SimpleNamespace(chain=SimpleNamespace(invoke=invoke)))
+    return cast(Reader, SimpleNamespace(chain=SimpleNamespace(stream=stream)))
 
 
 def _call(url: str, name: str, question: str) -> dict[str, Any]:

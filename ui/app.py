@@ -11,7 +11,7 @@ import ipaddress
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ class Parts:
     question: gr.Textbox
     send: gr.Button
     clear: gr.Button
+    answerer: gr.Radio
     status: gr.HTML
     sources: gr.HTML
 
@@ -78,15 +79,15 @@ def build(reader: Reader, settings: Settings) -> gr.Blocks:
     """The page over an open index; ``serve`` puts it on an address."""
     page: gr.Blocks
     with gr.Blocks(title="mundap 문답", analytics_enabled=False, fill_width=True) as page:
-        parts = _lay_out()
+        parts = _lay_out(reader)
         exchanges = gr.State((), time_to_live=FORGET_AFTER)
         _offer_endpoint(reader)
         _wire_questions(parts, exchanges, reader)
-        _wire_language(page, parts, exchanges, lambda language: _status(reader, settings, language))
+        _wire_language(page, parts, exchanges, reader)
     return page
 
 
-def _lay_out() -> Parts:
+def _lay_out(reader: Reader) -> Parts:
     """Heading and language above, conversation and question on the left, sources on the right; in Korean at first."""
     with gr.Row(elem_id="top"):
         heading = _html("heading", render.heading(KOREAN))
@@ -108,10 +109,24 @@ def _lay_out() -> Parts:
                 send = gr.Button(KOREAN.send, variant="primary", scale=0, min_width=72, elem_id="send")
             with gr.Row(elem_id="below"):
                 status = _html("status", "")
+                answerer = gr.Radio(
+                    _answerers(reader, KOREAN.language),
+                    value="extractive" if reader.chain.answerer == "extractive" else "model",
+                    label=KOREAN.answerer_choice,
+                    elem_id="answerer",
+                    visible=reader.chain.model is not None,
+                    min_width=160,
+                )
                 clear = gr.Button(KOREAN.clear, size="sm", scale=0, min_width=60, elem_id="clear")
         with gr.Column(elem_id="beside", scale=2, min_width=280):
             sources = _html("sources", render.sources((), KOREAN))
-    return Parts(heading, language, conversation, question, send, clear, status, sources)
+    return Parts(heading, language, conversation, question, send, clear, answerer, status, sources)
+
+
+def _answerers(reader: Reader, language: str) -> list[tuple[str, str]]:
+    """Who may answer: what the choice says, and its value."""
+    model = [(reader.chain.model.name, "model")] if reader.chain.model is not None else []
+    return [*model, (labels_for(language).built_in, "extractive")]
 
 
 def _html(name: str, value: str) -> gr.HTML:
@@ -120,17 +135,18 @@ def _html(name: str, value: str) -> gr.HTML:
 
 
 def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
-    def reply(text: str, before: Conversation, language: str) -> Iterator[list[Any]]:
+    def reply(text: str, before: Conversation, language: str, answerer: str) -> Iterator[list[Any]]:
         number = before[-1].number + 1 if before else 1
         waiting = (*before, Exchange(number, text))
         yield ["", waiting, *_views(waiting, language)]
-        done = (*before, session.exchange(reader, number, text))
-        yield [gr.skip(), done, *_views(done, language)]
+        for exchange in session.exchanges(reader, number, text, before, answerer):
+            grown = (*before, exchange)
+            yield [gr.skip(), grown, *_views(grown, language)]
 
     gr.on(
         [parts.send.click, parts.question.submit],
         reply,
-        [parts.question, exchanges, parts.language],
+        [parts.question, exchanges, parts.language, parts.answerer],
         [parts.question, exchanges, parts.conversation, parts.sources],
         concurrency_limit=ANSWERS_AT_ONCE,
         concurrency_id="answers",
@@ -145,7 +161,7 @@ def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
     )
 
 
-def _wire_language(page: gr.Blocks, parts: Parts, exchanges: gr.State, status: Callable[[str], str]) -> None:
+def _wire_language(page: gr.Blocks, parts: Parts, exchanges: gr.State, reader: Reader) -> None:
     def reworded(language: str, past: Conversation) -> list[Any]:
         labels = labels_for(language)
         return [
@@ -154,14 +170,23 @@ def _wire_language(page: gr.Blocks, parts: Parts, exchanges: gr.State, status: C
             gr.Textbox(label=labels.question, placeholder=labels.placeholder),
             gr.Button(labels.send),
             gr.Button(labels.clear),
-            status(language),
+            gr.Radio(_answerers(reader, language), label=labels.answerer_choice),
+            _status(reader, language),
             *_views(past, language),
         ]
 
     def opened(request: gr.Request) -> list[Any]:
         return reworded(preferred_language(request.headers.get("accept-language")), ())
 
-    worded: list[Any] = [parts.heading, parts.language, parts.question, parts.send, parts.clear, parts.status]
+    worded: list[Any] = [
+        parts.heading,
+        parts.language,
+        parts.question,
+        parts.send,
+        parts.clear,
+        parts.answerer,
+        parts.status,
+    ]
     worded += [parts.conversation, parts.sources]
     parts.language.input(reworded, [parts.language, exchanges], worded, **_PRIVATE)
     page.load(opened, None, worded, **_PRIVATE)
@@ -241,9 +266,9 @@ def _views(exchanges: Conversation, language: str) -> list[str]:
     return [render.conversation(exchanges, labels), render.sources(exchanges, labels)]
 
 
-def _status(reader: Reader, settings: Settings, language: str) -> str:
+def _status(reader: Reader, language: str) -> str:
     counts = reader.catalog.counts()
-    return render.status(labels_for(language), counts.documents, counts.chunks, settings.answerer)
+    return render.status(labels_for(language), counts.documents, counts.chunks, reader.chain.answerer)
 
 
 def _offer_endpoint(reader: Reader) -> None:

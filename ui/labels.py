@@ -47,6 +47,9 @@ class Labels:
     probability: str
     answerer: str
     built_in: str
+    answerer_choice: str
+    understood: str
+    repaired: str
     milliseconds: str
     sources: str
     sources_of: str
@@ -87,6 +90,9 @@ KOREAN = Labels(
     probability="문서에 답이 있을 확률 {}%",
     answerer="답변기: {}",
     built_in="내장 인용기",
+    answerer_choice="답변기",
+    understood="이렇게 이해했습니다: {}",
+    repaired="모델이 밝힌 출처가 아니라, 확인해서 찾은 출처입니다.",
     milliseconds="{} ms",
     sources="출처",
     sources_of="“{}”에 대한 출처",
@@ -127,6 +133,9 @@ ENGLISH = Labels(
     probability="{}% likely that the documents answer this",
     answerer="Answerer: {}",
     built_in="built-in quoting",
+    answerer_choice="Answerer",
+    understood="Understood as: {}",
+    repaired="Found by checking; the model cited another passage or none.",
     milliseconds="{} ms",
     sources="Sources",
     sources_of="Sources for “{}”",

@@ -91,7 +91,7 @@ def _welcome(labels: Labels) -> str:
 
 def _exchange(exchange: Exchange, labels: Labels) -> str:
     if exchange.answer is not None:
-        reply = _answer(exchange, exchange.answer, labels)
+        reply = _understood(exchange.answer, labels) + _answer(exchange, exchange.answer, labels)
     elif exchange.error is not None:
         reply = _reply("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
     else:
@@ -102,6 +102,13 @@ def _exchange(exchange: Exchange, labels: Labels) -> str:
         f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
         f"{reply}</article>"
     )
+
+
+def _understood(answer: Answer, labels: Labels) -> str:
+    """The stand-alone form of a follow-up question, where it differs from what was typed."""
+    if answer.standalone_question == answer.question:
+        return ""
+    return f'<p class="understood">{escaped(labels.understood.format(answer.standalone_question))}</p>'
 
 
 def _reply(kind: str, title: str, inside: str) -> str:
@@ -204,11 +211,12 @@ def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
         f'<button type="button" class="back" data-exchange="{number}" data-marker="{marker}" '
         f'aria-label="{escaped(labels.back_from.format(marker))}">{escaped(labels.back)}</button>'
     )
+    repaired = f'<p class="hint">{escaped(labels.repaired)}</p>' if citation.repaired else ""
     return (
         f'<article class="source" id="{_card_id(number, marker)}" data-marker="{marker}" tabindex="-1">'
         f'<h3><span class="number">{marker}</span> {escaped(citation.title)}{_digest(surrounding, labels)}</h3>'
         f"{_facts(citation, surrounding, labels, citation.dating, citation.page)}"
-        f"{_quotation(surrounding, labels)}"
+        f"{_quotation(surrounding, labels)}{repaired}"
         f'<div class="card-foot"><span class="file">{escaped(citation.source)}</span>{back}</div></article>'
     )
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.assembly import Reader
 from rag.errors import MundapError
-from rag.records import Answer
+from rag.records import Answer, Question, Turn
 from ui.excerpts import excerpt
 from ui.labels import EXAMPLES
 from ui.render import Exchange
@@ -22,16 +23,31 @@ log = logging.getLogger(__name__)
 UNEXPECTED = "Something went wrong that should not have. Ask again; the log in the terminal tells what happened."
 
 
-def exchange(reader: Reader, number: int, question: str) -> Exchange:
-    """Asks the chain and fetches the surroundings of every quote."""
+def exchanges(
+    reader: Reader, number: int, question: str, before: Sequence[Exchange] = (), answerer: str | None = None
+) -> Iterator[Exchange]:
+    """Asks the chain and fetches the surroundings of every quote; one Exchange for every further verified sentence.
+
+    Args:
+        reader: the open index.
+        number: of this question in its conversation.
+        question: as it was typed.
+        before: the conversation up to here.
+        answerer: "extractive" or "model"; None for whoever answers by default.
+    """
+    turns = tuple(Turn(e.answer.standalone_question, e.answer.text) for e in before if e.answer is not None)
+    wanted = answerer if answerer in ("extractive", "model") else None
+    answers = reader.chain.stream(Question(question, turns, wanted))  # type: ignore[arg-type]
     try:
-        answer = reader.chain.invoke(question)
-        return _with_surroundings(reader, number, question, answer)
+        for answer in answers:
+            yield _with_surroundings(reader, number, question, answer)
     except MundapError as error:
-        return Exchange(number, question, error=str(error))
+        yield Exchange(number, question, error=str(error))
     except Exception:  # the last line before the user, who gets a sentence and no traceback
         log.exception("A question could not be answered")
-        return Exchange(number, question, error=UNEXPECTED)
+        yield Exchange(number, question, error=UNEXPECTED)
+    finally:
+        answers.close()
 
 
 def answer_object(reader: Reader, question: str) -> dict[str, Any]:

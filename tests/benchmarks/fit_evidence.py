@@ -111,7 +111,7 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
     sample = rng.sample(questions, min(count, len(questions)))
     names = sorted({name for item in sample for _, _, name in names_in(item.text, reader.chain)})
     for item in sample:
-        _, view, contexts = reader.chain.look_up(item.text)
+        _, view, contexts = reader.chain.finder.look_up(item.text)
         part = item.article % 2
 
         def right(context: Context, item: korquad.Question = item) -> bool:
@@ -164,7 +164,7 @@ def exchanged(
     nearby = sorted({name for c in best for _, _, name in names_in(c.sentence.text, chain)})
     source = nearby if nearby and rng.random() < 0.5 else names
     new = rng.choice([name for name in source if name not in text] or names)
-    _, view, contexts = chain.look_up(text[:start] + new + text[end:])
+    _, view, contexts = chain.finder.look_up(text[:start] + new + text[end:])
     return observation(view, contexts, lambda _: False, part, False, "exchanged", chain)
 
 
@@ -182,7 +182,7 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
     observed = []
     names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
-        _, view, contexts = reader.chain.look_up(question)
+        _, view, contexts = reader.chain.finder.look_up(question)
         observed.append(observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain))
         own = names_in(question, reader.chain)
         if answerable and own:

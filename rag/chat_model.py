@@ -1,0 +1,219 @@
+"""A chat model behind LangChain's ``BaseChatModel``, with deadlines: text in pieces, or one clear error.
+
+Any OpenAI-compatible endpoint, and whatever else ``init_chat_model`` knows. A request that was refused for a moment
+(429, 5xx) is tried again while there is time; what a server says of itself is never repeated to the user, since it may
+hold the key. The module knows no prompts, no passages and no verification.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from rag.errors import ModelError, SettingsError
+
+if TYPE_CHECKING:  # the client libraries take half a second to import: only who asks a model waits for them
+    import openai
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+    from pydantic import SecretStr
+
+ModelFault = Literal[
+    "unreachable", "key", "quota", "busy", "unknown_model", "server", "slow", "stalled", "cut", "empty", "too_long",
+    "nonsense",
+    "repeating",
+]  # fmt: skip
+RETRIES = 2
+BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
+CONNECT = 5.0  # seconds for a connection
+_REMEDIES: dict[ModelFault, tuple[str, str]] = {
+    "unreachable": ("The model server cannot be reached.", "Check OPENAI_BASE_URL, and that the server runs."),
+    "key": ("The model server refuses the key.", "Check OPENAI_API_KEY."),
+    "quota": ("The quota of the key is used up.", "Check the plan and billing of the account, or use another key."),
+    "busy": ("The model server is busy.", "Ask again in a while."),
+    "unknown_model": ("The server has no such model.", "Check MUNDAP_MODEL."),
+    "server": ("The model server failed.", "Ask again; if it goes on, look at the server's log."),
+    "slow": ("The model did not answer in time.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
+    "stalled": ("The model stopped in the middle of its answer.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
+    "cut": ("The connection to the model broke in the middle of its answer.", "Ask again."),
+    "empty": ("The model answered nothing.", "Ask again, or choose another model."),
+    "too_long": ("The passages are longer than the model can read.", "Lower MUNDAP_CONTEXT_TOKENS."),
+    "repeating": ("The model only repeated itself and was stopped.", "Ask again, or choose another model."),
+    "nonsense": ("The server's answer cannot be read.", "Check that OPENAI_BASE_URL ends in /v1."),
+}
+
+
+class ChatModelError(ModelError):
+    """A chat model did not answer, or not to the end; ``fault`` says how."""
+
+    def __init__(self, fault: ModelFault) -> None:
+        super().__init__(*_REMEDIES[fault])
+        self.fault = fault
+
+
+@dataclass
+class Deadline:
+    """When an answer has to be there, on the clock of ``time.monotonic``."""
+
+    seconds: float
+    _started: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; negative when it is over."""
+        return self.seconds - (time.monotonic() - self._started)
+
+
+@dataclass
+class Tokens:
+    """What a request took, as the server counts it; zero where it does not say."""
+
+    prompt: int = 0
+    completion: int = 0
+
+
+class ChatModel:
+    """One model, called with deadlines.
+
+    Args:
+        model: LangChain's chat model. It must not try again by itself.
+        name: what it is called, for the answer and the price table.
+        most_characters: an answer that grows longer is stopped.
+    """
+
+    def __init__(self, model: BaseChatModel, name: str, *, most_characters: int = 12_000) -> None:
+        self._model = model
+        self.name = name
+        self._most_characters = most_characters
+
+    def stream(self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens) -> Generator[str, None, None]:
+        """The answer in pieces; closing the iterator hangs up. ``tokens`` is added to.
+
+        Raises:
+            ChatModelError: nothing came, or no more came; the pieces before are sound.
+        """
+        for attempt in range(RETRIES + 1):
+            try:
+                yield from self._once(messages, deadline, tokens)
+                return
+            except _TryAgain as again:
+                wait = again.wait if again.wait is not None else BACKOFF * 2**attempt
+                if attempt == RETRIES or wait >= deadline.left:
+                    raise ChatModelError(again.fault) from again.__cause__
+                time.sleep(wait)
+
+    def _once(self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens) -> Iterator[str]:
+        length = 0
+        pieces = self._model.stream(list(messages))
+        try:
+            for message in pieces:
+                if deadline.left <= 0:
+                    raise ChatModelError("stalled" if length else "slow")
+                if used := getattr(message, "usage_metadata", None):
+                    tokens.prompt += used["input_tokens"]
+                    tokens.completion += used["output_tokens"]
+                piece = message.text
+                length += len(piece)
+                if piece:
+                    yield piece
+                if length > self._most_characters:
+                    return
+        except ChatModelError:
+            raise
+        except Exception as error:
+            raise _translated(error, started=length > 0) from error
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
+        if not length:
+            raise ChatModelError("empty")
+
+
+class _TryAgain(Exception):  # noqa: N818 - a signal within this module
+    def __init__(self, fault: ModelFault, wait: float | None) -> None:
+        self.fault = fault
+        self.wait = wait
+
+
+def _translated(error: Exception, *, started: bool) -> Exception:
+    """The error of a client library as one of ours, or as it is where it is none of the model's."""
+    import httpx
+    import openai
+
+    if isinstance(error, openai.APIStatusError) and not started:
+        return _refusal(error)
+    if isinstance(error, openai.APITimeoutError | httpx.TimeoutException | TimeoutError):
+        return ChatModelError("stalled" if started else "slow")
+    if isinstance(error, openai.APIConnectionError | httpx.TransportError | ConnectionError):
+        return ChatModelError("cut" if started else "unreachable")
+    if isinstance(error, openai.OpenAIError | json.JSONDecodeError | TypeError | AttributeError | ValueError):
+        return ChatModelError("cut" if started else "nonsense")
+    return error
+
+
+def _refusal(error: openai.APIStatusError) -> Exception:
+    code = str(error.code or "")
+    if error.status_code == 429:
+        return ChatModelError("quota") if code == "insufficient_quota" else _TryAgain("busy", _retry_after(error))
+    if error.status_code >= 500:
+        return _TryAgain("server", _retry_after(error))
+    if code == "context_length_exceeded" or error.status_code == 413:
+        return ChatModelError("too_long")
+    faults: dict[int, ModelFault] = {401: "key", 403: "key", 404: "unknown_model", 408: "slow"}
+    return ChatModelError(faults.get(error.status_code, "nonsense"))
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    try:
+        return max(0.0, float(error.response.headers["retry-after"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def make_chat_model(
+    name: str,
+    *,
+    base_url: str | None,
+    api_key: SecretStr | None,
+    idle: float,
+    max_tokens: int,
+    temperature: float | None,
+) -> ChatModel:
+    """A model by its name: ``gpt-4.1-mini``, or ``provider:name`` as ``init_chat_model`` knows them.
+
+    Args:
+        name: the model.
+        base_url: an OpenAI-compatible endpoint; None for the provider's own.
+        api_key: its key; None where it wants none.
+        idle: seconds without a byte after which a request is given up.
+        max_tokens: the longest answer.
+        temperature: None leaves it to the model.
+
+    Raises:
+        SettingsError: the provider is unknown, or its package is not installed.
+    """
+    import httpx
+    from langchain.chat_models import init_chat_model
+    from pydantic import SecretStr as Secret
+
+    provider, _, model = name.partition(":") if ":" in name and base_url is None else ("openai", ":", name)
+    options: dict[str, Any] = {"max_tokens": max_tokens, "max_retries": 0}
+    if temperature is not None:
+        options["temperature"] = temperature
+    if provider == "openai":
+        options |= {
+            "base_url": base_url,
+            "api_key": api_key or Secret("none"),
+            "timeout": httpx.Timeout(idle, connect=CONNECT),
+            "stream_usage": True,
+        }
+    try:
+        return ChatModel(init_chat_model(model, model_provider=provider, **options), name)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(
+            f"The model {name} cannot be set up ({type(error).__name__}).",
+            "Write provider:model as LangChain's init_chat_model knows it, and install the provider's package.",
+        ) from error

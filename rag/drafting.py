@@ -1,0 +1,70 @@
+"""A model's text, as it streams in -> sentences with the keys that they cite.
+
+A sentence is handed on once it is surely over: something other than a citation follows it, or the text ends. Markdown
+that only decorates (bullets, bold) is dropped; links, images and HTML stay as the characters that they are. The module
+verifies nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
+_MARKERS = re.compile(rf"\s*{_MARKER}")
+# A sentence ends at a line break, or at a mark with the quotation marks, brackets and citations behind it, and a space.
+_END = re.compile(
+    rf"\n+|(?<=[.!?。！？…])[\"'”’»)\]]*(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
+)
+_NO_END = re.compile(r"(?:^|\s)(?:\d{1,2}|[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Corp|Ltd|Co|vs|No|St|Jr|e\.g|i\.e|U\.S|U\.K)\.$")
+_BULLET = re.compile(r"^\s*(?:[-*•>]\s+|#{1,6}\s+|\d{1,2}[.)]\s+)+")
+_BOLD = re.compile(r"\*\*|__|`")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence that a model wrote: ``text`` without markers, and the keys that its markers name, in order."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+class SentenceStream:
+    """Cuts a growing text into drafts.
+
+    Args:
+        keys: those that were given; a marker with other letters in it is a marker all the same, and dropped.
+    """
+
+    def __init__(self, keys: Collection[str]) -> None:
+        self._keys = frozenset(keys)
+        self._rest = ""
+
+    def feed(self, piece: str) -> Iterator[Draft]:
+        """The sentences that are over now."""
+        self._rest += piece
+        position = 0
+        for match in _END.finditer(self._rest):
+            if _NO_END.search(self._rest[position : match.start()]) and "\n" not in match[0]:
+                continue
+            yield from self._draft(self._rest[position : match.end()])
+            position = match.end()
+        self._rest = self._rest[position:]
+
+    @property
+    def unfinished(self) -> int:
+        """How long the sentence is that has begun, in characters."""
+        return len(self._rest)
+
+    def finish(self) -> Iterator[Draft]:
+        """What is left when the text is over."""
+        yield from self._draft(self._rest)
+        self._rest = ""
+
+    def _draft(self, text: str) -> Iterator[Draft]:
+        named = [key for marker in _MARKERS.findall(text) for key in re.findall(r"[A-Za-z0-9]+", marker)]
+        bare = _BOLD.sub("", _BULLET.sub("", _MARKERS.sub("", text)))
+        bare = " ".join(bare.split())
+        if re.search(r"\w", bare):
+            yield Draft(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))

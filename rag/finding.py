@@ -1,0 +1,112 @@
+"""What is found for a question: hits, their sentences ranked as answers, and how probable it is that one answers.
+
+A question that asks two things is looked up as two. The module drafts nothing and cites nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag import evidence, extractive, parts, wording
+from rag.catalog import Catalog
+from rag.citations import Source
+from rag.evidence import Candidate
+from rag.features import Context
+from rag.korean import Analyzer
+from rag.question_view import QuestionView, question_view
+from rag.records import Hit
+from rag.retriever import FusedRetriever, Retrieved
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one question: sentences best first, and the probability that the best one answers it."""
+
+    question: str
+    retrieved: Retrieved
+    view: QuestionView
+    ranked: list[Candidate]
+    confidence: float
+
+
+class Finder:
+    """Looks questions up in one index.
+
+    Args:
+        retriever: finds chunks.
+        catalog: the sentences of chunks and the texts of documents.
+        analyzer: the analyser that the index was made with.
+        min_confidence: below this calibrated probability nothing is evident.
+    """
+
+    def __init__(
+        self, retriever: FusedRetriever, catalog: Catalog, analyzer: Analyzer, *, min_confidence: float
+    ) -> None:
+        self._retriever = retriever
+        self._catalog = catalog
+        self._analyzer = analyzer
+        self.min_confidence = min_confidence
+
+    def find(self, text: str) -> list[Finding]:
+        """What was found for the question; for one that asks two things, what was found for each of them."""
+        whole = self.finding(text)
+        halves = parts.split(text, self._analyzer)
+        if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
+            return [whole]
+        found = [self.finding(half) for half in halves]
+        # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions.
+        together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
+        return found if together or parts.asks_for_each(text) else [whole]
+
+    def finding(self, text: str) -> Finding:
+        """What was found for one question as a whole."""
+        retrieved, view, contexts = self.look_up(text)
+        ranked = evidence.candidates(view, contexts, self._analyzer)
+        return Finding(text, retrieved, view, ranked, evidence.confidence(view, ranked))
+
+    def is_evident(self, finding: Finding) -> bool:
+        """Gate 1: the best sentence can answer, and probably does."""
+        return finding.confidence >= self.min_confidence and extractive.is_admissible(finding.ranked[0])
+
+    def look_up(self, text: str) -> tuple[Retrieved, QuestionView, list[Context]]:
+        """The hits of a question, the question as it is compared, and the sentences that may answer it."""
+        retrieved = self._retriever.retrieve(text)
+        view = question_view(
+            text,
+            retrieved.terms,
+            retrieved.idf,
+            retrieved.known,
+            retrieved.vector,
+            self._analyzer,
+        )
+        return retrieved, view, self._contexts(view, retrieved.hits)
+
+    def sources(self, hits: Sequence[Hit]) -> list[Source]:
+        """The passages of hits with all that a claim may rest on, under keys that say nothing."""
+        found = []
+        for hit in hits:
+            sentences, vectors = self._catalog.sentences(hit.chunk)
+            about = wording.about(hit.document, hit.chunk.start)
+            found.append(Source(_key(hit.chunk.id), hit.document, hit.chunk, tuple(sentences), vectors, about))
+        return found
+
+    def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
+        contexts: list[Context] = []
+        for hit in hits:
+            sentences, vectors = self._catalog.sentences(hit.chunk)
+            cosines = (vectors @ view.vector).tolist() if sentences else []
+            about = wording.about(hit.document, hit.chunk.start)
+            for i, sentence in enumerate(sentences):
+                before = sentences[i - 1].text if i else ""
+                after = sentences[i + 1].text if i + 1 < len(sentences) else ""
+                contexts.append(Context(sentence, hit, before, after, about, cosines[i]))
+        return contexts
+
+
+def _key(chunk_id: str) -> str:
+    """Four letters that a model can copy and nobody can guess a meaning into."""
+    digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
+    return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))

@@ -1,0 +1,278 @@
+"""The answerer on a chat model: draft, verify, repair. No sentence leaves it unchecked.
+
+    passages -> prompt -> model streams -> sentence by sentence: verified? -> Checked
+                                           what failed goes back once, with what is wrong with it -> Checked
+
+It knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from rag import tokens
+from rag.chat_model import ChatModel, ChatModelError, Deadline, ModelFault, Tokens
+from rag.citations import Source, Verdict, Verifier
+from rag.drafting import Draft, SentenceStream
+from rag.follow_up import standalone
+from rag.korean import Analyzer, fold
+from rag.prompts import NO_ANSWER, Prompts, passage
+from rag.records import Turn, Usage
+from rag.sentences import language_of
+
+Embed = Callable[[str], NDArray[np.float32]]
+
+MOST_CHECKED = 40  # sentences of one answer that are looked at
+MOST_REPEATS = 3  # a model that says the same once more is stopped
+LONGEST_SENTENCE = 600  # characters; what goes on without an end is no sentence
+MOST_REPAIRED = 6
+HISTORY_TOKENS = 1_000
+# Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
+# names in brackets, at most half.
+_LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence of the model's with its verdict; ``mended`` says that it is one of the repair round's."""
+
+    text: str
+    verdict: Verdict
+    mended: bool = False
+
+
+@dataclass
+class Progress:
+    """What happened while an answer was made; it is complete when the last sentence has come."""
+
+    fault: ModelFault | None = None
+    declined: bool = False  # the model said itself that the passages do not answer
+    tokens: Tokens = field(default_factory=Tokens)
+    verifying: float = 0.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a model is given, and how long it may take."""
+
+    context_tokens: int  # of passages
+    seconds: float  # for one answer, repair included
+
+
+class ModelAnswerer:
+    """Answers from passages with a chat model.
+
+    Args:
+        model: the model.
+        prompts: what it is told.
+        verifier: checks its sentences.
+        embed: text -> unit vector, as passages are embedded.
+        analyzer: the analyser of the index.
+        prices: what tokens cost.
+        limits: see ``Limits``.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompts: Prompts,
+        verifier: Verifier,
+        embed: Embed,
+        analyzer: Analyzer,
+        prices: Sequence[tokens.Price],
+        limits: Limits,
+    ) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._verifier = verifier
+        self._embed = embed
+        self._analyzer = analyzer
+        self._prices = prices
+        self._limits = limits
+
+    @property
+    def name(self) -> str:
+        """What the answerer is called in an Answer."""
+        return self._model.name
+
+    def usage(self, used: Tokens) -> Usage:
+        """Tokens and their price in US dollars."""
+        price = tokens.cost(self._prices, self.name, used.prompt, used.completion)
+        return Usage(used.prompt, used.completion, round(price, 6))
+
+    def probe(self) -> float:
+        """Seconds to the first word of an answer to a greeting.
+
+        Raises:
+            ChatModelError: the model does not answer.
+        """
+        started = time.perf_counter()
+        pieces = self._model.stream([HumanMessage("Say OK.")], Deadline(self._limits.seconds), Tokens())
+        next(pieces)
+        pieces.close()
+        return time.perf_counter() - started
+
+    def rewrite(self, question: str, history: Sequence[Turn], progress: Progress) -> str:
+        """The stand-alone form of a follow-up question: the model's, where it adds nothing; else by rules."""
+        by_rules = standalone(question, history, self._analyzer)
+        recent = tokens.recent(history, HISTORY_TOKENS, self.name)
+        if not recent:
+            return by_rules
+        text = self._prompts.rewrite(question, recent, language_of(question))
+        try:
+            pieces = self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds / 3), progress.tokens)
+            written = " ".join("".join(pieces).split()).strip("\"'“” ")
+        except ChatModelError:
+            return by_rules  # the answer itself will tell what is wrong with the model
+        return written if self._is_faithful(written, question, recent) else by_rules
+
+    def _is_faithful(self, written: str, question: str, history: Sequence[Turn]) -> bool:
+        """Whether a rewritten question is one, in the same language, and has no name or number that nobody said."""
+        said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
+        names = {t.key for t in self._analyzer.terms(written) if t.kind in ("name", "compound", "number")}
+        known = {t.key for t in self._analyzer.terms(said)}
+        is_short = 0 < len(written) <= 2 * len(question) + 120
+        return is_short and language_of(written) == language_of(question) and names <= known
+
+    def answer(self, question: str, sources: Sequence[Source], language: str, progress: Progress) -> Iterator[Checked]:
+        """Every sentence of the answer as soon as it is verified or has failed for good.
+
+        Nothing is raised: what went wrong with the model is in ``progress`` when the iterator ends.
+        """
+        deadline = Deadline(self._limits.seconds)
+        given = list(sources[: tokens.fitting(map(passage, sources), self._limits.context_tokens, self.name)])
+        failed: list[Checked] = []
+        while True:
+            messages = self._messages(question, given, language)
+            try:
+                failed = yield from self._drafted(messages, given, language, deadline, progress)
+            except ChatModelError as error:
+                if error.fault == "too_long" and len(given) > 1:
+                    given = given[: len(given) // 2]
+                    continue
+                progress.fault = error.fault
+            break
+        if failed and progress.fault is None and deadline.left > 0:
+            failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], given, language, deadline, progress)
+        yield from failed
+
+    def _messages(self, question: str, given: Sequence[Source], language: str) -> list[BaseMessage]:
+        return [
+            SystemMessage(self._prompts.answer(language, given[0].key)),
+            HumanMessage(self._prompts.question(question, given, language)),
+        ]
+
+    def _drafted(
+        self,
+        messages: Sequence[BaseMessage],
+        given: Sequence[Source],
+        language: str,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> Generator[Checked, None, list[Checked]]:
+        """Yields the supported sentences of one round; returns the others."""
+        failed: list[Checked] = []
+        try:
+            for draft in self._sentences(messages, given, deadline, progress):
+                checked = self._checked(draft, given, language, progress)
+                if checked.verdict.supported:
+                    yield checked
+                else:
+                    failed.append(checked)
+        except ChatModelError as error:
+            if error.fault == "too_long":
+                raise
+            progress.fault = error.fault
+        return failed
+
+    def _sentences(
+        self, messages: Sequence[BaseMessage], given: Sequence[Source], deadline: Deadline, progress: Progress
+    ) -> Iterator[Draft]:
+        """The sentences of one round, each once; the model is hung up on when it only repeats itself."""
+        stream = SentenceStream([source.key for source in given])
+        seen: set[str] = set()
+        repeats = 0
+        pieces = self._model.stream(messages, deadline, progress.tokens)
+        try:
+            for draft in _over(pieces, stream):
+                if NO_ANSWER in draft.text:
+                    progress.declined = True
+                    continue
+                same = fold(draft.text)
+                repeats = repeats + 1 if same in seen else 0
+                if repeats >= MOST_REPEATS or len(seen) >= MOST_CHECKED:
+                    raise ChatModelError("repeating")
+                if same not in seen:
+                    seen.add(same)
+                    yield draft
+        finally:
+            pieces.close()
+
+    def _checked(self, draft: Draft, given: Sequence[Source], language: str, progress: Progress) -> Checked:
+        started = time.perf_counter()
+        if not _is_in(language, draft.text):
+            verdict = Verdict(None, "language")
+        else:
+            verdict = self._verifier.verify(draft.text, draft.keys, given, self._embed(draft.text))
+        progress.verifying += time.perf_counter() - started
+        return Checked(draft.text, verdict)
+
+    def _repaired(
+        self,
+        messages: Sequence[BaseMessage],
+        failed: Sequence[Checked],
+        given: Sequence[Source],
+        language: str,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> Generator[Checked, None, list[Checked]]:
+        """Yields what a second try made sound; returns what is withheld: each replaces the failure it is likest to."""
+        said = AIMessage("\n".join(checked.text for checked in failed))
+        asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], language))
+        declined, progress.declined = progress.declined, False
+        withheld = list(failed)
+        try:
+            for draft in self._sentences([*messages, said, asked], given, deadline, progress):
+                checked = self._checked(draft, given, language, progress)
+                if checked.verdict.supported:
+                    withheld.remove(_likest(draft.text, withheld))
+                    yield replace(checked, mended=True)
+                if not withheld:
+                    break
+        except ChatModelError:
+            pass  # the first round stands, and what failed in it is withheld
+        progress.declined = declined
+        return withheld
+
+
+def _likest(text: str, among: Sequence[Checked]) -> Checked:
+    return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
+
+
+def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[Draft]:
+    """The sentences of a text in pieces. Where it breaks off, the unfinished last one is not among them.
+
+    Raises:
+        ChatModelError: what ``pieces`` raises, and "repeating" for a sentence without an end.
+    """
+    for piece in pieces:
+        yield from stream.feed(piece)
+        if stream.unfinished > LONGEST_SENTENCE:
+            raise ChatModelError("repeating")
+    yield from stream.finish()
+
+
+def _is_in(language: str, text: str) -> bool:
+    letters = re.findall(r"[^\W\d_]", text)
+    if not letters:
+        return True
+    hangul: float = sum("가" <= letter <= "힣" for letter in letters) / len(letters)
+    return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

@@ -1,0 +1,136 @@
+"""A small model that hallucinates freely, over the whole question set: does anything unsupported get through?
+
+    python tests/benchmarks/hallucination.py [--home DIR] [--record FILE] [--replay FILE] [--questions N]
+
+SmolLM2-135M behind llama.cpp on loopback answers every question whose evidence passes the gate. Each sentence that is
+shown is checked once more by other means than the verifier's: its digits, its dates and its names of the table must
+stand in the quote of its citation, or in what is known of the document. ``--record`` keeps what the model wrote, so
+that ``--replay`` can verify it anew without a model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from llama_server import LlamaServer
+
+from rag import assembly, composing
+from rag.assembly import Reader
+from rag.citations import Verifier
+from rag.drafting import SentenceStream
+from rag.evaluation.intervals import wilson
+from rag.evaluation.questions import load_questions
+from rag.korean import Analyzer, fold
+from rag.model_answer import Progress
+from rag.quantities import find_quantities, same
+from rag.settings import load_settings
+
+CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # what two cores manage in an hour
+
+
+def unsupported(claim: str, quote: str, about: str, analyzer: Analyzer) -> list[str]:
+    """The digits, dates and names of a shown sentence that neither the quote nor the document's description has."""
+    given = find_quantities(f"{quote} {about}")
+    wrong = [q.text for q in find_quantities(claim) if not any(same(q, other) for other in given)]
+    known = {term.key for term in analyzer.terms(f"{quote} {about}")}
+    wrong += [t.key for t in analyzer.terms(claim) if analyzer.is_entity(t.key) and t.key not in known]
+    return wrong + [d for d in re.findall(r"\d+", claim) if not wrong and not given and d not in fold(quote + about)]
+
+
+def record(reader: Reader, url: str, questions: list[str], target: Path) -> None:
+    """Asks the model every question that passes the gate, and writes what it wrote, a question a line."""
+    settings = load_settings(
+        openai_base_url=url,
+        model="SmolLM2-135M-Instruct",
+        context_tokens=CONTEXT_TOKENS,
+        max_answer_tokens=ANSWER_TOKENS,
+        model_timeout=SECONDS,
+        model_idle=SECONDS,
+    )
+    chain = reader.chain
+    answerer = assembly.make_model_answerer(settings, reader.retriever.embedder, chain.analyzer)
+    assert answerer is not None
+    with target.open("a", encoding="utf-8") as file:
+        done = sum(1 for _ in target.open(encoding="utf-8"))
+        for number, question in enumerate(questions[done:], start=done + 1):
+            findings = chain.finder.find(question)
+            line: dict[str, object] = {"question": question, "sentences": []}
+            if all(chain.finder.is_evident(finding) for finding in findings):
+                sources = chain.finder.sources(composing.best_hits(findings))
+                progress = Progress()
+                language = "ko" if re.search("[가-힣]", question) else "en"
+                checked = list(answerer.answer(question, sources, language, progress))
+                line["sentences"] = [c.text for c in checked]
+                line["fault"] = progress.fault
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            print(f"\r{number} of {len(questions)}", end="", file=sys.stderr, flush=True)
+
+
+def replay(reader: Reader, recorded: Path) -> None:
+    """Verifies what was written, and checks what would be shown by other means."""
+    chain, verifier = reader.chain, Verifier(reader.chain.analyzer)
+    written, shown, wrong = 0, 0, []
+    asked = 0
+    for line in map(json.loads, recorded.open(encoding="utf-8")):
+        if not line["sentences"]:
+            continue
+        asked += 1
+        sources = chain.finder.sources(composing.best_hits(chain.finder.find(line["question"])))
+        stream = SentenceStream([source.key for source in sources])
+        drafts = [draft for text in line["sentences"] for draft in (*stream.feed(text + "\n"), *stream.finish())]
+        for draft in drafts:
+            written += 1
+            vector = np.array(reader.retriever.embedder.embed_documents([draft.text])[0], dtype=np.float32)
+            verdict = verifier.verify(draft.text, draft.keys, sources, vector)
+            if verdict.carrier is None:
+                continue
+            shown += 1
+            faults = unsupported(draft.text, verdict.carrier.text, verdict.carrier.source.about, chain.analyzer)
+            print(f"  shown: {draft.text}\n    from: {verdict.carrier.text}")
+            if faults:
+                wrong.append((draft.text, faults))
+    low, high = wilson(len(wrong), shown) if shown else (0.0, 1.0)
+    print(f"questions that the model answered: {asked}; sentences written: {written}, shown: {shown}")
+    print(f"shown with an unsupported number, date or name: {len(wrong)} ({low:.1%} to {high:.1%} of those shown)")
+    for text, faults in wrong:
+        print(f"  {text}  <- {faults}")
+
+
+def main() -> None:
+    """Records where there is nothing to replay, then replays."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, help="an index of the packaged articles (default: made anew)")
+    parser.add_argument("--record", type=Path, help="keep here what the model writes; goes on where it was stopped")
+    parser.add_argument("--replay", type=Path, help="verify what was kept, without a model")
+    parser.add_argument("--questions", type=int, help="only the first N")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(home=options.home or Path(folder))
+        if options.home is None:
+            with assembly.open_writer(settings) as ingestor:
+                for _ in ingestor.ingest(assembly.packaged_files()):
+                    pass
+                ingestor.finish()
+        reader = assembly.open_reader(settings)
+        target = options.replay or options.record or Path(folder) / "written.jsonl"
+        if options.replay is None:
+            items = load_questions(assembly.SEEDS / "questions.jsonl")
+            # English first: it is the language that the model can write.
+            items = sorted(items, key=lambda item: item.language != "en")[: options.questions]
+            with LlamaServer() as server:
+                record(reader, server.url, [item.question for item in items], target)
+        replay(reader, target)
+        reader.close()
+
+
+if __name__ == "__main__":
+    main()
