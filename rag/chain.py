@@ -121,10 +121,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
         if not is_read(text):
             yield self._abstention(draft, "unread_language", [])
             return
-        findings = self.finder.find(alone)
+        findings = self.finder.find(alone, question.within)
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += findings[0].retrieved.notices
+        draft.retrieved = composing.places(findings)
         if not findings[0].retrieved.hits:
             yield self._abstention(draft, "no_documents", findings)
         elif not all(self.finder.is_evident(finding) for finding in findings):

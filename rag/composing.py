@@ -15,7 +15,7 @@ from rag.chunking import page_of
 from rag.disagreement import asks_about_now
 from rag.finding import Finding
 from rag.model_answer import Checked
-from rag.records import Answer, Citation, Claim, Document, Hit, Passage, Rejected, Timings, Usage
+from rag.records import Answer, Citation, Claim, Document, Hit, Passage, Place, Rejected, Timings, Usage
 
 NEAREST = 3  # passages that an abstention offers
 
@@ -39,6 +39,7 @@ class Composition:
     notices: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
     disagreement: tuple[int, ...] = ()
+    retrieved: tuple[Place, ...] = ()
     is_quoted: bool = True
 
     def quote(self, document: Document | None, start: int, end: int, text: str) -> int | None:
@@ -97,6 +98,7 @@ class Composition:
             citations=tuple(self.citations),
             rejected=tuple(self.rejected),
             notices=self.notices,
+            retrieved=self.retrieved,
             disagreement=self.disagreement,
             answerer=answerer,
             usage=self.usage,
@@ -122,6 +124,12 @@ def best_hits(findings: Sequence[Finding]) -> list[Hit]:
     ranked = [list(finding.retrieved.hits) for finding in findings]
     turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
     return list({hit.chunk.id: hit for hit in turns}.values())
+
+
+def places(findings: Sequence[Finding]) -> tuple[Place, ...]:
+    """Where the passages stand that were read, best first."""
+    hits = best_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
+    return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
 
 
 def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:

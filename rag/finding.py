@@ -50,20 +50,25 @@ class Finder:
         self._analyzer = analyzer
         self.min_confidence = min_confidence
 
-    def find(self, text: str) -> list[Finding]:
-        """What was found for the question; for one that asks two things, what was found for each of them."""
-        whole = self.finding(text)
+    def find(self, text: str, within: frozenset[str] | None = None) -> list[Finding]:
+        """What was found for the question; for one that asks two things, what was found for each of them.
+
+        Args:
+            text: the question.
+            within: ids of the documents that may be searched; all where it is None.
+        """
+        whole = self.finding(text, within)
         halves = parts.split(text, self._analyzer)
         if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
             return [whole]
-        found = [self.finding(half) for half in halves]
+        found = [self.finding(half, within) for half in halves]
         # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
         return found if together or parts.asks_for_each(text) else [whole]
 
-    def finding(self, text: str) -> Finding:
+    def finding(self, text: str, within: frozenset[str] | None = None) -> Finding:
         """What was found for one question as a whole."""
-        retrieved, view, contexts = self.look_up(text)
+        retrieved, view, contexts = self.look_up(text, within)
         ranked = evidence.candidates(view, contexts, self._analyzer)
         return Finding(text, retrieved, view, ranked, evidence.confidence(view, ranked))
 
@@ -71,9 +76,9 @@ class Finder:
         """Gate 1: the best sentence can answer, and probably does."""
         return finding.confidence >= self.min_confidence and extractive.is_admissible(finding.ranked[0])
 
-    def look_up(self, text: str) -> tuple[Retrieved, QuestionView, list[Context]]:
+    def look_up(self, text: str, within: frozenset[str] | None = None) -> tuple[Retrieved, QuestionView, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
-        retrieved = self._retriever.retrieve(text)
+        retrieved = self._retriever.retrieve(text, within=within)
         view = question_view(
             text,
             retrieved.terms,

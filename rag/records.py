@@ -117,6 +117,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a retrieved passage stands, best first in an Answer, with its score within this question."""
+
+    document_id: str
+    source: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost; zero for the built-in answerer."""
 
@@ -151,6 +162,7 @@ class Question:
     text: str
     history: tuple[Turn, ...] = ()  # questions in their stand-alone form
     answerer: Literal["extractive", "model"] | None = None  # None: whoever answers by default
+    within: frozenset[str] | None = None  # ids of the documents that may be searched; None: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +181,7 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     nearest: tuple[Passage, ...] = ()
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
+    retrieved: tuple[Place, ...] = ()  # the passages that were read, best first
     disagreement: tuple[int, ...] = ()  # markers of citations that do not agree with one another
     answerer: str = "extractive"
     usage: Usage = field(default_factory=Usage)

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 # Candidates that each of the three searches brings in. On KorQuAD 1.0 dev, 50 to 200 make no difference of 0.001.
 POOL = 100
+FILTERED_POOL = 10 * POOL  # where only some documents may be searched, most of a pool is thrown away
 # Weights of standardised BM25 over terms and over bigrams, and of the cosine: tests/benchmarks/retrieval.py on half
 # of KorQuAD 1.0 dev; any dense weight from 0.25 to 0.5 is within 0.002 MRR.
 TERMS_WEIGHT, BIGRAMS_WEIGHT, DENSE_WEIGHT = 0.5, 0.5, 0.35
@@ -77,8 +78,13 @@ class FusedRetriever(BaseRetriever):
     analyzer: Analyzer
     k: int = 12
 
-    def retrieve(self, question: str, k: int | None = None) -> Retrieved:
+    def retrieve(self, question: str, k: int | None = None, *, within: frozenset[str] | None = None) -> Retrieved:
         """The chunks that may answer a question, best first; fewer than ``k`` where the index has fewer.
+
+        Args:
+            question: its text.
+            k: how many; the attribute where it is not given.
+            within: ids of the documents that may be searched; all where it is None.
 
         Raises:
             IndexStateError: the catalog is damaged. Damaged vectors cost their part of the score and give a notice.
@@ -86,17 +92,18 @@ class FusedRetriever(BaseRetriever):
         terms = self._corrected(question, self.analyzer.terms(question))
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
         vector = np.array(self.embedder.embed_query(question), dtype=np.float32)
-        dense, notices = self._dense(vector)
+        pool = POOL if within is None else FILTERED_POOL
+        dense, notices = self._dense(vector, pool)
         with self.catalog.guarded():
-            by_terms = self.lexical.search_terms(content, POOL)
-            by_bigrams = self.lexical.search_bigrams(bigrams(question), POOL)
+            by_terms = self.lexical.search_terms(content, pool)
+            by_bigrams = self.lexical.search_bigrams(bigrams(question), pool)
             frequencies = self.lexical.document_frequencies(content)
         chunks = self.catalog.counts().chunks
         idf = inverse_document_frequencies(frequencies, chunks)
         known = frozenset(key for key, count in frequencies.items() if count)
         # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
         seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
-        hits = self._fuse(dense, by_terms, by_bigrams, vector, seen)
+        hits = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
         wanted = k or self.k
         placed = self._place(hits[: max(wanted, PLACED)], question, vector, chunks)
         return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, notices)
@@ -131,9 +138,9 @@ class FusedRetriever(BaseRetriever):
         key, kind = self.analyzer.canonical(word)
         return dataclasses.replace(term, key=key, kind=kind if key != word or kind == "name" else term.kind)
 
-    def _dense(self, vector: NDArray[np.float32]) -> tuple[dict[str, float], tuple[str, ...]]:
+    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[str, ...]]:
         try:
-            return self.store.nearest(vector.tolist(), POOL), ()
+            return self.store.nearest(vector.tolist(), pool), ()
         except IndexStateError as error:
             log.info("dense search is off: %s", error)  # the notice is what people see
             return {}, (str(error),)
@@ -145,9 +152,13 @@ class FusedRetriever(BaseRetriever):
         by_bigrams: dict[int, float],
         vector: NDArray[np.float32],
         seen: float,
+        within: frozenset[str] | None,
     ) -> list[Hit]:
         ids = self.catalog.ids_of_rows([*by_terms, *by_bigrams])
         chunks, vectors = self.catalog.chunks_with_vectors(list(dict.fromkeys([*ids.values(), *dense])))
+        if within is not None:
+            kept = [i for i, chunk in enumerate(chunks) if chunk.document_id in within]
+            chunks, vectors = [chunks[i] for i in kept], vectors[kept]
         if not chunks:
             return []
         rows = {chunk_id: row for row, chunk_id in ids.items()}

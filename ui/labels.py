@@ -69,7 +69,7 @@ class Labels:
 
 KOREAN = Labels(
     language="ko",
-    tagline="문서에서 그대로 옮긴 문장으로만 답하고, 그 문장이 있는 단락을 보여 줍니다.",
+    tagline="답의 모든 문장을 문서와 맞추어 확인하고, 그 문장이 있는 단락을 보여 줍니다.",
     language_choice="화면 언어",
     question="질문",
     placeholder="한국어나 영어로 물어보세요",
@@ -112,7 +112,7 @@ KOREAN = Labels(
 
 ENGLISH = Labels(
     language="en",
-    tagline="Answers only with sentences quoted from your documents, and shows the passage behind each one.",
+    tagline="Checks every sentence of an answer against your documents, and shows the passage behind it.",
     language_choice="Language",
     question="Question",
     placeholder="Ask in Korean or English",
