@@ -221,5 +221,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
             abstention_reason=reason,
             claims=(),
             citations=(),
+            remarks=(),
             nearest=nearest,
         )

@@ -82,14 +82,14 @@ class Composition:
     def answer(self, answerer: str) -> Answer:
         """The Answer as it stands."""
         compose = wording.answer_text if self.is_quoted else wording.model_text
-        words = [compose(self.claims, self.citations, self.language)]
-        words.append(wording.disagreement_text(self.disagreement, self.citations, self.language))
+        remarks = [wording.disagreement_text(self.disagreement, self.citations, self.language)]
         if asks_about_now(self.standalone):
-            words.append(wording.age_text(self.citations, self.language))
+            remarks.append(wording.age_text(self.citations, self.language))
+        remarks = list(filter(None, remarks))
         return Answer(
             question=self.question,
             standalone_question=self.standalone,
-            text="\n\n".join(filter(None, words)),
+            text="\n\n".join([compose(self.claims, self.citations, self.language), *remarks]),
             abstained=False,
             abstention_reason=None,
             confidence=round(self.confidence, 4),
@@ -99,6 +99,7 @@ class Composition:
             rejected=tuple(self.rejected),
             notices=self.notices,
             retrieved=self.retrieved,
+            remarks=tuple(remarks),
             disagreement=self.disagreement,
             answerer=answerer,
             usage=self.usage,

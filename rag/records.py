@@ -182,6 +182,7 @@ class Answer:
     nearest: tuple[Passage, ...] = ()
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
     retrieved: tuple[Place, ...] = ()  # the passages that were read, best first
+    remarks: tuple[str, ...] = ()  # mundap's own words below the claims: that sources disagree, how old they are
     disagreement: tuple[int, ...] = ()  # markers of citations that do not agree with one another
     answerer: str = "extractive"
     usage: Usage = field(default_factory=Usage)

@@ -119,7 +119,8 @@ def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange.number, answer, labels)
     if answer.abstained:
         return _reply("abstention", labels.abstained, f"<p{_lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
-    return f'<div class="reply answer">{_paragraphs(exchange, answer, labels)}{extras}</div>'
+    remarks = "".join(f'<p class="remark"{_lang(answer.language)}>{escaped(text)}</p>' for text in answer.remarks)
+    return f'<div class="reply answer">{_paragraphs(exchange, answer, labels)}{remarks}{extras}</div>'
 
 
 def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
