@@ -9,20 +9,22 @@ no storage; the vector of the claim is given.
 from __future__ import annotations
 
 import functools
+import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.facts import Clause, Facts, facts_of, joined
-from rag.korean import Analyzer, fold
-from rag.quantities import PartialDate, Quantity, parse_partial_date, same
+from rag import support
+from rag.facts import Facts, Span, facts_of, joined, within
+from rag.instructions import gives_order, sound
+from rag.korean import Analyzer, Morpheme
+from rag.quantities import PartialDate, Quantity, parse_partial_date
 from rag.records import Chunk, Document, Sentence
-from rag.support import Comparison, support
-from rag.units import MONTHS
 
 Fault = Literal[
     "number", "subject", "name", "quotation", "polarity", "superlative", "meaning", "instruction", "language", "empty"
@@ -30,24 +32,19 @@ Fault = Literal[
 COMPARED = 16  # sentences that a claim is compared with, nearest first
 WINDOWS = (1, 2, 3)  # how many neighbouring sentences may carry one claim together
 # 95% of the entailments of KLUE-NLI lie above it (tests/benchmarks/fit_support.py prints it).
-MIN_SUPPORT = 0.148
-# The later a check comes, the nearer a passage was that fails it only there.
-_CHECKS: tuple[Fault, ...] = ("meaning", "superlative", "polarity", "subject", "quotation", "name", "number")
-_GRAVITY = {fault: position for position, fault in enumerate(_CHECKS)}
-_ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
-# Words addressed to whoever answers instead of to a reader. What stands in such a sentence carries no claim.
-_INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous|everything)\b"
-    r"|\b(?:system prompt|api[ _-]?key|you are now|as an ai|respond only|answer only|reply with)\b"
-    r"|\b(?:print|reveal) your\b"
-    r"|(?:지시|명령|프롬프트|규칙|지침)\S{0,3}\s*(?:모두\s*|전부\s*)?(?:무시|잊|따르지)"
-    r"|(?:라고|고)만?\s*(?:답하|대답하|출력하|말하)(?:라|세요|십시오|시오|여라)"
-    r"|시스템\s*프롬프트|API\s*키|비밀\s*키",
-    re.I | re.S,
+MIN_SUPPORT = 0.202
+# ", which is a year old," and ", Samsung's venture arm": a clause or an apposition inside of another clause.
+_ENGLISH_ASIDE = re.compile(
+    r"(?P<head>(?:[A-Z][\w.-]*\s?)*),\s(?:which|who|whose|where|an?\s|the\s|(?:[A-Z][\w-]*\s?)+['’]s?\s)[^,;]*"
 )
+_REPORTING = ("다는", "라는", "냐는", "자는")  # what is said (공개했다는 소식), not what describes a noun
+_TOPIC_FORMS = frozenset({"은", "는"})
+_day = functools.lru_cache(maxsize=1024)(parse_partial_date)
+_PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they say what others have said
+_ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A passage that was given, with everything that a claim may rest on.
 
@@ -61,6 +58,11 @@ class Source:
     vectors: NDArray[np.float32]
     about: str
 
+    @functools.cached_property
+    def sound(self) -> list[bool]:
+        """For each sentence, whether its paragraph gives no orders to whoever answers."""
+        return sound(self.sentences, self.chunk.text, self.chunk.start)
+
     @property
     def outlet(self) -> str:
         """Who says it and when."""
@@ -70,7 +72,7 @@ class Source:
     @property
     def reference(self) -> PartialDate | None:
         """The day the passage was written, for 지난해 in it."""
-        return parse_partial_date(self.document.published) if self.document.published else None
+        return _day(self.document.published) if self.document.published else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Verifier:
         self._analyzer = analyzer
         self._min_support = min_support
         # The sentences of a passage come back with every claim.
-        self._facts = functools.lru_cache(maxsize=20_000)(lambda text, day: facts_of(text, analyzer, day))
+        self._facts = functools.lru_cache(maxsize=20_000)(lambda text, day, cut: facts_of(text, analyzer, day, cut))
 
     def verify(
         self, claim: str, cited: Collection[str], sources: Sequence[Source], vector: NDArray[np.float32]
@@ -131,57 +133,70 @@ class Verifier:
             sources: the passages that were given.
             vector: the claim's unit vector, made as a passage's.
         """
-        if _INSTRUCTION.search(claim):
+        if gives_order(claim):
             return Verdict(None, "instruction", claim)
         stated = facts_of(claim, self._analyzer)
-        if not stated.content and not stated.names and not stated.unknown:
+        if not (stated.content - _PROFORMS or stated.names or stated.unknown):
             return Verdict(None, "empty", claim)
         named = [source for source in sources if source.key in cited]
         verdict = self._best(stated, named, vector) if named else None
-        if verdict is not None and verdict.supported:
+        if verdict is not None and (verdict.supported or len(named) == len(sources)):
             return verdict
-        elsewhere = self._best(stated, [source for source in sources if source.key not in cited], vector)
-        if elsewhere.supported:
-            return Verdict(elsewhere.carrier, repaired=True)
-        return verdict or elsewhere
+        anywhere = self._best(stated, sources, vector)
+        if anywhere.carrier is not None:
+            return Verdict(anywhere.carrier, repaired=anywhere.carrier.source.key not in cited)
+        return verdict or anywhere
 
     def _best(self, stated: Facts, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
-        """The best carrier among the passages; where there is none, the fault of the one that came nearest."""
-        failed: list[Verdict] = []
-        for size in WINDOWS:
-            found: list[Carrier] = []
-            for window in _windows(sources, vector, size):
-                verdict = self._compare(stated, window)
-                if verdict.carrier is not None:
-                    found.append(verdict.carrier)
-                else:
-                    failed.append(verdict)
-            if found:
-                return Verdict(max(found, key=lambda carrier: (carrier.score, -carrier.start)))
-        return min(failed, key=lambda verdict: _GRAVITY[verdict.fault or "meaning"], default=Verdict(None, "meaning"))
+        """The best carrier among the passages; where there is none, the fault of the one that came nearest.
 
-    def _compare(self, stated: Facts, window: _Window) -> Verdict:
+        A sentence that is nearer to the claim than the carrier, and contradicts it, decides; one of another document
+        does not, since documents may disagree.
+        """
+        failed: list[_Judged] = []
+        rivals: dict[str, _Judged] = {}
+        singles: dict[Sentence, float] = {}
+        for size in WINDOWS:
+            judged = [self._compare(stated, window) for window in _windows(sources, vector, size)]
+            failed += [j for j in judged if j.carrier is None]
+            if size == 1:
+                wrong = sorted((j for j in failed if j.fault != "meaning"), key=_order)
+                rivals = {j.window.sentences[0].document_id: j for j in wrong}
+                singles = {j.window.sentences[0]: j.nearness for j in judged}
+            found = [j for j in judged if j.carrier is not None and not _is_outdone(j, rivals, singles)]
+            if found:
+                return Verdict(max(found, key=_order).carrier)
+        nearest = max(failed, key=_order, default=None)
+        return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
+
+    def _compare(self, stated: Facts, window: _Window) -> _Judged:
         """Whether these words carry a claim; the first fault otherwise."""
         source, day = window.source, window.source.reference
-        claimed = self._facts(stated.text, day) if day else stated
-        run = [self._facts(sentence.text, day) for sentence in window.sentences]
-        attributed = self._facts(source.outlet, None) if _ATTRIBUTION.search(stated.text) else None
-        about = self._facts(source.about, None)
-        for i, clause in enumerate(claimed.clauses):
-            main = max(range(len(run)), key=lambda position: _overlap(clause, run[position]))
-            context = [*run[:main], about]
-            fault = _fault(clause, _inherited(claimed.clauses, i), run[main], context, attributed)
-            if fault.fault is not None:
-                return fault
-        if detail := _missing_quotation(claimed, source):
-            return Verdict(None, "quotation", detail)
+        claimed = self._facts(stated.text, day, _finer)
+        run = [self._facts(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
-        if claimed.claims_rank and not given.carries_rank:
-            return Verdict(None, "superlative")
-        score = support(Comparison.of(claimed, given, window.cosine))
-        if score < self._min_support:
-            return Verdict(None, "meaning")
-        return Verdict(Carrier(source, window.sentences[0].start, window.sentences[-1].end, score))
+        comparison = support.Comparison.of(claimed, given, window.cosine)
+        score = support.probability(comparison)
+        beside = support.Beside(
+            self._facts(source.about, None, None),
+            self._facts(source.outlet, None, None) if _ATTRIBUTION.search(stated.text) else None,
+            source.chunk.text + source.about,
+        )
+        found = support.mismatch(self._facts(stated.text, day, None), claimed, run, beside)
+        fault, detail = found or ("meaning" if score < self._min_support else None, "")
+        carrier = Carrier(source, window.sentences[0].start, window.sentences[-1].end, score)
+        return _Judged(window, None if fault else carrier, fault, detail, comparison.nearness)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What came of a window; ``nearness`` as in ``support.Comparison``."""
+
+    window: _Window
+    carrier: Carrier | None
+    fault: Fault | None
+    detail: str
+    nearness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,130 +208,82 @@ class _Window:
     cosine: float
 
 
+def _order(judged: _Judged) -> tuple[float, str, int]:
+    """The nearest last; of equally near ones always the same, in whatever order the passages come."""
+    first = judged.window.sentences[0]
+    return judged.nearness, first.document_id, -first.start
+
+
+def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping[Sentence, float]) -> bool:
+    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than each of the carrier's."""
+    own = judged.window.sentences
+    rival = rivals.get(own[0].document_id)
+    if rival is None or rival.window.sentences[0] in own:
+        return False
+    return max(singles.get(sentence, -math.inf) for sentence in own) < rival.nearness
+
+
 def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) -> Iterator[_Window]:
     """Runs of ``size`` neighbouring sentences that hold one of those nearest to the claim."""
     near: list[tuple[float, Source, int]] = []
     for source in sources:
         if source.sentences:
             near += [(float(cosine), source, i) for i, cosine in enumerate(source.vectors @ vector)]
-    near = sorted(near, key=lambda item: -item[0])[: COMPARED // size]
+    near = sorted(near, key=lambda item: (-item[0], item[1].chunk.id, item[2]))[: COMPARED // size]
     seen: set[tuple[str, int]] = set()
     for cosine, source, i in near:
         for first in range(max(0, i - size + 1), min(i, len(source.sentences) - size) + 1):
             run = source.sentences[first : first + size]
-            if (source.chunk.id, first) not in seen and not any(_INSTRUCTION.search(one.text) for one in run):
+            if (source.chunk.id, first) not in seen and all(source.sound[first : first + size]):
                 yield _Window(source, run, cosine)
             seen.add((source.chunk.id, first))
 
 
-def _overlap(clause: Clause, given: Facts) -> int:
-    """How many words, names and amounts of a clause stand in a sentence."""
-    words = len((clause.content | clause.names) & (given.content | given.names))
-    return words + sum(any(_is_stated(q, other) for other in given.quantities) for q in clause.quantities)
+def _finer(span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
+    split = _korean_asides if any("가" <= c <= "힣" for c in text) else _english_asides
+    return split(span, text, morphemes, quantities)
 
 
-def _fault(
-    clause: Clause, inherited: frozenset[str], main: Facts, context: Sequence[Facts], attributed: Facts | None
-) -> Verdict:
-    """What is wrong with one clause of a claim, against the one sentence that should carry it; no fault otherwise.
-
-    Args:
-        clause: of the claim.
-        inherited: the subject that earlier clauses of the claim name.
-        main: the sentence.
-        context: what stands before it, and what the passage is about: they may name the subject that it leaves out.
-        attributed: outlet, author and date of the document, where the claim says who reports.
-    """
-    said = [*main.quantities, *(attributed.quantities if attributed else ())]
-    lacking = (q for q in clause.quantities if not any(_is_stated(q, other) for other in said))
-    if number := next((q.text for q in lacking if not _is_first(q, main)), ""):
-        return Verdict(None, "number", number)
-    if name := _missing_name(clause, main, context, attributed):
-        return Verdict(None, "name", name)
-    if other := _other_subject(clause, clause.names or inherited, main):
-        return Verdict(None, "subject", other)
-    return Verdict(None, "polarity") if _disagrees(clause, main) else Verdict(None)
+def _english_asides(
+    span: Span, text: str, _morphemes: Sequence[Morpheme], _quantities: Sequence[Quantity]
+) -> list[list[Span]]:
+    """The clause around its asides, then each of them with the name before it."""
+    asides = list(_ENGLISH_ASIDE.finditer(text, *span))
+    cuts = [span[0], *(place for m in asides for place in (m.end("head"), m.end())), span[1]]
+    around = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
+    return [around, *([m.span()] for m in asides)]
 
 
-def _missing_name(clause: Clause, main: Facts, context: Sequence[Facts], attributed: Facts | None) -> str:
-    """The first name of a clause that the sentence lacks. Who the claim is about may be named before, if not there."""
-    known, text = main.names, fold(main.text)
-    if attributed is not None:
-        known, text = known | attributed.names, text + fold(attributed.text)
-    missing = {name for name in clause.names - known if name not in text}
-    if not any(c.subjects or c.unknown for c in main.clauses):
-        before = frozenset().union(*(facts.names for facts in context))
-        missing -= clause.topics & before
-    return next(iter(sorted(missing) + sorted(name for name in clause.unknown if name not in text)), "")
+def _korean_asides(
+    span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]
+) -> list[list[Span]]:
+    """The clause around its relative clauses, then each of those with the noun that it describes; halves of a list."""
+    own = [morpheme for morpheme in morphemes if span[0] <= morpheme[2] < span[1]]
+    around, asides, start = [], [], span[0]
+    begin = span[0]  # where a relative clause that ends here would begin
+    for i, (form, tag, _, end) in enumerate(own):
+        if (tag == "JX" and form in _TOPIC_FORMS) or tag == "SP":
+            begin = end
+        verb, following = (own[i - 1][1].split("-")[0] if i else ""), (own[i + 1] if i + 1 < len(own) else None)
+        relative = tag == "ETM" and verb in ("VV", "XSV", "EP", "VX") and not form.endswith(_REPORTING)
+        argued = any(t in ("JKO", "JKS", "JKB") and s >= begin for _, t, s, _ in own[:i])
+        if relative and following is not None and following[1] not in ("NNB", "JX") and argued:
+            head = next((s for _, t, s, _ in own[i + 1 :] if t.startswith(("J", "V", "SP"))), span[1])
+            around.append((start, begin))
+            asides.append([(begin, head)])
+            start = begin = end
+    around = [(a, b) for a, b in [*around, (start, span[1])] if a < b]
+    return [*_halves(around, own, quantities), *asides]
 
 
-def _missing_quotation(claimed: Facts, source: Source) -> str:
-    """The first quotation or address of the claim that is not word for word in the passage."""
-    passage = fold(source.chunk.text + source.about)
-    return next((q for q in (*claimed.quoted, *claimed.addresses) if fold(q.strip(" .,!?")) not in passage), "")
-
-
-def _other_subject(clause: Clause, names: frozenset[str], main: Facts) -> str:
-    """The first amount that stands in a clause of another subject, or names whose parts are exchanged."""
-    for quantity in clause.quantities:
-        if not _meet(quantity, names, clause, main):
-            return quantity.text
-    pairs = {(subject, other) for subject in clause.subjects for other in clause.objects}
-    exchanged = {(other, subject) for c in main.clauses for subject in c.subjects for other in c.objects}
-    return next((" ".join(pair) for pair in sorted(pairs & exchanged)), "")
-
-
-def _is_stated(claimed: Quantity, given: Quantity) -> bool:
-    """Whether two amounts are one; a year old and 1년 are."""
-    if same(claimed, given):
-        return True
-    years = [q for q in (claimed, given) if q.kind == "number" and q.unit == "year"]
-    months = [q for q in (claimed, given) if q.kind == "duration" and q.unit in MONTHS]
-    return bool(years and months) and years[0].value == months[0].value / 12  # type: ignore[operator]
-
-
-def _is_first(quantity: Quantity, given: Facts) -> bool:
-    return quantity.kind == "ordinal" and quantity.value == 1 and given.carries_rank
-
-
-def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Facts) -> bool:
-    """Whether an amount and the names beside it meet in one clause, counting a subject that an earlier clause names."""
-    holding = [i for i, c in enumerate(given.clauses) if any(same(quantity, other) for other in c.quantities)]
-    if not holding:
-        return True  # the date of the document itself
-    return any(
-        _scope(given.clauses, i) & names or not names & given.names or not _scope(given.clauses, i) for i in holding
-    ) and _counts_alike(quantity, clause, given, holding)
-
-
-def _scope(clauses: Sequence[Clause], position: int) -> frozenset[str]:
-    """The names that a clause speaks of: its own and, where it has no subject of its own, that of the ones before."""
-    own = clauses[position]
-    return own.names if own.subjects else own.names | _inherited(clauses, position)
-
-
-def _inherited(clauses: Sequence[Clause], position: int) -> frozenset[str]:
-    earlier = (clause.subjects or clause.names for clause in reversed(clauses[:position]))
-    return next(filter(None, earlier), frozenset())
-
-
-def _counts_alike(quantity: Quantity, clause: Clause, given: Facts, holding: Sequence[int]) -> bool:
-    """Whether no other clause, with an amount of the same kind, fits the words around the claim's amount better.
-
-    Of a clause that holds several such amounts nothing is said: its words cannot be shared out among them.
-    """
-    if sum(q.kind == quantity.kind for q in clause.quantities) > 1:
-        return True
-    best = max(len(clause.content & given.clauses[i].content) for i in holding)
-    others = (c for i, c in enumerate(given.clauses) if i not in holding)
-    rivals = [c for c in others if any(q.kind == quantity.kind for q in c.quantities)]
-    return all(len(clause.content & rival.content) <= best for rival in rivals)
-
-
-def _disagrees(clause: Clause, main: Facts) -> bool:
-    """Whether a clause denies what the sentence says, or says what it denies; it is paired by the words they share."""
-    if clause.negated and not main.is_negated:
-        return not main.may_deny
-    shared = [(len((clause.content | clause.names) & (c.content | c.names)), c.negated) for c in main.clauses]
-    most = max((size for size, _ in shared), default=0)
-    return all(clause.negated != negated for size, negated in shared if size == most)
+def _halves(around: list[Span], forms: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
+    """The halves of "A를 3월에, B를 5월에 냈다", if amounts of one kind stand on both sides of such a comma."""
+    commas = [b[3] for a, b in pairwise(forms) if b[1] == "SP" and a[1] in ("JKB", "JKO")]
+    marked = [start for form, tag, start, _ in forms if tag in ("JKO", "NNG") and form in ("을", "를")]
+    for comma in commas:
+        before = [(a, min(b, comma)) for a, b in around if a < comma]
+        after = [(max(a, comma), b) for a, b in around if b > comma]
+        kinds = [{q.kind for q in quantities if within(q.start, part)} for part in (before, after)]
+        if kinds[0] & kinds[1] and all(any(within(place, part) for place in marked) for part in (before, after)):
+            return [before, after]
+    return [around]

@@ -10,7 +10,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag import evidence, extractive, parts, wording
+from rag import evidence, extractive, instructions, parts, wording
 from rag.catalog import Catalog
 from rag.citations import Source
 from rag.evidence import Candidate
@@ -104,7 +104,10 @@ class Finder:
             sentences, vectors = self._catalog.sentences(hit.chunk)
             cosines = (vectors @ view.vector).tolist() if sentences else []
             about = wording.about(hit.document, hit.chunk.start)
+            free = instructions.sound(sentences, hit.chunk.text, hit.chunk.start)
             for i, sentence in enumerate(sentences):
+                if not free[i]:
+                    continue
                 before = sentences[i - 1].text if i else ""
                 after = sentences[i + 1].text if i + 1 < len(sentences) else ""
                 contexts.append(Context(sentence, hit, before, after, about, cosines[i]))

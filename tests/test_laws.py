@@ -160,7 +160,7 @@ def without_timings(answer: Answer) -> Answer:
     return dataclasses.replace(
         answer,
         timings_ms=dataclasses.replace(
-            answer.timings_ms, **dict.fromkeys(("retrieve", "answer", "verify", "total"), 0.0)
+            answer.timings_ms, **dict.fromkeys(("retrieve", "answer", "verify", "total", "first_claim"), 0.0)
         ),
     )
 

@@ -11,30 +11,28 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.facts import facts_of
-from rag.korean import Analyzer
+from rag.korean import Analyzer, Morpheme
 from rag.quantities import Quantity, find_quantities, same
 
 KINDS = ("number", "unit", "date", "name", "negation", "subject")
 _UNITS = (
-    ("억", "조"), ("조", "억"), ("만", "억"), ("달러", "원"), ("원", "달러"), ("명", "개"), ("개월", "년"), ("%", "배"),
+    ("억", "조"), ("조", "억"), ("만", "억"), ("달러", "원"), ("달러", "유로"), ("원", "달러"), ("원", "엔"),
+    ("명", "개"), ("명", "곳"), ("개", "명"), ("개", "배"), ("곳", "명"), ("가지", "명"), ("회", "명"), ("장", "명"),
+    ("개월", "년"), ("개월", "주"), ("년", "개월"), ("달", "주"), ("시간", "일"), ("%", "배"), ("배", "%"),
+    ("나노", "킬로미터"),
 )  # fmt: skip
-_ENDINGS = (
-    (r"([가-힣])이다\.$", r"\1이 아니다."),
-    (r"했다\.$", "하지 않았다."),
-    (r"한다\.$", "하지 않는다."),
-    (r"하다\.$", "하지 않다."),
-    (r"됐다\.$|되었다\.$", "되지 않았다."),
-    (r"된다\.$", "되지 않는다."),
-    (r"있다\.$", "있지 않다."),
-    (r"없다\.$", "있다."),
-    (r"았다\.$", "지 않았다."),
-    (r"었다\.$", "지 않았다."),
-    (r"인다\.$", "이지 않는다."),
-    (r"난다\.$", "나지 않는다."),
-    (r"린다\.$", "리지 않는다."),
-    (r"온다\.$", "오지 않는다."),
-    (r"는다\.$", "지 않는다."),
-)
+_PARTICLES = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"))
+_PREDICATES = ("VV", "VA", "VX", "XSV", "XSA", "VCP", "VCN")
+_REPORTING = re.compile(r"(?:다|라)고$")
+
+
+def at_least(kind: str, number: int, sentences: Sequence[str], analyzer: Analyzer) -> list[tuple[int, str]]:
+    """Mutations of as many seeds as give this number of different ones, six seeds at most."""
+    made: dict[tuple[int, str], None] = {}
+    for seed in range(1, 7):
+        if len(made) < number:
+            made |= dict.fromkeys(mutated(kind, sentences, analyzer, seed))
+    return list(made)
 
 
 def mutated(kind: str, sentences: Sequence[str], analyzer: Analyzer, seed: int) -> Iterator[tuple[int, str]]:
@@ -48,7 +46,7 @@ def mutated(kind: str, sentences: Sequence[str], analyzer: Analyzer, seed: int) 
             "unit": lambda s: _unit(s, chance),
             "date": lambda s: _date(s, chance),
             "name": lambda s: _name(s, names, analyzer, chance),
-            "negation": _negated,
+            "negation": lambda s: _negated(s, analyzer, chance),
             "subject": lambda s: _swapped(s, sentences, subjects, analyzer, chance),
         }[kind](sentence)
         if made and made != sentence:
@@ -56,7 +54,7 @@ def mutated(kind: str, sentences: Sequence[str], analyzer: Analyzer, seed: int) 
 
 
 def _replaced(text: str, quantity: Quantity, new: str) -> str | None:
-    made = text[: quantity.start] + new + text[quantity.end :]
+    made = text[: quantity.start] + _joined(new, text[quantity.end :])
     after = [q for q in find_quantities(made) if q.start <= quantity.start < q.end]
     return made if after and not any(same(after[0], q) for q in find_quantities(text)) else None
 
@@ -71,7 +69,8 @@ def _number(sentence: str, sentences: Sequence[str], chance: random.Random) -> s
     figure = re.match(r"[\d,.]*\d", quantity.text)
     assert figure
     others = [q for s in sentences for q in find_quantities(s) if q.kind == quantity.kind and q.unit == quantity.unit]
-    if chance.random() < 0.5 and len(others) > 1:
+    others = [q for q in others if not same(q, quantity)]
+    if others and chance.random() < 0.5:
         return _replaced(sentence, quantity, chance.choice(others).text)
     digits = figure.group().replace(",", "")
     new = str(int(float(digits)) + chance.choice((1, 2, 3, 5, 10)))
@@ -119,15 +118,55 @@ def _name(sentence: str, names: Sequence[str], analyzer: Analyzer, chance: rando
     if not others:
         return None
     new = chance.choice(others)
-    made = sentence[:start] + new + re.sub(r"^\([^)]*\)", "", sentence[end:])
+    made = sentence[:start] + _joined(new, re.sub(r"^\([^)]*\)", "", sentence[end:]))
     return made if key not in {k for k, _, _ in _names(made, analyzer)} else None
 
 
-def _negated(sentence: str) -> str | None:
-    for pattern, new in _ENDINGS:
-        if re.search(pattern, sentence):
-            return re.sub(pattern, new, sentence)
-    return None
+def _negated(sentence: str, analyzer: Analyzer, chance: random.Random) -> str | None:
+    """The last predicate denied, or half of the time the last one that is reported (줄지 않을 것이라고 내다봤다)."""
+    forms = analyzer.morphemes(sentence)
+    ends = [i for i, (form, tag, _, _) in enumerate(forms) if tag == "EF" and form.endswith("다")]
+    reports = [i for i, (form, tag, _, _) in enumerate(forms) if tag == "EC" and _REPORTING.search(form)]
+    if not ends or not sentence.endswith("."):
+        return None
+    if reports and chance.random() < 0.5:
+        made = _denied(sentence, forms, reports[-1])
+        if made is not None:
+            return made
+    return _denied(sentence, forms, ends[-1])
+
+
+def _denied(sentence: str, forms: Sequence[Morpheme], ending: int) -> str | None:
+    """A sentence with the predicate in front of an ending denied, or affirmed if it is denied."""
+    stem = next((i for i in range(ending - 1, -1, -1) if forms[i][1].split("-")[0] in _PREDICATES), None)
+    if stem is None:
+        return None
+    form, tag, start, _ = forms[stem]
+    before, after = sentence[:start], sentence[forms[ending][3] :]
+    past = any(f[1] == "EP" and f[0] in ("었", "았", "였") for f in forms[stem:ending])
+    report = "고" if forms[ending][1] == "EC" else ""
+    future = _future(forms, stem)
+    if future is not None:  # 줄 것이다 -> 줄지 않을 것이다
+        return f"{sentence[: forms[future][2]]}{forms[future][0]}지 않을{sentence[forms[future + 1][3] :]}"
+    if form == "없" or (form == "있" and tag != "VX"):
+        other = "있" if form == "없" else "없"
+        return f"{before}{other}{'었' if past else ''}다{report}{after}"
+    if tag == "VCP":
+        noun = sentence[: forms[stem - 1][3]]
+        ends = "아니었다" if past else ("아니라" if report else "아니다")
+        closed = "가" <= noun[-1] <= "힣" and (ord(noun[-1]) - ord("가")) % 28 > 0
+        return f"{noun}{'이' if closed else '가'} {ends}{report}{after}"
+    if form in ("않", "못하", "못") or tag == "VCN":
+        return None
+    present = "않는다" if tag in ("VV", "VX", "XSV") and form != "있" else "않다"
+    return f"{before}{form}지 {'않았다' if past else present}{report}{after}"
+
+
+def _future(forms: Sequence[Morpheme], stem: int) -> int | None:
+    """The verb of "줄 것이다", if the predicate is such a 이다."""
+    if forms[stem][1] != "VCP" or stem < 3 or forms[stem - 1][:2] != ("것", "NNB") or forms[stem - 2][0] != "ᆯ":
+        return None
+    return stem - 3 if forms[stem - 3][1] in ("VV", "XSV", "VA", "XSA") else None
 
 
 def _subject(sentence: str, analyzer: Analyzer) -> tuple[str, int, int] | None:
@@ -154,5 +193,13 @@ def _swapped(
     others = sorted({sentences[i][: found[2]] for i, found in subjects if found[0] not in keys})
     if not others:
         return None
-    rest = re.sub(r"^\([^)]*\)", "", sentence[own[2] :])
-    return chance.choice(others) + rest
+    return _joined(chance.choice(others), re.sub(r"^\([^)]*\)", "", sentence[own[2] :]))
+
+
+def _joined(name: str, rest: str) -> str:
+    """A name with what follows, the particle in the form that its last syllable asks for."""
+    closed = "가" <= name[-1] <= "힣" and (ord(name[-1]) - ord("가")) % 28 > 0
+    for after_closed, after_open in _PARTICLES:
+        if "가" <= name[-1] <= "힣" and re.match(rf"(?:{after_closed}|{after_open})(?![가-힣])", rest):
+            return name + (after_closed if closed else after_open) + rest[1:]
+    return name + rest

@@ -23,11 +23,13 @@ from rag import assembly
 from rag.assembly import Reader
 from rag.citations import Source, Verdict, Verifier
 from rag.evaluation.intervals import wilson
+from rag.korean import Analyzer
 from rag.settings import load_settings
 
 BARS = {"number": 0.99, "unit": 0.99, "date": 0.99, "name": 0.97, "negation": 0.90, "subject": 0.80}
 ACCEPTED = 0.95
 PASSAGES = 8
+ENOUGH = 200  # false sentences of a kind, where there are so many
 
 
 @dataclass
@@ -76,6 +78,11 @@ class Bench:
         return Check(claim, verdict, 1000 * (time.perf_counter() - started))
 
 
+def made_false(kind: str, texts: list[str], analyzer: Analyzer) -> list[tuple[int, str]]:
+    """Enough false sentences of a kind, each with the position of the true one."""
+    return mutations.at_least(kind, ENOUGH, texts, analyzer)
+
+
 def shown(name: str, right: int, total: int, bar: float) -> str:
     """One line: the share, its interval, the bar, and whether it is met."""
     low, high = wilson(right, total)
@@ -109,7 +116,7 @@ def run(bench: Bench, show: str | None) -> None:
     for kind in mutations.KINDS if show is None or show in mutations.KINDS else ():
         if show not in (None, kind):
             continue
-        checks = [bench.check(false, texts[i]) for i, false in mutations.mutated(kind, texts, bench.analyzer, seed=1)]
+        checks = [bench.check(false, texts[i]) for i, false in made_false(kind, texts, bench.analyzer)]
         costs += [check.milliseconds for check in checks]
         caught = [check for check in checks if not check.verdict.supported]
         print(shown(f"caught: {kind}", len(caught), len(checks), BARS[kind]), flush=True)
@@ -121,10 +128,13 @@ def run(bench: Bench, show: str | None) -> None:
     accept("true", true, show)
     with (Path(__file__).parent / "paraphrases.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    both: list[Check] = []
     for language in ("ko", "en"):
         checks = [bench.check(r["paraphrase"], r["quote"]) for r in rows if r["language"] == language]
         accept(f"paraphrase {language}", checks, show)
-        costs += [check.milliseconds for check in checks]
+        both += checks
+    accept("paraphrase both", both, None)
+    costs += [check.milliseconds for check in both]
     print(f"a check takes p50 {np.percentile(costs, 50):.0f} ms, p95 {np.percentile(costs, 95):.0f} ms (bar 100 ms)")
 
 
