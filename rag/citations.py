@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import support
+from rag.coverage import says_too_much
 from rag.facts import Facts, Span, facts_of, joined, within
 from rag.instructions import gives_order, sound
 from rag.korean import Analyzer, Morpheme
@@ -183,7 +184,8 @@ class Verifier:
             source.chunk.text + source.about,
         )
         found = support.mismatch(self._facts(stated.text, day, None), claimed, run, beside)
-        fault, detail = found or ("meaning" if score < self._min_support else None, "")
+        lacks = score < self._min_support or says_too_much(stated.text, given.text, self._analyzer)
+        fault, detail = found or ("meaning" if lacks else None, "")
         carrier = Carrier(source, window.sentences[0].start, window.sentences[-1].end, score)
         return _Judged(window, None if fault else carrier, fault, detail, comparison.nearness)
 

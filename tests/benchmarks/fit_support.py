@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from rag import assembly, support
+from rag.coverage import LEAST_NOUNS, share_of_words
 from rag.embeddings import TextEmbedder
 from rag.facts import facts_of
 from rag.korean import Analyzer
@@ -105,6 +106,14 @@ def report_languages(embedder: TextEmbedder) -> None:
     print(f"English is {np.median(longer):.2f} times as long, median")
 
 
+def report_words(pairs: list[tuple[str, str, bool]], analyzer: Analyzer) -> None:
+    """How many of the pairs that fit have enough nouns of the hypothesis in the premise: ``coverage.LEAST_NOUNS``."""
+    for name, wanted in (("entailments", True), ("other pairs", False)):
+        shares = [share_of_words(h, p, analyzer) for p, h, entailed in pairs[::2] if entailed == wanted]
+        enough = np.mean([share is None or share >= LEAST_NOUNS for share in shares])
+        print(f"{enough:.1%} of the {name} have {LEAST_NOUNS:.0%} of their nouns in the premise")
+
+
 def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
     """Logistic regression by Newton's method with a small ridge: weights and bias."""
     mean, deviation = features.mean(0), features.std(0) + 1e-9
@@ -134,6 +143,7 @@ def main() -> None:
     analyzer, embedder = assembly.make_analyzer(settings), assembly.make_embedder(settings)
     report_languages(embedder)
     pairs = read_pairs(options.klue_nli)
+    report_words(pairs, analyzer)
     features, rules = compare(pairs, analyzer, embedder)
     labels = np.array([entailed for _, _, entailed in pairs])
     both = np.column_stack([features, rules])
