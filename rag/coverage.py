@@ -1,7 +1,7 @@
 """How many of a claim's own words stand in the words that should carry it.
 
-The probability of support lets pass what sounds alike: "그록은 맛있는 과일이다" beside a sentence that says what 그록 is.
-So what a claim says of its subject must be there too, at least in part. The module knows no names and no numbers;
+The probability of support lets pass what sounds alike: "그록은 맛있는 과일이다" beside a sentence that says what 그록
+is. So what a claim says of its subject must be there too, at least in part. The module knows no names and no numbers;
 those are checked one by one elsewhere.
 """
 
