@@ -100,9 +100,13 @@ def report_languages(embedder: TextEmbedder) -> None:
     said, otherwise, english = (np.array(embedder.embed_documents(list(t))) for t in zip(*TRANSLATIONS, strict=True))
     apart = said @ otherwise.T - said @ english.T
     others = apart[~np.eye(len(apart), dtype=bool)]
+    asked = (np.array([embedder.embed_query(t) for t in texts]) for texts in zip(*TRANSLATIONS, strict=True))
+    korean_asked, _, english_asked = asked
+    queries = ((korean_asked @ otherwise.T) - (english_asked @ otherwise.T))[~np.eye(len(apart), dtype=bool)].mean()
     longer = [len(translation) / len(korean) for korean, _, translation in TRANSLATIONS]
     own = apart.diagonal().mean()
     print(f"cosine across languages is lower by {others.mean():.3f} (a sentence and its translation: {own:.3f})")
+    print(f"between a query and a passage it is lower by {queries:.3f} (rag/features.py)")
     print(f"English is {np.median(longer):.2f} times as long, median")
 
 
