@@ -14,7 +14,7 @@ from rag.records import Sentence
 
 _ORDER_END = r"(?:라|세요|십시오|시오|줘|것)(?=[.!]|[\"'”’)\]]+(?![가-힣])|\s*$)"
 _ORDER = re.compile(
-    r"(?:^|[.!?:;,(\[\n\"'“‘*#>-]\s*|\b(?:please|must|should|now|then|and)\s+)(?:"
+    r"(?:^|[.!?:;,(\[\n\"'“‘*#>-]\s{0,8}+|\b(?:please|must|should|now|then|and)\s+)(?:"
     r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous|everything)\b"
     r"|(?:print|reveal|show|output|send|give|tell|share|repeat|leak)\b.{0,40}"
     r"\b(?:api[ _-]?keys?|system prompt|passwords?|secrets?|instructions|environment variables?)\b"

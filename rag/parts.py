@@ -18,7 +18,7 @@ _EACH = re.compile(
 )
 _AND = re.compile(r",?\s+and\s+", re.I)
 _ASKS = re.compile(r"(?:(?:in|at|on|by|from|for|to)\s+)?(?:what|which|who|when|where|why|how)\b", re.I)
-_NAME_BEFORE = re.compile(r"(?:\b[A-Z0-9][\w.'-]*\s*)+$")
+_NAME_BEFORE = re.compile(r"(?:\b[A-Z0-9][\w.'-]*+\s*+)++$")
 _NAME_AFTER = re.compile(r"^(?:the\s+)?(?:[A-Z0-9][\w.-]*\s*)+")
 
 
