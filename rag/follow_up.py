@@ -1,7 +1,8 @@
 """A follow-up question of a conversation -> the same question, standing alone: rules on morphemes, no model.
 
-Four things are mended: an ellipsis with a new name (그럼 코히어는?), an anaphor (그 회사, it), a missing topic (그럼
-코드는 공개됐어?) and a bare question word (왜?). A question that stands alone comes back unchanged.
+Mended are an ellipsis with a new name (그럼 코히어는?), time (3년 뒤에는?), number (537호는?) or question phrase (왜?,
+몇 명이나?), an anaphor (그 회사, it, and whom the answer named) and a missing topic (그럼 코드는 공개됐어?). A question
+that stands alone comes back unchanged.
 
 The module knows the table of names, what kinds they are, and how Korean particles and English questions are built. It
 does NOT know what words mean: a question that names nothing but has a noun and a verb of its own counts as a new

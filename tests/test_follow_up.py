@@ -133,107 +133,6 @@ ALONE = [
     (WORTH, "Really?"),
     (WORTH, "그럼 코히어는?"),
 ]
-FOUNDED = "중앙일보, 2024-06-15: 일론 머스크가 2023년 7월에 xAI를 세웠다고 블룸버그가 전했다. [1]"
-FOUNDED_IN_ENGLISH = "JoongAng Ilbo, 2024-06-15: Elon Musk founded xAI in July 2023. [1]"
-NOT_FOUND = "문서에서 답을 찾지 못했습니다. 문서 5건을 살펴보았습니다. 가장 가까운 글: 「젠슨 황의 엔비디아」"
-# Each turn: what is asked, what it stands for, and the answer where a later turn needs it.
-CONVERSATIONS: dict[str, list[tuple[str, str] | tuple[str, str, str]]] = {
-    "values of firms": [
-        (VALUE, VALUE),
-        ("그럼 코히어는?", "코히어의 기업 가치는 얼마야?"),
-        ("앤트로픽은요?", "앤트로픽의 기업 가치는 얼마야?"),
-        ("거기 대표는 누구야?", "앤트로픽 대표는 누구야?"),
-        ("그럼 오픈AI는?", "오픈AI 대표는 누구야?"),
-    ],
-    "one model, then another": [
-        (PARAMETERS, PARAMETERS),
-        ("그럼 코드는 공개됐어?", "그록-1의 코드는 공개됐어?"),
-        ("언제?", "그록-1의 코드는 언제 공개됐어?"),
-        ("그 모델은 무료야?", "그록-1은 무료야?"),
-        ("그럼 GPT-4는?", "GPT-4는 무료야?"),
-        ("그거 매개변수는?", "GPT-4 매개변수는?"),
-    ],
-    "a person of the answer": [
-        ("xAI는 누가 세웠어?", "xAI는 누가 세웠어?", FOUNDED),
-        ("그 사람은 몇 살이야?", "일론 머스크는 몇 살이야?"),
-        ("그럼 샘 올트먼은?", "샘 올트먼은 몇 살이야?"),
-        ("그는 어느 회사 대표야?", "샘 올트먼은 어느 회사 대표야?"),
-    ],
-    "who reported it is no antecedent": [
-        ("누가 세웠어?", "누가 세웠어?", FOUNDED),
-        ("그 회사는 어디에 있어?", "xAI는 어디에 있어?"),
-    ],
-    "titles of an abstention are no antecedents": [
-        (BOUGHT, BOUGHT, NOT_FOUND),
-        ("스마트팜이 뭐야?", "스마트팜이 뭐야?", NOT_FOUND),
-        ("그 사람은 누구야?", "일론 머스크는 누구야?"),
-    ],
-    "a takeover": [
-        (BOUGHT, BOUGHT),
-        ("왜?", "일론 머스크는 트위터를 왜 샀어?"),
-        ("그 회사는 직원이 몇 명이야?", "트위터는 직원이 몇 명이야?"),
-        ("본사는 어디야?", "트위터의 본사는 어디야?"),
-        ("그럼 구글은?", "구글의 본사는 어디야?"),
-    ],
-    "no name at all": [
-        (FAIR, FAIR),
-        ("어디서?", "푸드테크 박람회는 어디서 열려?"),
-        ("입장료는 얼마야?", "푸드테크 박람회의 입장료는 얼마야?"),
-        ("스마트팜이 뭐야?", "스마트팜이 뭐야?"),
-        ("그건 어디에 쓰여?", "스마트팜은 어디에 쓰여?"),
-    ],
-    "chips": [
-        ("테슬라 D1 칩은 몇 나노 공정이야?", "테슬라 D1 칩은 몇 나노 공정이야?"),
-        ("그 칩은 누가 만들었어?", "D1 칩은 누가 만들었어?"),
-        ("그럼 애플 M1은?", "애플 M1은 누가 만들었어?"),
-        ("그건 언제 나왔어?", "M1은 언제 나왔어?"),
-    ],
-    "names that no table has": [
-        ("Figure AI는 얼마를 투자받았어?", "Figure AI는 얼마를 투자받았어?"),
-        ("누가 투자했어?", "Figure AI는 누가 투자했어?"),
-        ("그럼 Perplexica는?", "Perplexica는 누가 투자했어?"),
-        ("그 회사는 언제 설립됐어?", "Perplexica는 언제 설립됐어?"),
-    ],
-    "a firm and its founder": [
-        (WORTH, WORTH),
-        ("What about Cohere?", "How much is Cohere worth?"),
-        ("and Anthropic?", "How much is Anthropic worth?"),
-        ("Who founded it?", "Who founded Anthropic?"),
-        ("When?", "When was Anthropic founded?"),
-    ],
-    "a founder and his firm": [
-        ("Who founded xAI?", "Who founded xAI?", FOUNDED_IN_ENGLISH),
-        ("How old is he?", "How old is Elon Musk?"),
-        ("And what is his company worth?", "What is Elon Musk's company worth?"),
-        ("Where is that company?", "Where is xAI?"),
-    ],
-    "a model in English": [
-        (SIZE, SIZE),
-        ("Was it open-sourced?", "Was Grok-1 open-sourced?"),
-        ("When?", "When was Grok-1 open-sourced?"),
-        ("What about GPT-4?", "When was GPT-4 open-sourced?"),
-        ("Who made that model?", "Who made GPT-4?"),
-    ],
-    "a purchase in English": [
-        ("Why did Musk buy Twitter?", "Why did Musk buy Twitter?"),
-        ("How much did he pay for it?", "How much did Musk pay for Twitter?"),
-        ("When was that?", "When did Musk pay for Twitter?"),
-        ("What is a smart farm?", "What is a smart farm?"),
-        ("Who invented it?", "Who invented the smart farm?"),
-    ],
-    "from Korean to English and back": [
-        (PARAMETERS, PARAMETERS),
-        ("When was it released?", "When was Grok-1 released?"),
-        ("그건 누가 만들었어?", "Grok-1은 누가 만들었어?"),
-        ("코드는 언제 공개됐어?", "코드는 언제 공개됐어?"),
-    ],
-    "from one subject to another": [
-        (VALUE, VALUE),
-        ("트위터는 GPU를 몇 개 샀어?", "트위터는 GPU를 몇 개 샀어?"),
-        ("얼마에?", "트위터는 GPU를 얼마에 샀어?"),
-        ("플랫폼들이 스크래핑을 막는 이유가 뭐야?", "플랫폼들이 스크래핑을 막는 이유가 뭐야?"),
-    ],
-}
 NAMES = {
     "thing": (("xAI", "코히어", "트위터", "그록-1", "GPT-4", "구글", "Figure AI"), ("그거", "그것", "이거")),
     "organisation": (("xAI", "코히어", "트위터", "엔비디아", "앤트로픽"), ("그 회사", "이 기업", "해당 업체", "거기")),
@@ -256,6 +155,8 @@ PIECES = st.sampled_from(
     (
         "그럼 그래서 또 코히어 xAI 그록-1 머스크 그거 그 회사 걔 거기 왜 언제 얼마에 누가 는 은 의 를 야 이야 코드 "
         "기업 가치 공개됐어 나왔어 2023년 더 알려줘 and so it he that company why when how founded worth the a "
+        "3년 뒤에는 그 다음 해에는 이튿날 2023년 7월 몇 명이나 그러고 나서 그건 그렇고, 그 뒤에 두 번째는 537호 누구랑 "
+        "three years later the following year after that by the way, how many against whom last 2018 "
         "in 2023 \\1 \ud83d 🙂 ? !"
     ).split()
 )
@@ -280,14 +181,6 @@ def test_a_follow_up_is_completed_from_the_question_before(
 @pytest.mark.parametrize(("before", "question"), ALONE)
 def test_a_question_that_stands_alone_is_not_touched(analyzer: Analyzer, before: str, question: str) -> None:
     assert standalone(question, [Turn(before, "")], analyzer) == question
-
-
-@pytest.mark.parametrize("turns", CONVERSATIONS.values(), ids=CONVERSATIONS)
-def test_conversations(analyzer: Analyzer, turns: list[tuple[str, ...]]) -> None:
-    history: list[Turn] = []
-    for question, expected, *answer in turns:
-        assert standalone(question, history, analyzer) == expected
-        history.append(Turn(expected, "".join(answer)))
 
 
 def test_the_questions_of_the_set_stand_alone_whatever_came_before(analyzer: Analyzer) -> None:
