@@ -32,6 +32,7 @@ Embed = Callable[[str], NDArray[np.float32]]
 
 MOST_CHECKED = 40  # sentences of one answer that are looked at
 MOST_REPEATS = 3  # a model that says the same once more is stopped
+_NAMING = ("name", "compound", "number")  # kinds of terms
 LONGEST_SENTENCE = 600  # characters; what goes on without an end is no sentence
 MOST_REPAIRED = 6
 HISTORY_TOKENS = 1_000
@@ -135,12 +136,23 @@ class ModelAnswerer:
         return written if self._is_faithful(written, question, recent) else by_rules
 
     def _is_faithful(self, written: str, question: str, history: Sequence[Turn]) -> bool:
-        """Whether a rewritten question is one, in the same language, and has no name or number that nobody said."""
+        """Whether a rewritten question is this one: in its language, with what it names and asks, and nothing made up.
+
+        No name or number may be one that nobody said, none of the question's own may be lost, nor most of its words: a
+        small model likes to write the question before it once more.
+        """
         said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
-        names = {t.key for t in self._analyzer.terms(written) if t.kind in ("name", "compound", "number")}
-        known = {t.key for t in self._analyzer.terms(said)}
         is_short = 0 < len(written) <= 2 * len(question) + 120
-        return is_short and language_of(written) == language_of(question) and names <= known
+        if not is_short or language_of(written) != language_of(question):
+            return False
+        new, own = self._analyzer.terms(written), self._analyzer.terms(question)
+        kept, known = {term.key for term in new}, {term.key for term in self._analyzer.terms(said)}
+        asked = {term.key for term in own if not term.is_function}
+        return (
+            {term.key for term in new if term.kind in _NAMING} <= known
+            and {term.key for term in own if term.kind in _NAMING} <= kept
+            and 2 * len(asked & kept) >= len(asked)
+        )
 
     def answer(self, question: str, sources: Sequence[Source], language: str, progress: Progress) -> Iterator[Checked]:
         """Every sentence of the answer as soon as it is verified or has failed for good.

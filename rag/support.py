@@ -140,9 +140,10 @@ def exceeds_rank(claimed: Facts, given: Facts) -> bool:
 
 
 def is_stated(claimed: Quantity, given: Quantity) -> bool:
-    """Whether two amounts are one; a year old and 1년 are."""
+    """Whether a sentence gives the amount that is claimed; 1년 gives a year old, but not a mere 1."""
+    bare = claimed.kind == "number" and not claimed.unit
     if same(claimed, given):
-        return True
+        return not (bare and given.kind in ("duration", "money", "percent"))
     years = [q for q in (claimed, given) if q.kind == "number" and q.unit in ("year", "세")]
     months = [q for q in (claimed, given) if q.kind == "duration" and q.unit in MONTHS]
     return bool(years and months) and years[0].value == months[0].value / 12  # type: ignore[operator]

@@ -286,6 +286,19 @@ def test_a_follow_up_is_made_to_stand_alone_and_nothing_is_added_to_it(
     assert "챗GPT" not in answer.standalone_question
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["그록-1의 파라미터는 몇 개인가?", "그록-2의 코드는 공개됐어?", "Is the code public?", "코드 " * 200, "1"],
+)
+def test_a_question_that_the_model_writes_anew_must_be_the_one_that_was_asked(
+    written: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    history = (Turn(QUESTION, "그록-1의 파라미터는 3140억 개이다. [1]"),)
+    with FaultyServer(says(written), says(TRUE)) as server:
+        answer = chain_of(server.url).invoke(Question("그럼 코드는 공개됐어?", history))
+    assert answer.standalone_question == "그록-1의 코드는 공개됐어?"
+
+
 def test_history_is_cut_to_what_a_model_can_read(chain_of: Callable[..., AnswerChain]) -> None:
     history = tuple(Turn(f"질문 {i}는 무엇인가?", "긴 답이다. " * 20) for i in range(50))
     with FaultyServer(says("그록-1의 코드는 공개됐어?"), says("NO_ANSWER")) as server:

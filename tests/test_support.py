@@ -25,6 +25,8 @@ def mismatch(claim: str, passage: str, analyzer: Analyzer) -> str | None:
         ("그록-1의 파라미터는 3140억 개이다.", "Grok-1 has 314 billion parameters.", None),
         ("그록-1의 파라미터는 3150억 개이다.", "그록-1의 파라미터는 3140억 개이다.", "number"),
         ("Grok-1 has 315 billion parameters.", "그록-1의 파라미터는 3140억 개이다.", "number"),
+        ("xAI's valuation is 1.", "생긴 지 1년 된 xAI의 기업 가치는 240억 달러이다.", "number"),
+        ("xAI's valuation is 24 billion.", "xAI의 기업 가치는 240억 달러이다.", "number"),
         ("테슬라는 서명했다.", "머스크는 서명했다.", "name"),
         ("xAI의 가치는 2억 달러이다.", "xAI의 가치는 240억 달러이고 코히어의 가치는 2억 달러이다.", "subject"),
         ("머스크가 알트먼을 비판했다.", "알트먼이 머스크를 비판했다.", "subject"),

@@ -30,7 +30,7 @@ from rag.evaluation.intervals import wilson
 from rag.evaluation.questions import load_questions
 from rag.korean import Analyzer, fold
 from rag.model_answer import Progress
-from rag.quantities import find_quantities, same
+from rag.quantities import Quantity, find_quantities, same
 from rag.settings import load_settings
 
 CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # what two cores manage in an hour
@@ -39,10 +39,15 @@ CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # what two cores manage
 def unsupported(claim: str, quote: str, about: str, analyzer: Analyzer) -> list[str]:
     """The digits, dates and names of a shown sentence that neither the quote nor the document's description has."""
     given = find_quantities(f"{quote} {about}")
-    wrong = [q.text for q in find_quantities(claim) if not any(same(q, other) for other in given)]
+    wrong = [q.text for q in find_quantities(claim) if not any(same(q, o) and _is_as_exact(q, o) for o in given)]
     known = {term.key for term in analyzer.terms(f"{quote} {about}")}
     wrong += [t.key for t in analyzer.terms(claim) if analyzer.is_entity(t.key) and t.key not in known]
     return wrong + [d for d in re.findall(r"\d+", claim) if not wrong and not given and d not in fold(quote + about)]
+
+
+def _is_as_exact(claimed: Quantity, given: Quantity) -> bool:
+    """Not a mere number where the passage has one with a unit that makes it another thing (1 for 1년)."""
+    return claimed.kind == given.kind or bool(claimed.unit) or given.kind == "date"
 
 
 def record(reader: Reader, url: str, questions: list[str], target: Path) -> None:
