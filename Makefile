@@ -23,8 +23,9 @@ check: $(VENV)/developing ## ruff, mypy, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(VENV)/installed ## the packaged question set against the packaged articles
-	$(BIN)/mundap eval
+eval: $(VENV)/installed ## the packaged question set, with its gate; the report is eval-results/report.html
+	$(BIN)/mundap ingest --home eval-results/index
+	$(BIN)/mundap eval --home eval-results/index --out eval-results
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

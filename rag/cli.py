@@ -11,20 +11,21 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import eval_command
 from rag.errors import IndexStateError, MundapError, QuestionError
 from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings
+from rag.terminal import opened_reader, progress_bar
 
 if TYPE_CHECKING:
     from rag.assembly import Reader
     from rag.catalog import Counts
-    from rag.ingest import Outcome, Progress
+    from rag.ingest import Outcome
     from rag.loaders import FoundFile
 
 
@@ -96,11 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    evaluate = add("eval", _eval, "run the question set; exit code 1 where a gate fails", answerer)
-    evaluate.add_argument(
-        "--questions", type=Path, metavar="FILE", help="another question set (default: the packaged one)"
+    evaluate = add(
+        "eval", eval_command.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer
     )
-    evaluate.add_argument("--out", type=Path, metavar="DIR", help="write items.jsonl, summary.json and report.md there")
+    eval_command.add_options(evaluate)
     sources = add("sources", _sources, "list, show or remove what is indexed")
     sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
     sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of one, or a source")
@@ -113,7 +113,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly, ingest, loaders
 
     if options.rebuild:
-        with _progress() as progress:
+        with progress_bar() as progress:
             counts = assembly.rebuild(settings, _print_outcome, progress)
         print(_summary("Made anew", counts, settings))
         if not options.paths:
@@ -132,7 +132,7 @@ def _ingest_files(settings: Settings, files: Sequence[FoundFile]) -> list[Outcom
     from rag import assembly
 
     outcomes = []
-    with assembly.open_writer(settings) as ingestor, _progress() as progress:
+    with assembly.open_writer(settings) as ingestor, progress_bar() as progress:
         for outcome in ingestor.ingest(files, progress):
             outcomes.append(outcome)
             _print_outcome(outcome)
@@ -150,53 +150,10 @@ def _print_outcome(outcome: Outcome) -> None:
     print(f"{outcome.status:<10} {outcome.source}  {detail}", file=stream, flush=True)
 
 
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A bar on a terminal; nothing where the output goes to a file, which gets a line a document anyway."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-
-        def report(source: str, done: int, total: int) -> None:
-            bar.update(task, description=source, completed=done, total=total)
-
-        yield report
-
-
-@contextmanager
-def _reader(settings: Settings) -> Iterator[Reader]:
-    """The index, opened for questions. The first time ever, the packaged articles are put in."""
-    from rag import assembly
-    from rag.catalog import FILE_NAME
-
-    if not (settings.home / FILE_NAME).exists():
-        print("mundap: no index yet; indexing the packaged articles, once.", file=sys.stderr)
-        with assembly.open_writer(settings) as ingestor, _progress() as progress:
-            for outcome in ingestor.ingest(assembly.packaged_files(), progress):
-                print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr)
-            ingestor.finish()
-    reader = assembly.open_reader(settings)
-    try:
-        yield reader
-    finally:
-        reader.close()
-
-
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question != "-" and not options.question.strip():
         raise QuestionError("The question is empty.", "Type a question in Korean or English.")
-    with _reader(settings) as reader:
+    with opened_reader(settings) as reader:
         if options.question != "-":
             _print_answer(reader.chain.invoke(options.question), options.json)
             return 0
@@ -230,30 +187,11 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    with _reader(settings):
+    with opened_reader(settings):
         pass  # makes the index on the first start, and refuses a faulty one before the page opens
     (page,) = metadata.entry_points(group="mundap.page")
     page.load()(settings, open_browser=not options.no_browser)
     return 0
-
-
-def _eval(options: argparse.Namespace, settings: Settings) -> int:
-    from rag import assembly
-    from rag.evaluation import gate, questions, report, run
-
-    items = questions.load_questions(options.questions or assembly.SEEDS / "questions.jsonl")
-    floors = gate.load_gate(assembly.SEEDS / "gate.json")
-    with _reader(settings) as reader, _progress() as progress:
-        texts = questions.texts_of(reader.catalog.documents())
-        questions.require_evidence(items, texts)
-        results = run.evaluate(reader.chain.invoke, items, texts, progress, names=reader.chain.analyzer)
-    print(report.as_text(results))
-    if options.out:
-        report.write(results, options.out)
-    failed = gate.failed_gates(results, floors)
-    for line in failed:
-        print(f"mundap: gate failed: {line}", file=sys.stderr)
-    return 1 if failed else 0
 
 
 def _sources(options: argparse.Namespace, settings: Settings) -> int:

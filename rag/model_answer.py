@@ -154,6 +154,16 @@ class ModelAnswerer:
             and 2 * len(asked & kept) >= len(asked)
         )
 
+    def from_memory(self, question: str) -> str | None:
+        """What the model says without passages, unchecked; None where it does not know. For evaluation only.
+
+        Raises:
+            ChatModelError: the model does not answer.
+        """
+        text = self._prompts.closed_book(question, language_of(question))
+        written = "".join(self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds), Tokens())).strip()
+        return None if not written or NO_ANSWER in written else written
+
     def answer(self, question: str, sources: Sequence[Source], language: str, progress: Progress) -> Iterator[Checked]:
         """Every sentence of the answer as soon as it is verified or has failed for good.
 

@@ -24,6 +24,7 @@ _PLACEHOLDERS = {
     "question": {"passages", "question", "language"},
     "repair": {"failures", "language", "no_answer"},
     "rewrite": {"conversation", "question", "language"},
+    "closed_book": {"question", "language", "no_answer"},
 }
 _LANGUAGES = {"ko": "Korean (한국어)", "en": "English"}
 _TAG = re.compile(r"<(?=/?passage)", re.I)
@@ -31,7 +32,7 @@ _TAG = re.compile(r"<(?=/?passage)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """The four texts, loaded and checked."""
+    """The texts, loaded and checked."""
 
     templates: dict[str, Template]
 
@@ -71,6 +72,12 @@ class Prompts:
         turns = "\n".join(f"Q: {turn.question}\nA: {turn.answer}" for turn in history)
         return self.templates["rewrite"].substitute(
             conversation=turns, question=question, language=_LANGUAGES[language]
+        )
+
+    def closed_book(self, question: str, language: str) -> str:
+        """Asks without passages, to compare with."""
+        return self.templates["closed_book"].substitute(
+            question=question, language=_LANGUAGES[language], no_answer=NO_ANSWER
         )
 
 

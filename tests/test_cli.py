@@ -309,7 +309,40 @@ def test_eval_runs_a_question_set_and_writes_its_report(warm: Run, packaged_home
     ran = warm("eval", "--questions", tmp_path / "few.jsonl", "--out", tmp_path / "out", "--home", packaged_home)
     assert ran.code in (0, 1)
     assert (ran.code == 1) == ("gate failed" in ran.err)
-    assert {path.name for path in (tmp_path / "out").iterdir()} >= {"items.jsonl", "summary.json", "report.md"}
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"items.jsonl", "summary.json", "report.md", "report.html"}
+    assert str(tmp_path / "out" / "report.html") in ran.out
+    compared = warm("eval", "compare", tmp_path / "out", tmp_path / "out")
+    assert compared.code == 0
+    assert "No difference shown" in compared.out
+
+
+def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "gate.json").write_text('{"sentences": 0, "p50_ms": 0, "right": 0}')
+    ran = warm("eval", "--limit", 2, "--no-baselines", "--gate", tmp_path / "gate.json", "--home", packaged_home)
+    assert ran.code == 1
+    assert ran.err.count("gate failed") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["compare", "a"], "is not understood"),
+        (["compare", "a", "b"], "holds no results of `mundap eval`"),
+        (["compose", "a", "b"], "is not understood"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_is_wrong_use(fast: Run, arguments: list[str], complaint: str) -> None:
+    ran = fast("eval", *arguments)
+    assert ran.code == 2
+    assert complaint in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["--limit", "0"], ["--repeat", "x"], ["--workers", "-1"]])
+def test_counts_start_at_one(fast: Run, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        fast("eval", *arguments)
+    assert stopped.value.code == 2
 
 
 def test_a_faulty_question_set_is_wrong_use(fast: Run, home: Path, tmp_path: Path) -> None:

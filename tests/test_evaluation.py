@@ -1,46 +1,50 @@
-"""A whole run: fakes that know everything, nothing, or too much; the gate; the files."""
+"""A whole run: fakes that know everything, nothing, or too much; the gate; the report; the files."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag import loaders
-from rag.errors import ModelError, SettingsError, StorageError
-from rag.evaluation import report
-from rag.evaluation.gate import CEILINGS, FLOORS, failed_gates, load_gate, passed
-from rag.evaluation.metrics import Summary
+from rag.errors import ModelError, QuestionSetError, SettingsError, StorageError
+from rag.evaluation import gate, report, report_html, saved
+from rag.evaluation.gate import Gate, load_gate
 from rag.evaluation.questions import QuestionItem, load_questions, texts_of
-from rag.evaluation.run import Results, evaluate
-from rag.records import Answer, Citation, Claim, Timings
+from rag.evaluation.run import Ask, Results, collect, failed, judge
+from rag.evaluation.summary import CEILINGS, HEADLINES, Measures, measures, shares
+from rag.records import Answer, Citation, Claim, Place, Timings
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 QUESTIONS = load_questions(SEEDS / "questions.jsonl")
-BY_TEXT = {question.question: question for question in QUESTIONS}
+FEW = QUESTIONS[:12]
 TEXTS = texts_of(
-    loaders.load(path, source=f"seeds/articles/{path.name}", max_bytes=10**7)
-    for path in sorted((SEEDS / "articles").glob("*.md"))
+    loaders.load(path, source=f"seeds/{folder}/{path.name}", max_bytes=10**7)
+    for folder in ("articles", "adversarial")
+    for path in sorted((SEEDS / folder).glob("*.md"))
 )
 GATE = load_gate(SEEDS / "gate.json")
 
 
-def reply(question: str, citations: tuple[Citation, ...]) -> Answer:
+def reply(item: QuestionItem, citations: tuple[Citation, ...], confidence: float = 1.0) -> Answer:
     """An answer that quotes, or an abstention where there is nothing to quote."""
     return Answer(
-        question=question,
-        standalone_question=question,
+        question=item.question,
+        standalone_question=item.question,
         text="".join(citation.quote for citation in citations) or "모릅니다.",
         abstained=not citations,
         abstention_reason=None if citations else "no_evidence",
-        confidence=1.0,
-        language="ko",
+        confidence=confidence if citations else 1 - confidence,
+        language=item.language,
         claims=tuple(Claim(citation.quote, (citation.marker,), supported=True) for citation in citations),
         citations=citations,
-        timings_ms=Timings(total=1.0),
+        retrieved=tuple(Place(c.document_id, c.source, c.start, c.end, 1.0) for c in citations),
+        timings_ms=Timings(retrieve=1.0, total=2.0, first_claim=1.5 if citations else None),
     )
 
 
@@ -50,90 +54,149 @@ def quoting(marker: int, document: str, quote: str) -> Citation:
     return Citation(marker, document, document, None, "2024-06-15", source, start, start + len(quote), quote)
 
 
-def omniscient(question: str) -> Answer:
+def omniscient(item: QuestionItem) -> Answer:
     """Quotes all of the evidence."""
-    item = BY_TEXT[question]
     quotes = [evidence for group in item.evidence for evidence in group]
-    return reply(question, tuple(quoting(i, q.document, q.quote) for i, q in enumerate(quotes, start=1)))
+    return reply(item, tuple(quoting(i, q.document, q.quote) for i, q in enumerate(quotes, start=1)))
 
 
-def contrary(question: str) -> Answer:
+def contrary(item: QuestionItem) -> Answer:
     """Abstains where there is an answer, and answers where there is none."""
-    item = BY_TEXT[question]
     first = "003_joongang-grok.md"
-    return reply(question, () if item.answerable else (quoting(1, first, TEXTS[first][:40]),))
+    return reply(item, () if item.answerable else (quoting(1, first, TEXTS[first][:40]),), confidence=0.9)
 
 
-def silent(question: str) -> Answer:
-    return reply(question, ())
+def silent(item: QuestionItem) -> Answer:
+    return reply(item, ())
 
 
-def broken(question: str) -> Answer:
+def broken(item: QuestionItem) -> Answer:
     raise ModelError("The model did not answer.", "Try again.")
 
 
-def run(ask: Callable[[str], Answer], questions: tuple[QuestionItem, ...] = QUESTIONS) -> Results:
-    return evaluate(ask, questions, TEXTS)
+def run(ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS, **options: Any) -> Results:
+    return judge(questions, collect(ask, questions, **options), TEXTS)
+
+
+def of(ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS) -> Measures:
+    return shares(run(ask, questions))
+
+
+def summary_of(results: Results, baselines: dict[str, Results] | None = None) -> dict[str, Any]:
+    return saved.summary_record(results, gate.check(results, GATE), baselines or {}, {"mundap": "1", "hashes": {}})
 
 
 class TestARun:
     def test_who_knows_everything_gets_everything(self) -> None:
-        summary = run(omniscient).summary()
-        for share in (summary.correct, summary.right, summary.citation_precision, summary.citation_recall):
-            assert share.value == 1.0
-        assert summary.quote_fidelity.value == 1.0
-        assert summary.wrong.value == summary.refused.value == summary.false_answers.value == 0.0
-        assert passed(run(omniscient), GATE)
+        results = run(omniscient)
+        everything = measures(results)
+        for name in ("correct", "right", "citation_precision", "citation_recall", "citation_f1", "quote_fidelity",
+                     "citation_validity", "citation_coverage", "abstention_f1", "auroc", "conversation_success",
+                     "mrr@10_document", "mrr@10_span", "hit@1_document", "all_hit@10_span"):  # fmt: skip
+            assert everything[name].value == 1.0, name
+        for name in ("wrong", "refused", "false_answers", "failures"):
+            assert everything[name].value == 0.0, name
+        assert everything["aurc"].value is not None
+        assert gate.problems(gate.check(results, GATE)) == ()
 
     def test_who_does_the_contrary_gets_nothing(self) -> None:
         results = run(contrary)
-        summary = results.summary()
-        assert summary.correct.value == summary.right.value == summary.citation_recall.value == 0.0
-        assert summary.refused.value == summary.false_answers.value == 1.0
-        assert summary.citation_precision.value is None
-        assert len(results.failed()) == len(QUESTIONS)
-        assert failed_gates(results, GATE) == (
-            "right is 0, below the floor of 0.9.",
-            "false_answers is 1, above the ceiling of 0.1.",
-        )
+        measured = measures(results)
+        for name in ("correct", "right", "citation_recall", "abstention_precision", "abstention_f1", "auroc"):
+            assert measured[name].value == 0.0, name
+        assert measured["refused"].value == measured["false_answers"].value == 1.0
+        assert measured["citation_precision"].value is None
+        assert len(failed(results)) == len(QUESTIONS)
+        told = gate.problems(gate.check(results, GATE))
+        assert "right of core is 0, below the floor of" in " ".join(told)
+        assert "false_answers of core is 1, above the ceiling of" in " ".join(told)
 
     def test_an_abstention_is_right_where_there_is_no_answer(self) -> None:
-        results = run(silent)
-        summary = results.summary()
-        assert summary.false_answers.value == 0.0
-        assert summary.refused.value == 1.0
-        assert results.summary(lambda question: not question.answerable).correct.value == 1.0
+        assert of(silent)["false_answers"].value == 0.0
+        assert of(silent)["refused"].value == 1.0
+        assert of(silent, [q for q in QUESTIONS if not q.answerable])["correct"].value == 1.0
 
     def test_an_expected_error_is_a_failure_of_its_question_alone(self) -> None:
-        def moody(question: str) -> Answer:
-            return broken(question) if question == QUESTIONS[0].question else omniscient(question)
-
-        results = run(moody)
-        assert results.items[0].error == "The model did not answer. Try again."
-        assert results.items[0].score.outcome == "failed"
-        assert results.summary().failures.hits == len(results.failed()) == 1
-        assert failed_gates(results, GATE) == (f"failures is {1 / len(QUESTIONS):.4f}, above the ceiling of 0.",)
+        results = run(lambda item: broken(item) if item == QUESTIONS[0] else omniscient(item))
+        assert results[0].error == "The model did not answer. Try again."
+        assert results[0].score.outcome == "failed"
+        assert shares(results)["failures"].hits == len(failed(results)) == 1
+        assert measures(results)["ndcg@10_span"].n == sum(q.answerable for q in QUESTIONS)
 
     def test_a_failure_is_no_right_abstention(self) -> None:
-        assert run(broken).summary().correct.value == 0.0
+        assert of(broken)["correct"].value == 0.0
 
     def test_a_defect_goes_through(self) -> None:
         with pytest.raises(ZeroDivisionError):
-            run(lambda question: reply(question, (1 // 0,)))  # type: ignore[arg-type]
+            run(lambda item: reply(item, (1 // 0,)))  # type: ignore[arg-type]
 
     def test_progress_is_told_after_each_question(self) -> None:
         told: list[tuple[str, int, int]] = []
-        evaluate(silent, QUESTIONS[:3], TEXTS, lambda *news: told.append(news))
+        collect(silent, QUESTIONS[:3], progress=lambda *news: told.append(news))
         assert told == [(question.id, i, 3) for i, question in enumerate(QUESTIONS[:3], start=1)]
+
+    def test_what_is_known_is_not_asked_again(self) -> None:
+        known = collect(omniscient, QUESTIONS[:5])
+        assert collect(broken, QUESTIONS[:5], known=known) == known
+
+    def test_no_more_questions_are_asked_at_once_than_allowed(self) -> None:
+        together, most, lock = 0, 0, threading.Lock()
+        full = threading.Barrier(3, timeout=30)
+
+        def slow(item: QuestionItem) -> Answer:
+            nonlocal together, most
+            with lock:
+                together += 1
+                most = max(most, together)
+            full.wait()
+            with lock:
+                together -= 1
+            return silent(item)
+
+        results = run(slow, FEW, workers=3)
+        assert most == 3
+        assert [item.question for item in results] == list(FEW)
+
+    def test_a_question_that_is_asked_again_must_get_the_same_answer(self) -> None:
+        calls: list[str] = []
+
+        def moody(item: QuestionItem) -> Answer:
+            calls.append(item.id)
+            changed = item == FEW[0] and calls.count(item.id) == 3
+            return dataclasses.replace(omniscient(item), confidence=0.5 if changed else 0.6)
+
+        results = run(moody, FEW, repeat=3)
+        assert [item.reply.steady for item in results] == [False, *[True] * (len(FEW) - 1)]
+        assert shares(results)["steady"].hits == len(FEW) - 1
+        assert shares(run(omniscient, FEW))["steady"].value is None
+        assert calls == [item.id for item in FEW for _ in range(3)]
 
 
 class TestTheGate:
-    def test_every_measure_can_be_bounded(self) -> None:
-        assert {field.name for field in dataclasses.fields(Summary)} == {"questions", *FLOORS, *CEILINGS}
+    def gate(self, tmp_path: Path, content: Any) -> Gate:
+        (tmp_path / "gate.json").write_text(content if isinstance(content, str) else json.dumps(content))
+        return load_gate(tmp_path / "gate.json")
 
-    def test_a_measure_of_nothing_is_not_gated(self) -> None:
-        answerable = tuple(question for question in QUESTIONS if question.answerable)
-        assert passed(run(omniscient, answerable), {"false_answers": 0.0})
+    def test_every_measure_can_be_bounded(self, tmp_path: Path) -> None:
+        bounds = {name: 0 if name not in CEILINGS else 1e9 for name in measures(())}
+        assert gate.problems(gate.check(run(omniscient), self.gate(tmp_path, bounds))) == ()
+        assert CEILINGS <= set(measures(())) >= set(HEADLINES)
+
+    def test_a_measure_of_nothing_is_not_gated(self, tmp_path: Path) -> None:
+        answerable = [question for question in QUESTIONS if question.answerable]
+        assert gate.check(run(omniscient, answerable), self.gate(tmp_path, {"false_answers": 0.0})) == ()
+
+    def test_a_group_has_bounds_of_its_own(self, tmp_path: Path) -> None:
+        bounds = {"groups": {"injection": {"right": 0.5}, "typo": {"right": 0.5}}}
+        results = run(lambda item: silent(item) if item.type == "typo" else omniscient(item))
+        checks = gate.check(results, self.gate(tmp_path, bounds))
+        assert [(check.group, check.passed) for check in checks] == [("injection", True), ("typo", False)]
+        assert gate.problems(checks) == ("right of typo is 0, below the floor of 0.5.",)
+
+    def test_an_item_may_not_go_wrong_at_all(self, tmp_path: Path) -> None:
+        must = self.gate(tmp_path, {"items": [FEW[0].id, FEW[1].id, "not asked"]})
+        results = run(lambda item: silent(item) if item == FEW[0] else omniscient(item), FEW)
+        assert gate.problems(gate.check(results, must)) == (f"{FEW[0].id} must be right, and is refused.",)
 
     @pytest.mark.parametrize(
         ("content", "complaint"),
@@ -142,16 +205,18 @@ class TestTheGate:
             ('{"right": "0.9"}', "no number for “right”"),
             ('{"right": NaN}', "no number for “right”"),
             ('{"right": true}', "no number for “right”"),
+            ('{"groups": {"typos": {"right": 1}}}', "a group “typos”"),
+            ('{"groups": {"typo": {"auroc": 1}}}', "“auroc”, which is not measured"),
+            ('{"groups": [1]}', "no object of objects"),
+            ('{"items": [1]}', "no list of ids"),
             ("[]", "no JSON object"),
             ("{}", "no JSON object"),
             ("{", "cannot be read"),
         ],
     )
     def test_a_malformed_gate_is_refused(self, tmp_path: Path, content: str, complaint: str) -> None:
-        path = tmp_path / "gate.json"
-        path.write_text(content)
         with pytest.raises(SettingsError, match=complaint):
-            load_gate(path)
+            self.gate(tmp_path, content)
 
     def test_a_missing_gate_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="cannot be read"):
@@ -162,55 +227,102 @@ class TestTheReport:
     def test_the_columns_of_the_table_are_aligned(self) -> None:
         lines = report.table(run(contrary)).split("\n")
         assert len({len(line) for line in lines}) == 1
-        assert [line.split()[0] for line in lines[-3:]] == ["answerable", "unanswerable", "all"]
+        assert [line.split()[0] for line in lines[-3:]] == ["ko", "en", "all"]
         assert {line.split()[0] for line in lines[1:]} >= {question.type for question in QUESTIONS}
 
+    def test_every_measure_stands_beside_that_of_simpler_tools(self) -> None:
+        listed = report.listed_measures(summary_of(run(omniscient, FEW), {"dumb": run(silent, FEW)}))
+        (line,) = (line for line in listed.split("\n") if line.startswith("right "))
+        assert line.split() == ["right", "1.000", "0.758", "to", "1.000", f"{len(FEW)}/{len(FEW)}", "0.000"]
+
     def test_every_failed_question_is_listed(self) -> None:
-        wrong = dataclasses.replace(omniscient(QUESTIONS[0].question), claims=(Claim("모른다.", (1,), True),))
-        results = evaluate(lambda _: wrong, QUESTIONS[:1], TEXTS)
+        wrong = dataclasses.replace(omniscient(QUESTIONS[0]), claims=(Claim("모른다.", (1,), True),))
+        results = run(lambda _: wrong, QUESTIONS[:1])
         listed = report.listing(results)
-        for words in (
-            QUESTIONS[0].id,
-            "wrong",
-            QUESTIONS[0].question,
-            "모른다.",
-            "missing 800만 달러",
-            "of the evidence",
-        ):
+        for words in (QUESTIONS[0].id, "wrong", QUESTIONS[0].question, "모른다.", "missing", "of the evidence"):
             assert words in listed
-        assert listed in report.as_text(results)
+        assert listed in report.as_text(results, summary_of(results))
         assert report.listing(run(omniscient)) == ""
 
     def test_an_error_is_listed(self) -> None:
         assert "nothing: The model did not answer." in report.listing(run(broken, QUESTIONS[:1]))
 
-    def test_the_files(self, tmp_path: Path) -> None:
-        results = run(contrary)
-        report.write(results, tmp_path / "new" / "out")
-        out = tmp_path / "new" / "out"
-        assert sorted(path.name for path in out.iterdir()) == ["items.jsonl", "report.md", "summary.json"]
-        records = [json.loads(line) for line in (out / "items.jsonl").read_text(encoding="utf-8").splitlines()]
-        assert [record["id"] for record in records] == [question.id for question in QUESTIONS]
-        assert {record["outcome"] for record in records} == {"refused", "false_answer"}
-        summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-        assert summary["measures"]["questions"] == len(QUESTIONS)
-        assert summary["measures"]["false_answers"]["value"] == 1.0
-        assert 0.9 < summary["measures"]["false_answers"]["low"] < 1.0
-        assert summary["groups"]["typo"]["refused"]["value"] == 1.0
-        assert sum(summary["outcomes"].values()) == len(QUESTIONS)
-        assert QUESTIONS[0].question in (out / "report.md").read_text(encoding="utf-8")
-
-    def test_the_same_answers_give_the_same_bytes(self, tmp_path: Path) -> None:
-        for name in ("a", "b"):
-            report.write(run(omniscient), tmp_path / name)
-        assert (tmp_path / "a" / "items.jsonl").read_bytes() == (tmp_path / "b" / "items.jsonl").read_bytes()
+    def test_a_conversation_is_listed_with_its_turns(self) -> None:
+        conversation = next(question for question in QUESTIONS if len(question.turns) > 1)
+        listed = report.listing(run(broken, [conversation]))
+        assert all(f"before it {turn}" in listed for turn in conversation.turns)
 
     def test_words_cannot_break_the_markdown(self) -> None:
         item = QUESTIONS[0].model_copy(update={"question": "<script> | *a*\n# b"})
-        text = report.markdown(evaluate(silent, [item], TEXTS))
-        assert r"\<script\> \| \*a\* \# b" in text
+        results = run(silent, [item])
+        assert r"\<script\> \| \*a\* \# b" in report.markdown(results, summary_of(results))
+
+    def test_the_page_shows_the_figures_of_the_summary(self) -> None:
+        results = run(contrary, FEW)
+        records = [saved.item_record(item) for item in results]
+        page = report_html.html(summary_of(results, {"dumb": run(silent, FEW)}), records)
+        assert "The gate is not passed" in page
+        assert all(item.question.id in page for item in failed(results))
+        assert "dumb" in page
+
+
+class TestTheFiles:
+    def written(self, folder: Path, ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS) -> Path:
+        results = run(ask, questions)
+        summary = saved.summary_text(summary_of(results))
+        saved.write(folder, {saved.ITEMS: saved.items_text(results), saved.SUMMARY: summary})
+        return folder
+
+    def test_what_is_written_can_be_read(self, tmp_path: Path) -> None:
+        out = self.written(tmp_path / "new" / "out", contrary)
+        assert sorted(path.name for path in out.iterdir()) == ["items.jsonl", "summary.json"]
+        records = saved.read_items(out)
+        assert [record["id"] for record in records] == [question.id for question in QUESTIONS]
+        assert {record["outcome"] for record in records} == {"refused", "false_answer"}
+        summary = saved.read_summary(out)
+        assert summary["questions"] == len(QUESTIONS) == sum(summary["outcomes"].values())
+        assert summary["metrics"]["false_answers"]["value"] == 1.0
+        assert 0.9 < summary["metrics"]["false_answers"]["low"] < 1.0
+        assert summary["groups"]["type"]["typo"]["refused"]["value"] == 1.0
+        assert len(summary["latency_ms"]["total"]["values"]) == len(QUESTIONS)
+
+    def test_the_same_answers_give_the_same_bytes(self, tmp_path: Path) -> None:
+        one, other = (self.written(tmp_path / name, omniscient) for name in ("a", "b"))
+        assert (one / saved.ITEMS).read_bytes() == (other / saved.ITEMS).read_bytes()
+
+    @pytest.mark.parametrize(
+        ("content", "complaint"),
+        [
+            (None, "holds no results"),
+            ("{", "cannot be read"),
+            ('{"format": 1}', "another version of mundap"),
+            ("[]", "another version of mundap"),
+        ],
+    )
+    def test_a_folder_without_results_of_this_version_is_told(
+        self, tmp_path: Path, content: str | None, complaint: str
+    ) -> None:
+        if content is not None:
+            (tmp_path / saved.SUMMARY).write_text(content)
+        with pytest.raises(QuestionSetError, match=complaint):
+            saved.read_items(tmp_path)
 
     def test_a_folder_that_cannot_be_written_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
         with pytest.raises(StorageError, match="cannot be written to"):
-            report.write(run(silent, QUESTIONS[:1]), tmp_path / "file" / "out")
+            self.written(tmp_path / "file" / "out", silent, FEW)
+
+    def test_a_full_disk_leaves_what_was_there(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        out = self.written(tmp_path / "out", omniscient, FEW)
+        before = (out / saved.ITEMS).read_bytes()
+        real: Callable[..., int] = Path.write_text
+
+        def full(path: Path, content: str, **options: Any) -> int:
+            real(path, content[:100], **options)
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Path, "write_text", full)
+        with pytest.raises(StorageError, match="No space left"):
+            self.written(out, silent, FEW)
+        assert (out / saved.ITEMS).read_bytes() == before
+        assert sorted(path.name for path in out.iterdir()) == ["items.jsonl", "summary.json"]

@@ -150,7 +150,7 @@ ENGLISH_MENTIONS = [
     for name in names
     for anaphor in anaphors
 ]
-QUESTIONS = [item.question for item in load_questions(assembly.SEEDS / "questions.jsonl")]
+QUESTIONS = [item.question for item in load_questions(assembly.SEEDS / "questions.jsonl") if not item.turns]
 PIECES = st.sampled_from(
     (
         "그럼 그래서 또 코히어 xAI 그록-1 머스크 그거 그 회사 걔 거기 왜 언제 얼마에 누가 는 은 의 를 야 이야 코드 "

@@ -25,7 +25,7 @@ from rag.records import Answer, Chunk, Document, Sentence
 from rag.settings import load_settings
 
 ITEMS = load_questions(assembly.SEEDS / "questions.jsonl")
-SAMPLE = [item.question for item in ITEMS[:: max(1, len(ITEMS) // 25)]]
+SAMPLE = [item.question for item in ITEMS[:: max(1, len(ITEMS) // 25)] if not item.turns]
 CORNERS = [
     "그록-2의 파라미터는 몇 개인가?",
     "테슬라 사이버트럭의 가격은?",

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.evaluation.intervals import Proportion, percentile, wilson
+from rag.evaluation.intervals import percentile, wilson
 from rag.evaluation.matching import FactKind, states
-from rag.evaluation.metrics import is_faithful, score, shows, summarise
+from rag.evaluation.metrics import is_faithful, score, shows
 from rag.evaluation.questions import Evidence, QuestionItem
+from rag.evaluation.run import ItemResult, Reply, Results
+from rag.evaluation.summary import Measures, citation_f1, measures, shares
 from rag.korean import Analyzer, fold
 from rag.quantities import PartialDate
-from rag.records import Answer, Citation, Claim
+from rag.records import Answer, Citation, Claim, Place
 
 TEXT = "그록-1은 2023년 11월에 나왔다. 파라미터는 3140억 개이다. 그록 1.5는 2024년 3월에 나왔다."
 TEXTS = {"a.md": TEXT}
@@ -241,27 +244,96 @@ class TestCitations:
         one = score(question(evidence=evidence), answer(*quotes, citations=citations), TEXTS)
         assert one.citations_right == (True, False)
         assert one.evidence_cited == (True, False)
-        refused = score(question(), answer(abstained=True), TEXTS)
-        false = score(question(answerable=False), answer(quotes[0], citations=citations[:1]), TEXTS)
-        summary = summarise([one, refused, false])
-        assert summary.citation_precision == Proportion(1, 2)  # there is no evidence for a false answer to miss
-        assert summary.citation_recall == Proportion(1, 3)  # a refusal cites nothing of what it should
-        assert summary.quote_fidelity == Proportion(3, 3)
+        assert citation_f1(one) == 0.5
+        results = judged(
+            (question(evidence=evidence), answer(*quotes, citations=citations)),
+            (question(), answer(abstained=True)),
+            (question(answerable=False), answer(quotes[0], citations=citations[:1])),
+        )
+        counted = counts(shares(results))
+        assert counted["citation_precision"] == (1, 2)  # there is no evidence for a false answer to miss
+        assert counted["citation_recall"] == (1, 3)  # a refusal cites nothing of what it should
+        assert counted["quote_fidelity"] == (3, 3)
+        assert measures(results)["citation_f1"].value == 0.25
+
+    def test_a_marker_without_a_citation_is_not_valid(self) -> None:
+        one = score(question(), answer("3140억 개이다.", "11월이다.", citations=(cited("3140억 개"),)), TEXTS)
+        assert one.markers_valid == (True, False)
+        assert one.claims_cited == (True, False)
 
 
-class TestSummary:
+class TestWhatIsSaid:
+    @pytest.mark.parametrize(
+        ("text", "language", "matches"),
+        [("3140억 개이다.", "ko", True), ("3140억 개이다.", "en", False), ("It has 314 billion of them.", "en", True)],
+    )
+    def test_its_language_is_that_of_the_question(self, text: str, language: str, matches: bool) -> None:
+        assert score(question(language=language), answer(text), TEXTS).language_matches is matches
+
+    def test_an_abstention_has_no_language_to_match(self) -> None:
+        assert score(question(), answer(abstained=True), TEXTS).language_matches is None
+
+    def test_the_quoted_evidence_has_all_of_its_characters(self) -> None:
+        assert score(question(), answer("파라미터는 3140억 개이다."), TEXTS).character_f1 == 1.0
+        assert score(question(), answer(abstained=True), TEXTS).character_f1 == 0.0
+        assert score(question(answerable=False), answer("3140억 개이다."), TEXTS).character_f1 is None
+
+
+class TestWhatIsRetrieved:
+    @pytest.mark.parametrize(
+        ("start", "end", "by_document", "by_span"), [(20, 40, 1.0, 1.0), (0, 10, 1.0, 0.0), (-1, -1, 0.0, 0.0)]
+    )
+    def test_it_is_ranked_by_document_and_by_span(
+        self, start: int, end: int, by_document: float, by_span: float
+    ) -> None:
+        retrieved = (Place("d", "given/a.md", start, end, 1.0),) if start >= 0 else ()
+        one = score(question(), dataclasses.replace(answer("그렇다."), retrieved=retrieved), TEXTS)
+        assert one.by_document is not None
+        assert one.by_span is not None
+        assert (one.by_document.reciprocal_rank, one.by_span.reciprocal_rank) == (by_document, by_span)
+
+    def test_without_evidence_there_is_no_rank(self) -> None:
+        assert score(question(answerable=False), answer(abstained=True), TEXTS).by_span is None
+
+
+class TestMeasures:
     def test_wrong_and_refused_are_counted_apart(self) -> None:
         answers = [answer("3140억 개이다."), answer("2040억 개이다."), answer(abstained=True), None]
-        summary = summarise([score(question(), one, TEXTS) for one in answers], [1.0, 2.0, 3.0, 4.0])
-        assert (summary.right.hits, summary.wrong.hits, summary.refused.hits, summary.failures.hits) == (1, 1, 1, 1)
-        assert summary.false_answers == Proportion(0, 0)
-        assert summary.false_answers.value is None
-        assert summary.false_answers.interval is None
-        assert (summary.p50_ms, summary.sentences) == (2.5, 1.0)
+        measured = measures(judged(*((question(), one) for one in answers)))
+        counted = counts(measured)
+        for name in ("right", "wrong", "refused", "failures"):
+            assert counted[name] == (1, 4)
+        assert (measured["false_answers"].value, measured["false_answers"].low) == (None, None)
+        assert (measured["p50_ms"].value, measured["sentences"].value) == (2.5, 1.0)
 
     def test_of_nothing_there_is_no_measure(self) -> None:
-        summary = summarise([])
-        assert summary.correct.value is summary.p95_ms is summary.sentences is None
+        assert all(measure.value is None and measure.n == 0 for measure in measures(()).values())
+
+    @given(st.lists(st.tuples(st.booleans(), st.sampled_from(["right", "wrong", "none", "error"])), max_size=12))
+    @settings(max_examples=25, deadline=None)
+    def test_outcomes_add_up_and_intervals_hold_their_values(self, asked: list[tuple[bool, str]]) -> None:
+        kinds = {"right": answer("3140억 개이다."), "wrong": answer("그렇다."), "none": answer(abstained=True)}
+        results = judged(*((question(answerable), kinds.get(kind)) for answerable, kind in asked))
+        measured = measures(results)
+        parts = sum(measured[name].hits or 0 for name in ("right", "wrong", "refused"))
+        failures = sum(answerable and kind == "error" for answerable, kind in asked)
+        assert parts + failures == sum(answerable for answerable, _ in asked) == measured["right"].n
+        for name, measure in measured.items():
+            if measure.low is not None and measure.high is not None and measure.value is not None:
+                assert measure.low - 1e-9 <= measure.high, name
+                if measure.hits is not None:
+                    assert 0 <= measure.low <= measure.value <= measure.high <= 1, name
+
+
+def judged(*pairs: tuple[QuestionItem, Answer | None]) -> Results:
+    return tuple(
+        ItemResult(asked, Reply(one, None if one else "no", float(i)), score(asked, one, TEXTS))
+        for i, (asked, one) in enumerate(pairs, start=1)
+    )
+
+
+def counts(measured: Measures) -> dict[str, tuple[int | None, int]]:
+    return {name: (measure.hits, measure.n) for name, measure in measured.items()}
 
 
 class TestIntervals:

@@ -1,71 +1,120 @@
-"""Is a run good enough? A gate is a floor or a ceiling for each of some measures, in a JSON file.
+"""Is a run good enough? A gate bounds measures, in all and by group, and names questions that must be right.
 
-    {"right": 0.90, "false_answers": 0.10, "quote_fidelity": 1.0, "failures": 0.0}
+    {"quote_fidelity": 1.0, "failures": 0.0,
+     "groups": {"core": {"right": 0.90, "false_answers": 0.10}, "typo": {"right": 0.8}},
+     "items": ["inj-01"]}
 
-Whether a bound is a floor or a ceiling follows from the measure. A measure that a set has nothing for (false answers,
-where every question is answerable) is not gated. The module does not know which gate is the right one.
+A group is a part, a type or a language. Whether a bound is a floor or a ceiling follows from the measure. What a run
+has nothing for (false answers, where every question is answerable; a group or an item that was not asked) is not gated.
+The module does not know which gate is the right one.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rag.errors import SettingsError
-from rag.evaluation.intervals import Proportion
-from rag.evaluation.metrics import Summary
 from rag.evaluation.run import Results
+from rag.evaluation.summary import CEILINGS, GROUPS, Measures, groups, measures, shares
 
-FLOORS = ("correct", "right", "citation_precision", "citation_recall", "quote_fidelity")
-CEILINGS = ("wrong", "refused", "false_answers", "failures", "sentences", "p50_ms", "p95_ms")
+KNOWN = tuple(measures(()))  # the names of all measures
+SHARES = tuple(shares(()))  # of those that are measured by group as well
 
 
-def load_gate(path: Path) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Bounds by measure, in all and by group, and the questions for which nothing but "right" will do."""
+
+    bounds: Mapping[str, float]
+    groups: Mapping[str, Mapping[str, float]]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One bound, what was measured, and whether it holds; of an item, ``problem`` is all there is to say."""
+
+    name: str
+    group: str | None
+    bound: float
+    value: float
+    passed: bool
+    problem: str | None  # a sentence where it does not hold
+
+
+def load_gate(path: Path) -> Gate:
     """Reads a gate.
 
     Raises:
-        SettingsError: the file is missing or malformed, or names a measure that there is not.
+        SettingsError: the file is missing or malformed, or names a measure or a group that there is not.
     """
     try:
         gate = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"The gate {path} cannot be read ({error}).", "Give a JSON file.") from error
-    known = ", ".join((*FLOORS, *CEILINGS))
     if not isinstance(gate, dict) or not gate:
-        raise SettingsError(f"The gate {path} is no JSON object with bounds.", f"Bound some of: {known}.")
-    for name, bound in gate.items():
-        if name not in (*FLOORS, *CEILINGS):
-            raise SettingsError(f"The gate {path} bounds “{name}”, which is not measured.", f"Use some of: {known}.")
+        raise SettingsError(f"The gate {path} is no JSON object with bounds.", f"Bound some of: {', '.join(KNOWN)}.")
+    by_group, items = gate.pop("groups", {}), gate.pop("items", [])
+    if not isinstance(by_group, dict) or not all(isinstance(bounds, dict) for bounds in by_group.values()):
+        raise SettingsError(f"In the gate {path} “groups” is no object of objects.", 'Write {"fact": {"right": 0.9}}.')
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise SettingsError(f"In the gate {path} “items” is no list of ids.", 'Write ["inj-01"].')
+    for name in by_group:
+        if not any(name in names for names in GROUPS.values()):
+            known = ", ".join(name for names in GROUPS.values() for name in names)
+            raise SettingsError(
+                f"The gate {path} knows a group “{name}”, which there is not.", f"Use some of: {known}."
+            )
+    bounds = {name: _bounds(of, path, SHARES) for name, of in by_group.items()}
+    return Gate(_bounds(gate, path, KNOWN), bounds, tuple(items))
+
+
+def check(results: Results, gate: Gate) -> tuple[Check, ...]:
+    """Every bound that the run has something for, in the order of the gate."""
+    checks = list(_checks(measures(results), gate.bounds, None))
+    members = {name: of for named in groups(results).values() for name, of in named.items()}
+    for name, bounds in gate.groups.items():
+        checks += _checks(shares(members.get(name, ())), bounds, name)
+    outcomes = {item.question.id: item.score.outcome for item in results}
+    for name in gate.items:
+        if name in outcomes:
+            right = outcomes[name] == "right"
+            problem = None if right else f"{name} must be right, and is {outcomes[name].replace('_', ' ')}."
+            checks.append(Check(name, None, 1.0, float(right), right, problem))
+    return tuple(checks)
+
+
+def problems(checks: Sequence[Check]) -> tuple[str, ...]:
+    """A sentence for each bound that does not hold; nothing where the run passes."""
+    return tuple(one.problem for one in checks if one.problem is not None)
+
+
+def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict[str, float]:
+    for name, bound in bounds.items():
+        if name not in known:
+            raise SettingsError(
+                f"The gate {path} bounds “{name}”, which is not measured.", f"Use some of: {', '.join(known)}."
+            )
         if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
             raise SettingsError(f"The gate {path} has no number for “{name}”.", "Give a number such as 0.9.")
-    return {name: float(bound) for name, bound in gate.items()}
+    return {name: float(bound) for name, bound in bounds.items()}
 
 
-def failed_gates(results: Results, gate: Mapping[str, float]) -> tuple[str, ...]:
-    """A sentence for each bound that the run breaks; nothing where it passes."""
-    summary = results.summary()
-    broken = []
-    for name, bound in gate.items():
-        value = _value(summary, name)
+def _checks(measured: Measures, bounds: Mapping[str, float], kind: str | None) -> Iterator[Check]:
+    of = "" if kind is None else f" of {kind}"
+    for name, bound in bounds.items():
+        value = measured[name].value if name in measured else None
         if value is None:
             continue
-        if name in FLOORS and value < bound:
-            broken.append(f"{name} is {_shown(value)}, below the floor of {bound:g}.")
-        elif name in CEILINGS and value > bound:
-            broken.append(f"{name} is {_shown(value)}, above the ceiling of {bound:g}.")
-    return tuple(broken)
-
-
-def passed(results: Results, gate: Mapping[str, float]) -> bool:
-    """Whether the run breaks no bound."""
-    return not failed_gates(results, gate)
-
-
-def _value(summary: Summary, name: str) -> float | None:
-    measure: Proportion | float | None = getattr(summary, name)
-    return measure.value if isinstance(measure, Proportion) else measure
+        passed = value <= bound if name in CEILINGS else value >= bound
+        side = "above the ceiling" if name in CEILINGS else "below the floor"
+        problem = None if passed else f"{name}{of} is {_shown(value)}, {side} of {bound:g}."
+        yield Check(name, kind, bound, value, passed, problem)
 
 
 def _shown(value: float) -> str:

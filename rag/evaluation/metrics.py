@@ -15,12 +15,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from rag.evaluation.intervals import Proportion, percentile
+from rag.evaluation import ranking
 from rag.evaluation.matching import FactKind, states
+from rag.evaluation.overlap import best_character_f1
 from rag.evaluation.questions import Evidence, ForbiddenFact, QuestionItem, RequiredFact, base_name
+from rag.evaluation.ranking import Place, Ranking, View
 from rag.korean import Analyzer
 from rag.quantities import PartialDate, parse_partial_date
 from rag.records import Answer, Citation, Claim
+from rag.sentences import language_of
 
 Outcome = Literal["right", "wrong", "refused", "false_answer", "failed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -43,37 +46,13 @@ class Score:
     citations_right: tuple[bool, ...] = ()  # for each citation: does it show a passage of the evidence?
     citations_faithful: tuple[bool, ...] = ()  # for each citation: is it word for word in its document?
     evidence_cited: tuple[bool, ...] = ()  # for each group of the evidence: is one of its passages cited?
+    markers_valid: tuple[bool, ...] = ()  # for each marker of each claim: is there a citation of that number?
+    claims_cited: tuple[bool, ...] = ()  # for each claim: does it carry a marker with a citation?
+    character_f1: float | None = None  # of the claims and the evidence; None where there is nothing to compare
+    language_matches: bool | None = None  # are the claims in the language of the question? None of an abstention
+    by_document: Ranking | None = None  # how early the evidence was retrieved; None where there is none
+    by_span: Ranking | None = None
     sentences: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The measures over many questions; each share carries its interval.
-
-    correct: outcome "right", of all questions.
-    right, wrong, refused: of the answerable questions.
-    false_answers: of the unanswerable questions.
-    failures: of all questions. A failure is neither right nor a false answer.
-    citation_precision: right citations, of those in answers to answerable questions.
-    citation_recall: evidence groups cited, of those of all answerable questions, refused ones included.
-    quote_fidelity: citations that are word for word what stands at their place, of all citations.
-    sentences: claims per answer given.
-    p50_ms, p95_ms: percentiles of the time that a question took.
-    """
-
-    questions: int
-    correct: Proportion
-    right: Proportion
-    wrong: Proportion
-    refused: Proportion
-    false_answers: Proportion
-    failures: Proportion
-    citation_precision: Proportion
-    citation_recall: Proportion
-    quote_fidelity: Proportion
-    sentences: float | None
-    p50_ms: float | None
-    p95_ms: float | None
 
 
 def score(
@@ -88,10 +67,11 @@ def score(
         names: the analyser whose table tells which spellings name one thing.
     """
     if answer is None:
-        return Score(question.answerable, "failed", question.required, evidence_cited=(False,) * len(question.evidence))
+        return _failure(question, texts)
     said = [(claim.text, _written(claim, answer)) for claim in answer.claims]
     missing = tuple(fact for fact in question.required if not _is_said(said, fact.kind, fact.any_of, names))
     forbidden = tuple(fact for fact in question.forbidden if _is_said(said, fact.kind, (fact.value,), names))
+    numbers = {citation.marker for citation in answer.citations}
     shown = [[_shows_any(citation, group, texts) for group in question.evidence] for citation in answer.citations]
     return Score(
         answerable=question.answerable,
@@ -101,7 +81,26 @@ def score(
         citations_right=tuple(any(groups) for groups in shown),
         citations_faithful=tuple(is_faithful(citation, texts) for citation in answer.citations),
         evidence_cited=tuple(any(groups[i] for groups in shown) for i in range(len(question.evidence))),
+        markers_valid=tuple(marker in numbers for claim in answer.claims for marker in claim.markers),
+        claims_cited=tuple(not numbers.isdisjoint(claim.markers) for claim in answer.claims),
+        character_f1=_character_f1(question, answer),
+        language_matches=_language_matches(question, answer),
+        by_document=_ranked(question, answer, texts, "document"),
+        by_span=_ranked(question, answer, texts, "span"),
         sentences=len(answer.claims),
+    )
+
+
+def _failure(question: QuestionItem, texts: Mapping[str, str]) -> Score:
+    """An error or a time-out is no answer, and nothing was retrieved, cited or said."""
+    return Score(
+        answerable=question.answerable,
+        outcome="failed",
+        missing=question.required,
+        evidence_cited=(False,) * len(question.evidence),
+        character_f1=0.0 if question.answerable else None,
+        by_document=_ranked(question, None, texts, "document"),
+        by_span=_ranked(question, None, texts, "span"),
     )
 
 
@@ -126,28 +125,6 @@ def is_faithful(citation: Citation, texts: Mapping[str, str]) -> bool:
     """Whether the quote is word for word what stands at its place; False where the document is not known."""
     text = _text_of(citation, texts)
     return bool(citation.quote) and text is not None and text[citation.start : citation.end] == citation.quote
-
-
-def summarise(scores: Sequence[Score], latencies_ms: Sequence[float] = ()) -> Summary:
-    """The measures over many scores; shares of nothing have no value."""
-    answerable = [one for one in scores if one.answerable]
-    unanswerable = [one for one in scores if not one.answerable]
-    given = [one for one in scores if one.outcome in ("right", "wrong", "false_answer") and one.sentences]
-    return Summary(
-        questions=len(scores),
-        correct=_share(scores, "right"),
-        right=_share(answerable, "right"),
-        wrong=_share(answerable, "wrong"),
-        refused=_share(answerable, "refused"),
-        false_answers=_share(unanswerable, "false_answer"),
-        failures=_share(scores, "failed"),
-        citation_precision=Proportion.of(right for one in answerable for right in one.citations_right),
-        citation_recall=Proportion.of(cited for one in answerable for cited in one.evidence_cited),
-        quote_fidelity=Proportion.of(faithful for one in scores for faithful in one.citations_faithful),
-        sentences=sum(one.sentences for one in given) / len(given) if given else None,
-        p50_ms=percentile(latencies_ms, 50),
-        p95_ms=percentile(latencies_ms, 95),
-    )
 
 
 def _outcome(answerable: bool, abstained: bool, *, is_right: bool) -> Outcome:
@@ -183,12 +160,38 @@ def _text_of(citation: Citation, texts: Mapping[str, str]) -> str | None:
     return texts.get(citation.source, texts.get(base_name(citation.source)))
 
 
+def _ranked(question: QuestionItem, answer: Answer | None, texts: Mapping[str, str], view: View) -> Ranking | None:
+    """How early the evidence stands among what was retrieved."""
+    evidence = [
+        [
+            (one.document, start, start + len(one.quote))
+            for one in group
+            for start in _places(one.quote, texts.get(one.document, ""))
+        ]
+        for group in question.evidence
+    ]
+    retrieved: list[Place] = [(base_name(p.source), p.start, p.end) for p in answer.retrieved] if answer else []
+    return ranking.judge(retrieved, evidence, view)
+
+
+def _character_f1(question: QuestionItem, answer: Answer) -> float | None:
+    """Of all claims and the evidence: its first alternatives in a row, or any one where there is one group."""
+    if not question.answerable:
+        return None
+    groups = question.evidence
+    references = [one.quote for one in groups[0]] if len(groups) == 1 else [" ".join(g[0].quote for g in groups)]
+    return best_character_f1(" ".join(claim.text for claim in answer.claims), references)
+
+
+def _language_matches(question: QuestionItem, answer: Answer) -> bool | None:
+    """Quotes count as they stand: one of a document in the other language is no match."""
+    if answer.abstained or not answer.claims:
+        return None
+    return language_of(" ".join(claim.text for claim in answer.claims)) == question.language
+
+
 def _places(quote: str, text: str) -> Iterator[int]:
     place = text.find(quote)
     while place >= 0:
         yield place
         place = text.find(quote, place + 1)
-
-
-def _share(scores: Sequence[Score], outcome: Outcome) -> Proportion:
-    return Proportion.of(one.outcome == outcome for one in scores)

@@ -1,117 +1,45 @@
-"""The question set: its schema, its file, and the check that its evidence stands in the documents.
+"""The question set: its file, and the check that its evidence stands in the documents.
 
-One JSON object a line (JSON Lines, UTF-8; blank lines are skipped):
-
-    id          unique in the file
-    type        what is asked for: fact, number, date, name, reason, definition, two_documents, typo, near_miss,
-                wrong_premise
-    language    ko or en
-    question    what is asked, word for word
-    answerable  whether the documents answer it; where they do not, to abstain is the right answer
-    required    [{"kind": "money", "any_of": ["60억 달러", "$6 billion"]}, ...]: groups, of each of which one spelling
-                must stand in the answer. Kinds: text, number, money, date, name (see ``matching``)
-    forbidden   [{"kind": "money", "value": "240억 달러"}, ...]: none of which may stand in the answer
-    evidence    [[{"document": "a.md", "quote": "..."}, ...], ...]: groups, of each of which one quote must be cited. A
-                document is named by the last part of its source, a quote is an exact substring of its text
-    cluster     shared by paraphrases and minimal pairs, which stand or fall together
-    note        for people
-
-An unanswerable question has neither required facts nor evidence, an answerable one has both. The module does not ask
-anything and does not know where documents come from: their texts are given to it.
+``question_items`` tells what a line of the file may say, ``question_checks`` what must hold of all of them together.
+This module does not ask anything and does not know where documents come from: their texts are given to it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, Self, get_args
+from pathlib import Path
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from rag.errors import QuestionSetError
-from rag.evaluation.matching import FactKind, read_value, states
-from rag.korean import fold
+from rag.evaluation.question_checks import base_name, faults_of_evidence, lone_twins
+from rag.evaluation.question_items import (
+    PARTS,
+    TYPES,
+    Evidence,
+    ForbiddenFact,
+    QuestionItem,
+    QuestionType,
+    RequiredFact,
+)
 from rag.records import Document
 
-QuestionType = Literal[
-    "fact", "number", "date", "name", "reason", "definition", "two_documents", "typo", "near_miss", "wrong_premise"
+__all__ = [
+    "PARTS",
+    "TYPES",
+    "Evidence",
+    "ForbiddenFact",
+    "QuestionItem",
+    "QuestionType",
+    "RequiredFact",
+    "base_name",
+    "check_evidence",
+    "load_questions",
+    "require_evidence",
+    "texts_of",
 ]
-TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
+
 FAULTS_SHOWN = 20
-
-
-def _not_blank(value: str) -> str:
-    if not fold(value):
-        raise ValueError("must not be blank")
-    return value
-
-
-Words = Annotated[str, AfterValidator(_not_blank)]
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class RequiredFact(_Record):
-    """One fact that a right answer states, in any of its spellings."""
-
-    kind: FactKind
-    any_of: tuple[Words, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        for value in self.any_of:
-            _check_readable(self.kind, value)
-        return self
-
-
-class ForbiddenFact(_Record):
-    """A fact that a right answer does not state."""
-
-    kind: FactKind
-    value: Words
-
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        _check_readable(self.kind, self.value)
-        return self
-
-
-class Evidence(_Record):
-    """A passage that carries the answer: an exact substring of the document."""
-
-    document: Words
-    quote: Words
-
-
-class QuestionItem(_Record):
-    """One question, and how its answer is judged."""
-
-    id: Words
-    type: QuestionType
-    language: Literal["ko", "en"]
-    question: Words
-    answerable: bool
-    required: tuple[RequiredFact, ...] = ()
-    forbidden: tuple[ForbiddenFact, ...] = ()
-    evidence: tuple[Annotated[tuple[Evidence, ...], Field(min_length=1)], ...] = ()
-    cluster: Words
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.answerable and not (self.required and self.evidence):
-            raise ValueError("an answerable question needs required facts and evidence")
-        if not self.answerable and (self.required or self.evidence):
-            raise ValueError("an unanswerable question has neither required facts nor evidence")
-        return self
-
-
-def _check_readable(kind: FactKind, value: str) -> None:
-    if kind not in ("text", "name") and read_value(kind, value) is None:
-        raise ValueError(f"“{value}” cannot be read as one {kind}")
 
 
 def load_questions(path: Path) -> tuple[QuestionItem, ...]:
@@ -120,7 +48,7 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
     Raises:
         QuestionSetError: the file is missing, unreadable or empty, or lines of it have faults; all are listed.
     """
-    faults: list[str] = []
+    faults: list[tuple[int, str]] = []
     items: list[QuestionItem] = []
     first_lines: dict[str, int] = {}
     for number, line in enumerate(_read(path).split("\n"), start=1):
@@ -129,14 +57,16 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
         try:
             item = QuestionItem.model_validate_json(line)
         except ValidationError as error:
-            faults.extend(f"line {number}: {fault}" for fault in _faults(error))
+            faults.extend((number, fault) for fault in _faults(error))
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
-            faults.append(f"line {number}: the id “{item.id}” stands on line {first} already")
+            faults.append((number, f"the id “{item.id}” stands on line {first} already"))
         items.append(item)
+    faults.extend((first_lines[name], fault) for name, fault in lone_twins(items))
     if faults:
-        raise _error(f"{path}", faults, "Correct these lines; seeds/README.md describes the schema.")
+        listed = [f"line {number}: {fault}" for number, fault in sorted(faults, key=lambda fault: fault[0])]
+        raise _error(f"{path}", listed, "Correct these lines; seeds/README.md describes the schema.")
     if not items:
         raise QuestionSetError(f"{path} has no questions.", "Write one JSON object a line; see seeds/README.md.")
     return tuple(items)
@@ -155,44 +85,27 @@ def texts_of(documents: Iterable[Document]) -> dict[str, str]:
     return texts
 
 
-def base_name(source: str) -> str:
-    """The last part of a source: how evidence names a document."""
-    return PurePosixPath(source.replace("\\", "/")).name
+def check_evidence(
+    questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
+) -> list[str]:
+    """What is wrong with the evidence and the twins; nothing where all is well.
 
-
-def check_evidence(questions: Sequence[QuestionItem], texts: Mapping[str, str]) -> list[str]:
-    """What is wrong with the evidence, given the texts of the documents by name; nothing where all is well.
-
-    A document that is not there is told once, however many questions name it.
+    Args:
+        questions: the question set.
+        texts: the texts of the documents by name, as ``texts_of`` gives them.
+        extras: those of the extra files; None leaves unchecked what depends on them.
     """
-    missing: Counter[str] = Counter()
-    faults: list[str] = []
-    for item in questions:
-        quotes = [evidence for group in item.evidence for evidence in group]
-        for evidence in quotes:
-            if evidence.document not in texts:
-                missing[evidence.document] += 1
-            elif evidence.quote not in texts[evidence.document]:
-                faults.append(f"{item.id}: {evidence.document} has no “{_shortened(evidence.quote)}”")
-        faults.extend(f"{item.id}: {fault}" for fault in _contradictions(item, quotes))
-    unknown = [f"no document (or more than one) is called {name}, which {n} quotes name" for name, n in missing.items()]
-    return unknown + faults
+    twins = [f"{name}: {fault}" for name, fault in lone_twins(questions)]
+    return faults_of_evidence(questions, texts, extras) + twins
 
 
-def require_evidence(questions: Sequence[QuestionItem], texts: Mapping[str, str]) -> None:
+def require_evidence(
+    questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
+) -> None:
     """Raises a ``QuestionSetError`` that lists the faults ``check_evidence`` finds, if there are any."""
-    if faults := check_evidence(questions, texts):
+    if faults := check_evidence(questions, texts, extras):
         remedy = "Ingest the documents that the questions are about, or correct the quotes."
         raise _error("The evidence of the question set", faults, remedy)
-
-
-def _contradictions(item: QuestionItem, quotes: Sequence[Evidence]) -> Iterable[str]:
-    for fact in item.required:
-        if not any(states(evidence.quote, fact.kind, fact.any_of) for evidence in quotes):
-            yield f"none of its quotes states the required {fact.kind} “{fact.any_of[0]}”"
-    for forbidden in item.forbidden:
-        if any(states(evidence.quote, forbidden.kind, [forbidden.value]) for evidence in quotes):
-            yield f"the forbidden {forbidden.kind} “{forbidden.value}” stands in its evidence"
 
 
 def _read(path: Path) -> str:
@@ -225,7 +138,3 @@ def _error(subject: str, faults: Sequence[str], remedy: str) -> QuestionSetError
     count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
     listing = "\n".join(shown)
     return QuestionSetError(f"{subject} has {count}:\n{listing}\n", remedy)
-
-
-def _shortened(quote: str, longest: int = 60) -> str:
-    return quote if len(quote) <= longest else f"{quote[:longest]}…"

@@ -128,7 +128,9 @@ def main() -> None:
         reader = assembly.open_reader(settings)
         target = options.replay or options.record or Path(folder) / "written.jsonl"
         if options.replay is None:
-            items = load_questions(assembly.SEEDS / "questions.jsonl")
+            items = [
+                i for i in load_questions(assembly.SEEDS / "questions.jsonl") if not (i.turns or i.extra or i.without)
+            ]
             # English first: it is the language that the model can write.
             items = sorted(items, key=lambda item: item.language != "en")[: options.questions]
             with LlamaServer() as server:

@@ -112,7 +112,8 @@ def run(*arguments: str) -> float:
 
 
 def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> list[Figure]:
-    asked = [item.question for item in load_questions(assembly.SEEDS / "questions.jsonl")]
+    items = load_questions(assembly.SEEDS / "questions.jsonl")
+    asked = [item.question for item in items if not item.turns]
     order = random.Random(seed)  # paraphrases stand together in the file; nobody asks like that
     order.shuffle(asked)
     asked = asked[:limit]

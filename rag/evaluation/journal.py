@@ -1,0 +1,117 @@
+"""Replies on disk while a run goes on, so that a run that was killed goes on where it stood.
+
+One JSON object a line; the first says what the run is made of. A line that was cut off by the kill is dropped. Whoever
+writes the results of the complete run deletes the file. The module knows no questions beyond their
+ids, and judges nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.errors import QuestionSetError, StorageError
+from rag.evaluation.run import Reply
+
+FILE_NAME = "journal.jsonl"
+_REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+
+
+class Journal:
+    """The replies of one run, kept in its folder; a context manager.
+
+    Args:
+        folder: of the results; made where there is none.
+        made_of: what the replies depend on: hashes of questions, corpus and settings, the version.
+
+    Raises:
+        QuestionSetError: the folder holds an unfinished run of something else.
+        StorageError: it cannot be written.
+    """
+
+    def __init__(self, folder: Path, made_of: Mapping[str, Any]) -> None:
+        self._path = folder / FILE_NAME
+        self._head = json.loads(json.dumps(made_of))  # as it is read back
+        self.known: dict[str, Reply] = {}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if self._path.exists():
+                self._read()
+            self._file = self._rewritten()
+        except OSError as error:
+            raise _storage(folder, error) from error
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def keep(self, name: str, reply: Reply) -> None:
+        """Adds the reply to one question, on disk at once.
+
+        Raises:
+            StorageError: the disk is full.
+        """
+        try:
+            _write(self._file, {"id": name, "reply": asdict(reply)})
+        except OSError as error:
+            raise _storage(self._path.parent, error) from error
+
+    def _rewritten(self) -> TextIO:
+        """The file without a line that was cut off, open for more; the old one stands until the new one is whole."""
+        draft = self._path.with_name(f"{FILE_NAME}.part")
+        file = draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+        _write(file, self._head)
+        for name, reply in self.known.items():
+            _write(file, {"id": name, "reply": asdict(reply)})
+        draft.replace(self._path)
+        return file
+
+    def _read(self) -> None:
+        lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        head = _parsed(lines[0]) if lines else None
+        if head is None:
+            return
+        if head != self._head:
+            differing = sorted(key for key in {*head, *self._head} if head.get(key) != self._head.get(key))
+            raise QuestionSetError(
+                f"{self._path.parent} holds an unfinished run of something else (its {', '.join(differing)} differ).",
+                f"Give another folder with --out, or delete {FILE_NAME} there.",
+            )
+        for line in lines[1:]:
+            record = _parsed(line)
+            try:
+                if record is not None:
+                    self.known[str(record["id"])] = _REPLY.validate_python(record["reply"])
+            except (KeyError, ValidationError):
+                continue  # a line that was cut off: its question is asked again
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _write(file: TextIO, record: Mapping[str, Any]) -> None:
+    file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    file.flush()
+
+
+def _storage(folder: Path, error: OSError) -> StorageError:
+    reason = error.strerror or "unknown error"
+    return StorageError(
+        f"The results cannot be written to {folder} ({reason}); what was asked so far is kept there.",
+        "Make room, or give another folder with --out, and run the same command again.",
+    )
