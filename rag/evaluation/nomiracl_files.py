@@ -1,0 +1,116 @@
+"""Where the two subsets of NoMIRACL lie: one is told from the other by its name or that of its folder.
+
+    relevant/ko.test.vanilla_prompt.jsonl   and   non_relevant/ko.test.vanilla_prompt.jsonl
+    topics/test.relevant.tsv                and   topics/test.non_relevant.tsv
+    nomiracl_relevant.jsonl                 and   nomiracl_non_relevant.jsonl
+
+The module opens no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.errors import QuestionSetError
+
+_SUBSET = re.compile(r"(non[_-]?)?relevant", re.IGNORECASE)
+_SUFFIXES = (".jsonl", ".jsonl.gz", ".tsv")
+_CORPORA = ("corpus.jsonl", "corpus.jsonl.gz")
+_LAYOUT = (
+    "Give --data the folder with both subsets, or the file of one, named like test.relevant and test.non_relevant."
+)
+
+
+class Subsets(NamedTuple):
+    """The files of the questions that the passages answer, and of those that they do not."""
+
+    relevant: Path
+    non_relevant: Path
+
+    def both(self) -> Iterator[tuple[bool, Path]]:
+        """(Do the passages answer?, file)."""
+        yield True, self.relevant
+        yield False, self.non_relevant
+
+
+def find_subsets(path: Path) -> Subsets:
+    """The two files that a path stands for: of a folder those in it or one folder down, of a file it and the other.
+
+    Where a folder holds several languages or splits, the Korean ones (ko.*) and the test split go before others.
+
+    Raises:
+        QuestionSetError: there is no such path, no pair of files, or more than one.
+    """
+    if path.is_file():
+        if pair := _pair(path):
+            return pair
+        raise QuestionSetError(f"{path} has no subset beside it that would be its other half.", _LAYOUT)
+    if not path.is_dir():
+        raise QuestionSetError(f"There is no file or folder {path}.", "Check the path given to --data.")
+    pairs = sorted({pair for file in _candidates(path) if (pair := _pair(file))})
+    pairs = _preferred(pairs, lambda name: name.startswith("ko."))
+    pairs = _preferred(pairs, lambda name: "test" in name.split("."))
+    if len(pairs) == 1:
+        return pairs[0]
+    if not pairs:
+        raise QuestionSetError(f"{path} does not hold the two subsets of NoMIRACL.", _LAYOUT)
+    names = ", ".join(f"{pair.relevant.relative_to(path)}" for pair in pairs)
+    raise QuestionSetError(f"{path} holds more than one pair of subsets: {names}.", "Give --data one of these files.")
+
+
+def find_qrels(topics: Path) -> Path:
+    """The qrels of a file of topics: of the same name, in the folder qrels beside its own.
+
+    Raises:
+        QuestionSetError: there are none.
+    """
+    return _existing(topics, topics.parent.with_name("qrels") / topics.name)
+
+
+def find_corpus(topics: Path) -> Path:
+    """The passages of a file of topics: corpus.jsonl or corpus.jsonl.gz above its folder.
+
+    Raises:
+        QuestionSetError: there are none.
+    """
+    places = [topics.parent.parent / name for name in _CORPORA]
+    return next((place for place in places if place.is_file()), None) or _existing(topics, places[-1])
+
+
+def _existing(topics: Path, path: Path) -> Path:
+    if path.is_file():
+        return path
+    raise QuestionSetError(
+        f"There is no {path}, which {topics.name} needs.", "Keep topics, qrels and corpus.jsonl.gz where they were."
+    )
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    """Files that may be a subset. Qrels are named like topics, and are none."""
+    for pattern in ("*", "*/*"):
+        yield from (file for file in folder.glob(pattern) if file.parent.name != "qrels" and file.is_file())
+
+
+def _pair(file: Path) -> Subsets | None:
+    """A file and its other half, if both are there: the nearest name that tells the subset is exchanged."""
+    if not file.name.casefold().endswith(_SUFFIXES):
+        return None
+    for part in (file, file.parent):
+        found = _SUBSET.search(part.name)
+        if found is None:
+            continue
+        for other in ("relevant",) if found[1] else ("non_relevant", "non-relevant", "nonrelevant"):
+            renamed = part.with_name(part.name[: found.start()] + other + part.name[found.end() :])
+            twin = renamed if part is file else renamed / file.name
+            if twin.is_file():
+                return Subsets(twin, file) if found[1] else Subsets(file, twin)
+        return None
+    return None
+
+
+def _preferred(pairs: list[Subsets], prefers: Callable[[str], bool]) -> list[Subsets]:
+    """Those that are preferred, where there are any."""
+    return [pair for pair in pairs if prefers(pair.relevant.name)] or pairs
