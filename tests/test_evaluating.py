@@ -181,8 +181,9 @@ class TestARun:
     ) -> None:
         before = sorted(path.name for path in settings.home.iterdir())
         outs = [tmp_path / "one", tmp_path / "two"]
-        for out in outs:
-            evaluation = evaluate(settings, packaged, Plan(questions=few, out=out, repeat=2))
+        for out, baselines in zip(outs, (False, True), strict=True):
+            plan = Plan(questions=few, out=out, repeat=2, baselines=baselines)
+            evaluation = evaluate(settings, packaged, plan)
         assert sorted(path.name for path in outs[0].iterdir()) == FILES
         assert (outs[0] / "items.jsonl").read_bytes() == (outs[1] / "items.jsonl").read_bytes()
         assert sorted(path.name for path in settings.home.iterdir()) == before
