@@ -25,10 +25,10 @@ check: $(VENV)/developing ## ruff, mypy, import-linter
 
 eval: $(VENV)/installed ## the packaged question set, with its gate; the report is eval-results/report.html
 	$(BIN)/mundap ingest --home eval-results/index
-	$(BIN)/mundap eval --home eval-results/index --out eval-results
+	$(BIN)/mundap eval --home eval-results/index --out eval-results --answerer extractive
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache eval-results
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mundap needs Python 3.11 or newer; try: make PYTHON=python3.12")'

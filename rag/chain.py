@@ -208,7 +208,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
             yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
         else:
             draft.notices += (wording.fallback_notice(draft.language),)
-            yield self._quoted(draft, findings)
+            yield replace(self._quoted(draft, findings), fault=progress.fault)
 
     def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composing.nearest(findings)

@@ -12,6 +12,8 @@ from rag.settings import Settings
 from rag.terminal import opened_reader, progress_bar
 
 MODEL_WORKERS = 4  # questions asked at once of a model; the built-in answerer keeps all cores busy with one
+_OF_QUESTIONS = ("questions", "gate", "type", "limit", "repeat", "workers", "no_baselines")
+_OF_DATASETS = ("dataset", "data", "sample")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gate", type=Path, metavar="FILE", help="another gate (default: the packaged one)")
     parser.add_argument("--type", action="append", default=[], metavar="TYPE", help="only questions of this type")
     parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
-    parser.add_argument("--repeat", type=_positive, default=1, metavar="N", help="ask each question N times")
+    parser.add_argument("--repeat", type=_positive, metavar="N", help="ask each question N times")
     parser.add_argument(
         "--workers", type=_positive, metavar="N", help=f"questions asked at once (default: {MODEL_WORKERS} of a model)"
     )
@@ -41,10 +43,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Runs the command; 1 where a gate does not pass."""
     if options.compare:
+        _refuse(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
         return _compare(options)
     if options.dataset or options.data or options.sample:
+        _refuse(options, "--dataset", *_OF_QUESTIONS)
         return _evaluate_public(options, settings)
     return _evaluate(options, settings)
+
+
+def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
+    """Options that would be ignored are refused."""
+    if given := [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]:
+        raise SettingsError(f"{' and '.join(given)} mean nothing with {way}.", "Leave them out.")
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -70,7 +80,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
             out=options.out,
             types=tuple(options.type),
             limit=options.limit,
-            repeat=options.repeat,
+            repeat=options.repeat or 1,
             workers=options.workers or (MODEL_WORKERS if reader.chain.model else 1),
             baselines=not options.no_baselines,
         )
@@ -79,23 +89,30 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     if options.out:
         print(f"\nThe report is in {options.out / 'report.html'}.")
     failed = gate.problems(evaluation.checks)
+    for line in gate.not_judged(evaluation.checks):
+        print(f"mundap: not gated: {line}", file=sys.stderr)
     for line in failed:
         print(f"mundap: gate failed: {line}", file=sys.stderr)
     return 1 if failed else 0
 
 
 def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
+    from rag import evaluating_public
     from rag.evaluating_public import evaluate_public
 
     if options.dataset is None or options.data is None:
         raise SettingsError(
             "--dataset, --data and --sample go together.", "Write `mundap eval --dataset korquad --data FILE`."
         )
+    if options.out:
+        evaluating_public.require_folder(options.out, options.dataset)
     with tempfile.TemporaryDirectory(prefix="mundap-eval-") as folder, progress_bar() as progress:
         home = options.home or Path(folder)  # never the index of the user's documents, unless it is named here
         own = settings.model_copy(update={"home": home, "chroma_url": None})
-        result = evaluate_public(own, options.dataset, options.data, options.sample, options.out, progress)
+        result, about = evaluate_public(own, options.dataset, options.data, options.sample, progress)
     print(result.table())
+    if options.out:
+        evaluating_public.write(options.out, result, about)
     return 0
 
 

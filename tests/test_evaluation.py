@@ -124,7 +124,18 @@ class TestARun:
         assert measures(results)["ndcg@10_span"].n == sum(q.answerable for q in QUESTIONS)
 
     def test_a_failure_is_no_right_abstention(self) -> None:
-        assert of(broken)["correct"].value == 0.0
+        measured = measures(run(broken))
+        for name in ("correct", "abstention_recall", "abstention_f1", "auroc"):
+            assert measured[name].value == 0.0, name
+        assert measured["false_answers"].value == measured["failures"].value == 1.0
+
+    def test_an_answer_that_stands_in_for_a_model_that_failed_is_a_failure(self) -> None:
+        def stands_in(item: QuestionItem) -> Answer:
+            return dataclasses.replace(omniscient(item), fault="unreachable", notices=("The server is away.",))
+
+        results = run(stands_in, FEW)
+        assert {item.score.outcome for item in results} == {"failed"}
+        assert results[0].error == "The model did not answer (unreachable). The server is away."
 
     def test_a_defect_goes_through(self) -> None:
         with pytest.raises(ZeroDivisionError):
@@ -179,12 +190,21 @@ class TestTheGate:
 
     def test_every_measure_can_be_bounded(self, tmp_path: Path) -> None:
         bounds = {name: 0 if name not in CEILINGS else 1e9 for name in measures(())}
-        assert gate.problems(gate.check(run(omniscient), self.gate(tmp_path, bounds))) == ()
+        assert gate.problems(gate.check(run(omniscient, repeat=2), self.gate(tmp_path, bounds))) == ()
         assert CEILINGS <= set(measures(())) >= set(HEADLINES)
 
-    def test_a_measure_of_nothing_is_not_gated(self, tmp_path: Path) -> None:
+    def test_nothing_passes_because_nothing_was_measured(self, tmp_path: Path) -> None:
         answerable = [question for question in QUESTIONS if question.answerable]
-        assert gate.check(run(omniscient, answerable), self.gate(tmp_path, {"false_answers": 0.0})) == ()
+        results = run(omniscient, answerable)
+        bounds = self.gate(tmp_path, {"false_answers": 0.0, "groups": {"near_miss": {"correct": 0}}, "items": ["x"]})
+        told = (
+            "false_answers is bounded, and nothing was measured.",
+            "correct of near_miss is bounded, and nothing was measured.",
+            "x must be right, and was not asked.",
+        )
+        assert gate.problems(gate.check(results, bounds)) == told
+        of_a_part = gate.check(results, bounds, whole=False)
+        assert (gate.problems(of_a_part), gate.not_judged(of_a_part)) == ((), told)
 
     def test_a_group_has_bounds_of_its_own(self, tmp_path: Path) -> None:
         bounds = {"groups": {"injection": {"right": 0.5}, "typo": {"right": 0.5}}}
@@ -194,7 +214,7 @@ class TestTheGate:
         assert gate.problems(checks) == ("right of typo is 0, below the floor of 0.5.",)
 
     def test_an_item_may_not_go_wrong_at_all(self, tmp_path: Path) -> None:
-        must = self.gate(tmp_path, {"items": [FEW[0].id, FEW[1].id, "not asked"]})
+        must = self.gate(tmp_path, {"items": [FEW[0].id, FEW[1].id]})
         results = run(lambda item: silent(item) if item == FEW[0] else omniscient(item), FEW)
         assert gate.problems(gate.check(results, must)) == (f"{FEW[0].id} must be right, and is refused.",)
 
@@ -211,6 +231,7 @@ class TestTheGate:
             ('{"items": [1]}', "no list of ids"),
             ("[]", "no JSON object"),
             ("{}", "no JSON object"),
+            ('{"groups": {}}', "bounds nothing"),
             ("{", "cannot be read"),
         ],
     )
@@ -285,6 +306,18 @@ class TestTheFiles:
         assert 0.9 < summary["metrics"]["false_answers"]["low"] < 1.0
         assert summary["groups"]["type"]["typo"]["refused"]["value"] == 1.0
         assert len(summary["latency_ms"]["total"]["values"]) == len(QUESTIONS)
+
+    def test_separators_that_look_like_line_ends_are_none(self, tmp_path: Path) -> None:
+        odd = FEW[0].model_copy(update={"question": "그록\u2028은\x85?"})
+        (record,) = saved.read_items(self.written(tmp_path / "out", silent, [odd]))
+        assert record["question"]["question"] == "그록\u2028은\x85?"
+
+    def test_a_line_that_lacks_something_is_named(self, tmp_path: Path) -> None:
+        out = self.written(tmp_path / "out", omniscient, FEW)
+        with (out / saved.ITEMS).open("a") as file:
+            file.write('{"id": "x"}\n')
+        with pytest.raises(QuestionSetError, match=f"line {len(FEW) + 1} of items.jsonl lacks outcome"):
+            saved.read_items(out)
 
     def test_the_same_answers_give_the_same_bytes(self, tmp_path: Path) -> None:
         one, other = (self.written(tmp_path / name, omniscient) for name in ("a", "b"))

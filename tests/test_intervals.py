@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.evaluation import intervals
-from rag.evaluation.intervals import bootstrap, bootstrap_p, cluster_bootstrap, percentile, resampled_means, wilson
+from rag.evaluation.intervals import bootstrap, cluster_bootstrap, percentile, resampled_means, sign_flip_p, wilson
 
 LAW = settings(max_examples=40, deadline=None)
 VALUES = st.floats(-1e3, 1e3, allow_subnormal=False)
@@ -145,22 +145,32 @@ class TestAnyStatistic:
         assert bootstrap([1], ["a"], lambda drawn: 1.0) is None
 
 
-class TestP:
+class TestSignFlips:
     @LAW
-    @given(st.lists(VALUES, min_size=1, max_size=50))
-    def test_it_is_a_probability_and_does_not_know_the_direction(self, means: list[float]) -> None:
-        p = bootstrap_p(np.array(means))
+    @given(CLUSTERED)
+    def test_it_is_a_probability_and_does_not_know_the_direction(self, clustered: Clustered) -> None:
+        values, clusters = [value for value, _ in clustered], [cluster for _, cluster in clustered]
+        p = sign_flip_p(values, clusters)
         assert 0 < p <= 1
-        assert p == bootstrap_p(-np.array(means))
+        assert p == sign_flip_p([-value for value in values], clusters)
 
-    def test_what_never_crosses_nothing_is_as_small_as_the_draws_allow(self) -> None:
-        assert bootstrap_p(np.full(999, 0.5)) == 0.002
-        assert bootstrap_p(np.zeros(999)) == 1.0
+    def test_few_clusters_cannot_be_sure(self) -> None:
+        assert sign_flip_p([0.1, 0.5], ["a", "b"]) == 0.5  # of ++, +-, -+, -- two are as far from nothing
+        assert sign_flip_p([1.0] * 8, ["one"] * 8) == 1.0
+        assert sign_flip_p([1.0] * 6, list("abcdef")) == 2 / 64
+        assert sign_flip_p([0.0] * 9, list("abcdefghi")) == 1.0
+
+    def test_many_clusters_are_drawn_from_and_agree_with_the_exact_p(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        values = [1.0, 2.0, -1.0, 3.0, 0.5, 2.5, -0.5, 1.5, 2.0, 1.0]
+        exact = sign_flip_p(values, list("abcdefghij"))
+        monkeypatch.setattr(intervals, "EXACT_CLUSTERS", 3)
+        assert sign_flip_p(values, list("abcdefghij")) == pytest.approx(exact, abs=0.01)
 
     def test_a_true_null_is_rejected_about_as_often_as_it_says(self) -> None:
         random = np.random.default_rng(3)
+        clusters = [str(i // 2) for i in range(60)]
         rejected = 0
         for _ in range(300):
-            means = resampled_means(random.normal(size=100).tolist(), [str(i) for i in range(100)], resamples=400)
-            rejected += means is not None and bootstrap_p(means) < 0.05
+            values = (np.repeat(random.normal(size=30), 2) + random.normal(size=60)).tolist()
+            rejected += sign_flip_p(values, clusters, draws=400) < 0.05
         assert 0.02 <= rejected / 300 <= 0.09

@@ -11,11 +11,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from rag.evaluation.questions import QuestionItem, base_name
-from rag.records import Answer, Document, Question, Turn
+from rag.records import Answer, Document, Question, Turn, Usage
 
 Ask = Callable[[Question], Answer]
 # (a copy of the index, files to add) -> who answers from it and what is in it, open as long as the context is
@@ -66,7 +67,7 @@ class Asker:
         self.documents += tuple(one for one in documents if base_name(one.source) not in self._ids)
 
     def __call__(self, item: QuestionItem) -> Answer:
-        """The answer to the last turn of a question.
+        """The answer to the last turn of a question; its usage is that of all turns.
 
         Raises:
             MundapError: no answer came.
@@ -76,10 +77,20 @@ class Asker:
         within = frozenset(one for name, one in ids.items() if name in visible)
         searched = None if len(within) == len(ids) else within
         history: tuple[Turn, ...] = ()
-        for text in item.turns:
+        used: list[Usage] = []
+        for text in (*item.turns, item.question):
             answer = ask(Question(text, history, within=searched))
             history += (Turn(answer.standalone_question, answer.text),)
-        return ask(Question(item.question, history, within=searched))
+            used.append(answer.usage)
+        return replace(answer, usage=_summed(used))
+
+
+def _summed(usages: Sequence[Usage]) -> Usage:
+    return Usage(
+        sum(one.prompt_tokens for one in usages),
+        sum(one.completion_tokens for one in usages),
+        sum(one.cost_usd for one in usages),
+    )
 
 
 def _ids(documents: Sequence[Document]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from rag.records import Answer, Citation, Claim, Document, Place
 from rag.sentences import language_of
 
 K1, B = 1.2, 0.75  # BM25's usual constants (Robertson & Zaragoza 2009)
+BATCH = 1000  # passages added at once: Chroma takes some thousands
 _WORD = re.compile(r"\w+")
 
 Baseline = Callable[[QuestionItem], Answer]
@@ -94,11 +95,12 @@ class PlainLangChain:
             "langchain", embedding_function=embedder, client=chromadb.EphemeralClient(settings=settings)
         )
         self._store.reset_collection()
-        self._store.add_documents(pieces)
+        for start in range(0, len(pieces), BATCH):
+            self._store.add_documents(pieces[start : start + BATCH])
 
     def __call__(self, item: QuestionItem) -> Answer:
         visible = [i for i, document in enumerate(self._documents) if not _is_hidden(document, item)]
-        where: dict[str, Any] = {"index": {"$in": visible}}
+        where: dict[str, Any] | None = {"index": {"$in": visible}} if item.without else None
         found = self._store.similarity_search_with_score(item.question, DEPTH, filter=where) if visible else []
         if not found:
             return abstaining(item, "langchain")

@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.errors import QuestionSetError
 from rag.evaluation.comparison import Comparison, Measure, compare
-from rag.evaluation.saved import read_items
+from rag.evaluation.saved import read_items, read_summary
 
 Record = Mapping[str, Any]
 
@@ -46,6 +46,7 @@ class RunComparison:
     changes: tuple[Change, ...]
     questions: int
     left_out: int  # questions of either run that the other did not ask in the same way
+    differing: tuple[str, ...]  # what the runs were made of and do not share: answerer, corpus, settings, versions
 
 
 def compare_runs(first: Path, second: Path) -> RunComparison:
@@ -66,7 +67,10 @@ def compare_runs(first: Path, second: Path) -> RunComparison:
     clusters = {str(one["id"]): str(one["question"]["cluster"]) for one, _ in pairs}
     changes = tuple(_change(one, other) for one, other in pairs if one["outcome"] != other["outcome"])
     left_out = len(old.keys() ^ new.keys())
-    return RunComparison(compare(runs[0], runs[1], measures, clusters), changes, len(shared), left_out)
+    compared = compare(runs[0], runs[1], measures, clusters)
+    return RunComparison(
+        compared, changes, len(shared), left_out, _differing(read_summary(first), read_summary(second))
+    )
 
 
 def as_text(compared: RunComparison) -> str:
@@ -74,6 +78,7 @@ def as_text(compared: RunComparison) -> str:
     lines = [f"{compared.questions} questions in both runs."]
     if compared.left_out:
         lines.append(f"{compared.left_out} questions that only one of them asked, or asked otherwise, are left out.")
+    lines.append(f"The runs differ in: {', '.join(compared.differing) or 'nothing that is recorded'}.")
     heads = ("", "first", "second", "difference", "95% interval", "p (Holm)", "n", "")
     rows = [heads, *map(_row, compared.comparisons)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -88,9 +93,26 @@ def as_text(compared: RunComparison) -> str:
     return "\n".join(lines)
 
 
+def _differing(first: Record, second: Record) -> tuple[str, ...]:
+    """The names of what two summaries record differently of what their runs were made of."""
+    made = [
+        {
+            "mundap": one.get("mundap"),
+            "answerer": one.get("answerer"),
+            **one.get("hashes", {}),
+            **one.get("versions", {}),
+        }
+        for one in (first, second)
+    ]
+    return tuple(name for name in {**made[0], **made[1]} if made[0].get(name) != made[1].get(name))
+
+
 def _by_question(folder: Path) -> dict[str, Record]:
-    """The records of a run, by all that the question says."""
-    return {json.dumps(one["question"], sort_keys=True, ensure_ascii=False): one for one in read_items(folder)}
+    """The records of a run, by all that the question says but its note."""
+    return {
+        json.dumps(one["question"] | {"note": ""}, sort_keys=True, ensure_ascii=False): one
+        for one in read_items(folder)
+    }
 
 
 def _values(items: Sequence[Record]) -> dict[str, dict[str, float]]:
@@ -102,7 +124,7 @@ def _values(items: Sequence[Record]) -> dict[str, dict[str, float]]:
         if item["question"]["answerable"]:
             found["right"][name] = is_right
         else:
-            found["false_answers"][name] = item["outcome"] == "false_answer"
+            found["false_answers"][name] = not is_right
         if item["by_span"] is not None:
             found["ndcg@10_span"][name] = item["by_span"]["ndcg"]
         for measure in ("citation_f1", "character_f1"):
@@ -130,7 +152,7 @@ def _said(item: Record) -> str:
 def _row(one: Comparison) -> tuple[str, ...]:
     low, high = one.interval or (None, None)
     interval = "-" if low is None or high is None else f"{low:+.3f} to {high:+.3f}"
-    p = "-" if one.adjusted_p is None else f"{one.adjusted_p:.4f}"
+    p = f"{one.adjusted_p:.4f}"
     return (
         one.measure.name, f"{one.first:.3f}", f"{one.second:.3f}", f"{one.difference:+.3f}", interval, p,
         str(one.questions), one.verdict,

@@ -1,12 +1,10 @@
 """Is one run better than another? A paired comparison over the same questions, for each of some measures.
 
 Two things are asked of a difference before it is called one: the bootstrap's 95% interval over clusters of questions
-does not hold 0, and p, corrected for the number of measures, stays below 5%: McNemar's exact test for a measure of yes
-and no, for any other the bootstrap's own p. What fails either is "no difference shown", which does not say that there
-is none.
-
-What the two do not do: McNemar's test takes questions for independent, so with clusters it is somewhat too sure, which
-is why the interval must agree. Compare few measures, chosen beforehand.
+does not hold 0, and p, corrected for the number of measures, stays below 5%. It is that of a sign-flip test over
+clusters, and for a measure of yes and no the larger of that and McNemar's exact one, which takes questions for
+independent. What fails either is "no difference shown", which does not say that there is none. Compare few measures,
+chosen beforehand.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation.intervals import RESAMPLES, SEED, bootstrap_p, interval_of, resampled_means
+from rag.evaluation.intervals import RESAMPLES, SEED, cluster_bootstrap, sign_flip_p
 
 Run = Mapping[str, Mapping[str, float]]  # by measure, by id of the question; True and False count as 1 and 0
 Verdict = Literal["better", "worse", "no difference shown"]
@@ -44,6 +42,15 @@ class McNemar:
 
 
 @dataclass(frozen=True, slots=True)
+class _Tested:
+    """What the tests say of one measure, before the correction for the others."""
+
+    interval: tuple[float, float] | None
+    mcnemar: McNemar | None
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """One measure in two runs."""
 
@@ -55,7 +62,7 @@ class Comparison:
     difference: float  # second - first
     interval: tuple[float, float] | None  # of the difference, 95%; None where there are fewer than two clusters
     mcnemar: McNemar | None  # of binary measures
-    adjusted_p: float | None  # Holm's, over the measures that were compared together; None where no p can be had
+    adjusted_p: float  # Holm's, over the measures that were compared together
     verdict: Verdict  # on the second run
     improved: tuple[str, ...]  # ids of the questions on which the second run does better, in the order of the first run
     worsened: tuple[str, ...]
@@ -93,26 +100,11 @@ def compare(
     """
     for measure in measures:
         _check(measure, first, second, clusters)
-    raw: list[tuple[Measure, tuple[float, float] | None, McNemar | None, float | None]] = []
-    for measure in measures:
-        old, new = first[measure.name], second[measure.name]
-        named = [clusters[id_] for id_ in old]
-        means = resampled_means(list(_changes(old, new).values()), named, resamples=resamples, seed=seed)
-        test = _mcnemar_of(old, new) if measure.binary else None
-        p = test.p if test is not None else None if means is None else bootstrap_p(means)
-        raw.append((measure, None if means is None else interval_of(means), test, p))
-    adjusted = iter(holm([p for *_, p in raw if p is not None]))
+    tests = [_tested(first[m.name], second[m.name], m, clusters, resamples, seed) for m in measures]
+    adjusted = holm([test.p for test in tests])
     return tuple(
-        _comparison(
-            measure,
-            first[measure.name],
-            second[measure.name],
-            len({clusters[id_] for id_ in first[measure.name]}),
-            interval,
-            test,
-            None if p is None else next(adjusted),
-        )
-        for measure, interval, test, p in raw
+        _comparison(measure, first[measure.name], second[measure.name], clusters, test, p)
+        for measure, test, p in zip(measures, tests, adjusted, strict=True)
     )
 
 
@@ -151,28 +143,44 @@ def holm(ps: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
+def _tested(
+    old: Mapping[str, float],
+    new: Mapping[str, float],
+    measure: Measure,
+    clusters: Mapping[str, str],
+    draws: int,
+    seed: int,
+) -> _Tested:
+    """The interval and the p of one measure. McNemar's test does not see clusters, so the larger p of two counts."""
+    changes = list(_changes(old, new).values())
+    named = [clusters[id_] for id_ in old]
+    p = sign_flip_p(changes, named, draws=draws, seed=seed)
+    test = _mcnemar_of(old, new) if measure.binary else None
+    interval = cluster_bootstrap(changes, named, resamples=draws, seed=seed)
+    return _Tested(interval, test, p if test is None else max(p, test.p))
+
+
 def _comparison(
     measure: Measure,
     old: Mapping[str, float],
     new: Mapping[str, float],
-    clusters: int,
-    interval: tuple[float, float] | None,
-    test: McNemar | None,
-    adjusted_p: float | None,
+    clusters: Mapping[str, str],
+    test: _Tested,
+    adjusted_p: float,
 ) -> Comparison:
     changes = _changes(old, new)
     sign = 1 if measure.higher_is_better else -1
     return Comparison(
         measure=measure,
         questions=len(old),
-        clusters=clusters,
+        clusters=len({clusters[id_] for id_ in old}),
         first=_mean(old),
         second=_mean(new),
         difference=_mean(changes),
-        interval=interval,
-        mcnemar=test,
+        interval=test.interval,
+        mcnemar=test.mcnemar,
         adjusted_p=adjusted_p,
-        verdict=_verdict(interval, adjusted_p, sign),
+        verdict=_verdict(test.interval, adjusted_p, sign),
         improved=tuple(id_ for id_, change in changes.items() if change * sign > 0),
         worsened=tuple(id_ for id_, change in changes.items() if change * sign < 0),
     )
@@ -193,8 +201,8 @@ def _mcnemar_of(first: Mapping[str, float], second: Mapping[str, float]) -> McNe
     )
 
 
-def _verdict(interval: tuple[float, float] | None, adjusted_p: float | None, sign: int) -> Verdict:
-    if interval is None or interval[0] <= 0 <= interval[1] or (adjusted_p is not None and adjusted_p >= LEVEL):
+def _verdict(interval: tuple[float, float] | None, adjusted_p: float, sign: int) -> Verdict:
+    if interval is None or interval[0] <= 0 <= interval[1] or adjusted_p >= LEVEL:
         return "no difference shown"
     return "better" if interval[0] * sign > 0 else "worse"
 

@@ -4,9 +4,9 @@
      "groups": {"core": {"right": 0.90, "false_answers": 0.10}, "typo": {"right": 0.8}},
      "items": ["inj-01"]}
 
-A group is a part, a type or a language. Whether a bound is a floor or a ceiling follows from the measure. What a run
-has nothing for (false answers, where every question is answerable; a group or an item that was not asked) is not gated.
-The module does not know which gate is the right one.
+A group is a part, a type or a language. Whether a bound is a floor or a ceiling follows from the measure. A bound that
+a run over a whole set has nothing for is broken: nothing passes because nothing was measured. Of a run over a part of
+the set it is only told. The module does not know which gate is the right one.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One bound, what was measured, and whether it holds; of an item, ``problem`` is all there is to say."""
+    """One bound, what was measured, and whether it holds; of an item, the name is its id, and 1 means right."""
 
     name: str
     group: str | None
     bound: float
-    value: float
-    passed: bool
-    problem: str | None  # a sentence where it does not hold
+    value: float | None
+    passed: bool | None  # None: nothing was measured, and it need not be
+    problem: str | None  # a sentence where it does not hold, or could not be judged
 
 
 def load_gate(path: Path) -> Gate:
@@ -71,27 +71,42 @@ def load_gate(path: Path) -> Gate:
                 f"The gate {path} knows a group “{name}”, which there is not.", f"Use some of: {known}."
             )
     bounds = {name: _bounds(of, path, SHARES) for name, of in by_group.items()}
+    if not (gate or items or any(bounds.values())):
+        raise SettingsError(f"The gate {path} bounds nothing.", f"Bound some of: {', '.join(KNOWN)}.")
     return Gate(_bounds(gate, path, KNOWN), bounds, tuple(items))
 
 
-def check(results: Results, gate: Gate) -> tuple[Check, ...]:
-    """Every bound that the run has something for, in the order of the gate."""
-    checks = list(_checks(measures(results), gate.bounds, None))
+def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, ...]:
+    """Every bound, in the order of the gate.
+
+    Args:
+        results: the run.
+        gate: the bounds.
+        whole: whether every question of the set was asked; then what was not measured does not pass.
+    """
+    checks = list(_checks(measures(results), gate.bounds, None, whole))
     members = {name: of for named in groups(results).values() for name, of in named.items()}
     for name, bounds in gate.groups.items():
-        checks += _checks(shares(members.get(name, ())), bounds, name)
+        checks += _checks(shares(members.get(name, ())), bounds, name, whole)
     outcomes = {item.question.id: item.score.outcome for item in results}
     for name in gate.items:
-        if name in outcomes:
-            right = outcomes[name] == "right"
-            problem = None if right else f"{name} must be right, and is {outcomes[name].replace('_', ' ')}."
-            checks.append(Check(name, None, 1.0, float(right), right, problem))
+        if name not in outcomes:
+            checks.append(_unmeasured(name, None, 1.0, f"{name} must be right, and was not asked.", whole))
+            continue
+        right = outcomes[name] == "right"
+        problem = None if right else f"{name} must be right, and is {outcomes[name].replace('_', ' ')}."
+        checks.append(Check(name, None, 1.0, float(right), right, problem))
     return tuple(checks)
 
 
 def problems(checks: Sequence[Check]) -> tuple[str, ...]:
     """A sentence for each bound that does not hold; nothing where the run passes."""
-    return tuple(one.problem for one in checks if one.problem is not None)
+    return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
+
+
+def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
+    """A sentence for each bound that a part of the set has nothing for."""
+    return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
 
 
 def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict[str, float]:
@@ -105,11 +120,16 @@ def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict
     return {name: float(bound) for name, bound in bounds.items()}
 
 
-def _checks(measured: Measures, bounds: Mapping[str, float], kind: str | None) -> Iterator[Check]:
+def _unmeasured(name: str, group: str | None, bound: float, problem: str, whole: bool) -> Check:
+    return Check(name, group, bound, None, False if whole else None, problem)
+
+
+def _checks(measured: Measures, bounds: Mapping[str, float], kind: str | None, whole: bool) -> Iterator[Check]:
     of = "" if kind is None else f" of {kind}"
     for name, bound in bounds.items():
         value = measured[name].value if name in measured else None
         if value is None:
+            yield _unmeasured(name, kind, bound, f"{name}{of} is bounded, and nothing was measured.", whole)
             continue
         passed = value <= bound if name in CEILINGS else value >= bound
         side = "above the ceiling" if name in CEILINGS else "below the floor"

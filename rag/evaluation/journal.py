@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -53,7 +54,8 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # a full disk: whoever wrote last has said so
+            self._file.close()
 
     def keep(self, name: str, reply: Reply) -> None:
         """Adds the reply to one question, on disk at once.
@@ -69,15 +71,15 @@ class Journal:
     def _rewritten(self) -> TextIO:
         """The file without a line that was cut off, open for more; the old one stands until the new one is whole."""
         draft = self._path.with_name(f"{FILE_NAME}.part")
-        file = draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-        _write(file, self._head)
-        for name, reply in self.known.items():
-            _write(file, {"id": name, "reply": asdict(reply)})
+        with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            _write(file, self._head)
+            for name, reply in self.known.items():
+                _write(file, {"id": name, "reply": asdict(reply)})
         draft.replace(self._path)
-        return file
+        return self._path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def _read(self) -> None:
-        lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
         head = _parsed(lines[0]) if lines else None
         if head is None:
             return

@@ -170,7 +170,11 @@ def _ranked(question: QuestionItem, answer: Answer | None, texts: Mapping[str, s
         ]
         for group in question.evidence
     ]
-    retrieved: list[Place] = [(base_name(p.source), p.start, p.end) for p in answer.retrieved] if answer else []
+    named = {one.document for group in question.evidence for one in group}
+    retrieved: list[Place] = [
+        (place.source if place.source in named else base_name(place.source), place.start, place.end)
+        for place in (answer.retrieved if answer else ())
+    ]
     return ranking.judge(retrieved, evidence, view)
 
 

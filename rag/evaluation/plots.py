@@ -113,7 +113,7 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]]) -> str:
 
 
 def reliability(title: str, bins: Iterable[Mapping[str, Any]]) -> str:
-    """Accuracy against confidence with intervals, and under it how many questions each bin holds."""
+    """The share that is answerable against confidence, and under it how many questions each bin holds."""
     held = ((_portion(one.get("low")), _portion(one.get("high")), number(one.get("n")) or 0, one) for one in bins)
     known = [(x, y, max(0, int(n)), one) for x, y, n, one in held if x is not None and y is not None]
     if not known:
@@ -121,16 +121,16 @@ def reliability(title: str, bins: Iterable[Mapping[str, Any]]) -> str:
     bottom, top, base = 232, 12, 306
     parts = [_grid([(bottom - (bottom - top) * mark / 4, f"{25 * mark}%") for mark in range(5)])]
     parts.append(f'<path class="p" d="M{LEFT},{bottom}L{RIGHT},{top}"/>{_shares(base + 18)}')
-    parts.append(_text(LEFT + 8, top + 18, "better than it thinks", "s"))
-    parts.append(_text(RIGHT - 8, bottom - 10, "worse than it thinks", "s e"))
+    parts.append(_text(LEFT + 8, top + 18, "surer than it says", "s"))
+    parts.append(_text(RIGHT - 8, bottom - 10, "less sure than it says", "s e"))
     most = max(1, *(n for _, _, n, _ in known))
     words = []
     for low, high, n, one in known:
         parts.append(_counted(low, high, n, (base, 26 * n / most)))
-        confidence, accuracy = _portion(one.get("confidence")), _portion(one.get("accuracy"))
-        if n > 0 and confidence is not None and accuracy is not None:
-            parts.append(_whiskered(_along(confidence), accuracy, n, (bottom, top)))
-            words.append(f"confidence {percent(confidence)}: {percent(accuracy)} right of {n}")
+        confidence, share = _portion(one.get("confidence")), _portion(one.get("answerable"))
+        if n > 0 and confidence is not None and share is not None:
+            parts.append(_whiskered(_along(confidence), share, n, (bottom, top)))
+            words.append(f"confidence {percent(confidence)}: {percent(share)} answerable of {n}")
     parts.append(_text(RIGHT, base + 38, "confidence, and questions in each bin", "s e"))
     return _svg(title, "; ".join(words) + ".", base + 44, "".join(parts))
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.evaluation import abstention
 from rag.evaluation.abstention import Case
-from rag.evaluation.intervals import RESAMPLES, SEED, Z_95, Measure, Proportion, cluster_bootstrap, wilson
+from rag.evaluation.intervals import RESAMPLES, SEED, Z_95, Measure, Proportion, mean
 from rag.evaluation.ranking import CUTOFFS, DEPTH, Ranking
 
 
@@ -55,24 +55,6 @@ def abstention_measures(cases: Sequence[Case]) -> dict[str, Measure]:
         "abstention F1": _f1(summary.f1, cases),
         "answered": Measure.of(summary.answered),
     }
-
-
-def mean(values: Sequence[float], clusters: Sequence[str]) -> Measure:
-    """A mean of values from 0 to 1, with the interval of the bootstrap over clusters.
-
-    Where all values are 1, or all 0, the bootstrap sees no spread and would be sure. Wilson's interval takes its place,
-    with as many questions as there are clusters: a mean is at least the share of its ones.
-    """
-    if not values:
-        return Measure(None, None, None, 0)
-    value = math.fsum(values) / len(values)
-    if value in (0.0, 1.0):
-        independent = len(set(clusters))
-        interval: tuple[float, float] | None = wilson(independent if value else 0, independent)
-    else:
-        interval = cluster_bootstrap(values, clusters)
-    low, high = interval or (None, None)
-    return Measure(value, low, high, len(values))
 
 
 def auroc_interval(value: float, positive: int, negative: int) -> tuple[float, float]:

@@ -138,6 +138,7 @@ def evaluate_abstention(chosen: AbstentionSet, ask: Ask, progress: Progress | No
             answer = ask(Question(question.text, within=question.passages))
         except MundapError as error:
             failures.append((question.id, str(error)))
+            items.append({"id": question.id, "question": question.text, "error": str(error)})
             cases.append(Case(float(not question.answerable), not question.answerable, question.answerable, False))
         else:
             cases.append(Case(answer.confidence, not answer.abstained, question.answerable, question.answerable))

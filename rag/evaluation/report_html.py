@@ -106,8 +106,8 @@ def _verdict(checks: Sequence[Record], metrics: Record) -> str:
 def _broken(one: Record, metrics: Record) -> str:
     """A bound that does not hold, of all questions, of a group, or of a question that must be right."""
     name, kind = str(one.get("name")), one.get("group")
-    if name not in metrics:
-        return f"{escaped(name)} must be right"
+    if name not in metrics or one.get("value") is None:
+        return escaped(str(one.get("problem") or name)).rstrip(".")
     measure = record(metrics.get(name))
     of = f" of {words(kind)}" if kind else ""
     return f"{words(name)}{of} is {figure(name, one.get('value'), measure)}, wanted {_bound(name, one, measure)}"
@@ -176,14 +176,14 @@ def _calibration(bins: Sequence[Any]) -> str:
     if not bins:
         return ""
     known = [record(one) for one in bins]
-    shares = [[number(one.get(name)) for name in ("low", "high", "confidence", "accuracy")] for one in known]
+    shares = [[number(one.get(name)) for name in ("low", "high", "confidence", "answerable")] for one in known]
     rows = [
-        [f"{share(low)} to {share(high)}", plain(one, "n"), share(confidence), share(accuracy)]
-        for one, (low, high, confidence, accuracy) in zip(known, shares, strict=True)
+        [f"{share(low)} to {share(high)}", plain(one, "n"), share(confidence), share(answerable)]
+        for one, (low, high, confidence, answerable) in zip(known, shares, strict=True)
     ]
-    note = "On the dashed line, confidence is the share that is right. The lines are 95% intervals."
-    picture = drawn("Share that is right by confidence", plots.reliability("Calibration", known), note)
-    heads = ["confidence", "questions", "mean confidence", "right"]
+    note = "Confidence that the documents answer; on the dashed line they do as often. The lines are 95% intervals."
+    picture = drawn("Share that is answerable by confidence", plots.reliability("Calibration", known), note)
+    heads = ["confidence", "questions", "mean confidence", "answerable"]
     return f'<div class="plots">{picture}{table("Calibration", heads, rows)}</div>'
 
 

@@ -26,8 +26,9 @@ Progress = Callable[[str, int, int], None]  # (id of the question just done, que
 class Reply:
     """What came back to one question: an answer, or the error that came instead.
 
-    ``latency_ms`` is that of the clock on the wall, errors included; ``steady`` tells whether the question got the same
-    answer every time it was asked, None where it was asked once.
+    Where a model failed and the built-in answerer stood in for it there are both: the answer, which is not judged, and
+    the error. ``latency_ms`` is the time of the last turn; of an error that of the clock on the wall. ``steady`` tells
+    whether the question got the same answer every time it was asked, None where it was asked once.
     """
 
     answer: Answer | None
@@ -46,8 +47,8 @@ class ItemResult:
 
     @property
     def answer(self) -> Answer | None:
-        """The answer; None where an error came."""
-        return self.reply.answer
+        """The answer that is judged; None where an error came."""
+        return None if self.reply.error else self.reply.answer
 
     @property
     def error(self) -> str | None:
@@ -111,10 +112,11 @@ def judge(
         texts: the texts of the documents by name, as ``questions.texts_of`` gives them.
         names: the analyser whose table tells which spellings name one thing.
     """
-    return tuple(
-        ItemResult(question, replies[question.id], score(question, replies[question.id].answer, texts, names))
-        for question in questions
-    )
+    judged = []
+    for question in questions:
+        reply = replies[question.id]
+        judged.append(ItemResult(question, reply, score(question, None if reply.error else reply.answer, texts, names)))
+    return tuple(judged)
 
 
 def failed(results: Results) -> Results:
@@ -135,7 +137,10 @@ def _once(ask: Ask, question: QuestionItem) -> Reply:
         answer = ask(question)
     except MundapError as failure:
         error = str(failure)
-    return Reply(answer, error, 1000 * (time.perf_counter() - started))
+    if answer is not None and answer.fault is not None:
+        error = f"The model did not answer ({answer.fault}). " + " ".join(answer.notices)
+    elapsed = 1000 * (time.perf_counter() - started)
+    return Reply(answer, error, answer.timings_ms.total if answer is not None and error is None else elapsed)
 
 
 def _timeless(reply: Reply) -> tuple[Answer | None, str | None]:

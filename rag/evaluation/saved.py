@@ -28,6 +28,7 @@ from rag.evaluation.summary import Measures, case_of, citation_f1, groups, measu
 FORMAT = 2  # of summary.json and items.jsonl
 ITEMS, SUMMARY = "items.jsonl", "summary.json"
 Record = Mapping[str, Any]
+_NEEDED = ("id", "outcome", "question", "answer", "error", "by_span", "citation_f1", "character_f1")
 
 
 def item_record(item: ItemResult) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def summary_record(
         "baselines": {name: _record(measures(of)) for name, of in baselines.items()},
         "risk_coverage": [[point.coverage, point.risk] for point in abstention.risk_coverage(cases)],
         "calibration": [
-            {"low": one.low, "high": one.high, "n": one.n, "confidence": one.confidence, "accuracy": one.share}
+            {"low": one.low, "high": one.high, "n": one.n, "confidence": one.confidence, "answerable": one.share}
             for one in abstention.calibration([(case.confidence, case.answerable) for case in cases]).bins
         ],
         "latency_ms": {
@@ -140,6 +141,10 @@ def read_summary(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise _no_run(folder, f"{SUMMARY} cannot be read: {error}") from error
     found = summary.get("format") if isinstance(summary, dict) else None
+    if isinstance(summary, dict) and "dataset" in summary:
+        raise QuestionSetError(
+            f"{folder} holds results of the public set {summary['dataset']}.", "Give another folder."
+        )
     if found != FORMAT:
         raise QuestionSetError(
             f"{folder} holds results of another version of mundap (format {found}, and this one writes {FORMAT}).",
@@ -156,10 +161,14 @@ def read_items(folder: Path) -> list[dict[str, Any]]:
     """
     read_summary(folder)
     try:
-        lines = (folder / ITEMS).read_text(encoding="utf-8").splitlines()
-        return [dict(json.loads(line)) for line in lines]
+        lines = (folder / ITEMS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        records = [dict(json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError) as error:
         raise _no_run(folder, f"{ITEMS} cannot be read: {error}") from error
+    for number, record in enumerate(records, start=1):
+        if lacking := [name for name in _NEEDED if name not in record]:
+            raise _no_run(folder, f"line {number} of {ITEMS} lacks {', '.join(lacking)}")
+    return records
 
 
 def _no_run(folder: Path, why: str) -> QuestionSetError:

@@ -14,12 +14,13 @@ nothing has no value. The module judges no answer and prints nothing.
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from rag.evaluation import abstention
 from rag.evaluation.abstention import Case
-from rag.evaluation.intervals import Measure, Proportion, bootstrap, cluster_bootstrap, percentile
+from rag.evaluation.intervals import Measure, Proportion, bootstrap, mean, percentile
 from rag.evaluation.metrics import Outcome, Score
 from rag.evaluation.questions import PARTS, TYPES
 from rag.evaluation.ranking import CUTOFFS, DEPTH, Ranking
@@ -57,7 +58,7 @@ def shares(results: Results) -> Measures:
         "right": _with(answerable, "right"),
         "wrong": _with(answerable, "wrong"),
         "refused": _with(answerable, "refused"),
-        "false_answers": _with(unanswerable, "false_answer"),
+        "false_answers": Proportion.of(one.outcome != "right" for one in unanswerable),  # failures count against it
         "failures": _with(scores, "failed"),
         "citation_validity": Proportion.of(valid for one in scores for valid in one.markers_valid),
         "citation_coverage": Proportion.of(cited for one in scores for cited in one.claims_cited),
@@ -90,11 +91,12 @@ def groups(results: Results) -> dict[str, dict[str, Results]]:
 
 
 def case_of(item: ItemResult) -> Case:
-    """What a judged answer says about knowing when one does not know."""
-    answer = item.answer
-    answered = answer is not None and not answer.abstained
-    confidence = answer.confidence if answer else 0.0
-    return Case(min(1.0, max(0.0, confidence)), answered, item.score.answerable, answered and _is_right(item.score))
+    """What a judged answer says about knowing when one does not know; a failure is wrong whatever was asked."""
+    answer, answerable = item.answer, item.score.answerable
+    if answer is None:
+        return Case(float(not answerable), not answerable, answerable, False)
+    answered = not answer.abstained
+    return Case(min(1.0, max(0.0, answer.confidence)), answered, answerable, answered and _is_right(item.score))
 
 
 def citation_f1(score: Score) -> float | None:
@@ -125,7 +127,9 @@ def _means(results: Results) -> Measures:
     found = {
         "character_f1": _mean((i, f1) for i in results if (f1 := i.score.character_f1) is not None),
         "citation_f1": _mean((i, f1) for i in results if (f1 := citation_f1(i.score)) is not None),
-        "sentences": _mean((i, i.score.sentences) for i in results if i.score.sentences),
+        "sentences": _statistic(
+            [(i.score.sentences, i.question.cluster) for i in results if i.score.sentences], statistics.fmean
+        ),
     }
     for view in VIEWS:
         found[f"mrr@{DEPTH}_{view}"] = ranked(view, lambda one: one.reciprocal_rank)
@@ -135,9 +139,9 @@ def _means(results: Results) -> Measures:
 
 def _statistics(results: Results) -> Measures:
     cases = [(case_of(item), item.question.cluster) for item in results]
-    times = stages(results)
     named = [(item.reply.latency_ms, item.question.cluster) for item in results]
-    first = times["first_claim"]
+    claims = ((item.answer.timings_ms.first_claim, item.question.cluster) for item in results if item.answer)
+    first = [(time, cluster) for time, cluster in claims if time is not None]
     return {
         "abstention_f1": _statistic(cases, abstention.abstention_f1),
         "auroc": _statistic(cases, _auroc),
@@ -145,7 +149,7 @@ def _statistics(results: Results) -> Measures:
         "ece": _statistic(cases, _calibration_error),
         "p50_ms": _statistic(named, lambda drawn: percentile(drawn, 50)),
         "p95_ms": _statistic(named, lambda drawn: percentile(drawn, 95)),
-        "first_claim_ms": Measure(percentile(first, 50), None, None, len(first)),
+        "first_claim_ms": _statistic(first, lambda drawn: percentile(drawn, 50)),
     }
 
 
@@ -167,11 +171,7 @@ def _statistic(members: Sequence[tuple[T, str]], statistic: Callable[[Sequence[T
 
 def _mean(values: Iterable[tuple[ItemResult, float]]) -> Measure:
     listed = list(values)
-    if not listed:
-        return Measure(None, None, None, 0)
-    numbers = [float(value) for _, value in listed]
-    low, high = cluster_bootstrap(numbers, [item.question.cluster for item, _ in listed]) or (None, None)
-    return Measure(sum(numbers) / len(numbers), low, high, len(numbers))
+    return mean([float(value) for _, value in listed], [item.question.cluster for item, _ in listed])
 
 
 def _with(scores: Sequence[Score], outcome: Outcome) -> Proportion:
