@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.focus import LIGHT_VERBS, VERBS_OF_SAYING, WORDS_OF_ASKING, Focus, focus_of
-from rag.korean import Analyzer, Term, bigrams, fold
+from rag.korean import Analyzer, Morpheme, Term, bigrams, fold
 from rag.sentences import language_of
 from rag.words import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 
@@ -71,68 +71,79 @@ def question_view(
     """
     morphemes = analyzer.morphemes(question)
     focus = focus_of(question, described_kind(question, morphemes))
-    said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
-    without_weight = WORDS_OF_ASKING | LIGHT_VERBS | VERBS_OF_SAYING
-    content = [
-        term
-        for term in terms
-        if term.key in idf
-        and term.key not in without_weight
-        and term.kind != "number"  # figures are compared as quantities
-        and not any(start <= term.start and term.end <= end for start, end in said)
-    ]
     language = language_of(question)
+    said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
+    content = [term for term in terms if term.key in idf and _counts(term, said)]
     names = frozenset(
         t.key
         for t in content
         if t.kind in ("name", "compound")
         and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
     )
-    # A word that no document has counts as missing; by little where the documents may speak another language.
-    is_korean = language == "ko"
-    strange = {t.key for t in content if t.key not in known and t.key not in names and not is_korean}
-    seen = frozenset(
-        t.key
-        for t in content
-        if t.key in known or t.key in names or t.key in strange or (is_korean and t.kind == "noun")
+    entities = frozenset(name for name in names if analyzer.is_entity(name))
+    seen = frozenset(t.key for t in content if t.key in known or t.key in names or language != "ko" or t.kind == "noun")
+    about_what = arguments(question, morphemes)
+    return QuestionView(
+        terms=tuple(content),
+        surfaces=frozenset(question[term.start : term.end] for term in terms),
+        weights=_weights(content, seen, known | names, idf, language, morphemes),
+        seen=seen,
+        names=names,
+        entities=entities,
+        arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
+        asked=_asked(content, seen, focus, language, morphemes),
+        bigrams=frozenset(bigrams(question)) if language == "ko" else frozenset(),
+        words=tuple(
+            (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
+            for start, end in stems(question, morphemes)
+            if end - start >= SHORTEST_WORD
+        ),
+        vector=vector,
+        focus=focus,
+        language=language,
     )
-    adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
-    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
-    grams = frozenset(bigrams(question)) if language == "ko" else frozenset()
+
+
+def _counts(term: Term, said: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word has to stand in a sentence; figures are compared as quantities instead."""
+    without_weight = term.key in WORDS_OF_ASKING | LIGHT_VERBS | VERBS_OF_SAYING
+    inside = any(start <= term.start and term.end <= end for start, end in said)
+    return not without_weight and term.kind != "number" and not inside
+
+
+def _weights(
+    content: Sequence[Term],
+    seen: frozenset[str],
+    familiar: frozenset[str],
+    idf: dict[str, float],
+    language: str,
+    morphemes: Sequence[Morpheme],
+) -> dict[str, float]:
+    """The idf of each word that is seen: half for what people say in other words, a quarter for strange words.
+
+    A word that no document has counts as missing; by little where the documents may speak another language.
+    """
+    strange = {t.key for t in content if t.key not in familiar} if language != "ko" else set()
     in_other_words = [*predicates(morphemes), *appositions(morphemes)]
     verbs = {
         t.key
         for t in content
         if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in in_other_words)
     }
-    weights = {
+    return {
         key: idf[key] * (STRANGE_WEIGHT if key in strange else VERB_WEIGHT if key in verbs else 1.0) for key in seen
     }
-    words = tuple(
-        (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
-        for start, end in stems(question, morphemes)
-        if end - start >= SHORTEST_WORD
-    )
-    asked = frozenset(nouns[-1:])
+
+
+def _asked(
+    content: Sequence[Term], seen: frozenset[str], focus: Focus, language: str, morphemes: Sequence[Morpheme]
+) -> frozenset[str]:
+    """The thing whose value is asked for, where one can be told."""
     if focus.kind == "definition" and language == "en":
-        asked = frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
-    about_what = arguments(question, morphemes)
-    entities = frozenset(name for name in names if analyzer.is_entity(name))
-    return QuestionView(
-        terms=tuple(content),
-        surfaces=frozenset(question[term.start : term.end] for term in terms),
-        weights=weights,
-        seen=seen,
-        names=names,
-        entities=entities,
-        arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
-        asked=asked,
-        bigrams=grams,
-        words=words,
-        vector=vector,
-        focus=focus,
-        language=language,
-    )
+        return frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
+    adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
+    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
+    return frozenset(nouns[-1:])
 
 
 def _is_name(term: Term, question: str, language: str) -> bool:

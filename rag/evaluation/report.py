@@ -15,6 +15,7 @@ from rag.evaluation.saved import Record
 from rag.evaluation.summary import Measures, groups, shares
 
 HEADINGS = ("", "n", "correct", "95% interval", "wrong", "refused", "false", "failed", "cit. prec.", "cit. recall")
+RETRIEVED = 5  # places that are listed of a failed question
 LEGEND = (
     "correct: answers with every required fact and no forbidden value, and abstentions where the documents do not "
     "answer. wrong, refused: answerable questions. false: answers to unanswerable ones. failed: errors. cit. prec.: "
@@ -122,6 +123,8 @@ def _account(item: ItemResult) -> Iterator[tuple[str, str]]:
         for citation, is_right in zip(answer.citations, item.score.citations_right, strict=True):
             place = f"{base_name(citation.source)}:{citation.start}-{citation.end}"
             yield "cited", f"[{citation.marker}] {place} {'of the evidence' if is_right else 'not of the evidence'}"
+    if answer is not None and answer.retrieved:
+        yield "retrieved", ", ".join(f"{base_name(p.source)}:{p.start}-{p.end}" for p in answer.retrieved[:RETRIEVED])
     for group in question.evidence:
         yield "evidence", f"{group[0].document}: “{_one_line(group[0].quote)}”"
 

@@ -69,8 +69,6 @@ def summary_record(
         about: what the run was made of (created, mundap, answerer, hashes, versions), taken over as it is.
     """
     cases = [case_of(item) for item in results]
-    usages = [item.answer.usage for item in results if item.answer]
-    times = stages(results)
     return {
         "format": FORMAT,
         **about,
@@ -90,14 +88,20 @@ def summary_record(
         ],
         "latency_ms": {
             name: {"p50": percentile(of, 50), "p95": percentile(of, 95), "values": [round(v, 2) for v in of]}
-            for name, of in times.items()
+            for name, of in stages(results).items()
         },
-        "usage": {
-            "prompt_tokens": sum(one.prompt_tokens for one in usages),
-            "completion_tokens": sum(one.completion_tokens for one in usages),
-            "cost_usd": sum(one.cost_usd for one in usages),
-        },
+        "usage": _used(results),
         "gate": [dataclasses.asdict(one) for one in checks],
+    }
+
+
+def _used(results: Results) -> dict[str, float]:
+    """Tokens and dollars of all answers."""
+    usages = [item.answer.usage for item in results if item.answer]
+    return {
+        "prompt_tokens": sum(one.prompt_tokens for one in usages),
+        "completion_tokens": sum(one.completion_tokens for one in usages),
+        "cost_usd": sum(one.cost_usd for one in usages),
     }
 
 
