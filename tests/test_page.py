@@ -63,6 +63,7 @@ language: ko
 푸른 등대지기는 이 글을 http://192.0.2.1/아주-긴-주소/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa에
 올렸다.
 """
+OPENED = "달빛 도서관은 언제 문을 열었나?"
 QUOTED = "달빛 도서관은 2019년 5월 4일에 문을 열었다."
 
 
@@ -148,19 +149,47 @@ def test_every_highlight_is_the_quote_at_its_place(visit: Visit, served: tuple[s
 
 
 @pytest.mark.slow
-def test_a_marker_opens_its_source_and_the_source_leads_back(visit: Visit) -> None:
+def test_a_marker_opens_its_document_and_the_document_leads_back(visit: Visit, served: tuple[str, Reader]) -> None:
     page = visit.page
-    ask(page, "달빛 도서관은 언제 문을 열었나?", 1)
+    ask(page, OPENED, 1)
     ask(page, "푸른 등대의 높이는?", 2)
     page.focus('.marker[data-exchange="1"] >> nth=0')
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "source-1-1"
-    assert "current" in (page.get_attribute("#source-1-1", "class") or "")
-    assert page.locator("#source-2-1").is_hidden()
-    page.click("#source-1-1 .back")
+    page.wait_for_selector("#document mark.current")
+    assert page.text_content("#document mark.current") == served[1].chain.invoke(OPENED).citations[0].quote
+    assert page.locator("#sources").is_hidden()
+    for words in ("달빛 도서관 이야기", "골목신문", "한여울", "2021-03-02", "달빛 도서관에는 책이 3만 2000권 있다."):
+        assert words in page.inner_text("#document")
+    quote = page.locator("#document mark.current").bounding_box()
+    assert quote is not None
+    assert 0 < quote["y"] < WIDE[1]
+    assert page.evaluate("document.activeElement.className") == "document"
+    page.click("#document .back")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#source-1-1"
+    page.click("#document .list")
+    assert page.locator("#source-1-1").is_visible()
     page.click('.show[data-exchange="2"]')
     assert page.locator("#source-2-1").is_visible()
+    page.click("#source-2-1 .read")
+    page.wait_for_selector('#document article[data-exchange="2"]')
+    assert "27미터이다" in page.inner_text("#document mark.current")
+
+
+@pytest.mark.slow
+def test_the_next_citation_is_one_step_away(visit: Visit, served: tuple[str, Reader]) -> None:
+    both = "달빛 도서관은 언제 문을 열었고, 푸른 등대의 높이는?"
+    quotes = [citation.quote for citation in served[1].chain.invoke(both).citations]
+    assert len(quotes) >= 2
+    page = visit.page
+    ask(page, both, 1)
+    page.click(".marker >> nth=0")
+    for number, quote in enumerate(quotes, start=1):
+        page.wait_for_selector(f'#document article[data-marker="{number}"]')
+        assert page.text_content("#document mark.current") == quote
+        step = page.locator("#document .step").last
+        assert step.is_disabled() == (number == len(quotes))
+        if number < len(quotes):
+            step.click()
 
 
 @pytest.mark.slow
@@ -176,10 +205,14 @@ def test_a_hostile_document_runs_and_fetches_nothing(visit: Visit) -> None:
     ask(visit.page, "푸른 등대의 높이는?", 1)
     assert "27미터이다" in visit.answer(1)
     assert any("<script>" in text and "![그림]" in text and "${document" in text for text in visit.marked())
+    visit.page.click(".marker >> nth=0")
+    visit.page.wait_for_selector("#document mark.current")
+    assert "<img src=http://192.0.2.1/publisher.png" in visit.page.inner_text("#document header")
+    assert "![그림](http://192.0.2.1/b.png)" in visit.page.inner_text("#document .text")
     ask(visit.page, "<img src=http://192.0.2.1/q.png onerror=document.title='ran'> ${document.title='ran'}", 2)
     visit.page.wait_for_timeout(500)
     assert visit.page.title() == "mundap 문답"
-    assert visit.page.locator("#conversation img, #sources img, #conversation script, #sources script").count() == 0
+    assert visit.page.locator("#conversation img, #beside img, #conversation script, #beside script").count() == 0
 
 
 @pytest.mark.slow

@@ -28,6 +28,7 @@ from rag.assembly import Reader, open_reader
 from rag.errors import MundapError, SettingsError
 from rag.settings import Settings
 from ui import render, session
+from ui.document_view import document_view
 from ui.labels import KOREAN, labels_for, preferred_language
 from ui.render import Exchange
 
@@ -73,6 +74,8 @@ class Parts:
     answerer: gr.Radio
     status: gr.HTML
     sources: gr.HTML
+    document: gr.HTML
+    wanted: gr.Textbox
 
 
 def build(reader: Reader, settings: Settings) -> gr.Blocks:
@@ -83,6 +86,7 @@ def build(reader: Reader, settings: Settings) -> gr.Blocks:
         exchanges = gr.State((), time_to_live=FORGET_AFTER)
         _offer_endpoint(reader)
         _wire_questions(parts, exchanges, reader)
+        _wire_documents(parts, exchanges, reader)
         _wire_language(page, parts, exchanges, reader)
     return page
 
@@ -120,7 +124,10 @@ def _lay_out(reader: Reader) -> Parts:
                 clear = gr.Button(KOREAN.clear, size="sm", scale=0, min_width=60, elem_id="clear")
         with gr.Column(elem_id="beside", scale=2, min_width=280):
             sources = _html("sources", render.sources((), KOREAN))
-    return Parts(heading, language, conversation, question, send, clear, answerer, status, sources)
+            document = _html("document", "")
+            # Where page.js writes which marker was clicked; people neither see nor reach it.
+            wanted = gr.Textbox(label="marker", container=False, show_label=False, elem_id="wanted")
+    return Parts(heading, language, conversation, question, send, clear, answerer, status, sources, document, wanted)
 
 
 def _answerers(reader: Reader, language: str) -> list[tuple[str, str]]:
@@ -158,6 +165,16 @@ def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
         [parts.language],
         [exchanges, parts.conversation, parts.sources],
         **_PRIVATE,
+    )
+
+
+def _wire_documents(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
+    def opened(wanted: str, past: Conversation, language: str) -> str:
+        found = session.document_of(reader, past, wanted)
+        return document_view(*found, labels_for(language)) if found else ""
+
+    parts.wanted.change(
+        opened, [parts.wanted, exchanges, parts.language], [parts.document], trigger_mode="always_last", **_PRIVATE
     )
 
 

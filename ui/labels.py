@@ -61,6 +61,11 @@ class Labels:
     go_to_source: str
     back: str
     back_from: str
+    previous_source: str
+    next_source: str
+    all_sources: str
+    read_document: str
+    cut_document: str
     undated: str
     page: str
     digest: str
@@ -104,6 +109,11 @@ KOREAN = Labels(
     go_to_source="출처 {}: {}",
     back="답변으로 돌아가기",
     back_from="출처 {}에서 답변으로 돌아가기",
+    previous_source="앞 출처",
+    next_source="다음 출처",
+    all_sources="출처 목록",
+    read_document="문서에서 보기",
+    cut_document="문서가 길어 인용한 곳 주변만 보여 줍니다.",
     undated="날짜 미상",
     page="{}쪽",
     digest="요약본",
@@ -147,6 +157,11 @@ ENGLISH = Labels(
     go_to_source="Source {}: {}",
     back="Back to the answer",
     back_from="Back from source {} to the answer",
+    previous_source="Previous source",
+    next_source="Next source",
+    all_sources="All sources",
+    read_document="Show in the document",
+    cut_document="The document is long: only what is around the quote is shown.",
     undated="undated",
     page="p. {}",
     digest="digest",

@@ -15,18 +15,22 @@
     return find(`#sources section.sources[data-exchange="${exchange}"]`);
   };
 
-  const openSource = ({ exchange, marker }) => {
-    const list = showSources(exchange);
-    const card = list && list.querySelector(`.source[data-marker="${marker}"]`);
-    if (!card) return;
-    document.querySelectorAll(".source.current").forEach((other) => other.classList.remove("current"));
-    card.classList.add("current");
-    card.focus({ preventScroll: true });
-    scrollTo(card, "nearest");
-    scrollTo(card, "start");
+  // The server sends the whole document; `clicks` makes a second click on the same marker another text.
+  let clicks = 0;
+  const openDocument = ({ exchange, marker }) => {
+    const box = find("#wanted textarea, #wanted input");
+    clicks += 1;
+    box.value = `${exchange} ${marker} ${clicks}`;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const showDocument = (shown) => {
+    find("#document").hidden = !shown;
+    find("#sources").hidden = shown;
   };
 
   const openList = ({ exchange }) => {
+    showDocument(false);
     const list = showSources(exchange);
     if (list) scrollTo(list, "start");
   };
@@ -47,7 +51,8 @@
   };
 
   const actions = [
-    ["a.marker", (element) => openSource(element.dataset)],
+    ["a.marker, button.read, button.step", (element) => openDocument(element.dataset)],
+    ["button.list", (element) => openList(element.dataset)],
     ["button.show", (element) => openList(element.dataset)],
     ["button.back", (element) => backToAnswer(element.dataset)],
     ["button.example", (element) => ask(element.textContent)],
@@ -62,6 +67,24 @@
       }
     }
   });
+
+  // A document that has come in is shown at its quoted words, and is where the keyboard goes on.
+  const arrive = () => {
+    const article = find("#document article");
+    if (!article) return;
+    showDocument(true);
+    for (const marker of document.querySelectorAll("#conversation .marker")) {
+      const { exchange, marker: number } = marker.dataset;
+      marker.classList.toggle("current", exchange === article.dataset.exchange && number === article.dataset.marker);
+    }
+    article.focus({ preventScroll: true });
+    const quote = article.querySelector("mark.current");
+    if (quote) quote.scrollIntoView({ block: "center" });
+  };
+  new MutationObserver(arrive).observe(find("#document"), { childList: true, subtree: true });
+  const wanted = find("#wanted textarea, #wanted input");
+  wanted.tabIndex = -1;
+  find("#wanted").setAttribute("aria-hidden", "true");
 
   // Gradio replaces the whole conversation with each answer; a screen reader is told the new part only.
   const announcer = document.createElement("div");
@@ -79,6 +102,7 @@
     const last = exchanges[exchanges.length - 1];
     if (last && Number(last.dataset.exchange) >= seen) scrollTo(last, "start");
     announcer.textContent = last ? last.querySelector(".reply").innerText : "";
+    if (!last || Number(last.dataset.exchange) !== seen) showDocument(false);
     seen = last ? Number(last.dataset.exchange) : 0;
   };
   new MutationObserver(settle).observe(find("#conversation"), { childList: true, subtree: true });

@@ -118,8 +118,8 @@ def _reply(kind: str, title: str, inside: str) -> str:
 def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange.number, answer, labels)
     if answer.abstained:
-        return _reply("abstention", labels.abstained, f"<p{_lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
-    remarks = "".join(f'<p class="remark"{_lang(answer.language)}>{escaped(text)}</p>' for text in answer.remarks)
+        return _reply("abstention", labels.abstained, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
+    remarks = "".join(f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in answer.remarks)
     return f'<div class="reply answer">{_paragraphs(exchange, answer, labels)}{remarks}{extras}</div>'
 
 
@@ -139,12 +139,12 @@ def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
 
 
 def _lead(lead: str, language: str) -> str:
-    return f'<span class="lead"{_lang(language)}>{escaped(lead)}</span> ' if lead else ""
+    return f'<span class="lead"{lang(language)}>{escaped(lead)}</span> ' if lead else ""
 
 
 def _claim(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: Labels) -> str:
     surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
-    language = _lang(surrounding.language if surrounding else None)
+    language = lang(surrounding.language if surrounding else None)
     doubt = "" if claim.supported else f' <span class="badge">{escaped(labels.unsupported)}</span>'
     markers = "".join(_marker(exchange.number, citation, labels) for citation in cited)
     return f'<span class="claim"{language}>{escaped(" ".join(claim.text.split()))}</span>{doubt}{markers}'
@@ -212,52 +212,60 @@ def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
         f'<button type="button" class="back" data-exchange="{number}" data-marker="{marker}" '
         f'aria-label="{escaped(labels.back_from.format(marker))}">{escaped(labels.back)}</button>'
     )
+    read = (
+        f'<button type="button" class="read" data-exchange="{number}" data-marker="{marker}">'
+        f"{escaped(labels.read_document)}</button>"
+    )
     repaired = f'<p class="hint">{escaped(labels.repaired)}</p>' if citation.repaired else ""
     return (
         f'<article class="source" id="{_card_id(number, marker)}" data-marker="{marker}" tabindex="-1">'
         f'<h3><span class="number">{marker}</span> {escaped(citation.title)}{_digest(surrounding, labels)}</h3>'
-        f"{_facts(citation, surrounding, labels, citation.dating, citation.page)}"
+        f"{facts(citation, surrounding.author, citation.dating, citation.page, labels)}"
         f"{_quotation(surrounding, labels)}{repaired}"
-        f'<div class="card-foot"><span class="file">{escaped(citation.source)}</span>{back}</div></article>'
+        f'<div class="card-foot"><span class="file">{escaped(citation.source)}</span>{read}{back}</div></article>'
     )
 
 
 def _passage_card(passage: Passage, surrounding: Excerpt, labels: Labels) -> str:
-    text = _prose(shortened(passage.text, NEAREST_REACH))
+    text = prose(shortened(passage.text, NEAREST_REACH))
     return (
         f'<article class="source near"><h3>{escaped(passage.title)}{_digest(surrounding, labels)}</h3>'
-        f"{_facts(passage, surrounding, labels, surrounding.dating, None)}"
-        f"<blockquote{_lang(surrounding.language)}>{text}</blockquote>"
+        f"{facts(passage, surrounding.author, surrounding.dating, None, labels)}"
+        f"<blockquote{lang(surrounding.language)}>{text}</blockquote>"
         f'<div class="card-foot"><span class="file">{escaped(passage.source)}</span></div></article>'
     )
 
 
 def _quotation(surrounding: Excerpt, labels: Labels) -> str:
     lost = "" if surrounding.whole else f'<p class="hint">{escaped(labels.without_context)}</p>'
-    before = ("… " if surrounding.cut_before else "") + _prose(surrounding.before)
-    after = _prose(surrounding.after) + (" …" if surrounding.cut_after else "")
+    before = ("… " if surrounding.cut_before else "") + prose(surrounding.before)
+    after = prose(surrounding.after) + (" …" if surrounding.cut_after else "")
     return (
-        f"<blockquote{_lang(surrounding.language)}>{before}<mark>{escaped(surrounding.quote)}</mark>{after}</blockquote>"
+        f"<blockquote{lang(surrounding.language)}>{before}<mark>{escaped(surrounding.quote)}</mark>{after}</blockquote>"
         f"{lost}"
     )
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Text around a quote; the hashes of a Markdown heading are there and not seen."""
     return _HEADING.sub(r'<span class="markup">\1</span><strong>\2</strong>', escaped(text))
 
 
-def _facts(
-    record: Citation | Passage, surrounding: Excerpt, labels: Labels, dating: str | None, page: int | None
-) -> str:
+def facts(record: Citation | Passage, author: str | None, dating: str | None, page: int | None, labels: Labels) -> str:
+    """Outlet, author, date and page of a source, as far as they are known."""
     when = record.published or dating or labels.undated
     where = labels.page.format(page) if page is not None else None
-    facts = [fact for fact in (record.publisher, surrounding.author, when, where) if fact]
-    return f'<p class="facts">{" · ".join(f"<span>{escaped(fact)}</span>" for fact in facts)}</p>'
+    known = [fact for fact in (record.publisher, author, when, where) if fact]
+    return f'<p class="facts">{" · ".join(f"<span>{escaped(fact)}</span>" for fact in known)}</p>'
+
+
+def digest_badge(labels: Labels) -> str:
+    """Says that a document is a digest."""
+    return f' <span class="badge">{escaped(labels.digest)}</span>'
 
 
 def _digest(surrounding: Excerpt, labels: Labels) -> str:
-    return f' <span class="badge">{escaped(labels.digest)}</span>' if surrounding.is_digest else ""
+    return digest_badge(labels) if surrounding.is_digest else ""
 
 
 def _answerer(labels: Labels, name: str) -> str:
@@ -276,7 +284,8 @@ def _hidden(is_hidden: bool) -> str:
     return " hidden" if is_hidden else ""
 
 
-def _lang(language: str | None) -> str:
+def lang(language: str | None) -> str:
+    """The attribute that says in which language something is, where that is known."""
     return f' lang="{escaped(language)}"' if language else ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.assembly import Reader
 from rag.errors import MundapError
-from rag.records import Answer, Question, Turn
+from rag.records import Answer, Document, Question, Turn
 from ui.excerpts import excerpt
 from ui.labels import EXAMPLES
 from ui.render import Exchange
@@ -48,6 +48,29 @@ def exchanges(
         yield Exchange(number, question, error=UNEXPECTED)
     finally:
         answers.close()
+
+
+def document_of(
+    reader: Reader, exchanges: Sequence[Exchange], wanted: str
+) -> tuple[Exchange, int, Document | None] | None:
+    """What a marker points to: its exchange, the marker, the document; None where there is no such marker.
+
+    Args:
+        reader: the open index.
+        exchanges: the conversation.
+        wanted: as the page writes it: "exchange marker", and a count after it that makes each click another text.
+    """
+    numbers = wanted.split()[:2]
+    if len(numbers) < 2 or not all(number.isdecimal() for number in numbers):
+        return None
+    number, marker = map(int, numbers)
+    for exchange in exchanges:
+        if exchange.number == number and exchange.answer is not None:
+            for citation in exchange.answer.citations:
+                if citation.marker == marker:
+                    found = reader.catalog.documents_by_id({citation.document_id})
+                    return exchange, marker, next(iter(found), None)
+    return None
 
 
 def answer_object(reader: Reader, question: str) -> dict[str, Any]:
