@@ -68,18 +68,24 @@ def take(chromium: Browser, url: str) -> None:
     visit(page, url, "ko")
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
     ask(page, "트위터가 산 GPU는 몇 개인가?", 2)
-    page.click('.exchange[data-exchange="2"] .marker >> nth=0')
+    _open(page, 2)
     _photograph(page, "page-light.png")
     page = tab(chromium, WIDE, locale="en-US", scheme="dark")
     visit(page, url, "en")
     ask(page, "How many parameters does Grok-1 have?", 1)
     ask(page, "What is the capital of France?", 2)
-    page.click('.exchange[data-exchange="1"] .marker >> nth=0')
+    _open(page, 1)
     _photograph(page, "page-dark.png")
     page = tab(chromium, NARROW, locale="ko-KR")
     visit(page, url, "ko")
     ask(page, "xAI의 기업 가치는 얼마인가?", 1)
     _photograph(page, "page-narrow.png")
+
+
+def _open(page: Page, number: int) -> None:
+    """Stands before the first quote of an answer, in its document."""
+    page.click(f'.exchange[data-exchange="{number}"] .marker >> nth=0')
+    page.wait_for_selector("#document mark.current")
 
 
 def _photograph(page: Page, name: str) -> None:
