@@ -27,8 +27,8 @@ class Reply:
     """What came back to one question: an answer, or the error that came instead.
 
     Where a model failed and the built-in answerer stood in for it there are both: the answer, which is not judged, and
-    the error. ``latency_ms`` is the time of the last turn; of an error that of the clock on the wall. ``steady`` tells
-    whether the question got the same answer every time it was asked, None where it was asked once.
+    the error. ``latency_ms`` is the answer's own time, of its last turn; where it has none, that of the clock on the
+    wall. ``steady`` tells whether the question got the same answer every time it was asked, None where it was asked once.
     """
 
     answer: Answer | None
@@ -140,7 +140,8 @@ def _once(ask: Ask, question: QuestionItem) -> Reply:
     if answer is not None and answer.fault is not None:
         error = f"The model did not answer ({answer.fault}). " + " ".join(answer.notices)
     elapsed = 1000 * (time.perf_counter() - started)
-    return Reply(answer, error, answer.timings_ms.total if answer is not None and error is None else elapsed)
+    measured = answer.timings_ms.total if answer is not None and error is None else 0.0
+    return Reply(answer, error, measured or elapsed)
 
 
 def _timeless(reply: Reply) -> tuple[Answer | None, str | None]:
