@@ -28,7 +28,7 @@ class Reply:
 
     Where a model failed and the built-in answerer stood in for it there are both: the answer, which is not judged, and
     the error. ``latency_ms`` is the answer's own time, of its last turn; where it has none, that of the clock on the
-    wall. ``steady`` tells whether the question got the same answer every time it was asked, None where it was asked once.
+    wall. ``steady`` tells whether the question got the same answer every time it was asked, None where that was once.
     """
 
     answer: Answer | None
