@@ -232,7 +232,7 @@ class Analyzer:
             found = None
             run = [t for t in run if t.form != "!" or t.tag != "SF"]  # the stops that _tokens put aside
             if run[0].tag in ("SL", "NNP", "NNG", "SH"):
-                found = self._canonical.get("".join(fold(t.form) for t in run))
+                found = self._canonical.get("".join(_folded(t.form) for t in run))
             if found is None:
                 found = self._canonical.get("".join(_stem(t) for t in run))
             if found is not None:
@@ -253,11 +253,21 @@ def stem_english(word: str) -> str:
     return word if len(word) <= 3 else str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
 
 
+@functools.lru_cache(maxsize=50_000)  # every run of tokens is looked up, so that each token is read many times
+def _folded(form: str) -> str:
+    return fold(form)
+
+
 def _stem(token: Token) -> str:
-    if _PLURAL_ACRONYM.fullmatch(token.form):
-        return fold(token.form[:-1])
-    folded = fold(token.form)
-    if token.tag != "SL":
+    return _stemmed(token.form, token.tag)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _stemmed(form: str, tag: str) -> str:
+    if _PLURAL_ACRONYM.fullmatch(form):
+        return fold(form[:-1])
+    folded = _folded(form)
+    if tag != "SL":
         return folded.rstrip(".,")
     return folded if folded in ENGLISH_FUNCTION_WORDS or folded in QUESTION_WORDS else stem_english(folded)
 
