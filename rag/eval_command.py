@@ -98,7 +98,6 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
 
 def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
     from rag import evaluating_public
-    from rag.evaluating_public import evaluate_public
 
     if options.dataset is None or options.data is None:
         raise SettingsError(
@@ -109,7 +108,7 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
     with tempfile.TemporaryDirectory(prefix="mundap-eval-") as folder, progress_bar() as progress:
         home = options.home or Path(folder)  # never the index of the user's documents, unless it is named here
         own = settings.model_copy(update={"home": home, "chroma_url": None})
-        result, about = evaluate_public(own, options.dataset, options.data, options.sample, progress)
+        result, about = evaluating_public.evaluate_public(own, options.dataset, options.data, options.sample, progress)
     print(result.table())
     if options.out:
         evaluating_public.write(options.out, result, about)

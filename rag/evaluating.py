@@ -166,7 +166,7 @@ def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict
     saved.write(
         folder,
         {
-            saved.ITEMS: saved.items_text(results),
+            saved.ITEMS: saved.items_text(items),
             saved.SUMMARY: saved.summary_text(summary),
             "report.md": report.markdown(results, summary),
             "report.html": report_html.html(summary, items, before),

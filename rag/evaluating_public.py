@@ -5,7 +5,6 @@ The index is one of its own: the user's documents are not searched, and nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,5 +72,5 @@ def write(out: Path, result: SetResult, about: Mapping[str, Any]) -> None:
     Raises:
         StorageError: the folder cannot be written.
     """
-    items = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in result.items)
-    saved.write(out, {saved.ITEMS: items, saved.SUMMARY: saved.summary_text({**about, **result.record()})})
+    summary = saved.summary_text({**about, **result.record()})
+    saved.write(out, {saved.ITEMS: saved.items_text(result.items), saved.SUMMARY: summary})

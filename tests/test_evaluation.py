@@ -291,7 +291,8 @@ class TestTheFiles:
     def written(self, folder: Path, ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS) -> Path:
         results = run(ask, questions)
         summary = saved.summary_text(summary_of(results))
-        saved.write(folder, {saved.ITEMS: saved.items_text(results), saved.SUMMARY: summary})
+        items = saved.items_text(saved.item_record(item) for item in results)
+        saved.write(folder, {saved.ITEMS: items, saved.SUMMARY: summary})
         return folder
 
     def test_what_is_written_can_be_read(self, tmp_path: Path) -> None:

@@ -101,20 +101,17 @@ def summarise(cases: Iterable[Case]) -> AbstentionSummary:
         ValueError: a confidence is no number between 0 and 1.
     """
     listed = list(cases)
-    unanswerable = [case for case in listed if not case.answerable]
     curve = risk_coverage(listed)
     return AbstentionSummary(
         questions=len(listed),
-        precision=Proportion.of(not case.answerable for case in listed if not case.answered),
-        recall=Proportion.of(not case.answered for case in unanswerable),
+        precision=abstention_precision(listed),
+        recall=abstention_recall(listed),
         f1=abstention_f1(listed),
-        false_answers=Proportion.of(case.answered for case in unanswerable),
+        false_answers=Proportion.of(case.answered for case in listed if not case.answerable),
         refusals=Proportion.of(not case.answered for case in listed if case.answerable),
         answered=Proportion.of(case.answered for case in listed),
         answered_right=Proportion.of(is_right(case) for case in listed if case.answered),
-        auroc=auroc(
-            [case.confidence for case in listed if case.answerable], [case.confidence for case in unanswerable]
-        ),
+        auroc=confidence_auroc(listed),
         curve=curve,
         aurc=area_under(curve),
         full_coverage_accuracy=Proportion.of(map(is_right, listed)),
@@ -126,6 +123,16 @@ def summarise(cases: Iterable[Case]) -> AbstentionSummary:
 def is_right(case: Case) -> bool:
     """Whether the answer, given or withheld, is right: correct, and to a question that has an answer."""
     return case.answerable and case.correct
+
+
+def abstention_precision(cases: Iterable[Case]) -> Proportion:
+    """Unanswerable questions, of those abstained from."""
+    return Proportion.of(not case.answerable for case in cases if not case.answered)
+
+
+def abstention_recall(cases: Iterable[Case]) -> Proportion:
+    """Abstentions, of the unanswerable questions."""
+    return Proportion.of(not case.answered for case in cases if not case.answerable)
 
 
 def abstention_f1(cases: Sequence[Case]) -> float | None:
@@ -140,6 +147,12 @@ def abstention_f1(cases: Sequence[Case]) -> float | None:
     found = sum(not case.answered and not case.answerable for case in cases)
     mistaken = sum(case.answered != case.answerable for case in cases)
     return 2 * found / (2 * found + mistaken)
+
+
+def confidence_auroc(cases: Sequence[Case]) -> float | None:
+    """The AUROC of the confidence, for answerable against unanswerable questions."""
+    confidences = {kind: [case.confidence for case in cases if case.answerable is kind] for kind in (True, False)}
+    return auroc(confidences[True], confidences[False])
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionSetError
+from rag.evaluation.columns import aligned
 from rag.evaluation.comparison import Comparison, Measure, compare
 from rag.evaluation.saved import read_items, read_summary
 
@@ -79,10 +80,10 @@ def as_text(compared: RunComparison) -> str:
     if compared.left_out:
         lines.append(f"{compared.left_out} questions that only one of them asked, or asked otherwise, are left out.")
     lines.append(f"The runs differ in: {', '.join(compared.differing) or 'nothing that is recorded'}.")
-    heads = ("", "first", "second", "difference", "95% interval", "p (Holm)", "n", "")
-    rows = [heads, *map(_row, compared.comparisons)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines += ["", *(_aligned(row, widths) for row in rows), ""]
+    heads = ("", "first", "second", "difference", "95% interval", "p (Holm)", "n")
+    verdicts = ("", *(one.verdict for one in compared.comparisons))
+    table = aligned([heads, *map(_row, compared.comparisons)])
+    lines += ["", *(f"{line}  {verdict}".rstrip() for line, verdict in zip(table, verdicts, strict=True)), ""]
     if all(one.verdict == "no difference shown" for one in compared.comparisons):
         lines += ["No difference shown: what there is may be chance.", ""]
     lines.append(f"Changed: {len(compared.changes)} of {compared.questions}")
@@ -155,11 +156,5 @@ def _row(one: Comparison) -> tuple[str, ...]:
     p = f"{one.adjusted_p:.4f}"
     return (
         one.measure.name, f"{one.first:.3f}", f"{one.second:.3f}", f"{one.difference:+.3f}", interval, p,
-        str(one.questions), one.verdict,
+        str(one.questions),
     )  # fmt: skip
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *middle, last = row
-    cells = [cell.rjust(width) for cell, width in zip(middle, widths[1:-1], strict=True)]
-    return "  ".join([first.ljust(widths[0]), *cells, last]).rstrip()

@@ -5,10 +5,11 @@ The module measures nothing and writes no file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from rag.evaluation.columns import aligned
 from rag.evaluation.datasets import Published
 from rag.evaluation.intervals import Measure
 
@@ -55,7 +56,7 @@ class SetResult:
         head = f"{self.dataset}: {self.questions:,} of {self.available:,} questions, {self.documents:,} documents"
         rows = [("", "value", "95% interval", "n")]
         rows += [(name, _number(m.value), _interval(m), f"{m.n:,}") for name, m in self.measures.items()]
-        parts = [head, _aligned(rows), *self._published(), *self.notes]
+        parts = [head, "\n".join(aligned(rows)), *self._published(), *self.notes]
         if self.failures:
             name, error = self.failures[0]
             parts.append(f"{len(self.failures)} questions failed, which counts as wrong; the first, {name}: {error}")
@@ -70,20 +71,8 @@ class SetResult:
         values = {(figure.measure, figure.system): figure.value for figure in self.published}
         rows = [("published, all questions", *systems)]
         rows += [(name, *(_number(values.get((name, system))) for system in systems)) for name in measures]
-        yield _aligned(rows)
+        yield "\n".join(aligned(rows))
         yield "Sources: " + "; ".join(dict.fromkeys(figure.source for figure in self.published)) + "."
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Columns with two spaces between them, the first one flush left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    )
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def _number(value: float | None) -> str:

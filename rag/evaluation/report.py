@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.evaluation.columns import aligned
 from rag.evaluation.intervals import Measure
 from rag.evaluation.questions import QuestionItem, base_name
 from rag.evaluation.run import ItemResult, Results, failed
@@ -49,12 +50,7 @@ def markdown(results: Results, summary: Record) -> str:
 
 def table(results: Results) -> str:
     """One line a part, a type, a language, and all; columns are aligned with spaces."""
-    lines = list(_lines(results))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    aligned = ([cell.rjust(width) for cell, width in zip(line, widths, strict=True)] for line in lines)
-    return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *cells[1:]]) for line, cells in zip(lines, aligned, strict=True)
-    )
+    return "\n".join(aligned(list(_lines(results))))
 
 
 def listed_measures(summary: Record) -> str:
@@ -68,11 +64,7 @@ def listed_measures(summary: Record) -> str:
         count = f"{own['hits']}/{own['n']}" if own["hits"] is not None else str(own["n"])
         values = (_number(name, other.get("value")) for other in others)
         lines.append((name, _number(name, own["value"]), interval, count, *values))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]).rstrip()
-        for line in lines
-    )
+    return "\n".join(aligned(lines))
 
 
 def listing(results: Results) -> str:

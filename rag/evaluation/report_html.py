@@ -46,7 +46,7 @@ def html(summary: Record, items: Sequence[Record], previous: Record | None = Non
 
     Args:
         summary: the measures, as summary.json holds them.
-        items: a record for each question, as ``report.item_record`` makes them.
+        items: a record for each question, as ``saved.item_record`` makes them.
         previous: the summary of the run before, whose figures stand beside these.
     """
     parts = [

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +122,9 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         ) from error
 
 
-def items_text(results: Results) -> str:
+def items_text(records: Iterable[Record]) -> str:
     """items.jsonl."""
-    return "".join(json.dumps(item_record(item), ensure_ascii=False) + "\n" for item in results)
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
 def summary_text(summary: Record) -> str:

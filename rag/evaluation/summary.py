@@ -18,7 +18,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from rag.evaluation import abstention
+from rag.evaluation import abstention, ranking
 from rag.evaluation.abstention import Case
 from rag.evaluation.intervals import Measure, Proportion, bootstrap, mean, percentile
 from rag.evaluation.metrics import Outcome, Score
@@ -52,7 +52,7 @@ def shares(results: Results) -> Measures:
     scores = [item.score for item in results]
     answerable = [one for one in scores if one.answerable]
     unanswerable = [one for one in scores if not one.answerable]
-    judged = abstention.summarise([case_of(item) for item in results])
+    cases = [case_of(item) for item in results]
     counted = {
         "correct": _with(scores, "right"),
         "right": _with(answerable, "right"),
@@ -65,16 +65,17 @@ def shares(results: Results) -> Measures:
         "citation_precision": Proportion.of(right for one in answerable for right in one.citations_right),
         "citation_recall": Proportion.of(cited for one in answerable for cited in one.evidence_cited),
         "quote_fidelity": Proportion.of(faithful for one in scores for faithful in one.citations_faithful),
-        "abstention_precision": judged.precision,
-        "abstention_recall": judged.recall,
+        "abstention_precision": abstention.abstention_precision(cases),
+        "abstention_recall": abstention.abstention_recall(cases),
         "conversation_success": _with([item.score for item in results if item.question.turns], "right"),
         "language_match": Proportion.of(m for one in scores if (m := one.language_matches) is not None),
         "steady": Proportion.of(s for item in results if (s := item.reply.steady) is not None),
     }
     for view in VIEWS:
+        ranked = ranking.summarise(_ranking(score, view) for score in scores)
         for k in CUTOFFS:
-            counted[f"hit@{k}_{view}"] = _hits(scores, view, k, lambda one: one.hit)
-            counted[f"all_hit@{k}_{view}"] = _hits(scores, view, k, lambda one: one.all_hit)
+            counted[f"hit@{k}_{view}"] = ranked.hit.get(k, Proportion(0, 0))
+            counted[f"all_hit@{k}_{view}"] = ranked.all_hit.get(k, Proportion(0, 0))
     return {name: Measure.of(share) for name, share in counted.items()}
 
 
@@ -144,18 +145,13 @@ def _statistics(results: Results) -> Measures:
     first = [(time, cluster) for time, cluster in claims if time is not None]
     return {
         "abstention_f1": _statistic(cases, abstention.abstention_f1),
-        "auroc": _statistic(cases, _auroc),
+        "auroc": _statistic(cases, abstention.confidence_auroc),
         "aurc": _statistic(cases, lambda drawn: abstention.area_under(abstention.risk_coverage(drawn))),
         "ece": _statistic(cases, _calibration_error),
         "p50_ms": _statistic(named, lambda drawn: percentile(drawn, 50)),
         "p95_ms": _statistic(named, lambda drawn: percentile(drawn, 95)),
         "first_claim_ms": _statistic(first, lambda drawn: percentile(drawn, 50)),
     }
-
-
-def _auroc(cases: Sequence[Case]) -> float | None:
-    confidences = {kind: [case.confidence for case in cases if case.answerable is kind] for kind in (True, False)}
-    return abstention.auroc(confidences[True], confidences[False])
 
 
 def _calibration_error(cases: Sequence[Case]) -> float | None:
@@ -176,11 +172,6 @@ def _mean(values: Iterable[tuple[ItemResult, float]]) -> Measure:
 
 def _with(scores: Sequence[Score], outcome: Outcome) -> Proportion:
     return Proportion.of(one.outcome == outcome for one in scores)
-
-
-def _hits(scores: Sequence[Score], view: str, k: int, of: Callable[[Ranking], tuple[bool, ...]]) -> Proportion:
-    ranked = (one for one in (_ranking(score, view) for score in scores) if one is not None)
-    return Proportion.of(of(one)[one.cutoffs.index(k)] for one in ranked)
 
 
 def _ranking(score: Score, view: str) -> Ranking | None:
