@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     """Address of the page."""
     port: int = Field(default=7860, ge=0, le=65535)
     """Port of the page; 0 takes a free one."""
+    auth: Path | None = None
+    """A users file (``mundap users``): the page asks for a name and a password. Other machines need it."""
+    host_names: str = ""
+    """Names by which browsers reach the page through a proxy, separated by commas."""
+    questions_per_minute: int = Field(default=60, ge=0)
+    """How many questions a minute one user (one address where nobody signs in) may ask; 0 sets no limit."""
 
     @field_validator("temperature", mode="before")
     @classmethod
