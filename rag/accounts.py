@@ -23,7 +23,8 @@ from rag.errors import AccountError, SettingsError
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024  # characters; what is hashed must not grow with what a stranger sends
-_NAME = re.compile(r"\w[\w.@-]{0,63}")
+LONGEST_NAME = 64
+_NAME = re.compile(rf"\w[\w.@-]{{0,{LONGEST_NAME - 1}}}")
 # RFC 9106, second recommended option. Written out: a release may change the library's defaults.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, salt_len=16)
 
@@ -68,8 +69,8 @@ class Accounts:
         found = self._current().get(_composed(name))
         known = found.password_hash if found else _hash_of_nobody()
         try:
-            # Argon2 compares in constant time.
-            _HASHER.verify(known, _as_bytes(password[: LONGEST_PASSWORD + 1]))
+            # Argon2 compares in constant time. What is too long is nobody's password; neither is none at all.
+            _HASHER.verify(known, _as_bytes(password if len(password) <= LONGEST_PASSWORD else ""))
         except (VerificationError, InvalidHashError):
             return None
         return found
@@ -86,7 +87,7 @@ def set_password(path: Path, name: str, password: str) -> bool:
 
     Args:
         path: the users file.
-        name: letters (of any script), digits, ``_ . @ -``; at most 64.
+        name: letters (of any script), digits, ``_ . @ -``; at most 64 characters.
         password: 8 to 1024 characters.
 
     Returns:

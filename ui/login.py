@@ -10,6 +10,7 @@ import asyncio
 import html
 import logging
 import math
+import unicodedata
 from pathlib import Path
 from string import Template
 from urllib.parse import parse_qs
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.accounts import Account, Accounts
+from rag.accounts import LONGEST_NAME, Account, Accounts
 from rag.errors import SettingsError
 from ui.callers import USER, address, read_body
 from ui.guard_labels import GuardLabels, guard_labels
@@ -131,7 +132,9 @@ def _fields(body: bytes | None) -> tuple[str, str]:
         form = parse_qs((body or b"").decode("utf-8"), keep_blank_values=True, max_num_fields=10)
     except ValueError:
         form = {}
-    return form.get("username", [""])[0].strip(), form.get("password", [""])[0]
+    # One spelling and a bounded length, as it is counted how often a name is tried.
+    name = unicodedata.normalize("NFC", form.get("username", [""])[0].strip())[: LONGEST_NAME + 1]
+    return name, form.get("password", [""])[0]
 
 
 def _is_browser(request: Request) -> bool:
