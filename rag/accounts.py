@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
 
@@ -161,16 +161,21 @@ def _read(path: Path) -> dict[str, Account]:
         raise _unreadable(path, error) from error
     accounts: dict[str, Account] = {}
     for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
         name, _, password_hash = line.partition(":")
-        if not _NAME.fullmatch(name) or not password_hash.startswith("$argon2id$") or name in accounts:
+        if not _NAME.fullmatch(name) or not _is_hash(password_hash) or name in accounts:
             raise SettingsError(
                 f"Line {number} of the users file {path} is not an account, or names one twice.",
                 "Remove the line, and add the user with `mundap users add NAME`.",
             )
         accounts[name] = Account(name, password_hash)
     return accounts
+
+
+def _is_hash(text: str) -> bool:
+    try:
+        return extract_parameters(text).type is Type.ID
+    except InvalidHashError:
+        return False
 
 
 def _unreadable(path: Path, error: Exception) -> SettingsError:
@@ -197,10 +202,13 @@ def _write(path: Path, accounts: Iterable[Account]) -> None:
     """All or nothing: a crash leaves the old file. Nobody but the owner may read it, not even for a moment."""
     text = "".join(f"{account.name}:{account.password_hash}\n" for account in accounts)
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:  # mode 0600
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # mode 0700
+            draft = Path(folder) / "users"
+            draft.touch(mode=0o600)
+            with draft.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
     except OSError as error:
         raise AccountError(f"The users file {path} cannot be written ({error}).", "Choose another place.") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -91,6 +92,14 @@ class Settings(BaseSettings):
     @classmethod
     def _none(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() in ("none", "") else value
+
+    @field_validator("host_names")
+    @classmethod
+    def _names_only(cls, value: str) -> str:
+        strange = [name for name in value.split(",") if not re.fullmatch(r"\s*[\w.-]*\s*", name)]
+        if strange:
+            raise ValueError(f"{strange[0].strip()!r} is no host name; write names without port or scheme")
+        return value
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
     openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))

@@ -1,8 +1,9 @@
-"""The page: layout and thin handlers over Gradio, and the server that shows it on loopback.
+"""The page: layout and thin handlers over Gradio, and the server that shows it.
 
 What the page shows is made in ``render.py``; what a question leads to, in ``session.py``. Here is only which part
-stands where and which click calls what. Conversations live in the memory of the server, one a browser tab; a reload
-begins a new one. The page offers programs one endpoint, ``ask``; everything else is private to the page.
+stands where and which click calls what. Who may come near is decided in ``guards.py`` and ``listening.py``.
+Conversations live in the memory of the server, one a browser tab; a reload begins a new one. The page offers programs
+one endpoint, ``ask``; everything else is private to the page.
 """
 
 from __future__ import annotations
