@@ -1,6 +1,7 @@
 """How many questions one caller may ask in a minute. The module answers none and does not know who is signed in.
 
-A request counts unless it surely asks nothing: a body that cannot be understood is for Gradio to refuse, and counts.
+A request counts unless it surely asks nothing: a body that cannot be understood is for Gradio to refuse, and counts. A
+call of an MCP tool comes back through the queue, where it counts.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from ui.rates import RateLimit
 LARGEST_BODY = 8 * 1024 * 1024  # a question with its whole conversation; files go another way
 _NAMED = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/[^/]+/?")
 _QUEUE = "/gradio_api/queue/join"
-_TOOLS = "/gradio_api/mcp"
 
 
 class QuestionLimit:
@@ -64,11 +64,9 @@ class QuestionLimit:
             return True
         if not isinstance(content, dict):
             return True
-        if path.startswith(_TOOLS):
-            return content.get("method") in (None, "tools/call")
         event = content.get("fn_index")
         return not (type(event) is int and event in self._other_events)
 
 
 def _may_ask(path: str) -> bool:
-    return path.rstrip("/") == _QUEUE or path.startswith(_TOOLS) or _NAMED.fullmatch(path) is not None
+    return path.rstrip("/") == _QUEUE or _NAMED.fullmatch(path) is not None
