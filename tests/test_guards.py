@@ -194,6 +194,7 @@ def test_every_response_has_the_headers_and_a_document_its_hashes() -> None:
         ("/gradio_api/queue/join", b"{}", True),
         ("/gradio_api/queue/join", b"[7]", True),
         ("/gradio_api/queue/join", b"\xff", True),
+        ("/gradio_api/queue/join", b"[" * 100_000, True),
         ("/gradio_api/call/ask", b'{"fn_index": 7}', True),
         ("/gradio_api/call/v2/ask", b"{}", True),
         ("/gradio_api/run/ask", b"{}", True),

@@ -60,7 +60,7 @@ class QuestionLimit:
             return True
         try:
             content = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return True
         if not isinstance(content, dict):
             return True
