@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import eval_command
+from rag import eval_command, users_command
 from rag.errors import IndexStateError, MundapError, QuestionError
 from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             home=options.home,
             host=getattr(options, "host", None),
             port=getattr(options, "port", None),
+            auth=getattr(options, "auth", None),
             answerer=getattr(options, "answerer", None),
         )
         command: Callable[[argparse.Namespace, Settings], int] = options.command
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     chat = add("chat", _chat, "open the browser page", answerer)
     chat.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
+    chat.add_argument("--auth", type=Path, metavar="FILE", help="ask for a login; FILE is made by `mundap users add`")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     evaluate = add(
         "eval", eval_command.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer
@@ -105,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
     sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of one, or a source")
     sources.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    users = add("users", users_command.run, "add, list or remove who may sign in to the page")
+    users_command.add_options(users)
     add("doctor", _doctor, "say what is configured, and whether each part works")
     return parser
 

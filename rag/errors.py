@@ -28,6 +28,12 @@ class SettingsError(MundapError):
     exit_code = 2
 
 
+class AccountError(MundapError):
+    """A user cannot be added or removed as asked."""
+
+    exit_code = 2
+
+
 class QuestionError(MundapError):
     """The question cannot be answered as it was put: empty, or too long."""
 

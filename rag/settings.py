@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,11 +81,25 @@ class Settings(BaseSettings):
     """Address of the page."""
     port: int = Field(default=7860, ge=0, le=65535)
     """Port of the page; 0 takes a free one."""
+    auth: Path | None = None
+    """A users file (``mundap users``): the page asks for a name and a password. Other machines need it."""
+    host_names: str = ""
+    """Names by which browsers reach the page through a proxy, separated by commas."""
+    questions_per_minute: int = Field(default=60, ge=0)
+    """How many questions a minute one user (one address where nobody signs in) may ask; 0 sets no limit."""
 
     @field_validator("temperature", mode="before")
     @classmethod
     def _none(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() in ("none", "") else value
+
+    @field_validator("host_names")
+    @classmethod
+    def _names_only(cls, value: str) -> str:
+        strange = [name for name in value.split(",") if not re.fullmatch(r"\s*[\w.-]*\s*", name)]
+        if strange:
+            raise ValueError(f"{strange[0].strip()!r} is no host name; write names without port or scheme")
+        return value
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))
     openai_base_url: str | None = Field(default=None, validation_alias=AliasChoices("OPENAI_BASE_URL"))

@@ -1,15 +1,15 @@
-"""The page: layout and thin handlers over Gradio, and the server that shows it on loopback.
+"""The page: layout and thin handlers over Gradio, and the server that shows it.
 
 What the page shows is made in ``render.py``; what a question leads to, in ``session.py``. Here is only which part
-stands where and which click calls what. Conversations live in the memory of the server, one a browser tab; a reload
-begins a new one. The page offers programs one endpoint, ``ask``; everything else is private to the page.
+stands where and which click calls what. Who may come near is decided in ``guards.py`` and ``listening.py``.
+Conversations live in the memory of the server, one a browser tab; a reload begins a new one. The page offers programs
+one endpoint, ``ask``; everything else is private to the page.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import socket
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,14 +21,13 @@ os.environ.pop("GRADIO_ALLOWED_PATHS", None)  # no files are served, whatever th
 
 import gradio as gr
 from gradio.events import api
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.assembly import Reader, open_reader
 from rag.errors import MundapError, SettingsError
 from rag.settings import Settings
-from ui import render, session
+from ui import listening, login, render, session
 from ui.document_view import document_view
+from ui.guards import guards
 from ui.labels import KOREAN, labels_for, preferred_language
 from ui.render import Exchange
 
@@ -38,7 +37,7 @@ QUEUE_SIZE = 32  # questions that may wait; more are turned away
 CONVERSATIONS = 200  # kept in memory; the oldest are forgotten
 FORGET_AFTER = 6 * 3600  # seconds without a question
 UPLOAD_LIMIT = "1kb"  # the page takes no files
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+ANSWERS = "answers"  # the concurrency group of whatever answers a question
 
 # Said aloud, so that no variable in the environment turns one of them on.
 _SAFE: dict[str, Any] = {
@@ -156,7 +155,7 @@ def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
         [parts.question, exchanges, parts.language, parts.answerer],
         [parts.question, exchanges, parts.conversation, parts.sources],
         concurrency_limit=ANSWERS_AT_ONCE,
-        concurrency_id="answers",
+        concurrency_id=ANSWERS,
         trigger_mode="once",
         **_PRIVATE,
     )
@@ -213,12 +212,15 @@ def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Block
     """Starts the server in a thread of its own and returns; ``close()`` of what it returns stops it.
 
     Raises:
-        SettingsError: the host is not loopback, or the port is taken.
+        SettingsError: other machines could reach the host and nobody would be asked who he is; the users file cannot be
+            read; or the port is taken.
     """
-    host = _loopback(settings.host)
-    port = settings.port or _free_port()
-    _reach_loopback_directly()
+    accounts = listening.accounts(settings)
+    host = listening.host(settings, accounts)
+    port = settings.port or listening.free_port()
+    listening.reach_directly(host)
     page = build(reader, settings)
+    other_events = frozenset(event._id for event in page.fns.values() if event.concurrency_id != ANSWERS)
     page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ANSWERS_AT_ONCE)
     try:
         page.launch(
@@ -227,7 +229,8 @@ def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Block
             inbrowser=open_browser,
             prevent_thread_lock=True,
             quiet=True,
-            app_kwargs={"middleware": [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, host])]},
+            auth_dependency=login.user if accounts is not None else None,
+            app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
             **_SAFE,
             **_looks(),
         )
@@ -244,14 +247,16 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
 
     Raises:
         IndexStateError: there is no index, it is damaged, or it was made with other settings.
-        SettingsError: the host is not loopback, or the port is taken.
+        SettingsError: as ``serve`` raises it.
     """
-    _loopback(settings.host)
+    listening.host(settings, listening.accounts(settings))
     reader = open_reader(settings)
     try:
         session.warm_up(reader)
         page = serve(reader, settings, open_browser=open_browser)
         print(f"mundap: {page.local_url}  (Ctrl+C)", flush=True)
+        if notice := listening.notice(settings):
+            print(f"mundap: {notice}", file=sys.stderr, flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
@@ -300,32 +305,5 @@ def _offer_endpoint(reader: Reader) -> None:
         api_name="ask",
         api_description="Answers one question (Korean or English) with exact quotes: the Answer as a JSON object.",
         concurrency_limit=ANSWERS_AT_ONCE,
-        concurrency_id="answers",
+        concurrency_id=ANSWERS,
     )
-
-
-def _loopback(host: str) -> str:
-    """The host as Gradio wants it, if only this machine can reach it."""
-    bare = host.strip("[]")
-    try:
-        is_loopback = bare == "localhost" or ipaddress.ip_address(bare).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise SettingsError(
-            f"The host {host} would open the page to other machines, and that needs authentication.",
-            "Authentication comes with a later version; until then use 127.0.0.1.",
-        )
-    return f"[{bare}]" if ":" in bare else bare
-
-
-def _reach_loopback_directly() -> None:
-    """Gradio calls its own server while it starts; a proxy in the environment would be asked instead."""
-    for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), *LOOPBACK_NAMES)))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,0 +1,214 @@
+"""The users file: who may open the page. One ``name:hash`` a line, hashed with Argon2id; a password is never in it.
+
+The module neither asks for a password nor knows what an account is good for: ``mundap users`` and the page's login do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.exceptions import InvalidHashError, VerificationError
+from filelock import FileLock
+
+from rag.errors import AccountError, SettingsError
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1024  # characters; what is hashed must not grow with what a stranger sends
+LONGEST_NAME = 64
+_NAME = re.compile(rf"\w[\w.@-]{{0,{LONGEST_NAME - 1}}}")
+# RFC 9106, second recommended option. Written out: a release may change the library's defaults.
+_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, salt_len=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A name and the Argon2id hash of its password; another password makes another account."""
+
+    name: str
+    password_hash: str
+
+
+class Accounts:
+    """The accounts of a users file, read again when the file changes, so that a removal needs no restart.
+
+    Args:
+        path: the users file.
+
+    Raises:
+        SettingsError: the file cannot be read, is malformed, or others may write to it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen = _version(path)
+        self._accounts = _read(path)
+        _hash_of_nobody()  # now: the first strange name must not take twice as long
+
+    def __len__(self) -> int:
+        return len(self._current())
+
+    def names(self) -> list[str]:
+        """All names in alphabetical order."""
+        return sorted(self._current())
+
+    def holds(self, account: Account) -> bool:
+        """Whether the file still has this name with this password."""
+        return self._current().get(account.name) == account
+
+    def verify(self, name: str, password: str) -> Account | None:
+        """The account of that name if the password is its own; the work is the same for a name that nobody has."""
+        found = self._current().get(_composed(name))
+        known = found.password_hash if found else _hash_of_nobody()
+        try:
+            # Argon2 compares in constant time. What is too long is nobody's password; neither is none at all.
+            _HASHER.verify(known, _as_bytes(password if len(password) <= LONGEST_PASSWORD else ""))
+        except (VerificationError, InvalidHashError):
+            return None
+        return found
+
+    def _current(self) -> dict[str, Account]:
+        version = _version(self.path)
+        if version != self._seen:
+            self._accounts, self._seen = _read(self.path), version
+        return self._accounts
+
+
+def set_password(path: Path, name: str, password: str) -> bool:
+    """Adds an account, or gives one that exists another password; makes the file where there is none.
+
+    Args:
+        path: the users file.
+        name: letters (of any script), digits, ``_ . @ -``; at most 64 characters.
+        password: 8 to 1024 characters.
+
+    Returns:
+        Whether the account is new.
+
+    Raises:
+        AccountError: the name or the password will not do, or the file cannot be written.
+        SettingsError: the file is there, but malformed.
+    """
+    name = _composed(name)
+    if not _NAME.fullmatch(name):
+        raise AccountError(
+            f"{name!r} cannot be a name.", "Use letters, digits and _ . @ -, at most 64, a letter first."
+        )
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccountError(
+            f"The password has {len(password)} characters.",
+            f"Choose one with {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}.",
+        )
+    account = Account(name, _HASHER.hash(_as_bytes(password)))
+    with _locked(path):
+        accounts = _read(path) if path.exists() else {}
+        _write(path, (accounts | {name: account}).values())
+    return name not in accounts
+
+
+def remove(path: Path, name: str) -> None:
+    """Removes an account; whoever is signed in with it is no longer.
+
+    Raises:
+        AccountError: nobody has that name, or the file cannot be written.
+        SettingsError: the file cannot be read.
+    """
+    name = _composed(name)
+    with _locked(path):
+        accounts = _read(path)
+        if name not in accounts:
+            raise AccountError(f"Nobody is called {name}.", "`mundap users list` shows the names.")
+        _write(path, (account for account in accounts.values() if account.name != name))
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Checked for names that nobody has, so that they take as long as the others."""
+    return _HASHER.hash(os.urandom(16))
+
+
+def _composed(text: str) -> str:
+    """Hangul from a Mac's keyboard arrives in pieces elsewhere than from others; both spellings are one text."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _as_bytes(password: str) -> bytes:
+    return _composed(password).encode("utf-8", "surrogatepass")  # a terminal may hand over what is no text
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if os.name == "posix" and status.st_mode & 0o022:
+        raise SettingsError(f"Others may write to the users file {path}.", f"Run `chmod 600 {path}`.")
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _read(path: Path) -> dict[str, Account]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+    accounts: dict[str, Account] = {}
+    for number, line in enumerate(lines, start=1):
+        name, _, password_hash = line.partition(":")
+        if not _NAME.fullmatch(name) or not _is_hash(password_hash) or name in accounts:
+            raise SettingsError(
+                f"Line {number} of the users file {path} is not an account, or names one twice.",
+                "Remove the line, and add the user with `mundap users add NAME`.",
+            )
+        accounts[name] = Account(name, password_hash)
+    return accounts
+
+
+def _is_hash(text: str) -> bool:
+    try:
+        return extract_parameters(text).type is Type.ID
+    except InvalidHashError:
+        return False
+
+
+def _unreadable(path: Path, error: Exception) -> SettingsError:
+    return SettingsError(
+        f"The users file {path} cannot be read ({error}).", f"Run `mundap users add NAME --file {path}` to make one."
+    )
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    lock = FileLock(f"{path}.lock", timeout=10, mode=0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except OSError as error:  # also where somebody else never gives the lock up
+        raise AccountError(f"The users file {path} cannot be written ({error}).", "Choose another place.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _write(path: Path, accounts: Iterable[Account]) -> None:
+    """All or nothing: a crash leaves the old file. Nobody but the owner may read it, not even for a moment."""
+    text = "".join(f"{account.name}:{account.password_hash}\n" for account in accounts)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # mode 0700
+            draft = Path(folder) / "users"
+            draft.touch(mode=0o600)
+            with draft.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+    except OSError as error:
+        raise AccountError(f"The users file {path} cannot be written ({error}).", "Choose another place.") from error

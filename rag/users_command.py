@@ -1,0 +1,55 @@
+"""`mundap users`: its options, asking for a password, and what it prints. The file itself is ``accounts.py``'s."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from rag.errors import AccountError, SettingsError
+from rag.settings import Settings
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of the command."""
+    parser.add_argument("action", choices=("add", "list", "remove"))
+    parser.add_argument("name", nargs="?", metavar="NAME", help="who; add gives an existing user another password")
+    parser.add_argument("--file", dest="auth", type=Path, metavar="FILE", help="the users file (default: MUNDAP_AUTH)")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Runs the command.
+
+    Raises:
+        AccountError: no name is given, or it or its password will not do.
+        SettingsError: no users file is named, or it cannot be read.
+    """
+    from rag import accounts
+
+    path = settings.auth
+    if path is None:
+        raise SettingsError("No users file is named.", "Name one with --file or MUNDAP_AUTH.")
+    if options.action == "list":
+        for name in accounts.Accounts(path).names():
+            print(name)
+        return 0
+    if options.name is None:
+        raise AccountError("No user is named.", f"Run `mundap users {options.action} NAME`.")
+    if options.action == "remove":
+        accounts.remove(path, options.name)
+        print(f"removed    {options.name}")
+        return 0
+    is_new = accounts.set_password(path, options.name, _asked_password(options.name))
+    print(f"{'added' if is_new else 'changed':<10} {options.name}  {path}")
+    return 0
+
+
+def _asked_password(name: str) -> str:
+    """Twice and unseen from a terminal; otherwise the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass(f"Password for {name}: ")
+    if getpass.getpass("The same again: ") != password:
+        raise AccountError("The two passwords differ.", "Run the command again.")
+    return password
