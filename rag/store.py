@@ -42,6 +42,9 @@ LoadVectors = Callable[[Sequence[str]], tuple[list[Chunk], NDArray[np.float32]]]
 class VectorStore:
     """The reading side: nearest chunks by cosine.
 
+    Threads may share it. A search ends in the vectors that it began with, also where a writer has put others in place;
+    those that nobody searches any more are let go.
+
     Args:
         folder: the index folder.
         url: a Chroma server (``http://host:port``) instead of files.
@@ -55,54 +58,88 @@ class VectorStore:
         self._url = url
         self._lock = threading.Lock()
         self._state: tuple[int, int] | None = None
-        self._snapshot: tempfile.TemporaryDirectory[str] | None = None
-        self._opened: Chroma | None = None
+        self._opened: _Opened | None = None
 
     @property
     def vectorstore(self) -> Chroma:
-        """The collection as LangChain knows it; opened anew after an ingest has put another in place."""
-        with self._lock, _explained(self._url or self._folder / FOLDER_NAME, self._url):
-            state = None if self._url else _state(self._folder / FOLDER_NAME)
-            if self._opened is None or state != self._state:
-                self._close()
-                self._opened = self._open()
-                self._state = state
-            return self._opened
+        """The collection as LangChain knows it; good until a writer puts another in place and somebody searches."""
+        with self._lock:
+            return self._current().vectorstore
 
     def nearest(self, vector: Sequence[float], k: int) -> dict[str, float]:
         """The ids of the ``k`` chunks nearest to a unit vector, with their cosine, best first."""
-        vectorstore = self.vectorstore
-        with _explained(self._url or self._folder / FOLDER_NAME, self._url):
+        with self._in_use() as vectorstore:
             found = vectorstore.similarity_search_by_vector_with_relevance_scores(list(vector), k=k)
             return {str(document.id): 1.0 - distance for document, distance in found}
 
     def ids(self) -> set[str]:
         """The ids of all vectors."""
-        vectorstore = self.vectorstore
-        with _explained(self._url or self._folder / FOLDER_NAME, self._url):
+        with self._in_use() as vectorstore:
             return set(vectorstore.get(include=[])["ids"])
 
     def close(self) -> None:
-        """Lets the files go."""
+        """Lets the files go, at once or behind the last search."""
         with self._lock:
-            self._close()
+            self._let_go()
 
-    def _open(self) -> Chroma:
-        from langchain_chroma import Chroma
+    @contextlib.contextmanager
+    def _in_use(self) -> Iterator[Chroma]:
+        with self._lock:
+            opened = self._current()
+            opened.users += 1
+        try:
+            with _explained(self._url or self._folder / FOLDER_NAME, self._url):
+                yield opened.vectorstore
+        finally:
+            with self._lock:
+                opened.users -= 1
+                if opened is not self._opened and not opened.users:
+                    opened.close()
 
-        if self._url is None:
-            self._snapshot = _snapshot(self._folder / FOLDER_NAME)
-            self._client = _connect(Path(self._snapshot.name) / FOLDER_NAME)
-        else:
-            self._client = _connect_server(self._url)
-        return Chroma(COLLECTION, client=self._client, create_collection_if_not_exists=False)
+    def _current(self) -> _Opened:
+        """What is in place now; the caller holds the lock."""
+        with _explained(self._url or self._folder / FOLDER_NAME, self._url):
+            state = None if self._url else self._state_of_files()
+            if self._opened is None or state != self._state:
+                self._let_go()
+                self._opened = _open(self._folder, self._url)
+                self._state = state
+            return self._opened
 
-    def _close(self) -> None:
-        if self._opened is not None:
-            self._client.close()
-        if self._snapshot is not None:
-            self._snapshot.cleanup()
-        self._opened = self._snapshot = None
+    def _state_of_files(self) -> tuple[int, int] | None:
+        try:
+            return _state(self._folder / FOLDER_NAME)
+        except FileNotFoundError:  # a writer is between its two renames, and what is open still answers
+            if self._opened is None:
+                raise
+            return self._state
+
+    def _let_go(self) -> None:
+        if self._opened is not None and not self._opened.users:
+            self._opened.close()
+        self._opened = None
+
+
+class _Opened:
+    """An open collection, what lets it go, and how many searches are going on in it."""
+
+    def __init__(self, vectorstore: Chroma, closing: contextlib.ExitStack) -> None:
+        self.vectorstore = vectorstore
+        self.close = closing.close
+        self.users = 0
+
+
+def _open(folder: Path, url: str | None) -> _Opened:
+    from langchain_chroma import Chroma
+
+    with contextlib.ExitStack() as closing:  # undoes what was done where a step fails
+        if url is None:
+            snapshot = _snapshot(folder / FOLDER_NAME)
+            closing.callback(snapshot.cleanup)
+        client = _connect_server(url) if url else _connect(Path(snapshot.name) / FOLDER_NAME)
+        closing.callback(client.close)
+        collection = Chroma(COLLECTION, client=client, create_collection_if_not_exists=False)
+        return _Opened(collection, closing.pop_all())
 
 
 def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str | None = None) -> None:

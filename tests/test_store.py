@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -237,3 +239,26 @@ def test_a_server_holds_the_vectors_as_files_would(tmp_path: Path, load: Catalog
 
 def test_telemetry_is_off() -> None:
     assert store._settings().anonymized_telemetry is False  # type: ignore[attr-defined]
+
+
+def test_searches_go_on_while_writers_put_other_vectors_in_place(
+    tmp_path: Path, load: Catalog, reader: VectorStore
+) -> None:
+    """No thread closes the vectors that another one is searching, and none trips between a writer's two renames."""
+    synchronise(tmp_path, {"c0", "c1"}, load)
+    ended = threading.Event()
+
+    def search() -> int:
+        searches = 0
+        while not ended.is_set():
+            assert set(reader.nearest(vector(0), 2)) >= {"c0"}
+            searches += 1
+        return searches
+
+    with ThreadPoolExecutor(3) as pool:
+        searching = [pool.submit(search) for _ in range(3)]
+        for number in range(2, 8):
+            synchronise(tmp_path, {"c0", f"c{number}"}, load)
+        ended.set()
+        assert all(found.result() for found in searching)
+    assert reader.ids() == {"c0", "c7"}
