@@ -173,6 +173,7 @@ class FusedRetriever(BaseRetriever):
         return [
             Hit(chunks[i], documents[chunks[i].document_id], float(scores[i]), float(cosines[i]), float(lexical[i]))
             for i in order[:POOL]
+            if chunks[i].document_id in documents  # else a writer has just taken it out
         ]
 
     def _place(self, hits: Sequence[Hit], question: str, vector: NDArray[np.float32], count: int) -> list[Hit]:
@@ -185,7 +186,10 @@ class FusedRetriever(BaseRetriever):
         weights = inverse_document_frequencies(frequencies, count)
         places = [self.catalog.sentences(hit.chunk) for hit in hits]
         gains = PLACE_SHARE_WEIGHT * np.array([_best_place(weights, sentences) for sentences, _ in places])
-        cosines = [max(vectors @ vector, default=hit.dense) for hit, (_, vectors) in zip(hits, places, strict=True)]
+        cosines = [  # a chunk without sentences has just been taken out by a writer
+            max(vectors @ vector) if sentences else hit.dense
+            for hit, (sentences, vectors) in zip(hits, places, strict=True)
+        ]
         gains += PLACE_COSINE_WEIGHT * _standardised(cosines)
         scored = [dataclasses.replace(h, score=h.score + float(g)) for h, g in zip(hits, gains, strict=True)]
         return sorted(scored, key=lambda hit: -hit.score)
