@@ -16,7 +16,7 @@ from rag.written_question import WrittenQuestion
 __all__ = ["WrittenQuestion", "questions_of"]
 
 
-def questions_of(sentence: str, language: str, analyzer: Analyzer) -> tuple[WrittenQuestion, ...]:
+def questions_of(sentence: str, language: str, analyzer: Analyzer, context: str = "") -> tuple[WrittenQuestion, ...]:
     """The questions in a language that a sentence answers, the most telling first.
 
     Args:
@@ -24,7 +24,11 @@ def questions_of(sentence: str, language: str, analyzer: Analyzer) -> tuple[Writ
             something is can be asked.
         language: ko or en.
         analyzer: cuts it into morphemes and knows the table of names.
+        context: the text around it, which may tell the Latin spelling of a Korean name: 그록(Grok).
     """
     if language_of(sentence) == "ko":
-        return korean_questions(sentence, analyzer, language)
-    return english_questions(sentence, analyzer, language)
+        written = korean_questions(sentence, analyzer, language, context)
+    else:
+        written = english_questions(sentence, analyzer, language)
+    # A value that the sentence says twice would stand in its own question.
+    return tuple(one for one in written if not one.answer or one.answer not in one.text)

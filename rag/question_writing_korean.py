@@ -26,14 +26,20 @@ _NOT_ALONE = re.compile(
 )
 _REASON = re.compile(r"^(.{4,50}?\s이유)는\s.+(?:때문|위해서|위함)이다$")
 _APPROXIMATELY = re.compile(r"(?:약|대략)\s?$")
+_PARTICLE = re.compile(r"[을를이가은는의]\s")
 _UNIT = re.compile(r"(?:여\s?)?(명|개|곳|건|대|번|회|배|가지|권|편|마리|장|%|퍼센트|세|살)$")
 _DURATION = re.compile(r"(년|개월|주|일|시간|분)$")
-_LATIN_NAME = re.compile(r"[(]([A-Z][A-Za-z0-9&.' -]{1,40})[)]")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.' -]{1,40}")
 _FINAL_SS, _FINAL_N = 20, 4  # ㅆ and ㄴ among the final consonants of Hangul's code table
 
 
-def korean_questions(sentence: str, analyzer: Analyzer, language: str) -> tuple[WrittenQuestion, ...]:
-    """The questions that a Korean sentence answers; in English only what or who something with a Latin name is."""
+def korean_questions(
+    sentence: str, analyzer: Analyzer, language: str, context: str = ""
+) -> tuple[WrittenQuestion, ...]:
+    """The questions that a Korean sentence answers; in English only what or who something with a Latin name is.
+
+    The Latin name stands in brackets behind the Korean one, in the sentence or elsewhere in its context.
+    """
     text = _SAID_BY.sub("", _BRACKETS.sub("", sentence.strip()))
     if not text.endswith("다.") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
@@ -43,9 +49,8 @@ def korean_questions(sentence: str, analyzer: Analyzer, language: str) -> tuple[
         return ()
     topic = _topic(body, morphemes)
     if language == "en":
-        name = _LATIN_NAME.search(sentence)
-        is_named = topic and name and sentence.startswith(f"{topic}{name[0]}") and _is_noun_sentence(morphemes)
-        return (_english_definition(name[1], _is_person(topic, morphemes, analyzer)),) if is_named and name else ()
+        name = _latin_name(topic, context or sentence) if topic and _is_noun_sentence(morphemes) else ""
+        return (_english_definition(name, _is_person(topic, morphemes, analyzer)),) if name else ()
     return tuple(_questions(body, morphemes, topic, analyzer))
 
 
@@ -75,14 +80,13 @@ def _about(
     if not word or quantity.bound or (quantity.approximate and not _APPROXIMATELY.search(body[: quantity.start])):
         return
     before = _APPROXIMATELY.sub("", body[: quantity.start])
-    behind = next(((tag, end) for _, tag, start, end in morphemes if start == quantity.end), ("", 0))
     if quantity.kind == "date":
         is_adverbial = body[quantity.end :].startswith("에 ")
         if is_adverbial:
             yield WrittenQuestion(_finished(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
     elif body[quantity.end :] in ("이다", "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
         yield WrittenQuestion(f"{before}{word}인가요?", "amount", quantity.text)
-    elif behind[0] in ("JKS", "JKO", "JX", "JKG") and before.strip():
+    elif _PARTICLE.match(body, quantity.end) and before.strip():
         rest = _finished("", body[quantity.end :], ending)
         yield WrittenQuestion(before + agreeing(analyzer, word, rest), "amount", quantity.text)
 
@@ -162,6 +166,13 @@ def _is_person(topic: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) ->
     keys = [term.key for term in analyzer.terms(topic)]
     kinds = analyzer.kinds_of(keys[0]) if len(keys) == 1 else frozenset()
     return kinds == {"person"} or (not kinds and wanted_kinds(f"어느 {morphemes[-3][0]}") == {"person"})
+
+
+def _latin_name(topic: str, context: str) -> str:
+    if _LATIN_NAME.fullmatch(topic):
+        return topic
+    named = re.search(rf"(?<![가-힣A-Za-z]){re.escape(topic)}[(]({_LATIN_NAME.pattern})[)]", context)
+    return named[1] if named else ""
 
 
 def _english_definition(name: str, is_person: bool) -> WrittenQuestion:

@@ -142,7 +142,7 @@ class Suggester:
         return [
             self._candidate(question.text, question, Suggestion(question.text, question.asked_for, document.id, a, b))
             for a, b in ((first + a, first + b) for a, b in self._analyzer.sentences(part))
-            for question in questions_of(text[a:b], language, self._analyzer)
+            for question in questions_of(text[a:b], language, self._analyzer, part)
         ]
 
     def _candidate(
