@@ -17,6 +17,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -99,7 +100,7 @@ class VectorStore:
     def _current(self) -> _Opened:
         """What is in place now; the caller holds the lock."""
         with _explained(self._url or self._folder / FOLDER_NAME, self._url):
-            state = None if self._url else self._state_of_files()
+            state = self._state_of_files()
             if self._opened is None or state != self._state:
                 self._let_go()
                 self._opened = _open(self._folder, self._url)
@@ -107,6 +108,8 @@ class VectorStore:
             return self._opened
 
     def _state_of_files(self) -> tuple[int, int] | None:
+        if self._url is not None:
+            return None
         try:
             return _state(self._folder / FOLDER_NAME)
         except FileNotFoundError:  # a writer is between its two renames, and what is open still answers
@@ -120,13 +123,13 @@ class VectorStore:
         self._opened = None
 
 
+@dataclass(slots=True)
 class _Opened:
     """An open collection, what lets it go, and how many searches are going on in it."""
 
-    def __init__(self, vectorstore: Chroma, closing: contextlib.ExitStack) -> None:
-        self.vectorstore = vectorstore
-        self.close = closing.close
-        self.users = 0
+    vectorstore: Chroma
+    close: Callable[[], None]
+    users: int = 0
 
 
 def _open(folder: Path, url: str | None) -> _Opened:
@@ -139,7 +142,7 @@ def _open(folder: Path, url: str | None) -> _Opened:
         client = _connect_server(url) if url else _connect(Path(snapshot.name) / FOLDER_NAME)
         closing.callback(client.close)
         collection = Chroma(COLLECTION, client=client, create_collection_if_not_exists=False)
-        return _Opened(collection, closing.pop_all())
+        return _Opened(collection, closing.pop_all().close)
 
 
 def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str | None = None) -> None:

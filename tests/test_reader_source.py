@@ -14,8 +14,11 @@ from rag import assembly
 from rag.assembly import Models
 from rag.errors import IndexStateError
 from rag.korean import Analyzer
+from rag.records import Question
 from rag.settings import Settings, load_settings
+from ui.library import Library
 from ui.reader_source import ReaderSource
+from ui.uploads import Upload
 
 GROK = "그록은 xAI가 만든 챗봇이다."
 DOJO = "도조는 테슬라의 슈퍼컴퓨터이다."
@@ -106,6 +109,27 @@ def test_a_source_that_is_closed_lets_the_last_user_finish(
         assert reader.catalog.counts().documents == 1
     with pytest.raises(IndexStateError):
         reader.catalog.counts()
+
+
+def test_an_uploaded_document_answers_the_next_question_and_a_removed_one_does_not(
+    home: Settings, analyzer: Analyzer, tmp_path: Path
+) -> None:
+    """The way of the page, with the real embedder: no restart in between."""
+    models = Models(analyzer, assembly.make_embedder(home))
+    source, library = ReaderSource(home, models), Library(home, models)
+    sent = tmp_path / "sent"
+    sent.write_text("# 가온테크\n\n가온테크의 직원은 62명이다. 가온테크는 로봇 회사이다.", encoding="utf-8")
+    list(library.add([Upload("가온.md", sent)]))
+    (document,) = library.documents()
+    with source.reader() as reader:
+        answer = reader.chain.invoke("가온테크의 직원은 몇 명이야?")
+        assert [citation.source for citation in answer.citations] == ["가온.md"]
+        nobody = Question("가온테크의 직원은 몇 명이야?", within=frozenset())
+        assert reader.chain.invoke(nobody).abstained
+        library.remove(document.id)
+        assert reader.chain.invoke("가온테크의 직원은 몇 명이야?").abstention_reason == "no_documents"
+    library.close()
+    source.close()
 
 
 def test_questions_go_on_while_documents_come_and_go_and_the_index_is_rebuilt(
