@@ -16,7 +16,7 @@ from rag.korean import Analyzer, Morpheme
 from rag.quantities import Quantity, find_quantities
 from rag.written_question import WrittenQuestion
 
-LONGEST = 65  # characters of a sentence without its brackets; longer ones are read twice before they are understood
+LONGEST = 60  # characters of a sentence without its brackets; longer ones are read twice before they are understood
 LONGEST_TOPIC = 28
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _SAID_BY = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")

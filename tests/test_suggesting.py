@@ -10,8 +10,9 @@ import pytest
 
 from rag import assembly
 from rag.assembly import Models, Reader
+from rag.evaluation.questions import QuestionItem, load_questions
 from rag.finding import Finder, Finding
-from rag.records import Turn
+from rag.records import Question, Turn
 from rag.settings import load_settings
 from rag.suggesting import EXAMPLE_TRIALS, TRIALS, Suggester, Suggestion
 
@@ -93,6 +94,17 @@ def test_every_next_question_is_new_and_answered(reader: Reader, question: str) 
             suggestion.document_id == c.document_id and suggestion.start < c.end and c.start < suggestion.end
             for c in answer.citations
         )
+
+
+SAMPLE = [item for item in load_questions(assembly.SEEDS / "questions.jsonl") if not item.turns][::45]
+
+
+@pytest.mark.parametrize("item", SAMPLE, ids=lambda item: item.id)
+def test_every_next_question_is_answered_in_its_conversation(packaged: Reader, item: QuestionItem) -> None:
+    answer = packaged.chain.invoke(item.question)
+    turn = Turn(answer.standalone_question, answer.text)
+    for suggestion in suggester(packaged).following(answer):
+        assert not packaged.chain.invoke(Question(suggestion.text, (turn,))).abstained
 
 
 def test_a_conversation_is_never_offered_what_it_has_asked(reader: Reader) -> None:
