@@ -234,6 +234,14 @@ def test_the_list_says_what_people_look_for(packaged_home: Path, analyzer: Analy
     shelf.close()
 
 
+def test_a_library_that_is_closed_takes_nothing_in(shelf: Library, upload: Callable[..., Upload]) -> None:
+    shelf.close()
+    with pytest.raises(StorageError):
+        outcomes(shelf, upload("a.md", GROK))
+    with pytest.raises(StorageError):
+        shelf.remove("x")
+
+
 def test_a_copy_left_by_a_killed_upload_is_cleared_away(shelf: Library, upload: Callable[..., Upload]) -> None:
     leftover = shelf.settings.home / FOLDER_NAME / ".incoming-x"
     leftover.mkdir(parents=True)

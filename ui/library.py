@@ -57,6 +57,7 @@ class Library:
             return
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         is_left = threading.Event()
+        self._refuse_when_closed()
         job = self._writer.submit(self._take_in, files, events, is_left)
         job.add_done_callback(lambda _: events.put(None))
         try:
@@ -73,6 +74,7 @@ class Library:
             DocumentError: it is not in the index.
             IndexStateError, StorageError: as for ``add``.
         """
+        self._refuse_when_closed()
         job: Future[None] = self._writer.submit(self._take_out, document_id)
         job.result()
 
@@ -110,7 +112,11 @@ class Library:
     def close(self) -> None:
         """Stops behind the file that is being read now, without waiting for it."""
         self._is_closing.set()
-        self._writer.shutdown(wait=False, cancel_futures=True)
+        self._writer.shutdown(wait=False)  # jobs that wait find that it is closing, and end at once
+
+    def _refuse_when_closed(self) -> None:
+        if self._is_closing.is_set():
+            raise StorageError("The page is being closed.", "Start it again, then try again.")
 
     def _take_in(
         self, files: Sequence[Checked], events: queue.SimpleQueue[Event | None], is_left: threading.Event
