@@ -171,9 +171,14 @@ def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> No
 
 def test_threads_and_other_writers_do_not_mix_their_lines(tmp_path: Path) -> None:
     feedback = feedback_on(ANSWER, "up", comment="가" * 1000, now=NOW)
-    threads = [
-        threading.Thread(target=lambda: [FeedbackFile(tmp_path).append(feedback) for _ in range(20)]) for _ in range(4)
-    ]
+    shared = FeedbackFile(tmp_path)
+    files = [shared, shared, FeedbackFile(tmp_path), FeedbackFile(tmp_path)]
+
+    def write(file: FeedbackFile) -> None:
+        for _ in range(20):
+            file.append(feedback)
+
+    threads = [threading.Thread(target=write, args=[file]) for file in files]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -117,7 +117,7 @@ class FeedbackFile:
 
     def __init__(self, home: Path) -> None:
         self.path = home / FILE_NAME
-        self._lock = FileLock(home / f"{FILE_NAME}.lock", timeout=WAIT, thread_local=False)
+        self._lock = FileLock(home / f"{FILE_NAME}.lock", timeout=WAIT)
 
     def append(self, feedback: Feedback) -> None:
         """Adds a line; a line that was cut before stays apart from it.
