@@ -44,6 +44,14 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # beside rag/, in a ch
 
 
 @dataclass(frozen=True, slots=True)
+class Models:
+    """What takes seconds to load; all who read and write with the same settings may share it, in any thread."""
+
+    analyzer: Analyzer
+    embedder: TextEmbedder
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """An index opened for reading, and the chain over it."""
 
@@ -81,13 +89,23 @@ def make_embedder(settings: Settings) -> TextEmbedder:
     )
 
 
-def open_reader(settings: Settings) -> Reader:
+def make_models(settings: Settings) -> Models:
+    """The analyser and the embedder of the settings; they load when they are first used."""
+    return Models(make_analyzer(settings), make_embedder(settings))
+
+
+def open_reader(settings: Settings, models: Models | None = None) -> Reader:
     """Opens the index for questions; nothing on disk changes.
+
+    Args:
+        settings: where it is, and how it is read.
+        models: made with these settings, to use them again.
 
     Raises:
         IndexStateError: there is no index, it is damaged, or it was made with other settings.
     """
-    analyzer, embedder = make_analyzer(settings), make_embedder(settings)
+    models = models or make_models(settings)
+    analyzer, embedder = models.analyzer, models.embedder
     catalog = Catalog(settings.home, create=False)
     check_identity(catalog.properties(), identity(embedder, analyzer), settings.home)
     vectors = VectorStore(settings.home, url=settings.chroma_url)
@@ -146,8 +164,12 @@ def make_model_answerer(settings: Settings, embedder: TextEmbedder, analyzer: An
 
 
 @contextmanager
-def open_writer(settings: Settings) -> Iterator[Ingestor]:
+def open_writer(settings: Settings, models: Models | None = None) -> Iterator[Ingestor]:
     """Opens the index for writing, alone, and makes it where there is none.
+
+    Args:
+        settings: where it is, and how it is written.
+        models: made with these settings, to use them again.
 
     Raises:
         IndexLockedError: another process is writing.
@@ -155,7 +177,7 @@ def open_writer(settings: Settings) -> Iterator[Ingestor]:
         StorageError: the folder cannot be written.
     """
     with write_lock(settings.home):
-        ingestor = make_ingestor(settings, settings.home)
+        ingestor = make_ingestor(settings, settings.home, models)
         try:
             yield ingestor
         finally:
@@ -194,12 +216,13 @@ def opened_catalog(settings: Settings) -> Iterator[Catalog]:
         catalog.close()
 
 
-def make_ingestor(settings: Settings, folder: Path) -> Ingestor:
+def make_ingestor(settings: Settings, folder: Path, models: Models | None = None) -> Ingestor:
     """An ingestor over a folder; the caller holds the write lock."""
+    models = models or make_models(settings)
     return Ingestor(
         folder,
-        embedder=make_embedder(settings),
-        analyzer=make_analyzer(settings),
+        embedder=models.embedder,
+        analyzer=models.analyzer,
         chroma_url=settings.chroma_url,
         max_bytes=settings.max_file_mb * 2**20,
     )

@@ -38,6 +38,10 @@ CREATE TABLE IF NOT EXISTS sentences (
     vector BLOB NOT NULL, PRIMARY KEY (chunk_id, start)) WITHOUT ROWID;
 """
 _DOCUMENT = "id, location, source, text, title, publisher, author, published, dating, language, kind, pages"
+_SUMMARY = (
+    "id, location, source, title, publisher, author, published, dating, language, kind, indexed_at, length(text), "
+    "json_array_length(pages), (SELECT count(*) FROM chunks WHERE document_id = documents.id)"
+)
 _CHUNK = 'id, document_id, start, "end", text, page'
 
 
@@ -48,6 +52,26 @@ class Counts:
     documents: int
     chunks: int
     last_indexed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list says of one document, without its text; ``characters`` is how long that is."""
+
+    id: str
+    location: str
+    source: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    dating: str | None
+    language: str | None
+    kind: str
+    indexed_at: str
+    characters: int
+    pages: int
+    chunks: int
 
 
 class Catalog:
@@ -121,6 +145,12 @@ class Catalog:
     def documents(self) -> list[Document]:
         """All documents, by source."""
         return self._documents("ORDER BY source, id", ())
+
+    def summaries(self) -> list[Summary]:
+        """What a list says of all documents, by source; their texts stay on disk."""
+        with self.guarded():
+            rows = self.connection.execute(f"SELECT {_SUMMARY} FROM documents ORDER BY source, id")  # noqa: S608
+            return [Summary(*row) for row in rows]
 
     def document(self, document_id: str) -> Document | None:
         """One document by its id."""

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import doubles
+import numpy as np
 import pytest
 from doubles import HashEmbedder, Opened
 
 from rag.assembly import Reader
+from rag.catalog import Catalog
 from rag.ingest import Ingestor
 from rag.korean import Analyzer
 from rag.retriever import inverse_document_frequencies
@@ -125,3 +127,17 @@ def test_rarer_terms_weigh_more_and_none_weighs_nothing() -> None:
 )
 def test_the_packaged_articles_are_found_across_scripts(packaged: Reader, question: str, words: str) -> None:
     assert words in " ".join(hit.chunk.text for hit in packaged.retriever.retrieve(question, 2).hits)
+
+
+def test_a_document_that_is_removed_while_it_is_searched_is_passed_over(
+    index: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer may commit between any two reads; the steps of one search then see different documents."""
+    documents = Catalog.documents_by_id
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalog, "documents_by_id", lambda self, ids: documents(self, ids)[:1])
+        assert len(index.retriever.retrieve("그록과 도조").hits) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalog, "sentences", lambda *_: ([], np.array([], dtype=np.float32)))
+        assert len(index.retriever.retrieve("그록과 도조").hits) == len(FILES)
+        assert index.chain.invoke("그록과 도조는?").abstained

@@ -1,0 +1,53 @@
+"""English verbs in the past -> their plain form: raised, raise. Only where the spelling leaves no doubt.
+
+Written for questions with "did"; a wrong form would be seen by everybody, so a verb whose plain form the rules cannot
+tell has none. The module knows no sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Irregular ones, and regular ones that the rules below cannot tell from others of their spelling.
+_KNOWN = {
+    "became": "become", "began": "begin", "bought": "buy", "broke": "break", "brought": "bring", "built": "build",
+    "came": "come", "chose": "choose", "drew": "draw", "fell": "fall", "found": "find", "gave": "give", "got": "get",
+    "grew": "grow", "held": "hold", "kept": "keep", "led": "lead", "left": "leave", "lost": "lose", "made": "make",
+    "met": "meet", "paid": "pay", "ran": "run", "rose": "rise", "sent": "send", "sold": "sell", "spent": "spend",
+    "stood": "stand", "taught": "teach", "took": "take", "told": "tell", "went": "go", "won": "win", "wrote": "write",
+    "added": "add", "asked": "ask", "changed": "change", "completed": "complete", "created": "create",
+    "designed": "design", "developed": "develop", "filed": "file", "fined": "fine", "focused": "focus", "hired": "hire",
+    "invited": "invite", "named": "name", "unveiled": "unveil", "visited": "visit", "worked": "work",
+}  # fmt: skip
+_PARTICIPLES = frozenset(
+    "born begun bought broken brought built chosen drawn found given grown held kept led left lost made met paid run "
+    "sent sold spent taken taught told won written shown known".split()
+)
+# What stands before "ed" -> what stands there in the plain form.
+_RULES = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"([^aeiou])i$", r"\1y"),  # carried
+        (r"(?<=[aeiou])([bdgmnprt])\1$", r"\1"),  # planned
+        (r"((?:c|v|z|[dr]g|[^s]s|u|[^aeo]at|quir|pir|lud|vid|cid))$", r"\1e"),  # announced, moved, closed, stated
+        (
+            r"((?:ss|sh|ch|x|[ai]ll|ck|(?:[ncpr]|[eio]s)t|[nlr]d|r[nm]|wn|[oae]y|\w[oe]w|[^v]en|er|al|lp|ee[dkpt]|ea[dklmt]|oi[nt]))$",
+            r"\1",
+        ),
+    )
+)
+
+
+def plain_form(past: str) -> str:
+    """The plain form of a verb in the past; "" where it cannot be told."""
+    if past in _KNOWN:
+        return _KNOWN[past]
+    if not re.fullmatch(r"[a-z]{2,}ed", past):
+        return ""
+    stem = past[:-2]
+    return next((pattern.sub(plain, stem) for pattern, plain in _RULES if pattern.search(stem)), "")
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word behind a form of "be" makes a passive: released, held."""
+    return word in _PARTICIPLES or bool(re.fullmatch(r"[a-z]{2,}ed", word))

@@ -1,0 +1,17 @@
+"""A question that was made from a sentence: what travels between the writers of questions and who chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+AskedFor = Literal["amount", "date", "reason", "definition", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenQuestion:
+    """A question, what it asks for, and the words of the sentence that answer it (empty: the sentence as a whole)."""
+
+    text: str
+    asked_for: AskedFor
+    answer: str = ""
