@@ -67,6 +67,11 @@ def clean_question(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which UTF-8 cannot say."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def attribution(citation: Citation, language: str) -> str:
     """Who says so and when: 중앙일보, 2024-06-15."""
     outlet = citation.publisher or citation.title
@@ -98,6 +103,12 @@ def disagreement_text(markers: Sequence[int], citations: Sequence[Citation], lan
         return ""
     said = " · ".join(f"[{c.marker}] {attribution(c, language)}" for c in citations if c.marker in markers)
     return f"출처마다 말이 다릅니다: {said}" if language == "ko" else f"The sources do not agree: {said}"
+
+
+def other_remarks(answer: Answer) -> tuple[str, ...]:
+    """The remarks of an answer without the one on its disagreement, for whoever shows that in another way."""
+    said = disagreement_text(answer.disagreement, answer.citations, answer.language)
+    return tuple(remark for remark in answer.remarks if remark != said)
 
 
 def age_text(citations: Sequence[Citation], language: str) -> str:

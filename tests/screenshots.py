@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rag.assembly import open_reader, open_writer, packaged_files
+from rag.assembly import open_writer, packaged_files
 from rag.settings import Settings, load_settings
-from ui import app, session
+from ui.server import Server
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FLAGS = (
@@ -112,13 +112,10 @@ def main() -> None:
         settings = load_settings(home=home or Path(folder), port=0)
         if home is None:
             _index(settings)
-        reader = open_reader(settings)
-        session.warm_up(reader)
-        page = app.serve(reader, settings, open_browser=False)
+        server = Server(settings)
         with browser() as chromium:
-            take(chromium, page.local_url)
-        page.close(verbose=False)
-        reader.close()
+            take(chromium, server.url)
+        server.close()
 
 
 if __name__ == "__main__":

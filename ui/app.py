@@ -1,18 +1,12 @@
-"""The page: layout and thin handlers over Gradio, and the server that shows it.
+"""The page: its tabs, what they share, and what happens when it is opened or its language changes.
 
-What the page shows is made in ``render.py``; what a question leads to, in ``session.py``. Here is only which part
-stands where and which click calls what. Who may come near is decided in ``guards.py`` and ``listening.py``.
-Conversations live in the memory of the server, one a browser tab; a reload begins a new one. The page offers programs
-one endpoint, ``ask``; everything else is private to the page.
+Each tab lays itself out and names its handlers; ``server.py`` puts the page on an address. The page offers programs one
+endpoint, ``ask``; everything else is private to it.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,252 +14,125 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is i
 os.environ.pop("GRADIO_ALLOWED_PATHS", None)  # no files are served, whatever the environment says
 
 import gradio as gr
-from gradio.events import api
 
-from rag.assembly import Reader, open_reader
-from rag.errors import MundapError, SettingsError
+from rag.errors import MundapError
 from rag.settings import Settings
-from ui import listening, login, render, session
-from ui.document_view import document_view
-from ui.guards import guards
-from ui.labels import KOREAN, labels_for, preferred_language
-from ui.render import Exchange
+from ui import endpoint, render
+from ui.answering import Answering
+from ui.chat_tab import ChatTab
+from ui.conversation import Conversation
+from ui.dialogs import dialog_labels, dialogs
+from ui.feedback import FeedbackFile
+from ui.judging import Judging
+from ui.labels import labels_for, preferred_language
+from ui.library import Library
+from ui.library_tab import LibraryTab
+from ui.preferences import preferences_of
+from ui.settings_tab import SettingsTab
+from ui.shared import QUICK, Shared, actions, hidden, html
 
 FOLDER = Path(__file__).resolve().parent
-ANSWERS_AT_ONCE = 2
-QUEUE_SIZE = 32  # questions that may wait; more are turned away
-CONVERSATIONS = 200  # kept in memory; the oldest are forgotten
-FORGET_AFTER = 6 * 3600  # seconds without a question
-UPLOAD_LIMIT = "1kb"  # the page takes no files
-ANSWERS = "answers"  # the concurrency group of whatever answers a question
-
-# Said aloud, so that no variable in the environment turns one of them on.
-_SAFE: dict[str, Any] = {
-    "share": False,
-    "max_file_size": UPLOAD_LIMIT,
-    "show_error": False,
-    "run_history": False,
-    "enable_monitoring": False,
-    "mcp_server": False,
-    "ssr_mode": False,
-    "pwa": False,
-    "strict_cors": True,
-    "num_workers": 0,
-    "state_session_capacity": CONVERSATIONS,
-}
-# What the page itself calls: hidden from programs, though Gradio does not forbid it to a crafted request. So no handler
-# may do more than answer and show.
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-
-Conversation = tuple[Exchange, ...]
+SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
+STYLES = ("page.css", "library.css")
+KEEP_UPLOADS = 3600  # seconds; Gradio's copies of files that nobody took in
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The components of the page that something happens to."""
+class Page:
+    """The page over an index.
 
-    heading: gr.HTML
-    language: gr.Radio
-    conversation: gr.HTML
-    question: gr.Textbox
-    send: gr.Button
-    clear: gr.Button
-    answerer: gr.Radio
-    status: gr.HTML
-    sources: gr.HTML
-    document: gr.HTML
-    wanted: gr.Textbox
+    Args:
+        answering: answers its questions.
+        library: the documents.
+        settings: what holds where nobody has chosen.
 
+    Attributes:
+        blocks: the page as Gradio knows it.
+    """
 
-def build(reader: Reader, settings: Settings) -> gr.Blocks:
-    """The page over an open index; ``serve`` puts it on an address."""
-    page: gr.Blocks
-    with gr.Blocks(title="mundap 문답", analytics_enabled=False, fill_width=True) as page:
-        parts = _lay_out(reader)
-        exchanges = gr.State((), time_to_live=FORGET_AFTER)
-        _offer_endpoint(reader)
-        _wire_questions(parts, exchanges, reader)
-        _wire_documents(parts, exchanges, reader)
-        _wire_language(page, parts, exchanges, reader)
-    return page
+    def __init__(self, answering: Answering, library: Library, settings: Settings) -> None:
+        with gr.Blocks(
+            title="mundap 문답", analytics_enabled=False, fill_width=True, delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS)
+        ) as self.blocks:
+            self._shared = _shared()
+            self._heading = html("heading", render.heading(labels_for("ko"), ""))
+            self._shared.notice.render()  # type: ignore[no-untyped-call]
+            with gr.Tabs(elem_id="tabs"):
+                with gr.Tab(labels_for("ko").tab_chat, id="chat") as chat_tab:
+                    self._chat = ChatTab(self._shared, answering, library, settings)
+                with gr.Tab(labels_for("ko").tab_library, id="library") as library_tab:
+                    self._library = LibraryTab(self._shared, answering, library)
+                with gr.Tab(labels_for("ko").tab_settings, id="settings") as settings_tab:
+                    self._settings = SettingsTab(self._shared, settings)
+            self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
+            self._tabs = [chat_tab, library_tab, settings_tab]
+            self._dialogs = html("dialogs", dialogs(dialog_labels("ko")))
+            self._worded = [
+                self._heading, self._dialogs, *self._tabs, *self._chat.worded, *self._library.worded,
+                *self._settings.worded,
+            ]  # fmt: skip
+            endpoint.offer(answering)
+            self._wire()
 
+    def _wire(self) -> None:
+        shared = self._shared
+        for part in (self._chat, self._library, self._settings):
+            part.wire()
+        self._judging.wire(self._settings.give_out)
+        opened = self.blocks.load(
+            self._opened,
+            [shared.record, shared.preferences, shared.selection],
+            [shared.record, shared.preferences, shared.selection, shared.notice, *self._worded],
+            js="() => window.mundap.kept()",
+            **QUICK,
+        )
+        suggested = [shared.record, shared.selection, shared.language]
+        opened.then(self._chat.suggest, suggested, [self._chat.next], **QUICK)
+        shared.language.input(
+            self._reworded, [shared.language, shared.record, shared.selection], [shared.notice, *self._worded], **QUICK
+        ).then(self._chat.suggest, suggested, [self._chat.next], **QUICK)
+        self._library.changed.change(
+            self._chat.refreshed,
+            [shared.language, shared.record, shared.selection],
+            self._chat.refreshable,
+            **QUICK,
+        )
 
-def _lay_out(reader: Reader) -> Parts:
-    """Heading and language above, conversation and question on the left, sources on the right; in Korean at first."""
-    with gr.Row(elem_id="top"):
-        heading = _html("heading", render.heading(KOREAN))
-        choices = [("한국어", "ko"), ("English", "en")]
-        language = gr.Radio(choices, value="ko", label=KOREAN.language_choice, elem_id="language", min_width=120)
-    with gr.Row(elem_id="desk"):
-        with gr.Column(elem_id="chat", scale=3, min_width=280):
-            conversation = _html("conversation", render.conversation((), KOREAN))
-            with gr.Row(elem_id="ask"):
-                question = gr.Textbox(
-                    label=KOREAN.question,
-                    placeholder=KOREAN.placeholder,
-                    max_lines=6,
-                    autofocus=True,
-                    container=False,
-                    show_label=False,
-                    elem_id="question",
-                )
-                send = gr.Button(KOREAN.send, variant="primary", scale=0, min_width=72, elem_id="send")
-            with gr.Row(elem_id="below"):
-                status = _html("status", "")
-                answerer = gr.Radio(
-                    _answerers(reader, KOREAN.language),
-                    value="extractive" if reader.chain.answerer == "extractive" else "model",
-                    label=KOREAN.answerer_choice,
-                    elem_id="answerer",
-                    visible=reader.chain.model is not None,
-                    min_width=160,
-                )
-                clear = gr.Button(KOREAN.clear, size="sm", scale=0, min_width=60, elem_id="clear")
-        with gr.Column(elem_id="beside", scale=2, min_width=280):
-            sources = _html("sources", render.sources((), KOREAN))
-            document = _html("document", "")
-            # Where page.js writes which marker was clicked; people neither see nor reach it.
-            wanted = gr.Textbox(label="marker", container=False, show_label=False, elem_id="wanted")
-    return Parts(heading, language, conversation, question, send, clear, answerer, status, sources, document, wanted)
+    async def _opened(self, record: str, preferences: str, selection: str, request: gr.Request) -> list[Any]:
+        """The page as somebody comes to it: in his language, with the conversation that his browser kept."""
+        chosen = preferences_of(preferences)
+        language = chosen.language or preferred_language(request.headers.get("accept-language"))
+        past, said = await self._restored(record, language)
+        words = await self._words(language, past, selection, request.username or "")
+        settings = self._settings.reworded(language, chosen)
+        kept = record if past.id else ""
+        return [kept, preferences, selection, said, *words, *settings]
 
+    async def _reworded(self, language: str, record: str, selection: str, request: gr.Request) -> list[Any]:
+        past, said = await self._restored(record, language)
+        words = await self._words(language, past, selection, request.username or "")
+        return [said, *words, *self._settings.reworded(language)]
 
-def _answerers(reader: Reader, language: str) -> list[tuple[str, str]]:
-    """Who may answer: what the choice says, and its value."""
-    model = [(reader.chain.model.name, "model")] if reader.chain.model is not None else []
-    return [*model, (labels_for(language).built_in, "extractive")]
-
-
-def _html(name: str, value: str) -> gr.HTML:
-    # A click inside is no event for the server, and page.css alone says how it looks.
-    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
-
-
-def _wire_questions(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
-    def reply(text: str, before: Conversation, language: str, answerer: str) -> Iterator[list[Any]]:
-        number = before[-1].number + 1 if before else 1
-        waiting = (*before, Exchange(number, text))
-        yield ["", waiting, *_views(waiting, language)]
-        for exchange in session.exchanges(reader, number, text, before, answerer):
-            grown = (*before, exchange)
-            yield [gr.skip(), grown, *_views(grown, language)]
-
-    gr.on(
-        [parts.send.click, parts.question.submit],
-        reply,
-        [parts.question, exchanges, parts.language, parts.answerer],
-        [parts.question, exchanges, parts.conversation, parts.sources],
-        concurrency_limit=ANSWERS_AT_ONCE,
-        concurrency_id=ANSWERS,
-        trigger_mode="once",
-        **_PRIVATE,
-    )
-    parts.clear.click(
-        lambda language: [(), *_views((), language)],
-        [parts.language],
-        [exchanges, parts.conversation, parts.sources],
-        **_PRIVATE,
-    )
-
-
-def _wire_documents(parts: Parts, exchanges: gr.State, reader: Reader) -> None:
-    def opened(wanted: str, past: Conversation, language: str) -> str:
-        found = session.document_of(reader, past, wanted)
-        return document_view(*found, labels_for(language)) if found else ""
-
-    parts.wanted.change(
-        opened, [parts.wanted, exchanges, parts.language], [parts.document], trigger_mode="always_last", **_PRIVATE
-    )
-
-
-def _wire_language(page: gr.Blocks, parts: Parts, exchanges: gr.State, reader: Reader) -> None:
-    def reworded(language: str, past: Conversation) -> list[Any]:
+    async def _words(self, language: str, past: Conversation, selection: str, user: str) -> list[Any]:
         labels = labels_for(language)
+        tabs = (labels.tab_chat, labels.tab_library, labels.tab_settings)
         return [
-            render.heading(labels),
-            gr.Radio(value=language, label=labels.language_choice),
-            gr.Textbox(label=labels.question, placeholder=labels.placeholder),
-            gr.Button(labels.send),
-            gr.Button(labels.clear),
-            gr.Radio(_answerers(reader, language), label=labels.answerer_choice),
-            _status(reader, language),
-            *_views(past, language),
+            render.heading(labels, user),
+            dialogs(dialog_labels(language)),
+            *(gr.Tab(label) for label in tabs),
+            *await self._chat.reworded(language, past, selection),
+            *await self._library.reworded(language),
         ]
 
-    def opened(request: gr.Request) -> list[Any]:
-        return reworded(preferred_language(request.headers.get("accept-language")), ())
-
-    worded: list[Any] = [
-        parts.heading,
-        parts.language,
-        parts.question,
-        parts.send,
-        parts.clear,
-        parts.answerer,
-        parts.status,
-    ]
-    worded += [parts.conversation, parts.sources]
-    parts.language.input(reworded, [parts.language, exchanges], worded, **_PRIVATE)
-    page.load(opened, None, worded, **_PRIVATE)
-
-
-def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Blocks:
-    """Starts the server in a thread of its own and returns; ``close()`` of what it returns stops it.
-
-    Raises:
-        SettingsError: other machines could reach the host and nobody would be asked who he is; the users file cannot be
-            read; or the port is taken.
-    """
-    accounts = listening.accounts(settings)
-    host = listening.host(settings, accounts)
-    port = settings.port or listening.free_port()
-    listening.reach_directly(host)
-    page = build(reader, settings)
-    other_events = frozenset(event._id for event in page.fns.values() if event.concurrency_id != ANSWERS)
-    page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=ANSWERS_AT_ONCE)
-    try:
-        page.launch(
-            server_name=host,
-            server_port=port,
-            inbrowser=open_browser,
-            prevent_thread_lock=True,
-            quiet=True,
-            auth_dependency=login.user if accounts is not None else None,
-            app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
-            **_SAFE,
-            **_looks(),
-        )
-    except OSError as error:
-        raise SettingsError(
-            f"The page cannot be opened on {host}, port {port}: it is taken.",
-            "Stop what runs there, or choose another port (MUNDAP_PORT or --port; 0 takes a free one).",
-        ) from error
-    return page
-
-
-def launch(settings: Settings, *, open_browser: bool) -> None:
-    """Opens the index, shows the page and returns when it is interrupted.
-
-    Raises:
-        IndexStateError: there is no index, it is damaged, or it was made with other settings.
-        SettingsError: as ``serve`` raises it.
-    """
-    listening.host(settings, listening.accounts(settings))
-    reader = open_reader(settings)
-    try:
-        session.warm_up(reader)
-        page = serve(reader, settings, open_browser=open_browser)
-        print(f"mundap: {page.local_url}  (Ctrl+C)", flush=True)
-        if notice := listening.notice(settings):
-            print(f"mundap: {notice}", file=sys.stderr, flush=True)
+    async def _restored(self, record: str, language: str) -> tuple[Conversation, str]:
+        """A conversation that the browser kept, or none and why."""
         try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            page.close(verbose=False)
-    finally:
-        reader.close()
+            return await self._chat.restored(record), ""
+        except MundapError as error:
+            return Conversation(), render.notice(error.said(language), labels_for(language))
 
 
-def _looks() -> dict[str, Any]:
+def looks() -> dict[str, Any]:
+    """What ``Blocks.launch`` has to know of the page's style and scripts; nothing is loaded from elsewhere."""
     fonts = [gr.themes.Font(name) for name in ("system-ui", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR")]
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
@@ -274,36 +141,31 @@ def _looks() -> dict[str, Any]:
         font=[*fonts, gr.themes.Font("sans-serif")],
         font_mono=[gr.themes.Font("ui-monospace"), gr.themes.Font("monospace")],
     )
+    style = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
+    script = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return {
         "theme": theme,
-        "head": f"<style>{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>",
-        "js": (FOLDER / "page.js").read_text(encoding="utf-8"),
+        "head": f"<style>{style}</style>",
+        "js": f"() => {{\n{script}\nwindow.mundap.begin();\n}}",  # runs before the page is opened
         "favicon_path": FOLDER / "favicon.svg",
         "footer_links": [],
     }
 
 
-def _views(exchanges: Conversation, language: str) -> list[str]:
-    labels = labels_for(language)
-    return [render.conversation(exchanges, labels), render.sources(exchanges, labels)]
-
-
-def _status(reader: Reader, language: str) -> str:
-    counts = reader.catalog.counts()
-    return render.status(labels_for(language), counts.documents, counts.chunks, reader.chain.answerer)
-
-
-def _offer_endpoint(reader: Reader) -> None:
-    def ask(question: str) -> dict[str, Any]:
-        try:
-            return session.answer_object(reader, question)
-        except MundapError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    api(
-        ask,
-        api_name="ask",
-        api_description="Answers one question (Korean or English) with exact quotes: the Answer as a JSON object.",
-        concurrency_limit=ANSWERS_AT_ONCE,
-        concurrency_id=ANSWERS,
+def _shared() -> Shared:
+    labels = labels_for("ko")
+    return Shared(
+        actions=actions(),
+        record=hidden("record"),
+        preferences=hidden("preferences"),
+        selection=hidden("selection"),
+        exported=hidden("exported"),
+        notice=gr.HTML("", elem_id="notice", js_on_load=None, apply_default_css=False, render=False),
+        language=gr.Radio(
+            [("한국어", "ko"), ("English", "en")],
+            value="ko",
+            label=labels.language_choice,
+            elem_id="language",
+            render=False,
+        ),
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.records import Answer, Citation, Document
+from ui.conversation import Exchange
 from ui.labels import Labels
-from ui.render import Exchange, digest_badge, escaped, facts, lang, prose
+from ui.markup import digest_badge, escaped, facts, lang, prose
 
 REACH = 200_000  # characters shown on either side of a quote: a browser lays out more only slowly
 

@@ -9,17 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-EXAMPLES = (
-    "xAI는 시리즈B에서 얼마를 투자받았나?",
-    "그록-1의 파라미터는 몇 개인가?",
-    "알파고와 이세돌은 언제 대결했나?",
-    "AI 개발을 멈추자고 한 이유는?",
-    "에코 챔버가 무엇인가?",
-    "How many parameters does Grok-1 have?",
-    "When was Grok-1 released?",
-    "그록-2의 파라미터는 몇 개인가?",  # the packaged corpus does not say: shows what an abstention looks like
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -31,7 +20,6 @@ class Labels:
     question: str
     placeholder: str
     send: str
-    clear: str
     conversation: str
     welcome: str
     examples: str
@@ -70,6 +58,47 @@ class Labels:
     page: str
     digest: str
     without_context: str
+    tab_chat: str
+    tab_library: str
+    tab_evaluation: str
+    tab_settings: str
+    stop: str
+    new_conversation: str
+    conversations: str
+    stopped: str
+    stopped_early: str
+    stopped_late: str
+    checking: str
+    unanswered: str
+    disagree: str
+    again: str
+    edit: str
+    editing: str
+    cancel: str
+    copy_answer: str
+    thumbs_up: str
+    thumbs_down: str
+    next_questions: str
+    better_questions: str
+    last_indexed: str
+    cost: str
+    tokens: str
+    signed_in: str
+    sign_out: str
+    answerer_note: str
+    strictness_choice: str
+    standard: str
+    strict: str
+    strictness_note: str
+    passages_choice: str
+    passages_note: str
+    settings_note: str
+    give_out: str
+    no_feedback: str
+
+    def answerer_name(self, name: str) -> str:
+        """Who answered, as people are told."""
+        return self.answerer.format(self.built_in if name == "extractive" else name)
 
 
 KOREAN = Labels(
@@ -79,12 +108,11 @@ KOREAN = Labels(
     question="질문",
     placeholder="한국어나 영어로 물어보세요",
     send="묻기",
-    clear="대화 지우기",
     conversation="대화",
     welcome="무엇이 궁금하세요?",
     examples="이런 질문을 해 보세요",
     indexed="문서 {}건 · 단락 {}개",
-    nothing_indexed="아직 색인된 문서가 없습니다. 터미널에서 mundap ingest를 실행해 문서를 넣어 주세요.",
+    nothing_indexed="아직 색인된 문서가 없습니다. “문서” 탭에 파일을 놓아 주세요.",
     asked="질문",
     searching="문서를 살펴보는 중입니다…",
     failed="답하지 못했습니다",
@@ -118,6 +146,43 @@ KOREAN = Labels(
     page="{}쪽",
     digest="요약본",
     without_context="이 문장의 앞뒤를 보여 줄 수 없습니다. 문서가 그사이 바뀌었거나 지워졌습니다.",
+    tab_chat="대화",
+    tab_library="문서",
+    tab_evaluation="평가",
+    tab_settings="설정 (Settings)",
+    stop="멈추기",
+    new_conversation="새 대화",
+    conversations="지난 대화",
+    stopped="멈춤",
+    stopped_early="확인된 문장이 나오기 전에 멈추었습니다.",
+    stopped_late="여기서 멈추었습니다. 위의 문장은 모두 확인된 것입니다.",
+    checking="다음 문장을 확인하는 중입니다…",
+    unanswered="답을 받지 못한 질문입니다.",
+    disagree="출처마다 말이 다릅니다",
+    again="다시 묻기",
+    edit="질문 고치기",
+    editing="마지막 질문을 고치는 중입니다.",
+    cancel="취소",
+    copy_answer="출처와 함께 복사",
+    thumbs_up="좋아요",
+    thumbs_down="아쉬워요",
+    next_questions="이어서 물어볼 수 있는 것",
+    better_questions="문서에 답이 있는 질문",
+    last_indexed="{}에 색인함",
+    cost="이 대화의 비용 ${}",
+    tokens="토큰 {}개",
+    signed_in="{} 님",
+    sign_out="로그아웃",
+    answerer_note="내장 인용기는 문서의 문장을 그대로 인용합니다. 모델이 쓴 문장은 문서에서 확인된 것만 보여 줍니다.",
+    strictness_choice="확인의 엄격함",
+    standard="보통",
+    strict="엄격하게",
+    strictness_note="엄격하게 하면 더 확실한 답과 문장만 보여 주고, 답하지 않는 질문이 늘어납니다.",
+    passages_choice="한 답에 읽는 단락 수",
+    passages_note="많이 읽으면 드문 답도 찾지만 느려집니다.",
+    settings_note="설정은 이 브라우저에만 저장됩니다.",
+    give_out="받은 의견을 질문 후보로 내려받기",
+    no_feedback="아직 받은 의견이 없습니다.",
 )
 
 ENGLISH = Labels(
@@ -127,12 +192,11 @@ ENGLISH = Labels(
     question="Question",
     placeholder="Ask in Korean or English",
     send="Ask",
-    clear="Clear conversation",
     conversation="Conversation",
     welcome="What would you like to know?",
     examples="Try one of these",
     indexed="{} documents · {} passages",
-    nothing_indexed="No documents are indexed yet. Run mundap ingest in a terminal to add some.",
+    nothing_indexed="No documents are indexed yet. Drop some files in the Library tab.",
     asked="Question",
     searching="Searching the documents…",
     failed="No answer could be given",
@@ -166,6 +230,43 @@ ENGLISH = Labels(
     page="p. {}",
     digest="digest",
     without_context="The text around this sentence cannot be shown: the document has changed or was removed.",
+    tab_chat="Chat",
+    tab_library="Library",
+    tab_evaluation="Evaluation",
+    tab_settings="Settings (설정)",
+    stop="Stop",
+    new_conversation="New chat",
+    conversations="Past chats",
+    stopped="Stopped",
+    stopped_early="It was stopped before a sentence was verified.",
+    stopped_late="It was stopped here. The sentences above are verified.",
+    checking="Checking the next sentence…",
+    unanswered="This question was not answered.",
+    disagree="The sources do not agree",
+    again="Ask again",
+    edit="Edit question",
+    editing="You are editing the last question.",
+    cancel="Cancel",
+    copy_answer="Copy with sources",
+    thumbs_up="Good",
+    thumbs_down="Bad",
+    next_questions="You might ask next",
+    better_questions="Questions the documents do answer",
+    last_indexed="indexed {}",
+    cost="this chat cost ${}",
+    tokens="{} tokens",
+    signed_in="{}",
+    sign_out="Sign out",
+    answerer_note="Built-in quoting shows sentences as they stand. Of a model, only what is verified is shown.",
+    strictness_choice="Strictness of verification",
+    standard="Standard",
+    strict="Strict",
+    strictness_note="Strict shows only surer answers and sentences, and leaves more questions unanswered.",
+    passages_choice="Passages read for an answer",
+    passages_note="More passages find rarer answers and take longer.",
+    settings_note="Settings are kept in this browser only.",
+    give_out="Download feedback as question candidates",
+    no_feedback="There is no feedback yet.",
 )
 
 LANGUAGES = {"ko": KOREAN, "en": ENGLISH}

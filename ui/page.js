@@ -1,9 +1,12 @@
-// What a click on the page does without asking the server: markers and cards, examples, scrolling.
-() => {
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+// What a click on the page does: markers and documents, questions to ask, judging, copying; and what is read aloud.
+"use strict";
+(() => {
+  const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
-  const scrollTo = (element, block) =>
-    element.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block });
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const scrollTo = (element, block) => element.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block });
+
+  mundap.isBusy = () => find("#conversation .conversation")?.getAttribute("aria-busy") === "true";
 
   // Each answer keeps its own list of sources; one list is shown at a time.
   const showSources = (exchange) => {
@@ -14,59 +17,133 @@
     if (hint) hint.hidden = true;
     return find(`#sources section.sources[data-exchange="${exchange}"]`);
   };
-
-  // The server sends the whole document; `clicks` makes a second click on the same marker another text.
-  let clicks = 0;
-  const openDocument = ({ exchange, marker }) => {
-    const box = find("#wanted textarea, #wanted input");
-    clicks += 1;
-    box.value = `${exchange} ${marker} ${clicks}`;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-
   const showDocument = (shown) => {
     find("#document").hidden = !shown;
     find("#sources").hidden = shown;
   };
-
+  const openDocument = ({ exchange, marker }) => mundap.raise("select", { exchange: Number(exchange), marker: Number(marker) });
   const openList = ({ exchange }) => {
     showDocument(false);
     const list = showSources(exchange);
     if (list) scrollTo(list, "start");
   };
-
   const backToAnswer = ({ exchange, marker }) => {
     const link = find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`);
     if (!link) return;
     link.focus({ preventScroll: true });
-    scrollTo(link.closest("p"), "center");
+    scrollTo(link.closest("p, blockquote"), "center");
   };
 
-  const ask = (text) => {
-    const box = find("#question textarea, #question input");
-    box.value = text;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+  // Asking: an example, the last question once more, or the last question after it has been edited.
+  const send = (text) => {
+    if (mundap.isBusy()) return;
+    mundap.fill("#question", text);
     window.setTimeout(() => find("#send").click(), 0);
-    box.focus();
+    find("#question textarea").focus();
+  };
+  const edit = (number) => {
+    mundap.fill("#replaces", number);
+    document.body.classList.toggle("is-editing", Boolean(number));
+  };
+  const questionOf = (button) => button.closest(".exchange").dataset.question;
+  const again = (button) => {
+    edit(button.dataset.exchange);
+    send(questionOf(button));
+  };
+  const editLast = (button) => {
+    edit(button.dataset.exchange);
+    mundap.fill("#question", questionOf(button));
+    find("#question textarea").focus();
+  };
+  const cancelEditing = () => {
+    edit("");
+    mundap.fill("#question", "");
+    find("#question textarea").focus();
+  };
+
+  // A sentence for eyes and ears alike, gone after a while.
+  mundap.say = (text) => {
+    const toast = find("#toast");
+    toast.textContent = text;
+    toast.classList.add("shown");
+    window.clearTimeout(mundap.saying);
+    mundap.saying = window.setTimeout(() => toast.classList.remove("shown"), 4000);
+  };
+  const copy = async (button) => {
+    const text = button.parentElement.querySelector("template.copied").content.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      mundap.say(mundap.words("copied"));
+    } catch {
+      mundap.say(mundap.words("notCopied"));
+    }
+  };
+  const judge = async (button) => {
+    const verdict = button.classList.contains("up") ? "up" : "down";
+    const said = verdict === "down" ? await mundap.reasons() : { reason: null, comment: "" };
+    if (said) mundap.raise("like", { exchange: Number(button.dataset.exchange), verdict, ...said });
   };
 
   const actions = [
     ["a.marker, button.read, button.step", (element) => openDocument(element.dataset)],
-    ["button.list", (element) => openList(element.dataset)],
-    ["button.show", (element) => openList(element.dataset)],
+    ["button.list, button.show", (element) => openList(element.dataset)],
     ["button.back", (element) => backToAnswer(element.dataset)],
-    ["button.example", (element) => ask(element.textContent)],
+    ["button.example", (element) => send(element.textContent)],
+    ["button.again", again],
+    ["button.edit", editLast],
+    ["button.cancel-editing", cancelEditing],
+    ["button.copy", copy],
+    ["button.judge", judge],
+    ["#past-open", () => mundap.showPast()],
+    ["#fresh", () => mundap.open("")],
+    ["button.read-one", (element) => mundap.raise("expand", { document: element.dataset.document })],
+    ["button.close-reading", () => mundap.raise("expand", { document: "" })],
+    ["button.remove-one", (element) => mundap.removeDocument(element)],
   ];
-
   document.addEventListener("click", (event) => {
     for (const [selector, act] of actions) {
       const element = event.target.closest(selector);
       if (element) {
-        event.preventDefault();
+        if (element.matches("a")) event.preventDefault();
         act(element);
       }
     }
   });
+
+  // Enter that ends a Korean syllable is no Enter that sends: the input method gets it alone.
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+    if (event.key === "Escape" && document.body.classList.contains("is-editing")) cancelEditing();
+  }, true);
+
+  // Pointing at a marker, or coming to it by keyboard, shows its quote.
+  const peek = (marker) => {
+    const box = find("#peek");
+    box.hidden = !marker;
+    if (!marker) return;
+    box.textContent = marker.dataset.quote;
+    const place = marker.getBoundingClientRect();
+    const width = Math.min(380, window.innerWidth - 24);
+    box.style.width = `${width}px`;
+    box.style.left = `${Math.max(12, Math.min(place.left, window.innerWidth - width - 12))}px`;
+    const above = place.top > box.offsetHeight + 16;
+    box.style.top = `${above ? place.top - box.offsetHeight - 8 : place.bottom + 8}px`;
+  };
+  for (const [name, shown] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+    document.addEventListener(name, (event) => {
+      const marker = event.target.closest?.(".marker");
+      if (marker) peek(shown ? marker : null);
+    });
+  }
+  document.addEventListener("scroll", () => peek(null), true);
+
+  const add = (id, attributes) => {
+    const element = document.createElement("div");
+    element.id = id;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    document.body.append(element);
+    return element;
+  };
 
   // A document that has come in is shown at its quoted words, and is where the keyboard goes on.
   const arrive = () => {
@@ -78,33 +155,36 @@
       marker.classList.toggle("current", exchange === article.dataset.exchange && number === article.dataset.marker);
     }
     article.focus({ preventScroll: true });
-    const quote = article.querySelector("mark.current");
-    if (quote) quote.scrollIntoView({ block: "center" });
+    article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
   };
-  new MutationObserver(arrive).observe(find("#document"), { childList: true, subtree: true });
-  const wanted = find("#wanted textarea, #wanted input");
-  wanted.tabIndex = -1;
-  find("#wanted").setAttribute("aria-hidden", "true");
 
-  // Gradio replaces the whole conversation with each answer; a screen reader is told the new part only.
-  const announcer = document.createElement("div");
-  announcer.className = "unseen";
-  announcer.setAttribute("role", "status");
-  document.body.append(announcer);
-
-  // A new question or answer comes into view, and the page says which language it is in.
-  let seen = 0;
+  // A new question or answer comes into view, and the page says which language it is in. Gradio replaces the whole
+  // conversation with each sentence; a screen reader is told an answer once, when it is whole.
+  let seen = "";
   const settle = () => {
     const conversation = find("#conversation .conversation");
     if (!conversation) return;
     document.documentElement.lang = conversation.lang;
-    const exchanges = conversation.querySelectorAll(".exchange");
-    const last = exchanges[exchanges.length - 1];
-    if (last && Number(last.dataset.exchange) >= seen) scrollTo(last, "start");
-    announcer.textContent = last ? last.querySelector(".reply").innerText : "";
-    if (!last || Number(last.dataset.exchange) !== seen) showDocument(false);
-    seen = last ? Number(last.dataset.exchange) : 0;
+    const isBusy = mundap.isBusy();
+    document.body.classList.toggle("is-busy", isBusy);
+    const last = [...conversation.querySelectorAll(".exchange")].pop();
+    const number = last?.dataset.exchange ?? "";
+    const state = `${number} ${isBusy}`;
+    if (state === seen) return;
+    if (number !== seen.split(" ")[0]) showDocument(false);
+    if (last) scrollTo(last, "start");
+    if (!isBusy) find("#announcer").textContent = last ? last.querySelector(".reply").innerText : "";
+    seen = state;
+    if (isBusy) edit("");
   };
-  new MutationObserver(settle).observe(find("#conversation"), { childList: true, subtree: true });
-  settle();
-}
+
+  mundap.begin = () => {
+    add("announcer", { class: "unseen", role: "status" });
+    add("toast", { role: "status" });
+    add("peek", { "aria-hidden": "true", hidden: "" });
+    const watch = (selector, act) => new MutationObserver(act).observe(find(selector), { childList: true, subtree: true });
+    watch("#document", arrive);
+    watch("#conversation", settle);
+    settle();
+  };
+})();

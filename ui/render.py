@@ -1,126 +1,130 @@
-"""Answer -> what the page shows: pure functions that make HTML, everything escaped.
+"""Conversation -> what the chat shows: pure functions that make HTML, everything escaped.
 
-Questions, titles, quotes and messages come from outside and are never markup here: no Markdown, no links, no images.
-The text inside ``<mark>`` is the quote of the citation, character for character. The module knows no Gradio and opens
-no index; whoever calls it brings the documents along.
+Each answer carries its markers, what may be done with it, and in a ``<template>`` the Markdown that is copied. The
+module knows no Gradio and opens no index; the sources beside the chat are ``source_cards``'.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from rag import wording
-from rag.records import Answer, Citation, Claim, Passage
-from ui.excerpts import Excerpt, shortened
-from ui.labels import EXAMPLES, Labels
+from rag.records import Answer, Citation, Claim
+from ui.conversation import Exchange
+from ui.excerpts import shortened
+from ui.exporting import answer_markdown
+from ui.labels import Labels
+from ui.markup import escaped, lang, language_of
+from ui.source_cards import card_count, card_id
 
-NEAREST_REACH = 320  # characters of a passage that an abstention offers
-TITLE_REACH = 60  # characters of a question in the heading over its sources
 QUESTION_REACH = 600  # characters of a question over its answer
-_HEADING = re.compile(r"^(#{1,6}[ \t]+)(.+)$", re.M)
+PEEK_REACH = 400  # characters of a quote that are shown when a marker is pointed at
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One question of the conversation with its answer, or with the error that came instead, or still waiting.
-
-    ``excerpts`` holds a surrounding for each marker, ``passages`` one for each of the nearest passages.
-    """
-
-    number: int
-    question: str
-    answer: Answer | None = None
-    error: str | None = None
-    excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
-    passages: tuple[Excerpt, ...] = ()
-
-
-def escaped(text: str) -> str:
-    """Text that a browser shows as it is, in an element and in a quoted attribute alike."""
-    encodable = text.encode("utf-8", "replace").decode("utf-8")
-    return html.escape(encodable, quote=True).replace("\r", "&#13;")
-
-
-def heading(labels: Labels) -> str:
-    """The name of the page and what it promises."""
+def heading(labels: Labels, user: str) -> str:
+    """The name of the page, and whoever is signed in with the way out."""
+    name = f"<span>{escaped(labels.signed_in.format(user))}</span> " if user else ""
+    out = f'<p class="user">{name}<a href="logout">{escaped(labels.sign_out)}</a></p>' if user else ""
     return (
         f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">문답</span></h1>'
-        f"<p>{escaped(labels.tagline)}</p></header>"
+        f"<p>{escaped(labels.tagline)}</p>{out}</header>"
     )
-
-
-def status(labels: Labels, documents: int, passages: int, answerer: str) -> str:
-    """One small line: how much is indexed and who answers."""
-    if not documents:
-        return f'<p class="status" lang="{labels.language}">{escaped(labels.nothing_indexed)}</p>'
-    facts = (labels.indexed.format(f"{documents:,}", f"{passages:,}"), _answerer(labels, answerer))
-    return f'<p class="status" lang="{labels.language}">{" · ".join(escaped(fact) for fact in facts)}</p>'
 
 
 def conversation(exchanges: Sequence[Exchange], labels: Labels) -> str:
-    """All questions and answers, oldest first; examples where there are none."""
-    inside = "".join(_exchange(exchange, labels) for exchange in exchanges) or _welcome(labels)
+    """All questions and answers, oldest first; a welcome where there are none."""
+    last = len(exchanges) - 1
+    inside = "".join(_exchange(exchange, labels, is_last=i == last) for i, exchange in enumerate(exchanges))
+    is_busy = bool(exchanges) and exchanges[-1].state == "waiting"
     return (
-        f'<section class="conversation" lang="{labels.language}" aria-label="{escaped(labels.conversation)}">'
-        f"{inside}</section>"
+        f'<section class="conversation" lang="{labels.language}" aria-label="{escaped(labels.conversation)}" '
+        f'aria-busy="{"true" if is_busy else "false"}">{inside or _welcome(labels)}</section>'
     )
 
 
-def sources(exchanges: Sequence[Exchange], labels: Labels) -> str:
-    """The source cards of every answer; those of the latest are shown, the others wait for a click on a marker."""
-    answered = [exchange for exchange in exchanges if exchange.answer and _card_count(exchange.answer)]
-    latest = exchanges[-1].number if exchanges else 0
-    inside = "".join(_source_list(exchange, labels, shown=exchange.number == latest) for exchange in answered)
-    waiting = f'<p class="hint"{_hidden(any(e.number == latest for e in answered))}>{escaped(labels.no_sources)}</p>'
-    return f'<div class="beside" lang="{labels.language}">{waiting}{inside}</div>'
+def questions(texts: Sequence[str], number: int, title: str, labels: Labels) -> str:
+    """Questions to be asked by a click: examples before the first one, suggestions behind the exchange ``number``."""
+    if not texts:
+        return ""
+    chips = "".join(
+        f'<li><button type="button" class="example" lang="{language_of(text)}">{escaped(text)}</button></li>'
+        for text in texts
+    )
+    return (
+        f'<section class="questions" lang="{labels.language}" data-exchange="{number}">'
+        f"<h2>{escaped(title)}</h2><ul>{chips}</ul></section>"
+    )
+
+
+def editing(labels: Labels) -> str:
+    """Says above the question box that the last question is being edited; page.js shows it then."""
+    return (
+        f'<p class="editing" lang="{labels.language}"><span>{escaped(labels.editing)}</span> '
+        f'<button type="button" class="cancel-editing">{escaped(labels.cancel)}</button></p>'
+    )
+
+
+def notice(text: str, labels: Labels) -> str:
+    """A sentence about something that went wrong outside an answer; empty where there is none."""
+    return f'<p class="failure" role="alert" lang="{labels.language}">{escaped(text)}</p>' if text else ""
 
 
 def _welcome(labels: Labels) -> str:
-    chips = "".join(
-        f'<li><button type="button" class="example" lang="{_language_of(text)}">{escaped(text)}</button></li>'
-        for text in EXAMPLES
-    )
-    return (
-        f'<section class="welcome"><h2>{escaped(labels.welcome)}</h2><p>{escaped(labels.examples)}</p>'
-        f"<ul>{chips}</ul></section>"
-    )
+    return f'<section class="welcome"><h2>{escaped(labels.welcome)}</h2><p>{escaped(labels.tagline)}</p></section>'
 
 
-def _exchange(exchange: Exchange, labels: Labels) -> str:
-    if exchange.answer is not None:
-        reply = _understood(exchange.answer, labels) + _answer(exchange, exchange.answer, labels)
-    elif exchange.error is not None:
-        reply = _reply("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
-    else:
-        reply = f'<div class="reply waiting"><p>{escaped(labels.searching)}</p></div>'
+def _exchange(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
     question = escaped(shortened(exchange.question, QUESTION_REACH))
+    whole = f' data-question="{escaped(exchange.question)}"' if is_last else ""
     return (
-        f'<article class="exchange" data-exchange="{exchange.number}">'
+        f'<article class="exchange" data-exchange="{exchange.number}"{whole}>'
         f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
-        f"{reply}</article>"
+        f"{_understood(exchange.answer, labels)}{_reply(exchange, labels)}{_actions(exchange, labels, is_last=is_last)}"
+        "</article>"
     )
 
 
-def _understood(answer: Answer, labels: Labels) -> str:
+def _reply(exchange: Exchange, labels: Labels) -> str:
+    answer = exchange.answer
+    if answer is not None:
+        return _answer(exchange, answer, labels)
+    if exchange.error is not None:
+        return _framed("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
+    if exchange.state == "waiting":
+        return f'<div class="reply waiting">{_progress(labels.searching)}</div>'
+    return _framed("stopped", labels.stopped, f"<p>{escaped(labels.stopped_early)}</p>")
+
+
+def _understood(answer: Answer | None, labels: Labels) -> str:
     """The stand-alone form of a follow-up question, where it differs from what was typed."""
-    if answer.standalone_question == answer.question:
+    if answer is None or answer.standalone_question == answer.question:
         return ""
     return f'<p class="understood">{escaped(labels.understood.format(answer.standalone_question))}</p>'
 
 
-def _reply(kind: str, title: str, inside: str) -> str:
+def _framed(kind: str, title: str, inside: str) -> str:
     return f'<div class="reply {kind}"><p class="verdict">{escaped(title)}</p>{inside}</div>'
 
 
+def _progress(text: str) -> str:
+    return f'<p class="progress"><span class="pulse" aria-hidden="true"></span>{escaped(text)}</p>'
+
+
 def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange.number, answer, labels)
+    extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange, answer, labels)
     if answer.abstained:
-        return _reply("abstention", labels.abstained, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
-    remarks = "".join(f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in answer.remarks)
-    return f'<div class="reply answer">{_paragraphs(exchange, answer, labels)}{remarks}{extras}</div>'
+        return _framed("abstention", labels.abstained, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
+    remarks = "".join(
+        f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in wording.other_remarks(answer)
+    )
+    said = f"{_paragraphs(exchange, answer, labels)}{_sides(exchange, answer, labels)}{remarks}"
+    return f'<div class="reply answer">{said}{_unfinished(exchange, labels)}{extras}</div>'
+
+
+def _unfinished(exchange: Exchange, labels: Labels) -> str:
+    if exchange.state == "waiting":
+        return _progress(labels.checking)
+    return f'<p class="remark">{escaped(labels.stopped_late)}</p>' if exchange.state == "stopped" else ""
 
 
 def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
@@ -152,16 +156,35 @@ def _claim(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: 
 
 def _marker(number: int, citation: Citation, labels: Labels) -> str:
     name = labels.go_to_source.format(citation.marker, citation.title)
+    quote = " ".join(shortened(citation.quote, PEEK_REACH).split())
     return (
-        f'<a class="marker" href="#{_card_id(number, citation.marker)}" data-exchange="{number}" '
-        f'data-marker="{citation.marker}" aria-label="{escaped(name)}">[{citation.marker}]</a>'
+        f'<a class="marker" href="#{card_id(number, citation.marker)}" data-exchange="{number}" '
+        f'data-marker="{citation.marker}" data-quote="{escaped(quote)}" aria-label="{escaped(name)}">'
+        f"[{citation.marker}]</a>"
+    )
+
+
+def _sides(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    """Sources that do not agree, side by side, each with who says so, when, and its words."""
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    cited = [by_marker[marker] for marker in answer.disagreement if marker in by_marker]
+    if len(cited) < 2:
+        return ""
+    columns = "".join(
+        f'<li><p class="lead"{lang(answer.language)}>{escaped(wording.attribution(one, answer.language))}</p>'
+        f"<blockquote>{escaped(' '.join(one.quote.split()))} {_marker(exchange.number, one, labels)}</blockquote></li>"
+        for one in cited
+    )
+    return (
+        f'<section class="sides" aria-label="{escaped(labels.disagree)}"><p class="verdict">{escaped(labels.disagree)}'
+        f"</p><ul>{columns}</ul></section>"
     )
 
 
 def _notices(answer: Answer, labels: Labels) -> str:
     if not answer.notices:
         return ""
-    items = "".join(f"<li>{escaped(notice)}</li>" for notice in answer.notices)
+    items = "".join(f"<li>{escaped(text)}</li>" for text in answer.notices)
     return f'<aside class="notices" aria-label="{escaped(labels.notices)}"><ul>{items}</ul></aside>'
 
 
@@ -176,118 +199,32 @@ def _withheld(answer: Answer, labels: Labels) -> str:
     return f'<details class="withheld"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _footing(number: int, answer: Answer, labels: Labels) -> str:
-    count = _card_count(answer)
+def _footing(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    count, number = card_count(answer), exchange.number
     label = (labels.show_nearest if answer.abstained else labels.show_sources).format(count)
     button = f'<button type="button" class="show" data-exchange="{number}">{escaped(label)}</button>' if count else ""
     facts = (
         labels.probability.format(min(99, max(1, round(100 * answer.confidence)))),  # nothing is quite certain
-        _answerer(labels, answer.answerer),
+        labels.answerer_name(answer.answerer),
         labels.milliseconds.format(round(answer.timings_ms.total)),
     )
     return f'<div class="footing">{button}<span>{" · ".join(escaped(fact) for fact in facts)}</span></div>'
 
 
-def _source_list(exchange: Exchange, labels: Labels, *, shown: bool) -> str:
-    answer = exchange.answer
-    if answer is None:
+def _actions(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
+    """What may be done with an answer; asking it anew is for the last one, on which nothing is built yet."""
+    if exchange.state == "waiting":
         return ""
-    if answer.abstained:
-        title, note = labels.nearest, f'<p class="hint">{escaped(labels.nearest_note)}</p>'
-        pairs = zip(answer.nearest, exchange.passages, strict=True)
-        cards = "".join(_passage_card(passage, surrounding, labels) for passage, surrounding in pairs)
-    else:
-        title, note = labels.sources_of.format(shortened(exchange.question, TITLE_REACH)), ""
-        cards = "".join(_source_card(exchange, citation, labels) for citation in answer.citations)
-    return (
-        f'<section class="sources" data-exchange="{exchange.number}"{_hidden(not shown)}>'
-        f"<h2>{escaped(title)}</h2>{note}{cards}</section>"
+    anew = _action("again", exchange, labels.again) + _action("edit", exchange, labels.edit) if is_last else ""
+    if exchange.answer is None:
+        return f'<div class="actions">{anew}</div>' if anew else ""
+    copied = f'<template class="copied">{escaped(answer_markdown(exchange, labels.language))}</template>'
+    judged = "".join(
+        _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
+        for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))
     )
+    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{anew}{judged}{copied}</div>'
 
 
-def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
-    number, marker = exchange.number, citation.marker
-    surrounding = exchange.excerpts.get(marker, Excerpt(citation.quote))
-    back = (
-        f'<button type="button" class="back" data-exchange="{number}" data-marker="{marker}" '
-        f'aria-label="{escaped(labels.back_from.format(marker))}">{escaped(labels.back)}</button>'
-    )
-    read = (
-        f'<button type="button" class="read" data-exchange="{number}" data-marker="{marker}">'
-        f"{escaped(labels.read_document)}</button>"
-    )
-    repaired = f'<p class="hint">{escaped(labels.repaired)}</p>' if citation.repaired else ""
-    return (
-        f'<article class="source" id="{_card_id(number, marker)}" data-marker="{marker}" tabindex="-1">'
-        f'<h3><span class="number">{marker}</span> {escaped(citation.title)}{_digest(surrounding, labels)}</h3>'
-        f"{facts(citation, surrounding.author, citation.dating, citation.page, labels)}"
-        f"{_quotation(surrounding, labels)}{repaired}"
-        f'<div class="card-foot"><span class="file">{escaped(citation.source)}</span>{read}{back}</div></article>'
-    )
-
-
-def _passage_card(passage: Passage, surrounding: Excerpt, labels: Labels) -> str:
-    text = prose(shortened(passage.text, NEAREST_REACH))
-    return (
-        f'<article class="source near"><h3>{escaped(passage.title)}{_digest(surrounding, labels)}</h3>'
-        f"{facts(passage, surrounding.author, surrounding.dating, None, labels)}"
-        f"<blockquote{lang(surrounding.language)}>{text}</blockquote>"
-        f'<div class="card-foot"><span class="file">{escaped(passage.source)}</span></div></article>'
-    )
-
-
-def _quotation(surrounding: Excerpt, labels: Labels) -> str:
-    lost = "" if surrounding.whole else f'<p class="hint">{escaped(labels.without_context)}</p>'
-    before = ("… " if surrounding.cut_before else "") + prose(surrounding.before)
-    after = prose(surrounding.after) + (" …" if surrounding.cut_after else "")
-    return (
-        f"<blockquote{lang(surrounding.language)}>{before}<mark>{escaped(surrounding.quote)}</mark>{after}</blockquote>"
-        f"{lost}"
-    )
-
-
-def prose(text: str) -> str:
-    """Text around a quote; the hashes of a Markdown heading are there and not seen."""
-    return _HEADING.sub(r'<span class="markup">\1</span><strong>\2</strong>', escaped(text))
-
-
-def facts(record: Citation | Passage, author: str | None, dating: str | None, page: int | None, labels: Labels) -> str:
-    """Outlet, author, date and page of a source, as far as they are known."""
-    when = record.published or dating or labels.undated
-    where = labels.page.format(page) if page is not None else None
-    known = [fact for fact in (record.publisher, author, when, where) if fact]
-    return f'<p class="facts">{" · ".join(f"<span>{escaped(fact)}</span>" for fact in known)}</p>'
-
-
-def digest_badge(labels: Labels) -> str:
-    """Says that a document is a digest."""
-    return f' <span class="badge">{escaped(labels.digest)}</span>'
-
-
-def _digest(surrounding: Excerpt, labels: Labels) -> str:
-    return digest_badge(labels) if surrounding.is_digest else ""
-
-
-def _answerer(labels: Labels, name: str) -> str:
-    return labels.answerer.format(labels.built_in if name == "extractive" else name)
-
-
-def _card_count(answer: Answer) -> int:
-    return len(answer.nearest if answer.abstained else answer.citations)
-
-
-def _card_id(number: int, marker: int) -> str:
-    return f"source-{number}-{marker}"
-
-
-def _hidden(is_hidden: bool) -> str:
-    return " hidden" if is_hidden else ""
-
-
-def lang(language: str | None) -> str:
-    """The attribute that says in which language something is, where that is known."""
-    return f' lang="{escaped(language)}"' if language else ""
-
-
-def _language_of(text: str) -> str:
-    return "ko" if re.search("[가-힣]", text) else "en"
+def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:
+    return f'<button type="button" class="{kind}" data-exchange="{exchange.number}"{state}>{escaped(label)}</button>'

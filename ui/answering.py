@@ -1,0 +1,194 @@
+"""Questions of the page -> Exchanges, many at once: the work is done in threads, and nobody waits for another's model.
+
+The built-in answerer and the model have threads of their own, so that however slow the model is, a quote comes at once.
+A question is stopped by its own tab alone: what was verified up to there stays, and the model is hung up on behind its
+sentence. Whatever goes wrong becomes a sentence: mundap's own errors as they are, anything else as an apology, with its
+traceback in the log. The module knows no HTML and no Gradio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from rag.assembly import Reader
+from rag.catalog import Counts
+from rag.errors import MundapError
+from rag.records import Answer, Question, Turn
+from rag.suggesting import Suggester
+from ui.conversation import Exchange
+from ui.reader_source import ReaderSource
+from ui.surroundings import surrounded
+
+log = logging.getLogger(__name__)
+
+QUOTING_AT_ONCE = 2  # each keeps a core busy
+MODEL_AT_ONCE = 8  # each waits for a server
+ERRANDS_AT_ONCE = 4  # looking something up for a view
+T = TypeVar("T")
+UNEXPECTED = {
+    "ko": "예상하지 못한 문제가 생겼습니다. 다시 물어봐 주세요. 무슨 일인지는 터미널의 기록에 있습니다.",
+    "en": "Something went wrong that should not have. Ask again; the log in the terminal tells what happened.",
+}
+
+
+class Answering:
+    """Answers for all tabs of a page.
+
+    Args:
+        source: lends the index.
+    """
+
+    def __init__(self, source: ReaderSource) -> None:
+        self.source = source
+        self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
+        self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
+        self._errands = ThreadPoolExecutor(ERRANDS_AT_ONCE, "errands")
+        self._going_on: dict[str, _Listener] = {}
+        self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
+
+    async def exchanges(
+        self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, *, by_model: bool
+    ) -> AsyncIterator[Exchange]:
+        """The exchange as it grows, a verified sentence at a time; the last one is done or stopped.
+
+        Args:
+            tab: whose question it is; ``stop`` takes the same.
+            asked: the exchange without an answer.
+            question: makes what the chain is asked; called in a thread.
+            language: of errors, ko or en.
+            by_model: whether the model writes, which is another queue.
+        """
+        listener = self._going_on[tab] = _Listener()
+        pool = self._modelling if by_model else self._quoting
+        pool.submit(self._answer, asked, question, language, listener)
+        try:
+            async for exchange in listener.heard():
+                asked = exchange
+                yield exchange
+            if asked.state == "waiting":
+                yield dataclasses.replace(asked, state="stopped")
+        finally:
+            listener.leave()
+            if self._going_on.get(tab) is listener:
+                del self._going_on[tab]
+
+    def stop(self, tab: str) -> None:
+        """Ends what is being answered for a tab, if anything is."""
+        if listener := self._going_on.get(tab):
+            listener.leave()
+
+    async def borrow(self, work: Callable[[Reader], T]) -> T:
+        """Something short done with the index, in a thread.
+
+        Raises:
+            IndexStateError: there is no index, or it is damaged.
+        """
+        return await self.in_thread(lambda: self._borrowed(work))
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Something short that waits for a disk."""
+        return await asyncio.get_running_loop().run_in_executor(self._errands, work)
+
+    async def examples(self, language: str) -> tuple[str, ...]:
+        """Questions to begin with, which the documents answer; found once for each state of the index."""
+
+        def found(reader: Reader) -> tuple[str, ...]:
+            key = (language, reader.catalog.counts())
+            if key not in self._examples:
+                self._examples[key] = tuple(one.text for one in _suggester(reader).examples(language))
+            return self._examples[key]
+
+        return await self.borrow(found)
+
+    async def following(
+        self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
+    ) -> tuple[str, ...]:
+        """What may be asked next, which the documents answer."""
+
+        def found(reader: Reader) -> tuple[str, ...]:
+            return tuple(one.text for one in _suggester(reader).following(answer, turns, within=within))
+
+        return await self.borrow(found)
+
+    def warm_up(self) -> None:
+        """Loads the models now, so that the first question does not wait for them.
+
+        Raises:
+            IndexStateError: there is no index, or it is damaged.
+        """
+        with self.source.reader() as reader:
+            reader.chain.invoke(Question("문답", answerer="extractive"))
+
+    def close(self) -> None:
+        """Lets the threads end behind what they are doing."""
+        for listener in list(self._going_on.values()):
+            listener.leave()
+        for pool in (self._quoting, self._modelling, self._errands):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _borrowed(self, work: Callable[[Reader], T]) -> T:
+        with self.source.reader() as reader:
+            return work(reader)
+
+    def _answer(self, asked: Exchange, question: Callable[[], Question], language: str, listener: _Listener) -> None:
+        """In a thread: everything that comes of a question, and its end."""
+        try:
+            for exchange in self._answered(asked, question):
+                listener.tell(exchange)
+                if listener.is_left:
+                    return
+        except MundapError as error:
+            listener.tell(dataclasses.replace(asked, error=error.said(language), state="done"))
+        except Exception:  # the last line before the user, who gets a sentence and no traceback
+            log.exception("A question could not be answered")
+            listener.tell(dataclasses.replace(asked, error=UNEXPECTED[language], state="done"))
+        finally:
+            listener.tell(None)
+
+    def _answered(self, asked: Exchange, question: Callable[[], Question]) -> Iterator[Exchange]:
+        with self.source.reader() as reader, contextlib.closing(reader.chain.stream(question())) as answers:
+            grown = asked
+            for answer in answers:
+                grown = surrounded(dataclasses.replace(asked, answer=answer), reader.catalog)
+                yield grown
+            yield dataclasses.replace(grown, state="done")
+
+
+class _Listener:
+    """What one tab hears of its question, from whatever thread it is told, until it leaves."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._told: asyncio.Queue[Exchange | None] = asyncio.Queue()
+        self._left = threading.Event()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nobody listens any more."""
+        return self._left.is_set()
+
+    def tell(self, exchange: Exchange | None) -> None:
+        """Hands on an exchange, or the end."""
+        with contextlib.suppress(RuntimeError):  # the server has closed its loop: nobody is there to be told
+            self._loop.call_soon_threadsafe(self._told.put_nowait, exchange)
+
+    def leave(self) -> None:
+        """Ends the listening, now."""
+        self._left.set()
+        self.tell(None)
+
+    async def heard(self) -> AsyncIterator[Exchange]:
+        """What is told, as it comes."""
+        while (exchange := await self._told.get()) is not None and not self.is_left:
+            yield exchange
+
+
+def _suggester(reader: Reader) -> Suggester:
+    return Suggester(reader.chain.finder, reader.catalog, reader.chain.analyzer)

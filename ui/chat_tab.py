@@ -1,0 +1,269 @@
+"""The chat: layout and thin handlers. A question comes in, its answer grows, and the browser is given both to keep.
+
+The answers are ``answering``'s, the HTML is ``render``'s and ``source_cards``'. The module keeps no conversation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from rag import wording
+from rag.assembly import Reader
+from rag.errors import MundapError
+from rag.records import Document, Question
+from rag.settings import Settings
+from ui import render
+from ui.answering import Answering
+from ui.conversation import Conversation, Exchange, from_json, to_json
+from ui.document_view import document_view
+from ui.exporting import conversation_markdown
+from ui.labels import Labels, labels_for
+from ui.library import Library
+from ui.library_labels import library_labels
+from ui.library_view import choice_of_documents, choice_text
+from ui.preferences import preferences_of, selection_of
+from ui.shared import ANSWERS, PRIVATE, QUICK, Shared, export, hidden, html, number_of, text_of
+from ui.source_cards import sources
+from ui.status_line import spent, status
+from ui.surroundings import all_surrounded
+
+log = logging.getLogger(__name__)
+
+
+class ChatTab:
+    """Conversation and question on the left, sources on the right; made inside an open ``gr.Blocks``.
+
+    Args:
+        shared: hidden state of the page.
+        answering: answers the questions.
+        library: says which documents there are.
+        settings: whether there is a model.
+    """
+
+    def __init__(self, shared: Shared, answering: Answering, library: Library, settings: Settings) -> None:
+        self._shared = shared
+        self._answering = answering
+        self._library = library
+        self._has_model = settings.chat_model is not None
+        labels = labels_for("ko")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="chat", scale=3, min_width=280):
+                self._lay_out_conversation(labels)
+            with gr.Column(elem_id="beside", scale=2, min_width=280):
+                self.sources = html("sources", sources((), labels))
+                self.document = html("document")
+        self.replaces = hidden("replaces")
+        self.views = [self.conversation, self.sources, self.status]
+        self.refreshable = [self.filter, self.choice, *self.views, self.next]
+        self.worded = [
+            self.past, self.fresh, self.question, self.send, self.stop, self.editing, self.filter, self.choice,
+            *self.views,
+        ]  # fmt: skip
+
+    def _lay_out_conversation(self, labels: Labels) -> None:
+        with gr.Row(elem_id="bar"):
+            self.past = gr.Button(labels.conversations, size="sm", scale=0, min_width=60, elem_id="past-open")
+            self.fresh = gr.Button(labels.new_conversation, size="sm", scale=0, min_width=60, elem_id="fresh")
+        self.conversation = html("conversation", render.conversation((), labels))
+        self.next = html("next")
+        self.editing = html("editing")
+        with gr.Row(elem_id="ask"):
+            self.question = gr.Textbox(
+                label=labels.question,
+                placeholder=labels.placeholder,
+                max_lines=6,
+                autofocus=True,
+                container=False,
+                show_label=False,
+                elem_id="question",
+            )
+            self.send = gr.Button(labels.send, variant="primary", scale=0, min_width=72, elem_id="send")
+            self.stop = gr.Button(labels.stop, variant="secondary", scale=0, min_width=72, elem_id="stop")
+        with gr.Accordion("", open=False, elem_id="filter") as self.filter:
+            self.choice = html("choice")
+        self.status = html("status")
+
+    def wire(self) -> None:
+        """Says which event calls which handler."""
+        shared = self._shared
+        asked = gr.on(
+            [self.send.click, self.question.submit],
+            self._reply,
+            [self.question, shared.record, shared.preferences, shared.selection, shared.language, self.replaces],
+            [self.question, shared.record, self.replaces, *self.views, self.next, shared.notice],
+            concurrency_limit=None,
+            concurrency_id=ANSWERS,
+            trigger_mode="once",
+            **PRIVATE,
+        )
+        asked.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
+        self.stop.click(self._stop, None, None, **QUICK)
+        shared.actions.select(self._open_document, [shared.record, shared.language], [self.document], **QUICK)
+        opened = shared.actions.load(
+            self._open, [shared.language], [shared.record, *self.views, self.next, shared.notice], **QUICK
+        )
+        opened.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
+        export(
+            shared.actions.download(self._export, [shared.language], [shared.exported, shared.notice], **QUICK), shared
+        )
+        shared.selection.change(
+            self._choose, [shared.selection, shared.language], [self.filter, shared.notice], **QUICK
+        )
+        shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
+
+    async def reworded(self, language: str, past: Conversation, selection: str) -> list[Any]:
+        """Updates for ``worded``, in another language or over another index."""
+        labels = labels_for(language)
+        return [
+            gr.Button(labels.conversations),
+            gr.Button(labels.new_conversation),
+            gr.Textbox(label=labels.question, placeholder=labels.placeholder),
+            gr.Button(labels.send),
+            gr.Button(labels.stop),
+            render.editing(labels),
+            *await self._choices(language, selection),
+            *await self._views(past, labels),
+        ]
+
+    async def refreshed(self, language: str, record: str, selection: str) -> list[Any]:
+        """Updates for ``refreshable``, when other documents are indexed."""
+        past = await self.restored(record)
+        suggested = await self.suggest(record, selection, language)
+        return [*await self._choices(language, selection), *await self._views(past, labels_for(language)), suggested]
+
+    async def _choices(self, language: str, selection: str) -> list[Any]:
+        """The choice of documents as it is now: its title and its form."""
+        labels, chosen = library_labels(language), selection_of(selection)
+        documents = await self._answering.in_thread(self._library.documents)
+        title = await self._chosen(selection, language)
+        return [gr.Accordion(label=title), choice_of_documents(documents, chosen, labels)]
+
+    async def suggest(self, record: str, selection: str, language: str) -> str:
+        """What may be asked now: examples before the first question, later what follows from the last answer."""
+        labels = labels_for(language)
+        try:
+            past = from_json(record)
+            last = past.exchanges[-1] if past.exchanges else None
+            if last is None:
+                texts = await self._answering.examples(language)
+                return render.questions(texts, 0, labels.examples, labels)
+            if last.answer is None or last.state == "waiting":
+                return ""
+            within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
+            turns = dataclasses.replace(past, exchanges=past.exchanges[:-1]).turns
+            texts = await self._answering.following(last.answer, turns, within)
+        except MundapError as error:  # the answer stands without them
+            log.warning("No questions are suggested: %s", error)
+            return ""
+        title = labels.better_questions if last.answer.abstained else labels.next_questions
+        return render.questions(texts, last.number, title, labels)
+
+    async def restored(self, record: str) -> Conversation:
+        """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
+
+        Raises:
+            ConversationError: it cannot be read.
+            IndexStateError: the index is damaged.
+        """
+        read = from_json(record)
+        settled = tuple(
+            dataclasses.replace(one, state="stopped") if one.state == "waiting" else one for one in read.exchanges
+        )
+        return await self._surrounded(dataclasses.replace(read, exchanges=settled))
+
+    async def _reply(
+        self,
+        text: str,
+        record: str,
+        preferences: str,
+        selection: str,
+        language: str,
+        replaces: str,
+        request: gr.Request,
+    ) -> AsyncIterator[list[Any]]:
+        labels = labels_for(language)
+        try:
+            past = await self.restored(record)
+        except MundapError as error:
+            yield [gr.skip()] * 8 + [render.notice(error.said(language), labels)]
+            return
+        number = int(replaces) if replaces.isdecimal() else past.next_number
+        asked = Exchange(number, wording.encodable(text), state="waiting")
+        kept = past.with_last(asked)
+        kept = dataclasses.replace(kept, id=past.id or uuid.uuid4().hex[:16])
+        yield ["", to_json(kept), "", *await self._views(kept, labels), "", ""]
+        by_model = self._has_model and preferences_of(preferences).answerer != "extractive"
+        turns = dataclasses.replace(kept, exchanges=kept.exchanges[:-1]).turns
+
+        def question() -> Question:
+            within = self._library.within(selection_of(selection))
+            return Question(asked.question, turns, "model" if by_model else "extractive", within)
+
+        tab = request.session_hash or ""
+        async for exchange in self._answering.exchanges(tab, asked, question, language, by_model=by_model):
+            kept = kept.with_last(exchange)
+            yield [gr.skip(), to_json(kept), gr.skip(), *await self._views(kept, labels), gr.skip(), gr.skip()]
+
+    async def _stop(self, request: gr.Request) -> None:
+        self._answering.stop(request.session_hash or "")
+
+    async def _open(self, language: str, event: gr.EventData) -> list[Any]:
+        """Another conversation, or a new one, in the place of this one."""
+        labels = labels_for(language)
+        try:
+            past, said = await self.restored(text_of(event, "record")), ""
+        except MundapError as error:
+            past, said = Conversation(), error.said(language)
+        return [to_json(past) if past.id else "", *await self._views(past, labels), "", render.notice(said, labels)]
+
+    async def _open_document(self, record: str, language: str, event: gr.EventData) -> Any:
+        try:
+            exchange = from_json(record).exchange(number_of(event, "exchange"))
+        except MundapError:  # what cannot be read has no markers that could be clicked
+            return gr.skip()
+        marker = number_of(event, "marker")
+        cited = [c for c in exchange.answer.citations if c.marker == marker] if exchange and exchange.answer else []
+        if exchange is None or not cited:
+            return gr.skip()
+
+        def found(reader: Reader) -> Document | None:
+            return next(iter(reader.catalog.documents_by_id({cited[0].document_id})), None)
+
+        document = await self._answering.borrow(found)
+        return document_view(exchange, marker, document, labels_for(language))
+
+    async def _export(self, language: str, event: gr.EventData) -> list[Any]:
+        labels = labels_for(language)
+        try:
+            past = await self.restored(text_of(event, "record"))
+        except MundapError as error:
+            return [gr.skip(), render.notice(error.said(language), labels)]
+        return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
+
+    async def _choose(self, selection: str, language: str) -> list[Any]:
+        labels = labels_for(language)
+        try:
+            return [gr.Accordion(label=await self._chosen(selection, language)), ""]
+        except MundapError as error:
+            return [gr.skip(), render.notice(error.said(language), labels)]
+
+    async def _chosen(self, selection: str, language: str) -> str:
+        within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
+        return choice_text(None if within is None else len(within), library_labels(language))
+
+    async def _surrounded(self, past: Conversation) -> Conversation:
+        return await self._answering.borrow(lambda reader: all_surrounded(past, reader.catalog))
+
+    async def _views(self, past: Conversation, labels: Labels) -> list[str]:
+        counts, answerer = await self._answering.borrow(lambda reader: (reader.catalog.counts(), reader.chain.answerer))
+        return [
+            render.conversation(past.exchanges, labels),
+            sources(past.exchanges, labels),
+            status(labels, counts, answerer, spent(past.exchanges)),
+        ]

@@ -1,0 +1,50 @@
+// The choice of documents, and what the library asks before it removes one.
+"use strict";
+(() => {
+  const { mundap } = window;
+  const find = (selector) => document.querySelector(selector);
+
+  // A hidden text box of Gradio's takes a value as if somebody had typed it.
+  mundap.fill = (selector, value) => {
+    const box = find(`${selector} textarea, ${selector} input`);
+    box.value = value;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const chosen = (form) => {
+    const given = new FormData(form);
+    return JSON.stringify({
+      documents: given.getAll("document"),
+      outlets: given.getAll("outlet"),
+      since: given.get("since").trim(),
+      until: given.get("until").trim(),
+    });
+  };
+  const choose = (form) => {
+    const text = chosen(form);
+    mundap.choose(text);
+    mundap.fill("#selection", text);
+  };
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form.choice");
+    if (form) choose(form);
+  });
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("form.choice button[type=reset]")?.form;
+    if (!form) return;
+    event.preventDefault();
+    for (const input of form.querySelectorAll("input")) {
+      if (input.type === "checkbox") input.checked = false;
+      else input.value = "";
+    }
+    choose(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form.choice")) event.preventDefault();
+  });
+
+  mundap.removeDocument = async (button) => {
+    if (await mundap.sure(button.dataset.asks)) mundap.raise("delete", { document: button.dataset.document });
+  };
+})();

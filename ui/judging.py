@@ -1,0 +1,85 @@
+"""Thumbs up and down: what somebody thinks of an answer is kept beside the index, and given out as question candidates.
+
+Thin handlers between the page and ``feedback``; the module judges nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import gradio as gr
+
+from rag.errors import MundapError
+from ui import render
+from ui.answering import Answering
+from ui.chat_tab import ChatTab
+from ui.conversation import Verdict, to_json
+from ui.feedback import REASONS, FeedbackFile, feedback_on
+from ui.feedback_candidates import candidate_lines
+from ui.labels import labels_for
+from ui.shared import QUICK, Shared, data_of, export, number_of, text_of
+
+CANDIDATES = "feedback-candidates.jsonl"
+
+
+class Judging:
+    """Wires the judging of answers.
+
+    Args:
+        shared: hidden state of the page.
+        answering: lends its threads.
+        chat: shows the judgement at its answer.
+        file: where judgements are kept.
+    """
+
+    def __init__(self, shared: Shared, answering: Answering, chat: ChatTab, file: FeedbackFile) -> None:
+        self._shared = shared
+        self._answering = answering
+        self._chat = chat
+        self._file = file
+
+    def wire(self, give_out: gr.Button) -> None:
+        """Says which event calls which handler; ``give_out`` exports what was kept."""
+        shared = self._shared
+        shared.actions.like(
+            self._keep,
+            [shared.record, shared.language],
+            [shared.record, self._chat.conversation, shared.notice],
+            **QUICK,
+        )
+        given = give_out.click(self._give_out, [shared.language], [shared.exported, shared.notice], **QUICK)
+        export(given, shared)
+
+    async def _keep(self, record: str, language: str, event: gr.EventData) -> list[Any]:
+        labels = labels_for(language)
+        verdict, reason = text_of(event, "verdict"), data_of(event).get("reason")
+        number = number_of(event, "exchange")
+        if verdict not in get_args(Verdict):
+            return [gr.skip()] * 3
+        try:
+            past = await self._chat.restored(record)
+            judged = past.exchange(number)
+            if judged is None or judged.answer is None:
+                return [gr.skip()] * 3
+            feedback = feedback_on(
+                judged.answer,
+                verdict,  # type: ignore[arg-type]  # one of the two, as was just checked
+                reason=reason if reason in REASONS else None,
+                comment=text_of(event, "comment"),
+                turns=[one.question for one in past.exchanges if one.number < number and one.answer is not None],
+            )
+            await self._answering.in_thread(lambda: self._file.append(feedback))
+        except MundapError as error:
+            return [gr.skip(), gr.skip(), render.notice(error.said(language), labels)]
+        past = past.with_verdict(number, verdict)  # type: ignore[arg-type]
+        return [to_json(past), render.conversation(past.exchanges, labels), ""]
+
+    async def _give_out(self, language: str) -> list[Any]:
+        labels = labels_for(language)
+        try:
+            lines = await self._answering.in_thread(lambda: candidate_lines(self._file.read()))
+        except MundapError as error:
+            return [gr.skip(), render.notice(error.said(language), labels)]
+        if not lines:
+            return [gr.skip(), render.notice(labels.no_feedback, labels)]
+        return [CANDIDATES + "\n" + lines, ""]

@@ -1,0 +1,137 @@
+"""The words of the library tab and of the choice of documents, in Korean and in English; ``{}`` marks a number or name.
+
+The module knows no HTML: ``library_view.py`` escapes labels like everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryLabels:
+    """Every text of the library tab and of the choice of documents."""
+
+    language: str
+    add: str
+    add_note: str
+    taking_in: str
+    progress: str
+    outcomes: str
+    indexed: str
+    documents: str
+    document: str
+    outlet: str
+    dated: str
+    passages: str
+    size: str
+    characters: str
+    undated: str
+    unknown: str
+    digest: str
+    pages: str
+    read: str
+    read_one: str
+    remove: str
+    remove_one: str
+    ask_remove: str
+    removed: str
+    empty: str
+    empty_note: str
+    reading_note: str
+    close: str
+    filter_all: str
+    filter_some: str
+    filter_note: str
+    filter_outlets: str
+    filter_documents: str
+    filter_since: str
+    filter_until: str
+    filter_date_hint: str
+    filter_reset: str
+
+
+_KOREAN = LibraryLabels(
+    language="ko",
+    add="문서 넣기",
+    add_note="파일을 끌어다 놓거나 골라 주세요. {} 파일을 한 번에 {}개, 하나에 {}MB까지 받습니다.",
+    taking_in="넣는 중",
+    progress="{}개 가운데 {}개",
+    outcomes="넣은 결과",
+    indexed="색인된 문서",
+    documents="문서 {}건 · 단락 {}개",
+    document="문서",
+    outlet="매체",
+    dated="날짜",
+    passages="단락",
+    size="글자",
+    characters="{}자",
+    undated="날짜 미상",
+    unknown="—",
+    digest="요약본",
+    pages="{}쪽",
+    read="읽기",
+    read_one="“{}” 읽기",
+    remove="지우기",
+    remove_one="“{}” 지우기",
+    ask_remove="이 문서를 색인에서 지울까요? “{}” 이 문서를 인용한 답은 남지만, 앞뒤 글은 볼 수 없게 됩니다.",
+    removed="지웠습니다: {}",
+    empty="아직 문서가 없습니다.",
+    empty_note="위에 파일을 놓으면 바로 질문할 수 있습니다.",
+    reading_note="문서를 고르면 여기에서 읽을 수 있습니다.",
+    close="닫기",
+    filter_all="모든 문서에서 찾기",
+    filter_some="고른 문서 {}건에서만 찾기",
+    filter_note="고르지 않으면 모든 문서에서 찾습니다.",
+    filter_outlets="매체",
+    filter_documents="문서",
+    filter_since="이 날부터",
+    filter_until="이 날까지",
+    filter_date_hint="예: 2024, 2024-06, 2024-06-15",
+    filter_reset="모두 풀기",
+)
+
+_ENGLISH = LibraryLabels(
+    language="en",
+    add="Add documents",
+    add_note="Drop files here or choose them: {}, at most {} at once, {} MB each.",
+    taking_in="Taking in",
+    progress="{1} of {0}",
+    outcomes="What became of the files",
+    indexed="Indexed documents",
+    documents="{} documents · {} passages",
+    document="Document",
+    outlet="Outlet",
+    dated="Date",
+    passages="Passages",
+    size="Characters",
+    characters="{}",
+    undated="undated",
+    unknown="—",
+    digest="digest",
+    pages="{} pages",
+    read="Read",
+    read_one="Read “{}”",
+    remove="Remove",
+    remove_one="Remove “{}”",
+    ask_remove="Remove “{}” from the index? Answers that quote it stay, but the text around the quotes will be gone.",
+    removed="“{}” was removed.",
+    empty="There are no documents yet.",
+    empty_note="Drop a file above and ask at once.",
+    reading_note="Choose a document to read it here.",
+    close="Close",
+    filter_all="Searching all documents",
+    filter_some="Searching only {} chosen documents",
+    filter_note="Where nothing is chosen, all documents are searched.",
+    filter_outlets="Outlets",
+    filter_documents="Documents",
+    filter_since="From",
+    filter_until="Until",
+    filter_date_hint="as in 2024, 2024-06 or 2024-06-15",
+    filter_reset="Choose nothing",
+)
+
+
+def library_labels(language: str) -> LibraryLabels:
+    """The labels of a language; Korean where there are none."""
+    return _ENGLISH if language == "en" else _KOREAN

@@ -1,0 +1,108 @@
+// The list of past conversations: open, name, export and delete them; and the questions "are you sure?" and "what was
+// bad about it?". Texts are put in as text, never as markup.
+"use strict";
+(() => {
+  const { mundap } = window;
+  const find = (selector) => document.querySelector(selector);
+
+  // Resolves to whether the answer was yes.
+  mundap.sure = (text) => new Promise((resolve) => {
+    const dialog = find("#asking");
+    dialog.querySelector("p").textContent = text;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "sure"), { once: true });
+    dialog.showModal();
+  });
+
+  // Resolves to the reason and the comment, or to null where nothing is to be sent.
+  mundap.reasons = () => new Promise((resolve) => {
+    const dialog = find("#judging");
+    const form = dialog.querySelector("form");
+    form.reset();
+    dialog.returnValue = "";
+    const done = () => {
+      const given = new FormData(form);
+      resolve(dialog.returnValue === "send" ? { reason: given.get("reason"), comment: given.get("comment") } : null);
+    };
+    dialog.addEventListener("close", done, { once: true });
+    dialog.showModal();
+  });
+
+  mundap.words = (name) => find("#past ul")?.dataset[name] ?? "";
+
+  // A file made here: nothing leaves the browser.
+  const offer = (name, text, type) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  const nameOf = (title) => (title || "mundap").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 60) || "mundap";
+  // What the server has made: the first line is the name of the file.
+  mundap.download = (file) => {
+    const end = file.indexOf("\n");
+    if (end > 0) offer(file.slice(0, end), file.slice(end + 1), "text/plain");
+  };
+
+  // Opening another conversation ends what is being answered in this one, once that has settled.
+  const settled = () => new Promise((resolve) => {
+    const wait = () => (mundap.isBusy() ? setTimeout(wait, 50) : resolve());
+    if (mundap.isBusy()) find("#stop").click();
+    wait();
+  });
+  mundap.open = async (id) => {
+    await settled();
+    mundap.leave();
+    mundap.raise("load", { record: id ? mundap.text(id) : "" });
+  };
+
+  const row = (template, { id, title, changed, text }) => {
+    const item = template.content.firstElementChild.cloneNode(true);
+    const shown = title || mundap.words("untitled");
+    item.querySelector(".title").textContent = shown;
+    item.querySelector(".when").textContent = changed ? new Date(changed).toLocaleString(document.documentElement.lang) : "";
+    const open = item.querySelector(".open-past");
+    if (mundap.isCurrent(id)) open.setAttribute("aria-current", "true");
+    open.addEventListener("click", () => {
+      find("#past").close();
+      mundap.open(id);
+    });
+    const renaming = item.querySelector(".renaming");
+    item.querySelector(".rename").addEventListener("click", () => {
+      renaming.hidden = false;
+      renaming.title.value = title;
+      renaming.title.focus();
+    });
+    renaming.addEventListener("submit", (event) => {
+      event.preventDefault();
+      mundap.rename(id, renaming.title.value.trim());
+      list();
+    });
+    item.querySelector(".export-markdown").addEventListener("click", () => {
+      mundap.raise("download", { record: text, name: `${nameOf(title)}.md` });
+    });
+    item.querySelector(".export-json").addEventListener("click", () => offer(`${nameOf(title)}.json`, text, "application/json"));
+    const remove = item.querySelector(".delete");
+    remove.setAttribute("aria-label", remove.dataset.name.replace("{}", shown));
+    remove.addEventListener("click", async () => {
+      if (!(await mundap.sure(remove.dataset.asks.replace("{}", shown)))) return;
+      const wasOpen = mundap.isCurrent(id);
+      mundap.forget(id);
+      list();
+      if (wasOpen) mundap.open("");
+    });
+    return item;
+  };
+
+  const list = () => {
+    const dialog = find("#past");
+    const known = mundap.conversations();
+    dialog.querySelector(".none").hidden = known.length > 0;
+    dialog.querySelector("ul").replaceChildren(...known.map((one) => row(dialog.querySelector("template"), one)));
+  };
+  mundap.showPast = () => {
+    list();
+    find("#past").showModal();
+  };
+})();

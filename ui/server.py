@@ -1,0 +1,121 @@
+"""The server: puts the page on an address, with its guards before it, and stops it.
+
+What stands on the page is ``app.py``'s; who may come near is decided in ``guards.py`` and ``listening.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Any
+
+from rag.accounts import Accounts
+from rag.errors import SettingsError
+from rag.settings import Settings
+from ui import app, listening, login
+from ui.answering import Answering
+from ui.guards import guards
+from ui.library import Library
+from ui.reader_source import ReaderSource
+from ui.shared import ANSWERS
+
+QUEUE_SIZE = 256  # requests that may wait; more are turned away
+UPLOAD_SLACK = 2**20  # bytes; the library refuses a file that is a little too large, in words
+
+# Said aloud, so that no variable in the environment turns one of them on.
+_SAFE: dict[str, Any] = {
+    "share": False,
+    "show_error": False,
+    "run_history": False,
+    "enable_monitoring": False,
+    "mcp_server": False,
+    "ssr_mode": False,
+    "pwa": False,
+    "strict_cors": True,
+    "num_workers": 0,
+}
+
+
+class Server:
+    """The running page.
+
+    Args:
+        settings: where it listens, and over which index.
+
+    Attributes:
+        url: where the page is.
+        source: lends the index.
+
+    Raises:
+        IndexStateError: there is no index, it is damaged, or it was made with other settings.
+        SettingsError: other machines could reach the host and nobody would be asked who he is; the users file cannot be
+            read; or the port is taken.
+    """
+
+    def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
+        accounts = listening.accounts(settings)
+        host = listening.host(settings, accounts)
+        self.source = ReaderSource(settings)
+        self._library = Library(settings, self.source.models)
+        self.answering = Answering(self.source)
+        try:
+            self.answering.warm_up()
+            self._page = app.Page(self.answering, self._library, settings).blocks
+            self._listen(settings, host, accounts, open_browser=open_browser)
+        except BaseException:
+            self._let_go()
+            raise
+        self.url: str = self._page.local_url
+
+    def close(self) -> None:
+        """Stops the server and lets the index go; questions that are being answered are given up."""
+        self._page.close(verbose=False)
+        self._let_go()
+
+    def _listen(self, settings: Settings, host: str, accounts: Accounts | None, *, open_browser: bool) -> None:
+        port = settings.port or listening.free_port()
+        listening.reach_directly(host)
+        events = self._page.fns.values()
+        other_events = frozenset(event._id for event in events if event.concurrency_id != ANSWERS)
+        self._page.queue(max_size=QUEUE_SIZE)
+        try:
+            self._page.launch(
+                server_name=host,
+                server_port=port,
+                inbrowser=open_browser,
+                prevent_thread_lock=True,
+                quiet=True,
+                max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
+                auth_dependency=login.user if accounts is not None else None,
+                app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
+                **_SAFE,
+                **app.looks(),
+            )
+        except OSError as error:
+            raise SettingsError(
+                f"The page cannot be opened on {host}, port {port}: it is taken.",
+                "Stop what runs there, or choose another port (MUNDAP_PORT or --port; 0 takes a free one).",
+            ) from error
+
+    def _let_go(self) -> None:
+        self.answering.close()
+        self._library.close()
+        self.source.close()
+
+
+def launch(settings: Settings, *, open_browser: bool) -> None:
+    """Shows the page and returns when it is interrupted.
+
+    Raises:
+        IndexStateError, SettingsError: as ``Server`` raises them.
+    """
+    server = Server(settings, open_browser=open_browser)
+    print(f"mundap: {server.url}  (Ctrl+C)", flush=True)
+    if notice := listening.notice(settings):
+        print(f"mundap: {notice}", file=sys.stderr, flush=True)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
