@@ -53,7 +53,8 @@ class Page:
         with gr.Blocks(
             title="mundap 문답", analytics_enabled=False, fill_width=True, delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS)
         ) as self.blocks:
-            self._shared = _shared()
+            with gr.Column(elem_id="state"):
+                self._shared = _shared()
             self._heading = html("heading", render.heading(labels_for("ko"), ""))
             self._shared.notice.render()  # type: ignore[no-untyped-call]
             with gr.Tabs(elem_id="tabs"):

@@ -70,7 +70,7 @@ def notice(text: str, labels: Labels) -> str:
 
 
 def _welcome(labels: Labels) -> str:
-    return f'<section class="welcome"><h2>{escaped(labels.welcome)}</h2><p>{escaped(labels.tagline)}</p></section>'
+    return f'<section class="welcome"><h2>{escaped(labels.welcome)}</h2></section>'
 
 
 def _exchange(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
