@@ -90,7 +90,11 @@ class Catalog:
         self.path = folder / FILE_NAME
         self._lock = threading.RLock()
         if not create and not self.path.is_file():
-            raise IndexStateError(f"There is no index in {folder}.", "Run `mundap ingest` first.")
+            raise IndexStateError(
+                f"There is no index in {folder}.",
+                "Run `mundap ingest` first.",
+                korean="아직 색인이 없습니다. 먼저 mundap ingest를 실행해 주세요.",
+            )
         with self.guarded():
             self.connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
             self.connection.execute("PRAGMA foreign_keys = ON")

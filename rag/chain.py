@@ -153,11 +153,17 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _checked(self, text: str) -> str:
         cleaned = wording.clean_question(text)
         if not cleaned:
-            raise QuestionError("The question is empty.", "Type a question in Korean or English.")
+            raise QuestionError(
+                "The question is empty.",
+                "Type a question in Korean or English.",
+                korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
+            )
         if len(cleaned) > self._max_question_characters:
             raise QuestionError(
                 f"The question has {len(cleaned):,} characters; at most {self._max_question_characters:,} are read.",
                 "Shorten it, or raise MUNDAP_MAX_QUESTION_CHARACTERS.",
+                korean=f"질문이 {len(cleaned):,}자입니다. {self._max_question_characters:,}자까지 읽습니다. "
+                "질문을 줄이거나 MUNDAP_MAX_QUESTION_CHARACTERS를 늘려 주세요.",
             )
         return cleaned
 

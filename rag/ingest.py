@@ -71,6 +71,8 @@ def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder
         f"The index in {folder} was made with {made}, but the settings now say {now}.",
         "Put the settings back, choose another folder with --home, or run `mundap ingest --rebuild` to make the index "
         "anew from the texts that it stores.",
+        korean=f"색인을 만든 설정({made})과 지금 설정({now})이 다릅니다. 설정을 되돌리거나, mundap ingest --rebuild로 "
+        "색인을 다시 만들어 주세요.",
     )
 
 
@@ -88,12 +90,16 @@ def write_lock(folder: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise IndexLockedError(
-            f"Another mundap is writing to the index in {folder}.", "Wait until it has finished, then try again."
+            f"Another mundap is writing to the index in {folder}.",
+            "Wait until it has finished, then try again.",
+            korean="다른 mundap이 색인에 쓰고 있습니다. 끝난 뒤에 다시 해 주세요.",
         ) from error
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise StorageError(
             f"The index folder {folder} cannot be written ({error.strerror}).",
             "Give the folder write permission, or choose another with --home or MUNDAP_HOME.",
+            korean=f"색인 폴더에 쓸 수 없습니다 ({error.strerror}). 쓰기 권한을 주거나 "
+            "MUNDAP_HOME으로 다른 폴더를 골라 주세요.",
         ) from error
 
 

@@ -298,6 +298,12 @@ def _explained(where: str | Path, url: str | None) -> Iterator[None]:
             "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL."
             if url
             else "Run `mundap ingest`: they are made anew from the catalog.",
+            korean=f"색인의 벡터를 읽을 수 없습니다 ({why}). "
+            + (
+                "Chroma 서버를 켜거나 MUNDAP_CHROMA_URL을 고쳐 주세요."
+                if url
+                else "mundap ingest를 실행하면 다시 만듭니다."
+            ),
         ) from error
 
 

@@ -21,6 +21,7 @@ from rag.settings import Settings
 from ui import render
 from ui.answering import Answering
 from ui.conversation import Conversation, Exchange, from_json, to_json
+from ui.document_filter import Selection
 from ui.document_view import document_view
 from ui.exporting import conversation_markdown
 from ui.labels import Labels, labels_for
@@ -112,9 +113,10 @@ class ChatTab:
         export(
             shared.actions.download(self._export, [shared.language], [shared.exported, shared.notice], **QUICK), shared
         )
-        shared.selection.change(
+        chosen = shared.selection.change(
             self._choose, [shared.selection, shared.language], [self.filter, shared.notice], **QUICK
         )
+        chosen.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
         shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
 
     async def reworded(self, language: str, past: Conversation, selection: str) -> list[Any]:
@@ -151,6 +153,8 @@ class ChatTab:
             past = from_json(record)
             last = past.exchanges[-1] if past.exchanges else None
             if last is None:
+                if selection_of(selection) != Selection():
+                    return ""  # the examples are of all documents
                 texts = await self._answering.examples(language)
                 return render.questions(texts, 0, labels.examples, labels)
             if last.answer is None or last.state == "waiting":

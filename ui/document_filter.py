@@ -46,6 +46,8 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
         raise QuestionError(
             f"The range of dates ends ({selection.until}) before it begins ({selection.since}).",
             "Exchange the two dates.",
+            korean=f"날짜 범위의 끝({selection.until})이 시작({selection.since})보다 앞입니다. "
+            "두 날짜를 바꾸어 주세요.",
         )
     is_bounded = (first, last) != (datetime.date.min, datetime.date.max)
     return frozenset(
@@ -83,4 +85,8 @@ def _days(text: str) -> Days:
 
 
 def _unreadable(text: str) -> QuestionError:
-    return QuestionError(f"“{text}” is no date.", "Write it as 2024-06-15, 2024-06 or 2024.")
+    return QuestionError(
+        f"“{text}” is no date.",
+        "Write it as 2024-06-15, 2024-06 or 2024.",
+        korean=f"날짜로 읽을 수 없습니다: “{text}”. 2024-06-15, 2024-06, 2024처럼 적어 주세요.",
+    )

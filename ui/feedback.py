@@ -129,11 +129,16 @@ class FeedbackFile:
             with self._lock:
                 _append(self.path, feedback.model_dump_json().encode() + b"\n")
         except Timeout as error:
-            raise StorageError(f"Another process keeps {self.path} busy.", "Wait a moment and try again.") from error
+            raise StorageError(
+                f"Another process keeps {self.path} busy.",
+                "Wait a moment and try again.",
+                korean="다른 프로그램이 의견 파일을 쓰고 있습니다. 잠시 뒤에 다시 해 주세요.",
+            ) from error
         except OSError as error:
             raise StorageError(
                 f"The feedback could not be written to {self.path} ({error.strerror or error}).",
                 "Free some space or give the folder write permission, then try again.",
+                korean="의견을 저장하지 못했습니다. 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
             ) from error
 
     def read(self) -> tuple[Feedback, ...]:
@@ -150,6 +155,7 @@ class FeedbackFile:
             raise StorageError(
                 f"The feedback in {self.path} cannot be read ({error.strerror or error}).",
                 "Give yourself permission to read it.",
+                korean="의견 파일을 읽을 수 없습니다. 파일의 읽기 권한을 확인해 주세요.",
             ) from error
         return tuple(feedback for line in data.split(b"\n") if line.strip() and (feedback := _read(line)))
 

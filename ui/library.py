@@ -116,7 +116,11 @@ class Library:
 
     def _refuse_when_closed(self) -> None:
         if self._is_closing.is_set():
-            raise StorageError("The page is being closed.", "Start it again, then try again.")
+            raise StorageError(
+                "The page is being closed.",
+                "Start it again, then try again.",
+                korean="페이지가 닫히는 중입니다. 다시 켠 뒤에 해 주세요.",
+            )
 
     def _take_in(
         self, files: Sequence[Checked], events: queue.SimpleQueue[Event | None], is_left: threading.Event
@@ -147,11 +151,16 @@ class Library:
 
 
 def _not_there() -> DocumentError:
-    return DocumentError("The document is not in the index any more.", "Look at the list again.")
+    return DocumentError(
+        "The document is not in the index any more.",
+        "Look at the list again.",
+        korean="이 문서는 이제 색인에 없습니다. 목록을 다시 확인해 주세요.",
+    )
 
 
 def _unwritable(error: OSError) -> StorageError:
     return StorageError(
         f"The folder of the uploads cannot be written ({error.strerror or error}).",
         "Give the index folder write permission and free some space, then try again.",
+        korean="문서 폴더에 쓸 수 없습니다. 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
     )

@@ -178,6 +178,13 @@
     if (isBusy) edit("");
   };
 
+  // Suggestions come late; those of an answer that is not the last any more are not shown.
+  const suggest = () => {
+    const suggested = find("#next .questions");
+    const last = [...document.querySelectorAll("#conversation .exchange")].pop();
+    if (suggested) suggested.hidden = suggested.dataset.exchange !== (last?.dataset.exchange ?? "0");
+  };
+
   mundap.begin = () => {
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
@@ -185,6 +192,7 @@
     const watch = (selector, act) => new MutationObserver(act).observe(find(selector), { childList: true, subtree: true });
     watch("#document", arrive);
     watch("#conversation", settle);
+    watch("#next", suggest);
     settle();
   };
 })();
