@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from rag.records import Answer, Citation, Document
 from ui import document_view as module
+from ui.conversation import Exchange
 from ui.document_view import document_view
 from ui.labels import ENGLISH, KOREAN
-from ui.render import Exchange
 
 PIECES = st.sampled_from(["그록은 ", "# 제목\n", "<b>x</b>", "&amp;", "\n\n", "3140억 개. ", "</div>", '"', "\r", "끝"])
 TEXTS = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=30).map("".join).filter(bool)

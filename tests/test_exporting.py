@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import Counter
 
 import pytest
@@ -14,10 +13,10 @@ from markdown_it import MarkdownIt
 from rag import wording
 from rag.assembly import Reader
 from rag.records import Answer, Citation, Claim, Passage, Rejected
+from ui.conversation import Conversation, Exchange
 from ui.excerpts import Excerpt
-from ui.exporting import answer_text, conversation_json, conversation_markdown
+from ui.exporting import answer_markdown, conversation_markdown
 from ui.markdown_text import markdown_text
-from ui.render import Exchange
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -107,20 +106,21 @@ def exchange(text: str) -> Exchange:
     return Exchange(1, text, answer, excerpts={1: Excerpt(text, author=text)})
 
 
-def abstention(text: str) -> Answer:
+def abstention(text: str) -> Exchange:
     nearest = (Passage("d", text, text, None, text, 0, 1, text),)
-    return Answer(text, text, text, True, "no_evidence", 0.1, "en", nearest=nearest)
+    return Exchange(2, text, Answer(text, text, text, True, "no_evidence", 0.1, "en", nearest=nearest))
 
 
-def conversation(text: str) -> list[Exchange | Answer]:
-    return [exchange(text), abstention(text), Exchange(3, text, error=text), exchange(text), Exchange(5, text)]
+def conversation(text: str, title: str = "") -> Conversation:
+    failed, waiting = Exchange(3, text, error=text), Exchange(5, text, state="waiting")
+    return Conversation("c", title, (exchange(text), abstention(text), failed, exchange(text), waiting))
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @given(text=TEXTS)
 def test_no_text_changes_the_structure_of_exported_markdown(language: str, text: str) -> None:
-    markdown = conversation_markdown(conversation(f"a{text}b"), language, f"a{text}b")
-    plain = conversation_markdown(conversation("plain"), language, "plain")
+    markdown = conversation_markdown(conversation(f"a{text}b", f"a{text}b"), language)
+    plain = conversation_markdown(conversation("plain", "plain"), language)
     ignored = {"text", "text_special"}
     assert Counter(kind for kind in parsed(markdown) if kind not in ignored) == Counter(
         kind for kind in parsed(plain) if kind not in ignored
@@ -136,15 +136,6 @@ def test_every_footnote_has_its_mark_and_every_mark_its_footnote(text: str) -> N
     assert ["[^1][^2]" in line or "[^3][^4]" in line for line in marked] == [True, True]
 
 
-@given(text=TEXTS)
-def test_exported_json_brings_back_what_was_answered(text: str) -> None:
-    whole = json.loads(conversation_json(conversation(text), text))
-    again = json.loads(json.dumps(dataclasses.asdict(exchange(text).answer)))  # type: ignore[arg-type]
-    assert whole["exchanges"][0]["answer"] == again
-    assert [one["question"] for one in whole["exchanges"]] == [json.loads(json.dumps(text))] * 5
-    conversation_json(conversation(text)).encode("utf-8")
-
-
 QUOTE = "그록-1의 언어 모델은 파라미터(매개변수)가 3140억 개이다."
 CITATION = Citation(1, "d", "머스크의 AI", "중앙일보", "2024-06-15", "articles/003.md", 0, len(QUOTE), QUOTE, page=2)
 ANSWER = Answer(
@@ -154,37 +145,36 @@ ANSWER = Answer(
 
 def test_a_footnote_says_who_when_what_and_where() -> None:
     asked = Exchange(1, ANSWER.question, ANSWER, excerpts={1: Excerpt(QUOTE, author="윤준탁")})
-    assert conversation_markdown([asked], "ko", "그록") == (
+    assert conversation_markdown(Conversation("c", "그록", (asked,)), "ko") == (
         f"# 그록\n\n## 그록-1의 파라미터는?\n\n{QUOTE}[^1]\n\n"
         f"[^1]: 중앙일보, 윤준탁, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
     )
-    assert "[^1]: 중앙일보, 윤준탁, 2024-06-15, “머스크의 AI”, p. 2: " in conversation_markdown([asked], "en")
+    assert "[^1]: 중앙일보, 윤준탁, 2024-06-15, “머스크의 AI”, p. 2: " in answer_markdown(asked, "en")
 
 
 def test_an_answer_is_copied_with_its_sources() -> None:
-    assert answer_text(ANSWER, "ko") == (
-        f"그록-1의 파라미터는?\n\n{QUOTE} [1]\n\n"
-        f"출처:\n[1] 중앙일보, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
+    assert answer_markdown(Exchange(7, ANSWER.question, ANSWER), "ko") == (
+        f"**그록-1의 파라미터는?**\n\n{QUOTE}[^1]\n\n"
+        f"[^1]: 중앙일보, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
     )
-    assert "Sources:\n[1] 중앙일보" in answer_text(ANSWER, "en")
 
 
 def test_disagreement_keeps_its_footnotes() -> None:
     citations = (CITATION, dataclasses.replace(CITATION, marker=2, published=None))
     said = wording.disagreement_text((1, 2), citations, "ko")
     answer = dataclasses.replace(ANSWER, citations=citations, disagreement=(1, 2), remarks=(said, "오래된 글입니다."))
-    markdown = conversation_markdown([ANSWER, answer], "ko")
-    assert "출처마다 말이 다릅니다.[^2][^3]\n\n오래된 글입니다." in markdown
+    exchanges = (Exchange(1, ANSWER.question, ANSWER), Exchange(2, ANSWER.question, answer))
+    markdown = conversation_markdown(Conversation("c", "", exchanges), "ko")
+    assert "출처마다 말이 다릅니다[^2][^3]\n\n오래된 글입니다." in markdown
     assert "[1]" not in markdown
 
 
 def test_nothing_asked_is_a_file_with_a_title() -> None:
-    assert conversation_markdown([], "en") == "# A conversation with mundap\n"
-    assert json.loads(conversation_json([]))["exchanges"] == []
+    assert conversation_markdown(Conversation(), "en") == "# A conversation with mundap\n"
 
 
 def test_a_real_answer_is_exported_whole(packaged: Reader) -> None:
     answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
-    for text in (conversation_markdown([answer], "ko"), answer_text(answer, "ko")):
-        assert "3140억 개" in text
-        assert all(citation.source in text.replace("\\", "") for citation in answer.citations)
+    text = answer_markdown(Exchange(1, answer.question, answer), "ko")
+    assert "3140억 개" in text
+    assert all(citation.source in text.replace("\\", "") for citation in answer.citations)

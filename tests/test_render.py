@@ -4,108 +4,37 @@ from __future__ import annotations
 
 import dataclasses
 import string
-from html.parser import HTMLParser
 
 import pytest
+from hostile import LABELS, MAYBE, SOME, TEXT, Page, documents, exchanges
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.catalog import Counts, Summary
 from rag.records import Answer, Citation, Claim, Document, Passage, Rejected
-from ui import labels, render
+from ui import dialogs, labels, library_view, render, source_cards
+from ui.conversation import Exchange
+from ui.document_filter import Selection
 from ui.excerpts import REACH, Excerpt, excerpt, shortened
 from ui.labels import ENGLISH, KOREAN, Labels
-from ui.render import Exchange
-
-HOSTILE = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='x", "![a](http://192.0.2.1/a.png)",
-    "[a](javascript:alert(1))", "</mark></div>", "<!-- ", "]]>", "&lt;b&gt;", "&#13;", "${alert(1)}", "{{this}}", "{}",
-    "{0.__class__}", "# heading", "\n## heading\n\n", "$$x$$", "\r\n", "\\1",
-)  # fmt: skip
-# Documents hold neither lone surrogates nor NUL; everything else may turn up.
-TEXT = st.lists(
-    st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_characters="\0", codec="utf-8")))
-).map("".join)
-SOME = TEXT.filter(lambda text: bool(text.strip()))
-MAYBE = st.none() | TEXT
-LABELS = st.sampled_from([KOREAN, ENGLISH])
+from ui.library_labels import library_labels
+from ui.status_line import spent, status
+from ui.uploads import Limits, UploadOutcome, UploadProgress
 
 # fmt: off
 TAGS = {
     "div", "article", "section", "header", "aside", "details", "summary", "blockquote", "mark", "h1", "h2", "h3", "p",
-    "ul", "li", "span", "strong", "a", "button", "del",
+    "ul", "li", "span", "strong", "a", "button", "del", "template", "table", "thead", "tbody", "tr", "th", "td", "nav",
+    "form", "label", "input", "fieldset", "legend", "progress", "dialog", "textarea",
 }
 ATTRIBUTES = {
     "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label",
-    "data-exchange", "data-marker",
+    "data-exchange", "data-marker", "data-quote", "data-question", "data-document", "data-asks", "data-label",
+    "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
+    "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
+    "data-untitled", "data-copied", "data-not-copied", "data-name",
 }
 # fmt: on
-
-
-class Page(HTMLParser):
-    """Reads HTML as a browser would and keeps tags, attributes, balance, and the text of every ``mark``."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.marked: list[str] = []
-        self.text = ""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self.open.append(tag)
-        if tag == "mark":
-            self.marked.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        if "mark" in self.open:
-            self.marked[-1] += data
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError(f"a comment: {data}")
-
-    def unknown_decl(self, data: str) -> None:
-        raise AssertionError(f"a declaration: {data}")
-
-    def with_class(self, name: str) -> list[dict[str, str | None]]:
-        return [attributes for _, attributes in self.tags if name in (attributes.get("class") or "").split()]
-
-
-@st.composite
-def documents(draw: st.DrawFn) -> tuple[Document, int, int]:
-    before, quote, after = draw(TEXT), draw(SOME), draw(TEXT)
-    document = Document("d", "file", "a.md", before + quote + after, draw(TEXT), author=draw(MAYBE), kind="digest")
-    return document, len(before), len(before) + len(quote)
-
-
-@st.composite
-def exchanges(draw: st.DrawFn) -> Exchange:
-    document, start, end = draw(documents())
-    quote = document.text[start:end]
-    source = (draw(TEXT), draw(MAYBE), draw(MAYBE), draw(TEXT))
-    count = draw(st.integers(1, 3))
-    citations = tuple(
-        Citation(n, "d", *source, start, end, quote, draw(st.none() | st.just(3)), draw(MAYBE))
-        for n in range(1, count + 1)
-    )
-    claims = tuple(Claim(draw(TEXT), (n, n + 40), draw(st.booleans())) for n in range(1, count + 1))
-    abstained = draw(st.booleans())
-    answer = Answer(
-        question=draw(TEXT), standalone_question=draw(TEXT), text=draw(TEXT), abstained=abstained,
-        abstention_reason="no_evidence" if abstained else None, confidence=draw(st.floats(0, 1)), language=draw(TEXT),
-        claims=() if abstained else claims, citations=() if abstained else citations,
-        rejected=(Rejected(draw(TEXT), draw(TEXT)),), nearest=(Passage("d", *source, start, end, quote),),
-        notices=(draw(TEXT),), answerer=draw(TEXT),
-    )  # fmt: skip
-    surrounding = excerpt(document, start, end, quote)
-    excerpts = {citation.marker: surrounding for citation in answer.citations}
-    return Exchange(draw(st.integers(1, 99)), draw(TEXT), answer, None, excerpts, (surrounding,))
 
 
 @given(exchanges(), TEXT, LABELS)
@@ -113,22 +42,53 @@ def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, wor
     failed = Exchange(exchange.number + 1, exchange.question, error=error)
     shown = [
         render.conversation([exchange, failed], words),
-        render.sources([exchange], words),
-        render.status(words, 3, 4, error),
-        render.heading(words),
+        render.questions([error, exchange.question], 1, words.next_questions, words),
+        render.notice(error, words),
+        render.editing(words),
+        source_cards.sources([exchange], words),
+        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, spent([exchange])),
+        render.heading(words, ""),
     ]
     for html in shown:
-        page = Page(html)
-        assert page.open == []
-        assert {tag for tag, _ in page.tags} <= TAGS
-        assert {name for _, attributes in page.tags for name in attributes} <= ATTRIBUTES
-        assert all((attributes.get("href") or "#source-").startswith("#source-") for _, attributes in page.tags)
+        _assert_safe(html)
+        assert all((a.get("href") or "#source-").startswith("#source-") for _, a in Page(html).tags)
+
+
+def _assert_safe(html: str) -> None:
+    page = Page(html)
+    assert page.open == []
+    assert {tag for tag, _ in page.tags} <= TAGS
+    assert {name for _, attributes in page.tags for name in attributes} <= ATTRIBUTES
+
+
+@given(TEXT, MAYBE, st.integers(0, 9), st.sampled_from(["ko", "en"]))
+def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str | None, n: int, language: str) -> None:
+    words = library_labels(language)
+    one = Summary(text, text, text, text, maybe, maybe, None, maybe, maybe, "digest", "2026-01-02", n, n, n)
+    document = Document("d", "file", text, text, text, maybe, maybe, None, maybe, maybe, "digest")
+    limits = Limits(20, 2**20)
+    events = [
+        UploadProgress(1, text, n, n + 1),
+        UploadOutcome(2, text, "failed", 0, "unreadable", text),
+        UploadOutcome(3, text, "added", n),
+    ]
+    chosen = Selection(frozenset({text}), frozenset({maybe or ""}), text, text)
+    for html in (
+        library_view.documents_table([one], words),
+        library_view.documents_table([], words),
+        library_view.reading(document, words),
+        library_view.reading(None, words),
+        library_view.uploads_list([text] * 4, events, limits, words),
+        library_view.choice_of_documents([one], chosen, words),
+        dialogs.dialogs(dialogs.dialog_labels(language)),
+    ):
+        _assert_safe(html)
 
 
 @given(exchanges(), LABELS)
 def test_marked_text_is_the_quote(exchange: Exchange, words: Labels) -> None:
     assert exchange.answer is not None
-    page = Page(render.sources([exchange], words))
+    page = Page(source_cards.sources([exchange], words))
     assert page.marked == [citation.quote for citation in exchange.answer.citations]
 
 
@@ -138,11 +98,10 @@ def test_each_marker_leads_to_its_card(exchange: Exchange, words: Labels) -> Non
     markers = Page(render.conversation([exchange], words)).with_class("marker")
     cards = [
         attributes["id"]
-        for attributes in Page(render.sources([exchange], words)).with_class("source")
+        for attributes in Page(source_cards.sources([exchange], words)).with_class("source")
         if "id" in attributes
     ]
-    assert [f"#{card}" for card in cards] == [marker["href"] for marker in markers]
-    assert len(markers) == len(exchange.answer.citations)  # a marker without a citation is not shown
+    assert {marker["href"] for marker in markers} == {f"#{card}" for card in cards}
 
 
 @given(documents())
@@ -183,7 +142,7 @@ def test_long_context_is_cut_between_words() -> None:
     assert (found.cut_before, found.cut_after) == (True, True)
     assert set(found.before.split()) == {"가나다"}
     assert set(found.after.split()) == {"라마바"}
-    assert Page(render._quotation(found, KOREAN)).text.startswith("… 가나다")
+    assert Page(source_cards._quotation(found, KOREAN)).text.startswith("… 가나다")
 
 
 @given(TEXT, st.integers(1, 50))
@@ -199,11 +158,11 @@ def answered(number: int = 1) -> Exchange:
     answer = Answer(
         "물음?", "물음?", "신문: 답이다. [1]", False, None, 0.934, "ko", (Claim("답이다.", (1,), True),), (citation,)
     )
-    return Exchange(number, "물음?", answer, None, {1: excerpt(document, 5, 9, "답이다.")})
+    return Exchange(number, "물음?", answer, excerpts={1: excerpt(document, 5, 9, "답이다.")})
 
 
 def test_a_source_card_tells_what_is_known() -> None:
-    text = Page(render.sources([answered()], KOREAN)).text
+    text = Page(source_cards.sources([answered()], KOREAN)).text
     for expected in ("제목", "신문", "기자", "2022년 말로 보임", "3쪽", "앞이다. 답이다. 뒤다.", "a.md"):
         assert expected in text
 
@@ -212,16 +171,16 @@ def test_an_abstention_looks_different_and_marks_nothing() -> None:
     passage = Passage("d", "제목", "신문", "2024", "a.md", 0, 4, "앞이다.")
     answer = Answer("물음?", "물음?", "찾지 못했습니다.", True, "no_evidence", 0.1, "ko", nearest=(passage,))
     exchange = Exchange(1, "물음?", answer, passages=(Excerpt("앞이다."),))
-    said, beside = Page(render.conversation([exchange], ENGLISH)), Page(render.sources([exchange], ENGLISH))
+    said, beside = Page(render.conversation([exchange], ENGLISH)), Page(source_cards.sources([exchange], ENGLISH))
     assert said.with_class("abstention") and not said.with_class("answer") and not said.with_class("marker")
     assert beside.with_class("near") and beside.marked == []
     assert "앞이다." in beside.text
 
 
 def test_only_the_latest_sources_are_shown() -> None:
-    lists = Page(render.sources([answered(1), answered(2)], KOREAN)).with_class("sources")
+    lists = Page(source_cards.sources([answered(1), answered(2)], KOREAN)).with_class("sources")
     assert [("hidden" in attributes) for attributes in lists] == [True, False]
-    waiting = Page(render.sources([answered(1), Exchange(2, "물음?")], KOREAN))
+    waiting = Page(source_cards.sources([answered(1), Exchange(2, "물음?")], KOREAN))
     assert all("hidden" in attributes for attributes in waiting.with_class("sources"))
     assert all("hidden" not in attributes for attributes in waiting.with_class("hint"))
 
