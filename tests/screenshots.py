@@ -41,43 +41,46 @@ def browser() -> Iterator[Browser]:
             started.close()
 
 
-def tab(chromium: Browser, size: tuple[int, int], *, locale: str, scheme: str = "light") -> Page:
+def tab(
+    chromium: Browser, size: tuple[int, int], *, locale: str, scheme: str = "light", permissions: tuple[str, ...] = ()
+) -> Page:
     """An empty tab of a fresh visitor."""
     viewport = {"width": size[0], "height": size[1]}
-    return chromium.new_context(
-        viewport=viewport, locale=locale, color_scheme=scheme, reduced_motion="reduce"
-    ).new_page()
+    context = chromium.new_context(viewport=viewport, locale=locale, color_scheme=scheme, reduced_motion="reduce")
+    if permissions:
+        context.grant_permissions(list(permissions))
+    return context.new_page()
 
 
-def visit(page: Page, url: str, language: str) -> None:
+def visit_page(page: Page, url: str, language: str) -> None:
     """Opens the page and waits until it can be asked, in the language that the browser prefers."""
     page.goto(url)
-    page.wait_for_selector(f'.conversation[lang="{language}"] .example')
+    page.wait_for_selector(f'.conversation[lang="{language}"] .welcome')
 
 
 def ask(page: Page, question: str, number: int) -> None:
-    """Asks and waits for the reply."""
+    """Asks and waits until the reply is whole."""
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
-    page.wait_for_selector(f'.exchange[data-exchange="{number}"] .reply:not(.waiting)')
+    page.wait_for_selector(f'.conversation[aria-busy="false"] .exchange[data-exchange="{number}"] .reply')
 
 
 def take(chromium: Browser, url: str) -> None:
     """Light with Korean answers, dark with an English answer and an abstention, narrow with a Korean answer."""
     page = tab(chromium, WIDE, locale="ko-KR")
-    visit(page, url, "ko")
+    visit_page(page, url, "ko")
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
     ask(page, "트위터가 산 GPU는 몇 개인가?", 2)
     _open(page, 2)
     _photograph(page, "page-light.png")
     page = tab(chromium, WIDE, locale="en-US", scheme="dark")
-    visit(page, url, "en")
+    visit_page(page, url, "en")
     ask(page, "How many parameters does Grok-1 have?", 1)
     ask(page, "What is the capital of France?", 2)
     _open(page, 1)
     _photograph(page, "page-dark.png")
     page = tab(chromium, NARROW, locale="ko-KR")
-    visit(page, url, "ko")
+    visit_page(page, url, "ko")
     ask(page, "xAI의 기업 가치는 얼마인가?", 1)
     _photograph(page, "page-narrow.png")
 

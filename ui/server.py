@@ -44,6 +44,7 @@ class Server:
 
     Attributes:
         url: where the page is.
+        settings: as they were given.
         source: lends the index.
 
     Raises:
@@ -53,6 +54,7 @@ class Server:
     """
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
+        self.settings = settings
         accounts = listening.accounts(settings)
         host = listening.host(settings, accounts)
         self.source = ReaderSource(settings)

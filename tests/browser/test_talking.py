@@ -1,0 +1,154 @@
+"""What may be done with a conversation: ask again, edit, copy, judge; it is kept, named, exported and deleted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from reader import BOOKS, OPENED, QUOTED, Visit, visiting
+
+from ui.server import Server
+
+pytestmark = pytest.mark.slow
+
+
+def questions(visit: Visit) -> list[str]:
+    return [text.split("\n")[-1] for text in visit.page.locator(".exchange .question").all_inner_texts()]
+
+
+def settled(visit: Visit, number: int) -> None:
+    visit.page.wait_for_selector(f'.conversation[aria-busy="false"] .exchange[data-exchange="{number}"] .reply')
+
+
+def test_a_reload_loses_nothing_and_markers_still_work(visit: Visit) -> None:
+    visit.ask(OPENED, 1)
+    visit.ask(BOOKS, 2)
+    said = [visit.answer(1), visit.answer(2)]
+    visit.page.reload()
+    settled(visit, 2)
+    assert [visit.answer(1), visit.answer(2)] == said
+    visit.page.click('.marker[data-exchange="1"] >> nth=0')
+    visit.page.wait_for_selector("#document mark.current")
+    assert visit.page.text_content("#document mark.current") == QUOTED
+    visit.ask("그럼 한 해에 몇 명이 찾아와?", 3)
+    assert "4만 명" in visit.answer(3)
+
+
+def test_asking_again_and_editing_replace_the_last_exchange(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(OPENED, 1)
+    visit.ask(BOOKS, 2)
+    assert page.locator(".again").count() == page.locator(".edit").count() == 1
+    page.click(".again")
+    page.wait_for_selector('.conversation[aria-busy="true"]')
+    settled(visit, 2)
+    assert questions(visit) == [OPENED, BOOKS]
+    page.click(".edit")
+    assert page.input_value("#question textarea") == BOOKS
+    assert page.locator(".editing").is_visible()
+    page.keyboard.press("Escape")
+    assert page.input_value("#question textarea") == ""
+    assert page.locator(".editing").is_hidden()
+    page.click(".edit")
+    page.fill("#question textarea", "달빛 도서관의 첫 관장은 누구인가?")
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(".question:has-text('관장')")
+    settled(visit, 2)
+    assert questions(visit) == [OPENED, "달빛 도서관의 첫 관장은 누구인가?"]
+    assert "정소라" in visit.answer(2)
+    visit.ask(BOOKS, 3)
+
+
+def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, served: Server) -> None:
+    with visiting(chromium, served, permissions=("clipboard-read", "clipboard-write")) as visit:
+        visit.ask(OPENED, 1)
+        visit.page.click(".copy")
+        visit.page.wait_for_selector("#toast.shown")
+        copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"**{OPENED}**\n\n{QUOTED}[^1]")
+    assert "[^1]: 골목신문, 한여울, 2021-03-02, 「달빛 도서관 이야기」: " in copied
+
+
+def test_a_judgement_is_kept_and_given_out_as_a_candidate(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+    with visiting(chromium, serve()) as visit:
+        page = visit.page
+        visit.ask(OPENED, 1)
+        page.click(".judge.up")
+        page.wait_for_selector('.judge.up[aria-pressed="true"]')
+        page.click(".judge.down")
+        page.check("#judging input[value=incomplete]")
+        page.fill("#judging textarea", "요일도 알고 싶다")
+        page.click("#judging button[value=send]")
+        page.wait_for_selector('.judge.down[aria-pressed="true"]')
+        page.click(".judge.down")
+        page.click("#judging button[value=cancel]")
+        page.reload()
+        page.wait_for_selector('.judge.down[aria-pressed="true"]')
+        lines = (visit.server.settings.home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["verdict"] for line in lines] == ["up", "down"]
+        visit.open_tab("설정")
+        with page.expect_download() as download:
+            page.click("#give-out")
+        candidate = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        assert candidate["question"] == OPENED and "요일도 알고 싶다" in candidate["note"]
+
+
+def test_conversations_are_named_opened_exported_and_deleted(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(OPENED, 1)
+    page.click("#fresh")
+    page.wait_for_selector(".welcome")
+    visit.ask(BOOKS, 1)
+    page.click("#past-open")
+    assert page.locator("#past .title").all_inner_texts() == [BOOKS, OPENED]
+    page.click("#past li:last-of-type .rename")
+    page.fill("#past li:last-of-type input", "<b>도서관</b>의 첫날")
+    page.keyboard.press("Enter")
+    assert page.locator("#past .title").all_inner_texts() == [BOOKS, "<b>도서관</b>의 첫날"]
+    with page.expect_download() as download:
+        page.click("#past li:last-of-type .export-markdown")
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+    assert written.startswith("# \\<b\\>도서관\\</b\\>의 첫날\n") and QUOTED in written
+    with page.expect_download() as download:
+        page.click("#past li:last-of-type .export-json")
+    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert kept["exchanges"][0]["answer"]["citations"][0]["quote"] == QUOTED
+    page.click("#past li:last-of-type .open-past")
+    page.wait_for_selector(f".question:has-text('{OPENED}')")
+    visit.ask("그곳의 첫 관장은 누구야?", 2)
+    page.click("#past-open")
+    assert page.locator("#past .title").first.inner_text() == "<b>도서관</b>의 첫날"
+    page.click("#past li:first-of-type .delete")
+    page.click("#asking button[value=cancel]")
+    assert page.locator("#past li").count() == 2
+    page.click("#past li:first-of-type .delete")
+    page.click("#asking button[value=sure]")
+    page.wait_for_selector(".welcome", state="attached")
+    assert page.locator("#past .title").all_inner_texts() == [BOOKS]
+
+
+def test_two_tabs_do_not_overwrite_each_other(visit: Visit) -> None:
+    visit.ask(OPENED, 1)
+    other = visit.page.context.new_page()
+    other.goto(visit.server.url)
+    other.wait_for_selector(".welcome")
+    second = Visit(other, visit.server)
+    second.ask(BOOKS, 1)
+    visit.ask("달빛 도서관의 첫 관장은 누구인가?", 2)
+    other.click("#past-open")
+    assert other.locator("#past .title").all_inner_texts() == [OPENED, BOOKS]
+
+
+def test_a_damaged_conversation_is_said_and_kept(visit: Visit) -> None:
+    visit.ask(OPENED, 1)
+    visit.page.evaluate(
+        "const name = Object.keys(localStorage).find((key) => key.includes('conversation'));"
+        "localStorage.setItem(name, '{broken');"
+    )
+    visit.page.reload()
+    visit.page.wait_for_selector("#notice .failure")
+    assert "읽을 수 없습니다" in visit.page.inner_text("#notice")
+    visit.ask(BOOKS, 1)
+    assert visit.page.evaluate("Object.values(localStorage).includes('{broken')")
