@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             port=getattr(options, "port", None),
             auth=getattr(options, "auth", None),
             answerer=getattr(options, "answerer", None),
+            strictness="strict" if getattr(options, "strict", False) else None,
         )
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, settings)
@@ -74,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         "--answerer",
         choices=("auto", "extractive", "model"),
         help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
+    )
+    answerer.add_argument(
+        "--strict", action="store_true", help="answer only what is surer (default: MUNDAP_STRICTNESS)"
     )
     parser = argparse.ArgumentParser(
         prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."

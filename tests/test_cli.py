@@ -363,6 +363,7 @@ def test_a_faulty_question_set_is_wrong_use(fast: Run, home: Path, tmp_path: Pat
         ("MUNDAP_ZZZZZZZ", "3", "The settings are: MUNDAP_"),
         ("MUNDAP_PORT", "many", "MUNDAP_PORT"),
         ("MUNDAP_MIN_CONFIDENCE", "7", "MUNDAP_MIN_CONFIDENCE"),
+        ("MUNDAP_STRICTNESS", "loose", "MUNDAP_STRICTNESS"),
     ],
 )
 def test_a_faulty_setting_is_refused(
