@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             host=getattr(options, "host", None),
             port=getattr(options, "port", None),
             auth=getattr(options, "auth", None),
+            mcp=getattr(options, "mcp", False) or None,
             answerer=getattr(options, "answerer", None),
             strictness="strict" if getattr(options, "strict", False) else None,
         )
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
     chat.add_argument("--auth", type=Path, metavar="FILE", help="ask for a login; FILE is made by `mundap users add`")
+    chat.add_argument("--mcp", action="store_true", help="let programs ask over MCP (Model Context Protocol) too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     evaluate = add(
         "eval", eval_command.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer

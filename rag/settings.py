@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """Port of the page; 0 takes a free one."""
     auth: Path | None = None
     """A users file (``mundap users``): the page asks for a name and a password. Other machines need it."""
+    mcp: bool = False
+    """Whether programs may ask over MCP (Model Context Protocol) as well."""
     host_names: str = ""
     """Names by which browsers reach the page through a proxy, separated by commas."""
     questions_per_minute: int = Field(default=60, ge=0)

@@ -20,12 +20,11 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is i
 os.environ.pop("GRADIO_ALLOWED_PATHS", None)  # no files are served, whatever the environment says
 
 import gradio as gr
-from gradio.events import api
 
 from rag.assembly import Reader, open_reader
-from rag.errors import MundapError, SettingsError
+from rag.errors import SettingsError
 from rag.settings import Settings
-from ui import listening, login, render, session
+from ui import endpoint, listening, login, render, session
 from ui.document_view import document_view
 from ui.guards import guards
 from ui.labels import KOREAN, labels_for, preferred_language
@@ -46,7 +45,6 @@ _SAFE: dict[str, Any] = {
     "show_error": False,
     "run_history": False,
     "enable_monitoring": False,
-    "mcp_server": False,
     "ssr_mode": False,
     "pwa": False,
     "strict_cors": True,
@@ -83,7 +81,12 @@ def build(reader: Reader, settings: Settings) -> gr.Blocks:
     with gr.Blocks(title="mundap 문답", analytics_enabled=False, fill_width=True) as page:
         parts = _lay_out(reader)
         exchanges = gr.State((), time_to_live=FORGET_AFTER)
-        _offer_endpoint(reader)
+        endpoint.offer(
+            reader.chain.invoke,
+            reader.catalog.documents_by_id,
+            concurrency_id=ANSWERS,
+            concurrency_limit=ANSWERS_AT_ONCE,
+        )
         _wire_questions(parts, exchanges, reader)
         _wire_documents(parts, exchanges, reader)
         _wire_language(page, parts, exchanges, reader)
@@ -217,6 +220,7 @@ def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Block
     """
     accounts = listening.accounts(settings)
     host = listening.host(settings, accounts)
+    speaks_mcp = endpoint.require_mcp(settings)
     port = settings.port or listening.free_port()
     listening.reach_directly(host)
     page = build(reader, settings)
@@ -229,6 +233,7 @@ def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Block
             inbrowser=open_browser,
             prevent_thread_lock=True,
             quiet=True,
+            mcp_server=speaks_mcp,
             auth_dependency=login.user if accounts is not None else None,
             app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
             **_SAFE,
@@ -239,6 +244,8 @@ def serve(reader: Reader, settings: Settings, *, open_browser: bool) -> gr.Block
             f"The page cannot be opened on {host}, port {port}: it is taken.",
             "Stop what runs there, or choose another port (MUNDAP_PORT or --port; 0 takes a free one).",
         ) from error
+    if speaks_mcp:
+        endpoint.answer_in_json(page)
     return page
 
 
@@ -250,6 +257,7 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
         SettingsError: as ``serve`` raises it.
     """
     listening.host(settings, listening.accounts(settings))
+    endpoint.require_mcp(settings)
     reader = open_reader(settings)
     try:
         session.warm_up(reader)
@@ -291,19 +299,3 @@ def _views(exchanges: Conversation, language: str) -> list[str]:
 def _status(reader: Reader, language: str) -> str:
     counts = reader.catalog.counts()
     return render.status(labels_for(language), counts.documents, counts.chunks, reader.chain.answerer)
-
-
-def _offer_endpoint(reader: Reader) -> None:
-    def ask(question: str) -> dict[str, Any]:
-        try:
-            return session.answer_object(reader, question)
-        except MundapError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    api(
-        ask,
-        api_name="ask",
-        api_description="Answers one question (Korean or English) with exact quotes: the Answer as a JSON object.",
-        concurrency_limit=ANSWERS_AT_ONCE,
-        concurrency_id=ANSWERS,
-    )
