@@ -159,7 +159,7 @@ def test_only_ask_is_offered_and_every_parameter_may_be_left_out(served: Served)
 def test_plain_http_names_what_it_sends(served: Served) -> None:
     body = {"question": QUESTION, "passages": 2}
     event = httpx.post(f"{served.url}/gradio_api/call/v2/ask", json=body, trust_env=False).json()["event_id"]
-    stream = httpx.get(f"{served.url}/gradio_api/call/ask/{event}", trust_env=False).text
+    stream = httpx.get(f"{served.url}/gradio_api/call/v2/ask/{event}", trust_env=False).text
     (answer,) = json.loads(re.search(r"event: complete\ndata: (.*)", stream)[1])  # type: ignore[index]
     assert OPENED in answer["text"] and len(answer["retrieved"]) == 2
 

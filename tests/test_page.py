@@ -299,8 +299,8 @@ def _failing(error: Exception) -> Reader:
 
 def _call(url: str, name: str, question: str) -> dict[str, Any]:
     """Gradio's two steps: hand the question in, then read the outcome."""
-    call = f"{url}gradio_api/call/{name}"
-    body = json.dumps({"data": [question]}).encode()
+    call = f"{url}gradio_api/call/v2/{name}"
+    body = json.dumps({"question": question}).encode()
     request = urllib.request.Request(call, data=body, headers={"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as response:
         event = json.load(response)["event_id"]
