@@ -122,6 +122,7 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
         catalog,
         analyzer,
         model=make_model_answerer(settings, embedder, analyzer),
+        strictness=settings.strictness,
         max_question_characters=settings.max_question_characters,
     )
     return Reader(catalog, chain, retriever, vectors)

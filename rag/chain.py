@@ -15,7 +15,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
@@ -29,7 +29,7 @@ from rag.focus import asks_for_several
 from rag.follow_up import standalone
 from rag.korean import Analyzer
 from rag.model_answer import ModelAnswerer, Progress
-from rag.records import AbstentionReason, Answer, Question
+from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.sentences import is_read, language_of
 
 
@@ -42,6 +42,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         analyzer: the analyser that the index was made with.
         model: the answerer on a chat model, where one is configured.
         prefers_model: whether it answers unless the question says otherwise.
+        strictness: how much evidence an answer needs unless the question says otherwise.
         max_question_characters: longer questions are refused.
     """
 
@@ -53,6 +54,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         *,
         model: ModelAnswerer | None = None,
         prefers_model: bool = True,
+        strictness: Strictness = "standard",
         max_question_characters: int,
     ) -> None:
         self.finder = finder
@@ -61,6 +63,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         self.analyzer = analyzer
         self.model = model
         self._prefers_model = prefers_model
+        self._strictness = strictness
         self._max_question_characters = max_question_characters
 
     @property
@@ -72,7 +75,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         """Answers one question.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: the question is empty or too long, or wants what there is not.
             SettingsError: the question wants a model, and none is configured.
             IndexStateError: there is no index, or it is damaged.
         """
@@ -112,7 +115,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _answers(self, asked: Question | str) -> Generator[Answer, None, None]:
         started = time.perf_counter()
         question = Question(asked) if isinstance(asked, str) else asked
-        text = self._checked(question.text)
+        text = self._checked(question)
+        strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
         progress = Progress()
@@ -121,19 +125,19 @@ class AnswerChain(Runnable[Question | str, Answer]):
         if not is_read(text):
             yield self._abstention(draft, "unread_language", [])
             return
-        findings = self.finder.find(alone, question.within)
+        findings = self.finder.find(alone, question.within, question.passages)
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += findings[0].retrieved.notices
         draft.retrieved = composing.places(findings)
         if not findings[0].retrieved.hits:
             yield self._abstention(draft, "no_documents", findings)
-        elif not all(self.finder.is_evident(finding) for finding in findings):
+        elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
             yield self._abstention(draft, "no_evidence", findings)
         elif model is None:
             yield self._quoted(draft, findings)
         else:
-            yield from self._modelled(draft, findings, model, progress)
+            yield from self._modelled(draft, findings, model, progress, strictness)
 
     def _standalone(self, text: str, question: Question, model: ModelAnswerer | None, progress: Progress) -> str:
         if not question.history:
@@ -150,8 +154,9 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return self.model if wants_model else None
 
-    def _checked(self, text: str) -> str:
-        cleaned = wording.clean_question(text)
+    def _checked(self, question: Question) -> str:
+        """The words of a question that can be answered as it is put."""
+        cleaned = wording.clean_question(question.text)
         if not cleaned:
             raise QuestionError(
                 "The question is empty.",
@@ -164,6 +169,14 @@ class AnswerChain(Runnable[Question | str, Answer]):
                 "Shorten it, or raise MUNDAP_MAX_QUESTION_CHARACTERS.",
                 korean=f"질문이 {len(cleaned):,}자입니다. {self._max_question_characters:,}자까지 읽습니다. "
                 "질문을 줄이거나 MUNDAP_MAX_QUESTION_CHARACTERS를 늘려 주세요.",
+            )
+        if question.passages is not None and not 1 <= question.passages <= MOST_PASSAGES:
+            raise QuestionError(
+                f"{question.passages} passages cannot be read.", f"Choose a number from 1 to {MOST_PASSAGES}."
+            )
+        if question.strictness not in (None, *get_args(Strictness)):
+            raise QuestionError(
+                f"There is no strictness {question.strictness!r}.", f"Choose {' or '.join(get_args(Strictness))}."
             )
         return cleaned
 
@@ -193,11 +206,16 @@ class AnswerChain(Runnable[Question | str, Answer]):
             draft.disagreement = tuple(self._quote(draft, sides))
 
     def _modelled(
-        self, draft: Composition, findings: Sequence[Finding], model: ModelAnswerer, progress: Progress
+        self,
+        draft: Composition,
+        findings: Sequence[Finding],
+        model: ModelAnswerer,
+        progress: Progress,
+        strictness: Strictness,
     ) -> Iterator[Answer]:
         """The model's answer, a verified sentence at a time; where none is left, the built-in one."""
         sources = self.finder.sources(composing.best_hits(findings))
-        for checked in model.answer(draft.standalone, sources, draft.language, progress):
+        for checked in model.answer(draft.standalone, sources, draft.language, progress, strictness):
             draft.verifying = progress.verifying
             if not draft.claim(checked):
                 continue

@@ -41,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             host=getattr(options, "host", None),
             port=getattr(options, "port", None),
             auth=getattr(options, "auth", None),
+            mcp=getattr(options, "mcp", False) or None,
             answerer=getattr(options, "answerer", None),
+            strictness="strict" if getattr(options, "strict", False) else None,
         )
         command: Callable[[argparse.Namespace, Settings], int] = options.command
         return command(options, settings)
@@ -75,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=("auto", "extractive", "model"),
         help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
     )
+    answerer.add_argument(
+        "--strict", action="store_true", help="answer only what is surer (default: MUNDAP_STRICTNESS)"
+    )
     parser = argparse.ArgumentParser(
         prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
     )
@@ -98,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
     chat.add_argument("--auth", type=Path, metavar="FILE", help="ask for a login; FILE is made by `mundap users add`")
+    chat.add_argument("--mcp", action="store_true", help="let programs ask over MCP (Model Context Protocol) too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     evaluate = add(
         "eval", eval_command.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag import assembly
 from rag.errors import MundapError
+from rag.finding import least_confidence
 from rag.ingest import check_identity, identity
 from rag.settings import Settings
 from rag.store import VectorStore
@@ -91,7 +92,7 @@ def _vectors(settings: Settings) -> str:
 
 
 def _answerer(settings: Settings) -> str:
-    gate = f"confidence at least {settings.min_confidence}"
+    gate = f"confidence at least {least_confidence(settings.min_confidence, settings.strictness)}"
     if settings.chat_model is None:
         hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
         return f"extractive (quotes only, no model), {gate}{hint}"

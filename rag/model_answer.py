@@ -25,7 +25,7 @@ from rag.drafting import Draft, SentenceStream
 from rag.follow_up import standalone
 from rag.korean import Analyzer, fold
 from rag.prompts import NO_ANSWER, Prompts, passage
-from rag.records import Turn, Usage
+from rag.records import Strictness, Turn, Usage
 from rag.sentences import language_of
 
 Embed = Callable[[str], NDArray[np.float32]]
@@ -66,6 +66,17 @@ class Limits:
 
     context_tokens: int  # of passages
     seconds: float  # for one answer, repair included
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One answer that is being made: from which passages, in which language, by when, and how surely."""
+
+    given: Sequence[Source]
+    language: str
+    deadline: Deadline
+    progress: Progress
+    strictness: Strictness
 
 
 class ModelAnswerer:
@@ -164,47 +175,47 @@ class ModelAnswerer:
         written = "".join(self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds), Tokens())).strip()
         return None if not written or NO_ANSWER in written else written
 
-    def answer(self, question: str, sources: Sequence[Source], language: str, progress: Progress) -> Iterator[Checked]:
+    def answer(
+        self,
+        question: str,
+        sources: Sequence[Source],
+        language: str,
+        progress: Progress,
+        strictness: Strictness = "standard",
+    ) -> Iterator[Checked]:
         """Every sentence of the answer as soon as it is verified or has failed for good.
 
         Nothing is raised: what went wrong with the model is in ``progress`` when the iterator ends.
         """
-        deadline = Deadline(self._limits.seconds)
-        given = list(sources[: tokens.fitting(map(passage, sources), self._limits.context_tokens, self.name)])
+        given = sources[: tokens.fitting(map(passage, sources), self._limits.context_tokens, self.name)]
+        task = _Task(given, language, Deadline(self._limits.seconds), progress, strictness)
         failed: list[Checked] = []
         while True:
-            messages = self._messages(question, given, language)
+            messages = self._messages(question, task)
             try:
-                failed = yield from self._drafted(messages, given, language, deadline, progress)
+                failed = yield from self._drafted(messages, task)
             except ChatModelError as error:
-                if error.fault == "too_long" and len(given) > 1:
-                    given = given[: len(given) // 2]
+                if error.fault == "too_long" and len(task.given) > 1:
+                    task = replace(task, given=task.given[: len(task.given) // 2])
                     continue
                 progress.fault = error.fault
             break
-        if failed and progress.fault is None and deadline.left > 0:
-            failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], given, language, deadline, progress)
+        if failed and progress.fault is None and task.deadline.left > 0:
+            failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], task)
         yield from failed
 
-    def _messages(self, question: str, given: Sequence[Source], language: str) -> list[BaseMessage]:
+    def _messages(self, question: str, task: _Task) -> list[BaseMessage]:
         return [
-            SystemMessage(self._prompts.answer(language, given[0].key)),
-            HumanMessage(self._prompts.question(question, given, language)),
+            SystemMessage(self._prompts.answer(task.language, task.given[0].key)),
+            HumanMessage(self._prompts.question(question, task.given, task.language)),
         ]
 
-    def _drafted(
-        self,
-        messages: Sequence[BaseMessage],
-        given: Sequence[Source],
-        language: str,
-        deadline: Deadline,
-        progress: Progress,
-    ) -> Generator[Checked, None, list[Checked]]:
+    def _drafted(self, messages: Sequence[BaseMessage], task: _Task) -> Generator[Checked, None, list[Checked]]:
         """Yields the supported sentences of one round; returns the others."""
         failed: list[Checked] = []
         try:
-            for draft in self._sentences(messages, given, deadline, progress):
-                checked = self._checked(draft, given, language, progress)
+            for draft in self._sentences(messages, task):
+                checked = self._checked(draft, task)
                 if checked.verdict.supported:
                     yield checked
                 else:
@@ -212,21 +223,19 @@ class ModelAnswerer:
         except ChatModelError as error:
             if error.fault == "too_long":
                 raise
-            progress.fault = error.fault
+            task.progress.fault = error.fault
         return failed
 
-    def _sentences(
-        self, messages: Sequence[BaseMessage], given: Sequence[Source], deadline: Deadline, progress: Progress
-    ) -> Iterator[Draft]:
+    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[Draft]:
         """The sentences of one round, each once; the model is hung up on when it only repeats itself."""
-        stream = SentenceStream([source.key for source in given])
+        stream = SentenceStream([source.key for source in task.given])
         seen: set[str] = set()
         repeats = 0
-        pieces = self._model.stream(messages, deadline, progress.tokens)
+        pieces = self._model.stream(messages, task.deadline, task.progress.tokens)
         try:
             for draft in _over(pieces, stream):
                 if NO_ANSWER in draft.text:
-                    progress.declined = True
+                    task.progress.declined = True
                     continue
                 same = fold(draft.text)
                 repeats = repeats + 1 if same in seen else 0
@@ -238,34 +247,29 @@ class ModelAnswerer:
         finally:
             pieces.close()
 
-    def _checked(self, draft: Draft, given: Sequence[Source], language: str, progress: Progress) -> Checked:
+    def _checked(self, draft: Draft, task: _Task) -> Checked:
         started = time.perf_counter()
         if draft.text.rstrip("\"'”’)").endswith("?"):
             verdict = Verdict(None, "empty")  # a question states nothing
-        elif not _is_in(language, draft.text):
+        elif not _is_in(task.language, draft.text):
             verdict = Verdict(None, "language")
         else:
-            verdict = self._verifier.verify(draft.text, draft.keys, given, self._embed(draft.text))
-        progress.verifying += time.perf_counter() - started
+            vector = self._embed(draft.text)
+            verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
+        task.progress.verifying += time.perf_counter() - started
         return Checked(draft.text, verdict)
 
     def _repaired(
-        self,
-        messages: Sequence[BaseMessage],
-        failed: Sequence[Checked],
-        given: Sequence[Source],
-        language: str,
-        deadline: Deadline,
-        progress: Progress,
+        self, messages: Sequence[BaseMessage], failed: Sequence[Checked], task: _Task
     ) -> Generator[Checked, None, list[Checked]]:
         """Yields what a second try made sound; returns what is withheld: each replaces the failure it is likest to."""
         said = AIMessage("\n".join(checked.text for checked in failed))
-        asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], language))
-        declined, progress.declined = progress.declined, False
+        asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
+        declined, task.progress.declined = task.progress.declined, False
         withheld = list(failed)
         try:
-            for draft in self._sentences([*messages, said, asked], given, deadline, progress):
-                checked = self._checked(draft, given, language, progress)
+            for draft in self._sentences([*messages, said, asked], task):
+                checked = self._checked(draft, task)
                 if checked.verdict.supported:
                     withheld.remove(_likest(draft.text, withheld))
                     yield replace(checked, mended=True)
@@ -273,7 +277,7 @@ class ModelAnswerer:
                     break
         except ChatModelError:
             pass  # the first round stands, and what failed in it is withheld
-        progress.declined = declined
+        task.progress.declined = declined
         return withheld
 
 

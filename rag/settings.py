@@ -17,6 +17,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
+from rag.records import MOST_PASSAGES, Strictness
 
 PREFIX = "MUNDAP_"
 DEFAULT_MODEL = "gpt-4.1-mini"  # with a key and nothing else
@@ -42,8 +43,8 @@ class Settings(BaseSettings):
     """A table of names instead of the packaged one."""
     glossary: Path | None = None
     """A table of words instead of the packaged one."""
-    passages: int = Field(default=12, ge=1, le=100)
-    """How many chunks are read for an answer."""
+    passages: int = Field(default=12, ge=1, le=MOST_PASSAGES)
+    """How many chunks are read for an answer, where the question does not say."""
     max_question_characters: int = Field(default=2000, ge=10)
     """Longer questions are refused."""
     min_confidence: float = Field(default=0.35, ge=0.0, le=1.0)
@@ -53,6 +54,9 @@ class Settings(BaseSettings):
     (tests/benchmarks/fit_evidence.py prints it). The default refuses as many of the answerable questions of NoMIRACL-ko
     as GPT-4 is reported to (12.8%) and answers about as many of the others (41.6%, GPT-4 40.4%).
     """
+    strictness: Strictness = "standard"
+    """How much evidence an answer needs, where the question does not say; what strict means stands in rag.finding and
+    rag.citations."""
     chroma_url: str | None = None
     """A Chroma server (http://host:port) instead of files in the home folder."""
     embedding_model: str | None = None
@@ -83,6 +87,8 @@ class Settings(BaseSettings):
     """Port of the page; 0 takes a free one."""
     auth: Path | None = None
     """A users file (``mundap users``): the page asks for a name and a password. Other machines need it."""
+    mcp: bool = False
+    """Whether programs may ask over MCP (Model Context Protocol) as well."""
     host_names: str = ""
     """Names by which browsers reach the page through a proxy, separated by commas."""
     questions_per_minute: int = Field(default=60, ge=0)

@@ -21,7 +21,7 @@ from rag.catalog import FILE_NAME
 from rag.errors import ModelError
 from rag.ingest import write_lock
 from rag.korean import Analyzer
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
 
 GROK = "그록은 xAI가 만든 챗봇이다."
 ANSWER_KEYS = {
@@ -363,6 +363,7 @@ def test_a_faulty_question_set_is_wrong_use(fast: Run, home: Path, tmp_path: Pat
         ("MUNDAP_ZZZZZZZ", "3", "The settings are: MUNDAP_"),
         ("MUNDAP_PORT", "many", "MUNDAP_PORT"),
         ("MUNDAP_MIN_CONFIDENCE", "7", "MUNDAP_MIN_CONFIDENCE"),
+        ("MUNDAP_STRICTNESS", "loose", "MUNDAP_STRICTNESS"),
     ],
 )
 def test_a_faulty_setting_is_refused(
@@ -385,6 +386,23 @@ def test_settings_come_from_the_env_file_and_its_names_are_checked(
     ran = run("sources")
     assert ran.code == 2
     assert "Did you mean MUNDAP_HOME?" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "mcp", "strictness"), [([], False, "standard"), (["--mcp", "--strict"], True, "strict")]
+)
+def test_what_chat_is_told_reaches_the_page(
+    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], mcp: bool, strictness: str
+) -> None:
+    shown: list[Settings] = []
+
+    class Page:
+        def load(self) -> Callable[..., None]:
+            return lambda settings, **_: shown.append(settings)
+
+    monkeypatch.setattr(cli.metadata, "entry_points", lambda **_: [Page()])
+    assert fast("chat", "--home", home, *options).code == 0
+    assert [(settings.mcp, settings.strictness) for settings in shown] == [(mcp, strictness)]
 
 
 @pytest.mark.parametrize("arguments", [[], ["unknown"], ["ask"], ["sources", "burn"], ["ask", "q", "--bogus"]])

@@ -79,6 +79,20 @@ class Answering:
             if self._going_on.get(tab) is listener:
                 del self._going_on[tab]
 
+    async def answer(self, question: Question) -> Answer:
+        """The whole answer to a question, for programs.
+
+        Raises:
+            MundapError: it cannot be answered.
+        """
+        by_model = self.source.settings.chat_model is not None and question.answerer != "extractive"
+        pool = self._modelling if by_model else self._quoting
+
+        def answered() -> Answer:
+            return self._borrowed(lambda reader: reader.chain.invoke(question))
+
+        return await asyncio.get_running_loop().run_in_executor(pool, answered)
+
     def stop(self, tab: str) -> None:
         """Ends what is being answered for a tab, if anything is."""
         if listener := self._going_on.get(tab):

@@ -23,6 +23,7 @@ from ui.answering import Answering
 from ui.conversation import Conversation, Exchange, from_json, to_json
 from ui.document_filter import Selection
 from ui.document_view import document_view
+from ui.endpoint import Answerer
 from ui.exporting import conversation_markdown
 from ui.labels import Labels, labels_for
 from ui.library import Library
@@ -202,12 +203,14 @@ class ChatTab:
         kept = past.with_last(asked)
         kept = dataclasses.replace(kept, id=past.id or uuid.uuid4().hex[:16])
         yield ["", to_json(kept), "", *await self._views(kept, labels), "", ""]
-        by_model = self._has_model and preferences_of(preferences).answerer != "extractive"
+        wanted = preferences_of(preferences)
+        by_model = self._has_model and wanted.answerer != "extractive"
         turns = dataclasses.replace(kept, exchanges=kept.exchanges[:-1]).turns
 
         def question() -> Question:
             within = self._library.within(selection_of(selection))
-            return Question(asked.question, turns, "model" if by_model else "extractive", within)
+            answerer: Answerer = "model" if by_model else "extractive"
+            return Question(asked.question, turns, answerer, within, wanted.passages, wanted.strictness)
 
         tab = request.session_hash or ""
         async for exchange in self._answering.exchanges(tab, asked, question, language, by_model=by_model):

@@ -1,31 +1,174 @@
-"""The page's one endpoint for programs. Nothing that changes the library is offered."""
+"""What programs are offered: one endpoint, ``ask``, over HTTP and, where it is wanted, as a tool over MCP.
+
+Values come as JSON has them and become a Question here; what is wrong with them is told in a sentence. The module knows
+no page, and what stands before the server (guards, limits) is not its affair.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+import json
+from importlib import util
+from typing import Any, Literal, cast, get_args
 
 import gradio as gr
 from gradio.events import api
+from typing_extensions import TypedDict
 
-from rag.errors import MundapError
+from rag.errors import MundapError, QuestionError, SettingsError
+from rag.records import Question, Strictness, Turn
+from rag.settings import Settings
 from ui.answering import Answering
 from ui.shared import ANSWERS
 
+MOST_HISTORY = 100_000  # characters of earlier turns; all of them are analysed
+
+Answerer = Literal["extractive", "model"]
+
+
+class Exchanged(TypedDict):
+    """An earlier question, in its stand-alone form, and the text of its answer."""
+
+    question: str
+    answer: str
+
 
 def offer(answering: Answering) -> None:
-    """Offers ``ask`` inside an open ``gr.Blocks``."""
+    """Adds the endpoint to the page that is being built. Its docstring is what programs read about it."""
 
-    async def ask(question: str) -> dict[str, Any]:
+    async def ask(
+        question: str,
+        history: list[Exchanged] | None = None,
+        answerer: str | None = None,
+        documents: list[str] | None = None,
+        strictness: str | None = None,
+        passages: int | None = None,
+    ) -> dict[str, Any]:
+        """Answers a question from the indexed documents, with the exact quotes behind every sentence.
+
+        Where the documents do not answer it, "abstained" is true and "text" says what was searched.
+
+        Args:
+            question: The question, in Korean or English.
+            history: For a follow-up: earlier exchanges, oldest first ("standalone_question" and "text" of answers).
+            answerer: "extractive" quotes, "model" writes with the configured chat model. Default: the server's.
+            documents: Ids of the documents that may be searched. Default: all.
+            strictness: "standard", or "strict" for fewer but surer sentences. Default: the server's.
+            passages: How many passages are read, 1 to 100. Default: the server's.
+
+        Returns:
+            An object with "text", "abstained", "confidence", "claims", "citations" (document, offsets, quote) and more
+        """
         try:
-            return dataclasses.asdict(await answering.borrow(lambda reader: reader.chain.invoke(question)))
+            wanted = question_of(question, history, answerer, documents, strictness, passages)
+            await _require_known(wanted, answering)
+            return dataclasses.asdict(await answering.answer(wanted))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    api(
-        ask,
-        api_name="ask",
-        api_description="Answers one question (Korean or English) with exact quotes: the Answer as a JSON object.",
-        concurrency_limit=None,
-        concurrency_id=ANSWERS,
+    api(ask, api_name="ask", concurrency_id=ANSWERS, concurrency_limit=None)
+
+
+def question_of(
+    question: object, history: object, answerer: object, documents: object, strictness: object, passages: object
+) -> Question:
+    """A Question from values that a program sent; None is what it left out.
+
+    Raises:
+        QuestionError: a value is of another kind than the endpoint says. What the chain checks is left to it.
+    """
+    if not isinstance(question, str):
+        raise QuestionError("The question is no text.", "Send it as a string.")
+    if answerer is not None and answerer not in get_args(Answerer):
+        raise QuestionError(f"There is no answerer {answerer!r}.", "Send extractive or model, or leave it out.")
+    if not _is_list_of(str, documents):
+        raise QuestionError("The documents are no list of ids.", "Send a list of strings, or leave it out.")
+    if not isinstance(strictness, str | None):
+        raise QuestionError("The strictness is no word.", "Send standard or strict, or leave it out.")
+    if not isinstance(passages, int | None) or isinstance(passages, bool):
+        raise QuestionError("The number of passages is no whole number.", "Send a number from 1 on, or leave it out.")
+    return Question(
+        question,
+        _turns(history),
+        cast("Answerer | None", answerer),
+        within=frozenset(cast("list[str]", documents)) if documents else None,
+        passages=passages,
+        strictness=cast("Strictness | None", strictness),
     )
+
+
+def require_mcp(settings: Settings) -> bool:
+    """Whether the endpoint is to be a tool over MCP as well.
+
+    Raises:
+        SettingsError: it is to be one and cannot.
+    """
+    if not settings.mcp:
+        return False
+    if settings.auth is not None:
+        raise SettingsError(
+            "Programs that speak MCP cannot sign in, so --mcp does not go together with --auth.",
+            "Leave one of them out (MUNDAP_MCP, MUNDAP_AUTH), or start a second page with --mcp on another port.",
+        )
+    if util.find_spec("mcp") is None:
+        raise SettingsError(
+            "The package that speaks MCP is not installed.",
+            'Run `pip install "mundap[mcp]"`, or leave --mcp (MUNDAP_MCP) out.',
+        )
+    return True
+
+
+def answer_in_json(page: gr.Blocks) -> None:
+    """Lets the MCP tool of a page that was launched answer in JSON: Gradio writes an object as Python does.
+
+    Raises:
+        SettingsError: Gradio could not set the tool up.
+    """
+    server = page.mcp_server_obj
+    if server is None:
+        raise SettingsError(
+            f"MCP cannot be offered ({page.mcp_error or 'Gradio has no server for it'}).",
+            'Run `pip install --upgrade "mundap[mcp]"`, or leave --mcp (MUNDAP_MCP) out.',
+        )
+    from mcp.types import TextContent
+
+    def as_json(values: list[Any], _root_url: str) -> list[TextContent]:
+        return [TextContent(type="text", text=json.dumps(value, ensure_ascii=False)) for value in values]
+
+    server.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]
+
+
+def _turns(history: object) -> tuple[Turn, ...]:
+    if history is None:
+        return ()
+    if not _is_list_of(dict, history):
+        raise QuestionError("The history is no list of exchanges.", "Send objects with question and answer.")
+    turns = []
+    for exchanged in cast("list[dict[str, object]]", history):
+        asked, answered = exchanged.get("question"), exchanged.get("answer")
+        if not isinstance(asked, str) or not isinstance(answered, str):
+            raise QuestionError(
+                "An exchange of the history lacks its question or its answer.", "Send both of them as strings."
+            )
+        turns.append(Turn(asked, answered))
+    length = sum(len(turn.question) + len(turn.answer) for turn in turns)
+    if length > MOST_HISTORY:
+        raise QuestionError(
+            f"The history has {length:,} characters; at most {MOST_HISTORY:,} are read.", "Send later exchanges only."
+        )
+    return tuple(turns)
+
+
+def _is_list_of(kind: type, value: object) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(item, kind) for item in value))
+
+
+async def _require_known(question: Question, answering: Answering) -> None:
+    wanted = set(question.within or ())
+    if not wanted:
+        return
+    known = await answering.borrow(lambda reader: reader.catalog.documents_by_id(wanted))
+    if unknown := sorted(wanted - {document.id for document in known}):
+        raise QuestionError(
+            f"There is no document with the id {', '.join(unknown[:3])}.", "Run `mundap sources` for the ids."
+        )

@@ -12,7 +12,7 @@ from typing import Any
 from rag.accounts import Accounts
 from rag.errors import SettingsError
 from rag.settings import Settings
-from ui import app, listening, login
+from ui import app, endpoint, listening, login
 from ui.answering import Answering
 from ui.guards import guards
 from ui.library import Library
@@ -28,7 +28,6 @@ _SAFE: dict[str, Any] = {
     "show_error": False,
     "run_history": False,
     "enable_monitoring": False,
-    "mcp_server": False,
     "ssr_mode": False,
     "pwa": False,
     "strict_cors": True,
@@ -50,31 +49,41 @@ class Server:
     Raises:
         IndexStateError: there is no index, it is damaged, or it was made with other settings.
         SettingsError: other machines could reach the host and nobody would be asked who he is; the users file cannot be
-            read; or the port is taken.
+            read; the port is taken; or MCP is wanted and cannot be spoken.
     """
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
         self.settings = settings
         accounts = listening.accounts(settings)
         host = listening.host(settings, accounts)
+        speaks_mcp = endpoint.require_mcp(settings)
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
         self.answering = Answering(self.source)
         try:
             self.answering.warm_up()
             self._page = app.Page(self.answering, self._library, settings).blocks
-            self._listen(settings, host, accounts, open_browser=open_browser)
+            self._listen(settings, host, accounts, speaks_mcp=speaks_mcp, open_browser=open_browser)
+            if speaks_mcp:
+                endpoint.answer_in_json(self._page)
         except BaseException:
             self._let_go()
             raise
         self.url: str = self._page.local_url
+
+    @property
+    def routes(self) -> list[Any]:
+        """Everything that Gradio would answer, were there no guards."""
+        return list(self._page.app.routes)
 
     def close(self) -> None:
         """Stops the server and lets the index go; questions that are being answered are given up."""
         self._page.close(verbose=False)
         self._let_go()
 
-    def _listen(self, settings: Settings, host: str, accounts: Accounts | None, *, open_browser: bool) -> None:
+    def _listen(
+        self, settings: Settings, host: str, accounts: Accounts | None, *, speaks_mcp: bool, open_browser: bool
+    ) -> None:
         port = settings.port or listening.free_port()
         listening.reach_directly(host)
         events = self._page.fns.values()
@@ -88,6 +97,7 @@ class Server:
                 prevent_thread_lock=True,
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
+                mcp_server=speaks_mcp,
                 auth_dependency=login.user if accounts is not None else None,
                 app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
                 **_SAFE,

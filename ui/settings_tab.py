@@ -81,7 +81,7 @@ class SettingsTab:
         settings = self._settings
         default = "model" if self._model is not None else "extractive"
         answerer = (preferences.answerer or default) if self._model is not None else default
-        return answerer, preferences.strictness or "standard", preferences.passages or settings.passages
+        return answerer, preferences.strictness or settings.strictness, preferences.passages or settings.passages
 
     def _answerers(self, labels: Labels) -> list[tuple[str, str]]:
         """Who may answer: what the choice says, and its value."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import json
 import random
 import re
@@ -71,6 +72,7 @@ def main() -> None:
     confidence, bias = fit_confidence([o for o in observed if o.part])
     report_confidence([o for o in observed if not o.part], confidence, bias)
     report_threshold(observed, confidence, bias)
+    report_strictness(observed)
     fitted = {
         "ranking": dict(zip(FEATURES, ranking.round(4).tolist(), strict=True)),
         "confidence": dict(zip(CONFIDENCE_FEATURES, confidence.round(4).tolist(), strict=True)),
@@ -326,6 +328,34 @@ def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, 
     answered = can & (1 / (1 + np.exp(-(x @ weights + bias))) >= threshold)
     hits = float((answered & (right == 1)).sum())
     return 2 * hits / float(answered.sum() + sum(o.answerable for o in observed))
+
+
+def report_strictness(observed: list[Observation]) -> None:
+    """What a threshold costs and spares with the weights that stand in rag/evidence.json, on questions as asked.
+
+    ``finding.STRICT_CONFIDENCE`` comes from here: it is the lowest of these at which false answers to NoMIRACL-ko, both
+    halves together, are at most half of what they are at the default of MUNDAP_MIN_CONFIDENCE. A question counts as
+    refused where nothing is answered, rightly or not.
+    """
+    print("false answers (refusals) from a confidence on, with the weights of rag/evidence.json:")
+    standard = load_settings().min_confidence
+    for item in observed:
+        rescore(item, evidence.model()["ranking"])
+    for threshold in [standard, *np.arange(standard + 0.05, 0.8, 0.05)]:
+        shares = []
+        for source, half in itertools.product(("nomiracl", "korquad"), (1, 0)):
+            asked = [o for o in observed if o.source == source and o.part == half]
+            false, refused = false_and_refused(threshold, asked)
+            shares.append(f"{source}, {'fitting' if half else 'unseen'} half {false:.3f} ({refused:.3f})")
+        print(f"  {threshold:.2f}: {'; '.join(shares)}")
+
+
+def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[float, float]:
+    """Of the questions without an answer, those that are answered; of the others, those that are not."""
+    answered = np.array([evidence.confidence(o.view, o.ranked) >= threshold for o in observed])
+    answered &= [bool(o.ranked) and not o.ranked[0].value("inadmissible") for o in observed]
+    answerable = np.array([o.answerable for o in observed])
+    return float(answered[~answerable].mean()), 1 - float(answered[answerable].mean())
 
 
 def auroc(scores: np.ndarray, labels: np.ndarray) -> float:

@@ -5,7 +5,8 @@
 Pairs with an even number fit, odd ones report. Nothing is downloaded; the file is yours (KLUE-benchmark/KLUE, CC BY-SA
 4.0). What the rules of ``support`` say takes part in the fit, so that the other features need not stand in for it.
 ``citations.MIN_SUPPORT`` is the probability that 95% of the entailments of the fitting half lie above, of those that
-meet the rules. What differs between languages is measured first, on TRANSLATIONS.
+meet the rules; ``citations.STRICT_SUPPORT`` comes from what else lies above. What differs between languages is measured
+first, on TRANSLATIONS.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from rag import assembly, support
-from rag.coverage import LEAST_NOUNS, share_of_words
+from rag.citations import MIN_SUPPORT
+from rag.coverage import LEAST_NOUNS, says_too_much, share_of_words
 from rag.embeddings import TextEmbedder
 from rag.facts import facts_of
 from rag.korean import Analyzer
@@ -118,6 +120,26 @@ def report_words(pairs: list[tuple[str, str, bool]], analyzer: Analyzer) -> None
         print(f"{enough:.1%} of the {name} have {LEAST_NOUNS:.0%} of their nouns in the premise")
 
 
+def report_strictness(p: np.ndarray, passed: np.ndarray, labels: np.ndarray) -> None:
+    """What is let pass from a probability on, of all entailments and of all other pairs; in both halves.
+
+    ``citations.STRICT_SUPPORT`` is the lowest of these at which fewer than 10% of the other pairs of the fitting half
+    are let pass.
+
+    Args:
+        p: the probability of each pair, as ``support.probability`` says it.
+        passed: whether it meets the rules, and has enough nouns.
+        labels: whether it is an entailment.
+    """
+    print("entailments (other pairs) that are let pass from a probability on:")
+    for threshold in (MIN_SUPPORT, *np.arange(0.3, 0.96, 0.05)):
+        halves = []
+        for name, start in (("fitting", 0), ("unseen", 1)):
+            shown, entailed = (passed & (p >= threshold))[start::2], labels[start::2]
+            halves.append(f"{name} half {shown[entailed].mean():.1%} ({shown[~entailed].mean():.1%})")
+        print(f"  {threshold:.3f}: {'; '.join(halves)}")
+
+
 def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
     """Logistic regression by Newton's method with a small ridge: weights and bias."""
     mean, deviation = features.mean(0), features.std(0) + 1e-9
@@ -161,6 +183,8 @@ def main() -> None:
     print(f"{share:.1%} of the entailments meet the rules; of these in the fitting half")
     for percent in (50, 80, 90, 95, 97, 99):
         print(f"  {percent}% lie above {np.percentile(p[::2][kept[::2]], 100 - percent):.3f}")
+    enough = np.array([not says_too_much(claim, premise, analyzer) for premise, claim, _ in pairs])
+    report_strictness(1 / (1 + np.exp(-(features @ weights[: len(FEATURES)] + bias))), enough & ~rules.any(1), labels)
     if options.write:
         data = {"weights": dict(zip(FEATURES, weights.round(4).tolist(), strict=False)), "bias": round(bias, 4)}
         TARGET.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
 """How well false sentences are caught and true ones let pass, and what a check costs.
 
-    python tests/benchmarks/verification.py [--home DIR] [--klue-nli FILE] [--show KIND]
+    python tests/benchmarks/verification.py [--home DIR] [--show KIND] [--strict]
 
 Every sentence of the packaged articles is made false in six ways (``mutations.py``) and checked against the passages
 that retrieval brings for it, its own among them and cited. Paraphrases come from ``paraphrases.tsv``, written by hand.
@@ -24,6 +24,7 @@ from rag.assembly import Reader
 from rag.citations import Source, Verdict, Verifier
 from rag.evaluation.intervals import wilson
 from rag.korean import Analyzer
+from rag.records import Strictness
 from rag.settings import load_settings
 
 BARS = {"number": 0.99, "unit": 0.99, "date": 0.99, "name": 0.97, "negation": 0.90, "subject": 0.80}
@@ -44,11 +45,12 @@ class Check:
 class Bench:
     """The verifier over an index of the packaged articles."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, strictness: Strictness) -> None:
         self.reader = reader
         self.analyzer = reader.chain.analyzer
         self.embedder = reader.retriever.embedder
         self.verifier = Verifier(self.analyzer)
+        self.strictness = strictness
         self._given: dict[str, list[Source]] = {}
 
     def sentences(self) -> list[tuple[str, str]]:
@@ -74,7 +76,7 @@ class Bench:
         cited = [source.key for source in sources if truth in source.chunk.text]
         started = time.perf_counter()
         vector = np.array(self.embedder.embed_documents([claim])[0], dtype=np.float32)
-        verdict = self.verifier.verify(claim, cited, sources, vector)
+        verdict = self.verifier.verify(claim, cited, sources, vector, self.strictness)
         return Check(claim, verdict, 1000 * (time.perf_counter() - started))
 
 
@@ -96,6 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, help="an index of the packaged articles (default: made anew)")
     parser.add_argument("--show", help="number, unit, date, name, negation, subject, true or paraphrase")
+    parser.add_argument("--strict", action="store_true", help="check strictly; the bars are those of standard")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(home=options.home or Path(folder))
@@ -105,7 +108,7 @@ def main() -> None:
                     pass
                 ingestor.finish()
         reader = assembly.open_reader(settings)
-        run(Bench(reader), options.show)
+        run(Bench(reader, "strict" if options.strict else "standard"), options.show)
         reader.close()
 
 

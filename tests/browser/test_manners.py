@@ -152,8 +152,8 @@ def test_a_syllable_that_is_being_written_is_not_sent(visit: Visit) -> None:
 def test_a_screen_reader_hears_an_answer_once(visit: Visit) -> None:
     page = visit.page
     page.evaluate(
-        "window.heard = []; new MutationObserver(() => window.heard.push(document.querySelector('#announcer').textContent))"
-        ".observe(document.querySelector('#announcer'), {childList: true})"
+        "window.heard = []; const announcer = document.querySelector('#announcer');"
+        "new MutationObserver(() => window.heard.push(announcer.textContent)).observe(announcer, {childList: true})"
     )
     visit.ask(OPENED, 1)
     heard = page.evaluate("window.heard")
