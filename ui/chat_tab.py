@@ -107,7 +107,7 @@ class ChatTab:
         asked.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
         self.stop.click(self._stop, None, None, **QUICK)
         shared.actions.select(self._open_document, [shared.record, shared.language], [self.document], **QUICK)
-        opened = shared.actions.load(
+        opened = shared.actions.apply(
             self._open, [shared.language], [shared.record, *self.views, self.next, shared.notice], **QUICK
         )
         opened.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)

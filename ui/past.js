@@ -54,7 +54,7 @@
   mundap.open = async (id) => {
     await settled();
     mundap.leave();
-    mundap.raise("load", { record: id ? mundap.text(id) : "" });
+    mundap.raise("apply", { record: id ? mundap.text(id) : "" });
   };
 
   const row = (template, { id, title, changed, text }) => {

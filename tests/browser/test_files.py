@@ -42,7 +42,8 @@ def test_good_and_bad_files_each_have_their_outcome(visit: Visit, tmp_path: Path
     assert visit.page.locator(".documents tbody tr").count() == 3
     visit.open_tab("대화")
     assert "1987년" in visit.ask(ASKED, 1)
-    assert "구름 방앗간" in visit.page.inner_text("#filter") or visit.page.locator("#choice").count()
+    visit.page.click("#filter > button")
+    visit.page.wait_for_selector("#choice label:has-text('구름 방앗간')")
 
 
 def test_a_file_that_is_too_large_is_refused_in_words(visit: Visit, tmp_path: Path) -> None:
