@@ -237,6 +237,11 @@ def packaged_files() -> list[FoundFile]:
     ]
 
 
+def example_questions() -> list[str]:
+    """The questions that a page begins with, as far as the index answers them."""
+    return [line for line in _lines(None, "examples.txt").lines if line and not line.startswith("#")]
+
+
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """A table of words as it is written, and what to call it in a message."""

@@ -14,7 +14,7 @@ from itertools import chain, islice, zip_longest
 from typing import get_args
 
 from rag.catalog import Catalog
-from rag.finding import Finder
+from rag.finding import Finder, Finding
 from rag.focus import focus_of
 from rag.follow_up import standalone
 from rag.korean import Analyzer
@@ -64,11 +64,19 @@ class Suggester:
         self._catalog = catalog
         self._analyzer = analyzer
 
+    def answered(self, questions: Iterable[str]) -> tuple[str, ...]:
+        """Those of some written questions that the documents answer.
+
+        Raises:
+            IndexStateError: the index is damaged.
+        """
+        return tuple(question for question in questions if self._evident(question, None) is not None)
+
     def examples(self, language: str, count: int = 6, trials: int = EXAMPLE_TRIALS) -> tuple[Suggestion, ...]:
         """Questions to begin with, from as many documents and of as many kinds as there are.
 
         Args:
-            language: ko or en: of the questions.
+            language: ko or en: of the questions, which are made of sentences in the same language.
             count: how many at most; fewer where the documents do not give more.
             trials: how many are tried at most.
 
@@ -173,14 +181,19 @@ class Suggester:
                 found.append(candidate.suggestion)
         return tuple(found)
 
+    def _evident(self, question: str, within: frozenset[str] | None) -> Finding | None:
+        """What is found for a question, if it is one question and its answer is evident."""
+        findings = self._finder.find(question, within)
+        return findings[0] if len(findings) == 1 and self._finder.is_evident(findings[0]) else None
+
     def _is_answered(self, candidate: _Candidate, turns: Sequence[Turn], within: frozenset[str] | None) -> bool:
         asked = candidate.suggestion
         if turns and standalone(asked.text, turns, self._analyzer) != asked.text:
             return False  # it would be taken for a follow-up and asked in other words
-        findings = self._finder.find(asked.text, within)
-        if len(findings) != 1 or not self._finder.is_evident(findings[0]):
+        finding = self._evident(asked.text, within)
+        if finding is None:
             return False
-        best = findings[0].ranked[0].sentence
+        best = finding.ranked[0].sentence
         stands_there = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
         return stands_there or bool(candidate.answer and candidate.answer in best.text)
 

@@ -17,10 +17,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from rag.assembly import Reader
+from rag.assembly import Reader, example_questions
 from rag.catalog import Counts
 from rag.errors import MundapError
 from rag.records import Answer, Question, Turn
+from rag.sentences import language_of
 from rag.suggesting import Suggester
 from ui.conversation import Exchange
 from ui.reader_source import ReaderSource
@@ -116,7 +117,7 @@ class Answering:
         def found(reader: Reader) -> tuple[str, ...]:
             key = (language, reader.catalog.counts())
             if key not in self._examples:
-                self._examples[key] = tuple(one.text for one in _suggester(reader).examples(language))
+                self._examples[key] = _examples(_suggester(reader), language)
             return self._examples[key]
 
         return await self.borrow(found)
@@ -202,6 +203,15 @@ class _Listener:
         """What is told, as it comes."""
         while (exchange := await self._told.get()) is not None and not self.is_left:
             yield exchange
+
+
+def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
+    """Written questions that the documents answer, or else some made of them; of another language before none."""
+    written = suggester.answered(question for question in example_questions() if language_of(question) == language)
+    if written:
+        return written
+    made = suggester.examples(language) or suggester.examples("en" if language == "ko" else "ko")
+    return tuple(one.text for one in made)
 
 
 def _suggester(reader: Reader) -> Suggester:

@@ -58,11 +58,11 @@ class Page:
             self._heading = html("heading", render.heading(labels_for("ko"), ""))
             self._shared.notice.render()  # type: ignore[no-untyped-call]
             with gr.Tabs(elem_id="tabs"):
-                with gr.Tab(labels_for("ko").tab_chat, id="chat") as chat_tab:
+                with gr.Tab(labels_for("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
                     self._chat = ChatTab(self._shared, answering, library, settings)
-                with gr.Tab(labels_for("ko").tab_library, id="library") as library_tab:
+                with gr.Tab(labels_for("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
                     self._library = LibraryTab(self._shared, answering, library)
-                with gr.Tab(labels_for("ko").tab_settings, id="settings") as settings_tab:
+                with gr.Tab(labels_for("ko").tab_settings, id="settings", elem_id="tab-settings") as settings_tab:
                     self._settings = SettingsTab(self._shared, settings)
             self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
             self._tabs = [chat_tab, library_tab, settings_tab]

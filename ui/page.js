@@ -190,6 +190,7 @@
     add("toast", { role: "status" });
     add("peek", { "aria-hidden": "true", hidden: "" });
     const watch = (selector, act) => new MutationObserver(act).observe(find(selector), { childList: true, subtree: true });
+    for (const column of [find("#beside"), find("#reader")]) column?.setAttribute("tabindex", "0"); // scrolled by keys
     watch("#document", arrive);
     watch("#conversation", settle);
     watch("#next", suggest);

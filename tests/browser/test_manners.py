@@ -70,6 +70,7 @@ def test_the_language_changes_everything_and_is_kept(visit: Visit) -> None:
 def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: Server) -> None:
     with visiting(chromium, served, "en") as visit:
         assert visit.page.inner_text("#send") == "Ask"
+        visit.page.wait_for_selector("#next .example[lang=ko]")  # the documents are Korean, and so are the examples
         visit.page.wait_for_selector("#next h2:has-text('Try one of these')")
 
 
@@ -120,8 +121,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     _tab_to(page, "#document .back")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.matches('.marker')")
-    _tab_to(page, "button[role=tab]", backwards=True)
-    page.keyboard.press("ArrowRight")
+    _tab_to(page, "#tab-library-button", backwards=True)
     page.keyboard.press("Enter")
     _tab_to(page, ".read-one")
     page.keyboard.press("Enter")
