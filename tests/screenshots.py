@@ -1,7 +1,8 @@
-"""Makes the pictures of the page in docs/: ``python tests/screenshots.py [--home DIR]``.
+"""Makes the pictures of the page in docs/: ``python tests/screenshots.py [--home DIR] [--every FOLDER]``.
 
 Starts the real page over the packaged corpus (indexed into a temporary folder unless an index is given) and photographs
-it in Debian's Chromium. The browser tests start the browser with the same flags.
+it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at.
+The model of these pictures is a script: what it says is fixed, and slow enough to be seen.
 """
 
 from __future__ import annotations
@@ -10,79 +11,188 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from chromium import NARROW, WIDE, ask, browser, tab, visit_page
+from faulty_server import FaultyServer, says
+
 from rag.assembly import open_writer, packaged_files
-from rag.settings import Settings, load_settings
+from rag.settings import load_settings
 from ui.server import Server
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-WIDE, NARROW = (1280, 800), (360, 740)
+WRITTEN = (
+    "xAI는 시리즈B 투자에서 60억 달러를 조달했다 [1]. xAI는 시리즈B에서 90억 달러를 조달했다 [1]. "
+    "xAI의 기업 가치는 240억 달러로 평가받았다 [1]. "
+)
+Stage = Callable[[Page], None]
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium without a window and without a word to anybody."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        try:
-            yield started
-        finally:
-            started.close()
-
-
-def tab(
-    chromium: Browser, size: tuple[int, int], *, locale: str, scheme: str = "light", permissions: tuple[str, ...] = ()
-) -> Page:
-    """An empty tab of a fresh visitor."""
-    viewport = {"width": size[0], "height": size[1]}
-    context = chromium.new_context(viewport=viewport, locale=locale, color_scheme=scheme, reduced_motion="reduce")
-    if permissions:
-        context.grant_permissions(list(permissions))
-    return context.new_page()
-
-
-def visit_page(page: Page, url: str, language: str) -> None:
-    """Opens the page and waits until it can be asked, in the language that the browser prefers."""
-    page.goto(url)
-    page.wait_for_selector(f'.conversation[lang="{language}"] .welcome')
-
-
-def ask(page: Page, question: str, number: int) -> None:
-    """Asks and waits until the reply is whole."""
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    page.wait_for_selector(f'.conversation[aria-busy="false"] .exchange[data-exchange="{number}"] .reply')
-
-
-def take(chromium: Browser, url: str) -> None:
-    """Light with Korean answers, dark with an English answer and an abstention, narrow with a Korean answer."""
-    page = tab(chromium, WIDE, locale="ko-KR")
-    visit_page(page, url, "ko")
+def readme(chromium: Browser, url: str) -> None:
+    """Light with Korean answers and a document, dark with English ones, the library, narrow."""
+    page = _visit(chromium, url, "ko")
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
     ask(page, "트위터가 산 GPU는 몇 개인가?", 2)
     _open(page, 2)
-    _photograph(page, "page-light.png")
-    page = tab(chromium, WIDE, locale="en-US", scheme="dark")
-    visit_page(page, url, "en")
+    _photograph(page, DOCS / "page-light.png")
+    page.click("#tab-library-button")
+    page.click(".read-one >> nth=3")
+    page.wait_for_selector("#reading article")
+    _photograph(page, DOCS / "page-library.png")
+    page = _visit(chromium, url, "en", dark=True)
     ask(page, "How many parameters does Grok-1 have?", 1)
     ask(page, "What is the capital of France?", 2)
     _open(page, 1)
-    _photograph(page, "page-dark.png")
-    page = tab(chromium, NARROW, locale="ko-KR")
-    visit_page(page, url, "ko")
+    _photograph(page, DOCS / "page-dark.png")
+    page = _visit(chromium, url, "ko", narrow=True)
     ask(page, "xAI의 기업 가치는 얼마인가?", 1)
-    _photograph(page, "page-narrow.png")
+    _photograph(page, DOCS / "page-narrow.png")
+
+
+def every(chromium: Browser, plain: str, modelled: str, folder: Path) -> None:
+    """Each state, in Korean and light, in English and dark, and narrow."""
+    for name, options in (("ko", {}), ("en-dark", {"dark": True}), ("narrow", {"narrow": True})):
+        for state, stage in STATES.items():
+            url = modelled if state.startswith("model") else plain
+            page = _visit(chromium, url, name[:2] if name != "narrow" else "ko", **options)
+            stage(page)
+            _photograph(page, folder / f"{state}-{name}.png")
+            page.context.close()
+
+
+def _answered(page: Page) -> None:
+    ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
+    ask(page, "그럼 언제 공개됐어?", 2)
+    page.wait_for_selector("#next .example")
+
+
+def _document(page: Page) -> None:
+    _answered(page)
+    _open(page, 2)
+
+
+def _pointed(page: Page) -> None:
+    ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
+    page.focus(".marker >> nth=0")
+
+
+def _sides(page: Page) -> None:
+    ask(page, "머스크는 지금도 오픈AI를 운영하나?", 1)
+
+
+def _abstained(page: Page) -> None:
+    ask(page, "프랑스의 수도는 어디인가?", 1)
+    page.wait_for_selector("#next .example")
+
+
+def _failed(page: Page) -> None:
+    ask(page, "가" * 2001, 1)
+
+
+def _chosen(page: Page) -> None:
+    page.click("#filter > button")
+    page.check("#choice input[name=outlet] >> nth=1")
+    page.wait_for_timeout(700)
+
+
+def _past(page: Page) -> None:
+    _answered(page)
+    page.click("#fresh")
+    page.wait_for_selector(".welcome")
+    _sides(page)
+    page.click("#past-open")
+    page.click(".rename >> nth=1")
+
+
+def _judging(page: Page) -> None:
+    _pointed(page)
+    page.click(".judge.down")
+
+
+def _streaming(page: Page) -> None:
+    page.fill("#question textarea", "xAI는 시리즈B에서 얼마를 투자받았나?")
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector('.conversation[aria-busy="true"] .claim')
+
+
+def _stopped(page: Page) -> None:
+    _streaming(page)
+    page.click("#stop")
+    page.wait_for_selector('.conversation[aria-busy="false"] .reply')
+
+
+def _withheld(page: Page) -> None:
+    _streaming(page)
+    page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=60000)
+    page.click(".withheld summary")
+
+
+def _library(page: Page) -> None:
+    page.click("#tab-library-button")
+    page.click(".read-one >> nth=1")
+    page.wait_for_selector("#reading article")
+
+
+def _removing(page: Page) -> None:
+    page.click("#tab-library-button")
+    page.click(".remove-one >> nth=1")
+
+
+def _uploaded(page: Page) -> None:
+    page.click("#tab-library-button")
+    with tempfile.TemporaryDirectory() as folder:
+        names = ("메모.xlsx", "빈 글.txt")
+        for name in names:
+            Path(folder, name).write_text("" if name.endswith("txt") else "x")
+        page.set_input_files("#files input[type=file]", [Path(folder, name) for name in names])
+        page.wait_for_selector(".uploads .failed")
+
+
+def _settings(page: Page) -> None:
+    page.click("#tab-settings-button")
+    page.wait_for_selector("#passages")
+
+
+def _evaluation(page: Page) -> None:
+    page.click("#tab-evaluation-button")
+    page.wait_for_timeout(1000)
+
+
+STATES: dict[str, Stage] = {
+    "welcome": lambda page: None,
+    "answer": _answered,
+    "document": _document,
+    "pointed": _pointed,
+    "sides": _sides,
+    "abstention": _abstained,
+    "failure": _failed,
+    "choice": _chosen,
+    "past": _past,
+    "judging": _judging,
+    "model-streaming": _streaming,
+    "model-stopped": _stopped,
+    "model-withheld": _withheld,
+    "library": _library,
+    "removing": _removing,
+    "uploaded": _uploaded,
+    "settings": _settings,
+    "model-settings": _settings,
+    "evaluation": _evaluation,
+}
+
+
+def _visit(chromium: Browser, url: str, language: str, *, dark: bool = False, narrow: bool = False) -> Page:
+    locale = "ko-KR" if language == "ko" else "en-US"
+    page = tab(chromium, NARROW if narrow else WIDE, locale=locale, scheme="dark" if dark else "light")
+    visit_page(page, url, language)
+    page.wait_for_selector("#next .example")
+    return page
 
 
 def _open(page: Page, number: int) -> None:
@@ -91,34 +201,47 @@ def _open(page: Page, number: int) -> None:
     page.wait_for_selector("#document mark.current")
 
 
-def _photograph(page: Page, name: str) -> None:
+def _photograph(page: Page, path: Path) -> None:
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
-    DOCS.mkdir(exist_ok=True)
-    page.screenshot(path=DOCS / name)
-    print(DOCS / name)
+    path.parent.mkdir(exist_ok=True, parents=True)
+    page.screenshot(path=path)
+    print(path)
 
 
-def _index(settings: Settings) -> None:
-    with open_writer(settings) as writer:
-        for outcome in writer.ingest(packaged_files()):
-            print(outcome.source, outcome.status)
-        writer.finish()
+@contextmanager
+def packaged_copy(home: Path | None) -> Iterator[Path]:
+    """An index of the packaged corpus that may be changed: a copy of ``home``, or a new one."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "home"
+        if home is not None:
+            shutil.copytree(home, copy)
+        else:
+            with open_writer(load_settings(home=copy)) as writer:
+                list(writer.ingest(packaged_files()))
+                writer.finish()
+        yield copy
 
 
 def main() -> None:
     """Indexes if need be, serves, photographs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
-    home = parser.parse_args().home
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(home=home or Path(folder), port=0)
-        if home is None:
-            _index(settings)
-        server = Server(settings)
-        with browser() as chromium:
-            take(chromium, server.url)
-        server.close()
+    parser.add_argument("--every", type=Path, metavar="FOLDER", help="photograph every state there instead")
+    options = parser.parse_args()
+    with packaged_copy(options.home) as home, browser() as chromium, FaultyServer(says(WRITTEN, delay=0.15)) as model:
+        plain = Server(load_settings(home=home, port=0, answerer="extractive", questions_per_minute=0))
+        if options.every:
+            chosen = load_settings(
+                home=home, port=0, openai_base_url=model.url, openai_api_key="sk-test", model="scripted",
+                questions_per_minute=0,
+            )  # fmt: skip
+            modelled = Server(chosen)
+            every(chromium, plain.url, modelled.url, options.every)
+            modelled.close()
+        else:
+            readme(chromium, plain.url)
+        plain.close()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from rag.records import Answer, Question, Turn
 from rag.sentences import language_of
 from rag.suggesting import Suggester
 from ui.conversation import Exchange
+from ui.labels import LANGUAGES
 from ui.reader_source import ReaderSource
 from ui.surroundings import surrounded
 
@@ -114,13 +115,7 @@ class Answering:
     async def examples(self, language: str) -> tuple[str, ...]:
         """Questions to begin with, which the documents answer; found once for each state of the index."""
 
-        def found(reader: Reader) -> tuple[str, ...]:
-            key = (language, reader.catalog.counts())
-            if key not in self._examples:
-                self._examples[key] = _examples(_suggester(reader), language)
-            return self._examples[key]
-
-        return await self.borrow(found)
+        return await self.borrow(lambda reader: self._found_examples(reader, language))
 
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
@@ -133,13 +128,15 @@ class Answering:
         return await self.borrow(found)
 
     def warm_up(self) -> None:
-        """Loads the models now, so that the first question does not wait for them.
+        """Loads the models now, so that the first question does not wait for them; examples are found meanwhile.
 
         Raises:
             IndexStateError: there is no index, or it is damaged.
         """
         with self.source.reader() as reader:
             reader.chain.invoke(Question("문답", answerer="extractive"))
+        for language in LANGUAGES:
+            self._errands.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
 
     def close(self) -> None:
         """Lets the threads end behind what they are doing."""
@@ -147,6 +144,12 @@ class Answering:
             listener.leave()
         for pool in (self._quoting, self._modelling, self._errands):
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
+        key = (language, reader.catalog.counts())
+        if key not in self._examples:
+            self._examples[key] = _examples(_suggester(reader), language)
+        return self._examples[key]
 
     def _borrowed(self, work: Callable[[Reader], T]) -> T:
         with self.source.reader() as reader:

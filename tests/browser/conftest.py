@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from chromium import browser
 from playwright.sync_api import Browser
 from reader import Visit, serving, visiting
-from screenshots import browser
 
 from ui.server import Server
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from chromium import WIDE, ask, tab, visit_page
 from playwright.sync_api import Browser, Page
-from screenshots import WIDE, ask, tab, visit_page
 
 from rag.assembly import open_writer
 from rag.loaders import find_files

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from chromium import WIDE
 from reader import BOOKS, HEIGHT, OPENED, QUOTED, Visit
-from screenshots import WIDE
 
 pytestmark = pytest.mark.slow
 

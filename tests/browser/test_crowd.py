@@ -6,11 +6,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from chromium import ask
 from faulty_server import FaultyServer, says
 from gradio_client import Client
 from playwright.sync_api import Browser
 from reader import BOOKS, OPENED, QUOTED, Visit, visiting
-from screenshots import ask
 
 from ui.server import Server
 

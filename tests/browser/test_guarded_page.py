@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import chromium as visitors
 import httpx
 import pytest
-import screenshots
 from gradio_client import Client
 from gradio_client.exceptions import AuthenticationError
 from playwright.sync_api import Browser
@@ -46,7 +46,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, users: Path) -> Iterator[Se
     """The real page with a login, over one small document."""
     folder = tmp_path_factory.mktemp("guarded")
     (folder / "library.md").write_text(DOCUMENT, encoding="utf-8")
-    settings = load_settings(home=folder / "home", port=0, auth=users, questions_per_minute=PER_MINUTE)
+    settings = load_settings(home=folder / "home", port=0, auth=users, questions_per_minute=PER_MINUTE, max_file_mb=1)
     with open_writer(settings) as writer:
         list(writer.ingest(find_files([folder / "library.md"]).files))
         writer.finish()
@@ -93,7 +93,7 @@ def test_with_a_login_nothing_is_served_from_outside_and_uploads_are_bounded(ser
         for path in ("/etc/passwd", users, served.folder / "library.md", "../pyproject.toml", "x/../../etc/passwd"):
             assert client.get(f"/gradio_api/file={path}").status_code in (403, 404), path
         assert client.get("/static/..%2f..%2f..%2f..%2fetc%2fpasswd").status_code in (403, 404)
-        assert client.post("/gradio_api/upload", files={"files": ("a.md", b"x" * 5000)}).status_code == 413
+        assert client.post("/gradio_api/upload", files={"files": ("a.md", b"x" * 3_000_000)}).status_code == 413
         stored = client.post("/gradio_api/upload", files={"files": ("../../../up.md", b"x")}).json()
         assert Path(stored[0]).name == "up.md" and ".." not in stored[0]
         assert not (served.folder / "up.md").exists()
@@ -118,7 +118,7 @@ def test_a_program_signs_in_asks_and_meets_the_limit(served: Served) -> None:
 @pytest.mark.slow
 def test_a_person_signs_in_asks_and_is_told_to_wait(chromium: Browser, served: Served, users: Path) -> None:
     set_password(users, "browser", PASSWORD)
-    page = screenshots.tab(chromium, screenshots.WIDE, locale="ko-KR")
+    page = visitors.tab(chromium, visitors.WIDE, locale="ko-KR")
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.goto(served.url)
@@ -128,7 +128,7 @@ def test_a_person_signs_in_asks_and_is_told_to_wait(chromium: Browser, served: S
     page.keyboard.press("Enter")
     page.wait_for_selector("#next .example")
     for number in range(1, PER_MINUTE + 1):
-        screenshots.ask(page, QUESTION, number)
+        visitors.ask(page, QUESTION, number)
     assert faults == []
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
@@ -142,7 +142,7 @@ def test_a_script_that_gets_into_the_page_does_not_run_and_asks_nobody(
     chromium: Browser, served: Served, users: Path
 ) -> None:
     set_password(users, "intruder", PASSWORD)
-    page = screenshots.tab(chromium, screenshots.WIDE, locale="en-GB")
+    page = visitors.tab(chromium, visitors.WIDE, locale="en-GB")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("requestfailed", lambda request: asked.remove(request.url) if request.failure == "csp" else None)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import NARROW
 from playwright.sync_api import Browser, Page
 from reader import BOOKS, HEIGHT, OPENED, Visit, visiting
-from screenshots import NARROW
 
 from ui.server import Server
 

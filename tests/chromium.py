@@ -1,0 +1,50 @@
+"""Debian's Chromium and what a visitor does first, for the browser tests and for whoever makes pictures of the page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDE, NARROW = (1280, 800), (360, 740)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium without a window and without a word to anybody."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def tab(
+    chromium: Browser, size: tuple[int, int], *, locale: str, scheme: str = "light", permissions: tuple[str, ...] = ()
+) -> Page:
+    """An empty tab of a fresh visitor."""
+    viewport = {"width": size[0], "height": size[1]}
+    context = chromium.new_context(viewport=viewport, locale=locale, color_scheme=scheme, reduced_motion="reduce")
+    if permissions:
+        context.grant_permissions(list(permissions))
+    return context.new_page()
+
+
+def visit_page(page: Page, url: str, language: str) -> None:
+    """Opens the page and waits until it can be asked, in the language that the browser prefers."""
+    page.goto(url)
+    page.wait_for_selector(f'.conversation[lang="{language}"] .welcome')
+
+
+def ask(page: Page, question: str, number: int) -> None:
+    """Asks and waits until the reply is whole."""
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(f'.conversation[aria-busy="false"] .exchange[data-exchange="{number}"] .reply')

@@ -1,0 +1,48 @@
+"""The server: where it listens, what it says when it cannot, and that a faulty index is refused before it opens."""
+
+from __future__ import annotations
+
+import socket
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexStateError, SettingsError
+from rag.settings import Settings, load_settings
+from ui.server import Server, launch
+
+
+@pytest.mark.slow
+def test_a_strange_host_is_refused(settings: Settings) -> None:
+    server = Server(settings.model_copy(update={"port": 0}))
+    try:
+        stranger = urllib.request.Request(server.url, headers={"Host": "mundap.example"})
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            urllib.request.urlopen(stranger, timeout=30)
+        with urllib.request.urlopen(server.url, timeout=30) as response:
+            assert response.status == 200
+    finally:
+        server.close()
+
+
+@pytest.mark.slow
+def test_a_taken_port_is_said(settings: Settings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"port {port}"):
+            Server(settings.model_copy(update={"port": port}))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "example.org"])
+def test_only_loopback_is_served_without_a_login(host: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="authentication"):
+        launch(load_settings(home=tmp_path, host=host), open_browser=False)
+
+
+def test_a_missing_index_is_said_before_the_page_opens(tmp_path: Path) -> None:
+    with pytest.raises(IndexStateError, match="mundap ingest"):
+        Server(load_settings(home=tmp_path / "nothing", port=0))
