@@ -105,7 +105,7 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWor
     ending = escaped(words.wrong_at.format(percent(risk), percent(coverage)))
     above = min(place[1] for place in places if place[0] > x - 215) - 12  # over all that the label would cover
     inside = (
-        f"{_text(0, 12, words.wrong_share, 's')}{grid}{_shares(bottom + 18)}"
+        f'<text class="s" x="0" y="12">{escaped(words.wrong_share)}</text>{grid}{_shares(bottom + 18)}'
         f'<polyline class="c" points="{line}"/>{_dot(x, y)}'
         f'<text class="b e" x="{max(x + 5, 230):.1f}" y="{max(above, 26):.1f}">{ending}</text>'
         + _text(RIGHT, bottom + 38, words.answered_share, "s e")
