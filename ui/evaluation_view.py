@@ -111,12 +111,14 @@ def _cards(results: RunResults, labels: EvaluationLabels) -> str:
 
 
 def _card(name: str, measure: Record, results: RunResults, labels: EvaluationLabels) -> str:
-    lines = [interval(name, measure), _change(name, measure, results, labels)]
+    is_known = number(measure.get("value")) is not None
+    lines = [interval(name, measure), _change(name, measure, results, labels)] if is_known else []
     small = "".join(f"<small>{line}</small>" for line in lines if line)
+    value = "strong" if is_known else 'strong class="none"'
     return (
         f'<div class="card"><b>{measure_name(name, labels)}</b>'
         f"<small>{escaped(labels.names.of.get(name, ''))}</small>"
-        f"<strong>{shown(name, measure.get('value'), labels)}</strong>{small}</div>"
+        f"<{value}>{shown(name, measure.get('value'), labels)}</strong>{small}</div>"
     )
 
 
@@ -133,7 +135,7 @@ def _change(name: str, measure: Record, results: RunResults, labels: EvaluationL
             return ""
         before, after, verdict = known, now, ""
     told = escaped(labels.before.format(shown(name, before, labels)))
-    return f"{told} ({_difference(name, after - before)}){verdict}"
+    return f"{told} ({_difference(name, after - before, labels)}){verdict}"
 
 
 def _before(results: RunResults) -> Record:
@@ -150,11 +152,16 @@ def _asked(run: FinishedRun) -> object:
     return record(run.summary.get("hashes")).get("questions")
 
 
-def _difference(name: str, difference: float) -> str:
+def _difference(name: str, difference: float, labels: EvaluationLabels) -> str:
     """With its sign, in percentage points, milliseconds or plain."""
     if name.endswith("_ms"):
-        return f"{difference:+,.0f} ms"
-    return f"{difference:+.3f}" if "@" in name or name.endswith("_f1") else f"{100 * difference:+.1f} %p"
+        told, unit = f"{difference:+,.0f}", "ms"
+    elif "@" in name or name.endswith("_f1"):
+        told, unit = f"{difference:+.3f}", ""
+    else:
+        told, unit = f"{100 * difference:+.1f}", labels.points
+    signed = told if told.strip("+-0.") else f"±{told[1:]}"
+    return f"{signed}&nbsp;{escaped(unit)}" if unit else signed
 
 
 def _verdict(one: Comparison, labels: EvaluationLabels) -> str:
@@ -212,10 +219,10 @@ def _compared(results: RunResults, labels: EvaluationLabels) -> str:
 
 def _row(one: Comparison, labels: EvaluationLabels) -> list[str]:
     name = one.measure.name
-    between = "–" if one.interval is None else " … ".join(_difference(name, end) for end in one.interval)
+    between = "–" if one.interval is None else " … ".join(_difference(name, end, labels) for end in one.interval)
     values = (shown(name, value, labels) for value in (one.first, one.second))
     return [
-        measure_name(name, labels), *values, _difference(name, one.difference), between, _verdict(one, labels)
+        measure_name(name, labels), *values, _difference(name, one.difference, labels), between, _verdict(one, labels)
     ]  # fmt: skip
 
 
