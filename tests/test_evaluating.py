@@ -19,7 +19,7 @@ from rag.evaluating import PACKAGED, Plan, chosen, evaluate
 from rag.evaluation import compare, journal, saved
 from rag.evaluation.asking import Asker
 from rag.evaluation.baselines import ClosedBook, FirstSentence, PlainLangChain, abstaining
-from rag.evaluation.journal import Journal
+from rag.evaluation.journal import Journal, OtherRunError
 from rag.evaluation.metrics import is_faithful
 from rag.evaluation.questions import QuestionItem, load_questions, texts_of
 from rag.evaluation.run import Reply, collect
@@ -140,7 +140,7 @@ class TestTheJournal:
         with Journal(tmp_path, self.MADE_OF) as first:
             first.keep("a", self.REPLY)
         before = (tmp_path / journal.FILE_NAME).read_bytes()
-        with pytest.raises(QuestionSetError, match=r"unfinished run of something else \(its hashes differ\)"):
+        with pytest.raises(OtherRunError, match=r"unfinished run of something else \(its hashes differ\)"):
             Journal(tmp_path, self.MADE_OF | {"hashes": {"questions": "b"}})
         assert (tmp_path / journal.FILE_NAME).read_bytes() == before
 
@@ -223,6 +223,27 @@ class TestARun:
         assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
         assert (tmp_path / "out" / "items.jsonl").read_bytes() == (tmp_path / "whole" / "items.jsonl").read_bytes()
         assert whole.results
+
+    def test_what_begins_is_told_and_may_end_the_run(
+        self, settings: Settings, packaged: Reader, few: Path, tmp_path: Path
+    ) -> None:
+        told: list[str] = []
+
+        def begins(phase: str) -> None:
+            told.append(phase)
+            if told.count("langchain") == 2:
+                raise KeyboardInterrupt
+
+        plan = Plan(questions=few, out=tmp_path / "out", limit=2)
+        with pytest.raises(KeyboardInterrupt):
+            evaluate(settings, packaged, plan, phase=begins)
+        assert told == ["questions", "langchain", "langchain"]
+        assert journal.made_of(tmp_path / "out")["plan"]["limit"] == 2
+        told[:] = []
+        evaluate(settings, packaged, dataclasses.replace(plan, baselines=False), phase=told.append)
+        assert told == ["questions", "measures"]
+        assert saved.read_summary(tmp_path / "out")["seconds"] > 0
+        assert journal.made_of(tmp_path / "out") == {}
 
     def test_the_added_document_gives_no_orders(self, settings: Settings, packaged: Reader, few: Path) -> None:
         evaluation = evaluate(settings, packaged, Plan(questions=few, types=("injection",), baselines=False))

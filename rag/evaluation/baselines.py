@@ -28,7 +28,7 @@ from rag.records import Answer, Citation, Claim, Document, Place
 from rag.sentences import language_of
 
 K1, B = 1.2, 0.75  # BM25's usual constants (Robertson & Zaragoza 2009)
-BATCH = 1000  # passages added at once: Chroma takes some thousands
+BATCH = 16  # passages embedded at once: who else asks the same embedder waits for no more than that
 _WORD = re.compile(r"\w+")
 
 Baseline = Callable[[QuestionItem], Answer]
@@ -80,9 +80,17 @@ class FirstSentence:
 
 
 class PlainLangChain:
-    """The way of LangChain's tutorials, with the same embedder; answers with the whole top passage."""
+    """The way of LangChain's tutorials, with the same embedder; answers with the whole top passage.
 
-    def __init__(self, documents: Sequence[Document], embedder: Embeddings) -> None:
+    Args:
+        documents: all of them.
+        embedder: of passages and questions.
+        step: called before each batch of passages; what it raises goes through.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], embedder: Embeddings, step: Callable[[], None] | None = None
+    ) -> None:
         import chromadb  # a second's import, which only who asks for this baseline waits for
         from langchain_chroma import Chroma
         from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -96,6 +104,8 @@ class PlainLangChain:
         )
         self._store.reset_collection()
         for start in range(0, len(pieces), BATCH):
+            if step is not None:
+                step()
             self._store.add_documents(pieces[start : start + BATCH])
 
     def __call__(self, item: QuestionItem) -> Answer:

@@ -18,6 +18,7 @@ from rag.evaluation.comparison import Comparison, Measure, compare
 from rag.evaluation.saved import read_items, read_summary
 
 Record = Mapping[str, Any]
+ABSTAINED = "(abstained)"  # what an abstention is said to have said
 
 MEASURES = (
     Measure("correct", binary=True),
@@ -147,7 +148,7 @@ def _said(item: Record) -> str:
     answer = item["answer"]
     if answer is None:
         return f"({item['error']})"
-    return "(abstained)" if answer["abstained"] else " / ".join(" ".join(c["text"].split()) for c in answer["claims"])
+    return ABSTAINED if answer["abstained"] else " / ".join(" ".join(c["text"].split()) for c in answer["claims"])
 
 
 def _row(one: Comparison) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ FILE_NAME = "journal.jsonl"
 _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 
+class OtherRunError(QuestionSetError):
+    """The folder holds an unfinished run of something else."""
+
+
 class Journal:
     """The replies of one run, kept in its folder; a context manager.
 
@@ -32,7 +36,7 @@ class Journal:
         made_of: what the replies depend on: hashes of questions, corpus and settings, the version.
 
     Raises:
-        QuestionSetError: the folder holds an unfinished run of something else.
+        OtherRunError: the folder holds an unfinished run of something else.
         StorageError: it cannot be written.
     """
 
@@ -85,7 +89,7 @@ class Journal:
             return
         if head != self._head:
             differing = sorted(key for key in {*head, *self._head} if head.get(key) != self._head.get(key))
-            raise QuestionSetError(
+            raise OtherRunError(
                 f"{self._path.parent} holds an unfinished run of something else (its {', '.join(differing)} differ).",
                 f"Give another folder with --out, or delete {FILE_NAME} there.",
             )
@@ -96,6 +100,15 @@ class Journal:
                     self.known[str(record["id"])] = _REPLY.validate_python(record["reply"])
             except (KeyError, ValidationError):
                 continue  # a line that was cut off: its question is asked again
+
+
+def made_of(folder: Path) -> Mapping[str, Any]:
+    """What the unfinished run in a folder depends on; nothing where there is none, or none that can be read."""
+    try:
+        with (folder / FILE_NAME).open(encoding="utf-8", errors="replace") as file:
+            return _parsed(file.readline()) or {}
+    except OSError:
+        return {}
 
 
 def _parsed(line: str) -> dict[str, Any] | None:

@@ -16,12 +16,13 @@ from html import escape
 from typing import Any
 
 from rag.evaluation.intervals import wilson
+from rag.evaluation.plot_words import ENGLISH, PlotWords
 
 WIDTH = 340
 LEFT, RIGHT = 44, 322  # of the plots that have two axes
 ROW = 42  # height of one line of ``bars`` and ``dots``
 LABEL = 18  # columns of a label; Korean letters take two
-NOTHING = "not measured"
+NOTHING = ENGLISH.nothing
 _UNPRINTABLE = re.compile(r"[^\t\n\r -~\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")  # no XML, no HTML
 STYLE = """svg{display:block;width:100%;max-width:26rem;height:auto;overflow:visible}
 svg text{font-size:14px;fill:var(--ink);font-variant-numeric:tabular-nums}
@@ -78,22 +79,22 @@ def described(row: Row) -> str:
     return f"{percent(row.value)}{interval}" + ("" if row.n is None else f", n {row.n:,}")
 
 
-def bars(title: str, rows: Sequence[Row]) -> str:
+def bars(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH) -> str:
     """A horizontal bar for each share, its interval upon it, name and figures above it."""
-    return _rows(title, rows, lambda row, y: _column(0.5, _x(row.value) - 0.5, y + 6, 12))
+    return _rows(title, rows, lambda row, y: _column(0.5, _x(row.value) - 0.5, y + 6, 12), words=words)
 
 
-def dots(title: str, rows: Sequence[Row]) -> str:
+def dots(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH) -> str:
     """A dot for each share with its interval, name and figures above it."""
-    return _rows(title, rows, lambda row, y: "", lambda row, y: _dot(_x(row.value), y, row.strong))
+    return _rows(title, rows, lambda row, y: "", lambda row, y: _dot(_x(row.value), y, row.strong), words)
 
 
-def risk_coverage(title: str, points: Iterable[Sequence[object]]) -> str:
+def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWords = ENGLISH) -> str:
     """Risk against coverage: how much is wrong if only the surest so many are answered."""
     pairs = ((_portion(point[0]), _portion(point[1])) for point in points if len(point) == 2)
     known = sorted((x, y) for x, y in pairs if x is not None and y is not None)
     if not known:
-        return _empty(title)
+        return _empty(title, words)
     bottom, top = 224, 30
     step, ceiling = _steps(max(y for _, y in known))
     places = [(_along(x), bottom - (bottom - top) * y / ceiling) for x, y in known]
@@ -101,45 +102,52 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]]) -> str:
     grid = _grid([(bottom - (bottom - top) * mark / ceiling, f"{100 * mark:.0f}%") for mark in marks])
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     (x, y), (coverage, risk) = places[-1], known[-1]
-    ending = f"{percent(risk)} wrong at {percent(coverage)} coverage"
+    ending = escaped(words.wrong_at.format(percent(risk), percent(coverage)))
     above = min(place[1] for place in places if place[0] > x - 215) - 12  # over all that the label would cover
     inside = (
-        f'<text class="s" x="0" y="12">share that is wrong</text>{grid}{_shares(bottom + 18)}'
+        f'<text class="s" x="0" y="12">{escaped(words.wrong_share)}</text>{grid}{_shares(bottom + 18)}'
         f'<polyline class="c" points="{line}"/>{_dot(x, y)}'
         f'<text class="b e" x="{max(x + 5, 230):.1f}" y="{max(above, 26):.1f}">{ending}</text>'
-        + _text(RIGHT, bottom + 38, "share of questions that are answered", "s e")
+        + _text(RIGHT, bottom + 38, words.answered_share, "s e")
     )
-    return _svg(title, f"{len(known)} points, from {_point(known[0])} to {_point(known[-1])}.", bottom + 44, inside)
+    described = words.points.format(len(known), _point(known[0], words), _point(known[-1], words))
+    return _svg(title, described, bottom + 44, inside)
 
 
-def reliability(title: str, bins: Iterable[Mapping[str, Any]]) -> str:
+def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords = ENGLISH) -> str:
     """The share that is answerable against confidence, and under it how many questions each bin holds."""
     held = ((_portion(one.get("low")), _portion(one.get("high")), number(one.get("n")) or 0, one) for one in bins)
     known = [(x, y, max(0, int(n)), one) for x, y, n, one in held if x is not None and y is not None]
     if not known:
-        return _empty(title)
+        return _empty(title, words)
     bottom, top, base = 232, 12, 306
     parts = [_grid([(bottom - (bottom - top) * mark / 4, f"{25 * mark}%") for mark in range(5)])]
     parts.append(f'<path class="p" d="M{LEFT},{bottom}L{RIGHT},{top}"/>{_shares(base + 18)}')
-    parts.append(_text(LEFT + 8, top + 18, "surer than it says", "s"))
-    parts.append(_text(RIGHT - 8, bottom - 10, "less sure than it says", "s e"))
+    parts.append(_text(LEFT + 8, top + 18, words.surer, "s"))
+    parts.append(_text(RIGHT - 8, bottom - 10, words.less_sure, "s e"))
     most = max(1, *(n for _, _, n, _ in known))
-    words = []
+    told = []
     for low, high, n, one in known:
         parts.append(_counted(low, high, n, (base, 26 * n / most)))
         confidence, share = _portion(one.get("confidence")), _portion(one.get("answerable"))
         if n > 0 and confidence is not None and share is not None:
             parts.append(_whiskered(_along(confidence), share, n, (bottom, top)))
-            words.append(f"confidence {percent(confidence)}: {percent(share)} answerable of {n}")
-    parts.append(_text(RIGHT, base + 38, "confidence, and questions in each bin", "s e"))
-    return _svg(title, "; ".join(words) + ".", base + 44, "".join(parts))
+            told.append(words.of_bin.format(percent(confidence), percent(share), n))
+    parts.append(_text(RIGHT, base + 38, words.confidence, "s e"))
+    return _svg(title, "; ".join(told) + ".", base + 44, "".join(parts))
 
 
-def histogram(title: str, values: Iterable[object], p50: float | None = None, p95: float | None = None) -> str:
+def histogram(
+    title: str,
+    values: Iterable[object],
+    p50: float | None = None,
+    p95: float | None = None,
+    words: PlotWords = ENGLISH,
+) -> str:
     """Times in milliseconds on a logarithmic axis, the two percentiles marked."""
     known = sorted(min(max(value, 0.01), 1e9) for value in map(number, values) if value is not None)
     if not known:
-        return _empty(title)
+        return _empty(title, words)
     bottom, top = 224, 46
     low, high = known[0] / 1.15, known[-1] * 1.15
     span = math.log(high / low)
@@ -152,16 +160,16 @@ def histogram(title: str, values: Iterable[object], p50: float | None = None, p9
     for value in known:
         held[min(count - 1, int((place(value) - LEFT) / wide))] += 1
     tall = (bottom - top) / max(held)
-    parts = [_grid([(bottom, "0"), (top, f"{max(held)}")]), _text(0, 12, "questions", "s")]
+    parts = [_grid([(bottom, "0"), (top, f"{max(held)}")]), _text(0, 12, words.questions, "s")]
     parts += [_column(LEFT + i * wide, wide, bottom, tall * n) for i, n in enumerate(held) if n]
     parts += [_text(place(tick), bottom + 18, _tick(tick), "s m") for tick in _decades(low, high)]
     named = [(name, value) for name, value in (("p50", p50), ("p95", p95)) if value is not None]
     for name, value in named:
         parts.append(_flag(place(value), bottom, 12 if name == "p95" else 30, f"{name} {milliseconds(value)}"))
-    parts.append(_text(RIGHT, bottom + 38, "time to the whole answer, logarithmic", "s e"))
-    words = [f"{len(known)} questions between {milliseconds(known[0])} and {milliseconds(known[-1])}"]
-    words += [f"{name} {milliseconds(value)}" for name, value in named]
-    return _svg(title, ", ".join(words) + ".", bottom + 44, "".join(parts))
+    parts.append(_text(RIGHT, bottom + 38, words.time, "s e"))
+    told = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1]))]
+    told += [f"{name} {milliseconds(value)}" for name, value in named]
+    return _svg(title, ", ".join(told) + ".", bottom + 44, "".join(parts))
 
 
 def _svg(title: str, description: str, height: float, inside: str) -> str:
@@ -171,8 +179,8 @@ def _svg(title: str, description: str, height: float, inside: str) -> str:
     )
 
 
-def _empty(title: str) -> str:
-    return _svg(title, NOTHING, 30, _text(0, 20, NOTHING, "s"))
+def _empty(title: str, words: PlotWords) -> str:
+    return _svg(title, words.nothing, 30, _text(0, 20, words.nothing, "s"))
 
 
 def _rows(
@@ -180,11 +188,12 @@ def _rows(
     rows: Sequence[Row],
     below: Callable[[Row, float], str],
     above: Callable[[Row, float], str] = lambda row, y: "",
+    words: PlotWords = ENGLISH,
 ) -> str:
     """A line for each share; ``below`` and ``above`` draw under and over its interval, at a height."""
     known = [row for row in rows if number(row.value) is not None]
     if not known:
-        return _empty(title)
+        return _empty(title, words)
     bottom = ROW * len(known)
     parts = [f'<path class="g" d="M{x},0V{bottom}"/>' for x in (0.5, WIDTH / 4, WIDTH / 2, 3 * WIDTH / 4, WIDTH - 0.5)]
     for i, row in enumerate(known):
@@ -271,8 +280,8 @@ def _steps(most: float) -> tuple[float, float]:
     return step, step * max(1, math.ceil(most / step - 1e-9))
 
 
-def _point(pair: tuple[float, float]) -> str:
-    return f"{percent(pair[1])} wrong at {percent(pair[0])} coverage"
+def _point(pair: tuple[float, float], words: PlotWords) -> str:
+    return words.wrong_at.format(percent(pair[1]), percent(pair[0]))
 
 
 def _decades(low: float, high: float) -> list[float]:
