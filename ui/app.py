@@ -22,6 +22,8 @@ from ui.answering import Answering
 from ui.chat_tab import ChatTab
 from ui.conversation import Conversation
 from ui.dialogs import dialog_labels, dialogs
+from ui.evaluation_tab import EvaluationTab
+from ui.evaluations import Evaluations
 from ui.feedback import FeedbackFile
 from ui.judging import Judging
 from ui.labels import labels_for, preferred_language
@@ -33,7 +35,7 @@ from ui.shared import QUICK, Shared, actions, hidden, html
 
 FOLDER = Path(__file__).resolve().parent
 SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
-STYLES = ("page.css", "library.css")
+STYLES = ("page.css", "library.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; Gradio's copies of files that nobody took in
 
 
@@ -43,13 +45,15 @@ class Page:
     Args:
         answering: answers its questions.
         library: the documents.
+        evaluations: the runs of the question set.
         settings: what holds where nobody has chosen.
 
     Attributes:
         blocks: the page as Gradio knows it.
     """
 
-    def __init__(self, answering: Answering, library: Library, settings: Settings) -> None:
+    def __init__(self, answering: Answering, library: Library, evaluations: Evaluations, settings: Settings) -> None:
+        self._answering = answering
         with gr.Blocks(
             title="mundap 문답", analytics_enabled=False, fill_width=True, delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS)
         ) as self.blocks:
@@ -62,14 +66,18 @@ class Page:
                     self._chat = ChatTab(self._shared, answering, library, settings)
                 with gr.Tab(labels_for("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
                     self._library = LibraryTab(self._shared, answering, library)
+                with gr.Tab(
+                    labels_for("ko").tab_evaluation, id="evaluation", elem_id="tab-evaluation"
+                ) as evaluation_tab:
+                    self._evaluation = EvaluationTab(evaluations)
                 with gr.Tab(labels_for("ko").tab_settings, id="settings", elem_id="tab-settings") as settings_tab:
                     self._settings = SettingsTab(self._shared, settings)
             self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
-            self._tabs = [chat_tab, library_tab, settings_tab]
+            self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", dialogs(dialog_labels("ko")))
             self._worded = [
                 self._heading, self._dialogs, *self._tabs, *self._chat.worded, *self._library.worded,
-                *self._settings.worded,
+                *self._evaluation.worded, *self._settings.worded,
             ]  # fmt: skip
             endpoint.offer(answering)
             self._wire()
@@ -78,6 +86,7 @@ class Page:
         shared = self._shared
         for part in (self._chat, self._library, self._settings):
             part.wire()
+        self._evaluation.wire(shared.language)
         self._judging.wire(self._settings.give_out)
         opened = self.blocks.load(
             self._opened,
@@ -86,11 +95,11 @@ class Page:
             js="() => window.mundap.kept()",
             **QUICK,
         )
-        suggested = [shared.record, shared.selection, shared.language]
-        opened.then(self._chat.suggest, suggested, [self._chat.next], **QUICK)
-        shared.language.input(
+        self._chat.suggest_after(opened)
+        reworded = shared.language.input(
             self._reworded, [shared.language, shared.record, shared.selection], [shared.notice, *self._worded], **QUICK
-        ).then(self._chat.suggest, suggested, [self._chat.next], **QUICK)
+        )
+        self._chat.suggest_after(reworded)
         self._library.changed.change(
             self._chat.refreshed,
             [shared.language, shared.record, shared.selection],
@@ -115,13 +124,14 @@ class Page:
 
     async def _words(self, language: str, past: Conversation, selection: str, user: str) -> list[Any]:
         labels = labels_for(language)
-        tabs = (labels.tab_chat, labels.tab_library, labels.tab_settings)
+        tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
         return [
             render.heading(labels, user),
             dialogs(dialog_labels(language)),
             *(gr.Tab(label) for label in tabs),
             *await self._chat.reworded(language, past, selection),
             *await self._library.reworded(language),
+            *await self._answering.in_thread(lambda: self._evaluation.reworded(language)),
         ]
 
     async def _restored(self, record: str, language: str) -> tuple[Conversation, str]:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from rag import wording
 from rag.assembly import Reader
@@ -52,6 +53,7 @@ class ChatTab:
         self._shared = shared
         self._answering = answering
         self._library = library
+        self._suggesting: dict[str, object] = {}
         self._has_model = settings.chat_model is not None
         labels = labels_for("ko")
         with gr.Row(elem_id="desk"):
@@ -104,21 +106,26 @@ class ChatTab:
             trigger_mode="once",
             **PRIVATE,
         )
-        asked.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
+        self.suggest_after(asked)
         self.stop.click(self._stop, None, None, **QUICK)
         shared.actions.select(self._open_document, [shared.record, shared.language], [self.document], **QUICK)
         opened = shared.actions.apply(
             self._open, [shared.language], [shared.record, *self.views, self.next, shared.notice], **QUICK
         )
-        opened.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
+        self.suggest_after(opened)
         export(
             shared.actions.download(self._export, [shared.language], [shared.exported, shared.notice], **QUICK), shared
         )
         chosen = shared.selection.change(
             self._choose, [shared.selection, shared.language], [self.filter, shared.notice], **QUICK
         )
-        chosen.then(self.suggest, [shared.record, shared.selection, shared.language], [self.next], **QUICK)
+        self.suggest_after(chosen)
         shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
+
+    def suggest_after(self, done: Dependency) -> None:
+        """Suggests questions behind an event, as often as it happens."""
+        wanted = [self._shared.record, self._shared.selection, self._shared.language]
+        done.then(self._suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
 
     async def reworded(self, language: str, past: Conversation, selection: str) -> list[Any]:
         """Updates for ``worded``, in another language or over another index."""
@@ -137,7 +144,7 @@ class ChatTab:
     async def refreshed(self, language: str, record: str, selection: str) -> list[Any]:
         """Updates for ``refreshable``, when other documents are indexed."""
         past = await self.restored(record)
-        suggested = await self.suggest(record, selection, language)
+        suggested = await self._suggested(record, selection, language)
         return [*await self._choices(language, selection), *await self._views(past, labels_for(language)), suggested]
 
     async def _choices(self, language: str, selection: str) -> list[Any]:
@@ -147,7 +154,18 @@ class ChatTab:
         title = await self._chosen(selection, language)
         return [gr.Accordion(label=title), choice_of_documents(documents, chosen, labels)]
 
-    async def suggest(self, record: str, selection: str, language: str) -> str:
+    async def _suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
+        """The suggestions, unless the same tab has asked for later ones meanwhile."""
+        tab, this = request.session_hash or "", object()
+        self._suggesting[tab] = this
+        try:
+            suggested = await self._suggested(record, selection, language)
+            return suggested if self._suggesting.get(tab) is this else gr.skip()
+        finally:
+            if self._suggesting.get(tab) is this:
+                del self._suggesting[tab]
+
+    async def _suggested(self, record: str, selection: str, language: str) -> str:
         """What may be asked now: examples before the first question, later what follows from the last answer."""
         labels = labels_for(language)
         try:

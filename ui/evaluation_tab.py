@@ -17,18 +17,13 @@ from gradio.components import Component
 from gradio.processing_utils import save_file_to_cache
 
 from ui import evaluation_view as view
+from ui import shared
 from ui.evaluation_labels import KOREAN, EvaluationLabels, evaluation_labels
 from ui.evaluation_runs import REPORT, FinishedRun
 from ui.evaluations import QUICK, Evaluations, RunState
 
 LOG = logging.getLogger(__name__)
 SECONDS = 1.0  # between two looks at a run
-_EVENT: dict[str, Any] = {
-    "api_visibility": "private",
-    "show_progress": "hidden",
-    "concurrency_id": "evaluation",
-    "concurrency_limit": None,
-}
 
 
 class EvaluationTab:
@@ -40,7 +35,7 @@ class EvaluationTab:
 
     def __init__(self, evaluations: Evaluations) -> None:
         self._evaluations = evaluations
-        self._introduction = _html("evaluation-introduction", view.introduction(KOREAN))
+        self._introduction = shared.html("evaluation-introduction", view.introduction(KOREAN))
         with gr.Row(elem_id="evaluation-controls"):
             self._choice = gr.Radio(_choices(KOREAN), value=0, label=KOREAN.choice, elem_id="evaluation-choice")
             self._start = gr.Button(KOREAN.start, variant="primary", scale=0, min_width=120, elem_id="evaluation-start")
@@ -48,8 +43,8 @@ class EvaluationTab:
             self._download = gr.DownloadButton(
                 KOREAN.download, visible=False, scale=0, min_width=120, elem_id="evaluation-download"
             )
-        self._progress = _html("evaluation-progress", "")
-        self._report = _html("evaluation-report", "")
+        self._progress = shared.html("evaluation-progress", "")
+        self._report = shared.html("evaluation-report", "")
         self._clock = gr.Timer(SECONDS, active=False)
         self._moving: list[Component] = [self._start, self._stop, self._progress, self._clock]
         self._settled: list[Component] = [self._report, self._download]
@@ -86,9 +81,9 @@ class EvaluationTab:
             settled = await asyncio.to_thread(self._results, labels) if is_over else [gr.skip()] * len(self._settled)
             return [*self._moved(state, labels), *settled]
 
-        self._start.click(start, [self._choice, language], self._moving, **_EVENT)
-        self._stop.click(stop, [language], self._moving, **_EVENT)
-        self._clock.tick(look, [language], [*self._moving, *self._settled], **_EVENT)
+        self._start.click(start, [self._choice, language], self._moving, **shared.QUICK)
+        self._stop.click(stop, [language], self._moving, **shared.QUICK)
+        self._clock.tick(look, [language], [*self._moving, *self._settled], **shared.QUICK)
 
     def _moved(self, state: RunState | None, labels: EvaluationLabels) -> list[Any]:
         """What changes while a run goes on."""
@@ -112,11 +107,6 @@ class EvaluationTab:
 
 def _choices(labels: EvaluationLabels) -> list[tuple[str, int]]:
     return [(labels.all_questions, 0), (labels.first_questions.format(QUICK), QUICK)]
-
-
-def _html(name: str, value: str) -> gr.HTML:
-    # A click inside is no event for the server, and the page's style alone says how it looks.
-    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)
 
 
 def _copied(run: FinishedRun, button: gr.DownloadButton) -> str | None:

@@ -14,6 +14,7 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint, listening, login
 from ui.answering import Answering
+from ui.evaluations import Evaluations
 from ui.guards import guards
 from ui.library import Library
 from ui.reader_source import ReaderSource
@@ -59,10 +60,11 @@ class Server:
         speaks_mcp = endpoint.require_mcp(settings)
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
+        self._evaluations = Evaluations(settings, self.source)
         self.answering = Answering(self.source)
         try:
             self.answering.warm_up()
-            self._page = app.Page(self.answering, self._library, settings).blocks
+            self._page = app.Page(self.answering, self._library, self._evaluations, settings).blocks
             self._listen(settings, host, accounts, speaks_mcp=speaks_mcp, open_browser=open_browser)
             if speaks_mcp:
                 endpoint.answer_in_json(self._page)
@@ -110,6 +112,7 @@ class Server:
             ) from error
 
     def _let_go(self) -> None:
+        self._evaluations.close()
         self.answering.close()
         self._library.close()
         self.source.close()
