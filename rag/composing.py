@@ -56,6 +56,8 @@ class Composition:
             reason = wording.fault(verdict.fault or "meaning", verdict.detail, self.language)
             self.rejected.append(Rejected(checked.text, reason))
             return False
+        if any(claim.text == checked.text for claim in self.claims):  # a repair often says once more what stands there
+            return False
         self.is_quoted = False
         self._add(checked.text, carrier.source.document, carrier.start, carrier.end, repaired=verdict.repaired)
         return True

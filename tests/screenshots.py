@@ -14,23 +14,25 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from chromium import NARROW, WIDE, ask, browser, tab, visit_page
-from faulty_server import FaultyServer, says
+from faulty_server import FaultyServer, Reply, says
 
 from rag.assembly import open_writer, packaged_files
 from rag.settings import load_settings
 from ui.server import Server
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-WRITTEN = (
-    "xAI는 시리즈B 투자에서 60억 달러를 조달했다 [1]. xAI는 시리즈B에서 90억 달러를 조달했다 [1]. "
+WRITTEN = (  # begins with what the documents do not say
+    "xAI는 시리즈B에서 90억 달러를 조달했다 [1]. xAI는 시리즈B 투자에서 60억 달러를 조달했다 [1]. "
     "xAI의 기업 가치는 240억 달러로 평가받았다 [1]. "
 )
+REPAIRED = "xAI는 시리즈B에서 95억 달러를 조달했다 [1]."  # what it says when it is asked again: no better
 Stage = Callable[[Page], None]
 
 
@@ -209,6 +211,12 @@ def _photograph(page: Page, path: Path) -> None:
     print(path)
 
 
+def _scripted(request: dict[str, Any]) -> Reply:
+    """What the model says: slowly at first, and at once when it is asked to repair."""
+    is_repair = any(message["role"] == "assistant" for message in request["messages"])
+    return says(REPAIRED) if is_repair else says(WRITTEN, delay=0.15)
+
+
 @contextmanager
 def packaged_copy(home: Path | None) -> Iterator[Path]:
     """An index of the packaged corpus that may be changed: a copy of ``home``, or a new one."""
@@ -229,7 +237,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
     parser.add_argument("--every", type=Path, metavar="FOLDER", help="photograph every state there instead")
     options = parser.parse_args()
-    with packaged_copy(options.home) as home, browser() as chromium, FaultyServer(says(WRITTEN, delay=0.15)) as model:
+    with packaged_copy(options.home) as home, browser() as chromium, FaultyServer(_scripted) as model:
         plain = Server(load_settings(home=home, port=0, answerer="extractive", questions_per_minute=0))
         if options.every:
             chosen = load_settings(

@@ -119,6 +119,14 @@ def test_a_repaired_sentence_is_shown_and_no_longer_withheld(chain_of: Callable[
     assert answer.rejected == ()
 
 
+def test_a_repair_that_says_once_more_what_stands_there_is_not_shown_twice(
+    chain_of: Callable[..., AnswerChain],
+) -> None:
+    with FaultyServer(says(f"{TRUE}\n{FALSE}\n"), says(TRUE)) as server:
+        answer = chain_of(server.url).invoke(QUESTION)
+    assert [claim.text for claim in answer.claims] == [TRUE]
+
+
 def test_a_model_that_says_it_does_not_know_is_believed(chain_of: Callable[..., AnswerChain]) -> None:
     with FaultyServer(says("NO_ANSWER")) as server:
         answer = chain_of(server.url).invoke(QUESTION)
