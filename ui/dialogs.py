@@ -111,9 +111,10 @@ def dialogs(labels: DialogLabels) -> str:
 
 
 def _past(labels: DialogLabels) -> str:
-    """A row of the list is in a template; page.js copies it for each conversation."""
+    """One row of the list, out of sight; past.js copies it for each conversation."""
     row = (
-        '<li><button type="button" class="open-past"><span class="title"></span><span class="when"></span></button>'
+        '<li class="sample"><button type="button" class="open-past"><span class="title"></span>'
+        '<span class="when"></span></button>'
         f'<form class="renaming" hidden><input name="title" maxlength="120" aria-label="{escaped(labels.rename_one)}">'
         f'<button class="plain">{escaped(labels.save)}</button></form>'
         f'<div class="row-actions"><button type="button" class="plain rename">{escaped(labels.rename)}</button>'
@@ -125,9 +126,9 @@ def _past(labels: DialogLabels) -> str:
     return (
         f'<dialog id="past" aria-labelledby="past-title"><h2 id="past-title">{escaped(labels.conversations)}</h2>'
         f'<p class="hint">{escaped(labels.kept_here)}</p><p class="none" hidden>{escaped(labels.none_kept)}</p>'
-        f'<ul data-untitled="{escaped(labels.untitled)}" data-full="{escaped(labels.full)}" '
+        f'<ul id="past-list" data-untitled="{escaped(labels.untitled)}" data-full="{escaped(labels.full)}" '
         f'data-copied="{escaped(labels.copied)}" data-not-copied="{escaped(labels.not_copied)}"></ul>'
-        f"<template>{row}</template>{_close(labels.close)}</dialog>"
+        f"<ul hidden>{row}</ul>{_close(labels.close)}</dialog>"
     )
 
 

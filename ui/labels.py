@@ -187,7 +187,7 @@ KOREAN = Labels(
 
 ENGLISH = Labels(
     language="en",
-    tagline="Checks every sentence of an answer against your documents, and shows the passage behind it.",
+    tagline="Every sentence is checked against your documents and shown with its passage.",
     language_choice="Language",
     question="Question",
     placeholder="Ask in Korean or English",

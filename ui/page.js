@@ -70,7 +70,7 @@
     mundap.saying = window.setTimeout(() => toast.classList.remove("shown"), 4000);
   };
   const copy = async (button) => {
-    const text = button.parentElement.querySelector("template.copied").content.textContent;
+    const text = button.parentElement.querySelector(".copied").textContent;
     try {
       await navigator.clipboard.writeText(text);
       mundap.say(mundap.words("copied"));

@@ -28,7 +28,7 @@
     dialog.showModal();
   });
 
-  mundap.words = (name) => find("#past ul")?.dataset[name] ?? "";
+  mundap.words = (name) => find("#past-list")?.dataset[name] ?? "";
 
   // A file made here: nothing leaves the browser.
   const offer = (name, text, type) => {
@@ -57,8 +57,9 @@
     mundap.raise("apply", { record: id ? mundap.text(id) : "" });
   };
 
-  const row = (template, { id, title, changed, text }) => {
-    const item = template.content.firstElementChild.cloneNode(true);
+  const row = (sample, { id, title, changed, text }) => {
+    const item = sample.cloneNode(true);
+    item.className = "";
     const shown = title || mundap.words("untitled");
     item.querySelector(".title").textContent = shown;
     item.querySelector(".when").textContent = changed ? new Date(changed).toLocaleString(document.documentElement.lang) : "";
@@ -99,7 +100,7 @@
     const dialog = find("#past");
     const known = mundap.conversations();
     dialog.querySelector(".none").hidden = known.length > 0;
-    dialog.querySelector("ul").replaceChildren(...known.map((one) => row(dialog.querySelector("template"), one)));
+    find("#past-list").replaceChildren(...known.map((one) => row(dialog.querySelector(".sample"), one)));
   };
   mundap.showPast = () => {
     list();

@@ -1,7 +1,7 @@
 """Conversation -> what the chat shows: pure functions that make HTML, everything escaped.
 
-Each answer carries its markers, what may be done with it, and in a ``<template>`` the Markdown that is copied. The
-module knows no Gradio and opens no index; the sources beside the chat are ``source_cards``'.
+Each answer carries its markers, what may be done with it, and out of sight the Markdown that is copied. The module
+knows no Gradio and opens no index; the sources beside the chat are ``source_cards``'.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ def _actions(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
     anew = _action("again", exchange, labels.again) + _action("edit", exchange, labels.edit) if is_last else ""
     if exchange.answer is None:
         return f'<div class="actions">{anew}</div>' if anew else ""
-    copied = f'<template class="copied">{escaped(answer_markdown(exchange, labels.language))}</template>'
+    copied = f'<span class="copied" hidden>{escaped(answer_markdown(exchange, labels.language))}</span>'
     judged = "".join(
         _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
         for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))

@@ -65,6 +65,8 @@ def test_the_language_changes_everything_and_is_kept(visit: Visit) -> None:
     page.reload()
     page.wait_for_selector('.conversation[lang="en"] .exchange')
     assert page.inner_text("#past-open") == "Past chats"
+    page.click("#past-open")
+    assert "Rename" in page.inner_text("#past") and "이름" not in page.inner_text("#past")
 
 
 def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: Server) -> None:
