@@ -128,4 +128,4 @@ def visiting(chromium: Browser, server: Server, language: str = "ko", **options:
     hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}
     page.context.close()
     assert hosts == {"127.0.0.1"}
-    assert visitor.faults == []
+    assert visitor.faults == [], visitor.faults

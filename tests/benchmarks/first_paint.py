@@ -1,0 +1,49 @@
+"""How soon the page can be used: ``python tests/benchmarks/first_paint.py [--home DIR] [--visits N]``.
+
+Opens the page N times in fresh Chromium contexts (nothing cached) on loopback, once the server is up, and prints from
+when on a question could be typed, and from when on the page stood in the visitor's language with its examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from chromium import WIDE, browser, tab
+from screenshots import packaged_copy
+
+from rag.settings import load_settings
+from ui.server import Server
+
+STEPS = {"question can be typed": "#question textarea", "examples are there": "#next .example"}
+
+
+def main() -> None:
+    """Serves, visits, prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
+    parser.add_argument("--visits", type=int, default=7)
+    options = parser.parse_args()
+    seen: dict[str, list[float]] = {name: [] for name in STEPS}
+    with packaged_copy(options.home) as home, browser() as chromium:
+        server = Server(load_settings(home=home, port=0))
+        for _ in range(options.visits):
+            page = tab(chromium, WIDE, locale="ko-KR")
+            started = time.perf_counter()
+            page.goto(server.url, wait_until="commit")
+            for name, selector in STEPS.items():
+                page.wait_for_selector(selector)
+                seen[name].append(time.perf_counter() - started)
+            page.context.close()
+        server.close()
+    for name, seconds in seen.items():
+        print(f"{name:<24} median {statistics.median(seconds):.2f} s, slowest {max(seconds):.2f} s, n {len(seconds)}")
+
+
+if __name__ == "__main__":
+    main()
