@@ -245,6 +245,5 @@ def test_the_tab_words_what_it_says_it_words(tmp_path: Path) -> None:
     assert len(page.fns) == 3
     for event in page.fns.values():
         assert event.api_visibility == "private"
-        assert event.concurrency_id == "evaluation"
         assert event.concurrency_limit is None
     assert list(tmp_path.iterdir()) == []
