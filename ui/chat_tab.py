@@ -150,8 +150,11 @@ class ChatTab:
     async def _choices(self, language: str, selection: str) -> list[Any]:
         """The choice of documents as it is now: its title and its form."""
         labels, chosen = library_labels(language), selection_of(selection)
-        documents = await self._answering.in_thread(self._library.documents)
-        title = await self._chosen(selection, language)
+        try:
+            documents = await self._answering.in_thread(self._library.documents)
+            title = await self._chosen(selection, language)
+        except MundapError as error:
+            return [gr.Accordion(label=labels.filter_all), render.notice(error.said(language), labels_for(language))]
         return [gr.Accordion(label=title), choice_of_documents(documents, chosen, labels)]
 
     async def _suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
@@ -214,7 +217,7 @@ class ChatTab:
         try:
             past = await self.restored(record)
         except MundapError as error:
-            yield [gr.skip()] * 8 + [render.notice(error.said(language), labels)]
+            yield [*[gr.skip()] * 7, render.notice(error.said(language), labels)]
             return
         number = int(replaces) if replaces.isdecimal() else past.next_number
         asked = Exchange(number, wording.encodable(text), state="waiting")
@@ -286,9 +289,15 @@ class ChatTab:
         return await self._answering.borrow(lambda reader: all_surrounded(past, reader.catalog))
 
     async def _views(self, past: Conversation, labels: Labels) -> list[str]:
-        counts, answerer = await self._answering.borrow(lambda reader: (reader.catalog.counts(), reader.chain.answerer))
         return [
             render.conversation(past.exchanges, labels),
             sources(past.exchanges, labels),
-            status(labels, counts, answerer, spent(past.exchanges)),
+            await self._line(past, labels),
         ]
+
+    async def _line(self, past: Conversation, labels: Labels) -> str:
+        try:
+            counts, answerer = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
+        except MundapError as error:  # the page stands, and says here what is wrong with the index
+            return render.notice(error.said(labels.language), labels)
+        return status(labels, counts, answerer, spent(past.exchanges))

@@ -113,7 +113,10 @@ class LibraryTab:
         return [reading(document, labels), ""]
 
     async def _table(self, labels: LibraryLabels) -> str:
-        return documents_table(await self._answering.in_thread(self._library.documents), labels)
+        try:
+            return documents_table(await self._answering.in_thread(self._library.documents), labels)
+        except MundapError as error:
+            return render.notice(error.said(labels.language), labels_for(labels.language))
 
     def _listed(self, names: list[str], events: list[Event], labels: LibraryLabels) -> str:
         return uploads_list(names, events, self._library.limits, labels)
