@@ -95,6 +95,10 @@ class Answering:
 
         return await asyncio.get_running_loop().run_in_executor(pool, answered)
 
+    def is_answering(self, tab: str) -> bool:
+        """Whether a question of a tab is going on."""
+        return tab in self._going_on
+
     def stop(self, tab: str) -> None:
         """Ends what is being answered for a tab, if anything is."""
         if listener := self._going_on.get(tab):

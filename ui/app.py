@@ -100,12 +100,13 @@ class Page:
             self._reworded, [shared.language, shared.record, shared.selection], [shared.notice, *self._worded], **QUICK
         )
         self._chat.suggest_after(reworded)
-        self._library.changed.change(
+        refreshed = self._library.changed.change(
             self._chat.refreshed,
             [shared.language, shared.record, shared.selection],
             self._chat.refreshable,
             **QUICK,
         )
+        self._chat.suggest_after(refreshed)
 
     async def _opened(self, record: str, preferences: str, selection: str, request: gr.Request) -> list[Any]:
         """The page as somebody comes to it: in his language, with the conversation that his browser kept."""
@@ -119,10 +120,11 @@ class Page:
 
     async def _reworded(self, language: str, record: str, selection: str, request: gr.Request) -> list[Any]:
         past, said = await self._restored(record, language)
-        words = await self._words(language, past, selection, request.username or "")
+        is_growing = self._answering.is_answering(request.session_hash or "")
+        words = await self._words(language, None if is_growing else past, selection, request.username or "")
         return [said, *words, *self._settings.reworded(language)]
 
-    async def _words(self, language: str, past: Conversation, selection: str, user: str) -> list[Any]:
+    async def _words(self, language: str, past: Conversation | None, selection: str, user: str) -> list[Any]:
         labels = labels_for(language)
         tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
         return [

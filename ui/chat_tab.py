@@ -6,7 +6,6 @@ The answers are ``answering``'s, the HTML is ``render``'s and ``source_cards``'.
 from __future__ import annotations
 
 import dataclasses
-import logging
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,7 +21,6 @@ from rag.settings import Settings
 from ui import render
 from ui.answering import Answering
 from ui.conversation import Conversation, Exchange, from_json, to_json
-from ui.document_filter import Selection
 from ui.document_view import document_view
 from ui.endpoint import Answerer
 from ui.exporting import conversation_markdown
@@ -34,9 +32,8 @@ from ui.preferences import preferences_of, selection_of
 from ui.shared import ANSWERS, PRIVATE, QUICK, Shared, export, hidden, html, number_of, text_of
 from ui.source_cards import sources
 from ui.status_line import spent, status
+from ui.suggested import Suggested
 from ui.surroundings import all_surrounded
-
-log = logging.getLogger(__name__)
 
 
 class ChatTab:
@@ -53,7 +50,7 @@ class ChatTab:
         self._shared = shared
         self._answering = answering
         self._library = library
-        self._suggesting: dict[str, object] = {}
+        self._suggested = Suggested(answering, library)
         self._has_model = settings.chat_model is not None
         labels = labels_for("ko")
         with gr.Row(elem_id="desk"):
@@ -64,7 +61,7 @@ class ChatTab:
                 self.document = html("document")
         self.replaces = hidden("replaces")
         self.views = [self.conversation, self.sources, self.status]
-        self.refreshable = [self.filter, self.choice, *self.views, self.next]
+        self.refreshable = [self.filter, self.choice, self.status]
         self.worded = [
             self.past, self.fresh, self.question, self.send, self.stop, self.editing, self.filter, self.choice,
             *self.views,
@@ -125,10 +122,10 @@ class ChatTab:
     def suggest_after(self, done: Dependency) -> None:
         """Suggests questions behind an event, as often as it happens."""
         wanted = [self._shared.record, self._shared.selection, self._shared.language]
-        done.then(self._suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
+        done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
 
-    async def reworded(self, language: str, past: Conversation, selection: str) -> list[Any]:
-        """Updates for ``worded``, in another language or over another index."""
+    async def reworded(self, language: str, past: Conversation | None, selection: str) -> list[Any]:
+        """Updates for ``worded`` in a language; without a conversation that part stays as it is."""
         labels = labels_for(language)
         return [
             gr.Button(labels.conversations),
@@ -138,14 +135,13 @@ class ChatTab:
             gr.Button(labels.stop),
             render.editing(labels),
             *await self._choices(language, selection),
-            *await self._views(past, labels),
+            *(await self._views(past, labels) if past is not None else [gr.skip()] * len(self.views)),
         ]
 
     async def refreshed(self, language: str, record: str, selection: str) -> list[Any]:
-        """Updates for ``refreshable``, when other documents are indexed."""
-        past = await self.restored(record)
-        suggested = await self._suggested(record, selection, language)
-        return [*await self._choices(language, selection), *await self._views(past, labels_for(language)), suggested]
+        """Updates for ``refreshable``, when other documents are indexed; the conversation stays as it is."""
+        labels = labels_for(language)
+        return [*await self._choices(language, selection), await self._line(from_json(record), labels)]
 
     async def _choices(self, language: str, selection: str) -> list[Any]:
         """The choice of documents as it is now: its title and its form."""
@@ -156,39 +152,6 @@ class ChatTab:
         except MundapError as error:
             return [gr.Accordion(label=labels.filter_all), render.notice(error.said(language), labels_for(language))]
         return [gr.Accordion(label=title), choice_of_documents(documents, chosen, labels)]
-
-    async def _suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
-        """The suggestions, unless the same tab has asked for later ones meanwhile."""
-        tab, this = request.session_hash or "", object()
-        self._suggesting[tab] = this
-        try:
-            suggested = await self._suggested(record, selection, language)
-            return suggested if self._suggesting.get(tab) is this else gr.skip()
-        finally:
-            if self._suggesting.get(tab) is this:
-                del self._suggesting[tab]
-
-    async def _suggested(self, record: str, selection: str, language: str) -> str:
-        """What may be asked now: examples before the first question, later what follows from the last answer."""
-        labels = labels_for(language)
-        try:
-            past = from_json(record)
-            last = past.exchanges[-1] if past.exchanges else None
-            if last is None:
-                if selection_of(selection) != Selection():
-                    return ""  # the examples are of all documents
-                texts = await self._answering.examples(language)
-                return render.questions(texts, 0, labels.examples, labels)
-            if last.answer is None or last.state == "waiting":
-                return ""
-            within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
-            turns = dataclasses.replace(past, exchanges=past.exchanges[:-1]).turns
-            texts = await self._answering.following(last.answer, turns, within)
-        except MundapError as error:  # the answer stands without them
-            log.warning("No questions are suggested: %s", error)
-            return ""
-        title = labels.better_questions if last.answer.abstained else labels.next_questions
-        return render.questions(texts, last.number, title, labels)
 
     async def restored(self, record: str) -> Conversation:
         """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
