@@ -55,6 +55,16 @@ def test_what_is_too_long_is_refused_unread() -> None:
         from_json(" " * LARGEST + to_json(Conversation("c")))
 
 
+@pytest.mark.parametrize("figure", ["NaN", "Infinity", "1e999"])
+def test_figures_that_are_none_are_refused(figure: str, packaged: Reader) -> None:
+    answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
+    text = to_json(Conversation("c", "", (Exchange(1, answer.question, answer),)))
+    damaged = text.replace(f'"confidence":{answer.confidence}', f'"confidence":{figure}')
+    assert damaged != text
+    with pytest.raises(ConversationError):
+        from_json(damaged)
+
+
 def test_what_a_later_version_adds_is_passed_over() -> None:
     written = json.loads(to_json(Conversation("c", "이름", (Exchange(1, "물음?"),))))
     written |= {"changed": 1}

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 QUOTING_AT_ONCE = 2  # each keeps a core busy
 MODEL_AT_ONCE = 8  # each waits for a server
 ERRANDS_AT_ONCE = 4  # looking something up for a view
+WAITING_AT_ONCE = 32  # for the writer of the index
 T = TypeVar("T")
 UNEXPECTED = {
     "ko": "예상하지 못한 문제가 생겼습니다. 다시 물어봐 주세요. 무슨 일인지는 터미널의 기록에 있습니다.",
@@ -52,6 +53,7 @@ class Answering:
         self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
         self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
         self._errands = ThreadPoolExecutor(ERRANDS_AT_ONCE, "errands")
+        self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
         self._going_on: dict[str, _Listener] = {}
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
@@ -116,6 +118,10 @@ class Answering:
         """Something short that waits for a disk."""
         return await asyncio.get_running_loop().run_in_executor(self._errands, work)
 
+    async def patiently(self, work: Callable[[], T]) -> T:
+        """Something that waits for as long as it takes, and keeps nobody else waiting."""
+        return await asyncio.get_running_loop().run_in_executor(self._waiting, work)
+
     async def examples(self, language: str) -> tuple[str, ...]:
         """Questions to begin with, which the documents answer; found once for each state of the index."""
 
@@ -146,7 +152,7 @@ class Answering:
         """Lets the threads end behind what they are doing."""
         for listener in list(self._going_on.values()):
             listener.leave()
-        for pool in (self._quoting, self._modelling, self._errands):
+        for pool in (self._quoting, self._modelling, self._errands, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
@@ -162,6 +168,8 @@ class Answering:
     def _answer(self, asked: Exchange, question: Callable[[], Question], language: str, listener: _Listener) -> None:
         """In a thread: everything that comes of a question, and its end."""
         try:
+            if listener.is_left:  # it was stopped while it waited
+                return
             for exchange in self._answered(asked, question):
                 listener.tell(exchange)
                 if listener.is_left:

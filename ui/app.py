@@ -97,12 +97,15 @@ class Page:
         )
         self._chat.suggest_after(opened)
         reworded = shared.language.input(
-            self._reworded, [shared.language, shared.record, shared.selection], [shared.notice, *self._worded], **QUICK
+            self._reworded,
+            [shared.language, shared.record, shared.preferences, shared.selection],
+            [shared.notice, *self._worded],
+            **QUICK,
         )
         self._chat.suggest_after(reworded)
         refreshed = self._library.changed.change(
             self._chat.refreshed,
-            [shared.language, shared.record, shared.selection],
+            [shared.language, shared.record, shared.preferences, shared.selection],
             self._chat.refreshable,
             **QUICK,
         )
@@ -113,25 +116,30 @@ class Page:
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
         past, said = await self._restored(record, language)
-        words = await self._words(language, past, selection, request.username or "")
+        words = await self._words(language, past, selection, preferences, request.username or "")
         settings = self._settings.reworded(language, chosen)
         kept = record if past.id else ""
         return [kept, preferences, selection, said, *words, *settings]
 
-    async def _reworded(self, language: str, record: str, selection: str, request: gr.Request) -> list[Any]:
+    async def _reworded(
+        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
+    ) -> list[Any]:
         past, said = await self._restored(record, language)
         is_growing = self._answering.is_answering(request.session_hash or "")
-        words = await self._words(language, None if is_growing else past, selection, request.username or "")
+        shown = None if is_growing else past
+        words = await self._words(language, shown, selection, preferences, request.username or "")
         return [said, *words, *self._settings.reworded(language)]
 
-    async def _words(self, language: str, past: Conversation | None, selection: str, user: str) -> list[Any]:
+    async def _words(
+        self, language: str, past: Conversation | None, selection: str, preferences: str, user: str
+    ) -> list[Any]:
         labels = labels_for(language)
         tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
         return [
             render.heading(labels, user),
             dialogs(dialog_labels(language)),
             *(gr.Tab(label) for label in tabs),
-            *await self._chat.reworded(language, past, selection),
+            *await self._chat.reworded(language, past, selection, preferences),
             *await self._library.reworded(language),
             *await self._answering.in_thread(lambda: self._evaluation.reworded(language)),
         ]

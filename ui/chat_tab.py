@@ -103,11 +103,17 @@ class ChatTab:
             trigger_mode="once",
             **PRIVATE,
         )
+        kept = [shared.language, shared.record, shared.preferences]
+        asked.then(self._reworded, kept, self.views, trigger_mode="multiple", **QUICK)
+        shared.preferences.change(self._stated, kept, [self.status], **QUICK)
         self.suggest_after(asked)
         self.stop.click(self._stop, None, None, **QUICK)
         shared.actions.select(self._open_document, [shared.record, shared.language], [self.document], **QUICK)
         opened = shared.actions.apply(
-            self._open, [shared.language], [shared.record, *self.views, self.next, shared.notice], **QUICK
+            self._open,
+            [shared.language, shared.preferences],
+            [shared.record, *self.views, self.next, shared.notice],
+            **QUICK,
         )
         self.suggest_after(opened)
         export(
@@ -124,7 +130,7 @@ class ChatTab:
         wanted = [self._shared.record, self._shared.selection, self._shared.language]
         done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
 
-    async def reworded(self, language: str, past: Conversation | None, selection: str) -> list[Any]:
+    async def reworded(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
         """Updates for ``worded`` in a language; without a conversation that part stays as it is."""
         labels = labels_for(language)
         return [
@@ -135,23 +141,28 @@ class ChatTab:
             gr.Button(labels.stop),
             render.editing(labels),
             *await self._choices(language, selection),
-            *(await self._views(past, labels) if past is not None else [gr.skip()] * len(self.views)),
+            *(await self._views(past, labels, preferences) if past is not None else [gr.skip()] * len(self.views)),
         ]
 
-    async def refreshed(self, language: str, record: str, selection: str) -> list[Any]:
+    async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
         """Updates for ``refreshable``, when other documents are indexed; the conversation stays as it is."""
-        labels = labels_for(language)
-        return [*await self._choices(language, selection), await self._line(from_json(record), labels)]
+        return [*await self._choices(language, selection), await self._stated(language, record, preferences)]
 
     async def _choices(self, language: str, selection: str) -> list[Any]:
         """The choice of documents as it is now: its title and its form."""
         labels, chosen = library_labels(language), selection_of(selection)
         try:
             documents = await self._answering.in_thread(self._library.documents)
-            title = await self._chosen(selection, language)
         except MundapError as error:
             return [gr.Accordion(label=labels.filter_all), render.notice(error.said(language), labels_for(language))]
-        return [gr.Accordion(label=title), choice_of_documents(documents, chosen, labels)]
+        form = choice_of_documents(documents, chosen, labels)
+        try:
+            return [gr.Accordion(label=await self._chosen(selection, language)), form]
+        except MundapError as error:  # what was chosen stays in sight, to be mended
+            return [
+                gr.Accordion(label=labels.filter_wrong),
+                render.notice(error.said(language), labels_for(language)) + form,
+            ]
 
     async def restored(self, record: str) -> Conversation:
         """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
@@ -177,16 +188,20 @@ class ChatTab:
         request: gr.Request,
     ) -> AsyncIterator[list[Any]]:
         labels = labels_for(language)
+        if not text.strip():
+            yield [gr.skip()] * 8
+            return
         try:
             past = await self.restored(record)
         except MundapError as error:
             yield [*[gr.skip()] * 7, render.notice(error.said(language), labels)]
             return
-        number = int(replaces) if replaces.isdecimal() else past.next_number
+        last = past.exchanges[-1].number if past.exchanges else None
+        number = last if last is not None and replaces == str(last) else past.next_number
         asked = Exchange(number, wording.encodable(text), state="waiting")
         kept = past.with_last(asked)
         kept = dataclasses.replace(kept, id=past.id or uuid.uuid4().hex[:16])
-        yield ["", to_json(kept), "", *await self._views(kept, labels), "", ""]
+        yield ["", to_json(kept), "", *await self._views(kept, labels, preferences), "", ""]
         wanted = preferences_of(preferences)
         by_model = self._has_model and wanted.answerer != "extractive"
         turns = dataclasses.replace(kept, exchanges=kept.exchanges[:-1]).turns
@@ -199,19 +214,31 @@ class ChatTab:
         tab = request.session_hash or ""
         async for exchange in self._answering.exchanges(tab, asked, question, language, by_model=by_model):
             kept = kept.with_last(exchange)
-            yield [gr.skip(), to_json(kept), gr.skip(), *await self._views(kept, labels), gr.skip(), gr.skip()]
+            yield [
+                gr.skip(),
+                to_json(kept),
+                gr.skip(),
+                *await self._views(kept, labels, preferences),
+                gr.skip(),
+                gr.skip(),
+            ]
 
     async def _stop(self, request: gr.Request) -> None:
         self._answering.stop(request.session_hash or "")
 
-    async def _open(self, language: str, event: gr.EventData) -> list[Any]:
+    async def _open(self, language: str, preferences: str, event: gr.EventData) -> list[Any]:
         """Another conversation, or a new one, in the place of this one."""
         labels = labels_for(language)
         try:
             past, said = await self.restored(text_of(event, "record")), ""
         except MundapError as error:
             past, said = Conversation(), error.said(language)
-        return [to_json(past) if past.id else "", *await self._views(past, labels), "", render.notice(said, labels)]
+        return [
+            to_json(past) if past.id else "",
+            *await self._views(past, labels, preferences),
+            "",
+            render.notice(said, labels),
+        ]
 
     async def _open_document(self, record: str, language: str, event: gr.EventData) -> Any:
         try:
@@ -226,7 +253,10 @@ class ChatTab:
         def found(reader: Reader) -> Document | None:
             return next(iter(reader.catalog.documents_by_id({cited[0].document_id})), None)
 
-        document = await self._answering.borrow(found)
+        try:
+            document = await self._answering.borrow(found)
+        except MundapError as error:
+            return render.notice(error.said(language), labels_for(language))
         return document_view(exchange, marker, document, labels_for(language))
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
@@ -234,7 +264,7 @@ class ChatTab:
         try:
             past = await self.restored(text_of(event, "record"))
         except MundapError as error:
-            return [gr.skip(), render.notice(error.said(language), labels)]
+            return ["", render.notice(error.said(language), labels)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
 
     async def _choose(self, selection: str, language: str) -> list[Any]:
@@ -242,7 +272,10 @@ class ChatTab:
         try:
             return [gr.Accordion(label=await self._chosen(selection, language)), ""]
         except MundapError as error:
-            return [gr.skip(), render.notice(error.said(language), labels)]
+            return [
+                gr.Accordion(label=library_labels(language).filter_wrong),
+                render.notice(error.said(language), labels),
+            ]
 
     async def _chosen(self, selection: str, language: str) -> str:
         within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
@@ -251,16 +284,30 @@ class ChatTab:
     async def _surrounded(self, past: Conversation) -> Conversation:
         return await self._answering.borrow(lambda reader: all_surrounded(past, reader.catalog))
 
-    async def _views(self, past: Conversation, labels: Labels) -> list[str]:
+    async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
+        """The finished answer in the language of now: it may have been another one when the question was asked."""
+        try:
+            return await self._views(await self.restored(record), labels_for(language), preferences)
+        except MundapError:  # what was shown while it grew stands
+            return [gr.skip()] * len(self.views)
+
+    async def _views(self, past: Conversation, labels: Labels, preferences: str) -> list[str]:
         return [
-            render.conversation(past.exchanges, labels),
+            render.conversation(past.exchanges, labels, past.id),
             sources(past.exchanges, labels),
-            await self._line(past, labels),
+            await self._line(past, labels, preferences),
         ]
 
-    async def _line(self, past: Conversation, labels: Labels) -> str:
+    async def _stated(self, language: str, record: str, preferences: str) -> str:
         try:
-            counts, answerer = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
+            return await self._line(from_json(record), labels_for(language), preferences)
+        except MundapError as error:
+            return render.notice(error.said(language), labels_for(language))
+
+    async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
+        try:
+            counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
         except MundapError as error:  # the page stands, and says here what is wrong with the index
             return render.notice(error.said(labels.language), labels)
-        return status(labels, counts, answerer, spent(past.exchanges))
+        answerer = preferences_of(preferences).answerer
+        return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))

@@ -1,27 +1,30 @@
 """A conversation as the page and the browser's memory hold it: questions with their answers, as JSON and back.
 
 The browser keeps every conversation and sends it along with each question, so that a reload, a restart of the server or
-a second tab loses nothing, and the server remembers nobody. What comes back from a browser is checked for its form and
+another tab loses nothing, and the server remembers nobody. What comes back from a browser is checked for its form and
 otherwise concerns only whoever sent it. The module knows no HTML, no index and no chain.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from rag import wording
 from rag.errors import MundapError
 from rag.records import Answer, Turn
 from ui.excerpts import Excerpt
+from ui.feedback import Verdict
 
 LARGEST = 4 * 2**20  # characters; browsers keep about five million for a site
 LONGEST_TITLE = 120
 State = Literal["waiting", "done", "stopped"]
-Verdict = Literal["up", "down"]
 
 
 class ConversationError(MundapError):
@@ -128,8 +131,9 @@ def from_json(text: str) -> Conversation:
     try:
         if len(text) > LARGEST:
             raise ValueError("too long")
-        read = _FILE.validate_json(text.encode("utf-8", "replace"))
-    except (ValidationError, ValueError) as error:
+        parsed = json.loads(wording.encodable(text), parse_float=_finite, parse_constant=_finite)
+        read = _FILE.validate_python(parsed)
+    except (ValidationError, ValueError, RecursionError) as error:
         raise ConversationError(
             "This conversation cannot be read: it is damaged or was kept by another version.",
             "Begin a new one; it stays in the list, where it can be exported or deleted.",
@@ -140,3 +144,10 @@ def from_json(text: str) -> Conversation:
         Exchange(one.number, one.question, one.answer, one.error, one.state, one.verdict) for one in read.exchanges
     )
     return Conversation(read.id, read.title, exchanges)
+
+
+def _finite(figure: str) -> float:
+    value = float(figure)
+    if not math.isfinite(value):
+        raise ValueError(f"{figure} is no figure")
+    return value

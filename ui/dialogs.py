@@ -1,6 +1,6 @@
 """The dialogs of the page: past conversations, what was bad about an answer, and "are you sure?".
 
-Only their frames and words are made here; page.js fills and opens them, since what they show is kept in the browser.
+Only their frames and words are made here; past.js fills and opens them, since what they show is kept in the browser.
 Pure functions that make HTML.
 """
 
@@ -14,7 +14,7 @@ from ui.markup import escaped
 
 @dataclass(frozen=True, slots=True)
 class DialogLabels:
-    """Every text of the dialogs; ``{}`` marks where page.js puts a name."""
+    """Every text of the dialogs; ``{}`` marks where past.js puts a name."""
 
     language: str
     close: str
@@ -29,7 +29,6 @@ class DialogLabels:
     export_markdown: str
     export_json: str
     delete: str
-    delete_one: str
     ask_delete: str
     full: str
     judge: str
@@ -41,6 +40,7 @@ class DialogLabels:
     sure: str
     copied: str
     not_copied: str
+    lost: str
 
 
 KOREAN = DialogLabels(
@@ -57,18 +57,18 @@ KOREAN = DialogLabels(
     export_markdown="Markdown",
     export_json="JSON",
     delete="지우기",
-    delete_one="대화 지우기: {}",
-    ask_delete="이 대화를 지울까요? 되돌릴 수 없습니다. “{}”",
+    ask_delete="“{}” 대화를 지울까요? 되돌릴 수 없습니다.",
     full="브라우저의 저장 공간이 가득 차서 대화를 저장하지 못했습니다. 지난 대화를 내보내고 지워 주세요.",
     judge="무엇이 아쉬웠나요?",
     reason="이유",
     comment="덧붙일 말 (선택)",
-    kept_locally="의견은 이 컴퓨터의 색인 폴더에만 저장됩니다.",
+    kept_locally="의견은 이 서버의 색인 폴더에만 저장됩니다.",
     send="보내기",
     thanks="의견을 저장했습니다.",
-    sure="확인",
+    sure="지우기",
     copied="복사했습니다.",
     not_copied="복사하지 못했습니다. 브라우저가 허락하지 않았습니다.",
+    lost="서버와 연결이 끊겼습니다. 여기까지의 답은 저장되어 있습니다. 서버를 확인한 뒤 새로 고쳐 주세요.",
 )
 
 ENGLISH = DialogLabels(
@@ -85,18 +85,18 @@ ENGLISH = DialogLabels(
     export_markdown="Markdown",
     export_json="JSON",
     delete="Delete",
-    delete_one="Delete the chat: {}",
     ask_delete="Delete this chat? This cannot be undone. “{}”",
     full="The browser's storage is full and the chat was not kept. Export and delete some past chats.",
     judge="What was bad about it?",
     reason="Reason",
     comment="Anything else (optional)",
-    kept_locally="What you say is kept in the index folder of this computer only.",
+    kept_locally="What you say is kept in the index folder of this server only.",
     send="Send",
     thanks="Your feedback was kept.",
-    sure="Confirm",
+    sure="Delete",
     copied="Copied.",
     not_copied="It could not be copied: the browser does not allow it.",
+    lost="The connection to the server was lost. The answer so far is kept; check the server and reload.",
 )
 
 
@@ -120,14 +120,15 @@ def _past(labels: DialogLabels) -> str:
         f'<div class="row-actions"><button type="button" class="plain rename">{escaped(labels.rename)}</button>'
         f'<button type="button" class="plain export-markdown">{escaped(labels.export_markdown)}</button>'
         f'<button type="button" class="plain export-json">{escaped(labels.export_json)}</button>'
-        f'<button type="button" class="plain delete" data-asks="{escaped(labels.ask_delete)}" '
-        f'data-name="{escaped(labels.delete_one)}">{escaped(labels.delete)}</button></div></li>'
+        f'<button type="button" class="plain delete" data-asks="{escaped(labels.ask_delete)}">'
+        f"{escaped(labels.delete)}</button></div></li>"
     )
     return (
         f'<dialog id="past" aria-labelledby="past-title"><h2 id="past-title">{escaped(labels.conversations)}</h2>'
         f'<p class="hint">{escaped(labels.kept_here)}</p><p class="none" hidden>{escaped(labels.none_kept)}</p>'
         f'<ul id="past-list" data-untitled="{escaped(labels.untitled)}" data-full="{escaped(labels.full)}" '
-        f'data-copied="{escaped(labels.copied)}" data-not-copied="{escaped(labels.not_copied)}"></ul>'
+        f'data-copied="{escaped(labels.copied)}" data-not-copied="{escaped(labels.not_copied)}" '
+        f'data-thanks="{escaped(labels.thanks)}" data-lost="{escaped(labels.lost)}"></ul>'
         f"<ul hidden>{row}</ul>{_close(labels.close)}</dialog>"
     )
 

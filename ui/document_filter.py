@@ -7,6 +7,7 @@ and a document without one is in no range. The module knows no page and searches
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime
 import re
 from collections.abc import Iterable
@@ -36,8 +37,11 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
     """The ids of the documents that are meant, for ``Question.within``; None where nothing is chosen: all.
 
     Raises:
-        QuestionError: a date cannot be read, or the first lies behind the last.
+        QuestionError: a date cannot be read, the first lies behind the last, or no document is left.
     """
+    listed = list(documents)
+    chosen = selection.documents & {document.id for document in listed}  # the others have been removed since
+    selection = dataclasses.replace(selection, documents=chosen)
     if selection == Selection():
         return None
     first = _days(selection.since)[0] if selection.since.strip() else datetime.date.min
@@ -50,13 +54,20 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
             "두 날짜를 바꾸어 주세요.",
         )
     is_bounded = (first, last) != (datetime.date.min, datetime.date.max)
-    return frozenset(
+    found = frozenset(
         document.id
-        for document in documents
+        for document in listed
         if (not selection.documents or document.id in selection.documents)
         and (not selection.outlets or document.publisher in selection.outlets)
         and (not is_bounded or _overlaps(document.published, first, last))
     )
+    if not found:
+        raise QuestionError(
+            "No document is left by what you have chosen.",
+            "Choose more documents, outlets or dates.",
+            korean="고른 범위에 문서가 없습니다. 문서, 매체, 날짜의 범위를 넓혀 주세요.",
+        )
+    return found
 
 
 def outlets(documents: Iterable[Summary]) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from rag.records import Answer
 log = logging.getLogger(__name__)
 
 FILE_NAME = "feedback.jsonl"
+LONGEST = 4000  # characters that are kept of a question, an answer or a quote
+MOST = 20  # turns and quotes that are kept
 LONGEST_COMMENT = 2000  # characters that are kept of what somebody types
 WAIT = 10.0  # seconds for another process that is writing a line
 Verdict = Literal["up", "down"]
@@ -97,14 +99,14 @@ def feedback_on(
         verdict=verdict,
         reason=reason,
         comment=" ".join(comment.split())[:LONGEST_COMMENT],
-        question=answer.question,
-        turns=tuple(turns),
+        question=answer.question[:LONGEST],
+        turns=tuple(turn[:LONGEST] for turn in turns[-MOST:]),
         language=answer.language,
-        answer=answer.text,
+        answer=answer.text[:LONGEST],
         abstained=answer.abstained,
         answerer=answer.answerer,
         confidence=answer.confidence,
-        quotes=tuple(CitedQuote(source=c.source, quote=c.quote) for c in answer.citations),
+        quotes=tuple(CitedQuote(source=c.source[:LONGEST], quote=c.quote[:LONGEST]) for c in answer.citations[:MOST]),
     )
 
 

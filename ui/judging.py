@@ -13,11 +13,11 @@ from rag.errors import MundapError
 from ui import render
 from ui.answering import Answering
 from ui.chat_tab import ChatTab
-from ui.conversation import Verdict, to_json
-from ui.feedback import REASONS, FeedbackFile, feedback_on
+from ui.conversation import to_json
+from ui.feedback import REASONS, FeedbackFile, Verdict, feedback_on
 from ui.feedback_candidates import candidate_lines
 from ui.labels import labels_for
-from ui.shared import QUICK, Shared, data_of, export, number_of, text_of
+from ui.shared import ANSWERS, QUICK, Shared, data_of, export, number_of, text_of
 
 CANDIDATES = "feedback-candidates.jsonl"
 
@@ -45,16 +45,17 @@ class Judging:
             self._keep,
             [shared.record, shared.language],
             [shared.record, self._chat.conversation, shared.notice],
+            concurrency_id=ANSWERS,  # it is counted as a question is
             **QUICK,
         )
         given = give_out.click(self._give_out, [shared.language], [shared.exported, shared.notice], **QUICK)
         export(given, shared)
 
-    async def _keep(self, record: str, language: str, event: gr.EventData) -> list[Any]:
+    async def _keep(self, record: str, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         labels = labels_for(language)
         verdict, reason = text_of(event, "verdict"), data_of(event).get("reason")
         number = number_of(event, "exchange")
-        if verdict not in get_args(Verdict):
+        if verdict not in get_args(Verdict) or self._answering.is_answering(request.session_hash or ""):
             return [gr.skip()] * 3
         try:
             past = await self._chat.restored(record)
@@ -72,14 +73,14 @@ class Judging:
         except MundapError as error:
             return [gr.skip(), gr.skip(), render.notice(error.said(language), labels)]
         past = past.with_verdict(number, verdict)  # type: ignore[arg-type]
-        return [to_json(past), render.conversation(past.exchanges, labels), ""]
+        return [to_json(past), render.conversation(past.exchanges, labels, past.id), ""]
 
     async def _give_out(self, language: str) -> list[Any]:
         labels = labels_for(language)
         try:
             lines = await self._answering.in_thread(lambda: candidate_lines(self._file.read()))
         except MundapError as error:
-            return [gr.skip(), render.notice(error.said(language), labels)]
+            return ["", render.notice(error.said(language), labels)]
         if not lines:
-            return [gr.skip(), render.notice(labels.no_feedback, labels)]
+            return ["", render.notice(labels.no_feedback, labels)]
         return [CANDIDATES + "\n" + lines, ""]

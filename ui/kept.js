@@ -1,74 +1,112 @@
-// What this browser keeps: each conversation under a key of its own, so that tabs do not overwrite one another's, the
-// preferences, and for a reload the conversation and the choice of documents of this tab. The server keeps none of it.
+// What this browser keeps: each conversation under a key of its own, the preferences, and for a reload the conversation
+// and the choice of documents of this tab. Where another tab has gone on with the same conversation, this one goes on
+// with a copy. Where a browser stores nothing, all lasts as long as the page. The server keeps none of it.
 "use strict";
 window.mundap ??= {}; // `raise` is put in by the server's component, when that is mounted
 (() => {
   const { mundap } = window;
+  const forgetful = () => {
+    const held = new Map();
+    return {
+      getItem: (name) => held.get(name) ?? null,
+      setItem: (name, value) => held.set(name, value),
+      removeItem: (name) => held.delete(name),
+      names: () => [...held.keys()],
+    };
+  };
+  const storage = (kind) => {
+    try {
+      const found = window[kind];
+      found.getItem("mundap");
+      return Object.assign(Object.create(null), {
+        getItem: (name) => found.getItem(name),
+        setItem: (name, value) => found.setItem(name, value),
+        removeItem: (name) => found.removeItem(name),
+        names: () => Object.keys(found),
+      });
+    } catch { // forbidden by the browser's settings
+      return forgetful();
+    }
+  };
+  const lasting = storage("localStorage");
+  const ofThisTab = storage("sessionStorage");
+
   // Whoever signs in on this browser after somebody else finds his own conversations only.
   const user = () => window.gradio_config?.username || "";
   const key = (name) => `mundap:${user()}:${name}`;
   const conversation = (id) => key(`conversation:${id}`);
-  const read = (storage, name) => {
-    try { return storage.getItem(name) ?? ""; } catch { return ""; }
-  };
-  const write = (storage, name, value) => {
+  const read = (from, name) => from.getItem(name) ?? "";
+  const write = (to, name, value) => {
     try {
-      storage.setItem(name, value);
-      return true;
+      to.setItem(name, value);
     } catch {
-      return false;
+      mundap.say(mundap.words("full"));
     }
   };
   const parsed = (text) => {
     try { return JSON.parse(text); } catch { return null; }
   };
 
+  // What this tab last saw of its conversation, and under which id it goes on where another tab has overtaken it.
+  let seen = "";
+  const moved = {};
+  const exchangesOf = (record) => JSON.stringify(record?.exchanges ?? []);
+  const idOf = (record) => {
+    const id = moved[record.id] ?? record.id;
+    const stored = parsed(read(lasting, conversation(id)));
+    if (!stored || !mundap.isCurrent(id) || exchangesOf(stored) === seen) return id;
+    moved[record.id] = Math.random().toString(36).slice(2, 14);
+    return moved[record.id];
+  };
+
   Object.assign(mundap, {
     // What the page begins with.
     kept() {
-      const id = read(sessionStorage, key("current"));
-      return [
-        id ? read(localStorage, conversation(id)) : "",
-        read(localStorage, key("preferences")),
-        read(sessionStorage, key("selection")),
-      ];
+      const id = read(ofThisTab, key("current"));
+      const text = id ? read(lasting, conversation(id)) : "";
+      seen = exchangesOf(parsed(text));
+      return [text, read(lasting, key("preferences")), read(ofThisTab, key("selection"))];
     },
-    prefer(text) { write(localStorage, key("preferences"), text); },
-    choose(text) { write(sessionStorage, key("selection"), text); },
+    prefer(text) { write(lasting, key("preferences"), text); },
+    choose(text) { write(ofThisTab, key("selection"), text); },
 
     // The conversation as the server gives it, with each sentence that comes. Its title is this browser's.
     save(text) {
       const record = parsed(text);
       if (!record?.id) return;
-      const before = parsed(read(localStorage, conversation(record.id)));
-      const whole = { ...record, title: before?.title || record.title, changed: before?.changed || Date.now() };
+      const id = idOf(record);
+      const before = parsed(read(lasting, conversation(id)));
       const grown = before?.exchanges?.length !== record.exchanges.length;
-      if (grown) whole.changed = Date.now();
-      write(sessionStorage, key("current"), record.id);
-      if (!write(localStorage, conversation(record.id), JSON.stringify(whole))) mundap.say(mundap.words("full"));
+      const changed = grown ? Date.now() : before.changed;
+      const title = before ? before.title : record.title;
+      write(ofThisTab, key("current"), id);
+      write(lasting, conversation(id), JSON.stringify({ ...record, id, title, changed }));
+      seen = exchangesOf(record);
     },
     // All conversations, the latest first; one that cannot be read has its name alone.
     conversations() {
       const prefix = conversation("");
-      const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
-      const found = names.map((name) => {
-        const text = read(localStorage, name);
+      const found = lasting.names().filter((name) => name.startsWith(prefix)).map((name) => {
+        const text = read(lasting, name);
         const record = parsed(text);
-        const first = record?.exchanges?.[0]?.question;
-        return { id: name.slice(prefix.length), title: record?.title || first || "", changed: record?.changed || 0, text };
+        const title = record?.title || record?.exchanges?.[0]?.question || "";
+        return { id: name.slice(prefix.length), title, changed: record?.changed || 0, text };
       });
       return found.sort((one, other) => other.changed - one.changed);
     },
-    text(id) { return read(localStorage, conversation(id)); },
+    // Makes a conversation that of this tab and returns it; none is a new one.
+    takeUp(id) {
+      const text = id ? read(lasting, conversation(id)) : "";
+      seen = exchangesOf(parsed(text));
+      if (id) write(ofThisTab, key("current"), id);
+      else ofThisTab.removeItem(key("current"));
+      return text;
+    },
     rename(id, title) {
-      const record = parsed(mundap.text(id));
-      if (record) write(localStorage, conversation(id), JSON.stringify({ ...record, title }));
+      const record = parsed(read(lasting, conversation(id)));
+      if (record) write(lasting, conversation(id), JSON.stringify({ ...record, title }));
     },
-    forget(id) {
-      localStorage.removeItem(conversation(id));
-      if (read(sessionStorage, key("current")) === id) mundap.leave();
-    },
-    leave() { sessionStorage.removeItem(key("current")); },
-    isCurrent(id) { return read(sessionStorage, key("current")) === id; },
+    forget(id) { lasting.removeItem(conversation(id)); },
+    isCurrent(id) { return read(ofThisTab, key("current")) === id; },
   });
 })();

@@ -35,13 +35,13 @@ class LibraryLabels:
     remove: str
     remove_one: str
     ask_remove: str
-    removed: str
     empty: str
     empty_note: str
     reading_note: str
     close: str
     filter_all: str
     filter_some: str
+    filter_wrong: str
     filter_note: str
     filter_outlets: str
     filter_documents: str
@@ -74,21 +74,21 @@ _KOREAN = LibraryLabels(
     read_one="“{}” 읽기",
     remove="지우기",
     remove_one="“{}” 지우기",
-    ask_remove="이 문서를 색인에서 지울까요? “{}” 이 문서를 인용한 답은 남지만, 앞뒤 글은 볼 수 없게 됩니다.",
-    removed="지웠습니다: {}",
+    ask_remove="“{}” 문서를 지울까요? 이 문서를 인용한 답은 남지만, 앞뒤 글은 볼 수 없게 됩니다.",
     empty="아직 문서가 없습니다.",
     empty_note="위에 파일을 놓으면 바로 질문할 수 있습니다.",
     reading_note="문서를 고르면 여기에서 읽을 수 있습니다.",
     close="닫기",
     filter_all="모든 문서에서 찾기",
     filter_some="고른 문서 {}건에서만 찾기",
+    filter_wrong="고른 범위를 확인해 주세요",
     filter_note="고르지 않으면 모든 문서에서 찾습니다.",
     filter_outlets="매체",
     filter_documents="문서",
-    filter_since="이 날부터",
-    filter_until="이 날까지",
+    filter_since="시작일",
+    filter_until="종료일",
     filter_date_hint="예: 2024, 2024-06, 2024-06-15",
-    filter_reset="모두 풀기",
+    filter_reset="선택 해제",
 )
 
 _ENGLISH = LibraryLabels(
@@ -115,13 +115,13 @@ _ENGLISH = LibraryLabels(
     remove="Remove",
     remove_one="Remove “{}”",
     ask_remove="Remove “{}” from the index? Answers that quote it stay, but the text around the quotes will be gone.",
-    removed="“{}” was removed.",
     empty="There are no documents yet.",
     empty_note="Drop a file above and ask at once.",
     reading_note="Choose a document to read it here.",
     close="Close",
     filter_all="Searching all documents",
     filter_some="Searching only {} chosen documents",
+    filter_wrong="Please check what is chosen",
     filter_note="Where nothing is chosen, all documents are searched.",
     filter_outlets="Outlets",
     filter_documents="Documents",

@@ -7,6 +7,7 @@ brought up to date by whoever listens to ``changed``.
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,11 @@ class LibraryTab:
             **PRIVATE,
         )
         shared.actions.delete(
-            self._remove, [shared.language], [self.documents, self.reading, self.changed, shared.notice], **QUICK
+            self._remove,
+            [shared.language],
+            [self.documents, self.changed, shared.notice],
+            trigger_mode="multiple",
+            **QUICK,
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
 
@@ -81,7 +86,7 @@ class LibraryTab:
         yield [gr.File(value=None), self._listed(names, events, labels), gr.skip(), gr.skip()]
         arriving = self._library.add(uploads)
         try:
-            while (event := await self._answering.in_thread(lambda: next(arriving, None))) is not None:
+            while (event := await self._answering.patiently(lambda: next(arriving, None))) is not None:
                 events.append(event)
                 yield [gr.skip(), self._listed(names, events, labels), gr.skip(), gr.skip()]
         except MundapError as error:
@@ -93,16 +98,16 @@ class LibraryTab:
             for upload in uploads:  # the server's own copies: ours are in the index folder
                 upload.path.unlink(missing_ok=True)
         shown = render.notice(said, labels_for(language)) or self._listed(names, events, labels)
-        yield [gr.skip(), shown, await self._table(labels), str(len(events))]
+        yield [gr.skip(), shown, await self._table(labels), uuid.uuid4().hex]
 
     async def _remove(self, language: str, event: gr.EventData) -> list[Any]:
         labels, said = library_labels(language), ""
         try:
-            await self._answering.in_thread(lambda: self._library.remove(text_of(event, "document")))
+            await self._answering.patiently(lambda: self._library.remove(text_of(event, "document")))
         except MundapError as error:
             said = error.said(language)
         table = await self._table(labels)
-        return [table, reading(None, labels), text_of(event, "document"), render.notice(said, labels_for(language))]
+        return [table, uuid.uuid4().hex, render.notice(said, labels_for(language))]
 
     async def _read(self, language: str, event: gr.EventData) -> list[Any]:
         labels = library_labels(language)

@@ -73,7 +73,7 @@ def uploads_list(names: Sequence[str], events: Sequence[Event], limits: Limits, 
 
 
 def choice_of_documents(documents: Sequence[Summary], selection: Selection, labels: LibraryLabels) -> str:
-    """The form in which people choose what is searched: outlets, documents and dates; page.js reads it."""
+    """The form in which people choose what is searched: outlets, documents and dates; choice.js reads it."""
     publishers = "".join(_check("outlet", name, name, name in selection.outlets) for name in outlets(documents))
     titles = "".join(_check("document", one.id, one.title, one.id in selection.documents) for one in documents)
     dates = "".join(

@@ -94,7 +94,8 @@ class LoginGate:
         if request.method != "POST":
             return HTMLResponse(_form(labels))
         name, password = _fields(await read_body(request.receive, LARGEST_FORM))
-        wait = math.ceil(max(self._by_address.wait(address(request.scope)), self._by_name.wait(name)))
+        # An address that is refused spends no more attempts of the names that it tries.
+        wait = math.ceil(self._by_address.wait(address(request.scope)) or self._by_name.wait(name))
         if wait:
             sentence = labels.too_many_attempts.format(wait)
             return _refused(request, labels, sentence, 429, {"Retry-After": str(wait)})

@@ -25,7 +25,10 @@
   const openList = ({ exchange }) => {
     showDocument(false);
     const list = showSources(exchange);
-    if (list) scrollTo(list, "start");
+    if (!list) return;
+    list.tabIndex = -1;
+    list.focus({ preventScroll: true });
+    scrollTo(list, "start");
   };
   const backToAnswer = ({ exchange, marker }) => {
     const link = find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`);
@@ -35,8 +38,9 @@
   };
 
   // Asking: an example, the last question once more, or the last question after it has been edited.
-  const send = (text) => {
+  const send = (text, replaced = "") => {
     if (mundap.isBusy()) return;
+    edit(replaced);
     mundap.fill("#question", text);
     window.setTimeout(() => find("#send").click(), 0);
     find("#question textarea").focus();
@@ -47,18 +51,27 @@
   };
   const questionOf = (button) => button.closest(".exchange").dataset.question;
   const again = (button) => {
-    edit(button.dataset.exchange);
-    send(questionOf(button));
+    send(questionOf(button), button.dataset.exchange);
+    window.setTimeout(() => { if (!mundap.isBusy()) edit(""); }, 3000); // it may have been refused
   };
   const editLast = (button) => {
     edit(button.dataset.exchange);
     mundap.fill("#question", questionOf(button));
     find("#question textarea").focus();
   };
-  const cancelEditing = () => {
+  mundap.endEditing = () => {
+    if (!document.body.classList.contains("is-editing")) return;
     edit("");
     mundap.fill("#question", "");
     find("#question textarea").focus();
+  };
+
+  // Nothing has come of a stop: the server is gone, and the page must not wait for it.
+  const givenUp = () => {
+    if (!mundap.isBusy()) return;
+    find("#conversation .conversation").setAttribute("aria-busy", "false");
+    settle();
+    mundap.say(mundap.words("lost"));
   };
 
   // A sentence for eyes and ears alike, gone after a while.
@@ -79,9 +92,12 @@
     }
   };
   const judge = async (button) => {
+    if (mundap.isBusy()) return; // the answer that grows would take the judgement away again
     const verdict = button.classList.contains("up") ? "up" : "down";
     const said = verdict === "down" ? await mundap.reasons() : { reason: null, comment: "" };
-    if (said) mundap.raise("like", { exchange: Number(button.dataset.exchange), verdict, ...said });
+    if (!said || mundap.isBusy()) return;
+    mundap.raise("like", { exchange: Number(button.dataset.exchange), verdict, ...said });
+    mundap.say(mundap.words("thanks"));
   };
 
   const actions = [
@@ -91,7 +107,8 @@
     ["button.example", (element) => send(element.textContent)],
     ["button.again", again],
     ["button.edit", editLast],
-    ["button.cancel-editing", cancelEditing],
+    ["button.cancel-editing", mundap.endEditing],
+    ["#stop", () => window.setTimeout(givenUp, 4000)],
     ["button.copy", copy],
     ["button.judge", judge],
     ["#past-open", () => mundap.showPast()],
@@ -113,7 +130,7 @@
   // Enter that ends a Korean syllable is no Enter that sends: the input method gets it alone.
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
-    if (event.key === "Escape" && document.body.classList.contains("is-editing")) cancelEditing();
+    if (event.key === "Escape" && !find("dialog[open]")) mundap.endEditing();
   }, true);
 
   // Pointing at a marker, or coming to it by keyboard, shows its quote.
@@ -158,7 +175,7 @@
     article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
   };
 
-  // A new question or answer comes into view, and the page says which language it is in. Gradio replaces the whole
+  // A new question or answer comes into view, and the page says which language it is in. Gradio patches the
   // conversation with each sentence; a screen reader is told an answer once, when it is whole.
   let seen = "";
   const settle = () => {
@@ -168,10 +185,10 @@
     const isBusy = mundap.isBusy();
     document.body.classList.toggle("is-busy", isBusy);
     const last = [...conversation.querySelectorAll(".exchange")].pop();
-    const number = last?.dataset.exchange ?? "";
-    const state = `${number} ${isBusy}`;
+    const place = `${conversation.dataset.conversation} ${last?.dataset.exchange ?? ""}`;
+    const state = `${place} ${isBusy}`;
     if (state === seen) return;
-    if (number !== seen.split(" ")[0]) showDocument(false);
+    if (isBusy || !seen.startsWith(`${place} `)) showDocument(false);
     if (last) scrollTo(last, "start");
     if (!isBusy) find("#announcer").textContent = last ? last.querySelector(".reply").innerText : "";
     seen = state;
@@ -185,6 +202,12 @@
     if (suggested) suggested.hidden = suggested.dataset.exchange !== (last?.dataset.exchange ?? "0");
   };
 
+  // A sentence about what went wrong stands long enough to be read.
+  const noticed = () => {
+    window.clearTimeout(mundap.noticing);
+    mundap.noticing = window.setTimeout(() => find("#notice .failure")?.setAttribute("hidden", ""), 20000);
+  };
+
   mundap.begin = () => {
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
@@ -194,6 +217,7 @@
     watch("#document", arrive);
     watch("#conversation", settle);
     watch("#next", suggest);
+    watch("#notice", noticed);
     settle();
   };
 })();

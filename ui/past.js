@@ -1,4 +1,4 @@
-// The list of past conversations: open, name, export and delete them; and the questions "are you sure?" and "what was
+// The dialogs. The list of past conversations: open, name, export and delete them; and the questions "are you sure?" and "what was
 // bad about it?". Texts are put in as text, never as markup.
 "use strict";
 (() => {
@@ -45,21 +45,24 @@
     if (end > 0) offer(file.slice(0, end), file.slice(end + 1), "text/plain");
   };
 
-  // Opening another conversation ends what is being answered in this one, once that has settled.
+  // Opening another conversation ends what is being answered in this one, once that has settled or was lost.
   const settled = () => new Promise((resolve) => {
-    const wait = () => (mundap.isBusy() ? setTimeout(wait, 50) : resolve());
+    const end = Date.now() + 3000;
+    const wait = () => (mundap.isBusy() && Date.now() < end ? setTimeout(wait, 50) : resolve());
     if (mundap.isBusy()) find("#stop").click();
     wait();
   });
   mundap.open = async (id) => {
+    if (id && mundap.isCurrent(id)) return;
     await settled();
-    mundap.leave();
-    mundap.raise("apply", { record: id ? mundap.text(id) : "" });
+    mundap.endEditing();
+    mundap.raise("apply", { record: mundap.takeUp(id) });
   };
 
   const row = (sample, { id, title, changed, text }) => {
     const item = sample.cloneNode(true);
     item.className = "";
+    item.dataset.id = id;
     const shown = title || mundap.words("untitled");
     item.querySelector(".title").textContent = shown;
     item.querySelector(".when").textContent = changed ? new Date(changed).toLocaleString(document.documentElement.lang) : "";
@@ -79,19 +82,22 @@
       event.preventDefault();
       mundap.rename(id, renaming.title.value.trim());
       list();
+      find(`#past-list [data-id="${CSS.escape(id)}"] .rename`).focus();
     });
     item.querySelector(".export-markdown").addEventListener("click", () => {
       mundap.raise("download", { record: text, name: `${nameOf(title)}.md` });
     });
     item.querySelector(".export-json").addEventListener("click", () => offer(`${nameOf(title)}.json`, text, "application/json"));
+    for (const button of item.querySelectorAll(".row-actions button")) {
+      button.setAttribute("aria-label", `${button.textContent}: ${shown}`);
+    }
     const remove = item.querySelector(".delete");
-    remove.setAttribute("aria-label", remove.dataset.name.replace("{}", shown));
     remove.addEventListener("click", async () => {
       if (!(await mundap.sure(remove.dataset.asks.replace("{}", shown)))) return;
-      const wasOpen = mundap.isCurrent(id);
+      if (mundap.isCurrent(id)) await mundap.open("");
       mundap.forget(id);
       list();
-      if (wasOpen) mundap.open("");
+      find("#past form button").focus();
     });
     return item;
   };

@@ -31,14 +31,15 @@ def heading(labels: Labels, user: str) -> str:
     )
 
 
-def conversation(exchanges: Sequence[Exchange], labels: Labels) -> str:
-    """All questions and answers, oldest first; a welcome where there are none."""
+def conversation(exchanges: Sequence[Exchange], labels: Labels, name: str = "") -> str:
+    """All questions and answers, oldest first; a welcome where there are none. ``name`` is the conversation's id."""
     last = len(exchanges) - 1
     inside = "".join(_exchange(exchange, labels, is_last=i == last) for i, exchange in enumerate(exchanges))
     is_busy = bool(exchanges) and exchanges[-1].state == "waiting"
     return (
         f'<section class="conversation" lang="{labels.language}" aria-label="{escaped(labels.conversation)}" '
-        f'aria-busy="{"true" if is_busy else "false"}">{inside or _welcome(labels)}</section>'
+        f'data-conversation="{escaped(name)}" aria-busy="{"true" if is_busy else "false"}">'
+        f"{inside or _welcome(labels)}</section>"
     )
 
 

@@ -11,7 +11,7 @@ from ui.labels import Labels, labels_for
 from ui.preferences import Preferences
 from ui.shared import PRIVATE, Shared, html
 
-# The choices as the browser keeps them: page.js writes this text into its storage.
+# The choices as the browser keeps them: kept.js writes this text into its storage.
 _AS_JSON = """(language, answerer, strictness, passages) => JSON.stringify(
     {language, answerer: answerer || null, strictness, passages: Math.round(passages)})"""
 MOST_PASSAGES = 40

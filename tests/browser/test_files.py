@@ -46,6 +46,16 @@ def test_good_and_bad_files_each_have_their_outcome(visit: Visit, tmp_path: Path
     visit.page.wait_for_selector("#choice label:has-text('구름 방앗간')")
 
 
+def test_the_chat_sees_every_upload(visit: Visit, tmp_path: Path) -> None:
+    for number, name in enumerate(("하나", "둘"), start=3):
+        path = tmp_path / f"{name}.md"
+        path.write_text(MILL.replace("구름", name), encoding="utf-8")
+        upload(visit, path)
+        visit.page.wait_for_selector(f".uploads li:has-text('{name}.md')")
+        visit.open_tab("대화")
+        visit.page.wait_for_selector(f"#status:has-text('{number}건')")
+
+
 def test_a_file_that_is_too_large_is_refused_in_words(visit: Visit, tmp_path: Path) -> None:
     large = tmp_path / "큰 글.txt"
     large.write_text("가" * 400_000, encoding="utf-8")
@@ -127,3 +137,8 @@ def test_answers_come_from_the_chosen_documents_only(visit: Visit) -> None:
     page.fill("#choice input[name=since]", "어제")
     page.keyboard.press("Tab")
     page.wait_for_selector("#notice .failure:has-text('날짜로 읽을 수 없습니다')")
+    page.reload()
+    page.wait_for_selector("#filter > button:has-text('확인해 주세요')")
+    page.click("#filter > button")
+    page.click("#choice button[type=reset]")
+    page.wait_for_selector("#filter > button:has-text('모든 문서')")

@@ -14,7 +14,7 @@ from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
-TABS = {"ko": ("문서", "설정", "대화"), "en": ("Library", "Settings", "Chat")}
+TABS = {"ko": ("문서", "평가", "설정", "대화"), "en": ("Library", "Evaluation", "Settings", "Chat")}
 
 
 def serious(page: Page) -> list[str]:
@@ -89,8 +89,9 @@ def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     assert page.is_checked("#strictness input[value=strict]")
 
 
-def test_a_narrow_page_does_not_scroll_sideways(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served) as visit:
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_narrow_page_does_not_scroll_sideways(chromium: Browser, served: Server, language: str) -> None:
+    with visiting(chromium, served, language) as visit:
         page = visit.page
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0
@@ -104,7 +105,7 @@ def test_a_narrow_page_does_not_scroll_sideways(chromium: Browser, served: Serve
             ".map((e) => e.getBoundingClientRect().right)"
         )
         assert max(edges) <= NARROW[0]
-        for name in TABS["ko"]:
+        for name in TABS[language]:
             visit.open_tab(name)
             page.wait_for_timeout(300)
             assert visit.overflow() <= 0, name

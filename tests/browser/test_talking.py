@@ -146,6 +146,58 @@ def test_two_tabs_do_not_overwrite_each_other(visit: Visit) -> None:
     assert other.locator("#past-list .title").all_inner_texts() == [OPENED, BOOKS]
 
 
+def test_two_tabs_on_one_conversation_lose_nothing(visit: Visit) -> None:
+    visit.ask(OPENED, 1)
+    other = visit.page.context.new_page()
+    other.goto(visit.server.url)
+    other.wait_for_selector(".welcome")
+    other.click("#past-open")
+    other.click("#past-list .open-past")
+    other.wait_for_selector(".exchange")
+    second = Visit(other, visit.server)
+    second.ask(BOOKS, 2)
+    visit.ask("달빛 도서관의 첫 관장은 누구인가?", 2)
+    texts = visit.page.evaluate("Object.values(localStorage).join(' ')")
+    assert "3만 2000권" in texts and "정소라" in texts
+    visit.page.reload()
+    settled(visit, 2)
+    assert "정소라" in visit.answer(2)
+
+
+def test_editing_ends_with_its_conversation(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(OPENED, 1)
+    visit.ask(BOOKS, 2)
+    page.click("#fresh")
+    page.wait_for_selector(".welcome")
+    visit.ask("달빛 도서관의 첫 관장은 누구인가?", 1)
+    page.click(".edit")
+    page.click("#past-open")
+    page.click(f"#past-list .open-past:has-text('{OPENED}')")
+    page.wait_for_selector('.exchange[data-exchange="2"]')
+    assert page.locator(".editing").is_hidden()
+    visit.ask("달빛 도서관을 찾는 사람은 한 해에 몇 명인가?", 3)
+    assert questions(visit)[:2] == [OPENED, BOOKS]
+    page.click("#past-open")
+    page.click("#past-list .open-past[aria-current]")  # it is open already
+    page.reload()
+    settled(visit, 3)
+
+
+def test_a_browser_that_stores_nothing_can_still_ask(chromium: Browser, served: Server) -> None:
+    page = chromium.new_context(locale="ko-KR").new_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden'); }})")
+    page.goto(served.url)
+    page.wait_for_selector(".welcome")
+    visit = Visit(page, served)
+    assert QUOTED in visit.ask(OPENED, 1)
+    page.click("#fresh")
+    page.wait_for_selector(".welcome")
+    page.click("#past-open")
+    assert page.locator("#past-list .title").all_inner_texts() == [OPENED]
+    page.context.close()
+
+
 def test_a_damaged_conversation_is_said_and_kept(visit: Visit) -> None:
     visit.ask(OPENED, 1)
     visit.page.evaluate(
