@@ -264,9 +264,10 @@ def test_a_document_is_in_a_range_if_one_of_its_days_is(
 ) -> None:
     since, until = sorted((one, other))
     published = day.isoformat()[:exactness]
-    chosen = within([summary("a", published)], Selection(since=since.isoformat(), until=until.isoformat()))
+    documents = [summary("a", published), summary("b", since.isoformat())]
+    chosen = within(documents, Selection(since=since.isoformat(), until=until.isoformat()))
     meant = published in (since.isoformat()[:exactness], until.isoformat()[:exactness])
-    assert (chosen == {"a"}) == (meant or since <= day <= until)
+    assert chosen == ({"a", "b"} if meant or since <= day <= until else {"b"})
 
 
 def test_a_selection_joins_what_is_chosen() -> None:
@@ -275,12 +276,17 @@ def test_a_selection_joins_what_is_chosen() -> None:
     assert within(documents, Selection(outlets=frozenset({"가"}), since="2024")) == {"a"}
     assert within(documents, Selection(documents=frozenset({"b", "c"}))) == {"b", "c"}
     assert within(documents, Selection(until="2024-01")) == {"b"}
-    assert within(documents, Selection(outlets=frozenset({"다"}))) == frozenset()
+    with pytest.raises(QuestionError, match="No document is left"):
+        within(documents, Selection(outlets=frozenset({"다"})))
 
 
-@pytest.mark.parametrize(
-    "selection", [Selection(since="어제"), Selection(until="2023-02-30"), Selection((), (), "2024", "2023")]
-)  # type: ignore[arg-type]
+def test_a_document_that_is_gone_is_chosen_no_more() -> None:
+    documents = [summary("a", "2024"), summary("b", "2023")]
+    assert within(documents, Selection(documents=frozenset({"gone", "b"}))) == {"b"}
+    assert within(documents, Selection(documents=frozenset({"gone"}))) is None
+
+
+@pytest.mark.parametrize("selection", [Selection(since="어제"), Selection(until="2023-02-30"), REVERSED])
 def test_a_range_that_cannot_be_is_refused(selection: Selection) -> None:
     with pytest.raises(QuestionError):
         within([summary("a", "2024")], selection)

@@ -32,7 +32,7 @@ ATTRIBUTES = {
     "data-exchange", "data-marker", "data-quote", "data-question", "data-document", "data-asks", "data-label",
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
-    "data-untitled", "data-copied", "data-not-copied", "data-name",
+    "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
 }
 # fmt: on
 

@@ -96,6 +96,11 @@ class Visit:
         with self.server.source.reader() as reader:
             return reader.chain.invoke(question)
 
+    def reload(self) -> None:
+        """Reloads the page once it asks for nothing: what a reload breaks off shows in the browser's log."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.reload()
+
     def open_tab(self, name: str) -> None:
         """Goes to another tab of the page by its words."""
         self.page.click(f"button[role=tab]:has-text('{name}')")

@@ -38,7 +38,7 @@ def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) 
             theirs.page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=60000)
             assert "멈추었습니다" not in theirs.answer(1)
             assert "정소라" in theirs.answer(1)
-            ours.page.reload()
+            ours.reload()
             ours.page.wait_for_selector('.conversation[aria-busy="false"] .reply')
             assert "여기서 멈추었습니다" in ours.answer(1) and ours.page.locator(".again").count() == 1
 

@@ -33,7 +33,7 @@ def test_a_hostile_document_runs_and_fetches_nothing(visit: Visit) -> None:
     assert "<img src=http://192.0.2.1/publisher.png" in page.inner_text("#document header")
     assert "![그림](http://192.0.2.1/b.png)" in page.inner_text("#document .text")
     visit.ask(ATTACK, 2)
-    page.reload()
+    visit.reload()
     page.wait_for_selector('.exchange[data-exchange="2"]')
     page.click("#past-open")
     page.click("#past form[method=dialog] button")

@@ -62,7 +62,7 @@ def test_the_language_changes_everything_and_is_kept(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator(".again").inner_text() == "Ask again"
     assert "Searching all documents" in page.inner_text("#filter")
-    page.reload()
+    visit.reload()
     page.wait_for_selector('.conversation[lang="en"] .exchange')
     assert page.inner_text("#past-open") == "Past chats"
     page.click("#past-open")
@@ -82,7 +82,7 @@ def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     page.fill("#passages input[type=number]", "1")
     page.keyboard.press("Tab")
     page.check("#strictness input[value=strict]")
-    page.reload()
+    visit.reload()
     visit.open_tab("설정")
     page.wait_for_selector("#passages input[type=number]")
     assert page.input_value("#passages input[type=number]") == "1"

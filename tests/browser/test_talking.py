@@ -26,7 +26,7 @@ def test_a_reload_loses_nothing_and_markers_still_work(visit: Visit) -> None:
     visit.ask(OPENED, 1)
     visit.ask(BOOKS, 2)
     said = [visit.answer(1), visit.answer(2)]
-    visit.page.reload()
+    visit.reload()
     settled(visit, 2)
     assert [visit.answer(1), visit.answer(2)] == said
     visit.page.click('.marker[data-exchange="1"] >> nth=0')
@@ -89,7 +89,7 @@ def test_a_judgement_is_kept_and_given_out_as_a_candidate(chromium: Browser, ser
         page.wait_for_selector('.judge.down[aria-pressed="true"]')
         page.click(".judge.down")
         page.click("#judging button[value=cancel]")
-        page.reload()
+        visit.reload()
         page.wait_for_selector('.judge.down[aria-pressed="true"]')
         lines = (visit.server.settings.home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
         assert [json.loads(line)["verdict"] for line in lines] == ["up", "down"]
@@ -159,7 +159,7 @@ def test_two_tabs_on_one_conversation_lose_nothing(visit: Visit) -> None:
     visit.ask("달빛 도서관의 첫 관장은 누구인가?", 2)
     texts = visit.page.evaluate("Object.values(localStorage).join(' ')")
     assert "3만 2000권" in texts and "정소라" in texts
-    visit.page.reload()
+    visit.reload()
     settled(visit, 2)
     assert "정소라" in visit.answer(2)
 
@@ -180,7 +180,7 @@ def test_editing_ends_with_its_conversation(visit: Visit) -> None:
     assert questions(visit)[:2] == [OPENED, BOOKS]
     page.click("#past-open")
     page.click("#past-list .open-past[aria-current]")  # it is open already
-    page.reload()
+    visit.reload()
     settled(visit, 3)
 
 
@@ -204,7 +204,7 @@ def test_a_damaged_conversation_is_said_and_kept(visit: Visit) -> None:
         "const name = Object.keys(localStorage).find((key) => key.includes('conversation'));"
         "localStorage.setItem(name, '{broken');"
     )
-    visit.page.reload()
+    visit.reload()
     visit.page.wait_for_selector("#notice .failure")
     assert "읽을 수 없습니다" in visit.page.inner_text("#notice")
     visit.ask(BOOKS, 1)
