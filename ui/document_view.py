@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from rag.records import Answer, Citation, Document
 from ui.conversation import Exchange
 from ui.labels import Labels
-from ui.markup import digest_badge, escaped, facts, lang, prose
+from ui.markup import badge, escaped, facts, lang, prose
 
 REACH = 200_000  # characters shown on either side of a quote: a browser lays out more only slowly
 
@@ -35,14 +35,14 @@ def document_view(exchange: Exchange, marker: int, document: Document | None, la
     else:
         lost = f'<p class="hint">{escaped(labels.without_context)}</p>'
         body = f'{lost}<mark class="current">{escaped(current.quote)}</mark>'
-    badge = digest_badge(labels) if document is not None and document.kind == "digest" else ""
+    digest = badge(labels.digest) if document is not None and document.kind == "digest" else ""
     author = document.author if document is not None else None
     language = lang(document.language if document is not None else None)
     return (
         f'<article class="document" lang="{labels.language}" data-exchange="{exchange.number}" data-marker="{marker}" '
         f'tabindex="-1" aria-label="{escaped(current.title)}">'
         f"<header>{_navigation(exchange.number, answer, current, labels)}"
-        f'<h2><span class="number">{marker}</span> {escaped(current.title)}{badge}</h2>'
+        f'<h2><span class="number">{marker}</span> {escaped(current.title)}{digest}</h2>'
         f"{facts(current, author, current.dating, current.page, labels)}</header>"
         f'<div class="text"{language}>{body}</div></article>'
     )

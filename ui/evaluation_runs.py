@@ -36,6 +36,12 @@ class FinishedRun:
     folder: Path
     summary: Mapping[str, Any]
 
+    @property
+    def questions(self) -> object:
+        """Changes with the questions that the run asked."""
+        hashes = self.summary.get("hashes")
+        return hashes.get("questions") if isinstance(hashes, Mapping) else None
+
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
@@ -118,7 +124,7 @@ class EvaluationRuns:
         if not runs:
             return RunResults(unreadable=tuple(unreadable))
         latest, *earlier = runs
-        alike = [run for run in earlier if _asked(run.summary) == _asked(latest.summary)]
+        alike = [run for run in earlier if run.questions == latest.questions]
         before = next(iter(alike or earlier), None)
         if before is None:
             return RunResults(latest, unreadable=tuple(unreadable))
@@ -126,12 +132,6 @@ class EvaluationRuns:
             return RunResults(latest, before, compare_runs(before.folder, latest.folder), unreadable=tuple(unreadable))
         except QuestionSetError as error:
             return RunResults(latest, before, problem=str(error), unreadable=tuple(unreadable))
-
-
-def _asked(summary: Mapping[str, Any]) -> object:
-    """Changes with the questions that a run asked."""
-    hashes = summary.get("hashes")
-    return hashes.get("questions") if isinstance(hashes, Mapping) else None
 
 
 def _limit_of(made_of: Mapping[str, Any]) -> Sequence[object]:

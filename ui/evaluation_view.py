@@ -15,7 +15,7 @@ from rag.evaluation.report_parts import Record, interval, items_of, record, said
 from rag.evaluation.summary import CEILINGS
 from ui.evaluation_labels import EvaluationLabels
 from ui.evaluation_pictures import measure_name, named, not_measured, section, sections, shown
-from ui.evaluation_runs import FinishedRun, RunResults
+from ui.evaluation_runs import RunResults
 from ui.evaluations import RunState
 from ui.excerpts import shortened
 
@@ -144,12 +144,10 @@ def _before(results: RunResults) -> Record:
 
 def _asked_the_same(results: RunResults) -> bool:
     return (
-        results.before is not None and results.latest is not None and _asked(results.latest) == _asked(results.before)
+        results.before is not None
+        and results.latest is not None
+        and results.latest.questions == results.before.questions
     )
-
-
-def _asked(run: FinishedRun) -> object:
-    return record(run.summary.get("hashes")).get("questions")
 
 
 def _difference(name: str, difference: float, labels: EvaluationLabels) -> str:

@@ -13,7 +13,7 @@ from rag.records import Document
 from ui.document_filter import Selection, outlets
 from ui.library_labels import LibraryLabels
 from ui.library_wording import outcome_text
-from ui.markup import escaped, lang, prose
+from ui.markup import badge, escaped, lang, prose
 from ui.uploads import Event, Limits, UploadOutcome, UploadProgress
 
 REACH = 400_000  # characters of a document that are shown: a browser lays out more only slowly
@@ -41,13 +41,13 @@ def reading(document: Document | None, labels: LibraryLabels) -> str:
     if document is None:
         return f'<p class="hint" lang="{labels.language}">{escaped(labels.reading_note)}</p>'
     known = (document.publisher, document.author, document.published or document.dating or labels.undated)
-    badge = f' <span class="badge">{escaped(labels.digest)}</span>' if document.kind == "digest" else ""
+    digest = badge(labels.digest) if document.kind == "digest" else ""
     facts = " · ".join(f"<span>{escaped(fact)}</span>" for fact in known if fact)
     more = " …" if len(document.text) > REACH else ""
     return (
         f'<article class="document" lang="{labels.language}" tabindex="-1" aria-label="{escaped(document.title)}">'
         f'<header><nav><button type="button" class="close-reading">{escaped(labels.close)}</button></nav>'
-        f'<h2>{escaped(document.title)}{badge}</h2><p class="facts">{facts}</p>'
+        f'<h2>{escaped(document.title)}{digest}</h2><p class="facts">{facts}</p>'
         f'<p class="facts">{escaped(document.source)}</p></header>'
         f'<div class="text"{lang(document.language)}>{prose(document.text[:REACH])}{more}</div></article>'
     )
@@ -102,7 +102,7 @@ def choice_text(chosen: int | None, labels: LibraryLabels) -> str:
 
 
 def _row(document: Summary, labels: LibraryLabels) -> str:
-    badge = f' <span class="badge">{escaped(labels.digest)}</span>' if document.kind == "digest" else ""
+    digest = badge(labels.digest) if document.kind == "digest" else ""
     pages = f" · {labels.pages.format(document.pages)}" if document.pages else ""
     name = f'data-document="{escaped(document.id)}"'
     asks = escaped(labels.ask_remove.format(document.title))
@@ -113,7 +113,7 @@ def _row(document: Summary, labels: LibraryLabels) -> str:
         (labels.size, labels.characters.format(f"{document.characters:,}") + pages),
     )
     return (
-        f'<tr><th scope="row"><span class="title">{escaped(document.title)}</span>{badge}'
+        f'<tr><th scope="row"><span class="title">{escaped(document.title)}</span>{digest}'
         f'<span class="file">{escaped(document.source)}</span></th>'
         + "".join(f'<td data-label="{escaped(label)}">{escaped(text)}</td>' for label, text in cells)
         + f'<td class="row-actions"><button type="button" class="plain read-one" {name} '

@@ -33,9 +33,9 @@ def facts(record: Citation | Passage, author: str | None, dating: str | None, pa
     return f'<p class="facts">{" · ".join(f"<span>{escaped(fact)}</span>" for fact in known)}</p>'
 
 
-def digest_badge(labels: Labels) -> str:
-    """Says that a document is a digest."""
-    return f' <span class="badge">{escaped(labels.digest)}</span>'
+def badge(text: str) -> str:
+    """A small mark behind a title, such as that a document is a digest."""
+    return f' <span class="badge">{escaped(text)}</span>'
 
 
 def lang(language: str | None) -> str:

@@ -14,7 +14,7 @@ from ui.conversation import Exchange
 from ui.excerpts import shortened
 from ui.exporting import answer_markdown
 from ui.labels import Labels
-from ui.markup import escaped, lang, language_of
+from ui.markup import badge, escaped, lang, language_of
 from ui.source_cards import card_count, card_id
 
 QUESTION_REACH = 600  # characters of a question over its answer
@@ -150,7 +150,7 @@ def _lead(lead: str, language: str) -> str:
 def _claim(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: Labels) -> str:
     surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
     language = lang(surrounding.language if surrounding else None)
-    doubt = "" if claim.supported else f' <span class="badge">{escaped(labels.unsupported)}</span>'
+    doubt = "" if claim.supported else badge(labels.unsupported)
     markers = "".join(_marker(exchange.number, citation, labels) for citation in cited)
     return f'<span class="claim"{language}>{escaped(" ".join(claim.text.split()))}</span>{doubt}{markers}'
 

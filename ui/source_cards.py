@@ -12,7 +12,7 @@ from rag.records import Answer, Citation, Passage
 from ui.conversation import Exchange
 from ui.excerpts import Excerpt, shortened
 from ui.labels import Labels
-from ui.markup import digest_badge, escaped, facts, hidden, lang, prose
+from ui.markup import badge, escaped, facts, hidden, lang, prose
 
 NEAREST_REACH = 320  # characters of a passage that an abstention offers
 TITLE_REACH = 60  # characters of a question in the heading over its sources
@@ -96,4 +96,4 @@ def _quotation(surrounding: Excerpt, labels: Labels) -> str:
 
 
 def _digest(surrounding: Excerpt, labels: Labels) -> str:
-    return digest_badge(labels) if surrounding.is_digest else ""
+    return badge(labels.digest) if surrounding.is_digest else ""
