@@ -50,6 +50,8 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
   // What this tab last saw of its conversation, and under which id it goes on where another tab has overtaken it.
   let seen = "";
   const moved = {};
+  let left = ""; // the conversation before this one, whose last sentence may still be on its way
+  const forgotten = new Set();
   const exchangesOf = (record) => JSON.stringify(record?.exchanges ?? []);
   const idOf = (record) => {
     const id = moved[record.id] ?? record.id;
@@ -73,14 +75,15 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
     // The conversation as the server gives it, with each sentence that comes. Its title is this browser's.
     save(text) {
       const record = parsed(text);
-      if (!record?.id) return;
+      if (!record?.id || forgotten.has(record.id)) return;
       const id = idOf(record);
       const before = parsed(read(lasting, conversation(id)));
       const grown = before?.exchanges?.length !== record.exchanges.length;
       const changed = grown ? Date.now() : before.changed;
       const title = before ? before.title : record.title;
-      write(ofThisTab, key("current"), id);
       write(lasting, conversation(id), JSON.stringify({ ...record, id, title, changed }));
+      if (id === left) return;
+      write(ofThisTab, key("current"), id);
       seen = exchangesOf(record);
     },
     // All conversations, the latest first; one that cannot be read has its name alone.
@@ -98,6 +101,7 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
     takeUp(id) {
       const text = id ? read(lasting, conversation(id)) : "";
       seen = exchangesOf(parsed(text));
+      left = read(ofThisTab, key("current"));
       if (id) write(ofThisTab, key("current"), id);
       else ofThisTab.removeItem(key("current"));
       return text;
@@ -106,7 +110,10 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
       const record = parsed(read(lasting, conversation(id)));
       if (record) write(lasting, conversation(id), JSON.stringify({ ...record, title }));
     },
-    forget(id) { lasting.removeItem(conversation(id)); },
+    forget(id) {
+      forgotten.add(id);
+      lasting.removeItem(conversation(id));
+    },
     isCurrent(id) { return read(ofThisTab, key("current")) === id; },
   });
 })();

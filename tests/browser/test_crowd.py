@@ -57,6 +57,33 @@ def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> Non
             slow.page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=3000)
 
 
+def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+    with FaultyServer(says(SLOW, piece=3, delay=0.1)) as model:
+        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow")
+        with visiting(chromium, server) as visit:
+            page = visit.page
+            begin(visit, OPENED)
+            page.click("#fresh")
+            page.wait_for_selector(".welcome")
+            page.wait_for_timeout(1000)
+            page.click("#past-open")
+            assert page.locator("#past-list [aria-current]").count() == 0
+            page.click("#past-list .open-past")
+            page.wait_for_selector('.conversation[aria-busy="false"] .claim')
+            assert "여기서 멈추었습니다" in visit.answer(1)
+            page.fill("#question textarea", BOOKS)
+            page.press("#question textarea", "Enter")
+            page.wait_for_selector('.conversation[aria-busy="true"]')
+            page.click("#past-open")
+            page.click("#past-list .delete")
+            page.click("#asking button[value=sure]")
+            page.wait_for_selector(".welcome", state="attached")
+            page.wait_for_timeout(1500)
+            assert (
+                page.evaluate("Object.keys(localStorage).filter((name) => name.includes('conversation')).length") == 0
+            )
+
+
 def test_twenty_sessions_each_get_their_own_answers(served: Server) -> None:
     """Twenty clients at once, each with a question of its own; every one is answered as if it were alone."""
     words = ("언제 문을 열었나?", "첫 관장은 누구인가?", "책은 몇 권 있나?", "한 해에 몇 명이 찾나?")
