@@ -21,13 +21,12 @@ from rag.settings import Settings
 from ui import render
 from ui.answering import Answering
 from ui.conversation import Conversation, Exchange, from_json, to_json
+from ui.document_choice import DocumentChoice
 from ui.document_view import document_view
 from ui.endpoint import Answerer
 from ui.exporting import conversation_markdown
 from ui.labels import Labels, labels_for
 from ui.library import Library
-from ui.library_labels import library_labels
-from ui.library_view import choice_of_documents, choice_text
 from ui.preferences import preferences_of, selection_of
 from ui.shared import ANSWERS, PRIVATE, QUICK, Shared, export, hidden, html, number_of, text_of
 from ui.source_cards import sources
@@ -61,9 +60,9 @@ class ChatTab:
                 self.document = html("document")
         self.replaces = hidden("replaces")
         self.views = [self.conversation, self.sources, self.status]
-        self.refreshable = [self.filter, self.choice, self.status]
+        self.refreshable = [*self.choice.worded, self.status]
         self.worded = [
-            self.past, self.fresh, self.question, self.send, self.stop, self.editing, self.filter, self.choice,
+            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.worded,
             *self.views,
         ]  # fmt: skip
 
@@ -86,8 +85,7 @@ class ChatTab:
             )
             self.send = gr.Button(labels.send, variant="primary", scale=0, min_width=72, elem_id="send")
             self.stop = gr.Button(labels.stop, variant="secondary", scale=0, min_width=72, elem_id="stop")
-        with gr.Accordion("", open=False, elem_id="filter") as self.filter:
-            self.choice = html("choice")
+        self.choice = DocumentChoice(self._shared, self._answering, self._library)
         self.status = html("status")
 
     def wire(self) -> None:
@@ -119,10 +117,7 @@ class ChatTab:
         export(
             shared.actions.download(self._export, [shared.language], [shared.exported, shared.notice], **QUICK), shared
         )
-        chosen = shared.selection.change(
-            self._choose, [shared.selection, shared.language], [self.filter, shared.notice], **QUICK
-        )
-        self.suggest_after(chosen)
+        self.suggest_after(self.choice.wire())
         shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
 
     def suggest_after(self, done: Dependency) -> None:
@@ -140,29 +135,13 @@ class ChatTab:
             gr.Button(labels.send),
             gr.Button(labels.stop),
             render.editing(labels),
-            *await self._choices(language, selection),
+            *await self.choice.reworded(selection, language),
             *(await self._views(past, labels, preferences) if past is not None else [gr.skip()] * len(self.views)),
         ]
 
     async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
         """Updates for ``refreshable``, when other documents are indexed; the conversation stays as it is."""
-        return [*await self._choices(language, selection), await self._stated(language, record, preferences)]
-
-    async def _choices(self, language: str, selection: str) -> list[Any]:
-        """The choice of documents as it is now: its title and its form."""
-        labels, chosen = library_labels(language), selection_of(selection)
-        try:
-            documents = await self._answering.in_thread(self._library.documents)
-        except MundapError as error:
-            return [gr.Accordion(label=labels.filter_all), render.notice(error.said(language), labels_for(language))]
-        form = choice_of_documents(documents, chosen, labels)
-        try:
-            return [gr.Accordion(label=await self._chosen(selection, language)), form]
-        except MundapError as error:  # what was chosen stays in sight, to be mended
-            return [
-                gr.Accordion(label=labels.filter_wrong),
-                render.notice(error.said(language), labels_for(language)) + form,
-            ]
+        return [*await self.choice.reworded(selection, language), await self._stated(language, record, preferences)]
 
     async def restored(self, record: str) -> Conversation:
         """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
@@ -266,20 +245,6 @@ class ChatTab:
         except MundapError as error:
             return ["", render.notice(error.said(language), labels)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
-
-    async def _choose(self, selection: str, language: str) -> list[Any]:
-        labels = labels_for(language)
-        try:
-            return [gr.Accordion(label=await self._chosen(selection, language)), ""]
-        except MundapError as error:
-            return [
-                gr.Accordion(label=library_labels(language).filter_wrong),
-                render.notice(error.said(language), labels),
-            ]
-
-    async def _chosen(self, selection: str, language: str) -> str:
-        within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
-        return choice_text(None if within is None else len(within), library_labels(language))
 
     async def _surrounded(self, past: Conversation) -> Conversation:
         return await self._answering.borrow(lambda reader: all_surrounded(past, reader.catalog))
