@@ -1,7 +1,7 @@
 """Which documents are searched: a form that folds away below the question, and its title.
 
-The form is HTML that choice.js reads; what it means, ``document_filter`` says. What was chosen stays in sight also where
-it cannot be, so that it can be mended.
+The form is HTML that choice.js reads; what it means, ``document_filter`` says. What was chosen stays in sight even
+where it cannot be, so that it can be mended.
 """
 
 from __future__ import annotations
