@@ -14,6 +14,7 @@ AbstentionReason = Literal[
     "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
 ]
 # Strict wants more evidence than standard before anything is answered, and more of it for every sentence of a model's.
+Answerer = Literal["extractive", "model"]
 Strictness = Literal["standard", "strict"]
 MOST_PASSAGES = 100  # chunks that may be read for one answer: as many as a search brings in
 
@@ -164,7 +165,7 @@ class Question:
 
     text: str
     history: tuple[Turn, ...] = ()  # questions in their stand-alone form
-    answerer: Literal["extractive", "model"] | None = None  # None: whoever answers by default
+    answerer: Answerer | None = None  # None: whoever answers by default
     within: frozenset[str] | None = None  # ids of the documents that may be searched; None: all
     passages: int | None = None  # how many chunks are read, 1..MOST_PASSAGES; None: as many as by default
     strictness: Strictness | None = None  # None: the default

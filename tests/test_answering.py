@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from rag.errors import QuestionError
-from rag.records import Answer, Claim, Question
+from rag.records import Answer, Answerer, Claim, Question
 from ui.answering import MODEL_AT_ONCE, UNEXPECTED, Answering
 from ui.conversation import Exchange
 from ui.reader_source import ReaderSource
@@ -49,6 +49,7 @@ class Source:
         chain = SimpleNamespace(stream=lambda question: Closable(stream(question), self.closed))
         catalog = SimpleNamespace(documents_by_id=lambda _: [])
         self._reader = SimpleNamespace(chain=chain, catalog=catalog)
+        self.settings = SimpleNamespace(chat_model="a model")
 
     @contextmanager
     def reader(self) -> Iterator[Any]:
@@ -66,9 +67,9 @@ def with_answering(source: Source, work: Callable[[Answering], Coroutine[Any, An
     asyncio.run(run())
 
 
-async def heard(answering: Answering, tab: str, text: str, *, by_model: bool = False) -> list[Exchange]:
+async def heard(answering: Answering, tab: str, text: str, answerer: Answerer | None = "extractive") -> list[Exchange]:
     asked = Exchange(1, text, state="waiting")
-    exchanges = answering.exchanges(tab, asked, lambda: Question(text), "ko", by_model=by_model)
+    exchanges = answering.exchanges(tab, asked, lambda: Question(text), "ko", answerer)
     return [exchange async for exchange in exchanges]
 
 
@@ -98,7 +99,7 @@ def test_a_stop_ends_one_tab_and_keeps_what_was_verified() -> None:
     source = Source(stream)
 
     async def work(answering: Answering) -> None:
-        ours, theirs = (asyncio.create_task(heard(answering, tab, tab, by_model=True)) for tab in ("ours", "theirs"))
+        ours, theirs = (asyncio.create_task(heard(answering, tab, tab, answerer="model")) for tab in ("ours", "theirs"))
         await asyncio.sleep(0.3)
         answering.stop("ours")
         answering.stop("nobody's")
@@ -125,7 +126,8 @@ def test_a_slow_model_keeps_nobody_from_a_quote() -> None:
 
     async def work(answering: Answering) -> None:
         slow = [
-            asyncio.create_task(heard(answering, f"m{n}", "느린 질문", by_model=True)) for n in range(MODEL_AT_ONCE + 4)
+            asyncio.create_task(heard(answering, f"m{n}", "느린 질문", answerer="model"))
+            for n in range(MODEL_AT_ONCE + 4)
         ]
         await asyncio.sleep(0.2)
         quick = await asyncio.wait_for(heard(answering, "q", "빠른 질문"), 5)
@@ -148,7 +150,7 @@ def test_a_tab_that_leaves_frees_its_question() -> None:
 
     async def work(answering: Answering) -> None:
         asked = Exchange(1, "물음?", state="waiting")
-        exchanges = answering.exchanges("tab", asked, lambda: Question("물음?"), "ko", by_model=False)
+        exchanges = answering.exchanges("tab", asked, lambda: Question("물음?"), "ko", "extractive")
         await anext(exchanges)
         await exchanges.aclose()  # type: ignore[attr-defined]
         go_on.set()
@@ -170,7 +172,7 @@ def test_whatever_goes_wrong_is_a_sentence(language: str, caplog: pytest.LogCapt
         for text, expected in (("odd", refused.said(language)), ("broken", UNEXPECTED[language])):
             asked = Exchange(1, text, state="waiting")
             question = Question(text)
-            exchanges = answering.exchanges("t", asked, lambda q=question: q, language, by_model=False)
+            exchanges = answering.exchanges("t", asked, lambda q=question: q, language, "extractive")
             (only,) = [exchange async for exchange in exchanges]
             assert only == replace(asked, error=expected, state="done")
 

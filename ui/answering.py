@@ -20,7 +20,7 @@ from typing import TypeVar
 from rag.assembly import Reader, example_questions
 from rag.catalog import Counts
 from rag.errors import MundapError
-from rag.records import Answer, Question, Turn
+from rag.records import Answer, Answerer, Question, Turn
 from rag.sentences import language_of
 from rag.suggesting import Suggester
 from ui.conversation import Exchange
@@ -58,7 +58,7 @@ class Answering:
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     async def exchanges(
-        self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, *, by_model: bool
+        self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, answerer: Answerer | None
     ) -> AsyncIterator[Exchange]:
         """The exchange as it grows, a verified sentence at a time; the last one is done or stopped.
 
@@ -67,11 +67,10 @@ class Answering:
             asked: the exchange without an answer.
             question: makes what the chain is asked; called in a thread.
             language: of errors, ko or en.
-            by_model: whether the model writes, which is another queue.
+            answerer: who is to answer, which decides the queue; None for whoever answers by default.
         """
         listener = self._going_on[tab] = _Listener()
-        pool = self._modelling if by_model else self._quoting
-        pool.submit(self._answer, asked, question, language, listener)
+        self._pool(answerer).submit(self._answer, asked, question, language, listener)
         try:
             async for exchange in listener.heard():
                 asked = exchange
@@ -89,13 +88,16 @@ class Answering:
         Raises:
             MundapError: it cannot be answered.
         """
-        by_model = self.source.settings.chat_model is not None and question.answerer != "extractive"
-        pool = self._modelling if by_model else self._quoting
+        pool = self._pool(question.answerer)
 
         def answered() -> Answer:
             return self._borrowed(lambda reader: reader.chain.invoke(question))
 
         return await asyncio.get_running_loop().run_in_executor(pool, answered)
+
+    def _pool(self, answerer: Answerer | None) -> ThreadPoolExecutor:
+        has_model = self.source.settings.chat_model is not None
+        return self._modelling if has_model and answerer != "extractive" else self._quoting
 
     def is_answering(self, tab: str) -> bool:
         """Whether a question of a tab is going on."""
@@ -124,7 +126,6 @@ class Answering:
 
     async def examples(self, language: str) -> tuple[str, ...]:
         """Questions to begin with, which the documents answer; found once for each state of the index."""
-
         return await self.borrow(lambda reader: self._found_examples(reader, language))
 
     async def following(

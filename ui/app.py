@@ -15,7 +15,6 @@ os.environ.pop("GRADIO_ALLOWED_PATHS", None)  # no files are served, whatever th
 
 import gradio as gr
 
-from rag.errors import MundapError
 from rag.settings import Settings
 from ui import endpoint, render
 from ui.answering import Answering
@@ -115,7 +114,7 @@ class Page:
         """The page as somebody comes to it: in his language, with the conversation that his browser kept."""
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        past, said = await self._restored(record, language)
+        past, said = await self._chat.restored_or_none(record, language)
         words = await self._words(language, past, selection, preferences, request.username or "")
         settings = self._settings.reworded(language, chosen)
         kept = record if past.id else ""
@@ -124,7 +123,7 @@ class Page:
     async def _reworded(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
     ) -> list[Any]:
-        past, said = await self._restored(record, language)
+        past, said = await self._chat.restored_or_none(record, language)
         is_growing = self._answering.is_answering(request.session_hash or "")
         shown = None if is_growing else past
         words = await self._words(language, shown, selection, preferences, request.username or "")
@@ -143,13 +142,6 @@ class Page:
             *await self._library.reworded(language),
             *await self._answering.in_thread(lambda: self._evaluation.reworded(language)),
         ]
-
-    async def _restored(self, record: str, language: str) -> tuple[Conversation, str]:
-        """A conversation that the browser kept, or none and why."""
-        try:
-            return await self._chat.restored(record), ""
-        except MundapError as error:
-            return Conversation(), render.notice(error.said(language), labels_for(language))
 
 
 def looks() -> dict[str, Any]:
@@ -181,7 +173,7 @@ def _shared() -> Shared:
         preferences=hidden("preferences"),
         selection=hidden("selection"),
         exported=hidden("exported"),
-        notice=gr.HTML("", elem_id="notice", js_on_load=None, apply_default_css=False, render=False),
+        notice=html("notice", render=False),
         language=gr.Radio(
             [("한국어", "ko"), ("English", "en")],
             value="ko",

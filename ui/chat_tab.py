@@ -14,16 +14,14 @@ import gradio as gr
 from gradio.events import Dependency
 
 from rag import wording
-from rag.assembly import Reader
 from rag.errors import MundapError
-from rag.records import Document, Question
+from rag.records import Answerer, Question
 from rag.settings import Settings
 from ui import render
 from ui.answering import Answering
 from ui.conversation import Conversation, Exchange, from_json, to_json
 from ui.document_choice import DocumentChoice
 from ui.document_view import document_view
-from ui.endpoint import Answerer
 from ui.exporting import conversation_markdown
 from ui.labels import Labels, labels_for
 from ui.library import Library
@@ -154,7 +152,15 @@ class ChatTab:
         settled = tuple(
             dataclasses.replace(one, state="stopped") if one.state == "waiting" else one for one in read.exchanges
         )
-        return await self._surrounded(dataclasses.replace(read, exchanges=settled))
+        settled_conversation = dataclasses.replace(read, exchanges=settled)
+        return await self._answering.borrow(lambda reader: all_surrounded(settled_conversation, reader.catalog))
+
+    async def restored_or_none(self, record: str, language: str) -> tuple[Conversation, str]:
+        """The conversation of a browser and nothing to say, or none and why."""
+        try:
+            return await self.restored(record), ""
+        except MundapError as error:
+            return Conversation(), render.failure(error, language)
 
     async def _reply(
         self,
@@ -173,7 +179,7 @@ class ChatTab:
         try:
             past = await self.restored(record)
         except MundapError as error:
-            yield [*[gr.skip()] * 7, render.notice(error.said(language), labels)]
+            yield [*[gr.skip()] * 7, render.failure(error, language)]
             return
         last = past.exchanges[-1].number if past.exchanges else None
         number = last if last is not None and replaces == str(last) else past.next_number
@@ -182,16 +188,15 @@ class ChatTab:
         kept = dataclasses.replace(kept, id=past.id or uuid.uuid4().hex[:16])
         yield ["", to_json(kept), "", *await self._views(kept, labels, preferences), "", ""]
         wanted = preferences_of(preferences)
-        by_model = self._has_model and wanted.answerer != "extractive"
+        answerer: Answerer = "model" if self._has_model and wanted.answerer != "extractive" else "extractive"
         turns = dataclasses.replace(kept, exchanges=kept.exchanges[:-1]).turns
 
         def question() -> Question:
             within = self._library.within(selection_of(selection))
-            answerer: Answerer = "model" if by_model else "extractive"
             return Question(asked.question, turns, answerer, within, wanted.passages, wanted.strictness)
 
         tab = request.session_hash or ""
-        async for exchange in self._answering.exchanges(tab, asked, question, language, by_model=by_model):
+        async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
             kept = kept.with_last(exchange)
             yield [
                 gr.skip(),
@@ -208,46 +213,32 @@ class ChatTab:
     async def _open(self, language: str, preferences: str, event: gr.EventData) -> list[Any]:
         """Another conversation, or a new one, in the place of this one."""
         labels = labels_for(language)
-        try:
-            past, said = await self.restored(text_of(event, "record")), ""
-        except MundapError as error:
-            past, said = Conversation(), error.said(language)
+        past, said = await self.restored_or_none(text_of(event, "record"), language)
         return [
             to_json(past) if past.id else "",
             *await self._views(past, labels, preferences),
             "",
-            render.notice(said, labels),
+            said,
         ]
 
     async def _open_document(self, record: str, language: str, event: gr.EventData) -> Any:
+        marker = number_of(event, "marker")
         try:
             exchange = from_json(record).exchange(number_of(event, "exchange"))
-        except MundapError:  # what cannot be read has no markers that could be clicked
-            return gr.skip()
-        marker = number_of(event, "marker")
-        cited = [c for c in exchange.answer.citations if c.marker == marker] if exchange and exchange.answer else []
-        if exchange is None or not cited:
-            return gr.skip()
-
-        def found(reader: Reader) -> Document | None:
-            return next(iter(reader.catalog.documents_by_id({cited[0].document_id})), None)
-
-        try:
-            document = await self._answering.borrow(found)
+            cited = exchange.citation(marker) if exchange is not None else None
+            if exchange is None or cited is None:
+                return gr.skip()
+            document = await self._answering.borrow(lambda reader: reader.catalog.document(cited.document_id))
         except MundapError as error:
-            return render.notice(error.said(language), labels_for(language))
+            return render.failure(error, language)
         return document_view(exchange, marker, document, labels_for(language))
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
-        labels = labels_for(language)
         try:
             past = await self.restored(text_of(event, "record"))
         except MundapError as error:
-            return ["", render.notice(error.said(language), labels)]
+            return ["", render.failure(error, language)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
-
-    async def _surrounded(self, past: Conversation) -> Conversation:
-        return await self._answering.borrow(lambda reader: all_surrounded(past, reader.catalog))
 
     async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
         """The finished answer in the language of now: it may have been another one when the question was asked."""
@@ -267,12 +258,12 @@ class ChatTab:
         try:
             return await self._line(from_json(record), labels_for(language), preferences)
         except MundapError as error:
-            return render.notice(error.said(language), labels_for(language))
+            return render.failure(error, language)
 
     async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
         try:
             counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
         except MundapError as error:  # the page stands, and says here what is wrong with the index
-            return render.notice(error.said(labels.language), labels)
+            return render.failure(error, labels.language)
         answerer = preferences_of(preferences).answerer
         return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))

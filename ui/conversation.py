@@ -18,7 +18,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from rag import wording
 from rag.errors import MundapError
-from rag.records import Answer, Turn
+from rag.records import Answer, Citation, Turn
 from ui.excerpts import Excerpt
 from ui.feedback import Verdict
 
@@ -47,6 +47,11 @@ class Exchange:
     verdict: Verdict | None = None
     excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
     passages: tuple[Excerpt, ...] = ()
+
+    def citation(self, marker: int) -> Citation | None:
+        """The citation of a marker of the answer."""
+        citations = self.answer.citations if self.answer is not None else ()
+        return next((citation for citation in citations if citation.marker == marker), None)
 
 
 @dataclass(frozen=True, slots=True)

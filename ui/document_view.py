@@ -25,8 +25,7 @@ def document_view(exchange: Exchange, marker: int, document: Document | None, la
         document: the one that it cites; None where it is gone.
         labels: the words of the page.
     """
-    answer = exchange.answer
-    current = next((c for c in answer.citations if c.marker == marker), None) if answer else None
+    answer, current = exchange.answer, exchange.citation(marker)
     if answer is None or current is None:
         return ""
     is_there = document is not None and document.text[current.start : current.end] == current.quote

@@ -9,21 +9,19 @@ from __future__ import annotations
 import dataclasses
 import json
 from importlib import util
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import gradio as gr
 from gradio.events import api
 from typing_extensions import TypedDict
 
 from rag.errors import MundapError, QuestionError, SettingsError
-from rag.records import Question, Strictness, Turn
+from rag.records import Answerer, Question, Strictness, Turn
 from rag.settings import Settings
 from ui.answering import Answering
 from ui.shared import ANSWERS
 
 MOST_HISTORY = 100_000  # characters of earlier turns; all of them are analysed
-
-Answerer = Literal["extractive", "model"]
 
 
 class Exchanged(TypedDict):

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from rag.errors import StorageError
 from rag.records import Answer
+from rag.wording import encodable
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +40,7 @@ REASONS: dict[Reason, tuple[str, str]] = {
 }
 
 
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
-
-
-Text = Annotated[str, AfterValidator(_encodable)]  # half a surrogate pair, which JSON in UTF-8 cannot say, becomes "?"
+Text = Annotated[str, AfterValidator(encodable)]  # half a surrogate pair, which JSON in UTF-8 cannot say, becomes "?"
 
 
 class _Line(BaseModel):

@@ -71,7 +71,7 @@ class Judging:
             )
             await self._answering.in_thread(lambda: self._file.append(feedback))
         except MundapError as error:
-            return [gr.skip(), gr.skip(), render.notice(error.said(language), labels)]
+            return [gr.skip(), gr.skip(), render.failure(error, language)]
         past = past.with_verdict(number, verdict)  # type: ignore[arg-type]
         return [to_json(past), render.conversation(past.exchanges, labels, past.id), ""]
 
@@ -80,7 +80,7 @@ class Judging:
         try:
             lines = await self._answering.in_thread(lambda: candidate_lines(self._file.read()))
         except MundapError as error:
-            return ["", render.notice(error.said(language), labels)]
+            return ["", render.failure(error, language)]
         if not lines:
             return ["", render.notice(labels.no_feedback, labels)]
         return [CANDIDATES + "\n" + lines, ""]

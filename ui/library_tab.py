@@ -114,14 +114,14 @@ class LibraryTab:
         try:
             document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
         except MundapError as error:
-            return [reading(None, labels), render.notice(error.said(language), labels_for(language))]
+            return [reading(None, labels), render.failure(error, language)]
         return [reading(document, labels), ""]
 
     async def _table(self, labels: LibraryLabels) -> str:
         try:
             return documents_table(await self._answering.in_thread(self._library.documents), labels)
         except MundapError as error:
-            return render.notice(error.said(labels.language), labels_for(labels.language))
+            return render.failure(error, labels.language)
 
     def _listed(self, names: list[str], events: list[Event], labels: LibraryLabels) -> str:
         return uploads_list(names, events, self._library.limits, labels)

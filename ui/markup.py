@@ -9,6 +9,7 @@ import html
 import re
 
 from rag.records import Citation, Passage
+from rag.wording import encodable
 from ui.labels import Labels
 
 _HEADING = re.compile(r"^(#{1,6}[ \t]+)(.+)$", re.M)
@@ -16,8 +17,7 @@ _HEADING = re.compile(r"^(#{1,6}[ \t]+)(.+)$", re.M)
 
 def escaped(text: str) -> str:
     """Text that a browser shows as it is, in an element and in a quoted attribute alike."""
-    encodable = text.encode("utf-8", "replace").decode("utf-8")
-    return html.escape(encodable, quote=True).replace("\r", "&#13;")
+    return html.escape(encodable(text), quote=True).replace("\r", "&#13;")
 
 
 def prose(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from rag.records import MOST_PASSAGES, Answerer, Strictness
 from ui.document_filter import Selection
 
 log = logging.getLogger(__name__)
@@ -23,9 +24,9 @@ class Preferences:
     """Choices of the settings tab; None leaves it to the settings that mundap was started with."""
 
     language: Literal["ko", "en"] | None = None
-    answerer: Literal["extractive", "model"] | None = None
-    strictness: Literal["standard", "strict"] | None = None
-    passages: Annotated[int, Field(ge=1, le=100)] | None = None
+    answerer: Answerer | None = None
+    strictness: Strictness | None = None
+    passages: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] | None = None
 
 
 _PREFERENCES: TypeAdapter[Preferences] = TypeAdapter(Preferences)

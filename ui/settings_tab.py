@@ -14,7 +14,7 @@ from ui.shared import PRIVATE, Shared, html
 # The choices as the browser keeps them: kept.js writes this text into its storage.
 _AS_JSON = """(language, answerer, strictness, passages) => JSON.stringify(
     {language, answerer: answerer || null, strictness, passages: Math.round(passages)})"""
-MOST_PASSAGES = 40
+SLIDER_END = 40  # more passages than that are for MUNDAP_PASSAGES
 
 
 class SettingsTab:
@@ -42,7 +42,7 @@ class SettingsTab:
                 info=labels.strictness_note, elem_id="strictness",
             )  # fmt: skip
             self.passages = gr.Slider(
-                1, max(MOST_PASSAGES, settings.passages), value=chosen[2], step=1, label=labels.passages_choice,
+                1, max(SLIDER_END, settings.passages), value=chosen[2], step=1, label=labels.passages_choice,
                 info=labels.passages_note, elem_id="passages",
             )  # fmt: skip
             self.note = html("settings-note")

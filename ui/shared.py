@@ -35,9 +35,9 @@ def hidden(name: str) -> gr.Textbox:
     return gr.Textbox("", visible="hidden", elem_id=name, label=name)
 
 
-def html(name: str, value: str = "", *, visible: bool = True) -> gr.HTML:
+def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
     """A view: a click inside is no event for the server, and page.css alone says how it looks."""
-    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False, visible=visible)
+    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False, render=render)
 
 
 def actions() -> gr.HTML:
