@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalog import Catalog, Counts
+from rag.catalog import CATALOG_FILE, Catalog, Counts
 from rag.chain import AnswerChain
 from rag.chat_model import make_chat_model
 from rag.citations import Verifier
@@ -126,6 +126,37 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
         max_question_characters=settings.max_question_characters,
     )
     return Reader(catalog, chain, retriever, vectors)
+
+
+@contextmanager
+def opened_reader(settings: Settings) -> Iterator[Reader]:
+    """Opens the index for questions and closes it afterwards.
+
+    Raises:
+        As ``open_reader``.
+    """
+    reader = open_reader(settings)
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def has_index(settings: Settings) -> bool:
+    """Whether there is an index in the home folder."""
+    return (settings.home / CATALOG_FILE).exists()
+
+
+def add_packaged_articles(settings: Settings, report: Callable[[Outcome], None], progress: Progress | None) -> None:
+    """Puts the packaged articles into the index.
+
+    Raises:
+        As ``open_writer``.
+    """
+    with open_writer(settings) as ingestor:
+        for outcome in ingestor.ingest(packaged_files(), progress):
+            report(outcome)
+        ingestor.finish()
 
 
 def make_model_answerer(settings: Settings, embedder: TextEmbedder, analyzer: Analyzer) -> ModelAnswerer | None:

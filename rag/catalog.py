@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rag.errors import IndexStateError, MundapError, StorageError
 from rag.records import Chunk, Document, Sentence
 
-FILE_NAME = "index.sqlite3"
+CATALOG_FILE = "index.sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS properties (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
@@ -87,7 +87,7 @@ class Catalog:
     """
 
     def __init__(self, folder: Path, *, create: bool) -> None:
-        self.path = folder / FILE_NAME
+        self.path = folder / CATALOG_FILE
         self._lock = threading.RLock()
         if not create and not self.path.is_file():
             raise IndexStateError(

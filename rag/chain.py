@@ -28,9 +28,9 @@ from rag.finding import Finder, Finding
 from rag.focus import asks_for_several
 from rag.follow_up import standalone
 from rag.korean import Analyzer
+from rag.language import is_read, language_of
 from rag.model_answer import ModelAnswerer, Progress
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
-from rag.sentences import is_read, language_of
 
 
 class AnswerChain(Runnable[Question | str, Answer]):

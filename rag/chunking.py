@@ -16,6 +16,7 @@ from rag.records import Chunk, Document, Sentence
 
 Span = tuple[int, int]
 _HEADING = re.compile(r"#{1,6}\s")
+_HEADING_LINE = re.compile(r"^#{1,6}\s+(.*)$", re.M)
 VERSION = 1  # part of an index's identity: another way of cutting makes other chunks
 
 
@@ -98,3 +99,14 @@ def _fit(text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: 
             start += 1
     if start < end:
         yield start, end
+
+
+def metadata_line(document: Document, offset: int) -> str:
+    """What a passage is about beyond its own words: title, outlet, author, date and the heading above it."""
+    heading = ""
+    for match in _HEADING_LINE.finditer(document.text, 0, offset + 200):
+        if match.start() > offset:
+            break
+        heading = match.group(1)
+    parts = (document.title, document.publisher, document.author, document.published, heading)
+    return " ".join(part for part in parts if part)

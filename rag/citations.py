@@ -20,22 +20,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import support
-from rag.coverage import says_too_much
+from rag.entailment import Comparison, probability
 from rag.facts import Facts, Span, facts_of, joined, within
-from rag.instructions import gives_order, sound
+from rag.instructions import gives_order
 from rag.korean import Analyzer, Morpheme
 from rag.quantities import PartialDate, Quantity, parse_partial_date
-from rag.records import Chunk, Document, Sentence, Strictness
+from rag.records import Sentence, Source, Strictness
+from rag.support import says_too_much
 
 Fault = Literal[
     "number", "subject", "name", "quotation", "polarity", "superlative", "meaning", "instruction", "language", "empty"
 ]
 COMPARED = 16  # sentences that a claim is compared with, nearest first
 WINDOWS = (1, 2, 3)  # how many neighbouring sentences may carry one claim together
-# 95% of the entailments of KLUE-NLI lie above it (tests/benchmarks/fit_support.py prints it).
+# 95% of the entailments of KLUE-NLI lie above it (tests/benchmarks/fit_entailment.py prints it).
 MIN_SUPPORT = 0.202
 # What is shown strictly is carried at least so probably. Of the pairs of KLUE-NLI that are no entailments 8.9% are let
-# pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_support.py prints it. Of
+# pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it. Of
 # paraphrases by hand 113 of 179 are let pass (174), of true sentences all: tests/benchmarks/verification.py --strict.
 STRICT_SUPPORT = 0.55
 # ", which is a year old," and ", Samsung's venture arm": a clause or an apposition inside of another clause. The words
@@ -48,37 +49,6 @@ _TOPIC_FORMS = frozenset({"은", "는"})
 _day = functools.lru_cache(maxsize=1024)(parse_partial_date)
 _PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they say what others have said
 _ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A passage that was given, with everything that a claim may rest on.
-
-    ``vectors`` has a row for each of ``sentences``, of unit length; ``about`` is title, outlet, author, date, heading.
-    """
-
-    key: str
-    document: Document
-    chunk: Chunk
-    sentences: tuple[Sentence, ...]
-    vectors: NDArray[np.float32]
-    about: str
-
-    @functools.cached_property
-    def sound(self) -> list[bool]:
-        """For each sentence, whether its paragraph gives no orders to whoever answers."""
-        return sound(self.sentences, self.chunk.text, self.chunk.start)
-
-    @property
-    def outlet(self) -> str:
-        """Who says it and when."""
-        parts = (self.document.publisher, self.document.author, self.document.published)
-        return " ".join(part for part in parts if part)
-
-    @property
-    def reference(self) -> PartialDate | None:
-        """The day the passage was written, for 지난해 in it."""
-        return _day(self.document.published) if self.document.published else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +162,15 @@ class Verifier:
 
     def _compare(self, stated: Facts, window: _Window) -> _Judged:
         """Whether these words carry a claim; the first fault otherwise."""
-        source, day = window.source, window.source.reference
+        source, day = window.source, _written_on(window.source)
         claimed = self._facts(stated.text, day, _finer)
         run = [self._facts(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
-        comparison = support.Comparison.of(claimed, given, window.cosine)
-        score = support.probability(comparison)
+        comparison = Comparison.of(claimed, given, window.cosine)
+        score = probability(comparison)
         beside = support.Beside(
             self._facts(source.about, None, None),
-            self._facts(source.outlet, None, None) if _ATTRIBUTION.search(stated.text) else None,
+            self._facts(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
             source.chunk.text + source.about,
         )
         found = support.mismatch(self._facts(stated.text, day, None), claimed, run, beside)
@@ -212,7 +182,7 @@ class Verifier:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What came of a window; ``nearness`` as in ``support.Comparison``."""
+    """What came of a window; ``nearness`` as in ``entailment.Comparison``."""
 
     window: _Window
     carrier: Carrier | None
@@ -228,6 +198,17 @@ class _Window:
     source: Source
     sentences: tuple[Sentence, ...]
     cosine: float
+
+
+def _outlet(source: Source) -> str:
+    """Publisher, author and date of a passage's document."""
+    parts = (source.document.publisher, source.document.author, source.document.published)
+    return " ".join(part for part in parts if part)
+
+
+def _written_on(source: Source) -> PartialDate | None:
+    """The day on which the passage was written, for 지난해 in it."""
+    return _day(source.document.published) if source.document.published else None
 
 
 def _order(judged: _Judged) -> tuple[float, str, int]:

@@ -16,11 +16,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import eval_command, users_command
+from rag import eval_command
+from rag.command import GROUP, Command
 from rag.errors import IndexStateError, MundapError, QuestionError
 from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings
-from rag.terminal import opened_reader, progress_bar
+from rag.terminal import ensure_index, progress_bar
 
 if TYPE_CHECKING:
     from rag.assembly import Reader
@@ -99,12 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", _ask, "answer a question", answerer)
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads one a line from standard input")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
-    chat = add("chat", _chat, "open the browser page", answerer)
-    chat.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    chat.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
-    chat.add_argument("--auth", type=Path, metavar="FILE", help="ask for a login; FILE is made by `mundap users add`")
-    chat.add_argument("--mcp", action="store_true", help="let programs ask over MCP (Model Context Protocol) too")
-    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     evaluate = add(
         "eval", eval_command.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer
     )
@@ -113,9 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
     sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of one, or a source")
     sources.add_argument("--json", action="store_true", help="print JSON, one object a line")
-    users = add("users", users_command.run, "add, list or remove who may sign in to the page")
-    users_command.add_options(users)
     add("doctor", _doctor, "say what is configured, and whether each part works")
+    for entry in metadata.entry_points(group=GROUP):
+        added: Command = entry.load()
+        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.answers else [])))
     return parser
 
 
@@ -163,7 +159,10 @@ def _print_outcome(outcome: Outcome) -> None:
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question != "-" and not options.question.strip():
         raise QuestionError("The question is empty.", "Type a question in Korean or English.")
-    with opened_reader(settings) as reader:
+    from rag import assembly
+
+    ensure_index(settings)
+    with assembly.opened_reader(settings) as reader:
         if options.question != "-":
             _print_answer(reader.chain.invoke(options.question), options.json)
             return 0
@@ -194,14 +193,6 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
     print(wording.with_sources(answer), flush=True)
     for notice in answer.notices:
         print(f"mundap: {notice}", file=sys.stderr)
-
-
-def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    with opened_reader(settings):
-        pass  # makes the index on the first start, and refuses a faulty one before the page opens
-    (page,) = metadata.entry_points(group="mundap.page")
-    page.load()(settings, open_browser=not options.no_browser)
-    return 0
 
 
 def _sources(options: argparse.Namespace, settings: Settings) -> int:

@@ -17,8 +17,8 @@ from rag.focus import WORDS_OF_ASKING, focus_of
 from rag.follow_up_asking import kinds_asked
 from rag.follow_up_time import pointed_at, time_spans
 from rag.korean import Analyzer, Term, fold
+from rag.language import language_of
 from rag.records import Turn
-from rag.sentences import language_of
 
 LONGEST = 300  # characters; a longer question brings its own context, and of an answer the beginning counts
 

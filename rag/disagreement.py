@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.evidence import Candidate
-from rag.extractive import SLACK, is_admissible
+from rag.evidence import Candidate, is_admissible
+from rag.extractive import SLACK
 from rag.focus import Focus, answers
 from rag.korean import Analyzer
 from rag.quantities import same

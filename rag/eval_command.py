@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from rag.terminal import opened_reader, progress_bar
+from rag.terminal import ensure_index, progress_bar
 
 MODEL_WORKERS = 4  # questions asked at once of a model; the built-in answerer keeps all cores busy with one
 _OF_QUESTIONS = ("questions", "gate", "type", "limit", "repeat", "workers", "no_baselines")
@@ -62,7 +62,7 @@ def _compare(options: argparse.Namespace) -> int:
 
     match options.compare:
         case ["compare", first, second]:
-            print(compare.as_text(compare.compare_runs(Path(first), Path(second))))
+            print(compare.comparison_text(compare.compare_runs(Path(first), Path(second))))
             return 0
     raise SettingsError(
         f"`mundap eval {' '.join(options.compare)}` is not understood.", "Write `mundap eval compare A B`, or options."
@@ -70,10 +70,12 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from rag import assembly
     from rag.evaluating import PACKAGED, PACKAGED_GATE, Plan, evaluate
     from rag.evaluation import gate, report
 
-    with opened_reader(settings) as reader, progress_bar() as progress:
+    ensure_index(settings)
+    with assembly.opened_reader(settings) as reader, progress_bar() as progress:
         plan = Plan(
             questions=options.questions or PACKAGED,
             gate=options.gate or PACKAGED_GATE,
@@ -85,10 +87,10 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
             baselines=not options.no_baselines,
         )
         evaluation = evaluate(settings, reader, plan, progress)
-    print(report.as_text(evaluation.results, evaluation.summary))
+    print(report.report_text(evaluation.results, evaluation.summary))
     if options.out:
         print(f"\nThe report is in {options.out / 'report.html'}.")
-    failed = gate.problems(evaluation.checks)
+    failed = gate.gate_problems(evaluation.checks)
     for line in gate.not_judged(evaluation.checks):
         print(f"mundap: not gated: {line}", file=sys.stderr)
     for line in failed:
@@ -111,7 +113,7 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
         result, about = evaluating_public.evaluate_public(own, options.dataset, options.data, options.sample, progress)
     print(result.table())
     if options.out:
-        evaluating_public.write(options.out, result, about)
+        evaluating_public.write_public(options.out, result, about)
     return 0
 
 

@@ -184,7 +184,7 @@ def _untold(_: str) -> None:
 
 def _before(plan: Plan) -> dict[str, Any] | None:
     """The summary of the run before, to stand beside this one's."""
-    if plan.out and (plan.out / saved.SUMMARY).exists():
+    if plan.out and (plan.out / saved.SUMMARY_FILE).exists():
         return saved.read_summary(plan.out)
     return saved.read_summary(plan.previous) if plan.previous else None
 
@@ -196,7 +196,7 @@ def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict
         folder,
         {
             saved.ITEMS: saved.items_text(items),
-            saved.SUMMARY: saved.summary_text(summary),
+            saved.SUMMARY_FILE: saved.summary_text(summary),
             "report.md": report.markdown(results, summary),
             "report.html": report_html.html(summary, items, before),
         },
@@ -226,7 +226,7 @@ def _extras(items: Sequence[QuestionItem], folder: Path) -> dict[str, str]:
     """The texts of the documents that questions add, of those that are there."""
     names = {name for item in items for name in item.extra}
     found = [folder / name for name in sorted(names) if (folder / name).is_file()]
-    return {path.name: loaders.load(path, source=path.name, max_bytes=2**20).text for path in found}
+    return {path.name: loaders.load_document(path, source=path.name, max_bytes=2**20).text for path in found}
 
 
 def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:

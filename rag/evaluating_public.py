@@ -61,16 +61,16 @@ def require_folder(out: Path, name: str) -> None:
         StorageError: it cannot be written.
     """
     saved.write(out, {})
-    summary = out / saved.SUMMARY
+    summary = out / saved.SUMMARY_FILE
     if summary.exists() and f'"dataset": "{name}"' not in summary.read_text("utf-8", errors="replace"):
         raise QuestionSetError(f"{out} holds results of something else.", "Give another folder with --out.")
 
 
-def write(out: Path, result: SetResult, about: Mapping[str, Any]) -> None:
+def write_public(out: Path, result: SetResult, about: Mapping[str, Any]) -> None:
     """summary.json and items.jsonl.
 
     Raises:
         StorageError: the folder cannot be written.
     """
     summary = saved.summary_text({**about, **result.record()})
-    saved.write(out, {saved.ITEMS: saved.items_text(result.items), saved.SUMMARY: summary})
+    saved.write(out, {saved.ITEMS: saved.items_text(result.items), saved.SUMMARY_FILE: summary})

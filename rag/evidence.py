@@ -111,3 +111,8 @@ def model() -> dict[str, NDArray[np.float64]]:
         "confidence": np.array([data["confidence"].get(name, 0.0) for name in CONFIDENCE_FEATURES]),
         "bias": np.array([data["bias"]]),
     }
+
+
+def is_admissible(candidate: Candidate) -> bool:
+    """Whether a sentence can answer at all (see ``evidence``)."""
+    return not candidate.value("inadmissible")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.evidence import Candidate
+from rag.evidence import Candidate, is_admissible
 
 NAME = "extractive"  # what the answerer is called in an Answer
 MOST_SENTENCES = 3
@@ -34,11 +34,6 @@ class Draft:
     """The sentences that answer, in the order in which they are shown."""
 
     sentences: tuple[Candidate, ...]
-
-
-def is_admissible(candidate: Candidate) -> bool:
-    """Whether a sentence can answer at all (see ``evidence``)."""
-    return not candidate.value("inadmissible")
 
 
 def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> Draft:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.korean import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Morpheme, Term, fold
+from rag.language import language_of
 from rag.quantities import PartialDate, Quantity, find_quantities
-from rag.sentences import language_of
 
 Span = tuple[int, int]
 Cut = Callable[[Span, str, Sequence[Morpheme], Sequence[Quantity]], list[list[Span]]]

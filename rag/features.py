@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from rag.focus import Focus, answers, holds_amount, is_specific, marks_definition, marks_reason
 from rag.korean import Analyzer, Term, bigrams, fold
+from rag.language import language_of
 from rag.quantities import Quantity, find_quantities, same
 from rag.question_view import QuestionView
 from rag.records import Hit, Sentence
-from rag.sentences import language_of
 from rag.tables import EntityKind
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that stand in it
@@ -33,7 +33,7 @@ FEATURES = (
     "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
 )  # fmt: skip
 # e5 puts a question and a passage in different languages further apart than in one; added back across languages. Set
-# by hand on a few pairs of everyday sentences; tests/benchmarks/fit_support.py measures 0.062 on the twenty it has.
+# by hand on a few pairs of everyday sentences; tests/benchmarks/fit_entailment.py measures 0.062 on the twenty it has.
 CROSS_LANGUAGE_OFFSET = 0.07
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
 _HEADING = re.compile(r"#{1,6}\s")

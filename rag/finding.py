@@ -10,14 +10,14 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag import evidence, extractive, instructions, parts, wording
+from rag import evidence, instructions, parts
 from rag.catalog import Catalog
-from rag.citations import Source
+from rag.chunking import metadata_line
 from rag.evidence import Candidate
 from rag.features import Context
 from rag.korean import Analyzer
-from rag.question_view import QuestionView, question_view
-from rag.records import Hit, Strictness
+from rag.question_view import QuestionView, analyse
+from rag.records import Hit, Source, Strictness
 from rag.retriever import FusedRetriever, Retrieved
 
 # From here on, false answers to NoMIRACL-ko are half of what they are from 0.35 on (22.4%, 46.0%), and refusals 26.8%
@@ -82,14 +82,14 @@ class Finder:
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Gate 1: the best sentence can answer, and probably does; strictly, more probably than STRICT_CONFIDENCE."""
         least = least_confidence(self.min_confidence, strictness)
-        return finding.confidence >= least and extractive.is_admissible(finding.ranked[0])
+        return finding.confidence >= least and evidence.is_admissible(finding.ranked[0])
 
     def look_up(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
     ) -> tuple[Retrieved, QuestionView, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
         retrieved = self._retriever.retrieve(text, passages, within=within)
-        view = question_view(
+        view = analyse(
             text,
             retrieved.terms,
             retrieved.idf,
@@ -104,8 +104,10 @@ class Finder:
         found = []
         for hit in hits:
             sentences, vectors = self._catalog.sentences(hit.chunk)
-            about = wording.about(hit.document, hit.chunk.start)
-            found.append(Source(_key(hit.chunk.id), hit.document, hit.chunk, tuple(sentences), vectors, about))
+            about = metadata_line(hit.document, hit.chunk.start)
+            free = tuple(instructions.sound(sentences, hit.chunk.text, hit.chunk.start))
+            key = _key(hit.chunk.id)
+            found.append(Source(key, hit.document, hit.chunk, tuple(sentences), vectors, free, about))
         return found
 
     def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
@@ -113,7 +115,7 @@ class Finder:
         for hit in hits:
             sentences, vectors = self._catalog.sentences(hit.chunk)
             cosines = (vectors @ view.vector).tolist() if sentences else []
-            about = wording.about(hit.document, hit.chunk.start)
+            about = metadata_line(hit.document, hit.chunk.start)
             free = instructions.sound(sentences, hit.chunk.text, hit.chunk.start)
             for i, sentence in enumerate(sentences):
                 if not free[i]:

@@ -22,8 +22,8 @@ from rag.conversation import (
 from rag.follow_up_english import English
 from rag.follow_up_korean import Korean
 from rag.korean import Analyzer
+from rag.language import language_of
 from rag.records import Turn
-from rag.sentences import language_of
 
 REMEMBERED = 8  # turns; what was said before them is no antecedent
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rag.entities import Kinds, wanted_kinds
 from rag.korean import Morpheme
-from rag.sentences import language_of
+from rag.language import language_of
 
 _ACTOR: Kinds = frozenset({"person", "organisation"})
 _PRODUCT: Kinds = frozenset({"product"})

@@ -19,7 +19,7 @@ from rag.entities import Kinds
 from rag.focus import WORDS_OF_ASKING
 from rag.follow_up_time import pointed_at, time_spans, times_in
 from rag.korean import Term, fold
-from rag.sentences import language_of
+from rag.language import language_of
 
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _TURNED = re.compile(

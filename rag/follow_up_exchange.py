@@ -14,7 +14,7 @@ from rag.follow_up_asking import Asking, asking_of, predicate_of
 from rag.follow_up_particles import COPULAS, agreeing
 from rag.follow_up_time import completed, pointed_at, time_spans, times_in
 from rag.korean import Analyzer, Morpheme, Term
-from rag.sentences import language_of
+from rag.language import language_of
 
 TEMPORAL = frozenset("후 뒤 이후 당시 그때 전 이전 다음 올해 작년 내년 지난해 지금 현재 최근 요즘 오늘 어제".split())
 _WORD_TAGS = ("N", "V", "X", "SL", "SN", "MA", "MM")

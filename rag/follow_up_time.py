@@ -14,8 +14,8 @@ import datetime
 import re
 from dataclasses import replace
 
+from rag.language import language_of
 from rag.quantities import PartialDate, Quantity, find_quantities
-from rag.sentences import language_of
 
 _ANY_DAY = PartialDate(2000, 1, 1)  # makes 작년 and last month readable; what they come to is not used
 _KOREAN_NUMBERS = {

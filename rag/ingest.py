@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag import chunking, loaders, store
-from rag.catalog import FILE_NAME, Catalog
+from rag.catalog import CATALOG_FILE, Catalog
 from rag.embeddings import TextEmbedder
 from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
 from rag.korean import Analyzer, bigrams
@@ -149,7 +149,7 @@ class Ingestor:
         """
         for file in files:
             try:
-                document = loaders.load(
+                document = loaders.load_document(
                     file.path, source=file.source, location=file.location, max_bytes=self._max_bytes
                 )
             except DocumentError as error:
@@ -256,11 +256,11 @@ def put_in_place(draft: Path, folder: Path) -> None:
     Whoever is killed between the steps leaves a catalog with vectors of the other one, which are passed over; the next
     ingest makes them anew.
     """
-    catalog, aside = folder / FILE_NAME, folder / f"before-rebuild-{FILE_NAME}"
+    catalog, aside = folder / CATALOG_FILE, folder / f"before-rebuild-{CATALOG_FILE}"
     shutil.rmtree(folder / store.FOLDER_NAME, ignore_errors=True)
     if (draft / store.FOLDER_NAME).exists():
         (draft / store.FOLDER_NAME).rename(folder / store.FOLDER_NAME)
     if catalog.exists():
         catalog.replace(aside)
-    (draft / FILE_NAME).replace(catalog)
+    (draft / CATALOG_FILE).replace(catalog)
     shutil.rmtree(draft, ignore_errors=True)

@@ -22,7 +22,7 @@ from rag.html_text import read_html
 from rag.pdf_text import read_pdf
 from rag.records import Document
 
-__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load"]
+__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -39,7 +39,7 @@ class _Content(NamedTuple):
     pages: tuple[int, ...] = ()
 
 
-def load(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
+def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
     """Load one file as a document.
 
     Args:

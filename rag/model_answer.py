@@ -20,13 +20,13 @@ from rapidfuzz import fuzz
 
 from rag import tokens
 from rag.chat_model import ChatModel, ChatModelError, Deadline, ModelFault, Tokens
-from rag.citations import Source, Verdict, Verifier
+from rag.citations import Verdict, Verifier
 from rag.drafting import Draft, SentenceStream
 from rag.follow_up import standalone
 from rag.korean import Analyzer, fold
+from rag.language import language_of
 from rag.prompts import NO_ANSWER, Prompts, passage
-from rag.records import Strictness, Turn, Usage
-from rag.sentences import language_of
+from rag.records import Source, Strictness, Turn, Usage
 
 Embed = Callable[[str], NDArray[np.float32]]
 

@@ -11,7 +11,7 @@ import re
 
 from rag.focus import WORDS_OF_ASKING
 from rag.korean import Analyzer, Morpheme
-from rag.sentences import language_of
+from rag.language import language_of
 
 _EACH = re.compile(
     r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I

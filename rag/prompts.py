@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from rag.citations import Source, Verdict
+from rag.citations import Verdict
 from rag.errors import SettingsError
-from rag.records import Turn
+from rag.records import Source, Turn
 
 NO_ANSWER = "NO_ANSWER"
 MOST_SENTENCES = 6

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.focus import LIGHT_VERBS, VERBS_OF_SAYING, WORDS_OF_ASKING, Focus, focus_of
 from rag.korean import Analyzer, Morpheme, Term, bigrams, fold
-from rag.sentences import language_of
+from rag.language import language_of
 from rag.words import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 
 # Verbs, nouns made verbs, and nouns that describe a name are what people say in other words; half of their idf counts.
@@ -51,7 +51,7 @@ class QuestionView:
     language: str
 
 
-def question_view(
+def analyse(
     question: str,
     terms: Sequence[Term],
     idf: dict[str, float],

@@ -8,9 +8,9 @@ The module knows no index: whether a question really finds its sentence is for o
 from __future__ import annotations
 
 from rag.korean import Analyzer
+from rag.language import language_of
 from rag.question_writing_english import english_questions
 from rag.question_writing_korean import korean_questions
-from rag.sentences import language_of
 from rag.written_question import WrittenQuestion
 
 __all__ = ["WrittenQuestion", "questions_of"]

@@ -8,7 +8,11 @@ no storage and no format.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 AbstentionReason = Literal[
     "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
@@ -69,6 +73,23 @@ class Hit:
     score: float
     dense: float  # cosine between question and chunk, -1..1
     lexical: float  # fused standardised BM25, as ``score`` without the dense part
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Source:
+    """A passage that is given to whoever answers, with everything that a claim may rest on.
+
+    ``vectors`` has a row of unit length for each of ``sentences``; ``sound`` says of each whether its paragraph is free
+    of orders to whoever answers; ``about`` is title, outlet, author, date and heading.
+    """
+
+    key: str
+    document: Document
+    chunk: Chunk
+    sentences: tuple[Sentence, ...]
+    vectors: NDArray[np.float32]
+    sound: tuple[bool, ...]
+    about: str
 
 
 @dataclass(frozen=True, slots=True)

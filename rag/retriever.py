@@ -122,14 +122,14 @@ class FusedRetriever(BaseRetriever):
             inside = [t for t in corrected if start <= t.start and t.end <= end]
             parts = [t for t in inside if t in unknown]
             is_several = len(inside) > 1 and not any(t.kind == "compound" for t in inside)  # 시리즈C is not 시리즈B
-            whole = spelling.nearest(fold(question[start:end]), known) if parts and is_several else None
+            whole = spelling.nearest_spelling(fold(question[start:end]), known) if parts and is_several else None
             if whole:
                 at = corrected.index(inside[0])
                 corrected = [t for t in corrected if t not in inside]
                 corrected.insert(at, self._spelled(dataclasses.replace(inside[0], start=start, end=end), whole))
                 continue
             for term in parts:
-                nearest = spelling.nearest(term.key, known)
+                nearest = spelling.nearest_spelling(term.key, known)
                 if nearest:
                     corrected[corrected.index(term)] = self._spelled(term, nearest)
         return tuple(corrected)

@@ -6,8 +6,9 @@ The splitter itself, Kiwi's, comes in as a function; the module knows no morphem
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
+
+from rag.language import language_of
 
 Span = tuple[int, int]
 
@@ -21,20 +22,6 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|vs|No|Fig|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
 )
-
-
-def language_of(text: str) -> str:
-    """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
-    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in text)
-    return "ko" if hangul else "en"
-
-
-def is_read(text: str) -> bool:
-    """Whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
-    letters = [c for c in text if c.isalpha()]
-    if any("가" <= c <= "힣" for c in letters):
-        return True
-    return 2 * sum("LATIN" in unicodedata.name(c, "") for c in letters) >= len(letters)
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:

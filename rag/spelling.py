@@ -15,7 +15,7 @@ LIKENESS = 0.8
 SHORTEST = 3  # characters
 
 
-def nearest(word: str, words: frozenset[str]) -> str | None:
+def nearest_spelling(word: str, words: frozenset[str]) -> str | None:
     """The most similar word, or None where none is similar enough."""
     if len(word) < SHORTEST or any(c.isdigit() for c in word):
         return None

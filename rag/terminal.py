@@ -1,4 +1,4 @@
-"""What the commands share: a progress bar, and the index opened for questions."""
+"""Give the commands what they share: a progress bar, and an index to ask on the first start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.assembly import Reader
     from rag.ingest import Progress
 
 
@@ -38,20 +37,14 @@ def progress_bar() -> Iterator[Progress | None]:
         yield report
 
 
-@contextmanager
-def opened_reader(settings: Settings) -> Iterator[Reader]:
-    """The index, opened for questions. The first time ever, the packaged articles are put in."""
+def ensure_index(settings: Settings) -> None:
+    """Puts the packaged articles in where there is no index yet, and says so."""
     from rag import assembly
-    from rag.catalog import FILE_NAME
 
-    if not (settings.home / FILE_NAME).exists():
-        print("mundap: no index yet; indexing the packaged articles, once.", file=sys.stderr)
-        with assembly.open_writer(settings) as ingestor, progress_bar() as progress:
-            for outcome in ingestor.ingest(assembly.packaged_files(), progress):
-                print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr)
-            ingestor.finish()
-    reader = assembly.open_reader(settings)
-    try:
-        yield reader
-    finally:
-        reader.close()
+    if assembly.has_index(settings):
+        return
+    print("mundap: no index yet; indexing the packaged articles, once.", file=sys.stderr)
+    with progress_bar() as progress:
+        assembly.add_packaged_articles(
+            settings, lambda outcome: print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr), progress
+        )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.chat_model import ModelFault
 from rag.citations import Fault
-from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage
+from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 
 # Korean, English.
 _FAULTS: dict[Fault, tuple[str, str]] = {
@@ -56,7 +56,6 @@ _MODEL_FAULTS: dict[ModelFault, tuple[str, str]] = {
         "The server's answer cannot be read. Check that OPENAI_BASE_URL ends in /v1.",
     ),
 }
-_HEADING_LINE = re.compile(r"^#{1,6}\s+(.*)$", re.M)
 _MARKUP = re.compile(r"^(?:#{1,6}\s+|[-*•]\s+|>\s+)")
 _KEPT_CONTROLS = "\n\t"
 
@@ -182,17 +181,6 @@ def abstention_text(
         return "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
     text = f"The documents do not answer this. I searched {documents} documents ({chunks} passages)."
     return text + (f" Nearest: {', '.join(f'“{title}”' for title in titles)}" if titles else "")
-
-
-def about(document: Document, offset: int) -> str:
-    """What a passage is about beyond its own words: title, outlet, author, date and the heading above it."""
-    heading = ""
-    for match in _HEADING_LINE.finditer(document.text, 0, offset + 200):
-        if match.start() > offset:
-            break
-        heading = match.group(1)
-    parts = (document.title, document.publisher, document.author, document.published, heading)
-    return " ".join(part for part in parts if part)
 
 
 def _one_line(text: str) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.korean import CONTENT_TAGS, Morpheme
-from rag.sentences import language_of
+from rag.language import language_of
 
 Span = tuple[int, int]
 

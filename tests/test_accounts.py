@@ -13,10 +13,10 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from rag import accounts
-from rag.accounts import Accounts, remove, set_password
 from rag.cli import main
 from rag.errors import AccountError, SettingsError
+from ui import accounts
+from ui.accounts import Accounts, remove, set_password
 from ui.sessions import LIFETIME, Sessions
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

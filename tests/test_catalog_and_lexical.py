@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.catalog import FILE_NAME, Catalog, _explained
+from rag.catalog import CATALOG_FILE, Catalog, _explained
 from rag.errors import IndexStateError, StorageError
 from rag.ingest import Ingestor
 from rag.lexical import LexicalIndex
@@ -98,10 +98,10 @@ def test_an_index_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("content", [b"", b"garbage " * 1000, b"SQLite format 3\0" + b"\xff" * 4096])
 def test_a_damaged_file_is_refused_with_the_remedy(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / FILE_NAME).write_bytes(content)
+    (tmp_path / CATALOG_FILE).write_bytes(content)
     with pytest.raises(IndexStateError, match=r"is damaged .* Run `mundap ingest --rebuild`"):
         Catalog(tmp_path, create=False)
-    assert (tmp_path / FILE_NAME).read_bytes() == content
+    assert (tmp_path / CATALOG_FILE).read_bytes() == content
 
 
 def test_a_reader_cannot_write(catalog: Catalog, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_reader_cannot_write(catalog: Catalog, tmp_path: Path) -> None:
 def test_every_fault_of_the_file_has_its_remedy(tmp_path: Path, code: str, kind: type, remedy: str) -> None:
     error = sqlite3.OperationalError("it failed")
     error.sqlite_errorname = code
-    explained = _explained(error, tmp_path / FILE_NAME)
+    explained = _explained(error, tmp_path / CATALOG_FILE)
     assert type(explained) is kind
     assert remedy in str(explained)
     assert "\n" not in str(explained)

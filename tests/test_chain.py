@@ -12,8 +12,8 @@ from doubles import Opened
 from rag.assembly import Reader
 from rag.composing import Composition
 from rag.errors import QuestionError
+from rag.language import is_read
 from rag.records import Answer, Question, Timings, Turn
-from rag.sentences import is_read
 from rag.wording import clean_question, with_sources
 
 ANSWERED = [  # question, what each answer must quote, from which article

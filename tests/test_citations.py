@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from rag import assembly
 from rag.assembly import Reader
-from rag.citations import Source, Verdict, Verifier
+from rag.citations import Verdict, Verifier
 from rag.embeddings import TextEmbedder
-from rag.instructions import gives_order
+from rag.instructions import gives_order, sound
 from rag.korean import Analyzer
-from rag.records import Chunk, Hit, Sentence
+from rag.records import Chunk, Hit, Sentence, Source
 from rag.settings import load_settings
 
 Check = Callable[..., Verdict]
@@ -55,7 +55,7 @@ def _source(text: str, key: str, analyzer: Analyzer, embedder: TextEmbedder, pub
     spans = analyzer.sentences(text)
     sentences = tuple(Sentence(document.id, chunk.id, a, b, text[a:b]) for a, b in spans)
     vectors = np.array(embedder.embed_documents([s.text for s in sentences]), dtype=np.float32)
-    return Source(key, document, chunk, sentences, vectors, f"글 {published or ''}")
+    return Source(key, document, chunk, sentences, vectors, tuple(sound(sentences, text, 0)), f"글 {published or ''}")
 
 
 GROK = "그록-1은 xAI가 만든 언어 모델이다. 그록-1의 파라미터는 3140억 개이다. 머스크는 2023년 11월에 그록을 공개했다."

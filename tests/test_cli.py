@@ -17,7 +17,7 @@ from doubles import HashEmbedder
 
 from rag import assembly, cli, doctor
 from rag.assembly import Reader
-from rag.catalog import FILE_NAME
+from rag.catalog import CATALOG_FILE
 from rag.errors import ModelError
 from rag.ingest import write_lock
 from rag.korean import Analyzer
@@ -153,12 +153,12 @@ def test_the_first_question_ever_indexes_the_packaged_articles(
 
 @pytest.mark.parametrize("command", [["ask", "그록?"], ["sources"], ["ingest"], ["doctor"]])
 def test_a_damaged_index_is_one_sentence_with_the_remedy(fast: Run, home: Path, command: list[str]) -> None:
-    (home / FILE_NAME).write_bytes(b"garbage " * 1000)
+    (home / CATALOG_FILE).write_bytes(b"garbage " * 1000)
     ran = fast(*command, "--home", home)
     assert ran.code == 1
     assert "Run `mundap ingest --rebuild`" in ran.out + ran.err
     assert command == ["doctor"] or is_one_sentence_with_remedy(ran)
-    assert (home / FILE_NAME).read_bytes() == b"garbage " * 1000
+    assert (home / CATALOG_FILE).read_bytes() == b"garbage " * 1000
 
 
 # -- ingest
@@ -211,7 +211,7 @@ def test_a_second_writer_is_refused(fast: Run, home: Path) -> None:
 
 
 def test_rebuild_after_damage_takes_the_named_files_in(fast: Run, home: Path, tmp_path: Path) -> None:
-    (home / FILE_NAME).write_bytes(b"garbage " * 1000)
+    (home / CATALOG_FILE).write_bytes(b"garbage " * 1000)
     ran = fast("ingest", "--rebuild", tmp_path / "in", "--home", home)
     assert ran.code == 0
     assert "has 2 documents" in ran.out.splitlines()[-1]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.coverage import says_too_much, share_of_words
 from rag.korean import Analyzer
+from rag.support import says_too_much, share_of_words
 
 GROK = "그록은 xAI가 만든 대규모 언어 모델(LLM) 기반의 대화형 AI이다."
 

@@ -194,7 +194,7 @@ class TestARun:
         assert evaluation.summary["hashes"] == saved.read_summary(outs[0])["hashes"]
         compared = compare.compare_runs(*outs)
         assert {one.verdict for one in compared.comparisons} == {"no difference shown"}
-        assert "No difference shown" in compare.as_text(compared)
+        assert "No difference shown" in compare.comparison_text(compared)
         assert compared.changes == ()
 
     def test_a_run_that_was_stopped_goes_on_where_it_stood(
@@ -338,7 +338,7 @@ class TestComparing:
             "correct": "worse", "right": "worse", "citation_f1": "worse", "ndcg@10_span": "no difference shown"
         }  # fmt: skip
         assert len(compared.changes) == 20
-        text = compare.as_text(compared)
+        text = compare.comparison_text(compared)
         for words in ("40 questions in both runs.", "-0.500", "Changed: 20 of 40", "(abstained)", "w로 답한다."):
             assert words in text
         assert {one.verdict for one in compare.compare_runs(bad, good).comparisons} == {"better", "no difference shown"}
@@ -347,7 +347,7 @@ class TestComparing:
         one, other = self.run(tmp_path / "a", "r" * 10), self.run(tmp_path / "b", "r" * 12)
         compared = compare.compare_runs(one, other)
         assert (compared.questions, compared.left_out) == (10, 2)
-        assert "2 questions that only one of them asked" in compare.as_text(compared)
+        assert "2 questions that only one of them asked" in compare.comparison_text(compared)
 
     def test_runs_without_a_common_question_cannot_be_compared(self, tmp_path: Path) -> None:
         with pytest.raises(QuestionSetError, match="no question in common"):

@@ -24,7 +24,7 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 QUESTIONS = load_questions(SEEDS / "questions.jsonl")
 FEW = QUESTIONS[:12]
 TEXTS = texts_of(
-    loaders.load(path, source=f"seeds/{folder}/{path.name}", max_bytes=10**7)
+    loaders.load_document(path, source=f"seeds/{folder}/{path.name}", max_bytes=10**7)
     for folder in ("articles", "adversarial")
     for path in sorted((SEEDS / folder).glob("*.md"))
 )
@@ -97,7 +97,7 @@ class TestARun:
         for name in ("wrong", "refused", "false_answers", "failures"):
             assert everything[name].value == 0.0, name
         assert everything["aurc"].value is not None
-        assert gate.problems(gate.check(results, GATE)) == ()
+        assert gate.gate_problems(gate.check(results, GATE)) == ()
 
     def test_who_does_the_contrary_gets_nothing(self) -> None:
         results = run(contrary)
@@ -107,7 +107,7 @@ class TestARun:
         assert measured["refused"].value == measured["false_answers"].value == 1.0
         assert measured["citation_precision"].value is None
         assert len(failed(results)) == len(QUESTIONS)
-        told = gate.problems(gate.check(results, GATE))
+        told = gate.gate_problems(gate.check(results, GATE))
         assert "right of core is 0, below the floor of" in " ".join(told)
         assert "false_answers of core is 1, above the ceiling of" in " ".join(told)
 
@@ -190,7 +190,7 @@ class TestTheGate:
 
     def test_every_measure_can_be_bounded(self, tmp_path: Path) -> None:
         bounds = {name: 0 if name not in CEILINGS else 1e9 for name in measures(())}
-        assert gate.problems(gate.check(run(omniscient, repeat=2), self.gate(tmp_path, bounds))) == ()
+        assert gate.gate_problems(gate.check(run(omniscient, repeat=2), self.gate(tmp_path, bounds))) == ()
         assert CEILINGS <= set(measures(())) >= set(HEADLINES)
 
     def test_nothing_passes_because_nothing_was_measured(self, tmp_path: Path) -> None:
@@ -202,21 +202,21 @@ class TestTheGate:
             "correct of near_miss is bounded, and nothing was measured.",
             "x must be right, and was not asked.",
         )
-        assert gate.problems(gate.check(results, bounds)) == told
+        assert gate.gate_problems(gate.check(results, bounds)) == told
         of_a_part = gate.check(results, bounds, whole=False)
-        assert (gate.problems(of_a_part), gate.not_judged(of_a_part)) == ((), told)
+        assert (gate.gate_problems(of_a_part), gate.not_judged(of_a_part)) == ((), told)
 
     def test_a_group_has_bounds_of_its_own(self, tmp_path: Path) -> None:
         bounds = {"groups": {"injection": {"right": 0.5}, "typo": {"right": 0.5}}}
         results = run(lambda item: silent(item) if item.type == "typo" else omniscient(item))
         checks = gate.check(results, self.gate(tmp_path, bounds))
         assert [(check.group, check.passed) for check in checks] == [("injection", True), ("typo", False)]
-        assert gate.problems(checks) == ("right of typo is 0, below the floor of 0.5.",)
+        assert gate.gate_problems(checks) == ("right of typo is 0, below the floor of 0.5.",)
 
     def test_an_item_may_not_go_wrong_at_all(self, tmp_path: Path) -> None:
         must = self.gate(tmp_path, {"items": [FEW[0].id, FEW[1].id]})
         results = run(lambda item: silent(item) if item == FEW[0] else omniscient(item), FEW)
-        assert gate.problems(gate.check(results, must)) == (f"{FEW[0].id} must be right, and is refused.",)
+        assert gate.gate_problems(gate.check(results, must)) == (f"{FEW[0].id} must be right, and is refused.",)
 
     @pytest.mark.parametrize(
         ("content", "complaint"),
@@ -262,7 +262,7 @@ class TestTheReport:
         listed = report.listing(results)
         for words in (QUESTIONS[0].id, "wrong", QUESTIONS[0].question, "모른다.", "missing", "of the evidence"):
             assert words in listed
-        assert listed in report.as_text(results, summary_of(results))
+        assert listed in report.report_text(results, summary_of(results))
         assert report.listing(run(omniscient)) == ""
 
     def test_an_error_is_listed(self) -> None:
@@ -292,7 +292,7 @@ class TestTheFiles:
         results = run(ask, questions)
         summary = saved.summary_text(summary_of(results))
         items = saved.items_text(saved.item_record(item) for item in results)
-        saved.write(folder, {saved.ITEMS: items, saved.SUMMARY: summary})
+        saved.write(folder, {saved.ITEMS: items, saved.SUMMARY_FILE: summary})
         return folder
 
     def test_what_is_written_can_be_read(self, tmp_path: Path) -> None:
@@ -337,7 +337,7 @@ class TestTheFiles:
         self, tmp_path: Path, content: str | None, complaint: str
     ) -> None:
         if content is not None:
-            (tmp_path / saved.SUMMARY).write_text(content)
+            (tmp_path / saved.SUMMARY_FILE).write_text(content)
         with pytest.raises(QuestionSetError, match=complaint):
             saved.read_items(tmp_path)
 

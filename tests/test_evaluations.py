@@ -86,7 +86,7 @@ def write_run(folder: Path, outcomes: str, created: str = "2026-01-01T00:00:00Z"
             {"id": f"{questions}{i}", "outcome": kinds[outcome], "question": question, "answer": answer} | values
         )
     summary = {"format": saved.FORMAT, "created": created, "hashes": {"questions": questions}}
-    texts = {saved.ITEMS: saved.items_text(items), saved.SUMMARY: saved.summary_text(summary)}
+    texts = {saved.ITEMS: saved.items_text(items), saved.SUMMARY_FILE: saved.summary_text(summary)}
     saved.write(folder, texts | {"report.html": "<p>"})
 
 
@@ -324,7 +324,7 @@ def test_only_the_newest_are_kept(opened: Evaluations, pretended: Pretended) -> 
 def test_a_summary_that_cannot_be_read_is_passed_over_and_named(tmp_path: Path, content: str) -> None:
     write_run(tmp_path / name_of(1), "rr")
     write_run(tmp_path / name_of(2), "rw")
-    (tmp_path / name_of(2) / saved.SUMMARY).write_text(content)
+    (tmp_path / name_of(2) / saved.SUMMARY_FILE).write_text(content)
     results = EvaluationRuns(tmp_path).results()
     assert results.latest is not None
     assert results.latest.folder.name == name_of(1)
@@ -405,7 +405,7 @@ def test_a_real_run_of_a_few_questions(
         assert {one.verdict for one in results.comparison.comparisons} == {"no difference shown"}
         assert results.comparison.differing == ()
         assert "Was: the run of" in (results.latest.folder / "report.html").read_text(encoding="utf-8")
-        assert json.loads((results.latest.folder / saved.SUMMARY).read_text())["seconds"] > 0
+        assert json.loads((results.latest.folder / saved.SUMMARY_FILE).read_text())["seconds"] > 0
         with source.reader() as reader:
             first = reader.catalog.summaries()[0].id
         from ui.library import Library

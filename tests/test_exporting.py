@@ -16,7 +16,7 @@ from rag.records import Answer, Citation, Claim, Passage, Rejected
 from ui.conversation import Conversation, Exchange
 from ui.excerpts import Excerpt
 from ui.exporting import answer_markdown, conversation_markdown
-from ui.markdown_text import markdown_text
+from ui.markup import markdown_text
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -10,8 +10,8 @@ from rag import assembly
 from rag.evaluation.questions import load_questions
 from rag.follow_up import standalone
 from rag.korean import Analyzer
+from rag.language import language_of
 from rag.records import Turn
-from rag.sentences import language_of
 
 VALUE, PARAMETERS = "xAI의 기업 가치는 얼마야?", "그록-1의 매개변수는 몇 개야?"
 BOUGHT, FAIR = "일론 머스크는 트위터를 얼마에 샀어?", "푸드테크 박람회는 언제 열려?"

@@ -16,16 +16,16 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from rag.accounts import Accounts, remove, set_password
 from rag.errors import SettingsError
 from rag.settings import load_settings
 from ui import listening
+from ui.accounts import Accounts, remove, set_password
 from ui.callers import USER, address, caller
 from ui.content_policy import policy
 from ui.guard_labels import ENGLISH, KOREAN
 from ui.guards import guards, trusted_hosts
 from ui.login import ATTEMPTS
-from ui.rates import KEYS_BEFORE_SWEEP, RateLimit
+from ui.question_limit import KEYS_BEFORE_SWEEP, RateLimit
 
 NAME, PASSWORD = "한울", "correct horse"
 
@@ -301,20 +301,21 @@ def test_other_machines_need_a_users_file_and_whoever_opens_the_page_is_told(
     host: str, expected: str, users: Path
 ) -> None:
     settings = load_settings(host=host, auth=users)
-    assert listening.host(settings, listening.accounts(settings)) == expected
-    assert "TLS" in (listening.notice(settings) or "")
+    assert listening.host_of(settings, listening.accounts_of(settings)) == expected
+    assert "TLS" in (listening.listening_notice(settings) or "")
     with pytest.raises(SettingsError, match="--auth FILE"):
-        listening.host(load_settings(host=host), None)
+        listening.host_of(load_settings(host=host), None)
 
 
 def test_loopback_needs_nothing_and_an_empty_users_file_is_refused(tmp_path: Path) -> None:
     for host, expected in (("127.0.0.1", "127.0.0.1"), ("localhost", "localhost"), ("[::1]", "[::1]")):
         settings = load_settings(host=host)
-        assert (listening.host(settings, listening.accounts(settings)), listening.notice(settings)) == (expected, None)
+        assert listening.host_of(settings, listening.accounts_of(settings)) == expected
+        assert listening.listening_notice(settings) is None
     empty = tmp_path / "users"
     empty.touch(mode=0o600)
     with pytest.raises(SettingsError, match="names nobody"):
-        listening.accounts(load_settings(auth=empty))
+        listening.accounts_of(load_settings(auth=empty))
 
 
 def test_the_names_of_a_page_that_listens_everywhere_are_its_proxys() -> None:

@@ -13,7 +13,7 @@ import pytest
 from doubles import HashEmbedder, Opened
 
 from rag import assembly, ingest
-from rag.catalog import FILE_NAME
+from rag.catalog import CATALOG_FILE
 from rag.chunking import VERSION
 from rag.errors import IndexLockedError, IndexStateError
 from rag.ingest import Ingestor, Outcome, stored_documents, tally, write_lock
@@ -170,10 +170,10 @@ def test_an_index_made_otherwise_is_refused_with_the_remedy(
     make_ingestor: Make, tmp_path: Path, options: dict[str, object], named: str
 ) -> None:
     doubles.ingest(make_ingestor(tmp_path), [])
-    before = (tmp_path / FILE_NAME).read_bytes()
+    before = (tmp_path / CATALOG_FILE).read_bytes()
     with pytest.raises(IndexStateError, match=rf"was made with {named}.* run `mundap ingest --rebuild`"):
         make_ingestor(tmp_path, **options)
-    assert (tmp_path / FILE_NAME).read_bytes() == before
+    assert (tmp_path / CATALOG_FILE).read_bytes() == before
 
 
 def test_a_second_writer_is_refused_until_the_first_has_finished(tmp_path: Path) -> None:
@@ -241,10 +241,10 @@ def test_a_rebuild_of_a_damaged_index_sets_it_aside(
     home = tmp_path / "home"
     files = doubles.write_files(tmp_path / "in", {"a.txt": GROK})
     doubles.ingest(make_ingestor(home), files)
-    (home / FILE_NAME).write_bytes(b"garbage " * 500)
+    (home / CATALOG_FILE).write_bytes(b"garbage " * 500)
     assert stored_documents(home) == []
     assert rebuilt(home, embedder, monkeypatch) == []
-    assert (home / f"before-rebuild-{FILE_NAME}").read_bytes() == b"garbage " * 500
+    assert (home / f"before-rebuild-{CATALOG_FILE}").read_bytes() == b"garbage " * 500
     assert statuses(doubles.ingest(make_ingestor(home), files)) == ["added"]
 
 

@@ -14,7 +14,7 @@ import doubles
 import pytest
 
 from rag import assembly
-from rag.catalog import FILE_NAME
+from rag.catalog import CATALOG_FILE
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
 ) -> None:
     home = tmp_path / "home"
     killed_ingest(documents, home, lines, seconds)
-    if (home / FILE_NAME).exists():
+    if (home / CATALOG_FILE).exists():
         asked = mundap("ask", "--json", QUESTION, "--home", home)
         if asked.returncode == 0:
             answer = json.loads(asked.stdout)
@@ -86,7 +86,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
     assert (completed.returncode, completed.stderr) == (0, b"")
     assert completed.stdout.count(b"unchanged  ") >= lines
     assert doubles.contents(home) == undisturbed
-    assert {path.name for path in home.iterdir()} == {FILE_NAME, "chroma", "write.lock"}
+    assert {path.name for path in home.iterdir()} == {CATALOG_FILE, "chroma", "write.lock"}
     checked = mundap("doctor", "--home", home)
     assert checked.returncode == 0
     assert b"lack" not in checked.stdout
@@ -112,7 +112,7 @@ def test_a_damaged_index_says_how_to_mend_it_and_is_mended(
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    (home / FILE_NAME).write_bytes(os.urandom(20_000))
+    (home / CATALOG_FILE).write_bytes(os.urandom(20_000))
     for command in (["ask", QUESTION], ["ingest", documents], ["sources"]):
         ran = mundap(*command, "--home", home)
         assert (ran.returncode, ran.stdout) == (1, b"")
@@ -126,13 +126,13 @@ def test_a_damaged_index_says_how_to_mend_it_and_is_mended(
 def test_a_torn_index_file_is_no_traceback(documents: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert mundap("ingest", documents, "--home", home).returncode == 0
-    whole = (home / FILE_NAME).read_bytes()
+    whole = (home / CATALOG_FILE).read_bytes()
     for size in (len(whole) // 2, 100):
-        (home / FILE_NAME).write_bytes(whole[:size])
+        (home / CATALOG_FILE).write_bytes(whole[:size])
         ran = mundap("ask", QUESTION, "--home", home)
         assert ran.returncode == 0 or is_one_sentence(ran.stderr), ran.stderr
         assert b"Traceback" not in ran.stderr
-    (home / FILE_NAME).write_bytes(whole)
+    (home / CATALOG_FILE).write_bytes(whole)
     assert mundap("ask", QUESTION, "--home", home).returncode == 0
 
 
@@ -185,7 +185,7 @@ def test_a_full_disk_is_named_and_loses_nothing(
     assert ran.returncode == 1
     assert is_one_sentence(ran.stderr), ran.stderr
     assert b"Free some space" in ran.stderr
-    if (home / FILE_NAME).exists() and mundap("sources", "--home", home).stdout:
+    if (home / CATALOG_FILE).exists() and mundap("sources", "--home", home).stdout:
         assert mundap("ask", QUESTION, "--home", home).returncode == 0
     subprocess.run(["mount", "-o", "remount,size=50m", small_disk], check=True)
     assert mundap("ingest", documents, "--home", home).returncode == 0

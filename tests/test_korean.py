@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag import assembly
 from rag.errors import SettingsError
 from rag.korean import Analyzer, bigrams, fold, stem_english
-from rag.sentences import language_of
+from rag.language import language_of
 from rag.tables import read_table
 
 LONG = "일론 머스크는 2023년 7월에 새로운 인공지능 회사인 엑스에이아이를 미국 네바다주에"

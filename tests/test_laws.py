@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from rag import assembly, chunking
 from rag.assembly import Reader
-from rag.catalog import FILE_NAME
+from rag.catalog import CATALOG_FILE
 from rag.evaluation.questions import load_questions
 from rag.ingest import Ingestor
 from rag.korean import Analyzer
@@ -191,7 +191,7 @@ def test_ingesting_the_packaged_articles_twice_is_ingesting_them_once(packaged_c
     with assembly.open_writer(load_settings(home=packaged_copy)) as ingestor:
         outcomes = doubles.ingest(ingestor, assembly.packaged_files())
     assert {outcome.status for outcome in outcomes} == {"unchanged"}
-    assert doubles.disk(packaged_copy)[FILE_NAME] == before[FILE_NAME]
+    assert doubles.disk(packaged_copy)[CATALOG_FILE] == before[CATALOG_FILE]
     assert doubles.contents(packaged_copy) == said
 
 

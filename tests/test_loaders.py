@@ -27,7 +27,7 @@ def loaded(content: bytes | str, name: str = "a.txt", location: str | None = Non
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return loaders.load(path, source=f"given/{name}", location=location, max_bytes=LIMIT)
+        return loaders.load_document(path, source=f"given/{name}", location=location, max_bytes=LIMIT)
 
 
 PROSE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t가"))
@@ -62,7 +62,7 @@ def test_a_document_in_full(tmp_path: Path) -> None:
     path = tmp_path / "글.md"
     front = "title: 그록\npublisher: 신문\nauthor: 윤준탁\npublished: 2024. 6. 15.\ndating: 인쇄됨\nkind: digest"
     path.write_text(f"---\n{front}\n---\n\n# 제목\n\n{KOREAN}\n", encoding="utf-8")
-    document = loaders.load(path, source="글.md", max_bytes=LIMIT)
+    document = loaders.load_document(path, source="글.md", max_bytes=LIMIT)
     assert document == Document(
         id=document.id,
         location=str(path.resolve()),
@@ -83,10 +83,10 @@ def test_who_outranks_whom(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page, encoding="utf-8")
     (tmp_path / "MANIFEST.json").write_text('{"articles": [{"file": "a.html", "title": "manifest", "kind": "news"}]}')
     (tmp_path / "a.meta.yaml").write_text("title: sidecar")
-    document = loaders.load(tmp_path / "a.html", source="a.html", max_bytes=LIMIT)
+    document = loaders.load_document(tmp_path / "a.html", source="a.html", max_bytes=LIMIT)
     assert (document.title, document.kind, document.author) == ("sidecar", "news", "page")
     (tmp_path / "a.md").write_text(f"---\ntitle: front\n---\n{KOREAN}", encoding="utf-8")
-    assert loaders.load(tmp_path / "a.md", source="a.md", max_bytes=LIMIT).title == "front"
+    assert loaders.load_document(tmp_path / "a.md", source="a.md", max_bytes=LIMIT).title == "front"
 
 
 @pytest.mark.parametrize(
@@ -182,10 +182,10 @@ def test_an_empty_file_is_refused(content: bytes) -> None:
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
     path.write_text("a" * 11)
-    assert loaders.load(path, source="a.txt", max_bytes=11).text == "a" * 11
+    assert loaders.load_document(path, source="a.txt", max_bytes=11).text == "a" * 11
     monkeypatch.setattr(os, "open", None)
     with pytest.raises(DocumentError, match=r"a\.txt.*11 bytes.*10 bytes.*MUNDAP_MAX_FILE_MB"):
-        loaders.load(path, source="a.txt", max_bytes=10)
+        loaders.load_document(path, source="a.txt", max_bytes=10)
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +195,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "a.txt").write_text("a")
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(DocumentError, match=r"a\.txt may not be read"):
-        loaders.load(tmp_path / "a.txt", source="a.txt", max_bytes=LIMIT)
+        loaders.load_document(tmp_path / "a.txt", source="a.txt", max_bytes=LIMIT)
 
 
 def test_what_is_not_a_regular_file_is_refused(tmp_path: Path) -> None:
@@ -215,17 +215,17 @@ def test_what_is_not_a_regular_file_is_refused(tmp_path: Path) -> None:
         "x" * 300 + ".txt": "cannot be read",
     }.items():
         with pytest.raises(DocumentError, match=problem):
-            loaders.load(tmp_path / name, source=name, max_bytes=LIMIT)
+            loaders.load_document(tmp_path / name, source=name, max_bytes=LIMIT)
 
 
 def test_a_suffix_that_is_none_of_ours_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"a\.docx.*\.htm, \.html, \.markdown, \.md, \.pdf, \.txt"):
-        loaders.load(tmp_path / "a.docx", source="a.docx", max_bytes=LIMIT)
+        loaders.load_document(tmp_path / "a.docx", source="a.docx", max_bytes=LIMIT)
 
 
 def test_messages_are_one_printable_line(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
-        loaders.load(tmp_path / "a.txt", source="a\nb\udcff.txt", max_bytes=LIMIT)
+        loaders.load_document(tmp_path / "a.txt", source="a\nb\udcff.txt", max_bytes=LIMIT)
     assert str(caught.value).encode().startswith("a\ufffdb\ufffd.txt does".encode())
 
 

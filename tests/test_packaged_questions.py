@@ -35,7 +35,7 @@ def packaged() -> tuple[QuestionItem, ...]:
 
 def loaded(paths: list[Path]) -> dict[str, str]:
     return texts_of(
-        loaders.load(path, source=f"seeds/{path.parent.name}/{path.name}", max_bytes=10**7) for path in paths
+        loaders.load_document(path, source=f"seeds/{path.parent.name}/{path.name}", max_bytes=10**7) for path in paths
     )
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import assembly
-from rag.citations import Source, Verdict
+from rag.citations import Verdict
 from rag.errors import SettingsError
 from rag.prompts import NO_ANSWER, Prompts, passage
-from rag.records import Chunk, Turn
+from rag.records import Chunk, Source, Turn
 
 PROMPTS = Prompts.load(assembly.PROMPTS)
 
@@ -22,7 +22,7 @@ PROMPTS = Prompts.load(assembly.PROMPTS)
 def source(text: str, title: str = "제목") -> Source:
     document = doubles.document(text, title=title)
     chunk = Chunk("c", document.id, 0, len(text), text)
-    return Source("abcd", document, chunk, (), np.zeros((0, 384), dtype=np.float32), title)
+    return Source("abcd", document, chunk, (), np.zeros((0, 384), dtype=np.float32), (), title)
 
 
 def test_every_prompt_is_filled_in() -> None:

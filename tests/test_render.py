@@ -18,6 +18,7 @@ from ui.document_filter import Selection
 from ui.excerpts import REACH, Excerpt, excerpt, shortened
 from ui.labels import ENGLISH, KOREAN, Labels
 from ui.library_labels import library_labels
+from ui.markup import notice
 from ui.status_line import spent, status
 from ui.uploads import Limits, UploadOutcome, UploadProgress
 
@@ -43,7 +44,7 @@ def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, wor
     shown = [
         render.conversation([exchange, failed], words),
         render.questions([error, exchange.question], 1, words.next_questions, words),
-        render.notice(error, words),
+        notice(error, words),
         render.editing(words),
         source_cards.sources([exchange], words),
         status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, spent([exchange])),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag import support
+from rag import entailment, support
+from rag.entailment import Comparison
 from rag.facts import facts_of
 from rag.korean import Analyzer
 from rag.quantities import find_quantities
-from rag.support import Comparison
 
 
 def mismatch(claim: str, passage: str, analyzer: Analyzer) -> str | None:
@@ -79,7 +79,7 @@ def test_most_and_first_must_be_carried(analyzer: Analyzer) -> None:
 
 def test_probability_rises_with_similarity(analyzer: Analyzer) -> None:
     claimed, given = (facts_of(text, analyzer) for text in ("그록은 대화형 AI이다.", "그록은 xAI의 대화형 AI이다."))
-    scores = [support.probability(Comparison.of(claimed, given, cosine)) for cosine in (0.7, 0.8, 0.9, 1.0)]
+    scores = [entailment.probability(Comparison.of(claimed, given, cosine)) for cosine in (0.7, 0.8, 0.9, 1.0)]
     assert scores == sorted(scores)
     assert all(0 < score < 1 for score in scores)
 
@@ -87,11 +87,11 @@ def test_probability_rises_with_similarity(analyzer: Analyzer) -> None:
 def test_a_word_of_exclusion_that_the_passage_lacks_costs(analyzer: Analyzer) -> None:
     given = facts_of("그록은 X에서 쓰인다.", analyzer)
     plain, only = (facts_of(text, analyzer) for text in ("그록은 X에서 쓰인다.", "그록은 오직 X에서 쓰인다."))
-    a, b = (support.probability(Comparison.of(claimed, given, 0.95)) for claimed in (plain, only))
+    a, b = (entailment.probability(Comparison.of(claimed, given, 0.95)) for claimed in (plain, only))
     assert b < a
 
 
 def test_met_rules_are_zero(analyzer: Analyzer) -> None:
     same, other = (facts_of(text, analyzer) for text in ("그록은 3개이다.", "테슬라는 5개이다."))
-    assert np.all(support.broken(same, same) == 0)
-    assert support.broken(other, same)[[1, 3]].tolist() == [1.0, 1.0]
+    assert np.all(entailment.broken(same, same) == 0)
+    assert entailment.broken(other, same)[[1, 3]].tolist() == [1.0, 1.0]

@@ -20,8 +20,8 @@ from typing import TypeVar
 from rag.assembly import Reader, example_questions
 from rag.catalog import Counts
 from rag.errors import MundapError
+from rag.language import language_of
 from rag.records import Answer, Answerer, Question, Turn
-from rag.sentences import language_of
 from rag.suggesting import Suggester
 from ui.conversation import Exchange
 from ui.labels import LANGUAGES

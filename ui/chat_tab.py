@@ -25,6 +25,7 @@ from ui.document_view import document_view
 from ui.exporting import conversation_markdown
 from ui.labels import Labels, labels_for
 from ui.library import Library
+from ui.markup import failure
 from ui.preferences import preferences_of, selection_of
 from ui.shared import ANSWERS, PRIVATE, QUICK, Shared, export, hidden, html, number_of, text_of
 from ui.source_cards import sources
@@ -160,7 +161,7 @@ class ChatTab:
         try:
             return await self.restored(record), ""
         except MundapError as error:
-            return Conversation(), render.failure(error, language)
+            return Conversation(), failure(error, language)
 
     async def _reply(
         self,
@@ -179,7 +180,7 @@ class ChatTab:
         try:
             past = await self.restored(record)
         except MundapError as error:
-            yield [*[gr.skip()] * 7, render.failure(error, language)]
+            yield [*[gr.skip()] * 7, failure(error, language)]
             return
         last = past.exchanges[-1].number if past.exchanges else None
         number = last if last is not None and replaces == str(last) else past.next_number
@@ -230,14 +231,14 @@ class ChatTab:
                 return gr.skip()
             document = await self._answering.borrow(lambda reader: reader.catalog.document(cited.document_id))
         except MundapError as error:
-            return render.failure(error, language)
+            return failure(error, language)
         return document_view(exchange, marker, document, labels_for(language))
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
         try:
             past = await self.restored(text_of(event, "record"))
         except MundapError as error:
-            return ["", render.failure(error, language)]
+            return ["", failure(error, language)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
 
     async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
@@ -258,12 +259,12 @@ class ChatTab:
         try:
             return await self._line(from_json(record), labels_for(language), preferences)
         except MundapError as error:
-            return render.failure(error, language)
+            return failure(error, language)
 
     async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
         try:
             counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
         except MundapError as error:  # the page stands, and says here what is wrong with the index
-            return render.failure(error, labels.language)
+            return failure(error, labels.language)
         answerer = preferences_of(preferences).answerer
         return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))

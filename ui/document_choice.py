@@ -11,11 +11,11 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import MundapError
-from ui import render
 from ui.answering import Answering
 from ui.library import Library
 from ui.library_labels import library_labels
 from ui.library_view import choice_of_documents, choice_text
+from ui.markup import failure
 from ui.preferences import selection_of
 from ui.shared import QUICK, Shared, html
 
@@ -50,7 +50,7 @@ class DocumentChoice:
         try:
             documents = await self._answering.in_thread(self._library.documents)
         except MundapError as error:
-            return [gr.Accordion(label=labels.filter_all), render.failure(error, language)]
+            return [gr.Accordion(label=labels.filter_all), failure(error, language)]
         title, said = await self._choose(selection, language)
         return [title, said + choice_of_documents(documents, chosen, labels)]
 
@@ -60,5 +60,5 @@ class DocumentChoice:
         try:
             within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
         except MundapError as error:
-            return [gr.Accordion(label=labels.filter_wrong), render.failure(error, language)]
+            return [gr.Accordion(label=labels.filter_wrong), failure(error, language)]
         return [gr.Accordion(label=choice_text(None if within is None else len(within), labels)), ""]

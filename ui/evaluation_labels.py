@@ -219,7 +219,7 @@ ENGLISH = EvaluationLabels(
     time_heads=("stage", "median", "95th percentile"),
     built_in="built-in quoting",
     names=evaluation_names.ENGLISH,
-    plot=plot_words.ENGLISH,
+    plot=plot_words.ENGLISH_PLOT_WORDS,
 )
 
 LANGUAGES = {"ko": KOREAN, "en": ENGLISH}

@@ -76,13 +76,13 @@ class EvaluationRuns:
         return [
             folder
             for folder in self._folders()
-            if not (folder / saved.SUMMARY).exists() and _limit_of(journal.made_of(folder)) == (limit,)
+            if not (folder / saved.SUMMARY_FILE).exists() and _limit_of(journal.made_of(folder)) == (limit,)
         ]
 
     def results(self) -> RunResults:
         """The latest run beside the newest earlier one: of the same questions, or where there is none, of others."""
         with self._lock:
-            state = tuple(_file_state(folder) for folder in self._folders() if (folder / saved.SUMMARY).exists())
+            state = tuple(_file_state(folder) for folder in self._folders() if (folder / saved.SUMMARY_FILE).exists())
             if state != self._state:
                 self._results = self._read()
                 self._state = state
@@ -108,7 +108,7 @@ class EvaluationRuns:
         """The runs that ended, the last one first, and the names of those that cannot be read."""
         runs, unreadable = [], []
         for folder in self._folders():
-            if not (folder / saved.SUMMARY).exists():
+            if not (folder / saved.SUMMARY_FILE).exists():
                 continue
             try:
                 runs.append(FinishedRun(folder, saved.read_summary(folder)))
@@ -140,5 +140,5 @@ def _limit_of(made_of: Mapping[str, Any]) -> Sequence[object]:
 
 
 def _file_state(folder: Path) -> FileState:
-    status = (folder / saved.SUMMARY).stat()
+    status = (folder / saved.SUMMARY_FILE).stat()
     return folder.name, status.st_mtime_ns, status.st_size

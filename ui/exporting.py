@@ -14,7 +14,7 @@ from rag import wording
 from rag.records import Answer, Citation, Passage
 from ui.conversation import Conversation, Exchange
 from ui.labels import Labels, labels_for
-from ui.markdown_text import markdown_text
+from ui.markup import markdown_text
 
 _TITLE = {"ko": "문답 대화", "en": "A conversation with mundap"}
 

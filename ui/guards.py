@@ -15,13 +15,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.accounts import Accounts
 from rag.settings import Settings
+from ui.accounts import Accounts
 from ui.content_policy import SafeHeaders
 from ui.guard_labels import guard_labels
 from ui.login import LoginGate
-from ui.question_limit import QuestionLimit
-from ui.rates import RateLimit
+from ui.question_limit import QuestionLimit, RateLimit
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to

@@ -17,6 +17,7 @@ from ui.conversation import to_json
 from ui.feedback import REASONS, FeedbackFile, Verdict, feedback_on
 from ui.feedback_candidates import candidate_lines
 from ui.labels import labels_for
+from ui.markup import failure, notice
 from ui.shared import ANSWERS, QUICK, Shared, data_of, export, number_of, text_of
 
 CANDIDATES = "feedback-candidates.jsonl"
@@ -71,7 +72,7 @@ class Judging:
             )
             await self._answering.in_thread(lambda: self._file.append(feedback))
         except MundapError as error:
-            return [gr.skip(), gr.skip(), render.failure(error, language)]
+            return [gr.skip(), gr.skip(), failure(error, language)]
         past = past.with_verdict(number, verdict)  # type: ignore[arg-type]
         return [to_json(past), render.conversation(past.exchanges, labels, past.id), ""]
 
@@ -80,7 +81,7 @@ class Judging:
         try:
             lines = await self._answering.in_thread(lambda: candidate_lines(self._file.read()))
         except MundapError as error:
-            return ["", render.failure(error, language)]
+            return ["", failure(error, language)]
         if not lines:
-            return ["", render.notice(labels.no_feedback, labels)]
+            return ["", notice(labels.no_feedback, labels)]
         return [CANDIDATES + "\n" + lines, ""]

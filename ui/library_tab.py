@@ -16,12 +16,12 @@ import gradio as gr
 
 from rag.errors import MundapError
 from rag.files import SUFFIXES
-from ui import render
 from ui.answering import UNEXPECTED, Answering
 from ui.labels import labels_for
 from ui.library import Library
 from ui.library_labels import LibraryLabels, library_labels
 from ui.library_view import documents_table, reading, uploads_list
+from ui.markup import failure, notice
 from ui.shared import PRIVATE, QUICK, Shared, hidden, html, text_of
 from ui.uploads import Event, Upload
 
@@ -97,7 +97,7 @@ class LibraryTab:
         finally:
             for upload in uploads:  # the server's own copies: ours are in the index folder
                 upload.path.unlink(missing_ok=True)
-        shown = render.notice(said, labels_for(language)) or self._listed(names, events, labels)
+        shown = notice(said, labels_for(language)) or self._listed(names, events, labels)
         yield [gr.skip(), shown, await self._table(labels), uuid.uuid4().hex]
 
     async def _remove(self, language: str, event: gr.EventData) -> list[Any]:
@@ -107,21 +107,21 @@ class LibraryTab:
         except MundapError as error:
             said = error.said(language)
         table = await self._table(labels)
-        return [table, uuid.uuid4().hex, render.notice(said, labels_for(language))]
+        return [table, uuid.uuid4().hex, notice(said, labels_for(language))]
 
     async def _read(self, language: str, event: gr.EventData) -> list[Any]:
         labels = library_labels(language)
         try:
             document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
         except MundapError as error:
-            return [reading(None, labels), render.failure(error, language)]
+            return [reading(None, labels), failure(error, language)]
         return [reading(document, labels), ""]
 
     async def _table(self, labels: LibraryLabels) -> str:
         try:
             return documents_table(await self._answering.in_thread(self._library.documents), labels)
         except MundapError as error:
-            return render.failure(error, labels.language)
+            return failure(error, labels.language)
 
     def _listed(self, names: list[str], events: list[Event], labels: LibraryLabels) -> str:
         return uploads_list(names, events, self._library.limits, labels)

@@ -9,13 +9,13 @@ import ipaddress
 import os
 import socket
 
-from rag.accounts import Accounts
 from rag.errors import SettingsError
 from rag.settings import Settings
+from ui.accounts import Accounts
 from ui.guards import LOOPBACK_NAMES
 
 
-def accounts(settings: Settings) -> Accounts | None:
+def accounts_of(settings: Settings) -> Accounts | None:
     """Who may sign in; None where nobody is asked.
 
     Raises:
@@ -31,7 +31,7 @@ def accounts(settings: Settings) -> Accounts | None:
     return found
 
 
-def host(settings: Settings, known: Accounts | None) -> str:
+def host_of(settings: Settings, known: Accounts | None) -> str:
     """The host as Gradio wants it: one that only this machine can reach, or any where people sign in.
 
     Raises:
@@ -47,7 +47,7 @@ def host(settings: Settings, known: Accounts | None) -> str:
     return f"[{bare}]" if ":" in bare else bare
 
 
-def notice(settings: Settings) -> str | None:
+def listening_notice(settings: Settings) -> str | None:
     """What whoever opens the page to other machines should know; None on loopback."""
     if _is_loopback(settings.host.strip("[]")):
         return None

@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.accounts import LONGEST_NAME, Account, Accounts
 from rag.errors import SettingsError
+from ui.accounts import LONGEST_NAME, Account, Accounts
 from ui.callers import USER, address, read_body
 from ui.guard_labels import GuardLabels, guard_labels
-from ui.rates import RateLimit
+from ui.question_limit import RateLimit
 from ui.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ OPEN = ("/gradio_api/startup-events", "/favicon.ico")
 PAGE = Template((Path(__file__).resolve().parent / "login.html").read_text(encoding="utf-8"))
 
 
-def user(request: Request) -> str | None:
+def signed_in(request: Request) -> str | None:
     """Who sent a request that came through the door; Gradio asks this as its ``auth_dependency``."""
     name: str | None = request.scope.get(USER)
     return name

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
+from rag.errors import MundapError
 from rag.records import Citation, Passage
 from rag.wording import encodable
-from ui.labels import Labels
+from ui.labels import Labels, labels_for
 
+_INLINE = re.compile(r"[\\`*_\[\]<>#~|&$^!{}]")  # "!" goes before "[", "&" begins a reference to a character
+_LINE_START = re.compile(r"(\d{1,9}(?=[.)])|(?=[-+=:%]))")  # lists, rules, underlines of headings, definitions
+_BARE_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)|(?<=\S)(?=@\S)")
 _HEADING = re.compile(r"^(#{1,6}[ \t]+)(.+)$", re.M)
 
 
@@ -51,3 +56,30 @@ def language_of(text: str) -> str:
 def hidden(ishidden: bool) -> str:
     """The attribute that keeps something out of sight."""
     return " hidden" if ishidden else ""
+
+
+def notice(text: str, labels: Labels) -> str:
+    """A sentence about something that went wrong outside an answer; empty where there is none."""
+    return f'<p class="failure" role="alert" lang="{labels.language}">{escaped(text)}</p>' if text else ""
+
+
+def failure(error: MundapError, language: str) -> str:
+    """An error as a notice, in the language of the page."""
+    labels = labels_for(language)
+    return notice(error.said(language), labels)
+
+
+def markdown_text(text: str) -> str:
+    """One line of Markdown, safe at the beginning of a line and within one, that reads as the text does."""
+    plain = " ".join("".join(map(_visible, text)).split())
+    escaped = _INLINE.sub(lambda match: f"\\{match[0]}", plain)
+    unlinked = _BARE_LINK.sub(lambda match: f"{match[0]}\\", escaped)
+    return (
+        _LINE_START.sub(lambda match: f"{match[0]}\\", unlinked, count=1) if _LINE_START.match(unlinked) else unlinked
+    )
+
+
+def _visible(character: str) -> str:
+    """Controls and halves of surrogate pairs, which no file carries, as the sign for what cannot be shown."""
+    is_bare = character.isspace() or unicodedata.category(character) not in ("Cc", "Cs")
+    return character if is_bare else "\ufffd"

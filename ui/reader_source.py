@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.assembly import Models, Reader, make_models, open_reader
-from rag.catalog import FILE_NAME
+from rag.catalog import CATALOG_FILE
 from rag.settings import Settings
 
 FileState = tuple[int, int]
@@ -72,7 +72,7 @@ class ReaderSource:
     def _state_of_file(self) -> FileState | None:
         """Changes when another file is the catalog; None where there is none."""
         try:
-            status = (self.settings.home / FILE_NAME).stat()
+            status = (self.settings.home / CATALOG_FILE).stat()
         except OSError:
             return None
         return status.st_dev, status.st_ino

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import wording
-from rag.errors import MundapError
 from rag.records import Answer, Citation, Claim
 from ui.conversation import Exchange
 from ui.excerpts import shortened
 from ui.exporting import answer_markdown
-from ui.labels import Labels, labels_for
+from ui.labels import Labels
 from ui.markup import badge, escaped, lang, language_of
 from ui.source_cards import card_count, card_id
 
@@ -64,17 +63,6 @@ def editing(labels: Labels) -> str:
         f'<p class="editing" lang="{labels.language}"><span>{escaped(labels.editing)}</span> '
         f'<button type="button" class="cancel-editing">{escaped(labels.cancel)}</button></p>'
     )
-
-
-def notice(text: str, labels: Labels) -> str:
-    """A sentence about something that went wrong outside an answer; empty where there is none."""
-    return f'<p class="failure" role="alert" lang="{labels.language}">{escaped(text)}</p>' if text else ""
-
-
-def failure(error: MundapError, language: str) -> str:
-    """An error as a notice, in the language of the page."""
-    labels = labels_for(language)
-    return notice(error.said(language), labels)
 
 
 def _welcome(labels: Labels) -> str:

@@ -9,10 +9,10 @@ import sys
 import threading
 from typing import Any
 
-from rag.accounts import Accounts
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint, listening, login
+from ui.accounts import Accounts
 from ui.answering import Answering
 from ui.evaluations import Evaluations
 from ui.guards import guards
@@ -55,8 +55,8 @@ class Server:
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
         self.settings = settings
-        accounts = listening.accounts(settings)
-        host = listening.host(settings, accounts)
+        accounts = listening.accounts_of(settings)
+        host = listening.host_of(settings, accounts)
         speaks_mcp = endpoint.require_mcp(settings)
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
@@ -100,7 +100,7 @@ class Server:
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
-                auth_dependency=login.user if accounts is not None else None,
+                auth_dependency=login.signed_in if accounts is not None else None,
                 app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
                 **_SAFE,
                 **app.looks(),
@@ -126,7 +126,7 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
     """
     server = Server(settings, open_browser=open_browser)
     print(f"mundap: {server.url}  (Ctrl+C)", flush=True)
-    if notice := listening.notice(settings):
+    if notice := listening.listening_notice(settings):
         print(f"mundap: {notice}", file=sys.stderr, flush=True)
     try:
         threading.Event().wait()

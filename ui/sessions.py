@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag.accounts import Account, Accounts
+from ui.accounts import Account, Accounts
 
 LIFETIME = 12 * 3600  # seconds without a request
 

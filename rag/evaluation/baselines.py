@@ -24,8 +24,8 @@ from rag.chunking import page_of
 from rag.evaluation.questions import QuestionItem, base_name
 from rag.evaluation.ranking import DEPTH
 from rag.korean import Analyzer
+from rag.language import language_of
 from rag.records import Answer, Citation, Claim, Document, Place
-from rag.sentences import language_of
 
 K1, B = 1.2, 0.75  # BM25's usual constants (Robertson & Zaragoza 2009)
 BATCH = 16  # passages embedded at once: who else asks the same embedder waits for no more than that

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionSetError
-from rag.evaluation.columns import aligned
 from rag.evaluation.comparison import Comparison, Measure, compare
+from rag.evaluation.report import aligned
 from rag.evaluation.saved import read_items, read_summary
 
 Record = Mapping[str, Any]
@@ -75,7 +75,7 @@ def compare_runs(first: Path, second: Path) -> RunComparison:
     )
 
 
-def as_text(compared: RunComparison) -> str:
+def comparison_text(compared: RunComparison) -> str:
     """For a terminal: a line a measure, then the questions that changed, what was said before and after."""
     lines = [f"{compared.questions} questions in both runs."]
     if compared.left_out:

@@ -99,7 +99,7 @@ def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, .
     return tuple(checks)
 
 
-def problems(checks: Sequence[Check]) -> tuple[str, ...]:
+def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
     """A sentence for each bound that does not hold; nothing where the run passes."""
     return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
 

@@ -21,9 +21,9 @@ from rag.evaluation.overlap import best_character_f1
 from rag.evaluation.questions import Evidence, ForbiddenFact, QuestionItem, RequiredFact, base_name
 from rag.evaluation.ranking import Place, Ranking, View
 from rag.korean import Analyzer
+from rag.language import language_of
 from rag.quantities import PartialDate, parse_partial_date
 from rag.records import Answer, Citation, Claim
-from rag.sentences import language_of
 
 Outcome = Literal["right", "wrong", "refused", "false_answer", "failed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

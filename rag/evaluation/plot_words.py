@@ -23,7 +23,7 @@ class PlotWords:
     between: str
 
 
-ENGLISH = PlotWords(
+ENGLISH_PLOT_WORDS = PlotWords(
     nothing="not measured",
     wrong_share="share that is wrong",
     answered_share="share of questions that are answered",

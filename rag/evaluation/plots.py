@@ -16,13 +16,13 @@ from html import escape
 from typing import Any
 
 from rag.evaluation.intervals import wilson
-from rag.evaluation.plot_words import ENGLISH, PlotWords
+from rag.evaluation.plot_words import ENGLISH_PLOT_WORDS, PlotWords
 
 WIDTH = 340
 LEFT, RIGHT = 44, 322  # of the plots that have two axes
 ROW = 42  # height of one line of ``bars`` and ``dots``
 LABEL = 18  # columns of a label; Korean letters take two
-NOTHING = ENGLISH.nothing
+NOTHING = ENGLISH_PLOT_WORDS.nothing
 _UNPRINTABLE = re.compile(r"[^\t\n\r -~\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")  # no XML, no HTML
 STYLE = """svg{display:block;width:100%;max-width:26rem;height:auto;overflow:visible}
 svg text{font-size:14px;fill:var(--ink);font-variant-numeric:tabular-nums}
@@ -79,17 +79,17 @@ def described(row: Row) -> str:
     return f"{percent(row.value)}{interval}" + ("" if row.n is None else f", n {row.n:,}")
 
 
-def bars(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH) -> str:
+def bars(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
     """A horizontal bar for each share, its interval upon it, name and figures above it."""
     return _rows(title, rows, lambda row, y: _column(0.5, _x(row.value) - 0.5, y + 6, 12), words=words)
 
 
-def dots(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH) -> str:
+def dots(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
     """A dot for each share with its interval, name and figures above it."""
     return _rows(title, rows, lambda row, y: "", lambda row, y: _dot(_x(row.value), y, row.strong), words)
 
 
-def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWords = ENGLISH) -> str:
+def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
     """Risk against coverage: how much is wrong if only the surest so many are answered."""
     pairs = ((_portion(point[0]), _portion(point[1])) for point in points if len(point) == 2)
     known = sorted((x, y) for x, y in pairs if x is not None and y is not None)
@@ -114,7 +114,7 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWor
     return _svg(title, described, bottom + 44, inside)
 
 
-def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords = ENGLISH) -> str:
+def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
     """The share that is answerable against confidence, and under it how many questions each bin holds."""
     held = ((_portion(one.get("low")), _portion(one.get("high")), number(one.get("n")) or 0, one) for one in bins)
     known = [(x, y, max(0, int(n)), one) for x, y, n, one in held if x is not None and y is not None]
@@ -142,7 +142,7 @@ def histogram(
     values: Iterable[object],
     p50: float | None = None,
     p95: float | None = None,
-    words: PlotWords = ENGLISH,
+    words: PlotWords = ENGLISH_PLOT_WORDS,
 ) -> str:
     """Times in milliseconds on a logarithmic axis, the two percentiles marked."""
     known = sorted(min(max(value, 0.01), 1e9) for value in map(number, values) if value is not None)
@@ -188,7 +188,7 @@ def _rows(
     rows: Sequence[Row],
     below: Callable[[Row, float], str],
     above: Callable[[Row, float], str] = lambda row, y: "",
-    words: PlotWords = ENGLISH,
+    words: PlotWords = ENGLISH_PLOT_WORDS,
 ) -> str:
     """A line for each share; ``below`` and ``above`` draw under and over its interval, at a height."""
     known = [row for row in rows if number(row.value) is not None]

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.evaluation.columns import aligned
 from rag.evaluation.datasets import Published
 from rag.evaluation.intervals import Measure
+from rag.evaluation.report import aligned
 
 FORMAT = 1  # of the records
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.evaluation.columns import aligned
 from rag.evaluation.intervals import Measure
 from rag.evaluation.questions import QuestionItem, base_name
 from rag.evaluation.run import ItemResult, Results, failed
@@ -25,7 +24,7 @@ LEGEND = (
 )
 
 
-def as_text(results: Results, summary: Record) -> str:
+def report_text(results: Results, summary: Record) -> str:
     """The whole report for a terminal: table, measures, simpler tools, and what did not come out right."""
     wrong = failed(results)
     parts = [table(results), listed_measures(summary), f"Not right: {len(wrong)} of {len(results)}"]
@@ -148,3 +147,12 @@ def _one_line(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", _one_line(text))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A line a row, two spaces between columns: the first column flush left, the others flush right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
+        for row in rows
+    ]

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from rag.evaluation.plots import NOTHING, Row, escaped, milliseconds, number, percent
-from rag.sentences import language_of
+from rag.language import language_of
 
 Record = Mapping[str, Any]
 OF = {  # what each share is a share of; the order in which measures are shown

@@ -26,7 +26,7 @@ from rag.evaluation.run import ItemResult, Results
 from rag.evaluation.summary import Measures, case_of, citation_f1, groups, measures, shares, stages
 
 FORMAT = 2  # of summary.json and items.jsonl
-ITEMS, SUMMARY = "items.jsonl", "summary.json"
+ITEMS, SUMMARY_FILE = "items.jsonl", "summary.json"
 Record = Mapping[str, Any]
 _NEEDED = ("id", "outcome", "question", "answer", "error", "by_span", "citation_f1", "character_f1")
 
@@ -139,11 +139,11 @@ def read_summary(folder: Path) -> dict[str, Any]:
         QuestionSetError: there is none, or another version of mundap wrote it.
     """
     try:
-        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise _no_run(folder, f"there is no {SUMMARY}") from error
+        raise _no_run(folder, f"there is no {SUMMARY_FILE}") from error
     except (OSError, ValueError) as error:
-        raise _no_run(folder, f"{SUMMARY} cannot be read: {error}") from error
+        raise _no_run(folder, f"{SUMMARY_FILE} cannot be read: {error}") from error
     found = summary.get("format") if isinstance(summary, dict) else None
     if isinstance(summary, dict) and "dataset" in summary:
         raise QuestionSetError(

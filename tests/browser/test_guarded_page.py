@@ -15,10 +15,10 @@ from gradio_client import Client
 from gradio_client.exceptions import AuthenticationError
 from playwright.sync_api import Browser
 
-from rag.accounts import set_password
 from rag.assembly import open_writer
 from rag.loaders import find_files
 from rag.settings import load_settings
+from ui.accounts import set_password
 from ui.server import Server
 
 NAME, PASSWORD = "한울", "correct horse"

@@ -7,6 +7,7 @@ import getpass
 import sys
 from pathlib import Path
 
+from rag.command import Command
 from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         AccountError: no name is given, or it or its password will not do.
         SettingsError: no users file is named, or it cannot be read.
     """
-    from rag import accounts
+    from ui import accounts
 
     path = settings.auth
     if path is None:
@@ -53,3 +54,6 @@ def _asked_password(name: str) -> str:
     if getpass.getpass("The same again: ") != password:
         raise AccountError("The two passwords differ.", "Run the command again.")
     return password
+
+
+USERS = Command("add, list or remove who may sign in to the page", add_options, run)

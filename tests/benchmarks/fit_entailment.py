@@ -1,6 +1,6 @@
-"""Fits rag/support.json on KLUE-NLI, and says how well it tells entailment from the rest on pairs it did not see.
+"""Fits rag/verification/entailment.json on KLUE-NLI, and says how well it tells entailment on pairs it did not see.
 
-    python tests/benchmarks/fit_support.py --klue-nli klue-nli-v1.1_dev.json [--write]
+    python tests/benchmarks/fit_entailment.py --klue-nli klue-nli-v1.1_dev.json [--write]
 
 Pairs with an even number fit, odd ones report. Nothing is downloaded; the file is yours (KLUE-benchmark/KLUE, CC BY-SA
 4.0). What the rules of ``support`` say takes part in the fit, so that the other features need not stand in for it.
@@ -17,16 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import assembly, support
+from rag import assembly, entailment
 from rag.citations import MIN_SUPPORT
-from rag.coverage import LEAST_NOUNS, says_too_much, share_of_words
 from rag.embeddings import TextEmbedder
+from rag.entailment import BROKEN, FEATURES, Comparison, broken
 from rag.facts import facts_of
 from rag.korean import Analyzer
 from rag.settings import load_settings
-from rag.support import BROKEN, FEATURES, Comparison, broken
+from rag.support import LEAST_NOUNS, says_too_much, share_of_words
 
-TARGET = Path(support.__file__).with_name("support.json")
+TARGET = Path(entailment.__file__).with_name("entailment.json")
 RIDGE = 1e-3
 # Everyday sentences: as said, said otherwise, and in English.
 TRANSLATIONS = (
@@ -127,7 +127,7 @@ def report_strictness(p: np.ndarray, passed: np.ndarray, labels: np.ndarray) -> 
     are let pass.
 
     Args:
-        p: the probability of each pair, as ``support.probability`` says it.
+        p: the probability of each pair, as ``entailment.probability`` says it.
         passed: whether it meets the rules, and has enough nouns.
         labels: whether it is an entailment.
     """
