@@ -1,9 +1,9 @@
 """mundap answers questions from documents, and shows the passage behind every sentence it says.
 
-Two journeys, each in one module:
+Two ways, each in one module:
 
-- ``rag.ingest``: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma;
-- ``rag.chain``: question -> hits -> evidence -> draft -> citations -> Answer.
+- ``rag.index.ingest``: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma;
+- ``rag.answering.chain``: question -> hits -> evidence -> draft -> citations -> Answer.
 
 ``rag.assembly`` wires them from settings::
 

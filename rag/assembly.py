@@ -11,33 +11,29 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalog import CATALOG_FILE, Catalog, Counts
-from rag.chain import AnswerChain
-from rag.chat_model import make_chat_model
-from rag.citations import Verifier
-from rag.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
+from rag.answering import AnswerChain, Limits, ModelAnswerer, Prompts
 from rag.errors import SettingsError
-from rag.finding import Finder
-from rag.ingest import (
+from rag.index import (
+    CATALOG_FILE,
+    Catalog,
+    Counts,
+    FoundFile,
     Ingestor,
+    LexicalIndex,
     Outcome,
     Progress,
+    VectorStore,
     check_identity,
     identity,
     put_in_place,
     stored_documents,
     write_lock,
 )
-from rag.korean import Analyzer
-from rag.lexical import LexicalIndex
-from rag.loaders import FoundFile
-from rag.model_answer import Limits, ModelAnswerer
-from rag.prompts import Prompts
-from rag.retriever import FusedRetriever
+from rag.models import EmbeddedE5, EndpointEmbeddings, TextEmbedder, make_chat_model, read_prices
+from rag.retrieval import Finder, FusedRetriever
 from rag.settings import Settings
-from rag.store import VectorStore
-from rag.tables import read_kinds, read_table
-from rag.tokens import read_prices
+from rag.text import Analyzer, read_kinds, read_table
+from rag.verification import Verifier
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"  # beside rag/, in a checkout and in site-packages alike

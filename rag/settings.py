@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     as GPT-4 is reported to (12.8%) and answers about as many of the others (41.6%, GPT-4 40.4%).
     """
     strictness: Strictness = "standard"
-    """How much evidence an answer needs, where the question does not say; what strict means stands in rag.finding and
-    rag.citations."""
+    """How much evidence an answer needs, where the question does not say; ``rag.retrieval.finder`` and
+    ``rag.verification.verifier`` say what strict means."""
     chroma_url: str | None = None
     """A Chroma server (http://host:port) instead of files in the home folder."""
     embedding_model: str | None = None

@@ -13,9 +13,9 @@ from doubles import HashEmbedder, Opened
 
 from rag import assembly
 from rag.assembly import Reader
-from rag.ingest import Ingestor
-from rag.korean import Analyzer
+from rag.index.ingest import Ingestor
 from rag.settings import Settings, load_settings
+from rag.text.analyzer import Analyzer
 
 
 @pytest.fixture(scope="session", autouse=True)

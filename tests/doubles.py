@@ -7,17 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.catalog import Catalog
-from rag.chain import AnswerChain
-from rag.embeddings import TextEmbedder
-from rag.finding import Finder
-from rag.ingest import Ingestor, Outcome
-from rag.korean import Analyzer, bigrams
-from rag.lexical import LexicalIndex
-from rag.loaders import FoundFile
+from rag.answering.chain import AnswerChain
+from rag.index.catalog import Catalog
+from rag.index.documents.loaders import FoundFile
+from rag.index.ingest import Ingestor, Outcome
+from rag.index.lexical import LexicalIndex
+from rag.index.vectors import VectorStore
+from rag.models.embeddings import TextEmbedder
 from rag.records import Document
-from rag.retriever import FusedRetriever
-from rag.store import VectorStore
+from rag.retrieval.finder import Finder
+from rag.retrieval.retriever import FusedRetriever
+from rag.text.analyzer import Analyzer, bigrams
 
 
 class HashEmbedder(TextEmbedder):

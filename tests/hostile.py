@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 from hypothesis import strategies as st
 
 from rag.records import Answer, Citation, Claim, Document, Passage, Rejected
-from ui.conversation import Exchange
-from ui.excerpts import excerpt
-from ui.labels import ENGLISH, KOREAN
+from ui.shared.conversation import Exchange
+from ui.shared.excerpts import excerpt
+from ui.words.chat import ENGLISH, KOREAN
 
 HOSTILE = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='x", "![a](http://192.0.2.1/a.png)",

@@ -14,11 +14,11 @@ import doubles
 import pytest
 
 from rag import assembly
-from rag.catalog import CATALOG_FILE
+from rag.index.catalog import CATALOG_FILE
 
 pytestmark = pytest.mark.slow
 
-COMMAND = [sys.executable, "-m", "rag.cli"]
+COMMAND = [sys.executable, "-m", "rag.cli.main"]
 QUESTION = "그록-1의 파라미터는 몇 개인가?"
 # After so many finished files, and so many seconds more. The fourth file is the last: Chroma is written behind it.
 MOMENTS = [(0, 0.3), (0, 1.5), (1, 0.0), (3, 0.0), (4, 0.1), (4, 0.5)]

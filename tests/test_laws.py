@@ -15,14 +15,15 @@ from doubles import HashEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import assembly, chunking
+from rag import assembly
 from rag.assembly import Reader
-from rag.catalog import CATALOG_FILE
-from rag.evaluation.questions import load_questions
-from rag.ingest import Ingestor
-from rag.korean import Analyzer
+from rag.evaluation.question_set.questions import load_questions
+from rag.index import chunking
+from rag.index.catalog import CATALOG_FILE
+from rag.index.ingest import Ingestor
 from rag.records import Answer, Chunk, Document, Sentence
 from rag.settings import load_settings
+from rag.text.analyzer import Analyzer
 
 ITEMS = load_questions(assembly.SEEDS / "questions.jsonl")
 SAMPLE = [item.question for item in ITEMS[:: max(1, len(ITEMS) // 25)] if not item.turns]

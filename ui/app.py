@@ -16,23 +16,15 @@ os.environ.pop("GRADIO_ALLOWED_PATHS", None)  # no files are served, whatever th
 import gradio as gr
 
 from rag.settings import Settings
-from ui import endpoint, render
-from ui.answering import Answering
-from ui.chat_tab import ChatTab
-from ui.conversation import Conversation
-from ui.dialogs import dialog_labels, dialogs
-from ui.evaluation_tab import EvaluationTab
-from ui.evaluations import Evaluations
-from ui.feedback import FeedbackFile
-from ui.judging import Judging
-from ui.labels import labels_for, preferred_language
-from ui.library import Library
-from ui.library_tab import LibraryTab
-from ui.preferences import preferences_of
-from ui.settings_tab import SettingsTab
-from ui.shared import QUICK, Shared, actions, hidden, html
+from ui import endpoint
+from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, dialog_labels, heading
+from ui.evaluation import Evaluations, EvaluationTab
+from ui.library import Library, LibraryTab
+from ui.settings import SettingsTab
+from ui.shared import QUICK, Answering, Conversation, Shared, actions, hidden, html, preferences_of
+from ui.words import labels_for, preferred_language
 
-FOLDER = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
 STYLES = ("page.css", "library.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; Gradio's copies of files that nobody took in
@@ -58,7 +50,7 @@ class Page:
         ) as self.blocks:
             with gr.Column(elem_id="state"):
                 self._shared = _shared()
-            self._heading = html("heading", render.heading(labels_for("ko"), ""))
+            self._heading = html("heading", heading(labels_for("ko"), ""))
             self._shared.notice.render()  # type: ignore[no-untyped-call]
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab(labels_for("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
@@ -73,7 +65,7 @@ class Page:
                     self._settings = SettingsTab(self._shared, settings)
             self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
             self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
-            self._dialogs = html("dialogs", dialogs(dialog_labels("ko")))
+            self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._worded = [
                 self._heading, self._dialogs, *self._tabs, *self._chat.worded, *self._library.worded,
                 *self._evaluation.worded, *self._settings.worded,
@@ -135,8 +127,8 @@ class Page:
         labels = labels_for(language)
         tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
         return [
-            render.heading(labels, user),
-            dialogs(dialog_labels(language)),
+            heading(labels, user),
+            all_dialogs(dialog_labels(language)),
             *(gr.Tab(label) for label in tabs),
             *await self._chat.reworded(language, past, selection, preferences),
             *await self._library.reworded(language),

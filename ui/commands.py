@@ -1,16 +1,18 @@
-"""Declare `mundap chat`: its options, and how the page is started. Gradio is imported when the command runs."""
+"""Declare `mundap chat` and `mundap users`: their options, and what they start.
+
+The page and its guards are imported when a command runs, so that other commands stay fast.
+"""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from rag.command import Command
+from rag.cli import Command, ensure_index
 from rag.settings import Settings
-from rag.terminal import ensure_index
 
 
-def _add_options(parser: argparse.ArgumentParser) -> None:
+def _add_chat_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 7860; 0 takes a free one)")
     parser.add_argument("--auth", type=Path, metavar="FILE", help="ask for a login; FILE is made by `mundap users add`")
@@ -18,7 +20,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
-def _run(options: argparse.Namespace, settings: Settings) -> int:
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
     from ui import server
 
@@ -29,4 +31,17 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-CHAT = Command("open the browser page", _add_options, _run, answers=True)
+def _add_users_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("add", "list", "remove"))
+    parser.add_argument("name", nargs="?", metavar="NAME", help="who; add gives an existing user another password")
+    parser.add_argument("--file", dest="auth", type=Path, metavar="FILE", help="the users file (default: MUNDAP_AUTH)")
+
+
+def _users(options: argparse.Namespace, settings: Settings) -> int:
+    from ui.access import run_users
+
+    return run_users(options, settings)
+
+
+CHAT = Command("open the browser page", _add_chat_options, _chat, answers=True)
+USERS = Command("add, list or remove who may sign in to the page", _add_users_options, _users)

@@ -18,8 +18,7 @@ from typing_extensions import TypedDict
 from rag.errors import MundapError, QuestionError, SettingsError
 from rag.records import Answerer, Question, Strictness, Turn
 from rag.settings import Settings
-from ui.answering import Answering
-from ui.shared import ANSWERS
+from ui.shared import ANSWERS, Answering
 
 MOST_HISTORY = 100_000  # characters of earlier turns; all of them are analysed
 

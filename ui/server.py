@@ -11,14 +11,11 @@ from typing import Any
 
 from rag.errors import SettingsError
 from rag.settings import Settings
-from ui import app, endpoint, listening, login
-from ui.accounts import Accounts
-from ui.answering import Answering
-from ui.evaluations import Evaluations
-from ui.guards import guards
+from ui import app, endpoint
+from ui.access import Accounts, accounts_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
+from ui.evaluation import Evaluations
 from ui.library import Library
-from ui.reader_source import ReaderSource
-from ui.shared import ANSWERS
+from ui.shared import ANSWERS, Answering, ReaderSource
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
 UPLOAD_SLACK = 2**20  # bytes; the library refuses a file that is a little too large, in words
@@ -55,8 +52,8 @@ class Server:
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
         self.settings = settings
-        accounts = listening.accounts_of(settings)
-        host = listening.host_of(settings, accounts)
+        accounts = accounts_of(settings)
+        host = host_of(settings, accounts)
         speaks_mcp = endpoint.require_mcp(settings)
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
@@ -86,8 +83,8 @@ class Server:
     def _listen(
         self, settings: Settings, host: str, accounts: Accounts | None, *, speaks_mcp: bool, open_browser: bool
     ) -> None:
-        port = settings.port or listening.free_port()
-        listening.reach_directly(host)
+        port = settings.port or free_port()
+        reach_directly(host)
         events = self._page.fns.values()
         other_events = frozenset(event._id for event in events if event.concurrency_id != ANSWERS)
         self._page.queue(max_size=QUEUE_SIZE)
@@ -100,8 +97,8 @@ class Server:
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
-                auth_dependency=login.signed_in if accounts is not None else None,
-                app_kwargs={"middleware": guards(settings, host, accounts, other_events)},
+                auth_dependency=signed_in if accounts is not None else None,
+                app_kwargs={"middleware": guards_for(settings, host, accounts, other_events)},
                 **_SAFE,
                 **app.looks(),
             )
@@ -126,7 +123,7 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
     """
     server = Server(settings, open_browser=open_browser)
     print(f"mundap: {server.url}  (Ctrl+C)", flush=True)
-    if notice := listening.listening_notice(settings):
+    if notice := listening_notice(settings):
         print(f"mundap: {notice}", file=sys.stderr, flush=True)
     try:
         threading.Event().wait()

@@ -1,6 +1,82 @@
-"""The scripted evaluation: a fixed set of questions, asked of anything that returns an ``Answer``.
+"""Ask a fixed set of questions, judge the answers, and report figures with intervals, gates and comparisons.
 
-In reading order: ``questions`` (the set and its checks), ``matching`` (does a text state a fact?), ``metrics`` (what an
-answer is worth), ``intervals`` (how sure that is), ``run`` (ask them all), ``gate`` (is it good enough?), ``report``
-(tables and files). The package does not know how answers are made: no index, no chain, no settings.
+It knows how answers are made only in ``session``, which wires it to an index; everything else judges records.
+Called by ``mundap eval`` and by the page's evaluation tab.
 """
+
+from __future__ import annotations
+
+from rag.evaluation.gate import gate_problems, not_judged
+from rag.evaluation.journal import OtherRunError, made_of
+from rag.evaluation.measures.comparison import Comparison
+from rag.evaluation.public.session import evaluate_public, require_folder, write_public
+from rag.evaluation.question_set.checks import base_name
+from rag.evaluation.question_set.items import QuestionType
+from rag.evaluation.report.compare import ABSTAINED, Change, RunComparison, compare_runs, comparison_text
+from rag.evaluation.report.parts import (
+    Record,
+    cell,
+    drawn,
+    figure,
+    interval,
+    items_of,
+    record,
+    row,
+    said,
+    table,
+    titled,
+)
+from rag.evaluation.report.plot_words import ENGLISH_PLOT_WORDS, PlotWords
+from rag.evaluation.report.plots import Row, bars, dots, escaped, histogram, number, reliability, risk_coverage
+from rag.evaluation.report.saved import SUMMARY_FILE, read_summary
+from rag.evaluation.report.summary import CEILINGS, HEADLINES
+from rag.evaluation.report.text import report_text
+from rag.evaluation.session import PACKAGED, PACKAGED_GATE, Plan, evaluate
+
+__all__ = [
+    "ABSTAINED",
+    "CEILINGS",
+    "ENGLISH_PLOT_WORDS",
+    "HEADLINES",
+    "PACKAGED",
+    "PACKAGED_GATE",
+    "SUMMARY_FILE",
+    "Change",
+    "Comparison",
+    "OtherRunError",
+    "Plan",
+    "PlotWords",
+    "QuestionType",
+    "Record",
+    "Row",
+    "RunComparison",
+    "bars",
+    "base_name",
+    "cell",
+    "compare_runs",
+    "comparison_text",
+    "dots",
+    "drawn",
+    "escaped",
+    "evaluate",
+    "evaluate_public",
+    "figure",
+    "gate_problems",
+    "histogram",
+    "interval",
+    "items_of",
+    "made_of",
+    "not_judged",
+    "number",
+    "read_summary",
+    "record",
+    "reliability",
+    "report_text",
+    "require_folder",
+    "risk_coverage",
+    "row",
+    "said",
+    "table",
+    "titled",
+    "write_public",
+]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from rag.evaluation.questions import QuestionItem, base_name
+from rag.evaluation.question_set.questions import QuestionItem, base_name
 from rag.records import Answer, Document, Question, Turn, Usage
 
 Ask = Callable[[Question], Answer]

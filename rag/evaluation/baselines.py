@@ -20,12 +20,11 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
-from rag.chunking import page_of
-from rag.evaluation.questions import QuestionItem, base_name
-from rag.evaluation.ranking import DEPTH
-from rag.korean import Analyzer
-from rag.language import language_of
+from rag.evaluation.measures.ranking import DEPTH
+from rag.evaluation.question_set.questions import QuestionItem, base_name
+from rag.index import page_of
 from rag.records import Answer, Citation, Claim, Document, Place
+from rag.text import Analyzer, language_of
 
 K1, B = 1.2, 0.75  # BM25's usual constants (Robertson & Zaragoza 2009)
 BATCH = 16  # passages embedded at once: who else asks the same embedder waits for no more than that

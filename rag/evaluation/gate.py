@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import SettingsError
+from rag.evaluation.report.summary import CEILINGS, GROUPS, Measures, groups, measures, shares
 from rag.evaluation.run import Results
-from rag.evaluation.summary import CEILINGS, GROUPS, Measures, groups, measures, shares
 
 KNOWN = tuple(measures(()))  # the names of all measures
 SHARES = tuple(shares(()))  # of those that are measured by group as well

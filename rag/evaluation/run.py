@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 from rag.errors import MundapError
-from rag.evaluation.metrics import Score, score
-from rag.evaluation.questions import QuestionItem
-from rag.korean import Analyzer
+from rag.evaluation.measures.scoring import Score, score
+from rag.evaluation.question_set.questions import QuestionItem
 from rag.records import Answer, Timings
+from rag.text import Analyzer
 
 Ask = Callable[[QuestionItem], Answer]
 Keep = Callable[[QuestionItem, "Reply"], None]

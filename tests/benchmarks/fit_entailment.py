@@ -17,14 +17,15 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import assembly, entailment
-from rag.citations import MIN_SUPPORT
-from rag.embeddings import TextEmbedder
-from rag.entailment import BROKEN, FEATURES, Comparison, broken
-from rag.facts import facts_of
-from rag.korean import Analyzer
+from rag import assembly
+from rag.models.embeddings import TextEmbedder
 from rag.settings import load_settings
-from rag.support import LEAST_NOUNS, says_too_much, share_of_words
+from rag.text.analyzer import Analyzer
+from rag.verification import entailment
+from rag.verification.claims import facts_of
+from rag.verification.entailment import BROKEN, FEATURES, Comparison, broken
+from rag.verification.rules import LEAST_NOUNS, says_too_much, share_of_words
+from rag.verification.verifier import MIN_SUPPORT
 
 TARGET = Path(entailment.__file__).with_name("entailment.json")
 RIDGE = 1e-3
@@ -108,7 +109,7 @@ def report_languages(embedder: TextEmbedder) -> None:
     longer = [len(translation) / len(korean) for korean, _, translation in TRANSLATIONS]
     own = apart.diagonal().mean()
     print(f"cosine across languages is lower by {others.mean():.3f} (a sentence and its translation: {own:.3f})")
-    print(f"between a query and a passage it is lower by {queries:.3f} (rag/features.py)")
+    print(f"between a query and a passage it is lower by {queries:.3f} (rag/retrieval/features.py)")
     print(f"English is {np.median(longer):.2f} times as long, median")
 
 

@@ -1,4 +1,4 @@
-"""Fits rag/evidence.json on public question sets, and says how good the fit is on questions that it did not see.
+"""Fits rag/retrieval/evidence.json on public question sets, and says how good it is on questions that it did not see.
 
     python tests/benchmarks/fit_evidence.py --korquad KorQuAD_v1.0_dev.json \\
         --nomiracl ko.relevant.jsonl ko.non_relevant.jsonl [--write]
@@ -26,12 +26,13 @@ from pathlib import Path
 import korquad
 import numpy as np
 
-from rag import assembly, evidence
-from rag.chain import AnswerChain
-from rag.evidence import CONFIDENCE_FEATURES, Candidate
-from rag.features import FEATURES, Context
-from rag.question_view import QuestionView
+from rag import assembly
+from rag.answering.chain import AnswerChain
+from rag.questions.analysis import QuestionView
 from rag.records import Document
+from rag.retrieval import reader
+from rag.retrieval.features import FEATURES, Context
+from rag.retrieval.reader import CONFIDENCE_FEATURES, Candidate
 from rag.settings import load_settings
 
 # What a feature may mean is known before: a missing name never speaks for a sentence. Encyclopaedia paragraphs, which
@@ -44,7 +45,7 @@ SHARES = {"korquad": 1.0, "nomiracl": 1.0, "exchanged": 0.5, "bereft": 0.5}
 # KorQuAD asks next to no definitions, so their weight cannot be fitted: e to the 1 in odds, set by hand.
 BY_HAND = {"defines": 1.0}
 FREE = {"brevity", "novelty"}
-TARGET = Path(evidence.__file__).with_name("evidence.json")
+TARGET = Path(reader.__file__).with_name("evidence.json")
 
 
 @dataclass
@@ -91,7 +92,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--home", type=Path, help="keep KorQuAD's index here and use it again")
     parser.add_argument("--nomiracl-home", type=Path, help="the same for NoMIRACL")
-    parser.add_argument("--write", action="store_true", help="replace rag/evidence.json")
+    parser.add_argument("--write", action="store_true", help="replace rag/retrieval/evidence.json")
     return parser.parse_args()
 
 
@@ -202,7 +203,7 @@ def observation(
     source: str,
     chain: AnswerChain,
 ) -> Observation:
-    ranked = evidence.candidates(view, contexts, chain.analyzer)
+    ranked = reader.candidates(view, contexts, chain.analyzer)
     return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
 
@@ -279,7 +280,7 @@ def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
 def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarray]:
     """Features of the best sentence, and whether it answers (NoMIRACL: whether the passages do)."""
     usable = [o for o in observed if o.ranked]
-    features = np.array([evidence.confidence_features(o.view, o.ranked) for o in usable])
+    features = np.array([reader.confidence_features(o.view, o.ranked) for o in usable])
     labels = [o.answerable and (o.source == "nomiracl" or bool(o.right[0])) for o in usable]
     return features, np.array(labels, dtype=float)
 
@@ -331,16 +332,16 @@ def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, 
 
 
 def report_strictness(observed: list[Observation]) -> None:
-    """What a threshold costs and spares with the weights that stand in rag/evidence.json, on questions as asked.
+    """Prints what a threshold costs and spares with the weights in rag/retrieval/evidence.json, on questions as asked.
 
-    ``finding.STRICT_CONFIDENCE`` comes from here: it is the lowest of these at which false answers to NoMIRACL-ko, both
+    ``finder.STRICT_CONFIDENCE`` comes from here: it is the lowest of these at which false answers to NoMIRACL-ko, both
     halves together, are at most half of what they are at the default of MUNDAP_MIN_CONFIDENCE. A question counts as
     refused where nothing is answered, rightly or not.
     """
-    print("false answers (refusals) from a confidence on, with the weights of rag/evidence.json:")
+    print("false answers (refusals) from a confidence on, with the weights of rag/retrieval/evidence.json:")
     standard = load_settings().min_confidence
     for item in observed:
-        rescore(item, evidence.model()["ranking"])
+        rescore(item, reader.model()["ranking"])
     for threshold in [standard, *np.arange(standard + 0.05, 0.8, 0.05)]:
         shares = []
         for source, half in itertools.product(("nomiracl", "korquad"), (1, 0)):
@@ -352,7 +353,7 @@ def report_strictness(observed: list[Observation]) -> None:
 
 def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[float, float]:
     """Of the questions without an answer, those that are answered; of the others, those that are not."""
-    answered = np.array([evidence.confidence(o.view, o.ranked) >= threshold for o in observed])
+    answered = np.array([reader.confidence(o.view, o.ranked) >= threshold for o in observed])
     answered &= [bool(o.ranked) and not o.ranked[0].value("inadmissible") for o in observed]
     answerable = np.array([o.answerable for o in observed])
     return float(answered[~answerable].mean()), 1 - float(answered[answerable].mean())

@@ -22,16 +22,17 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from llama_server import LlamaServer
 
-from rag import assembly, composing
+from rag import assembly
+from rag.answering import composition
+from rag.answering.generative import Progress
+from rag.answering.sentence_stream import SentenceStream
 from rag.assembly import Reader
-from rag.citations import Verifier
-from rag.drafting import SentenceStream
-from rag.evaluation.intervals import wilson
-from rag.evaluation.questions import load_questions
-from rag.korean import Analyzer, fold
-from rag.model_answer import Progress
-from rag.quantities import Quantity, find_quantities, same
+from rag.evaluation.measures.intervals import wilson
+from rag.evaluation.question_set.questions import load_questions
 from rag.settings import load_settings
+from rag.text.analyzer import Analyzer, fold
+from rag.text.quantities.quantity import Quantity, find_quantities, same
+from rag.verification.verifier import Verifier
 
 CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # what two cores manage in an hour
 
@@ -69,7 +70,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
             findings = chain.finder.find(question)
             line: dict[str, object] = {"question": question, "sentences": []}
             if all(chain.finder.is_evident(finding) for finding in findings):
-                sources = chain.finder.sources(composing.best_hits(findings))
+                sources = chain.finder.sources(composition.best_hits(findings))
                 progress = Progress()
                 language = "ko" if re.search("[가-힣]", question) else "en"
                 checked = list(answerer.answer(question, sources, language, progress))
@@ -89,7 +90,7 @@ def replay(reader: Reader, recorded: Path) -> None:
         if not line["sentences"]:
             continue
         asked += 1
-        sources = chain.finder.sources(composing.best_hits(chain.finder.find(line["question"])))
+        sources = chain.finder.sources(composition.best_hits(chain.finder.find(line["question"])))
         stream = SentenceStream([source.key for source in sources])
         drafts = [draft for text in line["sentences"] for draft in (*stream.feed(text + "\n"), *stream.finish())]
         for draft in drafts:

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag import assembly
-from rag.evaluation.intervals import percentile
-from rag.evaluation.questions import load_questions
+from rag.evaluation.measures.intervals import percentile
+from rag.evaluation.question_set.questions import load_questions
 from rag.settings import PREFIX, load_settings
 
 WARM_UP = "이 문서들은 무엇을 다루나요?"
@@ -107,7 +107,7 @@ def cold_start(home: Path, times: int) -> Figure:
 def run(*arguments: str) -> float:
     """Seconds that a command takes in a process of its own."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "rag.cli", *arguments], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "rag.cli.main", *arguments], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 

@@ -10,9 +10,9 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.facts import facts_of
-from rag.korean import Analyzer, Morpheme
-from rag.quantities import Quantity, find_quantities, same
+from rag.text.analyzer import Analyzer, Morpheme
+from rag.text.quantities.quantity import Quantity, find_quantities, same
+from rag.verification.claims import facts_of
 
 KINDS = ("number", "unit", "date", "name", "negation", "subject")
 _UNITS = (

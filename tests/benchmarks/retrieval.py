@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from rag import assembly
 from rag.errors import MundapError
 from rag.records import Document
-from rag.retriever import POOL, Retrieved
+from rag.retrieval.retriever import POOL, Retrieved
 from rag.settings import Settings, load_settings
 
 T = TypeVar("T")

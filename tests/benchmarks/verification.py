@@ -21,11 +21,11 @@ import numpy as np
 
 from rag import assembly
 from rag.assembly import Reader
-from rag.citations import Source, Verdict, Verifier
-from rag.evaluation.intervals import wilson
-from rag.korean import Analyzer
+from rag.evaluation.measures.intervals import wilson
 from rag.records import Strictness
 from rag.settings import load_settings
+from rag.text.analyzer import Analyzer
+from rag.verification.verifier import Source, Verdict, Verifier
 
 BARS = {"number": 0.99, "unit": 0.99, "date": 0.99, "name": 0.97, "negation": 0.90, "subject": 0.80}
 ACCEPTED = 0.95

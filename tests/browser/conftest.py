@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from chromium import browser
 from playwright.sync_api import Browser
-from reader import Visit, serving, visiting
+from visitor import Visit, serving, visiting
 
 from ui.server import Server
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from chromium import WIDE
-from reader import BOOKS, HEIGHT, OPENED, QUOTED, Visit
+from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit
 
 pytestmark = pytest.mark.slow
 

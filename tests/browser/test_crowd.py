@@ -10,7 +10,7 @@ from chromium import ask
 from faulty_server import FaultyServer, says
 from gradio_client import Client
 from playwright.sync_api import Browser
-from reader import BOOKS, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
 
 from ui.server import Server
 

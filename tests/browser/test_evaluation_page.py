@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from reader import Visit, visiting
+from visitor import Visit, visiting
 
 from rag.settings import load_settings
 from ui.server import Server

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from reader import OPENED, QUOTED, Visit, visiting
+from visitor import OPENED, QUOTED, Visit, visiting
 
 pytestmark = pytest.mark.slow
 

@@ -16,9 +16,9 @@ from gradio_client.exceptions import AuthenticationError
 from playwright.sync_api import Browser
 
 from rag.assembly import open_writer
-from rag.loaders import find_files
+from rag.index.documents.loaders import find_files
 from rag.settings import load_settings
-from ui.accounts import set_password
+from ui.access.accounts import set_password
 from ui.server import Server
 
 NAME, PASSWORD = "한울", "correct horse"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from faulty_server import FaultyServer, says
 from playwright.sync_api import Browser
-from reader import HEIGHT, OPENED, Visit, visiting
+from visitor import HEIGHT, OPENED, Visit, visiting
 
 pytestmark = pytest.mark.slow
 

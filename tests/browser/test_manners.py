@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import NARROW
 from playwright.sync_api import Browser, Page
-from reader import BOOKS, HEIGHT, OPENED, Visit, visiting
+from visitor import BOOKS, HEIGHT, OPENED, Visit, visiting
 
 from ui.server import Server
 

@@ -8,7 +8,7 @@ import llama_server
 import pytest
 from llama_server import LlamaServer
 from playwright.sync_api import Browser
-from reader import Visit, visiting
+from visitor import Visit, visiting
 
 from rag.settings import Settings
 from ui.server import Server

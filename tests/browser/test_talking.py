@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from reader import BOOKS, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
 
 from ui.server import Server
 

@@ -1,0 +1,26 @@
+"""Turn evidence into a checked answer, by quotes or by a chat model, and say in words what mundap itself says.
+
+It searches nothing and stores nothing.
+Called by every front end; ``AnswerChain`` is the way in.
+"""
+
+from __future__ import annotations
+
+from rag.answering.chain import AnswerChain
+from rag.answering.generative import Limits, ModelAnswerer
+from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
+from rag.answering.prompts import Prompts
+from rag.answering.suggestions import Suggester
+
+__all__ = [
+    "AnswerChain",
+    "Limits",
+    "ModelAnswerer",
+    "Prompts",
+    "Suggester",
+    "attribution",
+    "clean_question",
+    "encodable",
+    "other_remarks",
+    "with_sources",
+]

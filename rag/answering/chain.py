@@ -1,0 +1,247 @@
+"""JOURNEY 2: question -> stand-alone question -> evidence -> draft -> citations -> Answer.
+
+    (question, history) -> stand-alone question -> finder -> gate 1: is there evidence?
+        -> built-in answerer quotes | model drafts, every sentence is verified
+        -> gate 2: did any claim survive? -> Answer
+
+A LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, a verified sentence at a
+time; the last one is what ``invoke`` returns. Command line, page and evaluation get this same Answer, and none of them
+parses text again. Answering changes nothing on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from rag.answering import composition, conflicts, extractive, messages
+from rag.answering.composition import Composition
+from rag.answering.generative import ModelAnswerer, Progress
+from rag.errors import QuestionError, SettingsError
+from rag.index import Catalog
+from rag.questions import asks_for_several, standalone
+from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
+from rag.retrieval import Candidate, Finder, Finding
+from rag.text import Analyzer, is_read, language_of
+
+
+class AnswerChain(Runnable[Question | str, Answer]):
+    """Answers questions from one index.
+
+    Args:
+        finder: looks questions up.
+        catalog: the texts of documents.
+        analyzer: the analyser that the index was made with.
+        model: the answerer on a chat model, where one is configured.
+        prefers_model: whether it answers unless the question says otherwise.
+        strictness: how much evidence an answer needs unless the question says otherwise.
+        max_question_characters: longer questions are refused.
+    """
+
+    def __init__(
+        self,
+        finder: Finder,
+        catalog: Catalog,
+        analyzer: Analyzer,
+        *,
+        model: ModelAnswerer | None = None,
+        prefers_model: bool = True,
+        strictness: Strictness = "standard",
+        max_question_characters: int,
+    ) -> None:
+        self.finder = finder
+        self.sources = finder.sources
+        self._catalog = catalog
+        self.analyzer = analyzer
+        self.model = model
+        self._prefers_model = prefers_model
+        self._strictness = strictness
+        self._max_question_characters = max_question_characters
+
+    @property
+    def answerer(self) -> str:
+        """Who answers unless the question says otherwise: "extractive" or the model's name."""
+        return self.model.name if self.model and self._prefers_model else extractive.NAME
+
+    def invoke(self, input: Question | str, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002
+        """Answers one question.
+
+        Raises:
+            QuestionError: the question is empty or too long, or wants what there is not.
+            SettingsError: the question wants a model, and none is configured.
+            IndexStateError: there is no index, or it is damaged.
+        """
+
+        def last(question: Question | str) -> Answer:
+            return list(self._answers(question))[-1]
+
+        return self._call_with_config(last, input, config)
+
+    def stream(
+        self,
+        input: Question | str,  # noqa: A002
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> Generator[Answer, None, None]:
+        """The answer as it grows: every further one has a further verified sentence. Closing it hangs up on the model.
+
+        Raises:
+            As ``invoke``, before the first answer.
+        """
+        yield from self._answers(input)
+
+    async def astream(
+        self,
+        input: Question | str,  # noqa: A002
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> AsyncIterator[Answer]:
+        """As ``stream``; the work is done in threads."""
+        answers = self._answers(input)
+        try:
+            while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+                yield answer
+        finally:
+            await asyncio.to_thread(answers.close)
+
+    def _answers(self, asked: Question | str) -> Generator[Answer, None, None]:
+        started = time.perf_counter()
+        question = Question(asked) if isinstance(asked, str) else asked
+        text = self._checked(question)
+        strictness = question.strictness or self._strictness
+        model = self._answerer(question)
+        language = language_of(text)
+        progress = Progress()
+        alone = self._standalone(text, question, model, progress)
+        draft = Composition(text, alone, language, started)
+        if not is_read(text):
+            yield self._abstention(draft, "unread_language", [])
+            return
+        findings = self.finder.find(alone, question.within, question.passages)
+        draft.found = time.perf_counter()
+        draft.confidence = min(finding.confidence for finding in findings)
+        draft.notices += findings[0].retrieved.notices
+        draft.retrieved = composition.places(findings)
+        if not findings[0].retrieved.hits:
+            yield self._abstention(draft, "no_documents", findings)
+        elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
+            yield self._abstention(draft, "no_evidence", findings)
+        elif model is None:
+            yield self._quoted(draft, findings)
+        else:
+            yield from self._modelled(draft, findings, model, progress, strictness)
+
+    def _standalone(self, text: str, question: Question, model: ModelAnswerer | None, progress: Progress) -> str:
+        if not question.history:
+            return text
+        if model is not None:
+            return model.rewrite(text, question.history, progress)
+        return standalone(text, question.history, self.analyzer)
+
+    def _answerer(self, question: Question) -> ModelAnswerer | None:
+        wants_model = self._prefers_model if question.answerer is None else question.answerer == "model"
+        if question.answerer == "model" and self.model is None:
+            raise SettingsError(
+                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+            )
+        return self.model if wants_model else None
+
+    def _checked(self, question: Question) -> str:
+        """The words of a question that can be answered as it is put."""
+        cleaned = messages.clean_question(question.text)
+        if not cleaned:
+            raise QuestionError(
+                "The question is empty.",
+                "Type a question in Korean or English.",
+                korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
+            )
+        if len(cleaned) > self._max_question_characters:
+            raise QuestionError(
+                f"The question has {len(cleaned):,} characters; at most {self._max_question_characters:,} are read.",
+                "Shorten it, or raise MUNDAP_MAX_QUESTION_CHARACTERS.",
+                korean=f"질문이 {len(cleaned):,}자입니다. {self._max_question_characters:,}자까지 읽습니다. "
+                "질문을 줄이거나 MUNDAP_MAX_QUESTION_CHARACTERS를 늘려 주세요.",
+            )
+        if question.passages is not None and not 1 <= question.passages <= MOST_PASSAGES:
+            raise QuestionError(
+                f"{question.passages} passages cannot be read.", f"Choose a number from 1 to {MOST_PASSAGES}."
+            )
+        if question.strictness not in (None, *get_args(Strictness)):
+            raise QuestionError(
+                f"There is no strictness {question.strictness!r}.", f"Choose {' or '.join(get_args(Strictness))}."
+            )
+        return cleaned
+
+    def _quoted(self, draft: Composition, findings: Sequence[Finding]) -> Answer:
+        """The built-in answer: sentences of the documents, as they stand there."""
+        several = asks_for_several(draft.question)
+        drafts = [extractive.draft(finding.ranked, asks_for_several=several).sentences for finding in findings]
+        draft.answered = time.perf_counter()
+        self._quote(draft, [candidate for chosen in drafts for candidate in chosen])
+        if not draft.claims:
+            return self._abstention(draft, "unsupported", findings)
+        self._add_sides(draft, findings)
+        return draft.answer(extractive.NAME)
+
+    def _quote(self, draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
+        """Adds sentences of documents, each once; returns the markers of all that are cited now."""
+        sentences = list(dict.fromkeys(candidate.sentence for candidate in candidates))
+        documents = {d.id: d for d in self._catalog.documents_by_id({s.document_id for s in sentences})}
+        markers = (draft.quote(documents.get(s.document_id), s.start, s.end, s.text) for s in sentences)
+        return [marker for marker in markers if marker is not None]
+
+    def _add_sides(self, draft: Composition, findings: Sequence[Finding]) -> None:
+        """Sets the sentences that disagree beside the answer, where it is one question and they do."""
+        if len(findings) == 1:
+            chosen = extractive.draft(findings[0].ranked).sentences
+            sides = conflicts.sides(findings[0].view, chosen, findings[0].ranked, self.analyzer)
+            draft.disagreement = tuple(self._quote(draft, sides))
+
+    def _modelled(
+        self,
+        draft: Composition,
+        findings: Sequence[Finding],
+        model: ModelAnswerer,
+        progress: Progress,
+        strictness: Strictness,
+    ) -> Iterator[Answer]:
+        """The model's answer, a verified sentence at a time; where none is left, the built-in one."""
+        sources = self.finder.sources(composition.best_hits(findings))
+        for checked in model.answer(draft.standalone, sources, draft.language, progress, strictness):
+            draft.verifying = progress.verifying
+            if not draft.claim(checked):
+                continue
+            draft.answered = time.perf_counter()
+            yield draft.answer(model.name)
+        draft.answered = time.perf_counter()
+        draft.verifying = progress.verifying
+        draft.usage = model.usage(progress.tokens)
+        draft.notices += messages.model_notices(progress.fault, len(draft.rejected), draft.language)
+        if draft.claims:
+            self._add_sides(draft, findings)
+            yield draft.answer(model.name)
+        elif progress.declined and progress.fault is None:
+            yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
+        else:
+            draft.notices += (messages.fallback_notice(draft.language),)
+            yield replace(self._quoted(draft, findings), fault=progress.fault)
+
+    def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+        nearest = composition.nearest(findings)
+        counts = self._catalog.counts()
+        text = messages.abstention_text(reason, counts.documents, counts.chunks, nearest, draft.language)
+        return replace(
+            draft.answer(extractive.NAME),
+            text=text,
+            abstained=True,
+            abstention_reason=reason,
+            claims=(),
+            citations=(),
+            remarks=(),
+            nearest=nearest,
+        )

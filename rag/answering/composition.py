@@ -1,0 +1,170 @@
+"""An Answer in the making: claims and the citations that carry them, numbered in the order of their appearance.
+
+The last check stands here: a citation whose words are not at its place in the document is withheld, whatever went wrong
+before. The module decides nothing about evidence and knows no model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.answering import messages
+from rag.answering.conflicts import asks_about_now
+from rag.answering.generative import Checked
+from rag.index import page_of
+from rag.records import Answer, Citation, Claim, Document, Hit, Passage, Place, Rejected, Timings, Usage
+from rag.retrieval import Finding
+
+NEAREST = 3  # passages that an abstention offers
+
+
+@dataclass
+class Composition:
+    """What is known of one answer so far; times are those of ``time.perf_counter``."""
+
+    question: str
+    standalone: str
+    language: str
+    started: float
+    found: float | None = None
+    answered: float | None = None
+    first_claim: float | None = None
+    verifying: float = 0.0  # seconds, within the time of answering
+    confidence: float = 0.0
+    claims: list[Claim] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    notices: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    disagreement: tuple[int, ...] = ()
+    retrieved: tuple[Place, ...] = ()
+    is_quoted: bool = True
+
+    def quote(self, document: Document | None, start: int, end: int, text: str) -> int | None:
+        """Adds a sentence of a document as a claim in itself, unless it is cited already; returns its marker."""
+        if document is None or document.text[start:end] != text:
+            self.rejected.append(Rejected(text, messages.fault("quotation", "", self.language)))
+            return None
+        return self._marker(document.id, start, end) or self._add(text, document, start, end, repaired=False)
+
+    def claim(self, checked: Checked) -> bool:
+        """Adds a sentence of a model's, to the claims or to the rejected; tells whether it is shown."""
+        carrier, verdict = checked.verdict.carrier, checked.verdict
+        if carrier is None:
+            reason = messages.fault(verdict.fault or "meaning", verdict.detail, self.language)
+            self.rejected.append(Rejected(checked.text, reason))
+            return False
+        if any(claim.text == checked.text for claim in self.claims):  # a repair often says once more what stands there
+            return False
+        self.is_quoted = False
+        self._add(checked.text, carrier.source.document, carrier.start, carrier.end, repaired=verdict.repaired)
+        return True
+
+    def _marker(self, document_id: str, start: int, end: int) -> int | None:
+        """The marker of a citation that holds these words already."""
+        return next(
+            (c.marker for c in self.citations if c.document_id == document_id and c.start <= start and end <= c.end),
+            None,
+        )
+
+    def _add(self, text: str, document: Document, start: int, end: int, *, repaired: bool) -> int:
+        known = next(
+            (c.marker for c in self.citations if (c.document_id, c.start, c.end) == (document.id, start, end)), None
+        )
+        if known is None:
+            known = len(self.citations) + 1
+            self.citations.append(_citation(known, document, start, end, repaired=repaired))
+        self.claims.append(Claim(text, (known,), supported=True))
+        if self.first_claim is None:
+            self.first_claim = time.perf_counter()
+        return known
+
+    def answer(self, answerer: str) -> Answer:
+        """The Answer as it stands."""
+        compose = messages.answer_text if self.is_quoted else messages.model_text
+        remarks = [messages.disagreement_text(self.disagreement, self.citations, self.language)]
+        if asks_about_now(self.standalone):
+            remarks.append(messages.age_text(self.citations, self.language))
+        remarks = list(filter(None, remarks))
+        return Answer(
+            question=self.question,
+            standalone_question=self.standalone,
+            text="\n\n".join([compose(self.claims, self.citations, self.language), *remarks]),
+            abstained=False,
+            abstention_reason=None,
+            confidence=round(self.confidence, 4),
+            language=self.language,
+            claims=tuple(self.claims),
+            citations=tuple(self.citations),
+            rejected=tuple(self.rejected),
+            notices=self.notices,
+            retrieved=self.retrieved,
+            remarks=tuple(remarks),
+            disagreement=self.disagreement,
+            answerer=answerer,
+            usage=self.usage,
+            timings_ms=self._timings(),
+        )
+
+    def _timings(self) -> Timings:
+        now = time.perf_counter()
+        found = self.found or now
+        answered = self.answered or found
+        verified = self.verifying or (now - answered if self.is_quoted else 0.0)
+        return Timings(
+            retrieve=_milliseconds(found - self.started),
+            answer=_milliseconds(answered - found - self.verifying),
+            verify=_milliseconds(verified),
+            total=_milliseconds(now - self.started),
+            first_claim=_milliseconds(self.first_claim - self.started) if self.first_claim else None,
+        )
+
+
+def best_hits(findings: Sequence[Finding]) -> list[Hit]:
+    """The hits of all findings, each once, the best of each finding first."""
+    ranked = [list(finding.retrieved.hits) for finding in findings]
+    turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
+    return list({hit.chunk.id: hit for hit in turns}.values())
+
+
+def places(findings: Sequence[Finding]) -> tuple[Place, ...]:
+    """Where the passages stand that were read, best first."""
+    hits = best_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
+    return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
+
+
+def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
+    """The passages that came nearest."""
+    hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
+    return tuple(_passage(hit) for hit in hits[:NEAREST])
+
+
+def _citation(marker: int, document: Document, start: int, end: int, *, repaired: bool) -> Citation:
+    return Citation(
+        marker=marker,
+        document_id=document.id,
+        title=document.title,
+        publisher=document.publisher,
+        published=document.published,
+        source=document.source,
+        start=start,
+        end=end,
+        quote=document.text[start:end],
+        page=page_of(document, start),
+        dating=document.dating,
+        repaired=repaired,
+    )
+
+
+def _passage(hit: Hit) -> Passage:
+    document, chunk = hit.document, hit.chunk
+    return Passage(
+        document.id, document.title, document.publisher, document.published, document.source, chunk.start, chunk.end,
+        chunk.text,
+    )  # fmt: skip
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(1000 * seconds, 2)

@@ -1,0 +1,75 @@
+"""The built-in answerer: no model, quotes only.
+
+It picks the sentences that answer, from as many documents as the question needs, and says nothing in its own words but
+who says so and when. It knows no storage and no markers; the chain numbers the citations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.retrieval import Candidate, is_admissible
+
+NAME = "extractive"  # what the answerer is called in an Answer
+MOST_SENTENCES = 3
+# A further sentence must come this near to the best one (difference of log-odds): exp(-1.5) = 0.22 of its odds.
+SLACK = 1.5
+MOST_ITEMS = 5
+_ORDINALS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"첫\s?번째|첫째|\bfirst(?:ly)?\b",
+        r"두\s?번째|둘째|\bsecond(?:ly)?\b",
+        r"세\s?번째|셋째|\bthird(?:ly)?\b",
+        r"네\s?번째|넷째|\bfourth(?:ly)?\b",
+        r"다섯\s?번째|다섯째|\bfifth(?:ly)?\b",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The sentences that answer, in the order in which they are shown."""
+
+    sentences: tuple[Candidate, ...]
+
+
+def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> Draft:
+    """Chooses the best sentence, and up to two more that answer the same question nearly as well.
+
+    Nearly as well: a further sentence covers all of the question that the best one covers, so that the growth of
+    another market or the date of another version does not stand beside the right one.
+
+    Args:
+        ranked: candidates, best first; at least one.
+        asks_for_several: whether the question wants a list of things.
+    """
+    chosen = [ranked[0]]
+    best = chosen[0]
+    for candidate in ranked[1:]:
+        near = best.score - candidate.score <= SLACK and best.covered <= candidate.covered
+        said = any(candidate.sentence.text == other.sentence.text for other in chosen)
+        if near and not said and is_admissible(candidate) and len(chosen) < MOST_SENTENCES:
+            chosen.append(candidate)
+    return Draft(tuple(_enumerated(chosen, ranked) if asks_for_several else chosen))
+
+
+def _enumerated(chosen: list[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """With the other items of a list, where a chosen sentence is one of them: a first point calls for the second."""
+    item = next((c for c in chosen if _ordinal(c) is not None), None)
+    if item is None:
+        return chosen
+    chunk = item.sentence.chunk_id
+    items = sorted((c for c in ranked if c.sentence.chunk_id == chunk), key=lambda c: c.sentence.start)
+    listed = {_ordinal(c): c for c in reversed(items) if _ordinal(c) is not None and is_admissible(c)}
+    run = [listed[number] for number in range(MOST_ITEMS) if all(n in listed for n in range(number + 1))]
+    inside = {candidate.sentence for candidate in run}
+    return [c for c in chosen if c.sentence not in inside][:1] + run if item.sentence in inside else chosen
+
+
+def _ordinal(candidate: Candidate) -> int | None:
+    """0 for a first point, 1 for a second; None for a sentence that is no item of a list, or several."""
+    found = [number for number, pattern in enumerate(_ORDINALS) if pattern.search(candidate.sentence.text)]
+    return found[0] if len(found) == 1 else None

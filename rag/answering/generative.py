@@ -1,0 +1,304 @@
+"""The answerer on a chat model: draft, verify, repair. No sentence leaves it unchecked.
+
+    passages -> prompt -> model streams -> sentence by sentence: verified? -> Checked
+                                           what failed goes back once, with what is wrong with it -> Checked
+
+It knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from rag.answering.prompts import NO_ANSWER, Prompts, passage
+from rag.answering.sentence_stream import Draft, SentenceStream
+from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting, recent_turns
+from rag.questions import standalone
+from rag.records import Source, Strictness, Turn, Usage
+from rag.text import Analyzer, fold, language_of
+from rag.verification import Verdict, Verifier
+
+Embed = Callable[[str], NDArray[np.float32]]
+
+MOST_CHECKED = 40  # sentences of one answer that are looked at
+MOST_REPEATS = 3  # a model that says the same once more is stopped
+_NAMING = ("name", "compound", "number")  # kinds of terms
+LONGEST_SENTENCE = 600  # characters; what goes on without an end is no sentence
+MOST_REPAIRED = 6
+HISTORY_TOKENS = 1_000
+# Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
+# names in brackets, at most half.
+_LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence of the model's with its verdict; ``mended`` says that it is one of the repair round's."""
+
+    text: str
+    verdict: Verdict
+    mended: bool = False
+
+
+@dataclass
+class Progress:
+    """What happened while an answer was made; it is complete when the last sentence has come."""
+
+    fault: ModelFault | None = None
+    declined: bool = False  # the model said itself that the passages do not answer
+    tokens: Tokens = field(default_factory=Tokens)
+    verifying: float = 0.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a model is given, and how long it may take."""
+
+    context_tokens: int  # of passages
+    seconds: float  # for one answer, repair included
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One answer that is being made: from which passages, in which language, by when, and how surely."""
+
+    given: Sequence[Source]
+    language: str
+    deadline: Deadline
+    progress: Progress
+    strictness: Strictness
+
+
+class ModelAnswerer:
+    """Answers from passages with a chat model.
+
+    Args:
+        model: the model.
+        prompts: what it is told.
+        verifier: checks its sentences.
+        embed: text -> unit vector, as passages are embedded.
+        analyzer: the analyser of the index.
+        prices: what tokens cost.
+        limits: see ``Limits``.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompts: Prompts,
+        verifier: Verifier,
+        embed: Embed,
+        analyzer: Analyzer,
+        prices: Sequence[Price],
+        limits: Limits,
+    ) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._verifier = verifier
+        self._embed = embed
+        self._analyzer = analyzer
+        self._prices = prices
+        self._limits = limits
+
+    @property
+    def name(self) -> str:
+        """What the answerer is called in an Answer."""
+        return self._model.name
+
+    def usage(self, used: Tokens) -> Usage:
+        """Tokens and their price in US dollars."""
+        price = cost(self._prices, self.name, used.prompt, used.completion)
+        return Usage(used.prompt, used.completion, round(price, 6))
+
+    def probe(self) -> float:
+        """Seconds to the first word of an answer to a greeting.
+
+        Raises:
+            ChatModelError: the model does not answer.
+        """
+        started = time.perf_counter()
+        pieces = self._model.stream([HumanMessage("Say OK.")], Deadline(self._limits.seconds), Tokens())
+        next(pieces)
+        pieces.close()
+        return time.perf_counter() - started
+
+    def rewrite(self, question: str, history: Sequence[Turn], progress: Progress) -> str:
+        """The stand-alone form of a follow-up question: the model's, where it adds nothing; else by rules."""
+        by_rules = standalone(question, history, self._analyzer)
+        recent = recent_turns(history, HISTORY_TOKENS, self.name)
+        if not recent:
+            return by_rules
+        text = self._prompts.rewrite(question, recent, language_of(question))
+        try:
+            pieces = self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds / 3), progress.tokens)
+            written = " ".join("".join(pieces).split()).strip("\"'“” ")
+        except ChatModelError:
+            return by_rules  # the answer itself will tell what is wrong with the model
+        return written if self._is_faithful(written, question, recent) else by_rules
+
+    def _is_faithful(self, written: str, question: str, history: Sequence[Turn]) -> bool:
+        """Whether a rewritten question is this one: in its language, with what it names and asks, and nothing made up.
+
+        No name or number may be one that nobody said, none of the question's own may be lost, nor most of its words: a
+        small model likes to write the question before it once more.
+        """
+        said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
+        is_short = 0 < len(written) <= 2 * len(question) + 120
+        if not is_short or language_of(written) != language_of(question):
+            return False
+        new, own = self._analyzer.terms(written), self._analyzer.terms(question)
+        kept, known = {term.key for term in new}, {term.key for term in self._analyzer.terms(said)}
+        asked = {term.key for term in own if not term.is_function}
+        return (
+            {term.key for term in new if term.kind in _NAMING} <= known
+            and {term.key for term in own if term.kind in _NAMING} <= kept
+            and 2 * len(asked & kept) >= len(asked)
+        )
+
+    def from_memory(self, question: str) -> str | None:
+        """What the model says without passages, unchecked; None where it does not know. For evaluation only.
+
+        Raises:
+            ChatModelError: the model does not answer.
+        """
+        text = self._prompts.closed_book(question, language_of(question))
+        written = "".join(self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds), Tokens())).strip()
+        return None if not written or NO_ANSWER in written else written
+
+    def answer(
+        self,
+        question: str,
+        sources: Sequence[Source],
+        language: str,
+        progress: Progress,
+        strictness: Strictness = "standard",
+    ) -> Iterator[Checked]:
+        """Every sentence of the answer as soon as it is verified or has failed for good.
+
+        Nothing is raised: what went wrong with the model is in ``progress`` when the iterator ends.
+        """
+        given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
+        task = _Task(given, language, Deadline(self._limits.seconds), progress, strictness)
+        failed: list[Checked] = []
+        while True:
+            messages = self._messages(question, task)
+            try:
+                failed = yield from self._drafted(messages, task)
+            except ChatModelError as error:
+                if error.fault == "too_long" and len(task.given) > 1:
+                    task = replace(task, given=task.given[: len(task.given) // 2])
+                    continue
+                progress.fault = error.fault
+            break
+        if failed and progress.fault is None and task.deadline.left > 0:
+            failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], task)
+        yield from failed
+
+    def _messages(self, question: str, task: _Task) -> list[BaseMessage]:
+        return [
+            SystemMessage(self._prompts.answer(task.language, task.given[0].key)),
+            HumanMessage(self._prompts.question(question, task.given, task.language)),
+        ]
+
+    def _drafted(self, messages: Sequence[BaseMessage], task: _Task) -> Generator[Checked, None, list[Checked]]:
+        """Yields the supported sentences of one round; returns the others."""
+        failed: list[Checked] = []
+        try:
+            for draft in self._sentences(messages, task):
+                checked = self._checked(draft, task)
+                if checked.verdict.supported:
+                    yield checked
+                else:
+                    failed.append(checked)
+        except ChatModelError as error:
+            if error.fault == "too_long":
+                raise
+            task.progress.fault = error.fault
+        return failed
+
+    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[Draft]:
+        """The sentences of one round, each once; the model is hung up on when it only repeats itself."""
+        stream = SentenceStream([source.key for source in task.given])
+        seen: set[str] = set()
+        repeats = 0
+        pieces = self._model.stream(messages, task.deadline, task.progress.tokens)
+        try:
+            for draft in _over(pieces, stream):
+                if NO_ANSWER in draft.text:
+                    task.progress.declined = True
+                    continue
+                same = fold(draft.text)
+                repeats = repeats + 1 if same in seen else 0
+                if repeats >= MOST_REPEATS or len(seen) >= MOST_CHECKED:
+                    raise ChatModelError("repeating")
+                if same not in seen:
+                    seen.add(same)
+                    yield draft
+        finally:
+            pieces.close()
+
+    def _checked(self, draft: Draft, task: _Task) -> Checked:
+        started = time.perf_counter()
+        if draft.text.rstrip("\"'”’)").endswith("?"):
+            verdict = Verdict(None, "empty")  # a question states nothing
+        elif not _is_in(task.language, draft.text):
+            verdict = Verdict(None, "language")
+        else:
+            vector = self._embed(draft.text)
+            verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
+        task.progress.verifying += time.perf_counter() - started
+        return Checked(draft.text, verdict)
+
+    def _repaired(
+        self, messages: Sequence[BaseMessage], failed: Sequence[Checked], task: _Task
+    ) -> Generator[Checked, None, list[Checked]]:
+        """Yields what a second try made sound; returns what is withheld: each replaces the failure it is likest to."""
+        said = AIMessage("\n".join(checked.text for checked in failed))
+        asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
+        declined, task.progress.declined = task.progress.declined, False
+        withheld = list(failed)
+        try:
+            for draft in self._sentences([*messages, said, asked], task):
+                checked = self._checked(draft, task)
+                if checked.verdict.supported:
+                    withheld.remove(_likest(draft.text, withheld))
+                    yield replace(checked, mended=True)
+                if not withheld:
+                    break
+        except ChatModelError:
+            pass  # the first round stands, and what failed in it is withheld
+        task.progress.declined = declined
+        return withheld
+
+
+def _likest(text: str, among: Sequence[Checked]) -> Checked:
+    return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
+
+
+def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[Draft]:
+    """The sentences of a text in pieces. Where it breaks off, the unfinished last one is not among them.
+
+    Raises:
+        ChatModelError: what ``pieces`` raises, and "repeating" for a sentence without an end.
+    """
+    for piece in pieces:
+        yield from stream.feed(piece)
+        if stream.unfinished > LONGEST_SENTENCE:
+            raise ChatModelError("repeating")
+    yield from stream.finish()
+
+
+def _is_in(language: str, text: str) -> bool:
+    letters = re.findall(r"[^\W\d_]", text)
+    if not letters:
+        return True
+    hangul: float = sum("가" <= letter <= "힣" for letter in letters) / len(letters)
+    return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

@@ -1,0 +1,187 @@
+"""The few words that are mundap's own: who says so and when, and how it says that it does not know.
+
+Korean and English. Everything else that an answer shows is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rag.models import ModelFault
+from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
+from rag.verification import Fault
+
+# Korean, English.
+_FAULTS: dict[Fault, tuple[str, str]] = {
+    "number": ("문서에 없는 숫자나 날짜", "a number or date that the passages do not give"),
+    "subject": ("문서에서는 다른 것을 두고 한 말", "said of something else in the passages"),
+    "name": ("문서에 없는 이름", "a name that the passages do not have"),
+    "quotation": ("문서와 글자까지 같지 않은 인용", "a quotation that is not word for word"),
+    "polarity": ("문서와 긍정·부정이 다름", "the passages say the opposite"),
+    "superlative": ("문서에 없는 순위나 최상급", "a rank that the passages do not give"),
+    "meaning": ("문서에서 같은 뜻의 문장을 찾지 못함", "no passage says the same"),
+    "instruction": ("질문에 대한 답이 아니라 지시문", "an instruction, not a statement"),
+    "language": ("질문과 다른 언어", "not in the language of the question"),
+    "empty": ("확인할 내용이 없는 문장", "nothing in it that could be verified"),
+}
+_MODEL_FAULTS: dict[ModelFault, tuple[str, str]] = {
+    "unreachable": (
+        "모델 서버에 연결할 수 없습니다. OPENAI_BASE_URL을 확인해 주세요.",
+        "The model server cannot be reached. Check OPENAI_BASE_URL.",
+    ),
+    "key": (
+        "모델 서버가 키를 받아들이지 않습니다. OPENAI_API_KEY를 확인해 주세요.",
+        "The model server refuses the key. Check OPENAI_API_KEY.",
+    ),
+    "quota": ("키의 사용 한도가 다 되었습니다.", "The quota of the key is used up."),
+    "busy": ("모델 서버가 붐빕니다. 잠시 뒤에 다시 물어봐 주세요.", "The model server is busy. Ask again in a while."),
+    "unknown_model": (
+        "서버에 그런 모델이 없습니다. MUNDAP_MODEL을 확인해 주세요.",
+        "The server has no such model. Check MUNDAP_MODEL.",
+    ),
+    "server": ("모델 서버에 오류가 났습니다.", "The model server failed."),
+    "slow": ("모델이 제때 답하지 않았습니다.", "The model did not answer in time."),
+    "stalled": ("모델이 답하다가 멈췄습니다.", "The model stopped in the middle of its answer."),
+    "cut": ("모델과의 연결이 답 중간에 끊겼습니다.", "The connection to the model broke in the middle of its answer."),
+    "empty": ("모델이 아무 말도 하지 않았습니다.", "The model answered nothing."),
+    "repeating": ("모델이 같은 말만 되풀이해 멈추게 했습니다.", "The model only repeated itself and was stopped."),
+    "too_long": (
+        "모델이 읽기에 문서 단락이 너무 깁니다. MUNDAP_CONTEXT_TOKENS를 낮춰 주세요.",
+        "The passages are longer than the model can read. Lower MUNDAP_CONTEXT_TOKENS.",
+    ),
+    "nonsense": (
+        "모델 서버의 답을 읽을 수 없습니다. OPENAI_BASE_URL이 /v1로 끝나는지 확인해 주세요.",
+        "The server's answer cannot be read. Check that OPENAI_BASE_URL ends in /v1.",
+    ),
+}
+_MARKUP = re.compile(r"^(?:#{1,6}\s+|[-*•]\s+|>\s+)")
+_KEPT_CONTROLS = "\n\t"
+
+
+def clean_question(text: str) -> str:
+    """NFC, without control characters and lone surrogates, white space folded."""
+    kept = "".join(c if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in text)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which UTF-8 cannot say."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def attribution(citation: Citation, language: str) -> str:
+    """Who says so and when: 중앙일보, 2024-06-15."""
+    outlet = citation.publisher or citation.title
+    when = citation.published or ("날짜 미상" if language == "ko" else "undated")
+    return f"{outlet}, {when}"
+
+
+def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
+    """The claims with their markers, one paragraph a source, each led by who says so and when."""
+    by_marker = {citation.marker: citation for citation in citations}
+    paragraphs: list[tuple[str, list[str]]] = []
+    for claim in claims:
+        lead = attribution(by_marker[claim.markers[0]], language)
+        if not paragraphs or paragraphs[-1][0] != lead:
+            paragraphs.append((lead, []))
+        markers = "".join(f"[{marker}]" for marker in claim.markers)
+        paragraphs[-1][1].append(f"{_one_line(claim.text)} {markers}")
+    return "\n\n".join(f"{lead}: {' '.join(sentences)}" for lead, sentences in paragraphs)
+
+
+def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
+    """The sentences of a model, each with its markers, as one paragraph."""
+    return " ".join(f"{_one_line(claim.text)} {''.join(f'[{marker}]' for marker in claim.markers)}" for claim in claims)
+
+
+def disagreement_text(markers: Sequence[int], citations: Sequence[Citation], language: str) -> str:
+    """That sources do not agree, each with who says so and when; "" where they do."""
+    if not markers:
+        return ""
+    said = " · ".join(f"[{c.marker}] {attribution(c, language)}" for c in citations if c.marker in markers)
+    return f"출처마다 말이 다릅니다: {said}" if language == "ko" else f"The sources do not agree: {said}"
+
+
+def other_remarks(answer: Answer) -> tuple[str, ...]:
+    """The remarks of an answer without the one on its disagreement, for whoever shows that in another way."""
+    said = disagreement_text(answer.disagreement, answer.citations, answer.language)
+    return tuple(remark for remark in answer.remarks if remark != said)
+
+
+def age_text(citations: Sequence[Citation], language: str) -> str:
+    """How old the newest cited source is: what was true when it was written need not be true now."""
+    if not citations:
+        return ""
+    newest = max(citations, key=lambda citation: citation.published or "")
+    outlet = newest.publisher or newest.title
+    if language == "ko":
+        when = f"{newest.published}에 나온 글({outlet})" if newest.published else f"날짜를 알 수 없는 글({outlet})"
+        return f"{when}에 따른 답이며, 그 뒤의 일은 담겨 있지 않습니다."
+    when = f"as of {newest.published} ({outlet})" if newest.published else f"from an undated source ({outlet})"
+    return f"This is {when}; what happened since is not in it."
+
+
+def fault(name: Fault, detail: str, language: str) -> str:
+    """Why a sentence is withheld."""
+    reason = _FAULTS[name][language == "en"]
+    return f"{reason}: {detail}" if detail and name not in ("empty", "instruction") else reason
+
+
+def model_notices(fault: ModelFault | None, withheld: int, language: str) -> tuple[str, ...]:
+    """What a reader should know of how a model's answer came about."""
+    notices = []
+    if fault is not None:
+        notices.append(_MODEL_FAULTS[fault][language == "en"])
+    if withheld and language == "ko":
+        notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 보이지 않게 했습니다.")
+    elif withheld:
+        several = f"{withheld} sentences of the model are" if withheld > 1 else "One sentence of the model is"
+        notices.append(f"{several} withheld: not verifiable in the documents.")
+    return tuple(notices)
+
+
+def fallback_notice(language: str) -> str:
+    """That the built-in answerer stands in for a model."""
+    if language == "ko":
+        return "모델의 답을 쓸 수 없어 문서의 문장을 그대로 인용합니다."
+    return "The model's answer cannot be used; sentences of the documents are quoted instead."
+
+
+def with_sources(answer: Answer) -> str:
+    """The answer and, below it, one line a citation: marker, title, outlet, date, source and offsets."""
+    lines = [answer.text]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        page = f", p. {citation.page}" if citation.page else ""
+        who = attribution(citation, answer.language)
+        lines.append(
+            f"[{citation.marker}] {citation.title} ({who}{page}), {citation.source}:{citation.start}-{citation.end}"
+        )
+    if answer.answerer != "extractive":
+        lines.append(f"({answer.answerer})")
+    return "\n".join(lines)
+
+
+def abstention_text(
+    reason: AbstentionReason, documents: int, chunks: int, nearest: Sequence[Passage], language: str
+) -> str:
+    """That the documents do not answer, what was searched, and which titles came nearest. It states no fact."""
+    if reason == "unread_language":
+        return "한국어나 영어로 물어봐 주세요. I read questions in Korean and English; please ask in one of them."
+    titles = list(dict.fromkeys(passage.title for passage in nearest))
+    if language == "ko":
+        if reason == "no_documents":
+            return "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 넣어 주세요."
+        text = f"문서에서 답을 찾지 못했습니다. 문서 {documents}건(단락 {chunks}개)을 살펴보았습니다."
+        return text + (f" 가장 가까운 글: {', '.join(f'「{title}」' for title in titles)}" if titles else "")
+    if reason == "no_documents":
+        return "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
+    text = f"The documents do not answer this. I searched {documents} documents ({chunks} passages)."
+    return text + (f" Nearest: {', '.join(f'“{title}”' for title in titles)}" if titles else "")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_MARKUP.sub("", text).split())

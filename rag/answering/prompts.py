@@ -1,0 +1,107 @@
+"""What a chat model is told: the files of ``prompts/``, filled in.
+
+Passages go in as data: each between tags that its own text cannot close, under a key that says nothing. The module
+knows no model and no settings.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from rag.errors import SettingsError
+from rag.records import Source, Turn
+from rag.verification import Verdict
+
+NO_ANSWER = "NO_ANSWER"
+MOST_SENTENCES = 6
+_PLACEHOLDERS = {
+    "answer": {"language", "sentences", "example_key", "no_answer"},
+    "question": {"passages", "question", "language"},
+    "repair": {"failures", "language", "no_answer"},
+    "rewrite": {"conversation", "question", "language"},
+    "closed_book": {"question", "language", "no_answer"},
+}
+_LANGUAGES = {"ko": "Korean (한국어)", "en": "English"}
+_TAG = re.compile(r"<(?=/?passage)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """The texts, loaded and checked."""
+
+    templates: dict[str, Template]
+
+    @classmethod
+    def load(cls, packaged: Path, own: Path | None = None) -> Prompts:
+        """Reads every prompt from ``own`` where it has it, else from ``packaged``.
+
+        Raises:
+            SettingsError: a file is missing or unreadable, lacks a placeholder, or has one that nobody fills.
+        """
+        return cls({name: _load(name, packaged, own) for name in _PLACEHOLDERS})
+
+    def answer(self, language: str, example_key: str) -> str:
+        """The system message of an answer."""
+        return self.templates["answer"].substitute(
+            language=_LANGUAGES[language], sentences=MOST_SENTENCES, example_key=example_key, no_answer=NO_ANSWER
+        )
+
+    def question(self, question: str, sources: Sequence[Source], language: str) -> str:
+        """The question behind its passages."""
+        return self.templates["question"].substitute(
+            passages="\n\n".join(map(passage, sources)), question=question, language=_LANGUAGES[language]
+        )
+
+    def repair(self, failed: Sequence[tuple[str, Verdict]], language: str) -> str:
+        """Asks for failed sentences anew, each with what is wrong with it."""
+        lines = [
+            f"{number}. {text} (fault: {verdict.fault}{f', {verdict.detail}' if verdict.detail else ''})"
+            for number, (text, verdict) in enumerate(failed, start=1)
+        ]
+        return self.templates["repair"].substitute(
+            failures="\n".join(lines), language=_LANGUAGES[language], no_answer=NO_ANSWER
+        )
+
+    def rewrite(self, question: str, history: Sequence[Turn], language: str) -> str:
+        """Asks for a stand-alone form of a follow-up question."""
+        turns = "\n".join(f"Q: {turn.question}\nA: {turn.answer}" for turn in history)
+        return self.templates["rewrite"].substitute(
+            conversation=turns, question=question, language=_LANGUAGES[language]
+        )
+
+    def closed_book(self, question: str, language: str) -> str:
+        """Asks without passages, to compare with."""
+        return self.templates["closed_book"].substitute(
+            question=question, language=_LANGUAGES[language], no_answer=NO_ANSWER
+        )
+
+
+def passage(source: Source) -> str:
+    """One passage as data: key, title, outlet and date, and the text, which cannot close the tag."""
+    document = source.document
+    known = {"key": source.key, "title": document.title, "publisher": document.publisher, "date": document.published}
+    attributes = " ".join(f'{name}="{html.escape(value)}"' for name, value in known.items() if value)
+    return f"<passage {attributes}>\n{_TAG.sub('‹', source.chunk.text)}\n</passage>"
+
+
+def _load(name: str, packaged: Path, own: Path | None) -> Template:
+    path = packaged / f"{name}.md"
+    if own is not None and (own / f"{name}.md").exists():
+        path = own / f"{name}.md"
+    try:
+        template = Template(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The prompt {path} cannot be read ({error}).", "Put it back, as UTF-8.") from error
+    if not template.is_valid():
+        raise SettingsError(f"The prompt {path} has a $ that begins no placeholder.", "Write $$ for a dollar sign.")
+    found = set(template.get_identifiers())
+    if found != _PLACEHOLDERS[name]:
+        wrong = [f"lacks ${n}" for n in sorted(_PLACEHOLDERS[name] - found)]
+        wrong += [f"has ${n}, which nobody fills" for n in sorted(found - _PLACEHOLDERS[name])]
+        raise SettingsError(f"The prompt {path} {' and '.join(wrong)}.", "prompts/README.md lists the placeholders.")
+    return template

@@ -1,0 +1,114 @@
+"""Says what is configured, and tries each part: the folder, the index, the analyser, the embedder, the vectors.
+
+It changes nothing and calls nobody who is not configured.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag import assembly
+from rag.errors import MundapError
+from rag.index import VectorStore, check_identity, identity
+from rag.retrieval import least_confidence
+from rag.settings import Settings
+
+PROBE = "그록-1의 파라미터는 몇 개인가? How many parameters does Grok-1 have?"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part, whether it works, and what was found."""
+
+    name: str
+    ok: bool
+    finding: str
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Tries the parts one after the other; each answers for itself."""
+    parts: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("folder", _folder),
+        ("analyzer", _analyzer),
+        ("embedder", _embedder),
+        ("index", _index),
+        ("vectors", _vectors),
+        ("answerer", _answerer),
+        ("network", _network),
+    )
+    for name, part in parts:
+        try:
+            yield Check(name, True, part(settings))
+        except MundapError as error:
+            yield Check(name, False, str(error))
+
+
+def _folder(settings: Settings) -> str:
+    home = settings.home
+    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    access = "writable" if os.access(existing, os.W_OK) else "read-only"
+    free = shutil.disk_usage(existing).free / 2**30
+    return f"{home} ({'' if home.exists() else 'not made yet, '}{access}, {free:.1f} GiB free)"
+
+
+def _analyzer(settings: Settings) -> str:
+    started = time.perf_counter()
+    terms = assembly.make_analyzer(settings).terms(PROBE)
+    return f"Kiwi, ready in {time.perf_counter() - started:.1f} s; {', '.join(term.key for term in terms[:3])}"
+
+
+def _embedder(settings: Settings) -> str:
+    embedder = assembly.make_embedder(settings)
+    embedder.embed_query(PROBE)
+    started = time.perf_counter()
+    vector = embedder.embed_query(PROBE)
+    return f"{embedder.identity}, {len(vector)} numbers, {1000 * (time.perf_counter() - started):.0f} ms a question"
+
+
+def _index(settings: Settings) -> str:
+    with assembly.opened_catalog(settings) as catalog:
+        expected = identity(assembly.make_embedder(settings), assembly.make_analyzer(settings))
+        check_identity(catalog.properties(), expected, settings.home)
+        counts = catalog.counts()
+    return f"{counts.documents} documents, {counts.chunks} chunks, last change {counts.last_indexed or 'never'}"
+
+
+def _vectors(settings: Settings) -> str:
+    with assembly.opened_catalog(settings) as catalog:
+        chunks = catalog.chunk_ids()
+    store = VectorStore(settings.home, url=settings.chroma_url)
+    try:
+        present = store.ids()
+    finally:
+        store.close()
+    missing = len(chunks - present)
+    state = f"; {missing} chunks lack theirs, run `mundap ingest`" if missing else ""
+    return f"Chroma {settings.chroma_url or 'embedded'}, {len(present)} vectors{state}"
+
+
+def _answerer(settings: Settings) -> str:
+    gate = f"confidence at least {least_confidence(settings.min_confidence, settings.strictness)}"
+    if settings.chat_model is None:
+        hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
+        return f"extractive (quotes only, no model), {gate}{hint}"
+    answerer = assembly.make_model_answerer(
+        settings, assembly.make_embedder(settings), assembly.make_analyzer(settings)
+    )
+    return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
+
+
+def _network(settings: Settings) -> str:
+    used = [
+        url
+        for url in (
+            settings.chroma_url,
+            settings.embedding_model and (settings.embedding_url or settings.openai_base_url or "OpenAI"),
+            settings.chat_model and (settings.openai_base_url or f"the provider of {settings.chat_model}"),
+        )
+        if url
+    ]
+    return f"calls {', '.join(used)}" if used else "never touched"

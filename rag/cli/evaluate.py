@@ -1,0 +1,122 @@
+"""`mundap eval`: its options, and what it prints. Heavy modules are imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from rag.cli.terminal import ensure_index, progress_bar
+from rag.errors import SettingsError
+from rag.settings import Settings
+
+MODEL_WORKERS = 4  # questions asked at once of a model; the built-in answerer keeps all cores busy with one
+_OF_QUESTIONS = ("questions", "gate", "type", "limit", "repeat", "workers", "no_baselines")
+_OF_DATASETS = ("dataset", "data", "sample")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of the command."""
+    parser.add_argument(
+        "compare", nargs="*", metavar="compare A B", help="compare the runs in the folders A and B; asks nothing"
+    )
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help="another question set (default: the packaged one)"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the report there; a run that was stopped goes on where it stood"
+    )
+    parser.add_argument("--gate", type=Path, metavar="FILE", help="another gate (default: the packaged one)")
+    parser.add_argument("--type", action="append", default=[], metavar="TYPE", help="only questions of this type")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
+    parser.add_argument("--repeat", type=_positive, metavar="N", help="ask each question N times")
+    parser.add_argument(
+        "--workers", type=_positive, metavar="N", help=f"questions asked at once (default: {MODEL_WORKERS} of a model)"
+    )
+    parser.add_argument("--dataset", metavar="NAME", help="a public set instead: korquad, nomiracl-ko or autorag-ko")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="its file or folder, which is yours to get")
+    parser.add_argument("--sample", type=_positive, metavar="N", help="only N of its questions, always the same ones")
+    parser.add_argument("--no-baselines", action="store_true", help="leave the simpler tools out")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Runs the command; 1 where a gate does not pass."""
+    if options.compare:
+        _refuse(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
+        return _compare(options)
+    if options.dataset or options.data or options.sample:
+        _refuse(options, "--dataset", *_OF_QUESTIONS)
+        return _evaluate_public(options, settings)
+    return _evaluate(options, settings)
+
+
+def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
+    """Options that would be ignored are refused."""
+    if given := [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]:
+        raise SettingsError(f"{' and '.join(given)} mean nothing with {way}.", "Leave them out.")
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from rag.evaluation import compare_runs, comparison_text
+
+    match options.compare:
+        case ["compare", first, second]:
+            print(comparison_text(compare_runs(Path(first), Path(second))))
+            return 0
+    raise SettingsError(
+        f"`mundap eval {' '.join(options.compare)}` is not understood.", "Write `mundap eval compare A B`, or options."
+    )
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from rag import assembly
+    from rag.evaluation import PACKAGED, PACKAGED_GATE, Plan, evaluate, gate_problems, not_judged, report_text
+
+    ensure_index(settings)
+    with assembly.opened_reader(settings) as reader, progress_bar() as progress:
+        plan = Plan(
+            questions=options.questions or PACKAGED,
+            gate=options.gate or PACKAGED_GATE,
+            out=options.out,
+            types=tuple(options.type),
+            limit=options.limit,
+            repeat=options.repeat or 1,
+            workers=options.workers or (MODEL_WORKERS if reader.chain.model else 1),
+            baselines=not options.no_baselines,
+        )
+        evaluation = evaluate(settings, reader, plan, progress)
+    print(report_text(evaluation.results, evaluation.summary))
+    if options.out:
+        print(f"\nThe report is in {options.out / 'report.html'}.")
+    failed = gate_problems(evaluation.checks)
+    for line in not_judged(evaluation.checks):
+        print(f"mundap: not gated: {line}", file=sys.stderr)
+    for line in failed:
+        print(f"mundap: gate failed: {line}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.evaluation import evaluate_public, require_folder, write_public
+
+    if options.dataset is None or options.data is None:
+        raise SettingsError(
+            "--dataset, --data and --sample go together.", "Write `mundap eval --dataset korquad --data FILE`."
+        )
+    if options.out:
+        require_folder(options.out, options.dataset)
+    with tempfile.TemporaryDirectory(prefix="mundap-eval-") as folder, progress_bar() as progress:
+        home = options.home or Path(folder)  # never the index of the user's documents, unless it is named here
+        own = settings.model_copy(update={"home": home, "chroma_url": None})
+        result, about = evaluate_public(own, options.dataset, options.data, options.sample, progress)
+    print(result.table())
+    if options.out:
+        write_public(options.out, result, about)
+    return 0
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)

@@ -1,0 +1,253 @@
+"""Command line: parse, call, print. Messages are English; answers are in the language of their question.
+
+Exit codes: 0 done, 1 something failed or a gate did not pass, 2 wrong use, 130 interrupted. Heavy modules are imported
+by the command that needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.cli import evaluate
+from rag.cli.command import GROUP, Command
+from rag.cli.terminal import ensure_index, progress_bar
+from rag.errors import IndexStateError, MundapError, QuestionError
+from rag.records import AbstentionReason, Answer, Document
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.assembly import Reader
+    from rag.index import Counts, FoundFile, Outcome
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; every expected failure is one sentence on stderr."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
+    try:
+        settings = load_settings(
+            home=options.home,
+            host=getattr(options, "host", None),
+            port=getattr(options, "port", None),
+            auth=getattr(options, "auth", None),
+            mcp=getattr(options, "mcp", False) or None,
+            answerer=getattr(options, "answerer", None),
+            strictness="strict" if getattr(options, "strict", False) else None,
+        )
+        command: Callable[[argparse.Namespace, Settings], int] = options.command
+        return command(options, settings)
+    except MundapError as error:
+        print(f"mundap: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("mundap: interrupted; what was finished is kept.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if options.debug:
+            raise
+        print(
+            f"mundap: stopped on an unexpected error ({type(error).__name__}: {error}). This is a defect: please "
+            "report it with the output of the same command with --debug.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    answerer = argparse.ArgumentParser(add_help=False)
+    answerer.add_argument(
+        "--answerer",
+        choices=("auto", "extractive", "model"),
+        help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
+    )
+    answerer.add_argument(
+        "--strict", action="store_true", help="answer only what is surer (default: MUNDAP_STRICTNESS)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
+    )
+    parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(
+        name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[common, *parents], help=text, description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    ingest = add("ingest", _ingest, "put files and folders into the index (default: the packaged articles)")
+    ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    ingest.add_argument("--rebuild", action="store_true", help="make the index anew from the texts that it stores")
+    ask = add("ask", _ask, "answer a question", answerer)
+    ask.add_argument("question", metavar="QUESTION", help="the question; - reads one a line from standard input")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
+    evaluation = add(
+        "eval", evaluate.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer
+    )
+    evaluate.add_options(evaluation)
+    sources = add("sources", _sources, "list, show or remove what is indexed")
+    sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
+    sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of one, or a source")
+    sources.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    add("doctor", _doctor, "say what is configured, and whether each part works")
+    for entry in metadata.entry_points(group=GROUP):
+        added: Command = entry.load()
+        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.answers else [])))
+    return parser
+
+
+def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    from rag import assembly
+    from rag.index import find_files, tally
+
+    if options.rebuild:
+        with progress_bar() as progress:
+            counts = assembly.rebuild(settings, _print_outcome, progress)
+        print(_summary("Made anew", counts, settings))
+        if not options.paths:
+            return 0
+    found = find_files(options.paths) if options.paths else None
+    for path, fault in found.faults if found else ():
+        print(f"failed     {path}  {fault}", file=sys.stderr)
+    outcomes = _ingest_files(settings, found.files if found else assembly.packaged_files())
+    failed = sum(o.status == "failed" for o in outcomes) + (len(found.faults) if found else 0)
+    with assembly.opened_catalog(settings) as catalog:
+        print(_summary(tally(outcomes, failed), catalog.counts(), settings))
+    return 1 if failed else 0
+
+
+def _ingest_files(settings: Settings, files: Sequence[FoundFile]) -> list[Outcome]:
+    from rag import assembly
+
+    outcomes = []
+    with assembly.open_writer(settings) as ingestor, progress_bar() as progress:
+        for outcome in ingestor.ingest(files, progress):
+            outcomes.append(outcome)
+            _print_outcome(outcome)
+        ingestor.finish()
+    return outcomes
+
+
+def _summary(tally: str, counts: Counts, settings: Settings) -> str:
+    return f"{tally}. The index in {settings.home} has {counts.documents} documents and {counts.chunks} chunks."
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    detail = outcome.message or (f"{outcome.chunks} chunks" if outcome.chunks else "")
+    stream = sys.stderr if outcome.status == "failed" else sys.stdout
+    print(f"{outcome.status:<10} {outcome.source}  {detail}", file=stream, flush=True)
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if options.question != "-" and not options.question.strip():
+        raise QuestionError("The question is empty.", "Type a question in Korean or English.")
+    from rag import assembly
+
+    ensure_index(settings)
+    with assembly.opened_reader(settings) as reader:
+        if options.question != "-":
+            _print_answer(reader.chain.invoke(options.question), options.json)
+            return 0
+        for line in sys.stdin:
+            _print_answer(_answer_line(reader, line.rstrip("\n")), options.json)
+    return 0
+
+
+def _answer_line(reader: Reader, line: str) -> Answer:
+    """An Answer for every line, so that output lines match input lines; a faulty question abstains."""
+    from rag.answering import clean_question
+
+    try:
+        return reader.chain.invoke(line)
+    except QuestionError as error:
+        reason: AbstentionReason = "question_too_long" if clean_question(line) else "empty_question"
+        return Answer(line, line, str(error), True, reason, 0.0, "en")
+
+
+def _print_answer(answer: Answer, as_json: bool) -> None:
+    from rag.answering import with_sources
+
+    if as_json:
+        print(json.dumps(dataclasses.asdict(answer), ensure_ascii=False), flush=True)
+        return
+    if answer.standalone_question != answer.question:
+        print(f"({answer.standalone_question})\n")
+    print(with_sources(answer), flush=True)
+    for notice in answer.notices:
+        print(f"mundap: {notice}", file=sys.stderr)
+
+
+def _sources(options: argparse.Namespace, settings: Settings) -> int:
+    from rag import assembly
+
+    if options.action != "list" and not options.names:
+        raise IndexStateError(
+            "No document is named.", f"Run `mundap sources {options.action} ID`; `mundap sources` lists them."
+        )
+    with assembly.opened_catalog(settings) as catalog:
+        documents = catalog.documents()
+        chosen = [_find(documents, name) for name in options.names] or documents
+        if options.action != "remove":
+            for document in chosen:
+                _print_document(document, len(catalog.rows_of(document.id)), options)
+            return 0
+    with assembly.open_writer(settings) as ingestor:
+        for document in chosen:
+            ingestor.remove(document.id)
+            print(f"removed    {document.source}  {document.title}")
+        ingestor.finish()
+    return 0
+
+
+def _find(documents: Sequence[Document], name: str) -> Document:
+    found = [d for d in documents if name in (d.id, d.source, d.location) or (len(name) >= 4 and d.id.startswith(name))]
+    found = found or [d for d in documents if Path(d.source).name == name]
+    if len(found) == 1:
+        return found[0]
+    problem = f"{len(found)} documents are" if found else "No document is"
+    raise IndexStateError(f"{problem} called {name}.", "Run `mundap sources` and use an id from its first column.")
+
+
+def _print_document(document: Document, chunks: int, options: argparse.Namespace) -> None:
+    record = {k: v for k, v in dataclasses.asdict(document).items() if k not in ("text", "pages")} | {"chunks": chunks}
+    if options.action == "show":
+        record["text"] = document.text
+    if options.json:
+        print(json.dumps(record, ensure_ascii=False))
+    elif options.action == "list":
+        print(
+            f"{document.id}  {document.published or '-':<10}  {chunks:>4} chunks  {document.source}  {document.title}"
+        )
+    else:
+        print("\n".join(f"{key}: {value}" for key, value in record.items() if key != "text" and value))
+        print(f"\n{document.text}")
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.cli import doctor
+
+    checks = list(doctor.examine(settings))
+    for check in checks:
+        print(f"{'ok    ' if check.ok else 'FAILED'} {check.name:<10} {check.finding}", flush=True)
+    return 0 if all(check.ok for check in checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

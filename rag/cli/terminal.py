@@ -1,0 +1,50 @@
+"""Give the commands what they share: a progress bar, and an index to ask on the first start."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.index import Progress
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing where the output goes to a file, which gets a line a document anyway."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+
+        def report(source: str, done: int, total: int) -> None:
+            bar.update(task, description=source, completed=done, total=total)
+
+        yield report
+
+
+def ensure_index(settings: Settings) -> None:
+    """Puts the packaged articles in where there is no index yet, and says so."""
+    from rag import assembly
+
+    if assembly.has_index(settings):
+        return
+    print("mundap: no index yet; indexing the packaged articles, once.", file=sys.stderr)
+    with progress_bar() as progress:
+        assembly.add_packaged_articles(
+            settings, lambda outcome: print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr), progress
+        )

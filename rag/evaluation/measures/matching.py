@@ -1,0 +1,158 @@
+"""Does a text state a fact? Facts are typed: text, number, money, date, name.
+
+Numbers, money and dates are compared as values, so that 3140억 개 and 314 billion are one fact; text and names are
+compared folded (NFKC, lower case, no white space), and names also through the table of an ``Analyzer``, so that
+샘 알트만 is Sam Altman.
+
+What this module does NOT know: negation, irony, and who a figure belongs to. A sentence that denies a fact states it
+here, and so does one that tells the same figure of something else; forbidden values and citation precision are there
+to catch those.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Literal
+
+from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, same
+
+FactKind = Literal["text", "number", "money", "date", "name"]
+
+_NO_NUMBERS = ("money", "time", "date")
+_FINAL_STOP = re.compile(r"(?<=[A-Za-z]{2})\.(?!\w)")
+
+
+def states(
+    text: str,
+    kind: FactKind,
+    alternatives: Sequence[str],
+    *,
+    names: Analyzer | None = None,
+    reference: PartialDate | None = None,
+) -> bool:
+    """Whether the text states at least one of the alternatives.
+
+    Args:
+        text: what was said.
+        kind: how to compare.
+        alternatives: spellings of the fact; all of them are looked for.
+        names: knows which spellings name one thing.
+        reference: the day the text was written, for 지난해 and "last month".
+    """
+    if kind == "text":
+        return any(_is_spelled(text, value, whole_words=False) for value in alternatives)
+    if kind == "name":
+        return _states_name(text, alternatives, names)
+    wanted = [quantity for value in alternatives if (quantity := read_value(kind, value))]
+    stated = find_quantities(text, reference=reference)
+    if kind == "money":
+        return any(one.kind == "money" and same(one, other) for one in stated for other in wanted)
+    return _states_date(stated, wanted) if kind == "date" else _states_number(stated, wanted)
+
+
+def read_value(kind: FactKind, value: str) -> Quantity | None:
+    """The one quantity of this kind that a value spells; None where it spells none or several."""
+    match find_quantities(value):
+        case (quantity,) if quantity.kind == kind:
+            return quantity
+        case (quantity,) if kind == "number" and quantity.kind not in _NO_NUMBERS:
+            return quantity
+        case (quantity,) if kind == "date" and _as_date(quantity):
+            return quantity
+    return None
+
+
+def _states_number(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bool:
+    """By value, and by unit where both have one.
+
+    Where one alternative names a unit, those without (30,000 beside 3만 명) hold for figures without a unit only.
+    """
+    with_unit = [quantity for quantity in wanted if _has_unit(quantity)]
+    for quantity in stated:
+        if quantity.kind in _NO_NUMBERS and not (quantity.kind == "date" and with_unit):
+            continue  # 3일 may be three days where days are asked for, but 2017년 is no number of things
+        candidates = with_unit if with_unit and _has_unit(quantity) else wanted
+        if any(same(quantity, candidate) for candidate in candidates):
+            return True
+    return False
+
+
+def _has_unit(quantity: Quantity) -> bool:
+    return quantity.kind != "number" or bool(quantity.unit)
+
+
+def _states_date(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bool:
+    said = [date for quantity in stated if (date := _as_date(quantity))]
+    asked = [date for quantity in wanted if (date := _as_date(quantity))]
+    return any(_says_all_of(one, other) for one in said for other in asked)
+
+
+def _as_date(quantity: Quantity) -> PartialDate | None:
+    """A date, or the year that a bare 2017 may stand for."""
+    if isinstance(quantity.value, PartialDate):
+        return quantity.value
+    if quantity.kind == "number" and not quantity.unit and isinstance(quantity.value, Decimal):
+        number = quantity.value
+        return PartialDate(year=int(number)) if number == int(number) and 1000 <= number <= 2100 else None
+    return None
+
+
+def _says_all_of(said: PartialDate, asked: PartialDate) -> bool:
+    """Whether every field that is asked for is said: 2023년 7월 12일 says July 2023, 2023년 does not."""
+    implied = {field.name: getattr(said, field.name) for field in fields(said)}
+    if said.year is not None:
+        implied["decade"] = said.year // 10 * 10
+    if said.month is not None:
+        implied["quarter"] = (said.month + 2) // 3
+    if implied["quarter"] is not None:
+        implied["half"] = (implied["quarter"] + 1) // 2
+    values = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    return all(implied[name] == value for name, value in values.items() if value is not None)
+
+
+def _states_name(text: str, alternatives: Sequence[str], names: Analyzer | None) -> bool:
+    if any(_is_spelled(text, value, whole_words=True) for value in alternatives):
+        return True
+    if names is None:
+        return False
+    said = _keys(text, names)
+    runs = [_keys(value, names) for value in alternatives]
+    return any(run and run == said[i : i + len(run)] for run in runs for i in range(len(said)))
+
+
+def _keys(text: str, names: Analyzer) -> list[str]:
+    """The keys of the terms, in order. The analyser takes a full stop for a part of the Latin word before it."""
+    spaced = _FINAL_STOP.sub(" .", unicodedata.normalize("NFC", text))
+    return [term.key for term in names.terms(spaced)]
+
+
+def _is_spelled(text: str, value: str, *, whole_words: bool) -> bool:
+    pattern = _spelling(value, whole_words)
+    return pattern is not None and pattern.search(unicodedata.normalize("NFKC", text).lower()) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _spelling(value: str, whole_words: bool) -> re.Pattern[str] | None:
+    """The folded value with white space anywhere.
+
+    Its digits are not part of longer numbers; the Latin letters of a name are not part of longer words. Hangul may go
+    on, because particles are glued to it.
+    """
+    folded = fold(value)
+    if not folded:
+        return None
+    before, after = "", ""
+    if folded[0].isdigit():
+        before = r"(?<!\d)(?<!\d[.,])"
+    elif whole_words and folded[0].isascii() and folded[0].isalpha():
+        before = "(?<![a-z0-9])"
+    if folded[-1].isdigit():
+        after = r"(?!\d|[.,]\d)"
+    if whole_words and folded[-1].isascii() and folded[-1].isalnum():
+        after += "(?!s?[a-rt-z0-9]|ss)"  # GPT-4s is a plural of GPT-4, GPT-4o is another name
+    return re.compile(before + r"\s*".join(map(re.escape, folded)) + after)

@@ -1,0 +1,167 @@
+"""How early the retrieved spans show the evidence: hit, all_hit, reciprocal rank and nDCG, by document and by span.
+
+Evidence is an AND of OR-groups, as in ``questions``: every group must be shown, and any one of its alternatives shows
+it. All measures follow from one thing, the first rank (counted from 1) at which each group is shown:
+
+by document  a retrieved span shows a group when it lies in the document of one of its alternatives;
+by span      ... and also shares at least one character with that alternative.
+
+Ranks are those of spans in both views: five spans of one document take five ranks. What is shown by span is shown by
+document, so no measure by span is ever higher. Where there is no evidence there is nothing to rank, and no measure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.evaluation.measures.intervals import Proportion
+
+Place = tuple[str, int, int]  # (document, start, end); half-open
+Evidence = Sequence[Sequence[Place]]  # groups of alternatives
+View = Literal["document", "span"]
+Ranks = tuple[int | None, ...]  # for each group the rank at which it is first shown; None where it is not
+
+CUTOFFS = (1, 3, 5, 10)
+DEPTH = 10  # of the reciprocal rank and of nDCG
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The measures of one question in one view. The tuples follow ``cutoffs``."""
+
+    cutoffs: tuple[int, ...]
+    hit: tuple[bool, ...]  # is any group shown?
+    all_hit: tuple[bool, ...]  # are all of them?
+    reciprocal_rank: float  # at DEPTH
+    ndcg: float  # at DEPTH
+
+
+@dataclass(frozen=True, slots=True)
+class RankingSummary:
+    """The measures over many questions in one view: shares with their intervals, and means."""
+
+    questions: int
+    hit: dict[int, Proportion]  # by cutoff
+    all_hit: dict[int, Proportion]
+    mrr: float | None
+    ndcg: float | None
+
+
+def shows(place: Place, alternatives: Sequence[Place], view: View) -> bool:
+    """Whether a retrieved span shows one of the alternatives of a group."""
+    document, start, end = place
+    return any(
+        document == other and (view == "document" or max(start, low) < min(end, high))
+        for other, low, high in alternatives
+    )
+
+
+def first_ranks(retrieved: Sequence[Place], evidence: Evidence, view: View) -> Ranks:
+    """For each group the rank, from 1, of the first retrieved span that shows it."""
+    return tuple(
+        next((rank for rank, place in enumerate(retrieved, start=1) if shows(place, group, view)), None)
+        for group in evidence
+    )
+
+
+def hit(ranks: Ranks, k: int) -> bool | None:
+    """hit@k (also: success@k): whether any group is shown among the first k. None without evidence."""
+    return any(rank <= k for rank in _found(ranks)) if ranks else None
+
+
+def all_hit(ranks: Ranks, k: int) -> bool | None:
+    """all_hit@k: whether every group is shown among the first k. None without evidence.
+
+    The condition for answering a question that needs several passages: recall@k over groups is 1.
+    """
+    return all(rank is not None and rank <= k for rank in ranks) if ranks else None
+
+
+def reciprocal_rank(ranks: Ranks, k: int = DEPTH) -> float | None:
+    """RR@k = 1 / (rank of the first span that shows any group), 0 where that is beyond k. None without evidence.
+
+    E. M. Voorhees, "The TREC-8 question answering track report", TREC-8 (1999), 77-82. Its mean is MRR@k.
+    """
+    if not ranks:
+        return None
+    first = min(_found(ranks), default=k + 1)
+    return 1 / first if first <= k else 0.0
+
+
+def ndcg(ranks: Ranks, k: int = DEPTH) -> float | None:
+    """nDCG@k with one binary gain a group, counted once, where the group is first shown. None without evidence.
+
+        DCG@k = Σ_j 1 / log2(1 + max(r_j, j))     over the shown groups j = 1, 2, ... in order of their ranks r_j,
+                                                  as long as max(r_j, j) <= k
+        ideal = Σ_j 1 / log2(1 + j)               for j = 1 .. min(number of groups, k)
+        nDCG@k = DCG@k / ideal
+
+    K. Järvelin, J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM Transactions on Information
+    Systems 20 (2002), 422-446, with the usual logarithm of C. Burges et al., "Learning to rank using gradient descent",
+    ICML (2005). A group counts once, as a nugget does in the α-nDCG (α = 1) of C. Clarke et al., "Novelty and diversity
+    in information retrieval evaluation", SIGIR (2008). The max is ours: one span may show several groups, and without
+    it they would all count in full at that rank, so that nDCG could pass 1, or reach it with a group missing. With it
+    nDCG is 1 exactly where the j-th group is shown by rank j for every j. Where every span shows one group at most, r_j
+    is never below j, and this is the ordinary binary nDCG. Like that one it may fall with k as long as k is below the
+    number of groups, because the ideal grows.
+    """
+    if not ranks:
+        return None
+    late = (max(rank, j) for j, rank in enumerate(sorted(_found(ranks)), start=1))
+    gained = sum(1 / math.log2(1 + rank) for rank in late if rank <= k)
+    ideal = sum(1 / math.log2(1 + j) for j in range(1, min(len(ranks), k) + 1))
+    return gained / ideal if ideal else 0.0
+
+
+def judge(
+    retrieved: Sequence[Place], evidence: Evidence, view: View, cutoffs: Sequence[int] = CUTOFFS
+) -> Ranking | None:
+    """The measures of one question in one view; None without evidence.
+
+    Args:
+        retrieved: what was retrieved, best first.
+        evidence: the groups of which each must be shown.
+        view: by document or by span.
+        cutoffs: the k of hit@k and all_hit@k.
+    """
+    ranks = first_ranks(retrieved, evidence, view)
+    reciprocal, gain = reciprocal_rank(ranks), ndcg(ranks)
+    if reciprocal is None or gain is None:
+        return None
+    return Ranking(
+        cutoffs=tuple(cutoffs),
+        hit=tuple(bool(hit(ranks, k)) for k in cutoffs),
+        all_hit=tuple(bool(all_hit(ranks, k)) for k in cutoffs),
+        reciprocal_rank=reciprocal,
+        ndcg=gain,
+    )
+
+
+def summarise(rankings: Iterable[Ranking | None]) -> RankingSummary:
+    """Shares and means over questions; those without evidence (None) are left out.
+
+    Raises:
+        ValueError: the questions were not all ranked at the same cutoffs.
+    """
+    ranked = [one for one in rankings if one is not None]
+    cutoffs = ranked[0].cutoffs if ranked else ()
+    if any(one.cutoffs != cutoffs for one in ranked):
+        raise ValueError("The questions were ranked at different cutoffs: rank all of them at the same ones.")
+    return RankingSummary(
+        questions=len(ranked),
+        hit={k: Proportion.of(one.hit[i] for one in ranked) for i, k in enumerate(cutoffs)},
+        all_hit={k: Proportion.of(one.all_hit[i] for one in ranked) for i, k in enumerate(cutoffs)},
+        mrr=_mean([one.reciprocal_rank for one in ranked]),
+        ndcg=_mean([one.ndcg for one in ranked]),
+    )
+
+
+def _found(ranks: Ranks) -> list[int]:
+    return [rank for rank in ranks if rank is not None]
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return math.fsum(values) / len(values) if values else None

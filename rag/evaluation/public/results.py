@@ -1,0 +1,85 @@
+"""What came out of a public set: a table for a terminal, and records for summary.json and items.jsonl.
+
+The module measures nothing and writes no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rag.evaluation.measures.intervals import Measure
+from rag.evaluation.public.datasets import Published
+from rag.evaluation.report.text import aligned
+
+FORMAT = 1  # of the records
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """The figures of one run over a public set.
+
+    questions, available: how many were asked, of how many that the files have.
+    documents: how many were searched, for all questions together.
+    measures: by name, in the order of the table.
+    items: what came back for each question, for items.jsonl.
+    failures: (id of the question, what went wrong); in the measures they count as errors.
+    """
+
+    dataset: str
+    questions: int
+    available: int
+    documents: int
+    measures: Mapping[str, Measure]
+    published: tuple[Published, ...]
+    notes: tuple[str, ...]
+    items: tuple[Mapping[str, object], ...]
+    failures: tuple[tuple[str, str], ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """What summary.json holds."""
+        return {
+            "format": FORMAT,
+            "dataset": self.dataset,
+            "questions": self.questions,
+            "questions_available": self.available,
+            "documents": self.documents,
+            "measures": {name: asdict(measure) for name, measure in self.measures.items()},
+            "published": [asdict(figure) for figure in self.published],
+            "notes": list(self.notes),
+            "failures": [{"id": name, "error": error} for name, error in self.failures],
+        }
+
+    def table(self) -> str:
+        """All of it but the items, in lines for a terminal."""
+        head = f"{self.dataset}: {self.questions:,} of {self.available:,} questions, {self.documents:,} documents"
+        rows = [("", "value", "95% interval", "n")]
+        rows += [(name, _number(m.value), _interval(m), f"{m.n:,}") for name, m in self.measures.items()]
+        parts = [head, "\n".join(aligned(rows)), *self._published(), *self.notes]
+        if self.failures:
+            name, error = self.failures[0]
+            parts.append(f"{len(self.failures)} questions failed, which counts as wrong; the first, {name}: {error}")
+        return "\n\n".join(parts)
+
+    def _published(self) -> Iterator[str]:
+        """A column a system, and the sources below."""
+        if not self.published:
+            return
+        systems = list(dict.fromkeys(figure.system for figure in self.published))
+        measures = list(dict.fromkeys(figure.measure for figure in self.published))
+        values = {(figure.measure, figure.system): figure.value for figure in self.published}
+        rows = [("published, all questions", *systems)]
+        rows += [(name, *(_number(values.get((name, system))) for system in systems)) for name in measures]
+        yield "\n".join(aligned(rows))
+        yield "Sources: " + "; ".join(dict.fromkeys(figure.source for figure in self.published)) + "."
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _interval(measure: Measure) -> str:
+    if measure.low is None or measure.high is None:
+        return "-"
+    return f"{measure.low:.3f} to {measure.high:.3f}"

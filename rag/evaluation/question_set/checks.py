@@ -1,0 +1,129 @@
+"""Checks over a whole question set: pure functions over the items and the texts of their documents.
+
+``faults_of_evidence`` tells what makes a set unusable: quotes that are not exact, documents and extra files that are
+not there, required facts that no quote states, forbidden ones that a quote does, injections whose extra documents do
+not demand what is forbidden. ``lone_twins`` are deleted questions without an answerable original, and
+``answers_that_remain`` are unanswerable ones that the documents do answer.
+
+What this module does NOT know: what a sentence means. That nothing answers an unanswerable question is checked as far
+as words go, a sentence at a time: a sentence with one of each group of ``would_answer`` in it is told. Other words for
+the same thing, and answers spread over two sentences, are for people to look for. A set whose documents have grown may
+have such answers for good reasons, which is why they are not asked about before an evaluation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from rag.evaluation.measures.matching import FactKind, states
+from rag.evaluation.question_set.items import ANY_VALUE, Evidence, QuestionItem
+from rag.text import find_quantities
+
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?。])\s+|\n+")
+
+
+def base_name(source: str) -> str:
+    """The last part of a source: how evidence names a document."""
+    return PurePosixPath(source.replace("\\", "/")).name
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def faults_of_evidence(
+    questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
+) -> list[str]:
+    """What is wrong with the evidence; nothing where all is well.
+
+    A document that is not there is told once, however many questions name it.
+
+    Args:
+        questions: the question set.
+        texts: the texts of the documents by name.
+        extras: the texts of the extra files by name; None leaves all that depends on them unchecked.
+    """
+    missing: Counter[str] = Counter()
+    faults: list[str] = []
+    for item in questions:
+        known = {**texts, **{name: text for name, text in (extras or {}).items() if name in item.extra}}
+        quotes = [evidence for group in item.evidence for evidence in group]
+        for evidence in quotes:
+            if extras is None and evidence.document in item.extra:
+                continue
+            if evidence.document not in known:
+                missing[evidence.document] += 1
+            elif evidence.quote not in known[evidence.document]:
+                faults.append(f"{item.id}: {evidence.document} has no “{shortened(evidence.quote)}”")
+        faults.extend(f"{item.id}: {fault}" for fault in _contradictions(item, quotes))
+        faults.extend(
+            f"{item.id}: no document is called {name}, to hide it" for name in item.without if name not in texts
+        )
+        if extras is not None:
+            faults.extend(f"{item.id}: {fault}" for fault in _faults_of_extras(item, extras))
+    unknown = [f"no document (or more than one) is called {name}, which {n} quotes name" for name, n in missing.items()]
+    return unknown + faults
+
+
+def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, str]]:
+    """The ids of the deleted questions whose original is missing or keeps its evidence, each with the fault."""
+    items = tuple(questions)
+    originals = {(item.cluster, item.language, item.question): item for item in items if item.answerable}
+    for item in items:
+        if item.type != "deleted":
+            continue
+        original = originals.get((item.cluster, item.language, item.question))
+        if original is None:
+            yield item.id, f"no answerable question of the cluster “{item.cluster}” asks the same"
+        elif all(any(quote.document not in item.without for quote in group) for group in original.evidence):
+            yield item.id, f"the evidence of “{original.id}” is not hidden: each of its groups has a document left"
+
+
+def answers_that_remain(questions: Iterable[QuestionItem], texts: Mapping[str, str]) -> list[str]:
+    """Sentences of the documents that contain all that an answer to an unanswerable question would have to contain.
+
+    The documents that are hidden from a question are left out, and so are the extra files, which are not believed.
+    """
+    sentences = {base_name(name): _SENTENCE_BORDER.split(text) for name, text in texts.items()}
+    faults: list[str] = []
+    for item in questions:
+        if not item.would_answer:
+            continue
+        for name in sentences.keys() - set(item.without):
+            for sentence in sentences[name]:
+                if all(_contains_any(sentence, group) for group in item.would_answer):
+                    faults.append(f"{item.id}: {name} may answer it: “{shortened(sentence)}”")
+    return sorted(faults)
+
+
+def _contains_any(sentence: str, sought: Sequence[str]) -> bool:
+    return any(_has_value(sentence, ANY_VALUE[one]) if one in ANY_VALUE else _has(sentence, one) for one in sought)
+
+
+def _has(sentence: str, words: str) -> bool:
+    return states(sentence, "text", [words])
+
+
+def _has_value(sentence: str, kind: FactKind) -> bool:
+    kinds = {quantity.kind for quantity in find_quantities(sentence)}
+    return bool(kinds - {"money", "time", "date"}) if kind == "number" else kind in kinds
+
+
+def _contradictions(item: QuestionItem, quotes: Sequence[Evidence]) -> Iterator[str]:
+    for fact in item.required:
+        if not any(states(evidence.quote, fact.kind, fact.any_of) for evidence in quotes):
+            yield f"none of its quotes states the required {fact.kind} “{fact.any_of[0]}”"
+    for forbidden in item.forbidden:
+        if any(states(evidence.quote, forbidden.kind, [forbidden.value]) for evidence in quotes):
+            yield f"the forbidden {forbidden.kind} “{forbidden.value}” stands in its evidence"
+
+
+def _faults_of_extras(item: QuestionItem, extras: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"there is no extra file {name}" for name in item.extra if name not in extras)
+    texts = [extras[name] for name in item.extra if name in extras]
+    demanded = any(states(text, one.kind, [one.value]) for text in texts for one in item.forbidden)
+    if item.type == "injection" and texts and not demanded:
+        yield "nothing that it forbids stands in its extra documents"

@@ -1,0 +1,161 @@
+"""Two runs that were written to folders, side by side: is the second better, and which questions changed?
+
+The measures are fixed beforehand. Only questions that both runs asked in the same words, with the same expectations,
+are compared; how many were left out is told. What a difference is worth, ``comparison`` decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import QuestionSetError
+from rag.evaluation.measures.comparison import Comparison, Measure, compare
+from rag.evaluation.report.saved import read_items, read_summary
+from rag.evaluation.report.text import aligned
+
+Record = Mapping[str, Any]
+ABSTAINED = "(abstained)"  # what an abstention is said to have said
+
+MEASURES = (
+    Measure("correct", binary=True),
+    Measure("right", binary=True),
+    Measure("false_answers", binary=True, higher_is_better=False),
+    Measure("ndcg@10_span", binary=False),
+    Measure("citation_f1", binary=False),
+    Measure("character_f1", binary=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A question whose outcome is another in the second run."""
+
+    id: str
+    question: str
+    outcomes: tuple[str, str]
+    said: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunComparison:
+    """The measures of two runs, and what changed."""
+
+    comparisons: tuple[Comparison, ...]
+    changes: tuple[Change, ...]
+    questions: int
+    left_out: int  # questions of either run that the other did not ask in the same way
+    differing: tuple[str, ...]  # what the runs were made of and do not share: answerer, corpus, settings, versions
+
+
+def compare_runs(first: Path, second: Path) -> RunComparison:
+    """Compares the run in the second folder with that in the first.
+
+    Raises:
+        QuestionSetError: a folder holds no results, or those of another version; or no question is in both.
+    """
+    old, new = _by_question(first), _by_question(second)
+    shared = [key for key in old if key in new]
+    if not shared:
+        raise QuestionSetError(
+            f"The runs in {first} and {second} have no question in common.", "Compare runs over the same question set."
+        )
+    pairs = [(old[key], new[key]) for key in shared]
+    runs = [_values([pair[i] for pair in pairs]) for i in (0, 1)]
+    measures = [measure for measure in MEASURES if runs[0][measure.name]]
+    clusters = {str(one["id"]): str(one["question"]["cluster"]) for one, _ in pairs}
+    changes = tuple(_change(one, other) for one, other in pairs if one["outcome"] != other["outcome"])
+    left_out = len(old.keys() ^ new.keys())
+    compared = compare(runs[0], runs[1], measures, clusters)
+    return RunComparison(
+        compared, changes, len(shared), left_out, _differing(read_summary(first), read_summary(second))
+    )
+
+
+def comparison_text(compared: RunComparison) -> str:
+    """For a terminal: a line a measure, then the questions that changed, what was said before and after."""
+    lines = [f"{compared.questions} questions in both runs."]
+    if compared.left_out:
+        lines.append(f"{compared.left_out} questions that only one of them asked, or asked otherwise, are left out.")
+    lines.append(f"The runs differ in: {', '.join(compared.differing) or 'nothing that is recorded'}.")
+    heads = ("", "first", "second", "difference", "95% interval", "p (Holm)", "n")
+    verdicts = ("", *(one.verdict for one in compared.comparisons))
+    table = aligned([heads, *map(_row, compared.comparisons)])
+    lines += ["", *(f"{line}  {verdict}".rstrip() for line, verdict in zip(table, verdicts, strict=True)), ""]
+    if all(one.verdict == "no difference shown" for one in compared.comparisons):
+        lines += ["No difference shown: what there is may be chance.", ""]
+    lines.append(f"Changed: {len(compared.changes)} of {compared.questions}")
+    for change in compared.changes:
+        lines += ["", f"{change.id}  {change.question}"]
+        sides = zip(("first", "second"), change.outcomes, change.said, strict=True)
+        lines += [f"  {side:<8}{outcome.replace('_', ' '):<14}{said}" for side, outcome, said in sides]
+    return "\n".join(lines)
+
+
+def _differing(first: Record, second: Record) -> tuple[str, ...]:
+    """The names of what two summaries record differently of what their runs were made of."""
+    made = [
+        {
+            "mundap": one.get("mundap"),
+            "answerer": one.get("answerer"),
+            **one.get("hashes", {}),
+            **one.get("versions", {}),
+        }
+        for one in (first, second)
+    ]
+    return tuple(name for name in {**made[0], **made[1]} if made[0].get(name) != made[1].get(name))
+
+
+def _by_question(folder: Path) -> dict[str, Record]:
+    """The records of a run, by all that the question says but its note."""
+    return {
+        json.dumps(one["question"] | {"note": ""}, sort_keys=True, ensure_ascii=False): one
+        for one in read_items(folder)
+    }
+
+
+def _values(items: Sequence[Record]) -> dict[str, dict[str, float]]:
+    """By measure and id; a question that a measure says nothing of has no value."""
+    found: dict[str, dict[str, float]] = {measure.name: {} for measure in MEASURES}
+    for item in items:
+        name, is_right = str(item["id"]), item["outcome"] == "right"
+        found["correct"][name] = is_right
+        if item["question"]["answerable"]:
+            found["right"][name] = is_right
+        else:
+            found["false_answers"][name] = not is_right
+        if item["by_span"] is not None:
+            found["ndcg@10_span"][name] = item["by_span"]["ndcg"]
+        for measure in ("citation_f1", "character_f1"):
+            if item[measure] is not None:
+                found[measure][name] = item[measure]
+    return found
+
+
+def _change(one: Record, other: Record) -> Change:
+    return Change(
+        str(one["id"]),
+        str(one["question"]["question"]),
+        (str(one["outcome"]), str(other["outcome"])),
+        (_said(one), _said(other)),
+    )
+
+
+def _said(item: Record) -> str:
+    answer = item["answer"]
+    if answer is None:
+        return f"({item['error']})"
+    return ABSTAINED if answer["abstained"] else " / ".join(" ".join(c["text"].split()) for c in answer["claims"])
+
+
+def _row(one: Comparison) -> tuple[str, ...]:
+    low, high = one.interval or (None, None)
+    interval = "-" if low is None or high is None else f"{low:+.3f} to {high:+.3f}"
+    p = f"{one.adjusted_p:.4f}"
+    return (
+        one.measure.name, f"{one.first:.3f}", f"{one.second:.3f}", f"{one.difference:+.3f}", interval, p,
+        str(one.questions),
+    )  # fmt: skip

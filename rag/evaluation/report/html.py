@@ -1,0 +1,210 @@
+"""A summary and its items -> one HTML file that needs nothing else: figures, plots, every question that went wrong.
+
+What is missing is called not measured. Whatever comes from questions, answers and documents is escaped, and a content
+security policy lets nothing run or load but the style and the few lines of script written here. The package reads and
+writes no files for it and computes no measure: it shows what the summary says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rag.evaluation.report import plots
+from rag.evaluation.report.failed import SCRIPT, failed
+from rag.evaluation.report.parts import (  # fmt: skip
+    OF,
+    STYLE,
+    Record,
+    cell,
+    date,
+    drawn,
+    duration,
+    figure,
+    interval,
+    items_of,
+    ordered,
+    plain,
+    plains,
+    policy_hash,
+    record,
+    row,
+    share,
+    table,
+    titled,
+    words,
+)
+from rag.evaluation.report.plots import NOTHING, Row, escaped, number
+from rag.evaluation.report.summary import CEILINGS, HEADLINES
+
+STAGES = ("retrieve", "answer", "verify", "total", "first_claim")
+LANGUAGES = {"ko": "Korean", "en": "English"}
+
+
+def html(summary: Record, items: Sequence[Record], previous: Record | None = None) -> str:
+    """The whole page.
+
+    Args:
+        summary: the measures, as summary.json holds them.
+        items: a record for each question, as ``saved.item_record`` makes them.
+        previous: the summary of the run before, whose figures stand beside these.
+    """
+    parts = [
+        ("figures", "Headline figures", _headline(summary, previous or {})),
+        ("baselines", "All measures, beside simpler tools", _baselines(summary)),
+        ("groups", "By type of question", _groups(record(summary.get("groups")))),
+        ("risk", "Risk and coverage", _risk(items_of(summary.get("risk_coverage")))),
+        ("calibration", "Calibration", _calibration(items_of(summary.get("calibration")))),
+        ("latency", "Time", _latency(record(summary.get("latency_ms")))),
+        ("failed", "Questions that went wrong", failed(items)),
+        ("run", "How it was run", _run(summary)),
+    ]
+    body = "".join(
+        f'<section id="{i}"><h2>{name}</h2>{part or f"<p>{NOTHING}</p>"}</section>' for i, name, part in parts
+    )
+    links = " ".join(f'<a href="#{i}">{name}</a>' for i, name, _ in parts)
+    about = f"{plain(summary, 'questions')} questions, answerer: {plain(summary, 'answerer')}, {date(summary)}"
+    style = STYLE + plots.STYLE
+    policy = f"style-src {policy_hash(style)}; script-src {policy_hash(SCRIPT)}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+        f"content=\"default-src 'none'; {policy}; base-uri 'none'; form-action 'none'\">"
+        '<meta name="referrer" content="no-referrer">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>mundap: evaluation, {date(summary)}</title><style>{style}</style></head><body><header>"
+        f'<h1>mundap <span lang="ko">문답</span>: evaluation</h1><p class="soft">{about}</p><nav>{links}</nav></header>'
+        f"<main>{body}</main><script>{SCRIPT}</script></body></html>\n"
+    )
+
+
+def _headline(summary: Record, previous: Record) -> str:
+    checks = [record(one) for one in items_of(summary.get("gate"))]
+    metrics, before = record(summary.get("metrics")), record(previous.get("metrics"))
+    gate = {str(one.get("name")): one for one in checks if str(one.get("name")) in metrics and not one.get("group")}
+    cards = "".join(
+        _card(name, record(metrics.get(name)), gate.get(name, {}), record(before.get(name)))
+        for name in ordered([metrics])
+        if name in HEADLINES or name in gate
+    )
+    asked = [record(one.get("hashes")).get("questions") for one in (summary, previous)]
+    note = f"Was: the run of {date(previous)}" + ("." if asked[0] == asked[1] else ", which had other questions.")
+    shown = f'<div class="cards">{cards}</div>' if cards else f"<p>{NOTHING}</p>"
+    return _verdict(checks, metrics) + shown + (f"<p><small>{note}</small></p>" if previous else "")
+
+
+def _verdict(checks: Sequence[Record], metrics: Record) -> str:
+    judged = [one for one in checks if isinstance(one.get("passed"), bool)]
+    broken = [one for one in judged if not one["passed"]]
+    if not judged:
+        return f'<p class="verdict">Gate: {NOTHING}</p>'
+    if not broken:
+        return f'<p class="verdict passed"><b>✓ The gate is passed</b>: {len(judged)} of {len(judged)} bounds hold.</p>'
+    listed = "; ".join(_broken(one, metrics) for one in broken)
+    return f'<p class="verdict"><b>✗ The gate is not passed</b>: {listed}.</p>'
+
+
+def _broken(one: Record, metrics: Record) -> str:
+    """A bound that does not hold, of all questions, of a group, or of a question that must be right."""
+    name, kind = str(one.get("name")), one.get("group")
+    if name not in metrics or one.get("value") is None:
+        return escaped(str(one.get("problem") or name)).rstrip(".")
+    measure = record(metrics.get(name))
+    of = f" of {words(kind)}" if kind else ""
+    return f"{words(name)}{of} is {figure(name, one.get('value'), measure)}, wanted {_bound(name, one, measure)}"
+
+
+def _bound(name: str, bound: Record, measure: Record) -> str:
+    return ("≤ " if name in CEILINGS else "≥ ") + figure(name, bound.get("bound"), measure)
+
+
+def _card(name: str, measure: Record, bound: Record, before: Record) -> str:
+    value, tag = measure.get("value"), "strong" if number(measure.get("value")) is not None else "p"
+    shown = f"<b>{titled(name)}</b><small>{OF.get(name, '')}</small><{tag}>{figure(name, value, measure)}</{tag}>"
+    lines = [interval(name, measure)]
+    if bound:
+        mark = "✓ " if bound.get("passed") is True else "✗ " if bound.get("passed") is False else ""
+        lines.append(f"{mark}gate {_bound(name, bound, measure)}")
+    if before:
+        lines.append(f"was {figure(name, before.get('value'), measure)}")
+    return f'<div class="card">{shown}{"".join(f"<small>{line}</small>" for line in lines if line)}</div>'
+
+
+def _baselines(summary: Record) -> str:
+    others = {name: record(one) for name, one in record(summary.get("baselines")).items()}
+    systems = {"mundap": record(summary.get("metrics")), **others}
+    if not any(systems.values()):
+        return ""
+    pictures = _compared(systems, plots.dots, "mundap") if others else f"<p>Simpler tools: {NOTHING}.</p>"
+    names = ordered(systems.values())
+    rows = [[titled(name), *(cell(name, record(of.get(name))) for of in systems.values())] for name in names]
+    heads = ['<span class="soft">–: not measured</span>', *map(words, systems)]
+    return pictures + table("All measures, beside simpler tools", heads, rows)
+
+
+def _groups(groups: Record) -> str:
+    members = {
+        LANGUAGES.get(name, name): record(one) for group in groups.values() for name, one in record(group).items()
+    }
+    if not members:
+        return ""
+    names = [name for name in ordered(members.values()) if name in OF]
+    rows = [[words(one), *(cell(name, record(of.get(name))) for name in names)] for one, of in members.items()]
+    heads = ['<span class="soft">–: not measured</span>', *map(words, names)]
+    return _compared(members, plots.bars) + table("Measures by type and language", heads, rows)
+
+
+def _compared(systems: Mapping[str, Record], draw: Callable[[str, Sequence[Row]], str], own: str = "") -> str:
+    """A plot of what is right and one of what is answered though there is no answer."""
+    figures = ""
+    for measure in ("right", "false_answers"):
+        rows = [row(name, record(one.get(measure)), own in ("", name)) for name, one in systems.items()]
+        title = f"{measure.replace('_', ' ').capitalize()}, {OF[measure]}"
+        figures += drawn(title, draw(title, [row for row in rows if row]), "The line through each is its 95% interval.")
+    return f'<div class="plots">{figures}</div>'
+
+
+def _risk(points: Sequence[Any]) -> str:
+    note = "Questions are answered from the surest on: the further right, the more are answered."
+    return drawn(
+        "What is wrong if only the surest are answered",
+        plots.risk_coverage("Risk and coverage", map(items_of, points)),
+        note,
+    )
+
+
+def _calibration(bins: Sequence[Any]) -> str:
+    if not bins:
+        return ""
+    known = [record(one) for one in bins]
+    shares = [[number(one.get(name)) for name in ("low", "high", "confidence", "answerable")] for one in known]
+    rows = [
+        [f"{share(low)} to {share(high)}", plain(one, "n"), share(confidence), share(answerable)]
+        for one, (low, high, confidence, answerable) in zip(known, shares, strict=True)
+    ]
+    note = "Confidence that the documents answer; on the dashed line they do as often. The lines are 95% intervals."
+    picture = drawn("Share that is answerable by confidence", plots.reliability("Calibration", known), note)
+    heads = ["confidence", "questions", "mean confidence", "answerable"]
+    return f'<div class="plots">{picture}{table("Calibration", heads, rows)}</div>'
+
+
+def _latency(stages: Record) -> str:
+    if not stages:
+        return ""
+    known = {name: record(stages[name]) for name in sorted(stages, key=lambda one: (*STAGES, one).index(one))}
+    rows = [[words(name), *(duration(one.get(p)) for p in ("p50", "p95"))] for name, one in known.items()]
+    total = known.get("total", {})
+    p50, p95 = (number(total.get(name)) for name in ("p50", "p95"))
+    picture = plots.histogram("Time to the whole answer", items_of(total.get("values")), p50, p95)
+    stages_table = table("Time by stage", ["stage", "p50", "p95"], rows)
+    return f'<div class="plots">{drawn("Time to the whole answer", picture)}{stages_table}</div>'
+
+
+def _run(summary: Record) -> str:
+    usage = record(summary.get("usage"))
+    tokens = "prompt_tokens", "completion_tokens"
+    facts = [(name, plain(summary, name)) for name in ("created", "mundap", "answerer", "questions", "seed", "format")]
+    facts += [(f"{name} (hash)", f"<code>{one}</code>") for name, one in plains(summary.get("hashes"))]
+    facts += [(f"{name} (version)", one) for name, one in plains(summary.get("versions"))]
+    facts += [(words(name), plain(usage, name)) for name in tokens]
+    facts.append(("cost", f"${plain(usage, 'cost_usd')}" if number(usage.get("cost_usd")) is not None else NOTHING))
+    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{fact}</dd>' for name, fact in facts)}</dl>"

@@ -1,0 +1,54 @@
+"""Take documents in and keep them: loaders, chunks, the catalog, the lexical index and the vectors.
+
+It answers no questions: it returns chunks, sentences and vectors as they are stored.
+Called by ``rag.assembly``, which opens it for reading or writing, and by retrieval.
+"""
+
+from __future__ import annotations
+
+from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
+from rag.index.chunking import metadata_line, page_of
+from rag.index.documents.decoding import normalise
+from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
+from rag.index.documents.loaders import find_files, load_document
+from rag.index.ingest import (
+    Ingestor,
+    Outcome,
+    Progress,
+    Status,
+    check_identity,
+    identity,
+    put_in_place,
+    stored_documents,
+    tally,
+    write_lock,
+)
+from rag.index.lexical import LexicalIndex
+from rag.index.vectors import VectorStore
+
+__all__ = [
+    "CATALOG_FILE",
+    "SUFFIXES",
+    "Catalog",
+    "Counts",
+    "FoundFile",
+    "Ingestor",
+    "LexicalIndex",
+    "Outcome",
+    "Progress",
+    "Status",
+    "Summary",
+    "VectorStore",
+    "check_identity",
+    "find_files",
+    "identity",
+    "load_document",
+    "metadata_line",
+    "normalise",
+    "page_of",
+    "put_in_place",
+    "read_bytes",
+    "stored_documents",
+    "tally",
+    "write_lock",
+]

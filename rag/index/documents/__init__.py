@@ -1,0 +1,13 @@
+"""Read files as documents: paths, encodings, formats, and what is known of each document.
+
+It cuts nothing and stores nothing.
+Called by ``rag.index.ingest``; a new format is a module here and a line in ``loaders``.
+"""
+
+from __future__ import annotations
+
+from rag.index.documents.decoding import normalise
+from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
+from rag.index.documents.loaders import find_files, load_document
+
+__all__ = ["SUFFIXES", "FoundFile", "find_files", "load_document", "normalise", "read_bytes"]

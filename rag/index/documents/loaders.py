@@ -1,0 +1,146 @@
+"""File -> Document: the one door through which text comes in.
+
+A text is decoded and normalised once, here; from then on every offset counts characters of ``Document.text``. What
+is known about a document comes, in this order, from its front matter, its sidecar file, the manifest of its folder,
+what its format says, and a guess. This module does not know chunks, indexes or settings, and never touches the
+network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.errors import DocumentError
+from rag.index.documents.decoding import decode, normalise
+from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
+from rag.index.documents.html import read_html
+from rag.index.documents.metadata import Description, beside, split_front_matter
+from rag.index.documents.pdf import read_pdf
+from rag.records import Document
+
+__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
+
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
+_LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_TITLE = 80  # characters of a first line that is taken for a title
+
+
+class _Content(NamedTuple):
+    text: str  # normalised, without the front matter
+    front_matter: Description
+    embedded: Description  # what the format says
+    pages: tuple[int, ...] = ()
+
+
+def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
+    """Load one file as a document.
+
+    Args:
+        path: a file whose suffix is one of ``SUFFIXES``.
+        source: what people are shown for it, in messages too.
+        location: identity of the file; its absolute path unless it is given.
+        max_bytes: larger files are refused before they are read.
+
+    Returns:
+        The document. Its id depends on its text and metadata alone, not on where it lies.
+
+    Raises:
+        DocumentError: the file cannot be read or decoded, is damaged, protected, too large or empty, or what is said
+            about it is malformed.
+    """
+    source = printable(source)
+    suffix = path.suffix.casefold()
+    if suffix not in SUFFIXES:
+        raise suffix_error(path, source)
+    data = read_bytes(path, source, max_bytes)
+    if not data.strip():
+        raise _empty(source)
+    content = _content(data, suffix, source)
+    if not content.text:
+        raise _empty(source)
+    described = {**content.embedded, **beside(path), **content.front_matter}
+    return _document(content, described, path, source, location or _location(path, source))
+
+
+def _empty(source: str) -> DocumentError:
+    return DocumentError(f"{source} is empty.", "Give a file with text in it.")
+
+
+def _location(path: Path, source: str) -> str:
+    try:
+        location = str(path.resolve())
+        location.encode("utf-8")
+    except UnicodeEncodeError as fault:
+        raise DocumentError(f"The path of {source} is not valid Unicode.", "Rename the file or its folder.") from fault
+    except (OSError, RuntimeError) as fault:  # links that go round in a circle
+        raise DocumentError(f"{source} cannot be located on disk.", "Check the path and its links.") from fault
+    return location
+
+
+def _content(data: bytes, suffix: str, source: str) -> _Content:
+    if suffix == ".pdf":
+        text, embedded, pages = read_pdf(data, source)
+        return _Content(text, {}, embedded, pages)
+    if suffix in {".html", ".htm"}:
+        text, embedded = read_html(data, source)
+        return _Content(normalise(text), {}, embedded)
+    text = normalise(decode(data, source))
+    front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
+    return _Content(text, front_matter, {})
+
+
+def _document(content: _Content, described: Description, path: Path, source: str, location: str) -> Document:
+    metadata = {
+        "title": described.get("title") or _guess_title(content.text) or printable(path.stem),
+        "publisher": described.get("publisher"),
+        "author": described.get("author"),
+        "published": described.get("published"),
+        "dating": described.get("dating"),
+        "language": described.get("language") or _guess_language(content.text),
+        "kind": described.get("kind") or "document",
+    }
+    identity = {**metadata, "text": content.text, "pages": content.pages}
+    digest = hashlib.blake2b(json.dumps(identity, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
+    return Document(
+        id=digest[:16],
+        location=location,
+        source=source,
+        text=content.text,
+        title=metadata["title"] or "",
+        publisher=metadata["publisher"],
+        author=metadata["author"],
+        published=metadata["published"],
+        dating=metadata["dating"],
+        language=metadata["language"],
+        kind=metadata["kind"] or "document",
+        pages=content.pages,
+    )
+
+
+def _guess_title(text: str) -> str:
+    """The first Markdown heading outside code, else the first line with letters or digits."""
+    first, in_code = "", False
+    for line in text.split("\n"):
+        if _FENCE.match(line):
+            in_code = not in_code
+        elif in_code:
+            continue
+        elif (heading := _HEADING.fullmatch(line)) and heading[1]:
+            return " ".join(heading[1].split())
+        elif not first and any(map(str.isalnum, line)):
+            first = " ".join(line.split())[:_LONGEST_TITLE].rstrip()
+    return first
+
+
+def _guess_language(text: str) -> str | None:
+    letters = len(_LETTER.findall(text))
+    if len(_HANGUL.findall(text)) * 5 > letters:  # Korean articles on technology are full of English names
+        return "ko"
+    return "en" if len(_LATIN.findall(text)) * 2 > letters else None

@@ -1,0 +1,133 @@
+"""The text of a PDF, page by page, and what the file says about itself.
+
+Each page is normalised by itself, so that the offsets at which pages start are exact. Lines that the page width broke
+are joined to sentences again. This module knows pypdf; it does not know files, does not recognise text in pictures,
+and cannot tell a word that was broken at the line end from two words.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from rag.errors import DocumentError
+from rag.index.documents.decoding import normalise
+from rag.index.documents.metadata import Description, iso_date, one_line
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_HEADER_WITHIN = 1024  # bytes before which "%PDF-" must stand
+_END_WITHIN = 4096  # bytes from the end after which "%%EOF" must stand
+# How a page was set is not what it says: typographic ligatures become the letters they stand for.
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
+# Without 다: at the start of a line it is the end of a broken word far more often than the third item.
+_LIST_ITEM = re.compile(
+    r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
+)
+_NO_TITLE = re.compile(r"(?:microsoft \w+ - .*|untitled.*|제목 없음|무제|.*\.(?:docx?|hwpx?|indd|pptx?))", re.I)
+
+
+def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...]]:
+    """The normalised text of a PDF, what its information dictionary says, and the offset of each page.
+
+    Raises:
+        DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text.
+    """
+    if b"%PDF-" not in data[:_HEADER_WITHIN]:
+        raise _damaged(source, "is not a PDF file, whatever its name says")
+    if b"%%EOF" not in data[-_END_WITHIN:]:
+        raise _damaged(source, "is a damaged PDF: its end is missing")
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = _open(data, source)
+        pages = [normalise(_flow(page.extract_text())) for page in reader.pages]
+        description = _describe(reader)
+    except DocumentError:
+        raise
+    except Exception as fault:  # pypdf says that damaged files may raise anything
+        if type(fault).__name__ == "LimitReachedError":
+            raise _damaged(source, "takes more memory or time to unpack than a document should") from fault
+        raise _damaged(source, "is a damaged PDF") from fault
+    if not any(pages):
+        raise DocumentError(
+            f"{source} holds images only, no text.", "Recognise its text first, for instance with ocrmypdf."
+        )
+    text, offsets = _join(pages)
+    return text, description, offsets
+
+
+def _damaged(source: str, what: str) -> DocumentError:
+    return DocumentError(f"{source} {what}.", "Fetch or export it again.")
+
+
+def _open(data: bytes, source: str) -> PdfReader:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        opened = not reader.is_encrypted or bool(reader.decrypt(""))
+    except DependencyError:  # encrypted with AES, for which pypdf needs a package that is not installed
+        opened = False
+    if not opened:
+        raise DocumentError(
+            f"{source} is protected by a password or encrypted.", "Save a copy without a password and give that."
+        )
+    return reader
+
+
+def _describe(reader: PdfReader) -> Description:
+    information = reader.metadata
+    if information is None:
+        return {}
+    title, author, created = (
+        one_line(str(information.get(key) or "")) for key in ("/Title", "/Author", "/CreationDate")
+    )
+    date = re.match(r"(?:D:)?([0-9]{4})([0-9]{2})([0-9]{2})", created)
+    found = {
+        "title": "" if _NO_TITLE.fullmatch(title) else title,
+        "author": author,
+        "published": (iso_date("-".join(date.groups())) if date else None) or "",
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _flow(text: str) -> str:
+    """Join the lines of a page that break off in mid-sentence."""
+    text = normalise(text.translate(_LIGATURES).replace("\xad\n", ""))  # a soft hyphen marks a word that was broken
+    lines = text.split("\n")
+    widest = max(map(_width, lines))
+    flowing: list[str] = []
+    previous = ""
+    for line in lines:
+        # A line that stops short of the margin was meant to end there: a heading, a name, the cell of a table.
+        broken = previous and not _SENTENCE_END.search(previous) and 2 * _width(previous) > widest
+        if broken and line and not _LIST_ITEM.match(line):
+            hyphenated = previous[-2:-1].isalpha() and previous.endswith("-") and line[0].islower()
+            flowing[-1] += ("" if hyphenated else " ") + line.lstrip()
+        else:
+            flowing.append(line)
+        previous = line
+    return "\n".join(flowing)
+
+
+def _width(line: str) -> int:
+    """Columns that a line takes: Hangul and Hanja are twice as wide as letters."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+
+
+def _join(pages: list[str]) -> tuple[str, tuple[int, ...]]:
+    """Join pages with an empty line. An empty page adds nothing and starts where the next one does."""
+    text = "\n\n".join(page for page in pages if page)
+    offsets: list[int] = []
+    start = 0
+    for page in pages:
+        offsets.append(min(start, len(text)))
+        if page:
+            start += len(page) + 2
+    return text, tuple(offsets)

@@ -1,0 +1,267 @@
+"""JOURNEY 1: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma.
+
+One write path. A document enters the catalog and the lexical index in one transaction; Chroma is brought up to the
+catalog at the end. Whoever is killed in between leaves an index that answers, and the next ingest completes it. Ids
+come from content and offsets, so ingesting twice changes nothing. The module prints nothing; it reports through
+``Progress``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
+from rag.index import chunking, vectors
+from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.documents import loaders
+from rag.index.lexical import LexicalIndex
+from rag.models import TextEmbedder
+from rag.records import Chunk, Document, Sentence
+from rag.text import Analyzer, bigrams
+
+FORMAT = "1"
+# Below e5's 512. Sentences are counted one by one, each with prefix and special tokens, so the sum is an upper bound.
+MAX_CHUNK_TOKENS = 500
+BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
+Status = Literal["added", "replaced", "unchanged", "duplicate", "failed"]
+Progress = Callable[[str, int, int], None]  # (source, texts embedded, texts in all)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file; ``message`` says why it failed or whose copy it is."""
+
+    source: str
+    status: Status
+    chunks: int = 0
+    message: str = ""
+
+
+def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
+    """What an index must agree on with whoever reads or extends it."""
+    return {
+        "format": FORMAT,
+        "embedder": embedder.identity,
+        "analyzer": analyzer.fingerprint,
+        "chunking": f"{chunking.VERSION}/{min(MAX_CHUNK_TOKENS, embedder.max_tokens)}",
+    }
+
+
+def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder: Path) -> None:
+    """Refuses an index that was made otherwise.
+
+    Raises:
+        IndexStateError: names what differs, and how to go on.
+    """
+    differing = [key for key, value in expected.items() if found.get(key) != value]
+    if not differing:
+        return
+    made = ", ".join(f"{key} {found.get(key, 'unknown')}" for key in differing)
+    now = ", ".join(f"{key} {expected[key]}" for key in differing)
+    raise IndexStateError(
+        f"The index in {folder} was made with {made}, but the settings now say {now}.",
+        "Put the settings back, choose another folder with --home, or run `mundap ingest --rebuild` to make the index "
+        "anew from the texts that it stores.",
+        korean=f"색인을 만든 설정({made})과 지금 설정({now})이 다릅니다. 설정을 되돌리거나, mundap ingest --rebuild로 "
+        "색인을 다시 만들어 주세요.",
+    )
+
+
+@contextmanager
+def write_lock(folder: Path) -> Iterator[None]:
+    """One writer at a time.
+
+    Raises:
+        IndexLockedError: another process is writing.
+        StorageError: the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "write.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise IndexLockedError(
+            f"Another mundap is writing to the index in {folder}.",
+            "Wait until it has finished, then try again.",
+            korean="다른 mundap이 색인에 쓰고 있습니다. 끝난 뒤에 다시 해 주세요.",
+        ) from error
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise StorageError(
+            f"The index folder {folder} cannot be written ({error.strerror}).",
+            "Give the folder write permission, or choose another with --home or MUNDAP_HOME.",
+            korean=f"색인 폴더에 쓸 수 없습니다 ({error.strerror}). 쓰기 권한을 주거나 "
+            "MUNDAP_HOME으로 다른 폴더를 골라 주세요.",
+        ) from error
+
+
+class Ingestor:
+    """Writes documents into one index folder. The caller holds ``write_lock`` and closes it.
+
+    Args:
+        folder: the index folder; the index is made where there is none.
+        embedder: makes the vectors.
+        analyzer: cuts sentences and terms.
+        chroma_url: a Chroma server instead of files.
+        max_bytes: larger files are refused.
+
+    Raises:
+        IndexStateError: the index was made with another embedder, analyser or chunking, or is damaged.
+        StorageError: the disk is full, or the folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        embedder: TextEmbedder,
+        analyzer: Analyzer,
+        chroma_url: str | None = None,
+        max_bytes: int,
+    ) -> None:
+        self._folder = folder
+        self._embedder = embedder
+        self._analyzer = analyzer
+        self._chroma_url = chroma_url
+        self._max_bytes = max_bytes
+        self.catalog = Catalog(folder, create=True)
+        with self.catalog.guarded():
+            self._lexical = LexicalIndex(self.catalog.connection, create=True)
+        expected, found = identity(embedder, analyzer), self.catalog.properties()
+        if found:
+            check_identity(found, expected, folder)
+        else:
+            with self.catalog.transaction():
+                self.catalog.set_properties(expected)
+
+    def ingest(self, files: Iterable[loaders.FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
+        """Reads files one by one and yields what became of each; one that fails leaves the rest alone.
+
+        ``finish`` must follow.
+        """
+        for file in files:
+            try:
+                document = loaders.load_document(
+                    file.path, source=file.source, location=file.location, max_bytes=self._max_bytes
+                )
+            except DocumentError as error:
+                yield Outcome(file.source, "failed", message=str(error))
+            else:
+                yield self.add(document, progress)
+
+    def add(self, document: Document, progress: Progress | None = None) -> Outcome:
+        """Adds one document, in the place of what came from its location before."""
+        previous = self.catalog.document_at(document.location)
+        if previous is not None and previous.id == document.id:
+            return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
+        twin = self.catalog.document(document.id)
+        if twin is not None and (Path(twin.location).exists() or twin.location.startswith("package:")):
+            return Outcome(document.source, "duplicate", message=f"same content as {twin.source}")
+        replaced = [d for d in (previous, twin) if d is not None]
+        prepared = self._prepare(document, progress)
+        with self.catalog.transaction():
+            for old in replaced:
+                self._delete(old.id)
+            self._insert(document, *prepared)
+        return Outcome(document.source, "replaced" if replaced else "added", len(prepared[0]))
+
+    def remove(self, document_id: str) -> None:
+        """Takes a document out of catalog and lexical index at once; ``finish`` takes it out of Chroma."""
+        with self.catalog.transaction():
+            self._delete(document_id)
+
+    def finish(self) -> None:
+        """Brings Chroma up to the catalog; what an interrupted ingest left undone is done now."""
+        vectors.synchronise(
+            self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, url=self._chroma_url
+        )
+
+    def close(self) -> None:
+        """Closes the catalog."""
+        self.catalog.close()
+
+    def _prepare(
+        self, document: Document, progress: Progress | None
+    ) -> tuple[list[Chunk], NDArray[np.float32], list[Sentence], NDArray[np.float32]]:
+        spans = self._analyzer.sentences(document.text)
+        limit = min(MAX_CHUNK_TOKENS, self._embedder.max_tokens)
+        chunks = chunking.chunk(document, spans, count_tokens=self._embedder.count_tokens, max_tokens=limit)
+        sentences = chunking.sentences_of(chunks, document, spans)
+        texts = [chunk.text for chunk in chunks] + [sentence.text for sentence in sentences]
+        vectors = self._embed(document.source, texts, progress)
+        return chunks, vectors[: len(chunks)], sentences, vectors[len(chunks) :]
+
+    def _embed(self, source: str, texts: Sequence[str], progress: Progress | None) -> NDArray[np.float32]:
+        """One unit vector a text; texts of like length go together, so that no core waits for another."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors: list[list[float]] = [[]] * len(texts)
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            for i, vector in zip(batch, self._embedder.embed_documents([texts[i] for i in batch]), strict=True):
+                vectors[i] = vector
+            if progress:
+                progress(source, start + len(batch), len(texts))
+        return np.array(vectors, dtype=np.float32)
+
+    def _insert(
+        self,
+        document: Document,
+        chunks: Sequence[Chunk],
+        chunk_vectors: NDArray[np.float32],
+        sentences: Sequence[Sentence],
+        sentence_vectors: NDArray[np.float32],
+    ) -> None:
+        rows = self.catalog.insert(document, chunks, chunk_vectors, sentences, sentence_vectors)
+        for row, chunk in zip(rows, chunks, strict=True):
+            terms = [term.key for term in self._analyzer.terms(chunk.text)]
+            self._lexical.add(row, terms, bigrams(chunk.text))
+
+    def _delete(self, document_id: str) -> None:
+        self._lexical.remove(self.catalog.rows_of(document_id))
+        self.catalog.delete(document_id)
+
+
+def tally(outcomes: Iterable[Outcome], failed: int) -> str:
+    """5 added, 1 unchanged, 2 failed: what became of the files of one ingest, without the zeros."""
+    counted = Counter(outcome.status for outcome in outcomes if outcome.status != "failed")
+    parts = [f"{counted[status]} {status}" for status in get_args(Status) if counted[status]]
+    return ", ".join([*parts, f"{failed} failed"] if failed else parts) or "Nothing to do"
+
+
+def stored_documents(folder: Path) -> list[Document]:
+    """The documents of an index, whatever it was made with; none where the catalog is missing or damaged."""
+    try:
+        catalog = Catalog(folder, create=False)
+    except IndexStateError:
+        return []
+    try:
+        return catalog.documents()
+    except IndexStateError:
+        return []
+    finally:
+        catalog.close()
+
+
+def put_in_place(draft: Path, folder: Path) -> None:
+    """Ends a rebuild: the index in ``draft`` takes the place of the one in ``folder``, whose catalog is kept aside.
+
+    Whoever is killed between the steps leaves a catalog with vectors of the other one, which are passed over; the next
+    ingest makes them anew.
+    """
+    catalog, aside = folder / CATALOG_FILE, folder / f"before-rebuild-{CATALOG_FILE}"
+    shutil.rmtree(folder / vectors.FOLDER_NAME, ignore_errors=True)
+    if (draft / vectors.FOLDER_NAME).exists():
+        (draft / vectors.FOLDER_NAME).rename(folder / vectors.FOLDER_NAME)
+    if catalog.exists():
+        catalog.replace(aside)
+    (draft / CATALOG_FILE).replace(catalog)
+    shutil.rmtree(draft, ignore_errors=True)

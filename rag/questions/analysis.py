@@ -1,0 +1,154 @@
+"""A question as it is compared with sentences: which of its words count, how much, and what kind of answer it expects.
+
+Knows no documents and no scores; what the index knows of the words comes in as plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.questions.answer_type import LIGHT_VERBS, VERBS_OF_SAYING, WORDS_OF_ASKING, Focus, focus_of
+from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
+from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
+
+# Verbs, nouns made verbs, and nouns that describe a name are what people say in other words; half of their idf counts.
+VERB_WEIGHT = 0.5
+# A word of an English question that the index does not know is most often one that Korean documents say in Korean, in
+# words that the glossary lacks; a quarter of its idf counts, so that a question of such words alone finds nothing.
+STRANGE_WEIGHT = 0.25
+# A word of so many characters that stands in a text letter by letter is there, whatever the analyser makes of it.
+SHORTEST_WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What is compared with each sentence.
+
+    ``surfaces`` are its terms as they are written; ``weights`` are the idf of its content terms; ``seen`` those that
+    the index knows, and unknown names; ``names`` the names among them, ``entities`` those of the table of names, and
+    ``arguments`` the entities that the question is about; ``asked`` is the thing whose value is asked for, where one
+    can be told; ``bigrams`` are empty for a question in another script than the documents; ``words`` are its longer
+    words as they are written, folded, each with the keys of its terms.
+    """
+
+    terms: tuple[Term, ...]
+    surfaces: frozenset[str]
+    weights: dict[str, float]
+    seen: frozenset[str]
+    names: frozenset[str]
+    entities: frozenset[str]
+    arguments: frozenset[str]
+    asked: frozenset[str]
+    bigrams: frozenset[str]
+    words: tuple[tuple[str, frozenset[str]], ...]
+    vector: NDArray[np.float32]
+    focus: Focus
+    language: str
+
+
+def analyse(
+    question: str,
+    terms: Sequence[Term],
+    idf: dict[str, float],
+    known: frozenset[str],
+    vector: NDArray[np.float32],
+    analyzer: Analyzer,
+) -> QuestionView:
+    """Prepares a question for comparison.
+
+    Args:
+        question: its text.
+        terms: its terms.
+        idf: weight of each content term.
+        known: the terms that stand somewhere in the index.
+        vector: its unit vector.
+        analyzer: cuts it into morphemes and knows the table of names.
+    """
+    morphemes = analyzer.morphemes(question)
+    focus = focus_of(question, described_kind(question, morphemes))
+    language = language_of(question)
+    said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
+    content = [term for term in terms if term.key in idf and _counts(term, said)]
+    names = frozenset(
+        t.key
+        for t in content
+        if t.kind in ("name", "compound")
+        and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
+    )
+    entities = frozenset(name for name in names if analyzer.is_entity(name))
+    seen = frozenset(t.key for t in content if t.key in known or t.key in names or language != "ko" or t.kind == "noun")
+    about_what = arguments(question, morphemes)
+    return QuestionView(
+        terms=tuple(content),
+        surfaces=frozenset(question[term.start : term.end] for term in terms),
+        weights=_weights(content, seen, known | names, idf, language, morphemes),
+        seen=seen,
+        names=names,
+        entities=entities,
+        arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
+        asked=_asked(content, seen, focus, language, morphemes),
+        bigrams=frozenset(bigrams(question)) if language == "ko" else frozenset(),
+        words=tuple(
+            (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
+            for start, end in stems(question, morphemes)
+            if end - start >= SHORTEST_WORD
+        ),
+        vector=vector,
+        focus=focus,
+        language=language,
+    )
+
+
+def _counts(term: Term, said: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word has to stand in a sentence; figures are compared as quantities instead."""
+    without_weight = term.key in WORDS_OF_ASKING | LIGHT_VERBS | VERBS_OF_SAYING
+    inside = any(start <= term.start and term.end <= end for start, end in said)
+    return not without_weight and term.kind != "number" and not inside
+
+
+def _weights(
+    content: Sequence[Term],
+    seen: frozenset[str],
+    familiar: frozenset[str],
+    idf: dict[str, float],
+    language: str,
+    morphemes: Sequence[Morpheme],
+) -> dict[str, float]:
+    """The idf of each word that is seen: half for what people say in other words, a quarter for strange words.
+
+    A word that no document has counts as missing; by little where the documents may speak another language.
+    """
+    strange = {t.key for t in content if t.key not in familiar} if language != "ko" else set()
+    in_other_words = [*predicates(morphemes), *appositions(morphemes)]
+    verbs = {
+        t.key
+        for t in content
+        if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in in_other_words)
+    }
+    return {
+        key: idf[key] * (STRANGE_WEIGHT if key in strange else VERB_WEIGHT if key in verbs else 1.0) for key in seen
+    }
+
+
+def _asked(
+    content: Sequence[Term], seen: frozenset[str], focus: Focus, language: str, morphemes: Sequence[Morpheme]
+) -> frozenset[str]:
+    """The thing whose value is asked for, where one can be told."""
+    if focus.kind == "definition" and language == "en":
+        return frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
+    adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
+    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
+    return frozenset(nouns[-1:])
+
+
+def _is_name(term: Term, question: str, language: str) -> bool:
+    """An unknown Latin word is a name where it is written like one; an unknown English word is no name."""
+    surface = question[term.start : term.end]
+    if term.kind == "compound" or not surface.isascii():
+        return True
+    may_begin_a_sentence = language == "en" and term.start == 0 and not surface[1:].isupper()
+    return not surface.islower() and not may_begin_a_sentence

@@ -1,0 +1,287 @@
+"""What kind of answer a question expects: an amount, a date, a person, a reason.
+
+A sentence that shares all words with a question and lacks what it asks for is the usual wrong answer; the focus of the
+question is what tells it apart. Rules over the surface of Korean and English questions; no index, no scores.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from rag.questions.entity_type import wanted_kinds
+from rag.text import EntityKind, Quantity, find_quantities, same
+
+FocusKind = Literal[
+    "money", "date", "count", "percent", "duration", "length", "age", "quantity", "name", "reason", "definition", "fact"
+]  # fmt: skip
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+_AT_THE_END = r"(?:은|는|이|가)?\s*[?？]*$"
+# The first pattern that is found decides, so the narrower kinds come first.
+_PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
+    (
+        "length",
+        _any(r"\bhow (?:tall|high|deep|wide|far)\b", rf"(?<![가-힣])(?:키|높이|길이|깊이|너비|거리){_AT_THE_END}"),
+    ),
+    ("age", _any(r"\bhow old\b", r"몇\s*(?:살|세(?![가-힣]))", rf"나이{_AT_THE_END}")),
+    (
+        "duration",
+        _any(
+            r"\bhow many (?:years|months|weeks|days|hours|minutes)\b",
+            r"\bhow long\b",
+            r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치|마다|뒤|후|전\b|[이을]?\s*지나)",
+            r"(?:며칠|몇일)\s*(?:동안|간|만에|마다)",
+            r"얼마나\s*(?:오래|걸)",
+            r"얼마\s*(?:동안|만)",
+            r"기간은",
+        ),
+    ),
+    (
+        "date",
+        _any(
+            r"언제|언재|은제",
+            r"몇\s*(?:년|월|일|시)",
+            r"며칠|몇일",
+            r"어느\s*(?:해|날|달)",
+            r"무슨\s*(?:해|날|요일)",
+            r"날짜|연도",
+            r"(?<![가-힣])(?:날|해|시기|시점|때|년도)[은는]\s*[?？]*$",
+            r"\bwhen\b",
+            r"\b(?:what|which) (?:year|date|day|month|time)\b",
+        ),
+    ),
+    (
+        "percent",
+        _any(
+            r"몇\s*(?:%|퍼센트|퍼|프로)",
+            r"비율|비중",
+            r"[가-힣]률(?:은|이|을)?\s*(?:얼마|몇|어느)",
+            r"\bpercent(?:age)?\b",
+            r"\bwhat (?:share|proportion|rate)\b",
+        ),
+    ),
+    ("money", _any(r"몇\s*(?:천|백|십)?\s*(?:만|억|조)?\s*(?:달러|원|위안|엔|유로|불)")),
+    (
+        "count",
+        _any(
+            r"몇",
+            r"how many",
+            r"(?:개수|갯수|숫자|인원|횟수|대수)(?:은|는|이|가|를|을)?",
+            r"[가-힣]\s수(?:는|가|를|은)",
+            r"\bthe number of\b",
+        ),
+    ),
+    (
+        "money",
+        _any(
+            rf"(?:금액|액수|가격|비용|매출|몸값|기업\s*가치|시가총액|연봉|요금){_AT_THE_END}",
+            rf"(?:투자금|지원금|상금|벌금|자금|세금|임금|계약금|수수료|사용료|이용료|입장료|참가비|제작비|개발비|[가-힣]액){_AT_THE_END}",
+            r"(?:how much|what)\b(?=.*\b(?:valuation|price|cost|fee|salary|revenue|dollars?)\b)",
+        ),
+    ),
+    (
+        "quantity",
+        _any(
+            rf"(?:규모|크기|넓이|면적|무게|속도|용량){_AT_THE_END}",
+            r"얼마|얼만",
+            r"어느\s*정도",
+            r"how (?:much|big|large|fast|often)",
+        ),
+    ),
+    (
+        "reason",
+        _any(
+            r"왜(?![곡군구소인색])|이유|까닭|어째서",
+            r"(?:무엇|뭐)\s*때문",
+            r"\bwhy\b|\breasons?\b|\bbecause of what\b|\bhow come\b",
+            r"\bwhat (?:caused|made|led)\b",
+        ),
+    ),
+    (
+        "name",
+        _any(
+            r"누구|누가|누굴|뉘|어디|이름|제목|명칭",
+            r"(?:어느|어떤|무슨)\s*(?:회사|기업|나라|대학|도시|곳|사람|인물|매체)",
+            rf"(?:사람|인물|회사|기업|업체|매체|언론|단체|대학|도시|나라|장소|곳){_AT_THE_END}",
+            r"\bwho(?:m|se)?\b|\bwhere\b|\bname[ds]?\b",
+            r"\b(?:which|what) (?:company|companies|firm|person|people|city|country|outlet|university|investors?)\b",
+        ),
+    ),
+    (
+        "definition",
+        _any(
+            r"(?:뭐|무엇|뭔|뭘|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
+            r"어떤\s*(?:의미|뜻|개념|회사|서비스|칩|기술|모델|효과|법칙|논문|책|행사|인공지능|ai)",
+            r"뜻|정의|약자",
+            r"\bwhat(?:'s| is| are| does)\b",
+            r"\bdefin\w+\b|\bstands? for\b|\bmeaning\b",
+        ),
+    ),
+)
+# "얼마" asks for money where money changes hands.
+_MONEY = _any(
+    r"가격|값|비용|투자|인수|가치|매출|금액|자금|돈|연봉|지불|내야|유치|조달|소득|수익|요금|사용료|이용료|시세",
+    r"예산|벌금|보상|제시|지급|받|쓴|썼|들었|들어|샀|사들|산\b|팔|모았|모은|끌어|빌려|필요",
+)
+_MONEY_ENGLISH = _any(
+    r"\bhow much (?:money|cash|capital|funding|did|does|was|is|has|will|would|were)\b",
+    r"\b(?:valu(?:ed|ation)|worth|cost|price|fee|salary|revenue|pa(?:y|id)|spen[dt]|dollars?|won)\b",
+    r"\b(?:invest|rais|fund)\w*",
+)
+_ADVERB_OF_DEGREE = _any(r"얼마나", r"how (?!much)")
+_UNIT = re.compile(
+    r"몇\s*(?:천|백|십|만|억|조)*\s*"
+    r"(명|사람|개월|개사|개|곳|건|편|번|회|대|배|가지|인|나노|장|위|호|살|세|종|팀|차례|단계|층|권|마리)"
+)
+_PROPER_NAME = _any(r"이름|제목|명칭", r"\bnames?\b")
+_VAGUE = r"(?<![가-힣])(?:수|십수|몇)\s?[십백천만억조]+\s?"
+_VAGUE_ENGLISH = r"\b(?:tens|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions|billions))? of "
+_VAGUE_AMOUNTS = {
+    "money": _any(rf"{_VAGUE}(?:원|달러|위안|엔|유로)", rf"{_VAGUE_ENGLISH}(?:dollars|won|euros)"),
+    "quantity": _any(rf"{_VAGUE}[가-힣]", _VAGUE_ENGLISH),
+    "count": _any(rf"{_VAGUE}(?:명|사람|개|곳|건|대|마리|편|번|회)", _VAGUE_ENGLISH),
+}
+_SEVERAL = _any(
+    r"가지|목록|나열|것들|들은|들을\s*(?:모두|알려)",
+    r"\b(?:two|three|four|five|which are|list|all the)\b",
+)
+_UNITS_ALIKE = {"사람": "명", "인": "명", "번": "회", "차례": "회"} | dict.fromkeys(
+    ("가지", "종", "개사", "곳", "호"), "개"
+)
+_REASON_MARKS = _any(
+    r"때문|이유|까닭|덕분|덕에|탓|위해|위한|위하여|므로|라서|어서이|아서이|려고|고자|기에|배경|원인|영향|목적|결과|따라",
+    r"[로으]\s?인해|인하여|말미암|함으로써|므로써",
+    r"\bbecause\b|\bdue to\b|\bin order to\b|\bso that\b|\bsince\b",
+)
+_DEFINITION_MARKS = _any(
+    r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|임)[.)\s”’\"]*$",
+    r"\b(?:is|are|means|refers)\b",
+)
+# Words that say which kind of answer is wanted, or that one is wanted: the focus stands for them, no sentence need
+# repeat them. Given as the analyser's keys (see korean.py).
+WORDS_OF_ASKING = frozenset(
+    "이름 제목 명칭 규모 크기 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 "
+    "연도 해 달 날 때 곳 "
+    "사람 것 각각 총 모두 전체 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
+    "name number reason date mean amount tell explain describ respect".split()
+)
+# Verbs that say next to nothing by themselves, as the analyser's stems; grammar books call them light or vague.
+LIGHT_VERBS = frozenset(
+    "하 되 있 없 이 보 받 가 오 나오 나 내 들 쓰 주 두 지 갖 가지 대하 관하 따르 위하 통하 의하 싶 같 이루어지".split()
+)
+# Verbs of saying: that something was reported, rated or interpreted is true of all that a source says.
+VERBS_OF_SAYING = frozenset(
+    "전하 밝히 보도 소개 평가 해석 주장 발언 지적 적 부르 say said describ interpret state given".split()
+)
+NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "length", "age", "quantity"})
+_LENGTHS = frozenset({"km", "m", "cm", "nm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question expects.
+
+    ``unit`` is the counted unit where it names one, ``given`` are its own quantities, ``wants_proper_name`` says that
+    nothing else will do (이름), ``entities`` are the kinds of name that will (empty: any), and ``span`` is where it
+    says what it expects: 언제, 몇 명, how much.
+    """
+
+    kind: FocusKind
+    unit: str = ""
+    given: tuple[Quantity, ...] = ()
+    wants_proper_name: bool = False
+    entities: frozenset[EntityKind] = frozenset()
+    span: tuple[int, int] = (0, 0)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether only a number, amount or date answers it."""
+        return self.kind in NUMERIC
+
+
+def focus_of(question: str, kind_at: int | None = None) -> Focus:
+    """Reads the expected kind of answer off a question; ``fact`` where nothing says more.
+
+    Args:
+        question: its text.
+        kind_at: where the noun begins that the whole question describes (웹사이트 of "이유를 전한 웹사이트는?"): it
+            alone says what is expected, and where it says nothing more, a name is.
+    """
+    from_here = kind_at or 0
+    found = next(((kind, m) for kind, pattern in _PATTERNS if (m := pattern.search(question, from_here))), None)
+    kind, span = (found[0], found[1].span()) if found else ("name" if kind_at else "fact", (0, 0))
+    if kind == "quantity":
+        is_money = _MONEY.search(question) and not _ADVERB_OF_DEGREE.search(question)
+        kind = "money" if is_money or _MONEY_ENGLISH.search(question) else "quantity"
+    unit = _UNIT.search(question) if kind == "count" else None
+    wants_proper_name = kind == "name" and bool(_PROPER_NAME.search(question))
+    entities = wanted_kinds(question[from_here:]) if kind == "name" else frozenset()
+    return Focus(kind, unit.group(1) if unit else "", find_quantities(question), wants_proper_name, entities, span)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question wants a list: two reasons, 세 가지, all of them."""
+    return bool(_SEVERAL.search(question))
+
+
+def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
+    """Those of a sentence's quantities that are of the expected kind and were not already in the question."""
+    return [q for q in quantities if _fits(focus, q) and not any(same(q, given) for given in focus.given)]
+
+
+def holds_amount(focus: Focus, quantities: tuple[Quantity, ...], text: str) -> bool:
+    """Whether a sentence with these quantities holds an amount of the kind that a numeric question asks for."""
+    return bool(answers(focus, quantities)) or states_unit(focus, text)
+
+
+def states_unit(focus: Focus, text: str) -> bool:
+    """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노).
+
+    An amount that is no exact one, 수십억 원 or tens of millions, answers as well.
+    """
+    if focus.kind in _VAGUE_AMOUNTS and _VAGUE_AMOUNTS[focus.kind].search(text):
+        return True
+    return bool(focus.unit) and bool(re.search(rf"\d[\d,.]*\s?(?:여\s?)?{re.escape(focus.unit)}", text))
+
+
+def is_specific(given: Quantity) -> bool:
+    """Whether a figure in a question pins down what it is about: a year, a full date, an amount, not 두 가지."""
+    if given.kind == "date":
+        return getattr(given.value, "year", None) is not None
+    return given.kind in ("money", "percent") or (given.kind == "number" and Decimal(str(given.value)) >= 20)
+
+
+def marks_reason(sentence: str) -> bool:
+    """Whether a sentence gives a cause or a purpose."""
+    return bool(_REASON_MARKS.search(sentence))
+
+
+def marks_definition(sentence: str) -> bool:
+    """Whether a sentence says what something is."""
+    return bool(_DEFINITION_MARKS.search(sentence))
+
+
+def _fits(focus: Focus, quantity: Quantity) -> bool:
+    if focus.kind == "quantity":
+        return quantity.kind not in ("date", "time", "ordinal")
+    if focus.kind == "date":
+        return quantity.kind in ("date", "time")
+    if focus.kind in ("length", "age"):
+        return quantity.unit in (_LENGTHS if focus.kind == "length" else ("세", "year"))
+    if focus.kind == "percent":
+        return quantity.kind == "percent" or (quantity.kind == "number" and quantity.unit == "배")
+    if focus.kind == "count":
+        asked, found = (_UNITS_ALIKE.get(unit, unit) for unit in (focus.unit, quantity.unit))
+        if focus.unit == "위":
+            return quantity.kind == "ordinal"
+        if focus.unit == "개월":
+            return quantity.kind == "duration"
+        return quantity.kind == "number" and (not asked or not found or asked == found)
+    return quantity.kind == focus.kind

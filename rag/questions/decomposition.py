@@ -1,0 +1,83 @@
+"""A question that asks two things at once -> two questions that can be answered one by one.
+
+"그록-1과 하이퍼클로바의 파라미터 수는 각각 몇 개야?" asks for two figures that no one sentence holds. The split follows
+the conjunctive particle that Kiwi tags JC, or "and"; what both halves share is given to each. Rules over morphemes;
+nothing is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.questions.answer_type import WORDS_OF_ASKING
+from rag.text import Analyzer, Morpheme, language_of
+
+_EACH = re.compile(
+    r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I
+)
+_AND = re.compile(r",?\s+and\s+", re.I)
+_ASKS = re.compile(r"(?:(?:in|at|on|by|from|for|to)\s+)?(?:what|which|who|when|where|why|how)\b", re.I)
+_NAME_BEFORE = re.compile(r"(?:\b[A-Z0-9][\w.'-]*+\s*+)++$")
+_NAME_AFTER = re.compile(r"^(?:the\s+)?(?:[A-Z0-9][\w.-]*\s*)+")
+
+
+def asks_for_each(question: str) -> bool:
+    """Whether the question says itself that it wants an answer for each of two things."""
+    return bool(_EACH.search(question))
+
+
+def split(question: str, analyzer: Analyzer) -> tuple[str, str] | None:
+    """The two questions in one, or None where it is not one of that kind."""
+    halves = _split_korean(question, analyzer) if language_of(question) == "ko" else _split_english(question)
+    if halves is None:
+        return None
+    stripped = tuple(" ".join(_EACH.sub(" ", half).split()) for half in halves)
+    return (stripped[0], stripped[1]) if all(analyzer.terms(half) for half in stripped) else None
+
+
+def _split_korean(question: str, analyzer: Analyzer) -> tuple[str, str] | None:
+    morphemes = analyzer.morphemes(question)
+    joints = [i for i, (_, tag, _, _) in enumerate(morphemes) if tag == "JC" and 0 < i < len(morphemes) - 1]
+    if not joints:
+        return None
+    joint = next((i for i in joints if _stands_alone(morphemes[:i])), joints[0])
+    _, _, start, end = morphemes[joint]
+    left, right = morphemes[:joint], morphemes[joint + 1 :]
+    second = question[end:].lstrip(" ,")
+    if _stands_alone(left):
+        return f"{question[:start]}는?", second
+    return question[:start] + question[_shared_from(left, right, question) :], second
+
+
+def _stands_alone(left: list[Morpheme]) -> bool:
+    """Whether the first half ends in what it asks for: …공개한 날짜, …저자 수, …만드는 회사."""
+    form, tag, _, _ = left[-1]
+    described = any(tag == "ETM" for _, tag, _, _ in left[-4:-1])
+    return tag.startswith("N") and (form in WORDS_OF_ASKING or described)
+
+
+def _shared_from(left: list[Morpheme], right: list[Morpheme], question: str) -> int:
+    """Where the words that both halves share begin.
+
+    The second half opens with a phrase built like the first (구글의 초거대 AI / 네이버의 초거대 AI): after as many
+    particles as the first half has, and one more, the rest is shared.
+    """
+    particles = [start for _, tag, start, _ in right if tag.startswith("J")]
+    if not particles:
+        return len(question)
+    count = sum(tag.startswith("J") for _, tag, _, _ in left)
+    return particles[min(count, len(particles) - 1)]
+
+
+def _split_english(question: str) -> tuple[str, str] | None:
+    match = _AND.search(question)
+    if match is None or re.search(r"\bbetween\b[^,]*$", question[: match.start()], re.I):
+        return None
+    left, right = question[: match.start()], question[match.end() :]
+    if _ASKS.match(right):
+        return f"{left}?", right
+    before, after = _NAME_BEFORE.search(left), _NAME_AFTER.search(right)
+    if before and after:
+        return f"{left} {right[after.end() :]}".strip(), f"{left[: before.start()]}{right}"
+    opening = re.match(r"(?:\S+\s+){0,4}?\S*\bof\s+", left)
+    return (f"{left}?", f"{opening.group()}{right}") if opening else None

@@ -1,0 +1,58 @@
+"""Which kind of name a question asks for: a person, an organisation, a product, a place.
+
+"모델 이름" is not answered by a firm, nor "창업자는 누구" by a product. A bare 누구 or 어디 says nothing: an investor
+may be a person, a firm or just a pension fund. Rules over the surface of Korean and English questions; the names
+themselves and their kinds are in the table of names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.text import EntityKind
+
+Kinds = frozenset[EntityKind]
+
+_PERSON: Kinds = frozenset({"person"})
+_ORGANISATION: Kinds = frozenset({"organisation"})
+_PRODUCT: Kinds = frozenset({"product"})
+_PLACE: Kinds = frozenset({"place"})
+# The noun that says it, at the end of a word: 모기업 is a 기업.
+_NOUNS: tuple[tuple[Kinds, str], ...] = (
+    (
+        _PERSON,
+        r"창업자|설립자|창립자|경영자|CEO|CTO|CFO|대표|회장|사장|의장|저자|글쓴이|지은이|작가|기자|교수|연구원|연구자|과학자"
+        r"|감독|대통령|장관|직원|임원|책임자|담당자|개발자|사람|인물|founders?|co-?founders?|chief executive|president"
+        r"|chairman|authors?|writers?|journalists?|reporters?|professors?|scientists?|researchers?|engineers?|person|people",
+    ),
+    (
+        _ORGANISATION,
+        r"회사|기업|업체|회사들|스타트업|벤처캐피털|벤처캐피탈|매체|언론|언론사|신문|방송사|통신사|단체|기관|대학|대학교|연구소|은행"
+        r"|company|companies|firms?|startups?|outlets?|newspapers?|universit(?:y|ies)|institutes?|banks?|organi[sz]ations?",
+    ),
+    (_PRODUCT, r"모델|제품|칩|서비스|챗봇|앱|프로그램|로봇|models?|products?|chips?|services?|chatbots?|apps?|robots?"),
+    (_PLACE, r"나라|국가|도시|지역|countr(?:y|ies)|cit(?:y|ies)"),
+)
+_SEVERAL = r"(?:들)?(?:의)?\s*(?:[가-힣\d]+\s?[명개곳]의?\s*)?"
+_KOREAN_PLACES = (  # where the noun stands: which X, the name of X, who is X, X?
+    r"(?:어느|어떤|무슨|어디)\s?(?:[A-Za-z]+\s)?(?:{0})",
+    rf"(?:{{0}}){_SEVERAL}(?:이름|성함|제목|명칭)",
+    rf"(?:{{0}}){_SEVERAL}(?:은|는|이|가)?\s*(?:누구|누가|어디|뭐|무엇|뭔|어느)",
+    r"(?:{0})(?:들)?(?:은|는|이|가)?\s*[?？]*$",
+)
+_ENGLISH_PLACES = (
+    r"\b(?:which|what)\s(?:\w+\s)?(?:{0})\b",
+    r"\bnames? of (?:the |an? )?(?:\w+\s){{0,2}}(?:{0})\b",
+    r"\bwho (?:is|are|was|were) (?:the )?(?:\w+\s)?(?:{0})\b",
+)
+# The nearest place of a noun decides, over all kinds of noun, before the next one is looked at.
+_BY_NOUN = tuple(
+    (kinds, re.compile(place.format(nouns), re.IGNORECASE))
+    for place in (*_ENGLISH_PLACES, *_KOREAN_PLACES)
+    for kinds, nouns in _NOUNS
+)
+
+
+def wanted_kinds(question: str) -> Kinds:
+    """The kinds of name that may answer; empty where the question does not say."""
+    return next((kinds for kinds, pattern in _BY_NOUN if pattern.search(question)), frozenset())

@@ -1,0 +1,121 @@
+"""Questions that an English sentence answers: "Acme released Gale in May 2024." -> When did Acme release Gale?
+
+Only sentences whose subject is a proper name, or the definite description of one thing, are understood without what
+stands before them; only verbs whose plain form is sure are asked with "did". The module does NOT parse: a sentence that
+fits no template gives no question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.questions.entity_type import wanted_kinds
+from rag.questions.generation.english_verbs import is_participle, plain_form
+from rag.questions.generation.written_question import WrittenQuestion
+from rag.questions.rewriting.particles import agreeing
+from rag.text import Analyzer, Quantity, find_quantities
+
+LONGEST = 140  # characters
+_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
+_SAID_BY = re.compile(r"^According to [^,]{1,60}, ")
+_UNFIT = re.compile(
+    r"[“”\"‘;:!?\n#|*]|\b(?:I|we|you|our|your|it|its|he|his|she|her|they|their|this|these|those)\b|[.]\s"
+)
+_NOT_ALONE = re.compile(
+    r"^(?:It|Its|He|His|She|Her|They|Their|This|That|These|Those|There|Here|But|And|However|In|On|At)\b"
+)
+_NAME = r"(?:The\s)?[A-Z][\w'’&.-]*(?:\s(?:of|the|and|for|de|van)(?=\s[A-Z])|\s[A-Z0-9][\w'’&.-]*){0,6}"
+_SUBJECT = re.compile(rf"(?P<subject>{_NAME})\s(?P<verb>[a-z]+)\s(?P<rest>.+)")
+_OWNER = re.compile(rf"(?P<subject>{_NAME})\s(?P<verb>[a-z]+)\s(?:about\s|around\s)?")
+_BE = frozenset("is are was were".split())
+_MEASURE = re.compile(r"(?P<subject>The\s[\w'’&. -]{3,60}?)\s(?P<be>is|are|was|were)\s(?:about\s|around\s)?$")
+_WHEN = re.compile(r"\s(?:in|on)\s$")
+_FIGURE = re.compile(r"^[\d.,]+(?:\s(?:hundred|thousand|million|billion|trillion))?")
+_COUNTED = re.compile(r"(?P<noun>\s[a-z]+(?:\s[a-z]+)?)(?P<rest>\s(?:in|from|for|to|on|at|by)\s.+)?")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_KIND = re.compile(
+    r"(?:an?|the|one of the)\s(?P<kind>[\w' -]+?)(?=\s(?:of|in|that|who|which|for|from|by|to|with|made|at|on)\b|,|$)"
+)
+
+
+def english_questions(sentence: str, analyzer: Analyzer, language: str) -> tuple[WrittenQuestion, ...]:
+    """The questions that an English sentence answers; in Korean only what or who something is."""
+    text = _SAID_BY.sub("", _BRACKETS.sub("", sentence.strip()))
+    if not text.endswith(".") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
+        return ()
+    body = text[:-1]
+    found = _questions(body, analyzer) if language == "en" else _korean_definition(body, analyzer)
+    return tuple(found)
+
+
+def _questions(body: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
+    quantities = find_quantities(body)
+    for quantity in quantities:
+        if not quantity.bound:
+            yield from _about(quantity, body)
+    match = _SUBJECT.fullmatch(body)
+    if match and match["verb"] in _BE and not quantities and (kind := _KIND.match(match["rest"])):
+        subject, is_person = match["subject"], _is_person(match["subject"], kind["kind"], analyzer)
+        asking = f"{'Who' if is_person else 'What'} {match['verb']} {_inside(subject)}?"
+        yield WrittenQuestion(asking, "person" if is_person else "definition")
+
+
+def _about(quantity: Quantity, body: str) -> Iterator[WrittenQuestion]:
+    """The question for one amount or date, where the sentence has it at a place that a template covers."""
+    before, behind = body[: quantity.start], body[quantity.end :]
+    if quantity.kind == "date" or _YEAR.fullmatch(quantity.text):
+        match = _SUBJECT.fullmatch(_WHEN.sub("", before)) if not behind and _WHEN.search(before) else None
+        if match and (asking := _when(match)):
+            yield WrittenQuestion(asking, "date", quantity.text)
+        return
+    if not behind and (measured := _MEASURE.fullmatch(before)):
+        yield WrittenQuestion(f"What {measured['be']} {_inside(measured['subject'])}?", "amount", quantity.text)
+        return
+    owner = _OWNER.fullmatch(before)
+    if owner and (asking := _how_much(quantity, owner["subject"], owner["verb"], behind)):
+        yield WrittenQuestion(asking, "amount", quantity.text)
+
+
+def _when(match: re.Match[str]) -> str:
+    subject, verb, rest = _inside(match["subject"]), match["verb"], match["rest"]
+    if verb in ("was", "were"):
+        return f"When {verb} {subject} {rest}?" if is_participle(rest.split()[0]) else ""
+    return f"When did {subject} {plain_form(verb)} {rest}?" if plain_form(verb) else ""
+
+
+def _how_much(quantity: Quantity, subject: str, verb: str, behind: str) -> str:
+    """How much did X raise in May? How many parameters does X have?"""
+    auxiliary = {"has": "does", "have": "do", "had": "did"}.get(verb, "did")
+    plain = "have" if verb in ("has", "have", "had") else plain_form(verb)
+    if not plain:
+        return ""
+    if quantity.kind == "money":
+        is_plain = not behind or re.match(r"\s(?:in|from|for|to|on|at|of)\b", behind)
+        return f"How much {auxiliary} {_inside(subject)} {plain}{behind}?" if is_plain else ""
+    counted = _COUNTED.fullmatch(_FIGURE.sub("", quantity.text) + behind) if quantity.kind == "number" else None
+    if counted is None:
+        return ""
+    return f"How many{counted['noun']} {auxiliary} {_inside(subject)} {plain}{counted['rest'] or ''}?"
+
+
+def _inside(subject: str) -> str:
+    """The subject as it stands inside a sentence."""
+    return "the" + subject[3:] if subject.startswith("The ") else subject
+
+
+def _is_person(subject: str, kind: str, analyzer: Analyzer) -> bool:
+    keys = [term.key for term in analyzer.terms(subject)]
+    kinds = analyzer.kinds_of(keys[0]) if len(keys) == 1 else frozenset()
+    return kinds == {"person"} or (not kinds and wanted_kinds(f"which {' '.join(kind.split()[-2:])}") == {"person"})
+
+
+def _korean_definition(body: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
+    match = _SUBJECT.fullmatch(body)
+    kind = _KIND.match(match["rest"]) if match else None
+    if match and kind and match["verb"] in _BE and not match["subject"].startswith("The "):
+        is_person = _is_person(match["subject"], kind["kind"], analyzer)
+        topic = agreeing(analyzer, match["subject"], "은")
+        yield WrittenQuestion(
+            f"{topic} {'누구' if is_person else '무엇'}인가요?", "person" if is_person else "definition"
+        )

@@ -1,0 +1,178 @@
+"""Questions that a Korean sentence answers: 2023년 11월에 공개했다 -> 언제 공개했나요?
+
+The sentence stays as it is but for the words that are asked for and its ending, so that its particles stay right; where
+a question word takes the place of another word, the particle behind it follows its final sound. The module does NOT
+read subordinate clauses: an amount that stands in one is not asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.questions.entity_type import wanted_kinds
+from rag.questions.generation.written_question import WrittenQuestion
+from rag.questions.rewriting.particles import agreeing
+from rag.text import Analyzer, Morpheme, Quantity, find_quantities
+
+LONGEST = 60  # characters of a sentence without its brackets; longer ones are read twice before they are understood
+LONGEST_TOPIC = 28
+_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
+_SAID_BY = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
+_UNFIT = re.compile(r"[“”\"‘’「」『』;:!?\n#|*]|다\.\s")  # speech, lists, markup, two sentences
+_NOT_ALONE = re.compile(
+    r"^(?:이|그|저|이런|그런|이러한|그러한|이들|이것|그것|여기|거기|당시|앞서|다만|또|또한|한편|그러나)\s|^이[는가를도]\s"
+)
+_REASON = re.compile(r"^(.{4,50}?\s이유)는\s.+(?:때문|위해서|위함)이다$")
+_APPROXIMATELY = re.compile(r"(?:약|대략)\s?$")
+_PARTICLE = re.compile(r"[을를이가은는의]\s")
+_UNIT = re.compile(r"(?:여\s?)?(명|개|곳|건|대|번|회|배|가지|권|편|마리|장|%|퍼센트|세|살)$")
+_DURATION = re.compile(r"(년|개월|주|일|시간|분)$")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.' -]{1,40}")
+_FINAL_SS, _FINAL_N = 20, 4  # ㅆ and ㄴ among the final consonants of Hangul's code table
+
+
+def korean_questions(
+    sentence: str, analyzer: Analyzer, language: str, context: str = ""
+) -> tuple[WrittenQuestion, ...]:
+    """The questions that a Korean sentence answers; in English only what or who something with a Latin name is.
+
+    The Latin name stands in brackets behind the Korean one, in the sentence or elsewhere in its context.
+    """
+    text = _SAID_BY.sub("", _BRACKETS.sub("", sentence.strip()))
+    if not text.endswith("다.") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
+        return ()
+    body = text[:-1]
+    morphemes = analyzer.morphemes(body)
+    if any(tag in ("NP", "MAJ") for _, tag, _, _ in morphemes):  # pronouns and conjunctions point somewhere else
+        return ()
+    topic = _topic(body, morphemes)
+    if language == "en":
+        name = _latin_name(topic, context or sentence) if topic and _is_noun_sentence(morphemes) else ""
+        return (_english_definition(name, _is_person(topic, morphemes, analyzer)),) if name else ()
+    return tuple(_questions(body, morphemes, topic, analyzer))
+
+
+def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
+    if match := _REASON.match(body):
+        yield WrittenQuestion(f"{match[1]}는 무엇인가요?", "reason")
+        return
+    ending = _asking_ending(body, morphemes)
+    quantities = find_quantities(body)
+    if ending and any(tag in ("JX", "JKS") for _, tag, _, _ in morphemes):
+        for quantity in quantities:
+            if not _is_in_clause(morphemes, quantity):
+                yield from _about(quantity, body, ending, morphemes, analyzer)
+    if topic and not quantities and _is_noun_sentence(morphemes):
+        particle = body[len(topic)]
+        if _is_person(topic, morphemes, analyzer):
+            yield WrittenQuestion(f"{topic}{particle} 누구인가요?", "person")
+        else:
+            yield WrittenQuestion(f"{topic}{particle} 무엇인가요?", "definition")
+
+
+def _about(
+    quantity: Quantity, body: str, ending: str, morphemes: Sequence[Morpheme], analyzer: Analyzer
+) -> Iterator[WrittenQuestion]:
+    """The question for one amount or date of the sentence, where its place is one that a question word can take."""
+    word = _question_word(quantity)
+    if not word or quantity.bound or (quantity.approximate and not _APPROXIMATELY.search(body[: quantity.start])):
+        return
+    before = _APPROXIMATELY.sub("", body[: quantity.start])
+    if quantity.kind == "date":
+        is_adverbial = body[quantity.end :].startswith("에 ")
+        if is_adverbial:
+            yield WrittenQuestion(_finished(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
+    elif body[quantity.end :] in ("이다", "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
+        yield WrittenQuestion(f"{before}{word}인가요?", "amount", quantity.text)
+    elif _PARTICLE.match(body, quantity.end) and before.strip():
+        rest = _finished("", body[quantity.end :], ending)
+        yield WrittenQuestion(before + agreeing(analyzer, word, rest), "amount", quantity.text)
+
+
+def _tag_before(morphemes: Sequence[Morpheme], position: int) -> str:
+    """A noun right before an amount is the end of a list that the amount sums up: A, B, C 세 가지."""
+    return next((tag for _, tag, _, end in reversed(morphemes) if end <= position), "")
+
+
+def _question_word(quantity: Quantity) -> str:
+    """언제, 얼마, 몇 명, 몇 %; nothing for what no short question word asks for."""
+    if quantity.kind == "date":
+        return "언제"
+    if quantity.kind == "money":
+        return "얼마"
+    if quantity.kind == "duration":
+        unit = _DURATION.search(quantity.text)
+        return f"몇 {unit[1]}" if unit else ""
+    unit = _UNIT.search(quantity.text)
+    return f"몇 {unit[1]}" if unit and quantity.kind in ("number", "percent") else ""
+
+
+def _finished(before: str, rest: str, ending: str) -> str:
+    """The question up to its end: ``rest`` ends as the sentence does, and ``ending`` takes the place of that."""
+    stem, asking = ending.split("|")
+    return f"{before}{rest.removesuffix(stem)}{asking}"
+
+
+def _asking_ending(body: str, morphemes: Sequence[Morpheme]) -> str:
+    """The end of the sentence and that of its question, as "했다|했나요?"; "" where the rules do not tell it."""
+    if len(morphemes) < 3 or morphemes[-1][1] != "EF":
+        return ""
+    before, tag = body[-2:-1], morphemes[-2][1]
+    if tag == "VCP":
+        stem = "이다" if body.endswith("이다") else "다"
+        return f"{stem}|인가요?"
+    final = (ord(before) - ord("가")) % 28 if "가" <= before <= "힣" else 0
+    if final == _FINAL_SS:  # 했다, 있다, 되겠다
+        return "다|나요?"
+    form = morphemes[-1][0]
+    if form == "는다":
+        return "는다|나요?"
+    if form == "ᆫ다" and final == _FINAL_N:  # 만든다 -> 만드나요
+        return f"{before}다|{chr(ord(before) - _FINAL_N)}나요?"
+    return ""
+
+
+def _is_in_clause(morphemes: Sequence[Morpheme], quantity: Quantity) -> bool:
+    """Whether a clause that is not the main one ends first behind the quantity."""
+    endings = (tag for _, tag, start, _ in morphemes if start >= quantity.end and tag in ("EF", "EC", "ETM", "ETN"))
+    return next(endings, "") != "EF"
+
+
+def _topic(body: str, morphemes: Sequence[Morpheme]) -> str:
+    """The noun phrase before the first 은 or 는: one thing, without a verb in it."""
+    for position, (form, tag, start, end) in enumerate(morphemes):
+        if tag == "JX" and form in ("은", "는") and position and end < len(body) and body[end] == " ":
+            topic = body[:start]
+            return topic if len(topic) <= LONGEST_TOPIC else ""
+        if tag.startswith(("V", "E", "XSV", "XSA", "JK", "JC", "SP")) and tag != "JKG":
+            return ""
+    return ""
+
+
+def _is_noun_sentence(morphemes: Sequence[Morpheme]) -> bool:
+    """X는 Y이다: the last thing said is a noun with a copula, and no dependent one (것이다, 예정이다)."""
+    tags = [tag for _, tag, _, _ in morphemes[-3:]]
+    return (
+        tags[1:] == ["VCP", "EF"]
+        and tags[0] in ("NNG", "NNP")
+        and morphemes[-3][0] not in ("예정", "계획", "전망", "때문")
+    )
+
+
+def _is_person(topic: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) -> bool:
+    """By the table of names, else by what the sentence says it is: 교수이다."""
+    keys = [term.key for term in analyzer.terms(topic)]
+    kinds = analyzer.kinds_of(keys[0]) if len(keys) == 1 else frozenset()
+    return kinds == {"person"} or (not kinds and wanted_kinds(f"어느 {morphemes[-3][0]}") == {"person"})
+
+
+def _latin_name(topic: str, context: str) -> str:
+    if _LATIN_NAME.fullmatch(topic):
+        return topic
+    named = re.search(rf"(?<![가-힣A-Za-z]){re.escape(topic)}[(]({_LATIN_NAME.pattern})[)]", context)
+    return named[1] if named else ""
+
+
+def _english_definition(name: str, is_person: bool) -> WrittenQuestion:
+    return WrittenQuestion(f"{'Who' if is_person else 'What'} is {name}?", "person" if is_person else "definition")

@@ -1,0 +1,293 @@
+"""What a conversation is about: its names, their kinds, and what an anaphor or an ellipsis may stand for.
+
+How Korean and English build a follow-up question is left to ``follow_up_korean`` and ``follow_up_english``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.questions.answer_type import WORDS_OF_ASKING, focus_of
+from rag.questions.entity_type import Kinds, wanted_kinds
+from rag.questions.rewriting.interrogatives import kinds_asked
+from rag.questions.rewriting.time import pointed_at, time_spans
+from rag.records import Turn
+from rag.text import Analyzer, Term, fold, language_of
+
+LONGEST = 300  # characters; a longer question brings its own context, and of an answer the beginning counts
+
+PERSON: Kinds = frozenset({"person"})
+THING: Kinds = frozenset({"organisation", "product"})
+_THERE: Kinds = frozenset({"organisation", "place"})
+ANY: Kinds = PERSON | THING | _THERE
+PRONOUNS: dict[str, Kinds] = (
+    dict.fromkeys("그거 그것 이거 이것 저거 저것 it its that this".split(), THING)
+    | dict.fromkeys("그 그녀 그이 그분 이분 걔 쟤 얘 he him his she her".split(), PERSON)
+    | dict.fromkeys("거기 그곳 이곳 그쪽 there".split(), _THERE)
+    | dict.fromkeys("they them their".split(), PERSON | THING)
+)
+# What 그 and that stand before, beyond the nouns of ``entities``. Kiwi cuts 그걸로 into 그 걸 로.
+KIND_NOUNS: dict[str, Kinds] = (
+    {"걸": THING}
+    | dict.fromkeys("논문 책 코인 paper book coin".split(), frozenset({"product"}))
+    | dict.fromkeys("사람 분 친구 man woman guy person".split(), PERSON)
+)
+# Nouns, as the analyser's keys, that are always something's: "목표가 뭐야?" does not ask what a goal is.
+RELATIONAL = frozenset(
+    "목표 목적 역할 이점 단점 특징 차이 문제 결과 계획 전략 비전 기능 용도 성능 직업 국적 주제 내용 가격 가치 기업가치 "
+    "매출 비용 대표 창업자 의장 최고경영자 본사 위치 주소 나이 저자 주장 근거 반응 role mission feature age".split()
+)
+TALKERS = frozenset("너 나 저 우리 저희 당신 i you your we our".split())  # not what the conversation is about
+REQUEST = re.compile(r"(?:(?:can|could) you )?(?:please )?(?:tell|explain|describe|show|give)\b", re.I)
+# What is printed around an answer and was not said: who reported it when, titles of documents.
+_NOT_SAID = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
+_AGENT = re.compile(r"\s?(?:\([^)]*\))?(?:[이가은는](?![가-힣])|에서|로부터)")
+_OWNS = re.compile(r" |의 |['’]s? ")
+_AMOUNT = re.compile(r"(?:\d[십백천만억조]*|몇|\b(?:hundred|thousand|million|billion|trillion|many))\s*$", re.I)
+
+
+class Name(NamedTuple):
+    """A name in a text, or the noun phrase that a question without names is about."""
+
+    text: str
+    key: str
+    kinds: Kinds
+    start: int
+    end: int
+
+    def fits(self, kinds: Kinds) -> bool:
+        """Whether it may be of one of these kinds; a name that the table does not have may be anything."""
+        return not self.kinds or not kinds or bool(self.kinds & kinds)
+
+
+class Opened(NamedTuple):
+    """A question without the words that join it to the one before."""
+
+    body: str
+    is_linked: bool = False  # 그럼, and: it goes on from there; not so after 그건 그렇고, by the way
+    is_sequel: bool = False  # 그러고 나서, 그 전에: what somebody did next, or before
+
+
+class Conversation(ABC):
+    """What was asked and told before, and what of it a name or an anaphor may stand for."""
+
+    def __init__(self, history: Sequence[Turn], analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+        self.history = [
+            dataclasses.replace(turn, question=self.opened(turn.question).body or turn.question) for turn in history
+        ]
+
+    def rewritten(self, question: str) -> str:
+        """One pass: ellipsis or bare question word, else anaphor (which may leave an ellipsis), else missing topic."""
+        body, is_linked, is_sequel = self.opened(question)
+        dated = pointed_at(body, self.history[-1].question)
+        names = self.names(dated, is_linked)
+        found = self.completed(dated, names, is_linked)
+        if not found and (resolved := self.resolved(dated, names)) != dated:
+            found = self.completed(resolved, self.names(resolved), is_linked=False) or self.finished(resolved)
+        elif not found and not names and (topic := self.antecedent(ANY, is_actor=is_sequel)):
+            found = self.with_topic(dated, topic, is_linked)
+        return found or (question if dated == body else self.finished(dated))
+
+    @abstractmethod
+    def opened(self, question: str) -> Opened:
+        """The question without the connectives at its beginning: 그럼, 그리고, and, what about."""
+
+    @abstractmethod
+    def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
+        """An ellipsis (코히어는?) or a bare question (왜?, when was that?) with the rest of the question before it."""
+
+    @abstractmethod
+    def inserted(self, base: str, words: str) -> str | None:
+        """A question before with a time or place (2023년에는, in 2023)."""
+
+    @abstractmethod
+    def resolved(self, body: str, names: Sequence[Name]) -> str:
+        """The question with names for its anaphors, but for those that something before them in it explains."""
+
+    @abstractmethod
+    def with_topic(self, body: str, topic: Name, is_linked: bool) -> str | None:
+        """A question that names nothing, with the topic of the one before it, where it needs one."""
+
+    @abstractmethod
+    def noun_phrase(self, question: str) -> list[Name]:
+        """What a question without names is about."""
+
+    @abstractmethod
+    def prominence(self, question: str, name: Name) -> int:
+        """0 for the topic of a question, more for what it says less about."""
+
+    def finished(self, body: str) -> str:
+        """A question in which an anaphor was replaced."""
+        return body
+
+    def spelled(self, name: Name) -> Name | None:
+        """A name as a question in this language writes it."""
+        return name
+
+    def put(self, text: str, start: int, end: int, word: str) -> str:
+        """The text with ``word`` at ``[start, end)``."""
+        return text[:start] + word + text[end:]
+
+    def names(self, text: str, is_linked: bool = False) -> list[Name]:
+        """The names of a text in order, with their versions and with parts that are not in the table (Figure AI).
+
+        A capital at the beginning of an English text makes no name, unless something before it was cut off.
+        """
+        found: list[Name] = []
+        dates = time_spans(text)  # June is nobody
+        for term in self.analyzer.terms(text):
+            if any(start <= term.start < end for start, end in dates):
+                continue
+            last = found[-1] if found else None
+            is_version = last is not None and term.kind == "compound" and term.start == last.start
+            if last and (is_version or self._goes_on(text, last, term)):
+                found[-1] = last._replace(text=text[last.start : term.end], end=term.end)
+            elif self._is_name(text, term, is_linked) and not (last and term.start < last.end):
+                kinds = self.analyzer.kinds_of(term.key)
+                found.append(Name(text[term.start : term.end], term.key, kinds, term.start, term.end))
+        return found
+
+    def _is_name(self, text: str, term: Term, is_linked: bool) -> bool:
+        if self.analyzer.is_entity(term.key):  # but not the dollars of an amount
+            return not ("product" in self.analyzer.kinds_of(term.key) and _AMOUNT.search(text[: term.start]))
+        if term.kind != "name" or term.is_function or term.end - term.start < 2 or term.key in WORDS_OF_ASKING:
+            return False
+        surface, opens = text[term.start : term.end], not text[: term.start].strip(" \"'“‘(")
+        is_capital = surface[0].isupper() and (is_linked or not opens)
+        return language_of(text) == "ko" or is_capital or surface[1:].lower() != surface[1:]
+
+    def _goes_on(self, text: str, last: Name, term: Term) -> bool:
+        """Whether a word is a part of the name before it: 코리아 of 트위터코리아, Smith of John Smith."""
+        surface, gap = text[term.start : term.end], text[last.end : term.start]
+        if term.start < last.end or term.is_function or self.analyzer.is_entity(term.key):
+            return False
+        if gap == " " and last.kinds & kinds_of_noun(surface):  # 옵티머스 로봇
+            return True
+        if gap == " ":
+            return last.text[0].isupper() and surface[0].isupper() and not self.analyzer.is_entity(last.key)
+        known = fold(surface) in self.analyzer.spellings or term.key in WORDS_OF_ASKING | RELATIONAL
+        return not gap and term.kind in ("name", "noun") and not known
+
+    def headed(self, body: str, names: Sequence[Name]) -> Sequence[Name]:
+        """The names, the last with the noun behind it that says of what kind of thing it speaks: 구글 모델."""
+        rest = [term for term in self.content(body, names) if term.start >= names[-1].end]
+        if len(rest) != 1 or not _OWNS.fullmatch(body[names[-1].end : rest[0].start]):
+            return names
+        last, end = names[-1], rest[0].end
+        noun = body[rest[0].start : end]
+        kinds = kinds_of_noun(noun)
+        # A person or a 모회사 is somebody's and belongs to the name; a 회사 or a model may take the place of another.
+        if not kinds or kinds == PERSON or not (noun.isalpha() and wanted_kinds(f"which {noun}, 어느 {noun}에서")):
+            return names
+        return [*names[:-1], last._replace(text=body[last.start : end], kinds=kinds, end=end)]
+
+    def content(self, text: str, names: Sequence[Name] = ()) -> list[Term]:
+        """The terms that say something and are no part of a name."""
+        terms = (term for term in self.analyzer.terms(text) if not term.is_function)
+        return [term for term in terms if not any(name.start <= term.start < name.end for name in names)]
+
+    def antecedent(self, kinds: Kinds, *, is_actor: bool = False) -> Name | None:
+        """The latest that fits: the name asked for, the topic of the question, its other names; then earlier turns.
+
+        Args:
+            kinds: what it may be.
+            is_actor: it is who did what was asked about, and not what the question said that of.
+        """
+        for turn in reversed(self.history):
+            answer = _NOT_SAID.sub("", turn.answer[:LONGEST])
+            told = [name for name in self.names(answer) if name.kinds and not answer.startswith("에 따르면", name.end)]
+            asked_for = self._asked_for(turn.question, answer, told, kinds, is_actor)
+            if asked_for == [] and (is_actor or kinds == PERSON):  # who it was, is not known
+                return None
+            for name in itertools.chain(asked_for or (), self.subjects(turn.question, kinds), told):
+                if name.fits(kinds) and (spelled := self.spelled(name)):
+                    return spelled
+        return None
+
+    def _asked_for(
+        self, question: str, answer: str, told: Sequence[Name], kinds: Kinds, is_actor: bool
+    ) -> list[Name] | None:
+        """What an answer names that its question had asked for; None where an anaphor of these kinds means no such."""
+        names = self.names(question)
+        asked = kinds_asked(question, self.analyzer.morphemes(question), [(name.start, name.end) for name in names])
+        asks_who = "person" in asked
+        if is_actor:
+            is_meant = asks_who
+        elif kinds == THING:  # not who did something, nor where another thing is spoken of (머스크는 트위터를 …)
+            others = (name for name in names if name.kinds & THING and self.prominence(question, name) > 2)
+            is_meant = bool(kinds & asked) and not asks_who and not any(others)
+        else:
+            is_meant = kinds != ANY and bool(kinds & asked) and not (asks_who and "product" in kinds)
+        if not is_meant:
+            return None
+        known = {name.key for name in names}
+        found = [name for name in told if name.kinds & asked and name.key not in known]
+        if not asks_who:
+            return found
+        # Not the firm of "the CEO of a firm", nor who reported that somebody did it.
+        found = [name for name in found if name.kinds == PERSON or _AGENT.match(answer, name.end)]
+        return [name for name in found if name.kinds == found[0].kinds]
+
+    def subjects(self, question: str, kinds: Kinds = ANY) -> list[Name]:
+        """What a question is about, its topic first: names, or a noun phrase where it names nothing."""
+        names = sorted(self.names(question), key=lambda name: self.prominence(question, name))
+        if kinds == PERSON:  # an unknown name is rather a firm's
+            names.sort(key=lambda name: not name.kinds)
+        return names or (self.noun_phrase(question) if len(kinds) > 1 else [])
+
+    def renewed(self, text: str, names: Sequence[Name], is_adverbial: bool) -> str | None:
+        """The latest question in which these names can take the place of one, with them in its place."""
+        new = _side_by_side(text, names)[0]
+        for turn in reversed(self.history):
+            base, is_last = turn.question, turn is self.history[-1]
+            subjects = self.subjects(base) if language_of(base) == language_of(text) else []
+            phrases = sorted(_side_by_side(base, subjects), key=lambda name: self.prominence(base, name))
+            old = next((name for name in (*phrases, *subjects) if name.fits(new.kinds)), None)
+            if is_last and subjects and is_adverbial and not (old and old.kinds):
+                return self.inserted(base, text)
+            if is_last and subjects and not old and self.prominence(base, subjects[0]) == 0:
+                actors = new.kinds | subjects[0].kinds  # 머스크는 얼마를 냈어? 구글은?
+                old = subjects[0] if "person" in actors and "organisation" in actors else None
+            if old:
+                return self.put(base, old.start, old.end, text[names[0].start : names[-1].end])
+        return None
+
+    def lacks_topic(self, body: str, things: Sequence[Term], acts: bool, is_linked: bool, *, most: int = 2) -> bool:
+        """Whether a question that names nothing has too little of its own to be a new subject.
+
+        Args:
+            body: the question.
+            things: its nouns.
+            acts: whether it has a verb of its own.
+            is_linked: whether its words say that it goes on from there.
+            most: so many nouns it may have where it does.
+        """
+        keys = {term.key for term in things} - WORDS_OF_ASKING
+        has_figure = bool(re.search(r"\d", body))  # a year or a count says which is meant
+        if has_figure and not is_linked and (acts or not keys <= RELATIONAL):
+            return False
+        if not keys <= RELATIONAL and focus_of(body).kind == "definition":
+            return False
+        return len(keys) <= most if is_linked else len(keys) + acts <= 1
+
+
+def kinds_of_noun(noun: str) -> Kinds:
+    """What a noun says its thing is: an organisation for 회사 and company."""
+    noun = noun.lower()
+    return KIND_NOUNS.get(noun) or wanted_kinds(f"which {noun}" if noun.isascii() else f"{noun}?")
+
+
+def _side_by_side(text: str, names: Sequence[Name]) -> list[Name]:
+    """Names with nothing but a space between them as one, of the kind of the last: 애플 M1."""
+    merged: list[Name] = []
+    for name in sorted(names, key=lambda name: name.start):
+        is_beside = merged and text[merged[-1].end : name.start] == " "
+        start = merged.pop().start if is_beside else name.start
+        merged.append(name._replace(text=text[start : name.end], start=start))
+    return merged

@@ -1,0 +1,111 @@
+"""The words of a question that ask: where they stand, what is asked with them, and which kinds of name may answer.
+
+Rules over Korean morphemes and the surface of English questions. The module knows no conversation and no index, and
+does NOT know what the answer is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rag.questions.entity_type import Kinds, wanted_kinds
+from rag.text import Morpheme, language_of
+
+_ACTOR: Kinds = frozenset({"person", "organisation"})
+_PRODUCT: Kinds = frozenset({"product"})
+_WHERE: Kinds = frozenset({"organisation", "place"})
+_ASKING = frozenset("누구 무엇 뭐 뭣 어디 언제 얼마 얼마나 왜 어떻".split())
+_ASKING_WHICH = frozenset("몇 어느 어떤 무슨".split())
+_KINDS_ASKED: dict[str, Kinds] = {"누구": _ACTOR, "어디": _WHERE} | dict.fromkeys("무엇 뭐 뭣".split(), _PRODUCT)
+_ENGLISH_NOUN = re.compile(
+    r"\b(?:what|who) (?:is|are|was|were) (?:the )?((?:\S+ ){0,4}?\w+)(?= (?:of|that|which|who)\b|\W*$)"
+)
+_ENGLISH_WHAT = re.compile(r"\bwhat (?:did|has|have|will)\b")
+
+
+class Asking(NamedTuple):
+    """The words of a Korean question that ask, with their particle: 언제, 몇 개를, 얼마에."""
+
+    text: str
+    word: str
+    start: int = 0
+    end: int = 0
+    is_predicate: bool = False  # 얼마야, 누구인가요
+    is_bare: bool = True  # without a particle or noun
+
+
+def asking_of(text: str, morphemes: Sequence[Morpheme]) -> Asking | None:
+    """The first words of a Korean question that ask."""
+    for i, (form, tag, start, end) in enumerate(morphemes):
+        is_which = form in _ASKING_WHICH and tag in ("MM", "NR")
+        if not is_which and (form not in _ASKING or tag not in ("NP", "NNG", "MAG", "VA-I")):
+            continue
+        rest = morphemes[i + 1 :]
+        nouns = list(itertools.takewhile(lambda m: m[1].startswith("N"), rest)) if is_which else []
+        if nouns and rest[len(nouns) : len(nouns) + 1] and rest[len(nouns)][1] == "XSV":  # 몇 명 해고해
+            nouns.pop()
+        rest = rest[len(nouns) :]
+        particles = list(itertools.takewhile(lambda m: m[1].startswith("J") or m[0] == "게", rest))
+        stop = max([end, *(m[3] for m in nouns + particles)])
+        is_predicate = rest[:1] != [] and rest[0][1] in ("VCP", "EF") and not particles and tag != "MAG"
+        return Asking(text[start:stop], form, start, stop, is_predicate, not nouns and not particles)
+    return None
+
+
+def predicate_of(morphemes: Iterable[Morpheme]) -> list[str]:
+    """The forms of the last verb, with the noun that it is made of: [투자, 받] of 투자받았어, [받] of 받았어."""
+    run: list[str] = []
+    for form, tag, _, _ in morphemes:
+        if tag.startswith(("VV", "VA")):
+            run = [form]
+        elif tag.startswith("XS"):
+            run = [*run[-1:], form]
+        elif tag in ("NNG", "XR"):
+            run = [form]
+    return run
+
+
+def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tuple[int, int]]) -> Kinds:
+    """The kinds of name that answer a question; empty where it asks for none, or for what a name means.
+
+    Args:
+        question: its text.
+        morphemes: of it.
+        names: where names stand in it: 얀 르쿤은 누구야? does not ask for a name.
+    """
+    if language_of(question) == "en":
+        return _kinds_asked_in_english(question, names)
+    asking = asking_of(question, morphemes)
+    if asking is None:
+        return wanted_kinds(question)
+    if asking.word == "누구" and not asking.is_predicate:  # 칩은 누가 만들었어? asks for no chip
+        return _ACTOR
+    kinds = _KINDS_ASKED.get(asking.word, frozenset())
+    if _is_copular(morphemes):
+        particles = [m for m in morphemes if m[3] <= asking.start and m[1] in ("JX", "JKS")]
+        if any(end == particle[2] for particle in particles[-1:] for _, end in names):
+            return frozenset()
+        kinds = frozenset() if asking.word == "어디" else kinds  # the address of a firm is where it is, and no name
+    is_what = asking.word in _KINDS_ASKED or asking.word in _ASKING_WHICH
+    return (wanted_kinds(question) or kinds) if is_what else frozenset()
+
+
+def _is_copular(morphemes: Sequence[Morpheme]) -> bool:
+    """Whether a question says what something is (누구야, 무슨 회사야), and not what it does."""
+    tags = [tag for _, tag, _, _ in morphemes if not tag.startswith(("S", "EP", "EF", "VCP", "JX"))]
+    return bool(tags) and tags[-1].startswith("N")
+
+
+def _kinds_asked_in_english(question: str, names: Iterable[tuple[int, int]]) -> Kinds:
+    question = question.lower()
+    if any(re.fullmatch(r"(?:who|what)(?:'s| is| are| was| were)(?: the)? ", question[:start]) for start, _ in names):
+        noun = _ENGLISH_NOUN.search(question)  # What is xAI's chip?, but not Who is Yann LeCun?
+        return wanted_kinds(f"which {noun[1].split()[-1]}") if noun and "'s " in question else frozenset()
+    if noun := _ENGLISH_NOUN.search(question):
+        return wanted_kinds(f"which {noun[1].split()[-1]}")
+    if re.search(r"\bwhom?\b", question):
+        return _ACTOR
+    return wanted_kinds(question) or (_PRODUCT if _ENGLISH_WHAT.search(question) else frozenset())

@@ -1,0 +1,132 @@
+"""A Korean question asked again with one part exchanged: another time, another number, another question word.
+
+Every function takes a whole question and the new words, and gives the new question, or None where the two do not go
+together. The module knows morphemes and the order of a Korean sentence; it does NOT know the conversation or any name.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from rag.questions.rewriting.interrogatives import Asking, asking_of, predicate_of
+from rag.questions.rewriting.particles import COPULAS, agreeing
+from rag.questions.rewriting.time import completed, pointed_at, time_spans, times_in
+from rag.text import Analyzer, Morpheme, Term, language_of
+
+TEMPORAL = frozenset("후 뒤 이후 당시 그때 전 이전 다음 올해 작년 내년 지난해 지금 현재 최근 요즘 오늘 어제".split())
+_WORD_TAGS = ("N", "V", "X", "SL", "SN", "MA", "MM")
+_AS_ADVERB = {"얼마": "얼마에", "누구": "누가", "어디": "어디서", "뭐": "뭘", "무엇": "무엇을"}
+_NUMERAL = r"(?:\d+|첫|두|세|네|다섯|여섯|일곱|여덟|아홉|열|마지막)"
+_NUMBERED = re.compile(
+    rf"{_NUMERAL}\s?(?P<unit>번째|호|차|위|회|기|단계|세대|부|편|권|장|탄)(?!(?![은는]요)[가-힣]{{2}})"
+)
+
+
+def at_time(analyzer: Analyzer, base: str, words: str) -> str | None:
+    """The question at the time that the words say, where they say nothing else: 2023년에는?, 3년 뒤에는?, 그때는?"""
+    spans, morphemes = time_spans(words), analyzer.morphemes(words)
+    rest = [form for form, tag, start, _ in morphemes if tag.startswith(_WORD_TAGS) and not _within(start, spans)]
+    is_time = spans or any(form in TEMPORAL for form in rest)
+    if not is_time or not all(form in TEMPORAL or form in ("그", "요") for form in rest):
+        return None
+    return inserted(analyzer, base, pointed_at(words, base, is_ellipsis=True), is_time=True)
+
+
+def inserted(analyzer: Analyzer, base: str, words: str, *, is_time: bool = False) -> str | None:
+    """The question with a time or place: in the place of its date, else behind its topic.
+
+    Args:
+        analyzer: cuts into morphemes.
+        base: the question.
+        words: with their particles: 2023년에는, 미국에서는.
+        is_time: they say when, which leaves no place to the date of the question.
+    """
+    if language_of(base) != "ko":
+        return None
+    words = words.rstrip(" ?!.").removesuffix("요")
+    morphemes, new, old = analyzer.morphemes(base), times_in(words), times_in(base)
+    if new and old and (date := completed(new[0], old[0])):
+        return base[: old[0].start] + date + base[old[0].end :]
+    if old and is_time:
+        return base[: old[0].start] + words + base[_end_of_particles(morphemes, old[0].end) :]
+    for noun, particle in itertools.pairwise(morphemes):
+        if particle[1] in ("JX", "JKS") and noun[1].startswith(("N", "X", "SL", "SN")) and noun[1] != "NP":
+            end = _end_of_particles(morphemes, noun[3])
+            return f"{base[:end]} {words}{base[end:]}"
+    return f"{words} {base}"
+
+
+def renumbered(base: str, words: str) -> str | None:
+    """The question with another number of the same unit: 두 번째는?, 537호는?"""
+    new, old = _NUMBERED.match(words), numbered_alike(base, words)
+    if not new or not old or len(words.rstrip(" ?!.요")) > new.end() + 1:
+        return None
+    return base[: old.start()] + new[0] + base[old.end() :]
+
+
+def numbered_alike(base: str, words: str) -> re.Match[str] | None:
+    """The number in a text that has the unit of the one that the words begin with: 622호 for 537호."""
+    new = _NUMBERED.match(words)
+    return next((match for match in _NUMBERED.finditer(base) if new and match["unit"] == new["unit"]), None)
+
+
+def repeats_predicate(analyzer: Analyzer, base: str, words: str, content: Sequence[Term]) -> bool:
+    """Whether the words say the verb of the question again, and nothing else beside what asks: 얼마나 받았는데?
+
+    Args:
+        analyzer: cuts into morphemes.
+        base: the question.
+        words: what may say it again.
+        content: the terms of the words but for those that ask.
+    """
+    said = predicate_of(analyzer.morphemes(words))
+    is_verb = all(term.kind == "verb" or words[term.start : term.end] in said for term in content)
+    return bool(said and content) and is_verb and predicate_of(analyzer.morphemes(base))[-len(said) :] == said
+
+
+def asked_with(analyzer: Analyzer, base: str, asking: Asking) -> str | None:
+    """The question with other words that ask.
+
+    Args:
+        analyzer: cuts into morphemes.
+        base: the question.
+        asking: takes the place of what asks in it, or stands before its verb where nothing does.
+    """
+    if language_of(base) != "ko":
+        return None
+    old = asking_of(base, analyzer.morphemes(base))
+    if old is None:
+        return _before_predicate(analyzer, base, asking.text)
+    before, after = base[: old.start], base[old.end :]
+    if not old.is_predicate:
+        if asking.is_predicate and (old.word == asking.word or not asking.is_bare):
+            return base if old.word == asking.word else None
+        return before + (_AS_ADVERB.get(asking.word, asking.text) if asking.is_bare else asking.text) + after
+    if asking.word in ("왜", "어떻"):
+        return f"{before}{asking.text} 그래?"
+    if asking.is_predicate or asking.is_bare or asking.word in ("몇", "어느", "어떤", "무슨"):
+        return before + agreeing(analyzer, asking.text, after, COPULAS)
+    return f"{before}{asking.text} 그랬어?"
+
+
+def _within(position: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _end_of_particles(morphemes: Sequence[Morpheme], start: int) -> int:
+    following = [morpheme for morpheme in morphemes if morpheme[3] > start]
+    return max([start, *(m[3] for m in itertools.takewhile(lambda m: m[1].startswith("J"), following))])
+
+
+def _before_predicate(analyzer: Analyzer, base: str, words: str) -> str:
+    """The question with these words before its verb; of 해고할 예정이야 that is 해고할."""
+    morphemes = analyzer.morphemes(base)
+    verbs = [i for i, (_, tag, _, _) in enumerate(morphemes) if tag[:2] in ("VV", "VA", "XS", "VC")]
+    if not verbs or not any(tag == "EF" for _, tag, _, _ in morphemes):
+        return f"{base.rstrip(' ?!.')} {words}?"
+    is_copula = morphemes[verbs[-1]][1] == "VCP"
+    clauses = [i for i in range(verbs[-1]) if is_copula and morphemes[i][1] == "ETM"]
+    spot = base.rfind(" ", 0, morphemes[(clauses or verbs)[-1]][2]) + 1
+    return f"{base[:spot]}{words} {base[spot:]}"

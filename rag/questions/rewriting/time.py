@@ -1,0 +1,156 @@
+"""The time that a follow-up question only points at: 3년 뒤, 그 다음 해, three years later -> 2021년, 2021.
+
+A pointer is counted from the date of the question before it. What is counted from today (작년, last month) stays as it
+is said.
+
+The module knows calendar arithmetic and the words that point. It does NOT know today's date, nor which words of a
+question say something else than when.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import replace
+
+from rag.text import PartialDate, Quantity, find_quantities, language_of
+
+_ANY_DAY = PartialDate(2000, 1, 1)  # makes 작년 and last month readable; what they come to is not used
+_KOREAN_NUMBERS = {
+    word: number
+    for number, words in enumerate("한 두 세/석 네/넉 다섯 여섯 일곱 여덟 아홉 열".split(), start=1)
+    for word in words.split("/")
+}
+_KOREAN_DAYS = {
+    word: number for number, word in enumerate("하루 이틀 사흘 나흘 닷새 엿새 이레 여드레 아흐레 열흘".split(), start=1)
+}
+_ENGLISH_NUMBERS = {"a": 1, "an": 1} | {
+    word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
+}
+_NUMBERS = _KOREAN_NUMBERS | _ENGLISH_NUMBERS
+_UNITS = {"년": "year", "해": "year", "개월": "month", "달": "month", "주": "week", "일": "day", "날": "day"}
+_YEAR = re.compile(r"(?:1[89]|20|21)\d\d")
+_BACK = frozenset("전 이전 earlier before previous preceding".split())
+_SAME = frozenset("같은 same that".split())
+
+# How far away: 3년 뒤, 두 달 전, three years later. From today as well, where no date was named.
+_DISTANCE = re.compile(
+    r"(?:(?:그로부터|그때부터|그보다|그때보다)\s*)?(?<![가-힣\d.])"
+    rf"(?:(?P<count>\d+|{'|'.join(_KOREAN_NUMBERS)})\s*(?P<unit>년|해|개월|달|주|일)|(?P<days>{'|'.join(_KOREAN_DAYS)}))"
+    r"\s*(?P<side>뒤|후|이후|전|이전)(?=[에엔의은는요?\s]|$)"
+    rf"|\b(?P<english_count>\d+|{'|'.join(_ENGLISH_NUMBERS)})\s+(?P<english_unit>year|month|week|day)s?\s+"
+    r"(?P<english_side>later|after|earlier|before)(?:\s+that)?\b",
+    re.I,
+)
+# The one beside the one that was named: 그 다음 해, 이듬해, the following year, the month before.
+_NEIGHBOUR = re.compile(
+    r"(?<![가-힣])(?:(?:그\s*)?(?P<step>다음|같은)\s*(?P<unit>해|달|날)|이[듬튿](?P<next>해|달|날)"
+    r"|그\s*(?P<back>전|이전)?\s*(?P<named>해|달|날))(?=[에엔의은는요?\s]|$)"
+    r"|\b(?:(?:in|on)\s+)?(?:(?:the\s+(?P<english_step>following|next|previous|preceding|same)|(?P<that>that))\s+"
+    r"(?P<english_unit>year|month|day)|the\s+(?P<beside>year|month|day)\s+(?P<english_side>after|before)(?:\s+that)?)\b",
+    re.I,
+)
+
+
+def times_in(text: str) -> list[Quantity]:
+    """The dates of a text, also those that are counted from today; in English a bare 2021 is a year."""
+    found = find_quantities(text, reference=_ANY_DAY)
+    is_english = language_of(text) == "en"
+    return [quantity for quantity in found if quantity.kind == "date" or (is_english and _is_year(quantity))]
+
+
+def time_spans(text: str) -> list[tuple[int, int]]:
+    """Where the dates of a text stand, and what points at a date."""
+    pointers = [match.span() for pattern in (_DISTANCE, _NEIGHBOUR) for match in pattern.finditer(text)]
+    return pointers + [(quantity.start, quantity.end) for quantity in times_in(text)]
+
+
+def pointed_at(text: str, before: str, *, is_ellipsis: bool = False) -> str:
+    """The text with dates for the words that point at them.
+
+    Args:
+        text: a question.
+        before: the question before it, from whose last date is counted; without one nothing changes.
+        is_ellipsis: the text says nothing but when, so that also 3년 전 is counted from there, and not from today.
+    """
+    named = [date for date in map(_date_of, times_in(before)) if date and date.year]
+    if not named:
+        return text
+    text = _NEIGHBOUR.sub(lambda match: _neighbour(match, named[-1]) or match[0], text)
+    return _DISTANCE.sub(lambda match: _away(match, named[-1]) or match[0], text) if is_ellipsis else text
+
+
+def completed(date: Quantity, before: Quantity) -> str | None:
+    """A date with what the one before it says more: 11월 after 2022년 10월 is 2022년 11월; None if none was named."""
+    new, old = _date_of(date), _date_of(before)
+    if not new or not old or new.year or not old.year or not (new.month or new.day):
+        return date.text if new else None
+    return _spelled(replace(new, year=old.year, month=new.month or old.month), language_of(date.text))
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.kind == "number" and bool(_YEAR.fullmatch(quantity.text))
+
+
+def _date_of(quantity: Quantity) -> PartialDate | None:
+    """What a date says by itself; None where it is counted from today."""
+    if _is_year(quantity):
+        return PartialDate(int(quantity.text))
+    return next((q.value for q in find_quantities(quantity.text) if isinstance(q.value, PartialDate)), None)
+
+
+def _neighbour(match: re.Match[str], date: PartialDate) -> str | None:
+    found = match.groupdict()
+    word = (found["step"] or found["back"] or found["english_step"] or found["that"] or found["english_side"]) or ""
+    unit = found["unit"] or found["next"] or found["named"] or found["english_unit"] or found["beside"]
+    is_same = word.lower() in _SAME or bool(found["named"] and not found["back"])
+    there = _moved(date, 0 if is_same else -1 if word.lower() in _BACK else 1, _UNITS.get(unit, unit.lower()))
+    finest = {"year": 1, "month": 2, "day": 3}[_UNITS.get(unit, unit.lower())]
+    if there is None:
+        return None
+    there = PartialDate(there.year, there.month if finest > 1 else None, there.day if finest > 2 else None)
+    return _phrase(there, is_korean=not found["english_unit"] and not found["beside"])
+
+
+def _away(match: re.Match[str], date: PartialDate) -> str | None:
+    found = match.groupdict()
+    said = found["count"] or found["english_count"] or ""
+    count = _KOREAN_DAYS.get(found["days"] or "") or (int(said) if said.isdigit() else _NUMBERS[said.lower()])
+    unit = found["unit"] or found["english_unit"] or "day"
+    is_back = (found["side"] or found["english_side"]).lower() in _BACK
+    there = _moved(date, -count if is_back else count, _UNITS.get(unit, unit.lower()))
+    return _phrase(there, is_korean=not found["english_unit"]) if there else None
+
+
+def _moved(date: PartialDate, count: int, unit: str) -> PartialDate | None:
+    """The date so many units away; None where it is not exact enough to tell."""
+    if date.year is None or abs(count) > 9999:
+        return None
+    if unit == "year":
+        return replace(date, year=date.year + count) if 0 < date.year + count <= 9999 else None
+    if date.month is None or (unit in ("week", "day") and date.day is None):
+        return None
+    if unit == "month":
+        index = date.year * 12 + date.month - 1 + count
+        return PartialDate(index // 12, index % 12 + 1)
+    try:
+        here = datetime.date(date.year, date.month, date.day or 1)
+        there = here + datetime.timedelta(days=count * (7 if unit == "week" else 1))
+    except (ValueError, OverflowError):
+        return None
+    return PartialDate(there.year, there.month, there.day)
+
+
+def _phrase(date: PartialDate, *, is_korean: bool) -> str:
+    if is_korean:
+        return _spelled(date, "ko")
+    return f"{'on' if date.day else 'in'} {_spelled(date, 'en')}"
+
+
+def _spelled(date: PartialDate, language: str) -> str:
+    if language == "ko":
+        parts = ((date.year, "년"), (date.month, "월"), (date.day, "일"))
+        return " ".join(f"{number}{unit}" for number, unit in parts if number)
+    month = calendar.month_name[date.month] if date.month else ""
+    return f"{month} {date.day}, {date.year}" if date.day else f"{month} {date.year}".strip()

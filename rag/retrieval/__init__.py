@@ -1,0 +1,13 @@
+"""Find the passages for a question, rank their sentences as evidence, and say how probable an answer is.
+
+It drafts nothing and cites nothing.
+Called by answering, the evaluation and ``mundap doctor``; ``Finder`` is the way in.
+"""
+
+from __future__ import annotations
+
+from rag.retrieval.finder import Finder, Finding, least_confidence
+from rag.retrieval.reader import Candidate, is_admissible
+from rag.retrieval.retriever import FusedRetriever
+
+__all__ = ["Candidate", "Finder", "Finding", "FusedRetriever", "is_admissible", "least_confidence"]

@@ -1,0 +1,117 @@
+"""Which sentence answers the question, and is the answer there at all?
+
+A linear model ranks the sentences of the retrieved chunks by their features, a second one turns the best of them into
+a calibrated probability that the documents answer. Both are fitted on public question sets by
+``tests/benchmarks/fit_evidence.py``, never on the packaged questions. The module knows no storage.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.questions import QuestionView
+from rag.records import Sentence
+from rag.retrieval.features import FEATURES, Context, Description, describe
+from rag.text import Analyzer, Quantity
+
+CONFIDENCE_FEATURES = (
+    "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
+    "names_missing", "names_unresolved", "names_missing_with_context", "names_missing_in_chunk", "speaks_of_others",
+    "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
+    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with its features; ``score`` is the ranking model's log-odds, comparable within one question."""
+
+    context: Context
+    description: Description
+    score: float = 0.0
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.context.sentence
+
+    @property
+    def features(self) -> NDArray[np.float64]:
+        """FEATURES, in that order."""
+        return self.description.values
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The keys of the question that stand in the sentence."""
+        return self.description.covered
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The amounts in the sentence."""
+        return self.description.quantities
+
+    def value(self, feature: str) -> float:
+        """One of FEATURES."""
+        return float(self.features[FEATURES.index(feature)])
+
+
+def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
+    """All sentences with their features and scores, best first; those that cannot answer come last."""
+    weights = model()["ranking"]
+    described = zip(contexts, describe(question, contexts, analyzer), strict=True)
+    found = [Candidate(context, about, float(about.values @ weights)) for context, about in described]
+    return sorted(found, key=lambda c: (c.value("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
+
+
+def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
+    """The calibrated probability, 0..1, that the best candidate answers the question; 0 if no word of it is known."""
+    if not ranked or not question.weights:
+        return 0.0
+    weights = model()["confidence"]
+    bias = float(model()["bias"][0])
+    return float(1.0 / (1.0 + math.exp(-(confidence_features(question, ranked) @ weights + bias))))
+
+
+def confidence_features(question: QuestionView, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
+    """The features of ``CONFIDENCE_FEATURES`` of the best candidate, in that order."""
+    best = ranked[0]
+    values = dict(zip(FEATURES, best.features.tolist(), strict=True))
+    rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
+    rarest = max(sorted(question.weights), key=lambda key: question.weights[key], default="")
+    cosines = np.array([c.context.cosine for c in ranked])
+    resolved = 1.0 - values["names_unresolved"]
+    values |= {
+        # The kind of thing asked for, said of the one asked about, is an answer also in words of its own.
+        "numeric_resolved": values["numeric_fits"] * values["near"] * resolved,
+        "reason_resolved": values["reason_fits"] * resolved,
+        "definition_resolved": values["defines"] * resolved,
+        "lead": best.score - rival.score if rival else 0.0,
+        # e5's cosines crowd together, and lower across languages: only the height above the others means something.
+        "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
+        "rarest_missing": float(bool(rarest) and rarest not in best.covered),
+    }
+    return np.array([values[name] for name in CONFIDENCE_FEATURES])
+
+
+@functools.cache
+def model() -> dict[str, NDArray[np.float64]]:
+    """The fitted weights: ``ranking`` over FEATURES, ``confidence`` over CONFIDENCE_FEATURES, and ``bias``."""
+    data = json.loads(resources.files("rag.retrieval").joinpath("evidence.json").read_text(encoding="utf-8"))
+    return {
+        "ranking": np.array([data["ranking"].get(name, 0.0) for name in FEATURES]),
+        "confidence": np.array([data["confidence"].get(name, 0.0) for name in CONFIDENCE_FEATURES]),
+        "bias": np.array([data["bias"]]),
+    }
+
+
+def is_admissible(candidate: Candidate) -> bool:
+    """Whether a sentence can answer at all (see ``evidence``)."""
+    return not candidate.value("inadmissible")

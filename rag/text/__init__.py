@@ -1,0 +1,49 @@
+"""Say what a text holds: its language, sentences, terms, amounts and dates, and orders to whoever reads it.
+
+It knows no documents, no index and no questions, and decides nothing about meaning.
+Every other room calls it; the morphological analyser behind ``Analyzer`` loads when it is first used.
+"""
+
+from __future__ import annotations
+
+from rag.text.analyzer import (
+    CONTENT_TAGS,
+    ENGLISH_FUNCTION_WORDS,
+    QUESTION_WORDS,
+    Analyzer,
+    Morpheme,
+    Term,
+    bigrams,
+    fold,
+)
+from rag.text.language import is_read, language_of
+from rag.text.prompt_injection import gives_order, sound
+from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
+from rag.text.quantities.units import MONTHS
+from rag.text.spelling import nearest_spelling
+from rag.text.tables import EntityKind, read_kinds, read_table
+
+__all__ = [
+    "CONTENT_TAGS",
+    "ENGLISH_FUNCTION_WORDS",
+    "MONTHS",
+    "QUESTION_WORDS",
+    "Analyzer",
+    "EntityKind",
+    "Morpheme",
+    "PartialDate",
+    "Quantity",
+    "Term",
+    "bigrams",
+    "find_quantities",
+    "fold",
+    "gives_order",
+    "is_read",
+    "language_of",
+    "nearest_spelling",
+    "parse_partial_date",
+    "read_kinds",
+    "read_table",
+    "same",
+    "sound",
+]

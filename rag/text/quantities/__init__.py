@@ -1,0 +1,12 @@
+"""Find amounts, counts, money and dates in Korean and English, and say which are the same.
+
+It compares values, not meanings: 3140억 개 is 314 billion, whatever is counted.
+Called by ``rag.text``'s users through its face; ``quantity`` is the way in.
+"""
+
+from __future__ import annotations
+
+from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
+from rag.text.quantities.units import MONTHS
+
+__all__ = ["MONTHS", "PartialDate", "Quantity", "find_quantities", "parse_partial_date", "same"]

@@ -1,0 +1,94 @@
+"""Where sentences begin and end: blocks of lines, and the repair of borders that a splitter misses or misplaces.
+
+The splitter itself, Kiwi's, comes in as a function; the module knows no morphemes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from rag.text.language import language_of
+
+Span = tuple[int, int]
+
+_BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
+_LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
+_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
+_FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
+_ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+# What may stand before a capital without ending a sentence: titles, initials (X is a company), months, list numbers.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|vs|No|Fig|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+    r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
+)
+
+
+def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
+    """Half-open ranges of the sentences, in order and disjoint, without surrounding white space.
+
+    Args:
+        text: any text.
+        cut: splits one block into ranges that count from the block's beginning.
+    """
+    found: list[Span] = []
+    for start, end in _blocks(text):
+        joined = _joined(text, [_trim(text, start + a, start + b) for a, b in cut(text[start:end])])
+        found.extend(part for span in joined for part in _english(text, span))
+    return [(start, end) for start, end in found if start < end]
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    """Ranges that no sentence crosses: paragraphs, list items, headings, unwrapped lines."""
+    for match in _BLOCK.finditer(text):
+        lines = match.group().split("\n")
+        longest = max(map(len, lines))
+        start = position = match.start()
+        for line, following in zip(lines, [*lines[1:], None], strict=True):
+            position += len(line) + 1
+            wrapped = (
+                following is not None
+                and len(line) > 30
+                and len(line) > 0.6 * longest
+                and not _SENTENCE_END.search(line)
+                and not _LIST_OR_HEADING.match(line[:8])
+                and not _LIST_OR_HEADING.match(following[:8])
+            )
+            if not wrapped:
+                yield start, position - 1
+                start = position
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Without the borders that Kiwi sees inside a sentence, behind a quotation or a bracket (‘...’는)."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and not _is_border(text, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _english(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of a range without Hangul, in which Kiwi sees no borders; others as they are."""
+    start, end = span
+    if language_of(text[start:end]) == "en":
+        for match in _ENGLISH_BORDER.finditer(text, start, end):
+            if not _ABBREVIATION.search(text[start : match.end(1)]):
+                yield start, match.end(1)
+                start = match.end()
+    yield start, end
+
+
+def _is_border(text: str, end: int, start: int) -> bool:
+    closed = bool(_SENTENCE_END.search(text[max(0, end - 6) : end])) or text[end - 1 : end] in _FINAL_SYLLABLES
+    return start > end and closed
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,309 @@
+"""What a sentence states that can be checked word for word: names, amounts, denials.
+
+A sentence is read clause by clause, since a number belongs to the subject of its own clause: "xAI의 가치는 240억
+달러이고 코히어는 2억 달러이다" says nothing of 240억 and 코히어. The module compares nothing and knows no passages.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.text import (
+    ENGLISH_FUNCTION_WORDS,
+    QUESTION_WORDS,
+    Analyzer,
+    Morpheme,
+    PartialDate,
+    Quantity,
+    Term,
+    find_quantities,
+    fold,
+    language_of,
+)
+
+Span = tuple[int, int]
+Cut = Callable[[Span, str, Sequence[Morpheme], Sequence[Quantity]], list[list[Span]]]
+
+_COORDINATING = frozenset("고 며 으며 지만 는데 은데 ᆫ데 으나 나 거나 면서 으면서".split())
+_ENGLISH_BORDER = re.compile(r"(?:,|;)\s+(?:and|but|while|whereas)\b|\s(?:but|while|whereas)\s|;", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not(?!\s+only)|never|no|nobody|nothing|none|neither|nor|without|cannot)\b|\b\w+n[’']t\b"
+    r"|(?P<aside>\brather than\b|\binstead of\b|(?<=, )not\b)",
+    re.I,
+)
+_NEGATING = frozenset({("않", "VX"), ("못하", "VX"), ("말", "VX"), ("아니하", "VX"), ("아니", "VCN"), ("없", "VA")})
+_NEGATING_ADVERBS = frozenset({"안", "못"})
+_REPORTING_END = re.compile(r"(?:다|라|냐|자)(?:고|는)$")  # 못 미친다는 평가: it is denied in earnest
+# Nothing is denied by 1년밖에 안 되다 and A뿐 아니라 B.
+_ONLY = re.compile(r"밖에[^.]{0,12}$|(?:만의\s\S+|뿐만?|만)[이가]?\s?$")
+_LIGHT = frozenset({"하", "되", "있", "시키"})  # verbs that lend their meaning from the word before
+# Words that deny by themselves: an offer that was not accepted was 거절, what is not easy is 어렵.
+_REFUSING = re.compile(
+    r"거절|거부|물리치|부인|반려|사양|금지|차단|막|무산|실패|모르|몰라|불가|불법|불명|무료|무명|무관|비공개|중단|멈추|어렵|힘들"
+    r"|(?:block|prevent|ban|refus|reject|den[iy]|fail|lack|stop|avoid|keep|unable|unclear|unknown|illeg|imposs|free$)"
+)
+_morphemes = functools.lru_cache(maxsize=4096)(Analyzer.morphemes)  # a claim is read once for each date of a passage
+_TELLING = frozenset({"noun", "verb", "name"})
+_SUBJECT_PARTICLES = frozenset({"JKS", "JX"})
+_TOPIC_FORMS = frozenset({"은", "는", "이", "가", "께서", "도"})
+_ACCOMPANYING = frozenset({"와", "과", "랑", "이랑", "하고", "로", "으로", "에서"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause, with the keys of ``Analyzer.terms``.
+
+    ``subjects`` are the names that do something, ``objects`` those that it is done to, and ``topics`` all up to the
+    first subject: xAI in "xAI의 기업 가치는". ``unknown`` holds names that no table knows, folded as they are written.
+    ``denied`` are the words that are said not to be so (서명 in 서명하지 않았다), ``set_aside`` those that are only
+    held against something else (A in "A가 아니라 B"), ``refusing`` those that deny by themselves (거절), and
+    ``affirmed`` those that stand anywhere out of reach of a denial.
+    """
+
+    names: frozenset[str]
+    subjects: frozenset[str]
+    objects: frozenset[str]
+    topics: frozenset[str]
+    unknown: frozenset[str]
+    content: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    set_aside: frozenset[str]
+    refusing: frozenset[str]
+    has_subject: bool
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Names and other words."""
+        return self.content | self.names
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text states; clauses in order. The other fields are those of all clauses."""
+
+    text: str
+    language: str
+    clauses: tuple[Clause, ...]
+    names: frozenset[str]
+    unknown: frozenset[str]
+    content: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    words: frozenset[str]
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    set_aside: frozenset[str]
+    refusing: frozenset[str]
+
+    @property
+    def leaves_out_subject(self) -> bool:
+        """Whether no clause says who it is about."""
+        return not any(clause.has_subject or clause.unknown for clause in self.clauses)
+
+
+def facts_of(text: str, analyzer: Analyzer, reference: PartialDate | None = None, cut: Cut | None = None) -> Facts:
+    """Reads one sentence, or a few neighbouring ones.
+
+    Args:
+        text: without markers.
+        analyzer: knows the names.
+        reference: the day the text was written, for 지난해.
+        cut: cuts the range of a clause into finer clauses, each of one or more ranges.
+    """
+    terms, morphemes = analyzer.terms(text), _morphemes(analyzer, text)
+    quantities = find_quantities(text, reference=reference)
+    terms, quantities = _apart(terms, quantities)
+    language = language_of(text)
+    spans = [[span] for span in _borders(text, morphemes, language)]
+    if cut is not None:
+        spans = [part for whole in spans for part in cut(whole[0], text, morphemes, quantities)]
+    clauses = [_clause(part, text, terms, morphemes, quantities, analyzer) for part in spans]
+    return _facts(text, language, clauses)
+
+
+def joined(sentences: Sequence[Facts]) -> Facts:
+    """What neighbouring sentences state together; the places of the amounts stay those in each sentence."""
+    clauses = [clause for facts in sentences for clause in facts.clauses]
+    return (
+        sentences[0]
+        if len(sentences) == 1
+        else _facts(" ".join(facts.text for facts in sentences), sentences[0].language, clauses)
+    )
+
+
+def _facts(text: str, language: str, clauses: Sequence[Clause]) -> Facts:
+    return Facts(
+        text,
+        language,
+        tuple(clauses),
+        _union(clause.names for clause in clauses),
+        _union(clause.unknown for clause in clauses),
+        _union(clause.content for clause in clauses),
+        tuple(quantity for clause in clauses for quantity in clause.quantities),
+        _union(clause.words for clause in clauses),
+        _union(clause.affirmed for clause in clauses),
+        _union(clause.denied for clause in clauses),
+        _union(clause.set_aside for clause in clauses),
+        _union(clause.refusing for clause in clauses),
+    )
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
+def _apart(terms: Sequence[Term], quantities: Sequence[Quantity]) -> tuple[tuple[Term, ...], tuple[Quantity, ...]]:
+    """Words and amounts that don't overlap: 그록 1.5 is a name and no amount, "some 1.6 trillion" the reverse."""
+    versions = [(t.start, t.end) for t in terms if t.kind == "compound"]
+    amounts = tuple(q for q in quantities if not any(start <= q.start and q.end <= end for start, end in versions))
+    inside = [(q.start, q.end) for q in amounts]
+    return tuple(t for t in terms if not any(t.start < end and start < t.end for start, end in inside)), amounts
+
+
+def _borders(text: str, morphemes: Sequence[Morpheme], language: str) -> Iterator[Span]:
+    ends = [match.start() for match in _ENGLISH_BORDER.finditer(text)] if language == "en" else []
+    for i, (form, tag, _, end) in enumerate(morphemes):
+        following = morphemes[i + 1] if i + 1 < len(morphemes) else None
+        coordinates = tag == "EC" and form in _COORDINATING and (following is None or following[1] != "VX")
+        if tag == "EF" or coordinates:
+            ends.append(end)
+    start = 0
+    for end in sorted({*ends, len(text)}):
+        if text[start:end].strip(" .,!?\"'”’"):
+            yield start, end
+            start = end
+
+
+def within(place: int, spans: Sequence[Span]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _clause(
+    spans: Sequence[Span],
+    text: str,
+    terms: Sequence[Term],
+    morphemes: Sequence[Morpheme],
+    quantities: Sequence[Quantity],
+    analyzer: Analyzer,
+) -> Clause:
+    start = spans[0][0] if spans else 0
+    own = [term for term in terms if within(term.start, spans)]
+    forms = [morpheme for morpheme in morphemes if within(morpheme[2], spans)]
+    names = [t for t in own if (analyzer.is_entity(t.key) or t.kind == "compound") and not _is_common(t, text)]
+    proper = {(s, e) for _, tag, s, e in forms if tag == "NNP"}
+    unknown = [t for t in own if t not in names and _is_unknown_name(t, text, start, proper)]
+    korean = any(tag.startswith("J") for _, tag, _, _ in forms)
+    parts = {t.key: _part(t.end, forms) for t in names} if korean else {t.key: "subject" for t in names[:1]}
+    first_subject = next((s for form, tag, s, _ in forms if tag in _SUBJECT_PARTICLES and form in _TOPIC_FORMS), start)
+    topics = {t.key for t in names if t.end <= first_subject} if korean else set(parts)
+    content = [t for t in own if t not in names and t not in unknown and not t.is_function and t.kind in _TELLING]
+    told = sorted([*content, *names], key=lambda t: t.start)
+    amounts = tuple(q for q in quantities if within(q.start, spans))
+    affirmed, denied, aside, refusing = _denials(spans, text, forms, told, amounts)
+    return Clause(
+        frozenset(t.key for t in names),
+        frozenset(key for key, part in parts.items() if part == "subject"),
+        frozenset(key for key, part in parts.items() if part == "object"),
+        frozenset(topics),
+        frozenset(fold(text[t.start : t.end]) for t in unknown),
+        frozenset(t.key for t in content),
+        amounts,
+        affirmed,
+        denied,
+        aside,
+        refusing,
+        any(tag in _SUBJECT_PARTICLES and form in _TOPIC_FORMS for form, tag, _, _ in forms) or not korean,
+    )
+
+
+def _part(end: int, forms: Sequence[Morpheme]) -> str:
+    """What the particle behind a name, maybe behind a title (머스크 CEO는), makes of it: subject, object or neither."""
+    for form, tag, start, _ in forms:
+        if start < end:
+            continue
+        if tag in _SUBJECT_PARTICLES:
+            return "subject" if form in _TOPIC_FORMS else ""
+        if tag == "JKO" or (tag == "JKB" and form not in _ACCOMPANYING):
+            return "object"
+        if tag not in ("NNG", "NNP", "SL", "XSN", "SN", "SO", "SSO", "SSC"):
+            return ""
+    return ""
+
+
+def _is_common(term: Term, text: str) -> bool:
+    """Whether a Latin word is written as no name: the arm of a firm is not ARM."""
+    surface = text[term.start : term.end]
+    return surface.isascii() and surface.isalpha() and surface.islower()
+
+
+def _is_unknown_name(term: Term, text: str, clause_start: int, proper: set[Span]) -> bool:
+    surface = text[term.start : term.end]
+    if term.kind == "name" and surface.isascii():
+        if term.key in ENGLISH_FUNCTION_WORDS or term.key in QUESTION_WORDS:
+            return False
+        begins = not text[clause_start : term.start].strip(" ,.;\"'“‘(")
+        return surface[:1].isupper() and (not begins or surface[1:].lower() != surface[1:])
+    return term.kind == "name" and (term.start, term.end) in proper
+
+
+def _denials(
+    spans: Sequence[Span], text: str, forms: Sequence[Morpheme], told: Sequence[Term], amounts: Sequence[Quantity]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """The words that a clause affirms, denies and sets aside, and those that deny by themselves.
+
+    What is denied twice is affirmed; the word before a denied one is neither: 이름을 밝히지 않다 is "did not name".
+    """
+    denied: Counter[Term] = Counter()
+    aside: set[Term] = set()
+    refusing = {t for t in told if _REFUSING.match(text[t.start : t.end].lower()) or _REFUSING.match(t.key)}
+    for targets, effect in [*_korean_denials(text, forms, told), *_english_denials(spans, text, told)]:
+        if effect == "refuse":
+            refusing.update(targets)
+        elif effect == "aside":
+            aside.update(targets)
+        else:
+            denied.update(targets)
+    for quantity in amounts:
+        if quantity.kind == "number" and quantity.value == 0:
+            denied.update(_preceding(told, quantity.start))
+    no = {term for term, times in denied.items() if times % 2}
+    near = {before for before, t in pairwise(told) if t in no | aside}
+    affirmed = [t for t in told if t not in no | aside | near]
+    return tuple(frozenset(t.key for t in ts) for ts in (affirmed, no, aside, refusing))  # type: ignore[return-value]
+
+
+def _korean_denials(text: str, forms: Sequence[Morpheme], told: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
+    for i, (form, tag, start, end) in enumerate(forms):
+        after_stem = i > 0 and forms[i - 1][:2] == ("지", "EC")
+        adverb = tag == "MAG" and form in _NEGATING_ADVERBS
+        if not (adverb or (form, tag) in _NEGATING) or _ONLY.search(text[:start]):
+            continue
+        targets = _following(told, end) if adverb and not after_stem else _preceding(told, start)
+        ending = next((other for other in forms[i + 1 :] if other[1] in ("EC", "EF", "ETM", "ETN")), ("", "", 0, 0))
+        describes = ending[1] == "ETM" or (form == "아니" and ending[1] == "EC")
+        if ending[0] in ("게", "도록"):
+            yield targets, "refuse"
+        else:
+            yield targets, "aside" if describes and not _REPORTING_END.search(ending[0]) else "deny"
+
+
+def _english_denials(spans: Sequence[Span], text: str, told: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
+    for match in _NEGATION.finditer(text):
+        if within(match.start(), spans):
+            yield _following(told, match.end()), "aside" if match["aside"] else "deny"
+
+
+def _preceding(told: Sequence[Term], place: int) -> Sequence[Term]:
+    """The last word before a place; where that means little by itself, the one before it, too."""
+    before = [t for t in told if t.end <= place]
+    return before[-2:] if before and before[-1].key in _LIGHT else before[-1:]
+
+
+def _following(told: Sequence[Term], place: int) -> Sequence[Term]:
+    return [t for t in told if t.start >= place][:1]

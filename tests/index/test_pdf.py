@@ -1,0 +1,184 @@
+"""PDFs, built here: text by page, and every way in which a PDF can be unreadable."""
+
+from __future__ import annotations
+
+import bisect
+import io
+import logging
+import warnings
+
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
+
+from rag.errors import DocumentError
+from rag.index.documents.pdf import _flow, _join, read_pdf
+
+CHARACTER_MAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+%d beginbfchar %s endbfchar endcmap end end"""
+
+
+def add_page(writer: pypdf.PdfWriter, lines: list[str]) -> None:
+    """A page with these lines, in a font whose codes are Unicode."""
+    page = writer.add_blank_page(600, 800)
+    shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -14 Td " for line in lines)
+    content, unicode_map = DecodedStreamObject(), DecodedStreamObject()
+    content.set_data(f"BT /F 10 Tf 20 780 Td {shown} ET".encode("ascii"))
+    codes = [f"<{character.encode('utf-16-be').hex()}>" for character in sorted(set("".join(lines)))]
+    unicode_map.set_data((CHARACTER_MAP % (len(codes), " ".join(f"{code} {code}" for code in codes))).encode("ascii"))
+    descendant = {"/Type": "/Font", "/Subtype": "/CIDFontType2", "/BaseFont": "/X"}
+    inner = DictionaryObject({NameObject(k): NameObject(v) for k, v in descendant.items()})
+    inner[NameObject("/DW")] = NumberObject(1000)
+    names = {"/Type": "/Font", "/Subtype": "/Type0", "/BaseFont": "/X", "/Encoding": "/Identity-H"}
+    font = DictionaryObject({NameObject(k): NameObject(v) for k, v in names.items()})
+    font[NameObject("/DescendantFonts")] = ArrayObject([writer._add_object(inner)])
+    font[NameObject("/ToUnicode")] = writer._add_object(unicode_map)
+    fonts = DictionaryObject({NameObject("/F"): writer._add_object(font)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    page[NameObject("/Contents")] = writer._add_object(content)
+
+
+def written(writer: pypdf.PdfWriter) -> bytes:
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def pdf(*pages: list[str], information: dict[str, str] | None = None, password: str | None = None) -> bytes:
+    """A PDF with these lines on its pages."""
+    writer = pypdf.PdfWriter()
+    for lines in pages:
+        add_page(writer, lines)
+    if information:
+        writer.add_metadata(information)
+    if password is not None:
+        writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # RC4 is out of date, but needs no further package
+        return written(writer)
+
+
+def test_pages_and_their_offsets() -> None:
+    text, _, pages = read_pdf(pdf(["그록은 챗봇이다."], [], ["xAI가 만들었다.", "끝."], []), "a.pdf")
+    assert text == "그록은 챗봇이다.\n\nxAI가 만들었다.\n끝."
+    assert pages == (0, 11, 11, len(text))
+    assert text[pages[2] :].startswith("xAI")
+    assert bisect.bisect_right(pages, text.index("xAI")) == 3  # the empty page takes nothing from the one after it
+
+
+PAGE = st.text(st.sampled_from("가나 a.\n")).map(str.strip)
+
+
+@given(st.lists(PAGE, min_size=1).filter(any))
+def test_page_offsets_are_exact(pages: list[str]) -> None:
+    text, offsets = _join(pages)
+    assert len(offsets) == len(pages)
+    assert list(offsets) == sorted(offsets)
+    for page, offset in zip(pages, offsets, strict=True):
+        assert text[offset : offset + len(page)] == page
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "머스크는 지난해 7월 인공지능 회사\nxAI를 세웠다고 밝혔다.",
+            "머스크는 지난해 7월 인공지능 회사 xAI를 세웠다고 밝혔다.",
+        ),
+        ("문장이 여기서 끝났다.\n다음 문장이다.", "문장이 여기서 끝났다.\n다음 문장이다."),
+        ("그는 이렇게 “말했다.”\n그리고 갔다", "그는 이렇게 “말했다.”\n그리고 갔다"),
+        ("목록은 다음과 같이 이어진다\n• 첫째\n• 둘째", "목록은 다음과 같이 이어진다\n• 첫째\n• 둘째"),
+        ("제목\n본문의 첫 줄은 제목보다 훨씬 길게 이어진다.", "제목\n본문의 첫 줄은 제목보다 훨씬 길게 이어진다."),
+        ("가나다라마바사\n\n가나다라마바사", "가나다라마바사\n\n가나다라마바사"),
+        ("This is a state-of-\nthe-art ﬁnding", "This is a state-of-the-art finding"),
+        ("in\xad\nformation", "information"),
+        ("회사의 가치는 모두 합해\n2.5조 원이 되었다.", "회사의 가치는 모두 합해 2.5조 원이 되었다."),
+        ("", ""),
+    ],
+)
+def test_lines_broken_in_mid_sentence_are_joined(lines: str, expected: str) -> None:
+    assert _flow(lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("information", "expected"),
+    [
+        (
+            {"/Title": "그록의 비밀", "/Author": "윤준탁", "/CreationDate": "D:20240615050000+09'00'"},
+            {"title": "그록의 비밀", "author": "윤준탁", "published": "2024-06-15"},
+        ),
+        ({"/Title": "Microsoft Word - 초안.docx", "/Author": " "}, {}),
+        ({"/CreationDate": "D:20241399"}, {}),
+        ({"/CreationDate": "yesterday"}, {}),
+    ],
+)
+def test_the_information_of_the_file(information: dict[str, str], expected: dict[str, str]) -> None:
+    assert read_pdf(pdf(["글이다."], information=information), "a.pdf")[1] == expected
+
+
+def test_a_password_is_asked_for_only_where_it_is_needed() -> None:
+    assert read_pdf(pdf(["글이다."], password=""), "a.pdf")[0] == "글이다."
+    with pytest.raises(DocumentError, match=r"a\.pdf is protected.* copy without a password"):
+        read_pdf(pdf(["글이다."], password="secret"), "a.pdf")
+
+
+def test_an_encryption_that_cannot_be_undone_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decrypt(*_: object) -> int:
+        raise pypdf.errors.DependencyError("cryptography is required for AES algorithm")
+
+    monkeypatch.setattr(pypdf.PdfReader, "is_encrypted", property(lambda _: True))
+    monkeypatch.setattr(pypdf.PdfReader, "_handle_encryption", decrypt)
+    with pytest.raises(DocumentError, match="copy without a password"):
+        read_pdf(pdf(["글이다."]), "a.pdf")
+
+
+def test_a_scan_needs_its_text_recognised() -> None:
+    with pytest.raises(DocumentError, match=r"images only.*ocrmypdf"):
+        read_pdf(pdf([], []), "a.pdf")
+
+
+WHOLE = pdf(*[["그록은 챗봇이다."]] * 5)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.01, 0.3, 0.7, 0.97])
+def test_a_truncated_pdf_is_refused(kept: float) -> None:
+    with pytest.raises(DocumentError, match=r"a\.pdf is .*Fetch or export it again"):
+        read_pdf(WHOLE[: int(len(WHOLE) * kept)], "a.pdf")
+
+
+@settings(deadline=None)  # the first example also imports the parsers
+@given(st.data())
+def test_a_damaged_pdf_is_read_or_refused(data: st.DataObject) -> None:
+    damaged = bytearray(WHOLE)
+    for _ in range(data.draw(st.integers(1, 20))):
+        damaged[data.draw(st.integers(0, len(WHOLE) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        text, _, pages = read_pdf(bytes(damaged), "a.pdf")
+    except DocumentError as error:
+        assert "a.pdf" in error.problem
+    else:
+        assert text
+        assert all(0 <= page <= len(text) for page in pages)
+
+
+def test_a_pdf_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(_: object) -> str:
+        raise pypdf.errors.LimitReachedError("too much")
+
+    monkeypatch.setattr(pypdf.PageObject, "extract_text", endless)
+    with pytest.raises(DocumentError, match="more memory or time"):
+        read_pdf(WHOLE, "a.pdf")
+
+
+def test_pypdf_prints_nothing(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    broken = WHOLE.replace(b"startxref\n", b"startxref\n9")
+    with caplog.at_level(logging.DEBUG):
+        try:
+            read_pdf(broken, "a.pdf")
+        except DocumentError as error:
+            assert "damaged" in error.problem
+    assert capfd.readouterr() == ("", "")
+    assert not caplog.records

@@ -1,0 +1,108 @@
+"""A sentence becomes questions that it answers, in right grammar, or none where the grammar is not sure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.questions.answer_type import focus_of
+from rag.questions.generation.english_verbs import plain_form
+from rag.questions.generation.generate import questions_of
+from rag.text.analyzer import Analyzer
+
+PIECES = st.sampled_from(
+    "가온테크는 가온테크가 2023년 5월에 60억 원을 투자받았다. 직원은 300명이다. 이유는 때문이다. 회사이다. 그는 "
+    "\n \n\n # - “ ” ( ) "
+    "Northwind raised $5 million in May 2024. The price of Gale is was has 12 motors. It , ; 1.5 % \ud800 \0".split(" ")
+)
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map(" ".join))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@settings(deadline=None)  # the analyser loads on first use
+@given(sentence=TEXTS)
+def test_any_text_gives_questions_of_one_line_without_their_answer(
+    analyzer: Analyzer, language: str, sentence: str
+) -> None:
+    for question in questions_of(sentence, language, analyzer):
+        assert question.text.endswith("?")
+        assert question.text.isprintable()
+        assert question.answer in sentence
+        assert not question.answer or question.answer not in question.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "questions"),
+    [
+        ("xAI는 2023년 11월에 그록-1(Grok-1)을 공개했다.", ["xAI는 언제 그록-1을 공개했나요?"]),
+        (
+            "xAI는 최근 시리즈B에서 60억 달러(약 8조 2000억 원)를 투자받았다.",
+            ["xAI는 최근 시리즈B에서 얼마를 투자받았나요?"],
+        ),
+        ("가온테크는 3000만 원을 투자받았다.", ["가온테크는 얼마를 투자받았나요?"]),  # 을 behind 원, 를 behind 얼마
+        ("가온테크의 직원은 약 300명이다.", ["가온테크의 직원은 몇 명인가요?"]),
+        ("가온테크는 로봇을 매년 40대씩 만든다.", []),
+        ("폭스콘 공장은 아이폰의 60%를 만든다.", ["폭스콘 공장은 아이폰의 몇 %를 만드나요?"]),
+        ("가온테크가 공장을 옮긴 이유는 임대료가 올랐기 때문이다.", ["가온테크가 공장을 옮긴 이유는 무엇인가요?"]),
+        ("세계일보에 따르면 가온테크는 로봇 회사이다.", ["가온테크는 무엇인가요?"]),
+        ("안드레이 카파시는 테슬라의 연구자였던 과학자이다.", ["안드레이 카파시는 누구인가요?"]),
+        ("그는 2023년 5월에 회사를 세웠다.", []),  # who?
+        ("이 회사는 2023년 5월에 문을 열었다.", []),
+        ("가온테크는 2023년 5월에 문을 연 회사이다.", []),  # 언제 would stand in a clause
+        ("참가자는 3만 명이 넘게 왔다.", []),  # more than: the figure is no answer
+        ("세 가지는 가, 나, 다 세 가지이다.", []),
+        ("가온테크는 “60억 원을 받았다.”", []),
+        ("Northwind Robotics was founded in Daegu in March 2015.", ["When was Northwind Robotics founded in Daegu?"]),
+        ("Northwind opened a factory in Busan in 2021.", ["When did Northwind open a factory in Busan?"]),
+        ("Northwind raised $40 million in Series B.", ["How much did Northwind raise in Series B?"]),
+        ("The price of Gale was about 1.3 million won.", ["What was the price of Gale?"]),
+        ("Gale has 12 motors.", ["How many motors does Gale have?"]),
+        ("Gale is a walking robot made by Northwind.", ["What is Gale?"]),
+        ("Jane Park is the chief executive of Northwind.", ["Who is Jane Park?"]),
+        ("It was founded in March 2015.", []),
+        ("Northwind tripled Gale in March 2015.", []),  # no verb that the rules know
+    ],
+)
+def test_what_is_asked_for_is_taken_out(analyzer: Analyzer, sentence: str, questions: list[str]) -> None:
+    language = "ko" if any("가" <= c <= "힣" for c in sentence) else "en"
+    assert [question.text for question in questions_of(sentence, language, analyzer)] == questions
+
+
+def test_in_the_other_language_only_names_can_be_asked_about(analyzer: Analyzer) -> None:
+    def texts(sentence: str, language: str, context: str = "") -> list[str]:
+        return [question.text for question in questions_of(sentence, language, analyzer, context)]
+
+    assert texts("코히어(Cohere)는 엔터프라이즈 AI 기업이다.", "en") == ["What is Cohere?"]
+    assert texts("코히어는 AI 기업이다.", "en", "코히어(Cohere)가 돈을 받았다. 코히어는 AI 기업이다.") == [
+        "What is Cohere?"
+    ]
+    assert texts("코히어는 AI 기업이다.", "en") == []
+    assert texts("Gale is a walking robot.", "ko") == ["Gale은 무엇인가요?"]
+    assert texts("Jane Park is the chief executive of Northwind.", "ko") == ["Jane Park는 누구인가요?"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("가온테크는 2023년 5월에 공장을 열었다.", "date"),
+        ("가온테크는 3000만 원을 투자받았다.", "money"),
+        ("가온테크의 직원은 300명이다.", "count"),
+        ("Northwind raised $40 million in Series B.", "money"),
+    ],
+)
+def test_the_chain_understands_what_is_asked_for(analyzer: Analyzer, sentence: str, kind: str) -> None:
+    language = "ko" if "다." in sentence else "en"
+    assert {focus_of(question.text).kind for question in questions_of(sentence, language, analyzer)} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("past", "plain"),
+    [
+        ("raised", "raise"), ("released", "release"), ("launched", "launch"), ("planned", "plan"), ("carried", "carry"),
+        ("stated", "state"), ("treated", "treat"), ("opened", "open"), ("acquired", "acquire"), ("sold", "sell"),
+        ("merged", "merge"), ("called", "call"), ("controlled", ""), ("pasted", ""), ("red", ""), ("owed", ""),
+    ],
+)  # fmt: skip
+def test_a_verb_has_a_plain_form_only_where_it_is_sure(past: str, plain: str) -> None:
+    assert plain_form(past) == plain

@@ -1,0 +1,330 @@
+"""What stands between the network and the page: laws of the limit, and the guards one by one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from rag.errors import SettingsError
+from rag.settings import load_settings
+from ui.access import listening
+from ui.access.accounts import Accounts, remove, set_password
+from ui.access.callers import USER, address, caller
+from ui.access.content_policy import policy
+from ui.access.guards import guards_for, trusted_hosts
+from ui.access.login import ATTEMPTS
+from ui.access.question_limit import KEYS_BEFORE_SWEEP, RateLimit
+from ui.words.access import ENGLISH, KOREAN
+
+NAME, PASSWORD = "한울", "correct horse"
+
+
+# -- the limit
+
+
+@given(
+    st.integers(1, 5), st.integers(1, 20), st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 12)), max_size=80)
+)
+def test_no_window_lets_more_through_than_the_limit(count: int, seconds: int, visits: list[tuple[str, int]]) -> None:
+    now = 0
+    limit = RateLimit(count, seconds, lambda: now)
+    admitted: dict[str, list[int]] = {"a": [], "b": []}
+    for key, pause in visits:
+        now += pause
+        if limit.wait(key) == 0:
+            admitted[key].append(now)
+    for times in admitted.values():
+        for start in times:
+            assert sum(start <= time < start + seconds for time in times) <= count
+
+
+@given(st.integers(1, 5), st.integers(1, 20), st.lists(st.integers(0, 12), max_size=40))
+def test_whoever_waits_as_long_as_told_is_admitted_and_not_before(count: int, seconds: int, pauses: list[int]) -> None:
+    now = 0.0
+    limit = RateLimit(count, seconds, lambda: now)
+    for pause in pauses:
+        now += pause
+        wait = limit.wait("a")
+        if wait:
+            now += wait - 0.5
+            assert limit.wait("a") > 0
+            now += 0.5
+            assert limit.wait("a") == 0
+
+
+def test_one_caller_does_not_use_up_anothers_share_and_zero_is_no_limit() -> None:
+    limit = RateLimit(1, 60, lambda: 0.0)
+    assert [limit.wait(key) > 0 for key in "aab"] == [False, True, False]
+    unlimited = RateLimit(0, 60, lambda: 0.0)
+    assert not any(unlimited.wait("a") for _ in range(1000))
+
+
+def test_callers_who_left_are_forgotten() -> None:
+    now = 0.0
+    limit = RateLimit(1, 60, lambda: now)
+    for number in range(20 * KEYS_BEFORE_SWEEP):
+        now += 0.1
+        limit.wait(number)
+    assert len(limit._admitted) <= 2 * KEYS_BEFORE_SWEEP
+
+
+def test_a_user_is_not_an_address_and_an_ipv6_network_is_one_caller() -> None:
+    assert caller({"client": ("1.2.3.4", 1), USER: "1.2.3.4"}) != caller({"client": ("1.2.3.4", 1)})
+    assert address({"client": ("2001:db8::1", 1)}) == address({"client": ("2001:db8::ffff", 1)})
+    assert address({"client": ("2001:db8:0:1::1", 1)}) != address({"client": ("2001:db8::1", 1)})
+    assert address({"client": ("::ffff:1.2.3.4", 1)}) != address({"client": ("::ffff:1.2.3.5", 1)})
+
+
+# -- the content policy
+
+
+@given(st.binary(max_size=200))
+def test_no_policy_names_another_origin_or_allows_scripts_at_large(document: bytes) -> None:
+    directives = dict(part.split(" ", 1) for part in policy(document).split("; "))
+    for sources in directives.values():
+        for source in sources.split():
+            assert source in ("data:", "blob:") or re.fullmatch(r"'[\w+/=-]+'", source)
+    assert "'unsafe-inline'" not in directives["script-src"]
+    assert directives["default-src"] == "'none'"
+
+
+def test_only_scripts_that_stand_in_the_document_have_a_hash() -> None:
+    assert policy(b'<script src="a.js"></script><p onclick="x()">').count("sha256-") == 0
+    assert policy(b"<script>one</script><SCRIPT type=module>two</SCRIPT>").count("sha256-") == 2
+
+
+# -- the guards before an application that answers everything
+
+
+async def _anything(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    response = (
+        HTMLResponse("<script>one</script>")
+        if scope["path"] == "/"
+        else JSONResponse({"user": scope.get(USER), "body": (await request.body()).decode(errors="replace")})
+    )
+    await response(scope, receive, send)
+
+
+def _guarded(path: Path | None = None, **changes: Any) -> TestClient:
+    settings = load_settings(questions_per_minute=changes.pop("per_minute", 3), **changes)
+    accounts = Accounts(path) if path else None
+    application: Any = _anything
+    for middleware in reversed(guards_for(settings, "127.0.0.1", accounts, frozenset({7}))):
+        assert isinstance(middleware, Middleware)
+        application = middleware.cls(application, *middleware.args, **middleware.kwargs)
+    return TestClient(application, base_url="http://127.0.0.1:7860", follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("users") / "users"
+    set_password(path, NAME, PASSWORD)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("POST", {}, 200),  # a program
+        ("POST", {"Origin": "http://127.0.0.1:7860"}, 200),
+        ("POST", {"Origin": "http://127.0.0.1:7861"}, 403),
+        ("POST", {"Origin": "https://mundap.example"}, 200),
+        ("POST", {"Origin": "https://elsewhere.example"}, 403),
+        ("POST", {"Origin": "null"}, 403),
+        ("POST", {"Origin": "http://["}, 403),
+        ("POST", {"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"}, 200),
+        ("POST", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403),
+        ("GET", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
+        ("GET", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ("GET", {"Host": "elsewhere.example"}, 400),
+        ("GET", {"Host": "mundap.example"}, 200),
+        ("GET", {"Host": "[::1]:7860"}, 200),
+    ],
+)
+def test_only_this_page_programs_and_links_get_in(method: str, headers: dict[str, str], status: int) -> None:
+    client = _guarded(host_names="mundap.example")
+    assert client.request(method, "/gradio_api/info", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/token", "/gradio_api/user", "/gradio_api/proxy=https://x.hf.space/a", "/gradio_api/vibe-code",
+        "/gradio_api/file=https://elsewhere.example/a", "/gradio_api/file=HTTP://elsewhere.example/a",
+        "/gradio_api/runs", "/gradio_api/run-history/buckets", "/monitoring/key", "/pwa_icon/99999",
+        "/gradio_api/process_recording", "/gradio_api/stream/a/b/c/playlist-file", "/docs", "//", "/config/../x",
+    ],
+)  # fmt: skip
+def test_what_the_page_does_not_need_is_not_there(path: str) -> None:
+    assert _guarded().get(f"http://127.0.0.1:7860{path}").status_code == 404
+
+
+def test_every_response_has_the_headers_and_a_document_its_hashes() -> None:
+    client = _guarded()
+    for path in ("/", "/gradio_api/info", "/nothing"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
+        assert headers["cache-control"] == "no-store"
+    page = client.get("/")
+    assert page.text == "<script>one</script>" and "sha256-" in page.headers["content-security-policy"]
+    assert int(page.headers["content-length"]) == len(page.content)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "counts"),
+    [
+        ("/gradio_api/queue/join", b'{"fn_index": 7}', False),
+        ("/gradio_api/queue/join", b'{"fn_index": 8}', True),
+        ("/gradio_api/queue/join/", b'{"fn_index": 8}', True),
+        ("/gradio_api/queue/join", b'{"fn_index": "7"}', True),
+        ("/gradio_api/queue/join", b'{"fn_index": 7, "fn_index": 8}', True),
+        ("/gradio_api/queue/join", b"{}", True),
+        ("/gradio_api/queue/join", b"[7]", True),
+        ("/gradio_api/queue/join", b"\xff", True),
+        ("/gradio_api/queue/join", b"[" * 100_000, True),
+        ("/gradio_api/call/ask", b'{"fn_index": 7}', True),
+        ("/gradio_api/call/v2/ask", b"{}", True),
+        ("/gradio_api/run/ask", b"{}", True),
+        ("/gradio_api/api/ask", b"{}", True),
+        ("/gradio_api/mcp", b'{"method": "tools/call"}', False),  # counts when it comes back through the queue
+        ("/gradio_api/cancel", b"{}", False),
+    ],
+)
+def test_what_may_be_a_question_counts(path: str, body: bytes, counts: bool) -> None:
+    client = _guarded(per_minute=1)
+    answers = [client.post(path, content=body, headers={"Accept-Language": "ko"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429 if counts else 200]
+    if counts:
+        wait = answers[1].headers["retry-after"]
+        assert 1 <= int(wait) <= 60
+        assert answers[1].json() == {"detail": KOREAN.too_many_questions.format(wait)}
+
+
+def test_a_question_arrives_as_it_was_sent_and_one_that_is_too_long_does_not() -> None:
+    client = _guarded()
+    body = json.dumps({"fn_index": 8, "data": ["질문"]})
+    assert client.post("/gradio_api/queue/join", content=body).json()["body"] == body
+    long = client.post("/gradio_api/queue/join", content=b" " * (8 * 1024 * 1024 + 1))
+    assert (long.status_code, long.json()) == (413, {"detail": ENGLISH.too_large})
+
+
+def test_two_users_at_one_address_have_a_share_each(users: Path) -> None:
+    other = users.with_name("two")
+    for name in (NAME, "other"):
+        set_password(other, name, PASSWORD)
+    first = _signed_in(_guarded(other, per_minute=1))
+    second = _signed_in(TestClient(first.app, base_url="http://127.0.0.1:7860"), "other")
+    statuses = [client.post("/gradio_api/call/ask").status_code for client in (first, second, first, second)]
+    assert statuses == [200, 200, 429, 429]
+
+
+def test_signing_in_out_and_in_vain(users: Path) -> None:
+    client = _guarded(users)
+    assert client.get("/").headers["location"] == "login"
+    refused = client.get("/config", headers={"Accept-Language": "ko-KR"})
+    assert (refused.status_code, refused.json()) == (401, {"detail": KOREAN.sign_in_first})
+    wrong = client.post("/login", data={"username": NAME, "password": "wrong horse"}, headers={"Accept": "text/html"})
+    assert wrong.status_code == 401 and ENGLISH.wrong in wrong.text and "set-cookie" not in wrong.headers
+    assert "wrong horse" not in wrong.text
+    right = client.post("/login", data={"username": NAME, "password": PASSWORD})
+    assert re.fullmatch(r"mundap-session-\d+=[\w-]{43}; HttpOnly; Path=/; SameSite=lax", right.headers["set-cookie"])
+    assert client.get("/config").json()["user"] == NAME
+    assert NAME in client.get("/logout").text and client.get("/config").status_code == 200
+    token = dict(client.cookies)
+    assert client.post("/logout").headers["location"] == "login"
+    client.cookies.update(token)
+    assert client.get("/config").status_code == 401
+
+
+def test_over_https_the_cookie_stays_there(users: Path) -> None:
+    client = _guarded(users)
+    client.base_url = "https://127.0.0.1:7860"
+    answer = client.post("/login", data={"username": NAME, "password": PASSWORD})
+    assert "; Secure" in answer.headers["set-cookie"]
+
+
+def test_a_removed_user_is_out_at_once_and_an_unreadable_file_lets_nobody_in(tmp_path: Path) -> None:
+    path = tmp_path / "users"
+    for name in (NAME, "other"):
+        set_password(path, name, PASSWORD)
+    client = _signed_in(_guarded(path))
+    remove(path, NAME)
+    assert client.get("/config").status_code == 401
+    path.unlink()
+    answer = client.post("/login", data={"username": "other", "password": PASSWORD})
+    assert (answer.status_code, answer.json()) == (503, {"detail": ENGLISH.unavailable})
+
+
+def test_guessing_ends_after_a_few_attempts_even_with_the_right_password(
+    users: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Accounts, "verify", lambda *_: None)
+    client = _guarded(users)
+    form = {"username": NAME, "password": "wrong horse"}
+    assert {client.post("/login", data=form).status_code for _ in range(ATTEMPTS)} == {401}
+    monkeypatch.undo()
+    late = client.post("/login", data={"username": NAME, "password": PASSWORD}, headers={"Accept": "text/html"})
+    assert late.status_code == 429 and int(late.headers["retry-after"]) > 0
+    assert "Try again in" in late.text
+
+
+@pytest.mark.parametrize("form", [b"", b"\xff\xfe", b"username", b"a=1&" * 50, b"username=" + b"x" * 20000])
+def test_any_form_is_an_answer(users: Path, form: bytes) -> None:
+    assert _guarded(users).post("/login", content=form).status_code == 401
+
+
+def _signed_in(client: TestClient, name: str = NAME) -> TestClient:
+    assert client.post("/login", data={"username": name, "password": PASSWORD}).json() == {"success": True}
+    return client
+
+
+# -- where the page listens
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"), [("0.0.0.0", "0.0.0.0"), ("::", "[::]"), ("mundap.example", "mundap.example")]
+)
+def test_other_machines_need_a_users_file_and_whoever_opens_the_page_is_told(
+    host: str, expected: str, users: Path
+) -> None:
+    settings = load_settings(host=host, auth=users)
+    assert listening.host_of(settings, listening.accounts_of(settings)) == expected
+    assert "TLS" in (listening.listening_notice(settings) or "")
+    with pytest.raises(SettingsError, match="--auth FILE"):
+        listening.host_of(load_settings(host=host), None)
+
+
+def test_loopback_needs_nothing_and_an_empty_users_file_is_refused(tmp_path: Path) -> None:
+    for host, expected in (("127.0.0.1", "127.0.0.1"), ("localhost", "localhost"), ("[::1]", "[::1]")):
+        settings = load_settings(host=host)
+        assert listening.host_of(settings, listening.accounts_of(settings)) == expected
+        assert listening.listening_notice(settings) is None
+    empty = tmp_path / "users"
+    empty.touch(mode=0o600)
+    with pytest.raises(SettingsError, match="names nobody"):
+        listening.accounts_of(load_settings(auth=empty))
+
+
+def test_the_names_of_a_page_that_listens_everywhere_are_its_proxys() -> None:
+    assert trusted_hosts("0.0.0.0", []) == ["*"]
+    assert "*" not in trusted_hosts("0.0.0.0", ["mundap.example"])
+    assert "*" not in trusted_hosts("192.0.2.7", [])
+
+
+@pytest.mark.parametrize("names", ["*", "*.example", "https://mundap.example", "mundap.example:8443", "a,b c"])
+def test_what_is_no_host_name_is_refused(names: str) -> None:
+    with pytest.raises(SettingsError, match="MUNDAP_HOST_NAMES"):
+        load_settings(host_names=names)

@@ -1,0 +1,180 @@
+"""An exported conversation says what was answered, with its sources, and no text in it becomes markup."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from rag.answering import messages
+from rag.assembly import Reader
+from rag.records import Answer, Citation, Claim, Passage, Rejected
+from ui.chat.exporting import answer_markdown, conversation_markdown
+from ui.shared.conversation import Conversation, Exchange
+from ui.shared.excerpts import Excerpt
+from ui.shared.markup import markdown_text
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "![x](https://evil.example/a.png)",
+    "[click](javascript:alert(1))",
+    "# heading",
+    "---",
+    "===",
+    "> quote",
+    "```\ncode",
+    "    code",
+    "1. list",
+    "- list",
+    "+ list",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "[^1]: mine",
+    "[^1]",
+    "[a]: https://evil.example",
+    "https://evil.example www.evil.example me@evil.example",
+    "&lt;b&gt; &#33; &amp;",
+    "**bold** _it_ ~~no~~ `code` $x$ <https://evil.example>",
+    "two\n\nparagraphs\u2028three\x0bfour",
+    "ends with \\",
+    "\x00\x1b[31m\ud800",
+    "~~~",
+    "* * *",
+    "a\n===",
+    "<!-- comment",
+    "<div>\n",
+    "![",
+]
+TEXTS = st.one_of(
+    st.text(st.characters()),
+    st.sampled_from(HOSTILE),
+    st.lists(st.one_of(st.sampled_from(HOSTILE), st.text("#*_-[]()<>!\\`&|~$^:=+.0123 \n", max_size=8))).map("".join),
+)
+
+
+def parsed(markdown: str) -> list[str]:
+    """The kinds of all tokens, blocks and what is inside them, GFM's tables and strikethrough included."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    return [kind for token in tokens for kind in (token.type, *(child.type for child in token.children or ()))]
+
+
+def shown(markdown: str) -> str:
+    """What a reader sees of one paragraph."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    children = tokens[1].children or []
+    assert {child.type for child in children} <= {"text", "text_special"}
+    return "".join(child.content for child in children)
+
+
+def visible(text: str) -> str:
+    return " ".join("".join("\ufffd" if _is_bare(c) else c for c in text).split())
+
+
+def _is_bare(character: str) -> bool:
+    return not character.isspace() and (
+        character < " " or "\x7f" <= character < "\xa0" or "\ud800" <= character < "\ue000"
+    )
+
+
+@given(TEXTS)
+def test_text_in_markdown_is_shown_as_it_is(text: str) -> None:
+    if text := visible(text):
+        assert shown(markdown_text(text)) == text
+
+
+def exchange(text: str) -> Exchange:
+    """One of everything, each with this text in it."""
+    citation = Citation(1, "d", text, text, text or None, text, 0, len(text), text, page=3)
+    answer = Answer(
+        question=text,
+        standalone_question=text,
+        text=text,
+        abstained=False,
+        abstention_reason=None,
+        confidence=0.5,
+        language="ko",
+        claims=(Claim(text, (1, 2), supported=True), Claim(text, (2,), supported=True)),
+        citations=(citation, dataclasses.replace(citation, marker=2, publisher=None)),
+        rejected=(Rejected(text, text),),
+        remarks=(text,),
+        notices=(text,),
+    )
+    return Exchange(1, text, answer, excerpts={1: Excerpt(text, author=text)})
+
+
+def abstention(text: str) -> Exchange:
+    nearest = (Passage("d", text, text, None, text, 0, 1, text),)
+    return Exchange(2, text, Answer(text, text, text, True, "no_evidence", 0.1, "en", nearest=nearest))
+
+
+def conversation(text: str, title: str = "") -> Conversation:
+    failed, waiting = Exchange(3, text, error=text), Exchange(5, text, state="waiting")
+    return Conversation("c", title, (exchange(text), abstention(text), failed, exchange(text), waiting))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@given(text=TEXTS)
+def test_no_text_changes_the_structure_of_exported_markdown(language: str, text: str) -> None:
+    markdown = conversation_markdown(conversation(f"a{text}b", f"a{text}b"), language)
+    plain = conversation_markdown(conversation("plain", "plain"), language)
+    ignored = {"text", "text_special"}
+    assert Counter(kind for kind in parsed(markdown) if kind not in ignored) == Counter(
+        kind for kind in parsed(plain) if kind not in ignored
+    )
+    markdown.encode("utf-8")
+
+
+@given(text=TEXTS)
+def test_every_footnote_has_its_mark_and_every_mark_its_footnote(text: str) -> None:
+    lines = conversation_markdown(conversation(f"a{text}"), "ko").split("\n")
+    assert [line.split(":")[0] for line in lines if line.startswith("[^")] == ["[^1]", "[^2]", "[^3]", "[^4]"]
+    marked = [line for line in lines if line.endswith(("[^2]", "[^4]"))]
+    assert ["[^1][^2]" in line or "[^3][^4]" in line for line in marked] == [True, True]
+
+
+QUOTE = "그록-1의 언어 모델은 파라미터(매개변수)가 3140억 개이다."
+CITATION = Citation(1, "d", "머스크의 AI", "중앙일보", "2024-06-15", "articles/003.md", 0, len(QUOTE), QUOTE, page=2)
+ANSWER = Answer(
+    "그록-1의 파라미터는?", "", "", False, None, 0.9, "ko", (Claim(QUOTE, (1,), supported=True),), (CITATION,)
+)
+
+
+def test_a_footnote_says_who_when_what_and_where() -> None:
+    asked = Exchange(1, ANSWER.question, ANSWER, excerpts={1: Excerpt(QUOTE, author="윤준탁")})
+    assert conversation_markdown(Conversation("c", "그록", (asked,)), "ko") == (
+        f"# 그록\n\n## 그록-1의 파라미터는?\n\n{QUOTE}[^1]\n\n"
+        f"[^1]: 중앙일보, 윤준탁, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
+    )
+    assert "[^1]: 중앙일보, 윤준탁, 2024-06-15, “머스크의 AI”, p. 2: " in answer_markdown(asked, "en")
+
+
+def test_an_answer_is_copied_with_its_sources() -> None:
+    assert answer_markdown(Exchange(7, ANSWER.question, ANSWER), "ko") == (
+        f"**그록-1의 파라미터는?**\n\n{QUOTE}[^1]\n\n"
+        f"[^1]: 중앙일보, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
+    )
+
+
+def test_disagreement_keeps_its_footnotes() -> None:
+    citations = (CITATION, dataclasses.replace(CITATION, marker=2, published=None))
+    said = messages.disagreement_text((1, 2), citations, "ko")
+    answer = dataclasses.replace(ANSWER, citations=citations, disagreement=(1, 2), remarks=(said, "오래된 글입니다."))
+    exchanges = (Exchange(1, ANSWER.question, ANSWER), Exchange(2, ANSWER.question, answer))
+    markdown = conversation_markdown(Conversation("c", "", exchanges), "ko")
+    assert "출처마다 말이 다릅니다[^2][^3]\n\n오래된 글입니다." in markdown
+    assert "[1]" not in markdown
+
+
+def test_nothing_asked_is_a_file_with_a_title() -> None:
+    assert conversation_markdown(Conversation(), "en") == "# A conversation with mundap\n"
+
+
+def test_a_real_answer_is_exported_whole(packaged: Reader) -> None:
+    answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
+    text = answer_markdown(Exchange(1, answer.question, answer), "ko")
+    assert "3140억 개" in text
+    assert all(citation.source in text.replace("\\", "") for citation in answer.citations)

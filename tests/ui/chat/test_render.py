@@ -1,0 +1,236 @@
+"""What the page shows: nothing from outside becomes markup, quotes are marked word for word, markers lead on."""
+
+from __future__ import annotations
+
+import dataclasses
+import string
+
+import pytest
+from hostile import LABELS, MAYBE, SOME, TEXT, Page, documents, exchanges
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.index.catalog import Counts, Summary
+from rag.records import Answer, Citation, Claim, Document, Passage, Rejected
+from ui.chat import dialogs, render, source_cards
+from ui.chat.status_line import spent, status
+from ui.library import view
+from ui.library.uploads import Limits, UploadOutcome, UploadProgress
+from ui.shared.conversation import Exchange
+from ui.shared.document_filter import Selection
+from ui.shared.excerpts import REACH, Excerpt, excerpt, shortened
+from ui.shared.markup import notice
+from ui.words import chat
+from ui.words.chat import ENGLISH, KOREAN, Labels
+from ui.words.library import library_labels
+
+# fmt: off
+TAGS = {
+    "div", "article", "section", "header", "aside", "details", "summary", "blockquote", "mark", "h1", "h2", "h3", "p",
+    "ul", "li", "span", "strong", "a", "button", "del", "template", "table", "thead", "tbody", "tr", "th", "td", "nav",
+    "form", "label", "input", "fieldset", "legend", "progress", "dialog", "textarea",
+}
+ATTRIBUTES = {
+    "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label",
+    "data-exchange", "data-marker", "data-quote", "data-question", "data-document", "data-asks", "data-label",
+    "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
+    "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
+    "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
+}
+# fmt: on
+
+
+@given(exchanges(), TEXT, LABELS)
+def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, words: Labels) -> None:
+    failed = Exchange(exchange.number + 1, exchange.question, error=error)
+    shown = [
+        render.conversation([exchange, failed], words),
+        render.questions([error, exchange.question], 1, words.next_questions, words),
+        notice(error, words),
+        render.editing(words),
+        source_cards.sources([exchange], words),
+        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, spent([exchange])),
+        render.heading(words, ""),
+    ]
+    for html in shown:
+        _assert_safe(html)
+        assert all((a.get("href") or "#source-").startswith("#source-") for _, a in Page(html).tags)
+
+
+def _assert_safe(html: str) -> None:
+    page = Page(html)
+    assert page.open == []
+    assert {tag for tag, _ in page.tags} <= TAGS
+    assert {name for _, attributes in page.tags for name in attributes} <= ATTRIBUTES
+
+
+@given(TEXT, MAYBE, st.integers(0, 9), st.sampled_from(["ko", "en"]))
+def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str | None, n: int, language: str) -> None:
+    words = library_labels(language)
+    one = Summary(text, text, text, text, maybe, maybe, None, maybe, maybe, "digest", "2026-01-02", n, n, n)
+    document = Document("d", "file", text, text, text, maybe, maybe, None, maybe, maybe, "digest")
+    limits = Limits(20, 2**20)
+    events = [
+        UploadProgress(1, text, n, n + 1),
+        UploadOutcome(2, text, "failed", 0, "unreadable", text),
+        UploadOutcome(3, text, "added", n),
+    ]
+    chosen = Selection(frozenset({text}), frozenset({maybe or ""}), text, text)
+    for html in (
+        view.documents_table([one], words),
+        view.documents_table([], words),
+        view.reading(document, words),
+        view.reading(None, words),
+        view.uploads_list([text] * 4, events, limits, words),
+        view.choice_of_documents([one], chosen, words),
+        dialogs.all_dialogs(dialogs.dialog_labels(language)),
+    ):
+        _assert_safe(html)
+
+
+@given(exchanges(), LABELS)
+def test_marked_text_is_the_quote(exchange: Exchange, words: Labels) -> None:
+    assert exchange.answer is not None
+    page = Page(source_cards.sources([exchange], words))
+    assert page.marked == [citation.quote for citation in exchange.answer.citations]
+
+
+@given(exchanges(), LABELS)
+def test_each_marker_leads_to_its_card(exchange: Exchange, words: Labels) -> None:
+    assert exchange.answer is not None
+    markers = Page(render.conversation([exchange], words)).with_class("marker")
+    cards = [
+        attributes["id"]
+        for attributes in Page(source_cards.sources([exchange], words)).with_class("source")
+        if "id" in attributes
+    ]
+    assert {marker["href"] for marker in markers} == {f"#{card}" for card in cards}
+
+
+@given(documents())
+def test_an_excerpt_is_a_slice_of_its_document(given_document: tuple[Document, int, int]) -> None:
+    document, start, end = given_document
+    found = excerpt(document, start, end, document.text[start:end])
+    assert found.whole
+    left, right = start - len(found.before), end + len(found.after)
+    assert document.text[left:right] == found.before + found.quote + found.after
+    assert max(len(found.before), len(found.after)) <= REACH
+    assert found.cut_before is False or left > 0
+
+
+@given(documents(), SOME)
+def test_an_excerpt_never_invents_a_place(given_document: tuple[Document, int, int], other: str) -> None:
+    document, start, end = given_document
+    changed = dataclasses.replace(document, text=document.text[:start] + "☃" + document.text[end:])
+    if changed.text[start:end] != other:
+        assert excerpt(changed, start, end, other) == Excerpt(other)
+    assert excerpt(None, start, end, other) == Excerpt(other)
+
+
+def test_context_is_the_paragraph_and_the_heading_above_its_first_sentence() -> None:
+    text = "# 하나\n\n앞 단락이다.\n\n## 둘\n\n첫 문장이다. 둘째 문장이다.\n\n뒤 단락이다."
+    document = Document("d", "file", "a.md", text, "제목")
+    first, second = "첫 문장이다.", "둘째 문장이다."
+    start = text.index(first)
+    found = excerpt(document, start, start + len(first), first)
+    assert found.before == "## 둘\n\n"
+    start = text.index(second)
+    assert excerpt(document, start, start + len(second), second).before == "첫 문장이다. "
+
+
+def test_long_context_is_cut_between_words() -> None:
+    text = "가나다 " * 200 + "답이다." + " 라마바" * 200
+    start = text.index("답이다.")
+    found = excerpt(Document("d", "file", "a.md", text, "제목"), start, start + 4, "답이다.")
+    assert (found.cut_before, found.cut_after) == (True, True)
+    assert set(found.before.split()) == {"가나다"}
+    assert set(found.after.split()) == {"라마바"}
+    assert Page(source_cards._quotation(found, KOREAN)).text.startswith("… 가나다")
+
+
+@given(TEXT, st.integers(1, 50))
+def test_shortened_text_keeps_its_beginning(text: str, reach: int) -> None:
+    short = shortened(text, reach)
+    assert short == text or (short.endswith("…") and text.startswith(short[:-1]) and len(short) <= reach + 1)
+
+
+def answered(number: int = 1) -> Exchange:
+    """A small exchange without anything unusual."""
+    document = Document("d", "file", "a.md", "앞이다. 답이다. 뒤다.", "제목", "신문", "기자", language="ko", pages=(0,))
+    citation = Citation(1, "d", "제목", "신문", None, "a.md", 5, 9, "답이다.", page=3, dating="2022년 말로 보임")
+    answer = Answer(
+        "물음?", "물음?", "신문: 답이다. [1]", False, None, 0.934, "ko", (Claim("답이다.", (1,), True),), (citation,)
+    )
+    return Exchange(number, "물음?", answer, excerpts={1: excerpt(document, 5, 9, "답이다.")})
+
+
+def test_a_source_card_tells_what_is_known() -> None:
+    text = Page(source_cards.sources([answered()], KOREAN)).text
+    for expected in ("제목", "신문", "기자", "2022년 말로 보임", "3쪽", "앞이다. 답이다. 뒤다.", "a.md"):
+        assert expected in text
+
+
+def test_an_abstention_looks_different_and_marks_nothing() -> None:
+    passage = Passage("d", "제목", "신문", "2024", "a.md", 0, 4, "앞이다.")
+    answer = Answer("물음?", "물음?", "찾지 못했습니다.", True, "no_evidence", 0.1, "ko", nearest=(passage,))
+    exchange = Exchange(1, "물음?", answer, passages=(Excerpt("앞이다."),))
+    said, beside = Page(render.conversation([exchange], ENGLISH)), Page(source_cards.sources([exchange], ENGLISH))
+    assert said.with_class("abstention") and not said.with_class("answer") and not said.with_class("marker")
+    assert beside.with_class("near") and beside.marked == []
+    assert "앞이다." in beside.text
+
+
+def test_only_the_latest_sources_are_shown() -> None:
+    lists = Page(source_cards.sources([answered(1), answered(2)], KOREAN)).with_class("sources")
+    assert [("hidden" in attributes) for attributes in lists] == [True, False]
+    waiting = Page(source_cards.sources([answered(1), Exchange(2, "물음?")], KOREAN))
+    assert all("hidden" in attributes for attributes in waiting.with_class("sources"))
+    assert all("hidden" not in attributes for attributes in waiting.with_class("hint"))
+
+
+def test_withheld_sentences_notices_and_doubts_are_said() -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    answer = dataclasses.replace(
+        exchange.answer,
+        claims=(Claim("떠도는 말.", (), False),),
+        rejected=(Rejected("지어낸 말.", "no such words"),),
+        notices=("Vectors are damaged.",),
+    )
+    text = Page(render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)).text
+    for expected in (KOREAN.unsupported, "지어낸 말.", "no such words", "Vectors are damaged.", "93%"):
+        assert expected in text
+
+
+@pytest.mark.parametrize("surrogate", ["\ud800", "a\udfffb"])
+def test_lone_surrogates_can_be_sent(surrogate: str) -> None:
+    render.conversation([Exchange(1, surrogate, error=surrogate)], KOREAN).encode("utf-8")
+
+
+def test_both_languages_have_the_same_blanks() -> None:
+    def blanks(words: Labels) -> dict[str, list[str | None]]:
+        texts = dataclasses.asdict(words)
+        return {name: [field for _, field, _, _ in string.Formatter().parse(text)] for name, text in texts.items()}
+
+    def counts(words: Labels) -> dict[str, int]:
+        return {name: sum(field is not None for field in fields) for name, fields in blanks(words).items()}
+
+    assert counts(KOREAN) == counts(ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", "ko"),
+        ("en-US,en;q=0.9,ko;q=0.8", "en"),
+        ("ja,ko;q=0.5", "ko"),
+        ("en;q=0.3, ko;q=0.6", "ko"),
+        ("ko;q=0, en;q=0.1", "en"),
+        ("de", "en"),
+        ("", "en"),
+        (None, "en"),
+        ("ko;q=nonsense,,;", "en"),
+    ],
+)  # fmt: skip
+def test_the_browser_says_which_language(header: str | None, language: str) -> None:
+    assert chat.preferred_language(header) == language

@@ -1,0 +1,104 @@
+"""What the browser keeps of a conversation comes back as it was; whatever else comes back is refused in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+from hostile import TEXT, exchanges
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.assembly import Reader
+from ui.shared.conversation import LARGEST, Conversation, ConversationError, Exchange, from_json, to_json
+from ui.shared.preferences import Preferences, preferences_of, selection_of
+from ui.shared.surroundings import all_surrounded, surrounded
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+)
+
+
+def bare(exchange: Exchange) -> Exchange:
+    return dataclasses.replace(exchange, excerpts={}, passages=())
+
+
+@given(st.lists(exchanges(), max_size=3), TEXT)
+def test_a_conversation_comes_back_as_it_was(several: list[Exchange], title: str) -> None:
+    kept = Conversation("c-1", title[:120], tuple(map(bare, several)))
+    assert from_json(to_json(kept)) == kept
+
+
+@given(st.text() | JSON.map(json.dumps))
+def test_what_is_no_conversation_is_refused_in_words(text: str) -> None:
+    if not text.strip():
+        assert from_json(text) == Conversation()
+        return
+    with pytest.raises(ConversationError) as refusal:
+        from_json(text)
+    assert refusal.value.said("ko") != refusal.value.said("en")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version": 2}, {"id": "../x"}, {"id": "a" * 65}, {"title": "a" * 121}, {"exchanges": [{"number": 0}]}],
+)
+def test_another_version_or_form_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ConversationError):
+        from_json(json.dumps(json.loads(to_json(Conversation("c"))) | change))
+
+
+def test_what_is_too_long_is_refused_unread() -> None:
+    with pytest.raises(ConversationError):
+        from_json(" " * LARGEST + to_json(Conversation("c")))
+
+
+@pytest.mark.parametrize("figure", ["NaN", "Infinity", "1e999"])
+def test_figures_that_are_none_are_refused(figure: str, packaged: Reader) -> None:
+    answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
+    text = to_json(Conversation("c", "", (Exchange(1, answer.question, answer),)))
+    damaged = text.replace(f'"confidence":{answer.confidence}', f'"confidence":{figure}')
+    assert damaged != text
+    with pytest.raises(ConversationError):
+        from_json(damaged)
+
+
+def test_what_a_later_version_adds_is_passed_over() -> None:
+    written = json.loads(to_json(Conversation("c", "이름", (Exchange(1, "물음?"),))))
+    written |= {"changed": 1}
+    written["exchanges"][0] |= {"mood": "good"}
+    assert from_json(json.dumps(written)).title == "이름"
+
+
+def test_an_exchange_takes_the_place_of_its_number_and_of_all_behind_it() -> None:
+    three = Conversation("c", "", tuple(Exchange(n, str(n)) for n in (1, 2, 3)))
+    assert [one.question for one in three.with_last(Exchange(2, "new")).exchanges] == ["1", "new"]
+    assert [one.question for one in three.with_last(Exchange(4, "new")).exchanges] == ["1", "2", "3", "new"]
+    assert three.next_number == 4 and Conversation().next_number == 1
+    assert [one.verdict for one in three.with_verdict(2, "up").exchanges] == [None, "up", None]
+
+
+@given(st.text() | JSON.map(json.dumps))
+def test_preferences_that_cannot_be_read_count_as_not_chosen(text: str) -> None:
+    preferences_of(text)
+    selection_of(text)
+
+
+def test_preferences_are_read() -> None:
+    written = '{"language": "en", "answerer": null, "strictness": "strict", "passages": 5}'
+    assert preferences_of(written) == Preferences("en", None, "strict", 5)
+    assert preferences_of('{"passages": 0}') == Preferences()
+    assert selection_of('{"outlets": ["중앙일보"], "since": "2024"}').outlets == {"중앙일보"}
+
+
+def test_surroundings_are_looked_up_anew(packaged: Reader) -> None:
+    answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
+    shown = surrounded(Exchange(1, answer.question, answer), packaged.catalog)
+    assert all(found.whole for found in shown.excerpts.values()) and len(shown.excerpts) == len(answer.citations)
+    again = all_surrounded(from_json(to_json(Conversation("c", "", (shown,)))), packaged.catalog)
+    assert again.exchanges == (shown,)
+    forged = dataclasses.replace(answer.citations[0], start=3, end=9)
+    lied = Exchange(1, "?", dataclasses.replace(answer, citations=(forged,)))
+    assert not surrounded(lied, packaged.catalog).excerpts[forged.marker].whole

@@ -1,0 +1,88 @@
+"""The page without a browser: every handler gives as many values as it has outputs, and a lost index is said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+
+from rag.settings import Settings, load_settings
+from ui.app import Page
+from ui.evaluation.runner import Evaluations
+from ui.library.documents import Library
+from ui.shared.answering import Answering
+from ui.shared.components import ANSWERS
+from ui.shared.reader_source import ReaderSource
+
+REQUEST = cast(gr.Request, SimpleNamespace(headers={"accept-language": "ko"}, username=None, session_hash="tab"))
+
+
+def page_over(settings: Settings) -> Iterator[Page]:
+    source = ReaderSource(settings)
+    answering, library = Answering(source), Library(settings, source.models)
+    evaluations = Evaluations(settings, source)
+    yield Page(answering, library, evaluations, settings)
+    evaluations.close()
+    library.close()
+    answering.close()
+    source.close()
+
+
+@pytest.fixture
+def page(settings: Settings) -> Iterator[Page]:
+    """The page over the packaged index."""
+    yield from page_over(settings)
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> Iterator[Page]:
+    """The page over a folder without an index."""
+    yield from page_over(load_settings(home=tmp_path / "nothing"))
+
+
+def outputs(page: Page, handler: str) -> int:
+    return max(len(event.outputs) for event in page.blocks.fns.values() if event.name == handler)
+
+
+def said(values: list[Any]) -> str:
+    return "\n".join(str(value) for value in values)
+
+
+@pytest.mark.parametrize("record", ["", "{broken"])
+def test_opening_fills_every_output(page: Page, record: str) -> None:
+    values = asyncio.run(page._opened(record, "", "", REQUEST))
+    assert len(values) == outputs(page, "_opened")
+    assert ("읽을 수 없습니다" in said(values)) == bool(record)
+    reworded = asyncio.run(page._reworded("en", record, "", "", REQUEST))
+    assert len(reworded) == outputs(page, "_reworded")
+    refreshed = asyncio.run(page._chat.refreshed("ko", "", "", ""))
+    assert len(refreshed) == outputs(page, "refreshed")
+
+
+def test_asking_fills_every_output(page: Page) -> None:
+    async def yields(record: str) -> list[list[Any]]:
+        return [one async for one in page._chat._reply("에코 챔버가 무엇인가?", record, "", "", "ko", "", REQUEST)]
+
+    expected = outputs(page, "_reply")
+    whole = asyncio.run(yields(""))
+    assert {len(values) for values in whole} == {expected} and "에코 챔버" in said(whole[-1])
+    (refused,) = asyncio.run(yields("{broken"))
+    assert len(refused) == expected and "읽을 수 없습니다" in said(refused)
+
+
+def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
+    values = asyncio.run(lost._opened("", "", "", REQUEST))
+    assert len(values) == outputs(lost, "_opened")
+    assert "아직 색인이 없습니다" in said(values)
+
+
+def test_only_what_answers_is_in_the_group_that_is_counted(page: Page) -> None:
+    names = {event.name for event in page.blocks.fns.values() if event.concurrency_id == ANSWERS}
+    assert names == {"_reply", "_keep", "ask"}
+    public = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
+    assert public == ["ask"]

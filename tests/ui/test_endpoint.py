@@ -1,0 +1,313 @@
+"""What programs get: the endpoint over HTTP as README shows it, the tool over MCP, and a sentence for wrong values."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import io
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from importlib import util
+from pathlib import Path
+from typing import Any, cast
+
+import gradio as gr
+import httpx
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import CallToolResult, ListToolsResult
+
+from rag.assembly import Reader, open_writer
+from rag.errors import QuestionError, SettingsError
+from rag.index.documents.loaders import find_files
+from rag.records import Answer, Question, Turn
+from rag.settings import Settings, load_settings
+from ui import endpoint
+from ui.server import Server
+from ui.shared.answering import Answering
+from ui.shared.reader_source import ReaderSource
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = {
+    "library.md": "# 달빛 도서관\n\n달빛 도서관은 2019년 5월 4일에 문을 열었다. 달빛 도서관의 첫 관장은 정소라이다.\n",
+    "museum.md": "# 별빛 박물관\n\n별빛 박물관은 2021년 3월 2일에 문을 열었다. 별빛 박물관의 관장은 한도윤이다.\n",
+}
+QUESTION = "달빛 도서관은 언제 문을 열었나?"
+OPENED = "2019년 5월 4일"
+WRONG = [  # what is sent beside a question, and words of the sentence that comes back
+    ({"answerer": "oracle"}, "There is no answerer 'oracle'."),
+    ({"answerer": "model"}, "No model is configured to answer."),
+    ({"strictness": "loose"}, "Choose standard or strict."),
+    ({"strictness": 1}, "The strictness is no word."),
+    ({"passages": 0}, "Choose a number from 1 to 100."),
+    ({"passages": True}, "no whole number"),
+    ({"passages": "12"}, "no whole number"),
+    ({"documents": "library.md"}, "The documents are no list of ids."),
+    ({"documents": [1]}, "The documents are no list of ids."),
+    ({"documents": ["0123456789abcdef"]}, "There is no document with the id 0123456789abcdef."),
+    ({"history": {"question": "a"}}, "The history is no list of exchanges."),
+    ({"history": ["a"]}, "The history is no list of exchanges."),
+    ({"history": [{"question": "a"}]}, "lacks its question or its answer"),
+    ({"history": [{"question": "a", "answer": "b" * 100_000}]}, "The history has 100,001 characters"),
+]
+
+
+@dataclasses.dataclass(frozen=True)
+class Served:
+    url: str
+    reader: Reader
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **options: Any) -> Iterator[Served]:
+    """The page over two small documents."""
+    settings = load_settings(home=folder / "home", port=0, **options)
+    if not settings.home.exists():
+        for name, text in DOCUMENTS.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        with open_writer(settings) as writer:
+            list(writer.ingest(find_files([folder / name for name in DOCUMENTS]).files))
+            writer.finish()
+    server = Server(settings)
+    try:
+        with server.source.reader() as reader:
+            yield Served(server.url.rstrip("/"), reader)
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("programs")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[Served]:
+    with serving(folder, mcp=True, questions_per_minute=0) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def client(served: Served) -> Client:
+    return Client(served.url, verbose=False, analytics_enabled=False)
+
+
+def over_mcp(url: str, call: Callable[[ClientSession], Awaitable[Any]]) -> Any:
+    """What a real MCP client gets."""
+
+    async def run() -> Any:
+        async with (
+            streamable_http_client(f"{url}/gradio_api/mcp/") as (reading, writing, _),
+            ClientSession(reading, writing) as session,
+        ):
+            await session.initialize()
+            return await call(session)
+
+    return asyncio.run(run())
+
+
+def called(url: str, **arguments: object) -> CallToolResult:
+    found: CallToolResult = over_mcp(url, lambda session: session.call_tool("ask", arguments))
+    return found
+
+
+# --- over HTTP -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_question_alone_gets_the_answer_as_the_chain_gives_it(served: Served, client: Client) -> None:
+    answer = client.predict(QUESTION, api_name="/ask")
+    own = json.loads(json.dumps(dataclasses.asdict(served.reader.chain.invoke(QUESTION))))
+    assert OPENED in answer["text"]
+    assert {**answer, "timings_ms": 0} == {**own, "timings_ms": 0}
+
+
+@pytest.mark.slow
+def test_every_option_arrives(served: Served, client: Client) -> None:
+    first = client.predict(QUESTION, passages=1, strictness="strict", answerer="extractive", api_name="/ask")
+    assert len(first["retrieved"]) == 1
+    turn = {"question": first["standalone_question"], "answer": first["text"]}
+    second = client.predict("그럼 관장은 누구야?", history=[turn], api_name="/ask")
+    assert "달빛 도서관" in second["standalone_question"] and "정소라" in second["text"]
+    museum = next(d.id for d in served.reader.catalog.documents() if d.source == "museum.md")
+    elsewhere = client.predict(QUESTION, documents=[museum], api_name="/ask")
+    assert {place["document_id"] for place in elsewhere["retrieved"]} == {museum}
+    assert OPENED not in elsewhere["text"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("options", "words"), WRONG)
+def test_a_wrong_value_gets_a_sentence(client: Client, options: dict[str, object], words: str) -> None:
+    with pytest.raises(AppError) as refused:
+        client.predict(QUESTION, api_name="/ask", **options)
+    assert words in str(refused.value)
+    assert "Traceback" not in str(refused.value)
+
+
+@pytest.mark.slow
+def test_only_ask_is_offered_and_every_parameter_may_be_left_out(served: Served) -> None:
+    info = httpx.get(f"{served.url}/gradio_api/info", trust_env=False).json()
+    assert list(info["named_endpoints"]) == ["/ask"] and info["unnamed_endpoints"] == {}
+    parameters = info["named_endpoints"]["/ask"]["parameters"]
+    assert [p["parameter_name"] for p in parameters if not p["parameter_has_default"]] == ["question"]
+
+
+@pytest.mark.slow
+def test_plain_http_names_what_it_sends(served: Served) -> None:
+    body = {"question": QUESTION, "passages": 2}
+    event = httpx.post(f"{served.url}/gradio_api/call/v2/ask", json=body, trust_env=False).json()["event_id"]
+    stream = httpx.get(f"{served.url}/gradio_api/call/v2/ask/{event}", trust_env=False).text
+    (answer,) = json.loads(re.search(r"event: complete\ndata: (.*)", stream)[1])  # type: ignore[index]
+    assert OPENED in answer["text"] and len(answer["retrieved"]) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_example_of_the_readme_runs(served: Served, name: str) -> None:
+    (block,) = (
+        block
+        for block in re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.S)
+        if "gradio_client" in block
+    )
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(block.replace("http://127.0.0.1:7860", served.url), {})
+    assert len(printed.getvalue().splitlines()) >= 2
+
+
+@pytest.mark.slow
+def test_a_defect_tells_programs_nothing_of_the_inside() -> None:
+    class Broken(Answering):
+        async def answer(self, question: Question) -> Answer:
+            raise RuntimeError("/secret/path")
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        endpoint.offer(Broken(cast(ReaderSource, None)))
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, show_error=False)
+    try:
+        with pytest.raises(AppError) as refused:
+            Client(url, verbose=False, analytics_enabled=False).predict(QUESTION, api_name="/ask")
+        assert "secret" not in str(refused.value) and "Traceback" not in str(refused.value)
+    finally:
+        page.close(verbose=False)
+
+
+# --- over MCP --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_an_mcp_client_sees_one_tool_and_what_its_parameters_are(served: Served) -> None:
+    listed: ListToolsResult = over_mcp(served.url, lambda session: session.list_tools())
+    (tool,) = listed.tools
+    assert tool.name == "ask" and tool.inputSchema["required"] == ["question"]
+    assert tool.description and tool.description.startswith("Answers a question from the indexed documents")
+    properties = tool.inputSchema["properties"]
+    assert list(properties) == ["question", "history", "answerer", "documents", "strictness", "passages"]
+    assert all(len(parameter["description"]) > 15 for parameter in properties.values())
+    schema = httpx.get(f"{served.url}/gradio_api/mcp/schema", trust_env=False).json()
+    assert [tool["name"] for tool in schema] == ["ask"]
+    assert over_mcp(served.url, lambda session: session.list_resources()).resources == []
+    assert over_mcp(served.url, lambda session: session.list_resource_templates()).resourceTemplates == []
+    assert over_mcp(served.url, lambda session: session.list_prompts()).prompts == []
+
+
+@pytest.mark.slow
+def test_an_mcp_client_gets_the_answer_as_json(served: Served) -> None:
+    result = called(served.url, question=QUESTION, passages=2, documents=None)
+    assert not result.isError
+    (content,) = result.content
+    answer = json.loads(content.text)
+    assert OPENED in answer["text"] and answer["abstained"] is False and len(answer["retrieved"]) == 2
+    assert answer["citations"][0]["quote"] in DOCUMENTS["library.md"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"question": QUESTION, "strictness": "loose"}, "Choose standard or strict."),
+        ({"question": QUESTION, "passages": "many"}, "many"),
+        ({"question": " "}, "The question is empty."),
+        ({}, "question"),
+    ],
+)
+def test_an_mcp_client_gets_a_sentence_for_a_wrong_value(served: Served, arguments: dict[str, Any], words: str) -> None:
+    result = called(served.url, **arguments)
+    assert result.isError
+    assert words in result.content[0].text and "Traceback" not in result.content[0].text
+
+
+@pytest.mark.slow
+def test_no_event_of_the_page_can_be_called_as_a_tool(served: Served) -> None:
+    for name in ("reply", "opened", "reworded", "lambda", "_lambda_"):
+        result: CallToolResult = over_mcp(served.url, lambda session, n=name: session.call_tool(n, {}))
+        assert result.isError and "Unknown tool" in result.content[0].text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://example.org"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}, 403),
+        ({"Host": "example.org"}, 400),
+    ],
+)
+def test_another_site_cannot_speak_mcp(served: Served, headers: dict[str, str], status: int) -> None:
+    listing = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    for path in ("/gradio_api/mcp/", "/gradio_api/mcp/messages/"):
+        refused = httpx.post(served.url + path, json=listing, headers=accepted | headers, trust_env=False)
+        assert refused.status_code == status
+    shown = httpx.get(f"{served.url}/gradio_api/mcp/", headers={"Accept": "text/html"}, trust_env=False)
+    assert "script-src" in shown.headers["content-security-policy"]
+
+
+@pytest.mark.slow
+def test_questions_over_mcp_count(folder: Path, served: Served) -> None:
+    with serving(folder, mcp=True, questions_per_minute=2) as limited:
+        results = [called(limited.url, question=QUESTION) for _ in range(3)]
+        assert [result.isError for result in results] == [False, False, True]
+        late = httpx.post(f"{limited.url}/gradio_api/call/v2/ask", json={"question": QUESTION}, trust_env=False)
+        assert late.status_code == 429
+
+
+@pytest.mark.slow
+def test_without_the_setting_nobody_speaks_mcp(folder: Path, served: Served) -> None:
+    with serving(folder) as plain:
+        for path in ("/gradio_api/mcp/", "/gradio_api/mcp/schema", "/gradio_api/mcp/sse"):
+            assert httpx.get(plain.url + path, trust_env=False).status_code == 404
+
+
+# --- alone -----------------------------------------------------------------------------------------------------------
+
+
+def test_values_become_a_question() -> None:
+    history = [{"question": "a", "answer": "b"}]
+    found = endpoint.question_of("c", history, "extractive", ["x", "x"], "strict", 3)
+    assert found == Question("c", (Turn("a", "b"),), "extractive", frozenset({"x"}), 3, "strict")
+    assert endpoint.question_of("c", None, None, None, None, None) == Question("c")
+    assert endpoint.question_of("c", [], None, [], None, None) == Question("c")
+
+
+@pytest.mark.parametrize("question", [None, 3, ["a"]])
+def test_a_question_is_a_string(question: object) -> None:
+    with pytest.raises(QuestionError, match=r"Send it as a string\."):
+        endpoint.question_of(question, None, None, None, None, None)
+
+
+def test_mcp_needs_its_package_and_no_login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def settings(**options: object) -> Settings:
+        return load_settings(home=tmp_path, **options)
+
+    assert endpoint.require_mcp(settings()) is False
+    assert endpoint.require_mcp(settings(mcp=True)) is True
+    with pytest.raises(SettingsError, match=r"cannot sign in, so --mcp .* --auth"):
+        endpoint.require_mcp(settings(mcp=True, auth=tmp_path / "users"))
+    monkeypatch.setattr(util, "find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r'pip install "mundap\[mcp\]"'):
+        endpoint.require_mcp(settings(mcp=True))

@@ -1,0 +1,136 @@
+"""What a reader does on the page, and the small documents that the browser tests ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from chromium import WIDE, ask, tab, visit_page
+from playwright.sync_api import Browser, Page
+
+from rag.assembly import open_writer
+from rag.index.documents.loaders import find_files
+from rag.records import Answer
+from rag.settings import load_settings
+from ui.server import Server
+
+FRIENDLY = """---
+title: 달빛 도서관 이야기
+publisher: 골목신문
+author: 한여울
+published: 2021-03-02
+language: ko
+---
+
+# 달빛 도서관
+
+## 문을 연 날
+
+달빛 도서관은 2019년 5월 4일에 문을 열었다. 달빛 도서관의 첫 관장은 정소라이다.
+달빛 도서관은 언덕 위의 옛 우체국을 고쳐 지었다.
+
+## 책과 사람
+
+달빛 도서관에는 책이 3만 2000권 있다. 달빛 도서관을 찾는 사람은 한 해에 4만 명이다.
+"""
+# Asks for hosts in a range that nobody has (RFC 5737): a request would show in the log, and reach nobody.
+HOSTILE = """---
+title: "<script>document.title='ran'</script> 등대 일지"
+publisher: "<img src=http://192.0.2.1/publisher.png onerror=document.title='ran'>"
+published: 2020-01-09
+language: ko
+---
+
+# 푸른 등대
+
+푸른 등대의 높이는 <script>document.title='ran'</script><img src="http://192.0.2.1/a" onerror="document.title='ran'"> \
+![그림](http://192.0.2.1/b.png) ${document.title='ran'} {{document.title}} 27미터이다. 푸른 등대는 남쪽 곶에 서 있다.
+
+푸른 등대지기는 이 글을 http://192.0.2.1/아주-긴-주소/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa에
+올렸다.
+"""
+OPENED = "달빛 도서관은 언제 문을 열었나?"
+QUOTED = "달빛 도서관은 2019년 5월 4일에 문을 열었다."
+BOOKS = "달빛 도서관에는 책이 몇 권 있나?"
+HEIGHT = "푸른 등대의 높이는?"
+
+
+def documents(folder: Path) -> Path:
+    """A folder with the two documents."""
+    made = folder / "documents"
+    made.mkdir(exist_ok=True)
+    (made / "library.md").write_text(FRIENDLY, encoding="utf-8")
+    (made / "lighthouse.md").write_text(HOSTILE, encoding="utf-8")
+    return made
+
+
+@dataclass
+class Visit:
+    """A browser tab and everything that it asked for."""
+
+    page: Page
+    server: Server
+    requests: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def ask(self, question: str, number: int) -> str:
+        """Asks, waits until the answer is whole, and returns what it says."""
+        ask(self.page, question, number)
+        return self.answer(number)
+
+    def answer(self, number: int) -> str:
+        return self.page.inner_text(f'.exchange[data-exchange="{number}"] .reply')
+
+    def marked(self) -> list[str]:
+        return [text or "" for text in self.page.locator("#sources section:not([hidden]) mark").all_text_contents()]
+
+    def overflow(self) -> int:
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+    def chain_says(self, question: str) -> Answer:
+        """The chain's own answer, which the page must show."""
+        with self.server.source.reader() as reader:
+            return reader.chain.invoke(question)
+
+    def reload(self) -> None:
+        """Reloads the page once it asks for nothing: what a reload breaks off shows in the browser's log."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.reload()
+
+    def open_tab(self, name: str) -> None:
+        """Goes to another tab of the page by its words."""
+        self.page.click(f"button[role=tab]:has-text('{name}')")
+
+
+@contextmanager
+def serving(folder: Path, **settings: Any) -> Iterator[Server]:
+    """The page over the two small documents, indexed in a folder of its own."""
+    chosen = load_settings(home=folder / "home", port=0, **settings)
+    with open_writer(chosen) as writer:
+        list(writer.ingest(find_files([documents(folder)]).files))
+        writer.finish()
+    server = Server(chosen)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@contextmanager
+def visiting(chromium: Browser, server: Server, language: str = "ko", **options: Any) -> Iterator[Visit]:
+    """A fresh visitor, who must neither meet a fault nor ask anybody else for anything."""
+    page: Page = tab(chromium, WIDE, locale="ko-KR" if language == "ko" else "en-US", **options)
+    visitor = Visit(page, server)
+    page.on("request", lambda request: visitor.requests.append(request.url))
+    page.on("pageerror", lambda error: visitor.faults.append(str(error)))
+    page.on("console", lambda message: visitor.faults.append(message.text) if message.type == "error" else None)
+    visit_page(page, server.url, language)
+    yield visitor
+    hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}
+    page.context.close()
+    assert hosts == {"127.0.0.1"}
+    assert visitor.faults == [], visitor.faults

@@ -1,0 +1,42 @@
+"""Decide who may come near the page: users, login, sessions, rate limits, headers, addresses.
+
+It shows nothing but the login page.
+Called by ``ui.server`` and by `mundap users`, which must not wait for the web framework: names load when they are used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.access.accounts import Accounts
+    from ui.access.guards import guards_for
+    from ui.access.listening import accounts_of, free_port, host_of, listening_notice, reach_directly
+    from ui.access.login import signed_in
+    from ui.access.users_command import run_users
+
+__all__ = [
+    "Accounts",
+    "accounts_of",
+    "free_port",
+    "guards_for",
+    "host_of",
+    "listening_notice",
+    "reach_directly",
+    "run_users",
+    "signed_in",
+]
+_LISTENING = ("accounts_of", "free_port", "host_of", "listening_notice", "reach_directly")
+_MODULES = dict.fromkeys(_LISTENING, "listening") | {
+    "Accounts": "accounts",
+    "guards_for": "guards",
+    "run_users": "users_command",
+    "signed_in": "login",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,47 @@
+"""Run `mundap users`: ask for a password, change the users file through ``accounts``, and print what was done."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from rag.errors import AccountError, SettingsError
+from rag.settings import Settings
+
+
+def run_users(options: argparse.Namespace, settings: Settings) -> int:
+    """Runs the command.
+
+    Raises:
+        AccountError: no name is given, or it or its password will not do.
+        SettingsError: no users file is named, or it cannot be read.
+    """
+    from ui.access import accounts
+
+    path = settings.auth
+    if path is None:
+        raise SettingsError("No users file is named.", "Name one with --file or MUNDAP_AUTH.")
+    if options.action == "list":
+        for name in accounts.Accounts(path).names():
+            print(name)
+        return 0
+    if options.name is None:
+        raise AccountError("No user is named.", f"Run `mundap users {options.action} NAME`.")
+    if options.action == "remove":
+        accounts.remove(path, options.name)
+        print(f"removed    {options.name}")
+        return 0
+    is_new = accounts.set_password(path, options.name, _asked_password(options.name))
+    print(f"{'added' if is_new else 'changed':<10} {options.name}  {path}")
+    return 0
+
+
+def _asked_password(name: str) -> str:
+    """Twice and unseen from a terminal; otherwise the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass(f"Password for {name}: ")
+    if getpass.getpass("The same again: ") != password:
+        raise AccountError("The two passwords differ.", "Run the command again.")
+    return password

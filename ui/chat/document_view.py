@@ -1,0 +1,97 @@
+"""A whole document beside the chat, with the quoted words of one answer marked: pure functions that make HTML.
+
+The text inside the current ``<mark>`` is the quote of the citation, character for character, and the text around it is
+the document's, in order. Everything is escaped. The module opens no index; whoever calls it brings the document along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.records import Answer, Citation, Document
+from ui.shared import Exchange, badge, escaped, facts, lang, prose
+from ui.words import Labels
+
+REACH = 200_000  # characters shown on either side of a quote: a browser lays out more only slowly
+
+
+def document_view(exchange: Exchange, marker: int, document: Document | None, labels: Labels) -> str:
+    """The document of a citation, from its title to its last word.
+
+    Args:
+        exchange: the question and its answer.
+        marker: of the citation that was chosen; where the answer has none such, there is nothing to show.
+        document: the one that it cites; None where it is gone.
+        labels: the words of the page.
+    """
+    answer, current = exchange.answer, exchange.citation(marker)
+    if answer is None or current is None:
+        return ""
+    is_there = document is not None and document.text[current.start : current.end] == current.quote
+    if document is not None and is_there:
+        body = _text(document, current, answer.citations, labels)
+    else:
+        lost = f'<p class="hint">{escaped(labels.without_context)}</p>'
+        body = f'{lost}<mark class="current">{escaped(current.quote)}</mark>'
+    digest = badge(labels.digest) if document is not None and document.kind == "digest" else ""
+    author = document.author if document is not None else None
+    language = lang(document.language if document is not None else None)
+    return (
+        f'<article class="document" lang="{labels.language}" data-exchange="{exchange.number}" data-marker="{marker}" '
+        f'tabindex="-1" aria-label="{escaped(current.title)}">'
+        f"<header>{_navigation(exchange.number, answer, current, labels)}"
+        f'<h2><span class="number">{marker}</span> {escaped(current.title)}{digest}</h2>'
+        f"{facts(current, author, current.dating, current.page, labels)}</header>"
+        f'<div class="text"{language}>{body}</div></article>'
+    )
+
+
+def _navigation(number: int, answer: Answer, current: Citation, labels: Labels) -> str:
+    """Back to the answer, the citation before and the one after, the list of all."""
+    markers = [citation.marker for citation in answer.citations]
+    place = markers.index(current.marker)
+    before = markers[place - 1] if place else None
+    after = markers[place + 1] if place + 1 < len(markers) else None
+    back = (
+        f'<button type="button" class="back" data-exchange="{number}" data-marker="{current.marker}" '
+        f'aria-label="{escaped(labels.back_from.format(current.marker))}">{escaped(labels.back)}</button>'
+    )
+    steps = _step(number, before, labels.previous_source, "‹") + _step(number, after, labels.next_source, "›")
+    where = f'<span class="place">{place + 1} / {len(markers)}</span>' if len(markers) > 1 else ""
+    all_of_them = f'<button type="button" class="list" data-exchange="{number}">{escaped(labels.all_sources)}</button>'
+    return f'<nav aria-label="{escaped(labels.sources)}">{back}{all_of_them}{where}{steps if where else ""}</nav>'
+
+
+def _step(number: int, marker: int | None, name: str, sign: str) -> str:
+    if marker is None:
+        return f'<button type="button" class="step" disabled aria-label="{escaped(name)}">{sign}</button>'
+    return (
+        f'<button type="button" class="step" data-exchange="{number}" data-marker="{marker}" '
+        f'aria-label="{escaped(name)}">{sign}</button>'
+    )
+
+
+def _text(document: Document, current: Citation, citations: Sequence[Citation], labels: Labels) -> str:
+    """The text with its marks, cut far from the quote where it is very long."""
+    start, end = max(0, current.start - REACH), min(len(document.text), current.end + REACH)
+    parts, place = [], start
+    for citation in _marked(current, citations, start, end):
+        chosen = ' class="current"' if citation is current else ""
+        quote = document.text[citation.start : citation.end]
+        parts += [prose(document.text[place : citation.start]), f"<mark{chosen}>{escaped(quote)}</mark>"]
+        place = citation.end
+    parts.append(prose(document.text[place:end]))
+    cut = f'<p class="hint">{escaped(labels.cut_document)}</p>'
+    before, after = (cut if start else "", cut if end < len(document.text) else "")
+    return f"{before}{''.join(parts)}{after}"
+
+
+def _marked(current: Citation, citations: Sequence[Citation], start: int, end: int) -> Iterator[Citation]:
+    """The citations of the same document in its order; of overlapping ones the current, or else the first."""
+    same = [c for c in citations if c.document_id == current.document_id and start <= c.start and c.end <= end]
+    place = start
+    for citation in sorted(same, key=lambda c: (c.start, c is not current)):
+        overlaps_current = citation.start < current.end and current.start < citation.end
+        if citation.start >= place and (citation is current or not overlaps_current):
+            yield citation
+            place = citation.end

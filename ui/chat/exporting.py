@@ -1,0 +1,99 @@
+"""A conversation -> Markdown with footnotes, to keep; one answer -> the same, to copy.
+
+Footnotes are numbered through the whole conversation and say outlet, author, date, title, page, the quote and its file.
+What the documents, the model or the user wrote is text and never markup (``markdown_text``). Sentences that were
+withheld are only counted. The module opens no index: authors come with the excerpts of an Exchange. As JSON a
+conversation is exported as the browser keeps it (``conversation.to_json``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.answering import other_remarks
+from rag.records import Answer, Citation, Passage
+from ui.shared import Conversation, Exchange, markdown_text
+from ui.words import Labels, labels_for
+
+_TITLE = {"ko": "문답 대화", "en": "A conversation with mundap"}
+
+
+def conversation_markdown(conversation: Conversation, language: str) -> str:
+    """The conversation with a heading for each question and a footnote for each citation.
+
+    Args:
+        conversation: with the excerpts of its exchanges, where authors are wanted.
+        language: of the words around the answers, ko or en.
+    """
+    labels = labels_for(language)
+    title = f"# {markdown_text(conversation.title) or _TITLE[labels.language]}"
+    return _written([title], conversation.exchanges, labels, "## ")
+
+
+def answer_markdown(exchange: Exchange, language: str) -> str:
+    """One question in bold, its answer, and a footnote for each citation."""
+    return _written([], (exchange,), labels_for(language), "**")
+
+
+def _written(blocks: list[str], exchanges: Sequence[Exchange], labels: Labels, mark: str) -> str:
+    notes: list[str] = []
+    closing = mark if mark == "**" else ""
+    for exchange in exchanges:
+        blocks.append(f"{mark}{markdown_text(exchange.question) or '…'}{closing}")
+        answer = exchange.answer
+        if answer is None:
+            blocks.append(markdown_text(exchange.error or labels.unanswered))
+            continue
+        numbers = {c.marker: len(notes) + i for i, c in enumerate(answer.citations, start=1)}
+        blocks += _answer(answer, labels, {marker: f"[^{number}]" for marker, number in numbers.items()})
+        notes += [_source(citation, exchange, labels) for citation in answer.citations]
+    blocks += [f"[^{number}]: {note}" for number, note in enumerate(notes, start=1)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str]) -> list[str]:
+    """The blocks of one answer; ``marks`` are what is put behind a sentence for each of its markers."""
+    blocks = [_sentences(answer, marks)]
+    if answer.disagreement:
+        blocks.append(labels.disagree + _marked(answer.disagreement, marks))
+    remarks = other_remarks(answer)  # what mundap says of a disagreement names markers, which differ here
+    blocks += [markdown_text(text) for text in (*remarks, *answer.notices)]
+    if answer.rejected:
+        blocks.append(labels.withheld.format(len(answer.rejected)))
+    if answer.abstained and answer.nearest:
+        passages = [f"- {_passage(passage, labels)}" for passage in answer.nearest]
+        blocks += [f"{labels.nearest}:", "\n".join(passages)]
+    return [block for block in blocks if block]
+
+
+def _sentences(answer: Answer, marks: Mapping[int, str]) -> str:
+    """The sentences with their marks; the words of an abstention, which has none."""
+    sentences = [markdown_text(claim.text) + _marked(claim.markers, marks) for claim in answer.claims]
+    return " ".join(sentences) or markdown_text(answer.text)
+
+
+def _marked(markers: Sequence[int], marks: Mapping[int, str]) -> str:
+    return "".join(marks.get(marker, "") for marker in markers)
+
+
+def _source(citation: Citation, exchange: Exchange, labels: Labels) -> str:
+    """중앙일보, 윤준탁, 2024-06-15, 「제목」, 3쪽: “인용” (file.md)"""
+    excerpt = exchange.excerpts.get(citation.marker)
+    facts = (
+        citation.publisher,
+        excerpt.author if excerpt else None,
+        citation.published or citation.dating or labels.undated,
+        _titled(citation.title, labels),
+        labels.page.format(citation.page) if citation.page is not None else None,
+    )
+    about = ", ".join(markdown_text(fact) for fact in facts if fact)
+    return f"{about}: “{markdown_text(citation.quote)}” ({markdown_text(citation.source)})"
+
+
+def _passage(passage: Passage, labels: Labels) -> str:
+    facts = (passage.publisher, passage.published or labels.undated, _titled(passage.title, labels))
+    return f"{', '.join(markdown_text(fact) for fact in facts if fact)} ({markdown_text(passage.source)})"
+
+
+def _titled(title: str, labels: Labels) -> str:
+    return f"「{title}」" if labels.language == "ko" else f"“{title}”"

@@ -1,0 +1,190 @@
+"""Thumbs up and down, with reasons, in a file of the index's home: one JSON object a line.
+
+A line is appended as a whole or not at all, and what a killed process or a full disk has cut is passed over when the
+file is read. Nothing leaves the machine. The module knows no page; ``feedback_candidates`` makes questions of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from filelock import FileLock, Timeout
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from rag.answering import encodable
+from rag.errors import StorageError
+from rag.records import Answer
+from ui.shared import Verdict
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "feedback.jsonl"
+LONGEST = 4000  # characters that are kept of a question, an answer or a quote
+MOST = 20  # turns and quotes that are kept
+LONGEST_COMMENT = 2000  # characters that are kept of what somebody types
+WAIT = 10.0  # seconds for another process that is writing a line
+Reason = Literal["wrong", "not_in_sources", "incomplete", "should_answer", "should_abstain", "other"]
+# Korean, English.
+REASONS: dict[Reason, tuple[str, str]] = {
+    "wrong": ("답이 틀렸어요", "The answer is wrong"),
+    "not_in_sources": ("출처에 없는 말이에요", "The sources do not say this"),
+    "incomplete": ("빠진 것이 있어요", "Something is missing"),
+    "should_answer": ("문서에 답이 있는데 찾지 못했어요", "The documents do answer this"),
+    "should_abstain": ("문서에 답이 없는데 답했어요", "The documents do not answer this"),
+    "other": ("그 밖에", "Something else"),
+}
+
+
+Text = Annotated[str, AfterValidator(encodable)]  # half a surrogate pair, which JSON in UTF-8 cannot say, becomes "?"
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")  # a later version may write more
+
+
+class CitedQuote(_Line):
+    """A quote that an answer gave, and the document that it stands in."""
+
+    source: Text
+    quote: Text
+
+
+class Feedback(_Line):
+    """What somebody thought of one answer, with all that is needed to ask it again. ``at`` is UTC, ISO 8601."""
+
+    at: str
+    verdict: Verdict
+    reason: Reason | None = None
+    comment: Text = ""
+    question: Text
+    turns: tuple[Text, ...] = ()
+    language: Text
+    answer: Text
+    abstained: bool
+    answerer: Text
+    confidence: float
+    quotes: tuple[CitedQuote, ...] = ()
+
+
+def feedback_on(
+    answer: Answer,
+    verdict: Verdict,
+    *,
+    reason: Reason | None = None,
+    comment: str = "",
+    turns: Sequence[str] = (),
+    now: datetime.datetime | None = None,
+) -> Feedback:
+    """What is remembered of an answer that somebody judged.
+
+    Args:
+        answer: as it was shown.
+        verdict: up or down.
+        reason: one of REASONS, where one was chosen.
+        comment: in the words of whoever judged.
+        turns: the questions of the conversation before this one, oldest first, as they were typed.
+        now: the time, where it is not that of the clock.
+    """
+    at = (now or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
+    return Feedback(
+        at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        verdict=verdict,
+        reason=reason,
+        comment=" ".join(comment.split())[:LONGEST_COMMENT],
+        question=answer.question[:LONGEST],
+        turns=tuple(turn[:LONGEST] for turn in turns[-MOST:]),
+        language=answer.language,
+        answer=answer.text[:LONGEST],
+        abstained=answer.abstained,
+        answerer=answer.answerer,
+        confidence=answer.confidence,
+        quotes=tuple(CitedQuote(source=c.source[:LONGEST], quote=c.quote[:LONGEST]) for c in answer.citations[:MOST]),
+    )
+
+
+class FeedbackFile:
+    """The feedback of one index.
+
+    Args:
+        home: the index folder.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / FILE_NAME
+        self._lock = FileLock(home / f"{FILE_NAME}.lock", timeout=WAIT)
+
+    def append(self, feedback: Feedback) -> None:
+        """Adds a line; a line that was cut before stays apart from it.
+
+        Raises:
+            StorageError: the disk is full, the folder cannot be written, or another process does not let go.
+        """
+        try:
+            with self._lock:
+                _append(self.path, feedback.model_dump_json().encode() + b"\n")
+        except Timeout as error:
+            raise StorageError(
+                f"Another process keeps {self.path} busy.",
+                "Wait a moment and try again.",
+                korean="다른 프로그램이 의견 파일을 쓰고 있습니다. 잠시 뒤에 다시 해 주세요.",
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                f"The feedback could not be written to {self.path} ({error.strerror or error}).",
+                "Free some space or give the folder write permission, then try again.",
+                korean="의견을 저장하지 못했습니다. 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
+            ) from error
+
+    def read(self) -> tuple[Feedback, ...]:
+        """All feedback, oldest first, without lines that are cut or of another kind.
+
+        Raises:
+            StorageError: the file is there and cannot be read.
+        """
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise StorageError(
+                f"The feedback in {self.path} cannot be read ({error.strerror or error}).",
+                "Give yourself permission to read it.",
+                korean="의견 파일을 읽을 수 없습니다. 파일의 읽기 권한을 확인해 주세요.",
+            ) from error
+        return tuple(feedback for line in data.split(b"\n") if line.strip() and (feedback := _read(line)))
+
+
+def _append(path: Path, line: bytes) -> None:
+    """The whole line or nothing; the caller holds the lock."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        size = os.lseek(descriptor, 0, os.SEEK_END)
+        if size and _last_byte(descriptor) != b"\n":  # somebody was killed in the middle of a line
+            line = b"\n" + line
+        try:
+            while line:
+                line = line[os.write(descriptor, line) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _last_byte(descriptor: int) -> bytes:
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1)
+
+
+def _read(line: bytes) -> Feedback | None:
+    try:
+        return Feedback.model_validate_json(line)
+    except ValidationError:
+        log.warning("A line of the feedback cannot be read and is passed over")
+        return None

@@ -1,0 +1,97 @@
+"""Thumbs up and down: what somebody thinks of an answer is kept beside the index, and given out as question candidates.
+
+Thin handlers between the page and ``feedback``; the module judges nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import gradio as gr
+
+from rag.errors import MundapError
+from ui.chat import render
+from ui.chat.feedback import REASONS, FeedbackFile, feedback_on
+from ui.chat.feedback_candidates import candidate_lines
+from ui.chat.tab import ChatTab
+from ui.shared import (
+    ANSWERS,
+    QUICK,
+    Answering,
+    Shared,
+    Verdict,
+    data_of,
+    export,
+    failure,
+    notice,
+    number_of,
+    text_of,
+    to_json,
+)
+from ui.words import labels_for
+
+CANDIDATES = "feedback-candidates.jsonl"
+
+
+class Judging:
+    """Wires the judging of answers.
+
+    Args:
+        shared: hidden state of the page.
+        answering: lends its threads.
+        chat: shows the judgement at its answer.
+        file: where judgements are kept.
+    """
+
+    def __init__(self, shared: Shared, answering: Answering, chat: ChatTab, file: FeedbackFile) -> None:
+        self._shared = shared
+        self._answering = answering
+        self._chat = chat
+        self._file = file
+
+    def wire(self, give_out: gr.Button) -> None:
+        """Says which event calls which handler; ``give_out`` exports what was kept."""
+        shared = self._shared
+        shared.actions.like(
+            self._keep,
+            [shared.record, shared.language],
+            [shared.record, self._chat.conversation, shared.notice],
+            concurrency_id=ANSWERS,  # it is counted as a question is
+            **QUICK,
+        )
+        given = give_out.click(self._give_out, [shared.language], [shared.exported, shared.notice], **QUICK)
+        export(given, shared)
+
+    async def _keep(self, record: str, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        labels = labels_for(language)
+        verdict, reason = text_of(event, "verdict"), data_of(event).get("reason")
+        number = number_of(event, "exchange")
+        if verdict not in get_args(Verdict) or self._answering.is_answering(request.session_hash or ""):
+            return [gr.skip()] * 3
+        try:
+            past = await self._chat.restored(record)
+            judged = past.exchange(number)
+            if judged is None or judged.answer is None:
+                return [gr.skip()] * 3
+            feedback = feedback_on(
+                judged.answer,
+                verdict,  # type: ignore[arg-type]  # one of the two, as was just checked
+                reason=reason if reason in REASONS else None,
+                comment=text_of(event, "comment"),
+                turns=[one.question for one in past.exchanges if one.number < number and one.answer is not None],
+            )
+            await self._answering.in_thread(lambda: self._file.append(feedback))
+        except MundapError as error:
+            return [gr.skip(), gr.skip(), failure(error, language)]
+        past = past.with_verdict(number, verdict)  # type: ignore[arg-type]
+        return [to_json(past), render.conversation(past.exchanges, labels, past.id), ""]
+
+    async def _give_out(self, language: str) -> list[Any]:
+        labels = labels_for(language)
+        try:
+            lines = await self._answering.in_thread(lambda: candidate_lines(self._file.read()))
+        except MundapError as error:
+            return ["", failure(error, language)]
+        if not lines:
+            return ["", notice(labels.no_feedback, labels)]
+        return [CANDIDATES + "\n" + lines, ""]

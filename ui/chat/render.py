@@ -1,0 +1,222 @@
+"""Conversation -> what the chat shows: pure functions that make HTML, everything escaped.
+
+Each answer carries its markers, what may be done with it, and out of sight the Markdown that is copied. The module
+knows no Gradio and opens no index; the sources beside the chat are ``source_cards``'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering import attribution, other_remarks
+from rag.records import Answer, Citation, Claim
+from ui.chat.exporting import answer_markdown
+from ui.chat.source_cards import card_count, card_id
+from ui.shared import Exchange, badge, escaped, lang, language_of, shortened
+from ui.words import Labels
+
+QUESTION_REACH = 600  # characters of a question over its answer
+PEEK_REACH = 400  # characters of a quote that are shown when a marker is pointed at
+
+
+def heading(labels: Labels, user: str) -> str:
+    """The name of the page, and whoever is signed in with the way out."""
+    name = f"<span>{escaped(labels.signed_in.format(user))}</span> " if user else ""
+    out = f'<p class="user">{name}<a href="logout">{escaped(labels.sign_out)}</a></p>' if user else ""
+    return (
+        f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">문답</span></h1>'
+        f"<p>{escaped(labels.tagline)}</p>{out}</header>"
+    )
+
+
+def conversation(exchanges: Sequence[Exchange], labels: Labels, name: str = "") -> str:
+    """All questions and answers, oldest first; a welcome where there are none. ``name`` is the conversation's id."""
+    last = len(exchanges) - 1
+    inside = "".join(_exchange(exchange, labels, is_last=i == last) for i, exchange in enumerate(exchanges))
+    is_busy = bool(exchanges) and exchanges[-1].state == "waiting"
+    return (
+        f'<section class="conversation" lang="{labels.language}" aria-label="{escaped(labels.conversation)}" '
+        f'data-conversation="{escaped(name)}" aria-busy="{"true" if is_busy else "false"}">'
+        f"{inside or _welcome(labels)}</section>"
+    )
+
+
+def questions(texts: Sequence[str], number: int, title: str, labels: Labels) -> str:
+    """Questions to be asked by a click: examples before the first one, suggestions behind the exchange ``number``."""
+    if not texts:
+        return ""
+    chips = "".join(
+        f'<li><button type="button" class="example" lang="{language_of(text)}">{escaped(text)}</button></li>'
+        for text in texts
+    )
+    return (
+        f'<section class="questions" lang="{labels.language}" data-exchange="{number}">'
+        f"<h2>{escaped(title)}</h2><ul>{chips}</ul></section>"
+    )
+
+
+def editing(labels: Labels) -> str:
+    """Says above the question box that the last question is being edited; page.js shows it then."""
+    return (
+        f'<p class="editing" lang="{labels.language}"><span>{escaped(labels.editing)}</span> '
+        f'<button type="button" class="cancel-editing">{escaped(labels.cancel)}</button></p>'
+    )
+
+
+def _welcome(labels: Labels) -> str:
+    return f'<section class="welcome"><h2>{escaped(labels.welcome)}</h2></section>'
+
+
+def _exchange(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
+    question = escaped(shortened(exchange.question, QUESTION_REACH))
+    whole = f' data-question="{escaped(exchange.question)}"' if is_last else ""
+    return (
+        f'<article class="exchange" data-exchange="{exchange.number}"{whole}>'
+        f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
+        f"{_understood(exchange.answer, labels)}{_reply(exchange, labels)}{_actions(exchange, labels, is_last=is_last)}"
+        "</article>"
+    )
+
+
+def _reply(exchange: Exchange, labels: Labels) -> str:
+    answer = exchange.answer
+    if answer is not None:
+        return _answer(exchange, answer, labels)
+    if exchange.error is not None:
+        return _framed("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
+    if exchange.state == "waiting":
+        return f'<div class="reply waiting">{_progress(labels.searching)}</div>'
+    return _framed("stopped", labels.stopped, f"<p>{escaped(labels.stopped_early)}</p>")
+
+
+def _understood(answer: Answer | None, labels: Labels) -> str:
+    """The stand-alone form of a follow-up question, where it differs from what was typed."""
+    if answer is None or answer.standalone_question == answer.question:
+        return ""
+    return f'<p class="understood">{escaped(labels.understood.format(answer.standalone_question))}</p>'
+
+
+def _framed(kind: str, title: str, inside: str) -> str:
+    return f'<div class="reply {kind}"><p class="verdict">{escaped(title)}</p>{inside}</div>'
+
+
+def _progress(text: str) -> str:
+    return f'<p class="progress"><span class="pulse" aria-hidden="true"></span>{escaped(text)}</p>'
+
+
+def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange, answer, labels)
+    if answer.abstained:
+        return _framed("abstention", labels.abstained, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
+    remarks = "".join(f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in other_remarks(answer))
+    said = f"{_paragraphs(exchange, answer, labels)}{_sides(exchange, answer, labels)}{remarks}"
+    return f'<div class="reply answer">{said}{_unfinished(exchange, labels)}{extras}</div>'
+
+
+def _unfinished(exchange: Exchange, labels: Labels) -> str:
+    if exchange.state == "waiting":
+        return _progress(labels.checking)
+    return f'<p class="remark">{escaped(labels.stopped_late)}</p>' if exchange.state == "stopped" else ""
+
+
+def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    """The claims, a paragraph for each run of one source, led by who says so and when."""
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    paragraphs: list[tuple[str, list[str]]] = []
+    for claim in answer.claims:
+        cited = [by_marker[marker] for marker in claim.markers if marker in by_marker]
+        lead = attribution(cited[0], answer.language) if cited else ""
+        if not paragraphs or paragraphs[-1][0] != lead:
+            paragraphs.append((lead, []))
+        paragraphs[-1][1].append(_claim(exchange, claim, cited, labels))
+    return "".join(
+        f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for lead, sentences in paragraphs
+    )  # fmt: skip
+
+
+def _lead(lead: str, language: str) -> str:
+    return f'<span class="lead"{lang(language)}>{escaped(lead)}</span> ' if lead else ""
+
+
+def _claim(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: Labels) -> str:
+    surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
+    language = lang(surrounding.language if surrounding else None)
+    doubt = "" if claim.supported else badge(labels.unsupported)
+    markers = "".join(_marker(exchange.number, citation, labels) for citation in cited)
+    return f'<span class="claim"{language}>{escaped(" ".join(claim.text.split()))}</span>{doubt}{markers}'
+
+
+def _marker(number: int, citation: Citation, labels: Labels) -> str:
+    name = labels.go_to_source.format(citation.marker, citation.title)
+    quote = " ".join(shortened(citation.quote, PEEK_REACH).split())
+    return (
+        f'<a class="marker" href="#{card_id(number, citation.marker)}" data-exchange="{number}" '
+        f'data-marker="{citation.marker}" data-quote="{escaped(quote)}" aria-label="{escaped(name)}">'
+        f"[{citation.marker}]</a>"
+    )
+
+
+def _sides(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    """Sources that do not agree, side by side, each with who says so, when, and its words."""
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    cited = [by_marker[marker] for marker in answer.disagreement if marker in by_marker]
+    if len(cited) < 2:
+        return ""
+    columns = "".join(
+        f'<li><p class="lead"{lang(answer.language)}>{escaped(attribution(one, answer.language))}</p>'
+        f"<blockquote>{escaped(' '.join(one.quote.split()))} {_marker(exchange.number, one, labels)}</blockquote></li>"
+        for one in cited
+    )
+    return (
+        f'<section class="sides" aria-label="{escaped(labels.disagree)}"><p class="verdict">{escaped(labels.disagree)}'
+        f"</p><ul>{columns}</ul></section>"
+    )
+
+
+def _notices(answer: Answer, labels: Labels) -> str:
+    if not answer.notices:
+        return ""
+    items = "".join(f"<li>{escaped(text)}</li>" for text in answer.notices)
+    return f'<aside class="notices" aria-label="{escaped(labels.notices)}"><ul>{items}</ul></aside>'
+
+
+def _withheld(answer: Answer, labels: Labels) -> str:
+    if not answer.rejected:
+        return ""
+    items = "".join(
+        f'<li><del>{escaped(sentence.text)}</del> <span class="reason">{escaped(sentence.reason)}</span></li>'
+        for sentence in answer.rejected
+    )
+    summary = escaped(labels.withheld.format(len(answer.rejected)))
+    return f'<details class="withheld"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _footing(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    count, number = card_count(answer), exchange.number
+    label = (labels.show_nearest if answer.abstained else labels.show_sources).format(count)
+    button = f'<button type="button" class="show" data-exchange="{number}">{escaped(label)}</button>' if count else ""
+    facts = (
+        labels.probability.format(min(99, max(1, round(100 * answer.confidence)))),  # nothing is quite certain
+        labels.answerer_name(answer.answerer),
+        labels.milliseconds.format(round(answer.timings_ms.total)),
+    )
+    return f'<div class="footing">{button}<span>{" · ".join(escaped(fact) for fact in facts)}</span></div>'
+
+
+def _actions(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
+    """What may be done with an answer; asking it anew is for the last one, on which nothing is built yet."""
+    if exchange.state == "waiting":
+        return ""
+    anew = _action("again", exchange, labels.again) + _action("edit", exchange, labels.edit) if is_last else ""
+    if exchange.answer is None:
+        return f'<div class="actions">{anew}</div>' if anew else ""
+    copied = f'<span class="copied" hidden>{escaped(answer_markdown(exchange, labels.language))}</span>'
+    judged = "".join(
+        _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
+        for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))
+    )
+    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{anew}{judged}{copied}</div>'
+
+
+def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:
+    return f'<button type="button" class="{kind}" data-exchange="{exchange.number}"{state}>{escaped(label)}</button>'

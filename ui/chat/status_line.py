@@ -1,0 +1,51 @@
+"""The line that says what is going on here: who answers, what is indexed and when, and what the conversation cost.
+
+Pure functions; the module counts nothing itself but the usage of the answers it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.index import Counts
+from rag.records import Usage
+from ui.shared import Exchange, escaped
+from ui.words import Labels
+
+
+def status(labels: Labels, counts: Counts, answerer: str, usage: Usage) -> str:
+    """One small line, or where nothing is indexed, what to do about it."""
+    if not counts.documents:
+        return f'<p class="status" lang="{labels.language}">{escaped(labels.nothing_indexed)}</p>'
+    facts = [
+        labels.answerer_name(answerer),
+        labels.indexed.format(f"{counts.documents:,}", f"{counts.chunks:,}"),
+    ]
+    if counts.last_indexed:
+        facts.append(labels.last_indexed.format(_minute(counts.last_indexed)))
+    tokens = usage.prompt_tokens + usage.completion_tokens
+    if tokens:
+        facts.append(labels.tokens.format(f"{tokens:,}"))
+    facts.append(labels.cost.format(_dollars(usage.cost_usd)))
+    spans = " · ".join(f"<span>{escaped(fact)}</span>" for fact in facts)
+    return f'<p class="status" lang="{labels.language}">{spans}</p>'
+
+
+def spent(exchanges: Sequence[Exchange]) -> Usage:
+    """What the answers of a conversation took together."""
+    used = [exchange.answer.usage for exchange in exchanges if exchange.answer is not None]
+    return Usage(
+        sum(one.prompt_tokens for one in used),
+        sum(one.completion_tokens for one in used),
+        sum(one.cost_usd for one in used),
+    )
+
+
+def _dollars(amount: float) -> str:
+    """Two digits, more where the amount would vanish: 0, 0.0004, 0.12."""
+    return "0" if not amount else f"{amount:.2f}" if amount >= 0.01 else f"{amount:.2g}"
+
+
+def _minute(moment: str) -> str:
+    """2026-01-02T03:04:05Z -> 2026-01-02 03:04 UTC."""
+    return f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment

@@ -1,0 +1,64 @@
+"""What may be asked now: examples before the first question, and behind an answer what follows from it.
+
+Suggestions take longer than an answer and come behind it. Of several that a tab has asked for, only the latest is
+shown. The module finds no questions itself (``rag.answering.suggestions``), and an answer stands without them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import MundapError
+from ui.chat import render
+from ui.library import Library
+from ui.shared import Answering, Selection, from_json, selection_of
+from ui.words import labels_for
+
+log = logging.getLogger(__name__)
+
+
+class Suggested:
+    """Suggestions for every tab.
+
+    Args:
+        answering: finds them.
+        library: says which documents were chosen.
+    """
+
+    def __init__(self, answering: Answering, library: Library) -> None:
+        self._answering = answering
+        self._library = library
+        self._latest: dict[str, object] = {}
+
+    async def suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
+        """The suggestions as HTML, unless the same tab has asked for later ones meanwhile."""
+        tab, this = request.session_hash or "", object()
+        self._latest[tab] = this
+        try:
+            found = await self._found(record, selection_of(selection), language)
+            return found if self._latest.get(tab) is this else gr.skip()
+        except MundapError as error:
+            log.warning("No questions are suggested: %s", error)
+            return ""
+        finally:
+            if self._latest.get(tab) is this:
+                del self._latest[tab]
+
+    async def _found(self, record: str, selection: Selection, language: str) -> str:
+        labels, past = labels_for(language), from_json(record)
+        if not past.exchanges:
+            if selection != Selection():
+                return ""  # the examples are of all documents
+            return render.questions(await self._answering.examples(language), 0, labels.examples, labels)
+        last = past.exchanges[-1]
+        if last.answer is None or last.state == "waiting":
+            return ""
+        within = await self._answering.in_thread(lambda: self._library.within(selection))
+        turns = dataclasses.replace(past, exchanges=past.exchanges[:-1]).turns
+        texts = await self._answering.following(last.answer, turns, within)
+        title = labels.better_questions if last.answer.abstained else labels.next_questions
+        return render.questions(texts, last.number, title, labels)

@@ -1,0 +1,284 @@
+"""The chat: layout and thin handlers. A question comes in, its answer grows, and the browser is given both to keep.
+
+The answers are ``answering``'s, the HTML is ``render``'s and ``source_cards``'. The module keeps no conversation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+from gradio.events import Dependency
+
+from rag.answering import encodable
+from rag.errors import MundapError
+from rag.records import Answerer, Question
+from rag.settings import Settings
+from ui.chat import render
+from ui.chat.document_choice import DocumentChoice
+from ui.chat.document_view import document_view
+from ui.chat.exporting import conversation_markdown
+from ui.chat.source_cards import sources
+from ui.chat.status_line import spent, status
+from ui.chat.suggested import Suggested
+from ui.library import Library
+from ui.shared import (
+    ANSWERS,
+    PRIVATE,
+    QUICK,
+    Answering,
+    Conversation,
+    Exchange,
+    Shared,
+    all_surrounded,
+    export,
+    failure,
+    from_json,
+    hidden,
+    html,
+    number_of,
+    preferences_of,
+    selection_of,
+    text_of,
+    to_json,
+)
+from ui.words import Labels, labels_for
+
+
+class ChatTab:
+    """Conversation and question on the left, sources on the right; made inside an open ``gr.Blocks``.
+
+    Args:
+        shared: hidden state of the page.
+        answering: answers the questions.
+        library: says which documents there are.
+        settings: whether there is a model.
+    """
+
+    def __init__(self, shared: Shared, answering: Answering, library: Library, settings: Settings) -> None:
+        self._shared = shared
+        self._answering = answering
+        self._library = library
+        self._suggested = Suggested(answering, library)
+        self._has_model = settings.chat_model is not None
+        labels = labels_for("ko")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="chat", scale=3, min_width=280):
+                self._lay_out_conversation(labels)
+            with gr.Column(elem_id="beside", scale=2, min_width=280):
+                self.sources = html("sources", sources((), labels))
+                self.document = html("document")
+        self.replaces = hidden("replaces")
+        self.views = [self.conversation, self.sources, self.status]
+        self.refreshable = [*self.choice.worded, self.status]
+        self.worded = [
+            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.worded,
+            *self.views,
+        ]  # fmt: skip
+
+    def _lay_out_conversation(self, labels: Labels) -> None:
+        with gr.Row(elem_id="bar"):
+            self.past = gr.Button(labels.conversations, size="sm", scale=0, min_width=60, elem_id="past-open")
+            self.fresh = gr.Button(labels.new_conversation, size="sm", scale=0, min_width=60, elem_id="fresh")
+        self.conversation = html("conversation", render.conversation((), labels))
+        self.next = html("next")
+        self.editing = html("editing")
+        with gr.Row(elem_id="ask"):
+            self.question = gr.Textbox(
+                label=labels.question,
+                placeholder=labels.placeholder,
+                max_lines=6,
+                autofocus=True,
+                container=False,
+                show_label=False,
+                elem_id="question",
+            )
+            self.send = gr.Button(labels.send, variant="primary", scale=0, min_width=72, elem_id="send")
+            self.stop = gr.Button(labels.stop, variant="secondary", scale=0, min_width=72, elem_id="stop")
+        self.choice = DocumentChoice(self._shared, self._answering, self._library)
+        self.status = html("status")
+
+    def wire(self) -> None:
+        """Says which event calls which handler."""
+        shared = self._shared
+        asked = gr.on(
+            [self.send.click, self.question.submit],
+            self._reply,
+            [self.question, shared.record, shared.preferences, shared.selection, shared.language, self.replaces],
+            [self.question, shared.record, self.replaces, *self.views, self.next, shared.notice],
+            concurrency_limit=None,
+            concurrency_id=ANSWERS,
+            trigger_mode="once",
+            **PRIVATE,
+        )
+        kept = [shared.language, shared.record, shared.preferences]
+        asked.then(self._reworded, kept, self.views, trigger_mode="multiple", **QUICK)
+        shared.preferences.change(self._stated, kept, [self.status], **QUICK)
+        self.suggest_after(asked)
+        self.stop.click(self._stop, None, None, **QUICK)
+        shared.actions.select(self._open_document, [shared.record, shared.language], [self.document], **QUICK)
+        opened = shared.actions.apply(
+            self._open,
+            [shared.language, shared.preferences],
+            [shared.record, *self.views, self.next, shared.notice],
+            **QUICK,
+        )
+        self.suggest_after(opened)
+        export(
+            shared.actions.download(self._export, [shared.language], [shared.exported, shared.notice], **QUICK), shared
+        )
+        self.suggest_after(self.choice.wire())
+        shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
+
+    def suggest_after(self, done: Dependency) -> None:
+        """Suggests questions behind an event, as often as it happens."""
+        wanted = [self._shared.record, self._shared.selection, self._shared.language]
+        done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
+
+    async def reworded(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
+        """Updates for ``worded`` in a language; without a conversation that part stays as it is."""
+        labels = labels_for(language)
+        return [
+            gr.Button(labels.conversations),
+            gr.Button(labels.new_conversation),
+            gr.Textbox(label=labels.question, placeholder=labels.placeholder),
+            gr.Button(labels.send),
+            gr.Button(labels.stop),
+            render.editing(labels),
+            *await self.choice.reworded(selection, language),
+            *(await self._views(past, labels, preferences) if past is not None else [gr.skip()] * len(self.views)),
+        ]
+
+    async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
+        """Updates for ``refreshable``, when other documents are indexed; the conversation stays as it is."""
+        return [*await self.choice.reworded(selection, language), await self._stated(language, record, preferences)]
+
+    async def restored(self, record: str) -> Conversation:
+        """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
+
+        Raises:
+            ConversationError: it cannot be read.
+            IndexStateError: the index is damaged.
+        """
+        read = from_json(record)
+        settled = tuple(
+            dataclasses.replace(one, state="stopped") if one.state == "waiting" else one for one in read.exchanges
+        )
+        settled_conversation = dataclasses.replace(read, exchanges=settled)
+        return await self._answering.borrow(lambda reader: all_surrounded(settled_conversation, reader.catalog))
+
+    async def restored_or_none(self, record: str, language: str) -> tuple[Conversation, str]:
+        """The conversation of a browser and nothing to say, or none and why."""
+        try:
+            return await self.restored(record), ""
+        except MundapError as error:
+            return Conversation(), failure(error, language)
+
+    async def _reply(
+        self,
+        text: str,
+        record: str,
+        preferences: str,
+        selection: str,
+        language: str,
+        replaces: str,
+        request: gr.Request,
+    ) -> AsyncIterator[list[Any]]:
+        labels = labels_for(language)
+        if not text.strip():
+            yield [gr.skip()] * 8
+            return
+        try:
+            past = await self.restored(record)
+        except MundapError as error:
+            yield [*[gr.skip()] * 7, failure(error, language)]
+            return
+        last = past.exchanges[-1].number if past.exchanges else None
+        number = last if last is not None and replaces == str(last) else past.next_number
+        asked = Exchange(number, encodable(text), state="waiting")
+        kept = past.with_last(asked)
+        kept = dataclasses.replace(kept, id=past.id or uuid.uuid4().hex[:16])
+        yield ["", to_json(kept), "", *await self._views(kept, labels, preferences), "", ""]
+        wanted = preferences_of(preferences)
+        answerer: Answerer = "model" if self._has_model and wanted.answerer != "extractive" else "extractive"
+        turns = dataclasses.replace(kept, exchanges=kept.exchanges[:-1]).turns
+
+        def question() -> Question:
+            within = self._library.within(selection_of(selection))
+            return Question(asked.question, turns, answerer, within, wanted.passages, wanted.strictness)
+
+        tab = request.session_hash or ""
+        async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
+            kept = kept.with_last(exchange)
+            yield [
+                gr.skip(),
+                to_json(kept),
+                gr.skip(),
+                *await self._views(kept, labels, preferences),
+                gr.skip(),
+                gr.skip(),
+            ]
+
+    async def _stop(self, request: gr.Request) -> None:
+        self._answering.stop(request.session_hash or "")
+
+    async def _open(self, language: str, preferences: str, event: gr.EventData) -> list[Any]:
+        """Another conversation, or a new one, in the place of this one."""
+        labels = labels_for(language)
+        past, said = await self.restored_or_none(text_of(event, "record"), language)
+        return [
+            to_json(past) if past.id else "",
+            *await self._views(past, labels, preferences),
+            "",
+            said,
+        ]
+
+    async def _open_document(self, record: str, language: str, event: gr.EventData) -> Any:
+        marker = number_of(event, "marker")
+        try:
+            exchange = from_json(record).exchange(number_of(event, "exchange"))
+            cited = exchange.citation(marker) if exchange is not None else None
+            if exchange is None or cited is None:
+                return gr.skip()
+            document = await self._answering.borrow(lambda reader: reader.catalog.document(cited.document_id))
+        except MundapError as error:
+            return failure(error, language)
+        return document_view(exchange, marker, document, labels_for(language))
+
+    async def _export(self, language: str, event: gr.EventData) -> list[Any]:
+        try:
+            past = await self.restored(text_of(event, "record"))
+        except MundapError as error:
+            return ["", failure(error, language)]
+        return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
+
+    async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
+        """The finished answer in the language of now: it may have been another one when the question was asked."""
+        try:
+            return await self._views(await self.restored(record), labels_for(language), preferences)
+        except MundapError:  # what was shown while it grew stands
+            return [gr.skip()] * len(self.views)
+
+    async def _views(self, past: Conversation, labels: Labels, preferences: str) -> list[str]:
+        return [
+            render.conversation(past.exchanges, labels, past.id),
+            sources(past.exchanges, labels),
+            await self._line(past, labels, preferences),
+        ]
+
+    async def _stated(self, language: str, record: str, preferences: str) -> str:
+        try:
+            return await self._line(from_json(record), labels_for(language), preferences)
+        except MundapError as error:
+            return failure(error, language)
+
+    async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
+        try:
+            counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
+        except MundapError as error:  # the page stands, and says here what is wrong with the index
+            return failure(error, labels.language)
+        answerer = preferences_of(preferences).answerer
+        return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))

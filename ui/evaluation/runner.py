@@ -1,0 +1,222 @@
+"""Asks the packaged questions for the page: one run at a time, in a thread of its own, watched by whoever wants to.
+
+Everybody sees the same run: who asks for one while another goes on watches that one. A run that was stopped goes on
+where it stood, unless the documents or the settings have changed since; then it is put aside. The module knows no
+Gradio and no words for people but those of errors, and judges nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from rag.assembly import Reader
+from rag.cli import MODEL_WORKERS
+from rag.errors import MundapError, StorageError
+from rag.evaluation import OtherRunError, Plan, evaluate
+from rag.settings import Settings
+from ui.evaluation.runs import EvaluationRuns, RunResults
+from ui.shared import ReaderSource
+
+LOG = logging.getLogger(__name__)
+FOLDER_NAME = "evaluations"
+LOCK_NAME = "run.lock"
+QUICK_RUN = 40  # questions of a quick run
+CLOSING_SECONDS = 2.0
+
+Kind = Literal["running", "stopping", "finished", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """How far a run is.
+
+    ``phase`` is "preparing", then what ``rag.evaluating.evaluate`` says: "questions", a simpler tool, "measures".
+    """
+
+    kind: Kind = "running"
+    phase: str = "preparing"
+    done: int = 0
+    of: int = 0
+    problem: str | None = None  # of a failed run, a sentence and its remedy; None where it was not foreseen
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.kind in ("finished", "stopped", "failed")
+
+
+class Evaluations:
+    """The runs of a page.
+
+    Args:
+        settings: where the index is, and what it is asked with.
+        source: lends the index.
+    """
+
+    def __init__(self, settings: Settings, source: ReaderSource) -> None:
+        self.settings = settings
+        self._source = source
+        self._runs = EvaluationRuns(settings.home / FOLDER_NAME)
+        self._lock = threading.Lock()
+        self._run: _Run | None = None
+        self._is_closing = False
+
+    def start(self, limit: int | None = None) -> RunState:
+        """Begins a run, or goes on with one that was stopped; where one is going on, that one is left as it is.
+
+        Args:
+            limit: only so many questions, the first ones.
+        """
+        with self._lock:
+            if self._run is None or self._run.state.is_over:
+                self._run = run = _Run(limit)
+                if self._is_closing:
+                    run.end(RunState("stopped"))
+                else:
+                    run.thread = threading.Thread(target=self._go, args=(run,), name="evaluation")
+                    run.thread.start()
+            return self._run.state
+
+    def state(self) -> RunState | None:
+        """How far the last run is; None where there was none since the page was opened."""
+        run = self._run
+        return run.state if run is not None else None
+
+    def watch(self) -> Iterator[RunState]:
+        """The states of the last run, from now to its end, each waited for; some may be skipped, the end is not."""
+        run = self._run
+        if run is not None:
+            yield from run.states()
+
+    def stop(self) -> None:
+        """Ends the run behind the question that is being asked; does nothing where none is going on."""
+        run = self._run
+        if run is not None:
+            run.stop()
+
+    def results(self) -> RunResults:
+        """The latest run that came to its end, and how it compares with the one before."""
+        return self._runs.results()
+
+    def close(self) -> None:
+        """Ends the run without waiting long; none begins any more."""
+        with self._lock:
+            self._is_closing = True
+            run = self._run
+        if run is not None:
+            run.stop()
+            if run.thread is not None:
+                run.thread.join(CLOSING_SECONDS)
+
+    def _go(self, run: _Run) -> None:
+        ended = RunState("failed")
+        try:
+            with self._alone(), self._source.reader() as reader:
+                self._evaluate(run, reader)
+            ended = RunState("finished")
+        except _StoppedError:
+            ended = RunState("stopped", run.state.phase, run.state.done, run.state.of)
+        except MundapError as error:
+            ended = RunState("failed", problem=str(error))
+        except Exception:
+            LOG.exception("An evaluation ended in an error that was not foreseen.")
+        finally:
+            run.end(ended)
+
+    def _evaluate(self, run: _Run, reader: Reader) -> None:
+        latest = self._runs.results().latest
+        workers = 1 if reader.chain.model is None else MODEL_WORKERS
+        for folder in [*self._runs.unfinished(run.limit), self._runs.new()]:
+            previous = latest.folder if latest is not None else None
+            plan = Plan(out=folder, limit=run.limit, workers=workers, previous=previous)
+            try:
+                evaluate(self.settings, reader, plan, run.progressed, run.begins)
+                break
+            except OtherRunError as error:
+                LOG.info("A run that was stopped is put aside: %s", error)
+        self._runs.prune()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps another page over the same index from running in the same folders."""
+        path: Path = self._runs.folder / LOCK_NAME
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path).acquire(timeout=0)
+        except Timeout as error:
+            raise StorageError(
+                "Another page is evaluating this index at the moment.", "Wait until it has ended, then start again."
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                f"The folder of the evaluations cannot be written ({error.strerror or error}).",
+                "Give the index folder write permission and free some space, then start again.",
+            ) from error
+        with lock:
+            yield
+
+
+class _StoppedError(Exception):
+    """Somebody wants the run to end."""
+
+
+class _Run:
+    """One run: how far it is, told by its thread and read by any other."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.limit = limit
+        self.thread: threading.Thread | None = None
+        self.state = RunState()
+        self._changed = threading.Condition()
+        self._is_stopping = False
+
+    def begins(self, phase: str) -> None:
+        """Takes note of what begins; called in the thread of the run, which ends there if it was told to."""
+        self._tell(RunState(phase=phase))
+
+    def progressed(self, _: str, done: int, of: int) -> None:
+        """Takes note of another question; ends the thread's work like ``begins``."""
+        self._tell(replace(self.state, done=done, of=of))
+
+    def stop(self) -> None:
+        """Lets the run end at its next step."""
+        with self._changed:
+            if self.state.is_over:
+                return
+            self._is_stopping = True
+            self.state = replace(self.state, kind="stopping")
+            self._changed.notify_all()
+
+    def end(self, state: RunState) -> None:
+        """Takes note of how it ended."""
+        with self._changed:
+            self.state = state
+            self._changed.notify_all()
+
+    def states(self) -> Iterator[RunState]:
+        """Each state that is seen, to the last."""
+        seen = self.state
+        yield seen
+        while not seen.is_over:
+            seen = self._next(seen)
+            yield seen
+
+    def _next(self, seen: RunState) -> RunState:
+        with self._changed:
+            self._changed.wait_for(lambda: self.state is not seen)
+            return self.state
+
+    def _tell(self, state: RunState) -> None:
+        with self._changed:
+            if self._is_stopping:
+                raise _StoppedError
+            self.state = state
+            self._changed.notify_all()

@@ -1,0 +1,143 @@
+"""The runs of the page on disk, one folder a run named by the time it began: which is the latest, and what changed.
+
+What a run leaves in its folder, ``rag.evaluation.report.saved`` decides. A folder that cannot be read is passed over
+and named. The module asks no questions and does not know whether a run is going on.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rag.errors import QuestionSetError
+from rag.evaluation import SUMMARY_FILE, RunComparison, compare_runs, made_of, read_summary
+
+LOG = logging.getLogger(__name__)
+KEPT = 5
+UNFINISHED_KEPT = 2
+REPORT = "report.html"
+_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
+
+FileState = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run that came to its end."""
+
+    folder: Path
+    summary: Mapping[str, Any]
+
+    @property
+    def questions(self) -> object:
+        """Changes with the questions that the run asked."""
+        hashes = self.summary.get("hashes")
+        return hashes.get("questions") if isinstance(hashes, Mapping) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResults:
+    """The latest run and the one that it is compared with, as far as there are any."""
+
+    latest: FinishedRun | None = None
+    before: FinishedRun | None = None
+    comparison: RunComparison | None = None
+    problem: str | None = None  # why there is no comparison though there are two runs
+    unreadable: tuple[str, ...] = ()  # names of folders
+
+
+class EvaluationRuns:
+    """The folder of all runs.
+
+    Args:
+        folder: made when the first run writes to it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._state: tuple[FileState, ...] | None = None
+        self._results = RunResults()
+
+    def new(self) -> Path:
+        """A folder for a run that begins now; not made yet."""
+        return self.folder / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+
+    def unfinished(self, limit: int | None) -> list[Path]:
+        """The runs of so many questions that were stopped, the newest first."""
+        return [
+            folder
+            for folder in self._folders()
+            if not (folder / SUMMARY_FILE).exists() and _limit_of(made_of(folder)) == (limit,)
+        ]
+
+    def results(self) -> RunResults:
+        """The latest run beside the newest earlier one: of the same questions, or where there is none, of others."""
+        with self._lock:
+            state = tuple(_file_state(folder) for folder in self._folders() if (folder / SUMMARY_FILE).exists())
+            if state != self._state:
+                self._results = self._read()
+                self._state = state
+            return self._results
+
+    def prune(self) -> None:
+        """Deletes all but the newest runs, those that were stopped apart from those that came to their end."""
+        finished, _ = self._finished()
+        ended = {run.folder for run in finished}
+        others = [folder for folder in self._folders() if folder not in ended]
+        for folder in [*(run.folder for run in finished[KEPT:]), *others[UNFINISHED_KEPT:]]:
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                LOG.warning("An old evaluation cannot be deleted: %s", error)
+
+    def _folders(self) -> list[Path]:
+        """The newest first; whatever else lies there is no run."""
+        found = [path for path in self.folder.glob("*Z") if _NAME.fullmatch(path.name) and path.is_dir()]
+        return sorted(found, key=lambda path: path.name, reverse=True)
+
+    def _finished(self) -> tuple[list[FinishedRun], list[str]]:
+        """The runs that ended, the last one first, and the names of those that cannot be read."""
+        runs, unreadable = [], []
+        for folder in self._folders():
+            if not (folder / SUMMARY_FILE).exists():
+                continue
+            try:
+                runs.append(FinishedRun(folder, read_summary(folder)))
+            except QuestionSetError as error:
+                LOG.warning("An evaluation is passed over: %s", error)
+                unreadable.append(folder.name)
+        # A run that went on after another had come between ended later than its name says.
+        runs.sort(key=lambda run: str(run.summary.get("created")), reverse=True)
+        return runs, unreadable
+
+    def _read(self) -> RunResults:
+        runs, unreadable = self._finished()
+        if not runs:
+            return RunResults(unreadable=tuple(unreadable))
+        latest, *earlier = runs
+        alike = [run for run in earlier if run.questions == latest.questions]
+        before = next(iter(alike or earlier), None)
+        if before is None:
+            return RunResults(latest, unreadable=tuple(unreadable))
+        try:
+            return RunResults(latest, before, compare_runs(before.folder, latest.folder), unreadable=tuple(unreadable))
+        except QuestionSetError as error:
+            return RunResults(latest, before, problem=str(error), unreadable=tuple(unreadable))
+
+
+def _limit_of(made_of: Mapping[str, Any]) -> Sequence[object]:
+    plan = made_of.get("plan")
+    return (plan.get("limit"),) if isinstance(plan, Mapping) else ()
+
+
+def _file_state(folder: Path) -> FileState:
+    status = (folder / SUMMARY_FILE).stat()
+    return folder.name, status.st_mtime_ns, status.st_size

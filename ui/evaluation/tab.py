@@ -1,0 +1,119 @@
+"""The evaluation tab: layout and thin handlers over Gradio.
+
+A clock in the browser asks how far the run is while one goes on, so that no thread and no queue is held for minutes, a
+switch of the language takes effect in the middle, and every browser that is opened meanwhile sees the same run. What is
+shown is made in ``evaluation_view.py``; what runs, in ``evaluations.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+from gradio.processing_utils import save_file_to_cache
+
+from ui.evaluation import view
+from ui.evaluation.runner import QUICK_RUN, Evaluations, RunState
+from ui.evaluation.runs import REPORT, FinishedRun
+from ui.shared import QUICK, html
+from ui.words import KOREAN, EvaluationLabels, evaluation_labels
+
+LOG = logging.getLogger(__name__)
+SECONDS = 1.0  # between two looks at a run
+
+
+class EvaluationTab:
+    """The parts of the tab, laid out where it is made: inside an open ``gr.Blocks`` or ``gr.Tab``.
+
+    Args:
+        evaluations: the runs of the page.
+    """
+
+    def __init__(self, evaluations: Evaluations) -> None:
+        self._evaluations = evaluations
+        self._introduction = html("evaluation-introduction", view.introduction(KOREAN))
+        with gr.Row(elem_id="evaluation-controls"):
+            self._choice = gr.Radio(_choices(KOREAN), value=0, label=KOREAN.choice, elem_id="evaluation-choice")
+            self._start = gr.Button(KOREAN.start, variant="primary", scale=0, min_width=120, elem_id="evaluation-start")
+            self._stop = gr.Button(KOREAN.stop, interactive=False, scale=0, min_width=80, elem_id="evaluation-stop")
+            self._download = gr.DownloadButton(
+                KOREAN.download, visible=False, scale=0, min_width=120, elem_id="evaluation-download"
+            )
+        self._progress = html("evaluation-progress", "")
+        self._report = html("evaluation-report", "")
+        self._clock = gr.Timer(SECONDS, active=False)
+        self._moving: list[Component] = [self._start, self._stop, self._progress, self._clock]
+        self._settled: list[Component] = [self._report, self._download]
+        self.worded: list[Component] = [self._introduction, self._choice, *self._moving, *self._settled]
+
+    def reworded(self, language: str) -> list[Any]:
+        """The state of now in a language, for ``worded``: when the page is opened and when its language changes."""
+        labels = evaluation_labels(language)
+        return [
+            view.introduction(labels),
+            gr.Radio(_choices(labels), label=labels.choice),
+            *self._moved(self._evaluations.state(), labels),
+            *self._results(labels),
+        ]
+
+    def wire(self, language: gr.Radio) -> None:
+        """Attaches the events.
+
+        Args:
+            language: of the page.
+        """
+
+        async def start(limit: int, language: str) -> list[Any]:
+            return self._moved(self._evaluations.start(limit or None), evaluation_labels(language))
+
+        async def stop(language: str) -> list[Any]:
+            self._evaluations.stop()
+            return self._moved(self._evaluations.state(), evaluation_labels(language))
+
+        async def look(language: str) -> list[Any]:
+            labels = evaluation_labels(language)
+            state = self._evaluations.state()
+            is_over = state is None or state.is_over
+            settled = await asyncio.to_thread(self._results, labels) if is_over else [gr.skip()] * len(self._settled)
+            return [*self._moved(state, labels), *settled]
+
+        self._start.click(start, [self._choice, language], self._moving, **QUICK)
+        self._stop.click(stop, [language], self._moving, **QUICK)
+        self._clock.tick(look, [language], [*self._moving, *self._settled], **QUICK)
+
+    def _moved(self, state: RunState | None, labels: EvaluationLabels) -> list[Any]:
+        """What changes while a run goes on."""
+        is_running = state is not None and not state.is_over
+        return [
+            gr.Button(labels.start, interactive=not is_running),
+            gr.Button(labels.stop, interactive=is_running),
+            view.progress(state, labels),
+            gr.Timer(SECONDS, active=is_running),
+        ]
+
+    def _results(self, labels: EvaluationLabels) -> list[Any]:
+        """What changes when a run has ended."""
+        results = self._evaluations.results()
+        copied = _copied(results.latest, self._download) if results.latest is not None else None
+        return [
+            view.report(results, labels),
+            gr.DownloadButton(labels.download, value=copied, visible=copied is not None),
+        ]
+
+
+def _choices(labels: EvaluationLabels) -> list[tuple[str, int]]:
+    return [(labels.all_questions, 0), (labels.first_questions.format(QUICK_RUN), QUICK_RUN)]
+
+
+def _copied(run: FinishedRun, button: gr.DownloadButton) -> str | None:
+    """The report where Gradio may serve it: the index folder itself is served to nobody."""
+    report: Path = run.folder / REPORT
+    try:
+        return str(save_file_to_cache(report, cache_dir=button.GRADIO_CACHE))
+    except OSError as error:
+        LOG.warning("The report of an evaluation cannot be offered: %s", error)
+        return None

@@ -1,0 +1,13 @@
+"""Show the documents: uploads, the list, reading, removing, and the choice of documents to search.
+
+It reads no formats itself; ``rag.index`` does.
+Called by ``ui.app`` and the chat.
+"""
+
+from __future__ import annotations
+
+from ui.library.documents import Library
+from ui.library.tab import LibraryTab
+from ui.library.view import choice_of_documents, choice_text
+
+__all__ = ["Library", "LibraryTab", "choice_of_documents", "choice_text"]

@@ -1,0 +1,130 @@
+"""The library: files come in with their progress, documents are listed, read and taken out. Layout and thin handlers.
+
+What happens to the index is ``library``'s, the HTML is ``library_view``'s. What the other tabs show of the documents is
+brought up to date by whoever listens to ``changed``.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import MundapError
+from rag.index import SUFFIXES
+from ui.library.documents import Library
+from ui.library.uploads import Event, Upload
+from ui.library.view import documents_table, reading, uploads_list
+from ui.shared import PRIVATE, QUICK, UNEXPECTED, Answering, Shared, failure, hidden, html, notice, text_of
+from ui.words import LibraryLabels, labels_for, library_labels
+
+log = logging.getLogger(__name__)
+
+
+class LibraryTab:
+    """Uploads and the list on the left, a document on the right; made inside an open ``gr.Blocks``.
+
+    Args:
+        shared: hidden state of the page.
+        answering: lends its threads.
+        library: writes the index.
+    """
+
+    def __init__(self, shared: Shared, answering: Answering, library: Library) -> None:
+        self._shared = shared
+        self._answering = answering
+        self._library = library
+        labels = library_labels("ko")
+        with gr.Row(elem_id="shelves"):
+            with gr.Column(elem_id="shelf", scale=3, min_width=280):
+                self.note = html("upload-note", self._note(labels))
+                self.files = gr.File(label=labels.add, file_count="multiple", height=150, elem_id="files")
+                self.uploads = html("uploads")
+                self.documents = html("documents")
+            with gr.Column(elem_id="reader", scale=2, min_width=280):
+                self.reading = html("reading", reading(None, labels))
+        self.changed = hidden("changed")
+        self.worded = [self.note, self.files, self.uploads, self.documents, self.reading]
+
+    def wire(self) -> None:
+        """Says which event calls which handler."""
+        shared = self._shared
+        self.files.upload(
+            self._take_in,
+            [self.files, shared.language],
+            [self.files, self.uploads, self.documents, self.changed],
+            concurrency_limit=None,
+            **PRIVATE,
+        )
+        shared.actions.delete(
+            self._remove,
+            [shared.language],
+            [self.documents, self.changed, shared.notice],
+            trigger_mode="multiple",
+            **QUICK,
+        )
+        shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
+
+    async def reworded(self, language: str) -> list[Any]:
+        """Updates for ``worded``, in another language or over another index."""
+        labels = library_labels(language)
+        table = await self._table(labels)
+        return [self._note(labels), gr.File(label=labels.add), "", table, reading(None, labels)]
+
+    async def _take_in(self, paths: list[str] | None, language: str) -> AsyncIterator[list[Any]]:
+        labels = library_labels(language)
+        uploads = [Upload(Path(path).name, Path(path)) for path in paths or ()]
+        events: list[Event] = []
+        names, said = [upload.name for upload in uploads], ""
+        yield [gr.File(value=None), self._listed(names, events, labels), gr.skip(), gr.skip()]
+        arriving = self._library.add(uploads)
+        try:
+            while (event := await self._answering.patiently(lambda: next(arriving, None))) is not None:
+                events.append(event)
+                yield [gr.skip(), self._listed(names, events, labels), gr.skip(), gr.skip()]
+        except MundapError as error:
+            said = error.said(language)
+        except Exception:  # the last line before the user, who gets a sentence and no traceback
+            log.exception("Files could not be taken in")
+            said = UNEXPECTED[language]
+        finally:
+            for upload in uploads:  # the server's own copies: ours are in the index folder
+                upload.path.unlink(missing_ok=True)
+        shown = notice(said, labels_for(language)) or self._listed(names, events, labels)
+        yield [gr.skip(), shown, await self._table(labels), uuid.uuid4().hex]
+
+    async def _remove(self, language: str, event: gr.EventData) -> list[Any]:
+        labels, said = library_labels(language), ""
+        try:
+            await self._answering.patiently(lambda: self._library.remove(text_of(event, "document")))
+        except MundapError as error:
+            said = error.said(language)
+        table = await self._table(labels)
+        return [table, uuid.uuid4().hex, notice(said, labels_for(language))]
+
+    async def _read(self, language: str, event: gr.EventData) -> list[Any]:
+        labels = library_labels(language)
+        try:
+            document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
+        except MundapError as error:
+            return [reading(None, labels), failure(error, language)]
+        return [reading(document, labels), ""]
+
+    async def _table(self, labels: LibraryLabels) -> str:
+        try:
+            return documents_table(await self._answering.in_thread(self._library.documents), labels)
+        except MundapError as error:
+            return failure(error, labels.language)
+
+    def _listed(self, names: list[str], events: list[Event], labels: LibraryLabels) -> str:
+        return uploads_list(names, events, self._library.limits, labels)
+
+    def _note(self, labels: LibraryLabels) -> str:
+        limits = self._library.limits
+        suffixes = " ".join(sorted(SUFFIXES))
+        text = labels.add_note.format(suffixes, limits.files, f"{limits.file_bytes / 2**20:g}")
+        return f'<p class="hint" lang="{labels.language}">{text}</p>'

@@ -1,0 +1,81 @@
+"""Give the tabs what they share: components, markup, conversations, preferences, and threads that answer.
+
+It shows no tab of its own.
+Called by all tabs, the server and the endpoint.
+"""
+
+from __future__ import annotations
+
+from ui.shared.answering import UNEXPECTED, Answering
+from ui.shared.components import (
+    ANSWERS,
+    PRIVATE,
+    QUICK,
+    Shared,
+    actions,
+    data_of,
+    export,
+    hidden,
+    html,
+    number_of,
+    text_of,
+)
+from ui.shared.conversation import Conversation, Exchange, Verdict, from_json, to_json
+from ui.shared.document_filter import Selection, outlets, within
+from ui.shared.excerpts import Excerpt, shortened
+from ui.shared.markup import (
+    badge,
+    escaped,
+    facts,
+    failure,
+    hidden_attribute,
+    lang,
+    language_of,
+    markdown_text,
+    notice,
+    prose,
+)
+from ui.shared.preferences import Preferences, preferences_of, selection_of
+from ui.shared.reader_source import ReaderSource
+from ui.shared.surroundings import all_surrounded
+
+__all__ = [
+    "ANSWERS",
+    "PRIVATE",
+    "QUICK",
+    "UNEXPECTED",
+    "Answering",
+    "Conversation",
+    "Excerpt",
+    "Exchange",
+    "Preferences",
+    "ReaderSource",
+    "Selection",
+    "Shared",
+    "Verdict",
+    "actions",
+    "all_surrounded",
+    "badge",
+    "data_of",
+    "escaped",
+    "export",
+    "facts",
+    "failure",
+    "from_json",
+    "hidden",
+    "hidden_attribute",
+    "html",
+    "lang",
+    "language_of",
+    "markdown_text",
+    "notice",
+    "number_of",
+    "outlets",
+    "preferences_of",
+    "prose",
+    "selection_of",
+    "shortened",
+    "text_of",
+    "to_json",
+    "within",
+]

@@ -1,0 +1,160 @@
+"""A conversation as the page and the browser's memory hold it: questions with their answers, as JSON and back.
+
+The browser keeps every conversation and sends it along with each question, so that a reload, a restart of the server or
+another tab loses nothing, and the server remembers nobody. What comes back from a browser is checked for its form and
+otherwise concerns only whoever sent it. The module knows no HTML, no index and no chain.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from rag.answering import encodable
+from rag.errors import MundapError
+from rag.records import Answer, Citation, Turn
+from ui.shared.excerpts import Excerpt
+
+LARGEST = 4 * 2**20  # characters; browsers keep about five million for a site
+LONGEST_TITLE = 120
+State = Literal["waiting", "done", "stopped"]
+
+
+class ConversationError(MundapError):
+    """What a browser has kept is no conversation of this version."""
+
+
+Verdict = Literal["up", "down"]  # of a reader on an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of the conversation with its answer, or with the error that came instead, or still waiting.
+
+    A stopped one has the answer as far as it was verified, or none. ``excerpts`` holds a surrounding for each marker,
+    ``passages`` one for each of the nearest passages.
+    """
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
+    state: State = "done"
+    verdict: Verdict | None = None
+    excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
+    passages: tuple[Excerpt, ...] = ()
+
+    def citation(self, marker: int) -> Citation | None:
+        """The citation of a marker of the answer."""
+        citations = self.answer.citations if self.answer is not None else ()
+        return next((citation for citation in citations if citation.marker == marker), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Exchanges, oldest first. ``id`` is the browser's; ``title`` is empty where nobody gave one."""
+
+    id: str = ""
+    title: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was answered so far, with questions in their stand-alone form, as the chain takes it."""
+        answers = (exchange.answer for exchange in self.exchanges)
+        return tuple(Turn(answer.standalone_question, answer.text) for answer in answers if answer is not None)
+
+    @property
+    def next_number(self) -> int:
+        """The number of the question to come."""
+        return self.exchanges[-1].number + 1 if self.exchanges else 1
+
+    def with_last(self, exchange: Exchange) -> Conversation:
+        """The exchange in the place of the one of its number and all behind it, or at the end."""
+        before = tuple(one for one in self.exchanges if one.number < exchange.number)
+        return dataclasses.replace(self, exchanges=(*before, exchange))
+
+    def with_verdict(self, number: int, verdict: Verdict | None) -> Conversation:
+        """The judgement put down at the exchange of this number."""
+        return dataclasses.replace(
+            self,
+            exchanges=tuple(
+                dataclasses.replace(one, verdict=verdict) if one.number == number else one for one in self.exchanges
+            ),
+        )
+
+    def exchange(self, number: int) -> Exchange | None:
+        """The exchange of this number."""
+        return next((one for one in self.exchanges if one.number == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is written, and the only form that is read."""
+
+    number: Annotated[int, Field(ge=1, le=10**6)]
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
+    state: State = "done"
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    format: Literal["mundap-conversation"]
+    version: Literal[1]
+    id: Annotated[str, Field(pattern=r"^[\w-]{0,64}$")]
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)]
+    exchanges: tuple[_Stored, ...]
+
+
+_FILE: TypeAdapter[_File] = TypeAdapter(_File)
+
+
+def to_json(conversation: Conversation) -> str:
+    """The conversation as the browser keeps it and people export it: one JSON object, ``from_json`` reads it."""
+    stored = tuple(
+        _Stored(one.number, one.question, one.answer, one.error, one.state, one.verdict)
+        for one in conversation.exchanges
+    )
+    return _FILE.dump_json(_File("mundap-conversation", 1, conversation.id, conversation.title, stored)).decode()
+
+
+def from_json(text: str) -> Conversation:
+    """The conversation that a browser has kept; an empty one for an empty text.
+
+    Raises:
+        ConversationError: it is too long, no JSON, of another version or of another form.
+    """
+    if not text.strip():
+        return Conversation()
+    try:
+        if len(text) > LARGEST:
+            raise ValueError("too long")
+        parsed = json.loads(encodable(text), parse_float=_finite, parse_constant=_finite)
+        read = _FILE.validate_python(parsed)
+    except (ValidationError, ValueError, RecursionError) as error:
+        raise ConversationError(
+            "This conversation cannot be read: it is damaged or was kept by another version.",
+            "Begin a new one; it stays in the list, where it can be exported or deleted.",
+            korean="이 대화를 읽을 수 없습니다. 손상되었거나 다른 버전에서 저장한 대화입니다. 새 대화를 시작해 주세요. "
+            "이 대화는 목록에 남아 있어 내보내거나 지울 수 있습니다.",
+        ) from error
+    exchanges = tuple(
+        Exchange(one.number, one.question, one.answer, one.error, one.state, one.verdict) for one in read.exchanges
+    )
+    return Conversation(read.id, read.title, exchanges)
+
+
+def _finite(figure: str) -> float:
+    value = float(figure)
+    if not math.isfinite(value):
+        raise ValueError(f"{figure} is no figure")
+    return value

@@ -1,0 +1,51 @@
+"""Answers -> what of the documents stands around their quotes, looked up anew each time a conversation is shown.
+
+A document that has changed or gone since is no error: its quote is shown without surroundings. The module knows no
+HTML.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from rag.index import Catalog
+from rag.records import Document
+from ui.shared.conversation import Conversation, Exchange
+from ui.shared.excerpts import excerpt
+
+
+def surrounded(exchange: Exchange, catalog: Catalog) -> Exchange:
+    """The exchange with an excerpt for every citation and for every nearest passage."""
+    return _surrounded(exchange, _documents((exchange,), catalog))
+
+
+def all_surrounded(conversation: Conversation, catalog: Catalog) -> Conversation:
+    """The conversation with the excerpts of all its exchanges."""
+    documents = _documents(conversation.exchanges, catalog)
+    found = tuple(_surrounded(exchange, documents) for exchange in conversation.exchanges)
+    return dataclasses.replace(conversation, exchanges=found)
+
+
+def _documents(exchanges: tuple[Exchange, ...], catalog: Catalog) -> dict[str, Document]:
+    answers = [exchange.answer for exchange in exchanges if exchange.answer is not None]
+    ids = {citation.document_id for answer in answers for citation in answer.citations}
+    ids |= {passage.document_id for answer in answers for passage in answer.nearest}
+    return {document.id: document for document in catalog.documents_by_id(ids)}
+
+
+def _surrounded(exchange: Exchange, documents: Mapping[str, Document]) -> Exchange:
+    answer = exchange.answer
+    if answer is None:
+        return exchange
+    return dataclasses.replace(
+        exchange,
+        excerpts={
+            citation.marker: excerpt(documents.get(citation.document_id), citation.start, citation.end, citation.quote)
+            for citation in answer.citations
+        },
+        passages=tuple(
+            excerpt(documents.get(passage.document_id), passage.start, passage.end, passage.text)
+            for passage in answer.nearest
+        ),
+    )
