@@ -6,12 +6,13 @@ import dataclasses
 import io
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from rag.cli import main
+
+if TYPE_CHECKING:  # `make eval` makes the packaged index with this module, where pytest is not installed
+    import pytest
 
 COMMAND = [sys.executable, "-m", "rag.cli.main"]
 
@@ -41,9 +42,8 @@ def in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     return run
 
 
-def in_a_process(*arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> Ran:
+def in_a_process(*arguments: object, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran:
     """Run a command as a user does; it takes seconds to start."""
-    ran = subprocess.run(
-        [*COMMAND, *map(str, arguments)], input=stdin, capture_output=True, timeout=300, check=False, cwd=cwd
-    )
+    command = [*COMMAND, *map(str, arguments)]
+    ran = subprocess.run(command, input=stdin, capture_output=True, timeout=600, check=False, env=env)
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())

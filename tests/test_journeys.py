@@ -62,17 +62,6 @@ def killed_ingest(documents: Path, home: Path, lines: int, seconds: float) -> No
     assert process.returncode in (-9, 0)
 
 
-def test_the_first_question_ever_is_answered_from_the_packaged_articles(
-    packaged_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    ran = in_a_process("ask", QUESTION)
-    assert ran.code == 0
-    assert "3140억" in ran.out
-    assert "no index yet" in ran.err
-    assert doubles.contents(tmp_path / "mundap") == doubles.contents(packaged_home)
-
-
 @pytest.mark.parametrize(("lines", "seconds"), MOMENTS)
 def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_completed_by_the_next(
     run: Run, documents: Path, undisturbed: dict[str, object], tmp_path: Path, lines: int, seconds: float
