@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -43,12 +44,24 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """What the index holds when nothing goes wrong."""
-    home = tmp_path_factory.mktemp("undisturbed") / "home"
+def whole(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of them, made with nothing going wrong; tests that change it take ``home``."""
+    home = tmp_path_factory.mktemp("whole") / "home"
     ran = in_a_process("ingest", documents, "--home", home)
     assert (ran.code, ran.err) == (0, "")
-    return doubles.contents(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def undisturbed(whole: Path) -> dict[str, object]:
+    """What the index holds when nothing goes wrong."""
+    return doubles.contents(whole)
+
+
+@pytest.fixture
+def home(whole: Path, tmp_path: Path) -> Path:
+    """A copy of the index that a test may spoil."""
+    return Path(shutil.copytree(whole, tmp_path / "home"))
 
 
 def killed_ingest(documents: Path, home: Path, lines: int, seconds: float) -> None:
@@ -124,22 +137,18 @@ def test_a_damaged_index_says_how_to_mend_it_and_is_mended(
     assert "3140" in run("ask", QUESTION, "--home", home).out
 
 
-def test_a_torn_index_file_is_no_traceback(run: Run, documents: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert run("ingest", documents, "--home", home).code == 0
-    whole = (home / CATALOG_FILE).read_bytes()
-    for size in (len(whole) // 2, 100):
-        (home / CATALOG_FILE).write_bytes(whole[:size])
+def test_a_torn_index_file_is_no_traceback(run: Run, home: Path) -> None:
+    written = (home / CATALOG_FILE).read_bytes()
+    for size in (len(written) // 2, 100):
+        (home / CATALOG_FILE).write_bytes(written[:size])
         ran = run("ask", QUESTION, "--home", home)
         assert ran.code == 0 or is_one_sentence(ran.err), ran.err
         assert "Traceback" not in ran.err
-    (home / CATALOG_FILE).write_bytes(whole)
+    (home / CATALOG_FILE).write_bytes(written)
     assert run("ask", QUESTION, "--home", home).code == 0
 
 
-def test_damaged_vectors_are_passed_over_and_made_anew(run: Run, documents: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert run("ingest", documents, "--home", home).code == 0
+def test_damaged_vectors_are_passed_over_and_made_anew(run: Run, documents: Path, home: Path) -> None:
     for path in (home / "chroma").rglob("*"):
         if path.is_file():
             path.write_bytes(b"garbage " * 100)
@@ -151,9 +160,7 @@ def test_damaged_vectors_are_passed_over_and_made_anew(run: Run, documents: Path
     assert (run("ask", QUESTION, "--home", home).err, run("doctor", "--home", home).code) == ("", 0)
 
 
-def test_any_bytes_on_standard_input_get_an_answer_a_line(run: Run, documents: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert run("ingest", documents, "--home", home).code == 0
+def test_any_bytes_on_standard_input_get_an_answer_a_line(home: Path) -> None:
     lines = [QUESTION.encode(), b"\xff\xfe grok \xc0", b"\x00\x1b", b"", QUESTION.encode("cp949"), b"\xed\xa0\xbd ok"]
     ran = in_a_process("ask", "--json", "-", "--home", home, stdin=b"\n".join(lines))
     assert (ran.code, ran.err) == (0, "")
