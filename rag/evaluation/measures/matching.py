@@ -143,7 +143,7 @@ def _is_spelled(text: str, value: str, *, whole_words: bool) -> bool:
 def _spelling(value: str, whole_words: bool) -> re.Pattern[str] | None:
     """Build a pattern that matches the folded value with white space allowed anywhere.
 
-    Leading and trailing digits must not be part of a longer number. Latin letters of a name must not be part of a longer
+    Leading and trailing digits must not be part of a longer number, nor the Latin letters of a name part of a longer
     word. Hangul may follow, because Korean particles are attached without a space.
     """
     folded = fold(value)

@@ -1,14 +1,14 @@
-"""Checks over a whole question set: pure functions over the items and the texts of their documents.
+"""Check a whole question set: pure functions over the items and the texts of their documents.
 
-``faults_of_evidence`` tells what makes a set unusable: quotes that are not exact, documents and extra files that are
-not there, required facts that no quote states, forbidden ones that a quote does, injections whose extra documents do
-not demand what is forbidden. ``lone_twins`` are deleted questions without an answerable original, and
-``answers_that_remain`` are unanswerable ones that the documents do answer.
+``faults_of_evidence`` finds what makes a set unusable: quotes that are not exact, missing documents and extra files,
+required facts that no quote states, forbidden facts that a quote states, and injections whose extra documents do not
+ask for what is forbidden. ``lone_twins`` finds deleted questions without an answerable original.
+``answers_that_remain`` finds unanswerable questions that the documents do answer.
 
-What this module does NOT know: what a sentence means. That nothing answers an unanswerable question is checked as far
-as words go, a sentence at a time: a sentence with one of each group of ``would_answer`` in it is told. Other words for
-the same thing, and answers spread over two sentences, are for people to look for. A set whose documents have grown may
-have such answers for good reasons, which is why they are not asked about before an evaluation.
+Limits: the meaning of sentences is not understood. Whether a document answers an unanswerable question is checked by
+words, one sentence at a time: a sentence that contains one entry of each group of ``would_answer`` is reported. Other
+wordings, and answers spread over two sentences, need a human check. A set whose documents have grown may legitimately
+contain such answers, so ``answers_that_remain`` is not part of the checks before an evaluation.
 """
 
 from __future__ import annotations
@@ -26,25 +26,26 @@ _SENTENCE_BORDER = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
 def base_name(source: str) -> str:
-    """The last part of a source: how evidence names a document."""
+    """Return the last part of a source path, which is how evidence names a document."""
     return PurePosixPath(source.replace("\\", "/")).name
 
 
 def shortened(text: str, longest: int = 60) -> str:
+    """Return the text, cut to ``longest`` characters plus an ellipsis."""
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def faults_of_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
 ) -> list[str]:
-    """What is wrong with the evidence; nothing where all is well.
+    """Find faults in the gold evidence; the list is empty if there are none.
 
-    A document that is not there is told once, however many questions name it.
+    A missing document is reported once, however many questions name it.
 
     Args:
         questions: the question set.
-        texts: the texts of the documents by name.
-        extras: the texts of the extra files by name; None leaves all that depends on them unchecked.
+        texts: document texts by name.
+        extras: texts of the extra files by name; None skips all checks that depend on them.
     """
     missing: Counter[str] = Counter()
     faults: list[str] = []
@@ -69,7 +70,7 @@ def faults_of_evidence(
 
 
 def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, str]]:
-    """The ids of the deleted questions whose original is missing or keeps its evidence, each with the fault."""
+    """Yield (id, fault) of each deleted question whose original is missing or keeps evidence in every group."""
     items = tuple(questions)
     originals = {(item.cluster, item.language, item.question): item for item in items if item.answerable}
     for item in items:
@@ -83,9 +84,12 @@ def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, str]]:
 
 
 def answers_that_remain(questions: Iterable[QuestionItem], texts: Mapping[str, str]) -> list[str]:
-    """Sentences of the documents that contain all that an answer to an unanswerable question would have to contain.
+    """Return the sentences that contain everything an answer to an unanswerable question needs.
 
-    The documents that are hidden from a question are left out, and so are the extra files, which are not believed.
+    Documents hidden from a question are skipped, and so are the extra files, because their content is not trusted.
+
+    Returns:
+        One message per question and sentence, sorted.
     """
     sentences = {base_name(name): _SENTENCE_BORDER.split(text) for name, text in texts.items()}
     faults: list[str] = []

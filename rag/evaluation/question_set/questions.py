@@ -1,7 +1,7 @@
-"""The question set: its file, and the check that its evidence stands in the documents.
+"""Read a question file, and check that its gold evidence is in the documents.
 
-``question_items`` tells what a line of the file may say, ``question_checks`` what must hold of all of them together.
-This module does not ask anything and does not know where documents come from: their texts are given to it.
+``items`` defines what a line of the file may contain; ``checks`` finds faults across lines. This module asks no
+question and reads no documents: their texts are passed in.
 """
 
 from __future__ import annotations
@@ -43,10 +43,13 @@ FAULTS_SHOWN = 20
 
 
 def load_questions(path: Path) -> tuple[QuestionItem, ...]:
-    """Reads a question file, in its order.
+    """Read a question file.
+
+    Returns:
+        The items, in the order of the file.
 
     Raises:
-        QuestionSetError: the file is missing, unreadable or empty, or lines of it have faults; all are listed.
+        QuestionSetError: If the file is missing, unreadable or empty, or lines have faults; all faults are listed.
     """
     faults: list[tuple[int, str]] = []
     items: list[QuestionItem] = []
@@ -73,7 +76,7 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
 
 
 def texts_of(documents: Iterable[Document]) -> dict[str, str]:
-    """The texts of documents by source, and by the last part of the source where no two texts share it."""
+    """Map document texts by source, and also by the last part of the source if it identifies one text."""
     texts: dict[str, str] = {}
     by_name: dict[str, set[str]] = {}
     for document in documents:
@@ -88,12 +91,12 @@ def texts_of(documents: Iterable[Document]) -> dict[str, str]:
 def check_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
 ) -> list[str]:
-    """What is wrong with the evidence and the twins; nothing where all is well.
+    """Find faults in the gold evidence and in the deleted twins; the list is empty if there are none.
 
     Args:
         questions: the question set.
-        texts: the texts of the documents by name, as ``texts_of`` gives them.
-        extras: those of the extra files; None leaves unchecked what depends on them.
+        texts: document texts by name, as returned by ``texts_of``.
+        extras: texts of the extra files by name; None skips all checks that depend on them.
     """
     twins = [f"{name}: {fault}" for name, fault in lone_twins(questions)]
     return faults_of_evidence(questions, texts, extras) + twins
@@ -102,7 +105,11 @@ def check_evidence(
 def require_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
 ) -> None:
-    """Raises a ``QuestionSetError`` that lists the faults ``check_evidence`` finds, if there are any."""
+    """Raise an error if ``check_evidence`` finds faults.
+
+    Raises:
+        QuestionSetError: If there are faults; the message lists them.
+    """
     if faults := check_evidence(questions, texts, extras):
         remedy = "Ingest the documents that the questions are about, or correct the quotes."
         raise _error("The evidence of the question set", faults, remedy)
@@ -121,7 +128,7 @@ def _read(path: Path) -> str:
 
 
 def _faults(error: ValidationError) -> list[str]:
-    """Each fault with the place of the field: required.0.any_of: Field required."""
+    """Return each fault with the path of its field, such as "required.0.any_of: Field required"."""
     found = []
     for detail in error.errors(include_url=False, include_input=False):
         place = ".".join(map(str, detail["loc"]))
@@ -131,7 +138,7 @@ def _faults(error: ValidationError) -> list[str]:
 
 
 def _error(subject: str, faults: Sequence[str], remedy: str) -> QuestionSetError:
-    """One line a fault: twenty faults in a row nobody could read."""
+    """Build an error that lists one fault per line, because many faults in one line are unreadable."""
     shown = [f"  {fault}" for fault in faults[:FAULTS_SHOWN]]
     if len(faults) > FAULTS_SHOWN:
         shown.append(f"  and {len(faults) - FAULTS_SHOWN} more")
