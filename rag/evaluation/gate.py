@@ -1,12 +1,12 @@
-"""Is a run good enough? A gate bounds measures, in all and by group, and names questions that must be right.
+"""Check a run against a gate: bounds on measures, overall and by group, and questions that must be right.
 
     {"quote_fidelity": 1.0, "failures": 0.0,
      "groups": {"core": {"right": 0.90, "false_answers": 0.10}, "typo": {"right": 0.8}},
      "items": ["inj-01"]}
 
-A group is a part, a type or a language. Whether a bound is a floor or a ceiling follows from the measure. A bound that
-a run over a whole set has nothing for is broken: nothing passes because nothing was measured. Of a run over a part of
-the set it is only told. The module does not know which gate is the right one.
+A group is a part, a type or a language. The measure determines whether a bound is a floor or a ceiling. In a run over
+the whole set, a bound on a measure without a value fails, so an empty run cannot pass. In a run over a part of the
+set, such a bound is only reported. This module does not choose the gate.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from rag.evaluation.report.summary import CEILINGS, GROUPS, Measures, groups, me
 from rag.evaluation.run import Results
 
 KNOWN = tuple(measures(()))  # the names of all measures
-SHARES = tuple(shares(()))  # of those that are measured by group as well
+SHARES = tuple(shares(()))  # the names of the measures that are also computed by group
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Bounds by measure, in all and by group, and the questions for which nothing but "right" will do."""
+    """Hold the bounds by measure, overall and by group, and the ids of the questions that must be right."""
 
     bounds: Mapping[str, float]
     groups: Mapping[str, Mapping[str, float]]
@@ -37,21 +37,24 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One bound, what was measured, and whether it holds; of an item, the name is its id, and 1 means right."""
+    """Hold one bound, the measured value, and whether the bound holds.
+
+    For a question that must be right, ``name`` is its id, ``bound`` is 1, and ``value`` is 1 if it is right.
+    """
 
     name: str
     group: str | None
     bound: float
     value: float | None
-    passed: bool | None  # None: nothing was measured, and it need not be
-    problem: str | None  # a sentence where it does not hold, or could not be judged
+    passed: bool | None  # None if nothing was measured and the run need not cover the bound
+    problem: str | None  # message if the bound fails or could not be checked
 
 
 def load_gate(path: Path) -> Gate:
-    """Reads a gate.
+    """Read a gate file.
 
     Raises:
-        SettingsError: the file is missing or malformed, or names a measure or a group that there is not.
+        SettingsError: If the file is missing or malformed, or names an unknown measure or group.
     """
     try:
         gate = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -77,12 +80,13 @@ def load_gate(path: Path) -> Gate:
 
 
 def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, ...]:
-    """Every bound, in the order of the gate.
+    """Check every bound of a gate, in the order of the gate.
 
     Args:
         results: the run.
         gate: the bounds.
-        whole: whether every question of the set was asked; then what was not measured does not pass.
+        whole: whether the run has to cover every bound, as a run over the whole set does. If so, a bound on a
+            measure without a value fails; otherwise it is not judged.
     """
     checks = list(_checks(measures(results), gate.bounds, None, whole))
     members = {name: of for named in groups(results).values() for name, of in named.items()}
@@ -100,12 +104,12 @@ def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, .
 
 
 def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
-    """A sentence for each bound that does not hold; nothing where the run passes."""
+    """Return one message for each bound that fails; empty if the run passes."""
     return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
 
 
 def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
-    """A sentence for each bound that a part of the set has nothing for."""
+    """Return one message for each bound that was not judged, because nothing was measured for it."""
     return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
 
 
