@@ -1,12 +1,13 @@
-"""The AutoRAG benchmark of Korean embeddings as ranking questions: on which of 720 pages of PDFs stands the answer?
+"""Read the AutoRAG benchmark of Korean embeddings as ranking questions: which of 720 PDF pages has the answer?
 
     qa_v4.jsonl           {"qid": "...", "query": "...", "retrieval_gt": [["doc id", ...], ...], ...}
     ocr_corpus_v3.jsonl   {"doc_id": "...", "contents": "...", ...}
 
-Each inner list of ``retrieval_gt`` must be found, by any one of its pages. A flat list, and a single id, are allowed
-too, and mean pages of which each must be found (https://marker-inc-korea.github.io/AutoRAG/data_creation/data_format.html).
-The files are published as Parquet in github.com/Marker-Inc-Korea/AutoRAG-example-korean-embedding-benchmark/data;
-converted to JSON Lines, or to CSV as pandas writes it, they can be read here. Pages of equal name and text are one.
+Each inner list of ``retrieval_gt`` must be found, by any one of its pages. A flat list of pages and a single id are
+also accepted; every page of a flat list must be found
+(https://marker-inc-korea.github.io/AutoRAG/data_creation/data_format.html). The files are published as Parquet in
+github.com/Marker-Inc-Korea/AutoRAG-example-korean-embedding-benchmark/data. They can be read here after conversion to
+JSON Lines, or to CSV as written by pandas. Pages with the same name and text are one document.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from rag.evaluation.public.files import PARQUET, ROW_SUFFIXES, Row, fault, parqu
 from rag.records import Document
 
 NAME = "autorag-ko"
-# Of embedding models alone, on the same 114 questions and 720 pages; on other files they say nothing.
+# Results of embedding models alone on the same 114 questions and 720 pages; not comparable with other files.
 _MTEB = "MTEB AutoRAGRetrieval, github.com/embeddings-benchmark/results"
 PUBLISHED = (
     Published("snowflake-arctic-embed-l-v2.0-ko", "hit@1", 0.79825, 114, _MTEB),
@@ -35,20 +36,22 @@ PUBLISHED = (
     Published("multilingual-e5-large", "hit@1", 0.67544, 114, _MTEB),
     Published("multilingual-e5-large", "nDCG@10", 0.81337, 114, _MTEB),
 )
-_ARRAY = re.compile(r"array\(|,\s*dtype=object\)")  # what NumPy writes around the lists in a CSV cell
+_ARRAY = re.compile(r"array\(|,\s*dtype=object\)")  # NumPy's notation around the lists in a CSV cell
 Groups = list[list[str]]
 
 
 def load(path: Path, size: int | None = None) -> RankingSet:
-    """Reads the questions and finds their pages. The corpus is read as a stream, once here and once for the documents.
+    """Read the questions and match them to their pages.
+
+    The corpus is streamed twice: here, and again when ``documents`` is called.
 
     Args:
-        path: a folder with one question file, whose name begins with "qa", and one corpus, whose name has "corpus" in
-            it. A "qa_sample" beside the question file does not count.
-        size: how many questions to draw; all where it is None.
+        path: a folder with one question file, whose name begins with "qa", and one corpus, whose name contains
+            "corpus". A file whose name contains "sample" is not used as the question file.
+        size: number of questions to draw; None for all.
 
     Raises:
-        QuestionSetError: files are missing, ambiguous or of another form, or a relevant page is not in the corpus.
+        QuestionSetError: If files are missing, ambiguous or malformed, or a relevant page is not in the corpus.
     """
     qa, corpus = _files(path)
     ids = {name: document.id for name, document in _pages(corpus)}
@@ -69,7 +72,7 @@ def load(path: Path, size: int | None = None) -> RankingSet:
 
 
 def _files(folder: Path) -> tuple[Path, Path]:
-    """The question file and the corpus."""
+    """Find the question file and the corpus in a folder."""
     if not folder.is_dir():
         raise QuestionSetError(
             f"{folder} is no folder.", "Give --data the folder with AutoRAG's question file and corpus."
@@ -95,7 +98,7 @@ def _only(candidates: list[Path], folder: Path, what: str) -> Path:
 
 
 def _pages(corpus: Path) -> Iterator[tuple[str, Document]]:
-    """Each page with the id that the corpus gives it."""
+    """Yield each page with its id in the corpus."""
     known: set[str] = set()
     for place, row in rows(corpus):
         name = text(row, "doc_id", place)
@@ -119,7 +122,7 @@ def _question(row: Row, ids: dict[str, str], place: str) -> RankingQuestion:
 
 
 def _groups(row: Row, place: str) -> Groups:
-    """``retrieval_gt`` in its three forms, and in that of a CSV cell, as groups of pages."""
+    """Parse ``retrieval_gt`` in each of its forms, including a CSV cell, into groups of pages."""
     value = row.get("retrieval_gt")
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = _cell(value, place)
@@ -133,7 +136,7 @@ def _groups(row: Row, place: str) -> Groups:
 
 
 def _cell(cell: str, place: str) -> object:
-    """The lists that a CSV cell shows: [array(['a', 'b'], dtype=object)], [['a', 'b']] or ["a"]."""
+    """Parse the lists in a CSV cell: [array(['a', 'b'], dtype=object)], [['a', 'b']] or ["a"]."""
     try:
         return ast.literal_eval(_ARRAY.sub("", cell).strip())
     except (ValueError, SyntaxError, RecursionError, MemoryError) as error:

@@ -1,7 +1,7 @@
-"""The user's files of a public question set, read row by row: JSON Lines, CSV and TSV, plain or compressed with gzip.
+"""Read the user's files of a public question set row by row: JSON Lines, CSV, TSV and JSON, plain or gzip-compressed.
 
-No more than a row is held at a time, except of a JSON file, which is one value. Rows are counted by lines from 1, and
-every fault names the file and the line, or the place in the JSON value. The module knows no question set.
+Only one row is held in memory at a time, except for a JSON file, which is a single value. Every error names the file
+and the line (counted from 1), or the path within the JSON value. This module knows no question set.
 """
 
 from __future__ import annotations
@@ -16,24 +16,30 @@ from pathlib import Path
 from rag.errors import QuestionSetError
 
 Row = Mapping[str, object]
-Placed = tuple[str, Row]  # where it stands, as messages say it, and the row
+Placed = tuple[str, Row]  # (place for error messages, row)
 
-ROW_SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")  # that ``rows`` reads
+ROW_SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")  # accepted by ``rows``
 PARQUET = ".parquet"
 
 
 def fault(
     place: str, what: str, remedy: str = "Correct the file, or get it again from its publisher."
 ) -> QuestionSetError:
-    """The error to raise for one place in a file: "FILE, line 3 has no “query”." """
+    """Make the error for one place in a file: "FILE, line 3 has no “query”."
+
+    Args:
+        place: file and line, or file and path within a JSON value.
+        what: the fault, a verb phrase.
+        remedy: what the user can do.
+    """
     return QuestionSetError(f"{place} {what}.", remedy)
 
 
 def rows(path: Path) -> Iterator[Placed]:
-    """The rows of a JSON Lines or CSV file, by its name; those of a CSV file are named by its first line.
+    """Yield the rows of a JSON Lines or CSV file, told by its name. The first line of a CSV file names the columns.
 
     Raises:
-        QuestionSetError: the file cannot be read, has no rows, is Parquet or of no known kind, or a row is broken.
+        QuestionSetError: If the file is unreadable, empty, Parquet or of an unknown type, or a row is malformed.
     """
     name = path.name.casefold()
     if name.endswith(PARQUET):
@@ -51,10 +57,14 @@ def rows(path: Path) -> Iterator[Placed]:
 
 
 def tab_rows(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:
-    """The rows of a TSV file without a heading and without quotes, as TREC's topics and qrels are written.
+    """Yield the rows of a TSV file without header and quoting, the format of TREC topics and qrels.
+
+    Args:
+        path: the file.
+        columns: the required number of columns.
 
     Raises:
-        QuestionSetError: the file cannot be read, has no rows, or a row has another number of columns.
+        QuestionSetError: If the file is unreadable or empty, or a row has a different number of columns.
     """
     empty = True
     for number, line in _lines(path):
@@ -70,10 +80,10 @@ def tab_rows(path: Path, columns: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def json_value(path: Path) -> Row:
-    """The object that a JSON file is.
+    """Return the object in a JSON file.
 
     Raises:
-        QuestionSetError: the file cannot be read, or is no JSON object.
+        QuestionSetError: If the file is unreadable, or does not contain a JSON object.
     """
     content = "".join(line for _, line in _lines(path))
     try:
@@ -85,10 +95,10 @@ def json_value(path: Path) -> Row:
 
 
 def text(row: Row, name: str, place: str) -> str:
-    """A field that must hold text.
+    """Return a field that must contain text.
 
     Raises:
-        QuestionSetError: it is not there, is no text, is empty, or cannot be written as UTF-8.
+        QuestionSetError: If the field is missing, not a string, blank, or not encodable as UTF-8.
     """
     value = row.get(name)
     if value is None:
@@ -105,10 +115,10 @@ def text(row: Row, name: str, place: str) -> str:
 
 
 def objects(row: Row, name: str, place: str) -> Iterator[Placed]:
-    """A field that must hold a list of objects, each with its place: "FILE, data[0], paragraphs[2]".
+    """Yield the objects of a list field, each with its place, such as "FILE, data[0], paragraphs[2]".
 
     Raises:
-        QuestionSetError: it is not there, or is no such list.
+        QuestionSetError: If the field is missing, or is not a list of objects.
     """
     value = row.get(name)
     if not isinstance(value, list):
@@ -119,7 +129,7 @@ def objects(row: Row, name: str, place: str) -> Iterator[Placed]:
 
 
 def parquet_error(path: Path) -> QuestionSetError:
-    """The refusal of a Parquet file, with the command that converts it. mundap does not depend on a Parquet reader."""
+    """Make the error that rejects a Parquet file, with a command that converts it. mundap has no Parquet dependency."""
     target = path.with_suffix(".jsonl").name
     return QuestionSetError(
         f"{path} is a Parquet file, which is not read here.",
@@ -141,7 +151,7 @@ def _json_rows(path: Path) -> Iterator[Placed]:
 
 
 def _csv_rows(path: Path) -> Iterator[Placed]:
-    """The line of a row is the one that it ends on: a cell in quotes may go over several."""
+    """Yield CSV rows. The line of a row is its last one, because a quoted cell may span several lines."""
     reader = csv.reader((line for _, line in _lines(path)), strict=True)
     try:
         names = next(reader, [])
@@ -157,7 +167,7 @@ def _csv_rows(path: Path) -> Iterator[Placed]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Numbered lines with their ends. Bytes are decoded line by line, so that a fault has a number."""
+    """Yield numbered lines with their line ends. Lines are decoded one by one, so that an error has a line number."""
     number = 0
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:

@@ -1,10 +1,10 @@
-"""Where the two subsets of NoMIRACL lie: one is told from the other by its name or that of its folder.
+"""Find the files of the two NoMIRACL subsets. The name of a file, or of its folder, identifies its subset.
 
     relevant/ko.test.vanilla_prompt.jsonl   and   non_relevant/ko.test.vanilla_prompt.jsonl
     topics/test.relevant.tsv                and   topics/test.non_relevant.tsv
     nomiracl_relevant.jsonl                 and   nomiracl_non_relevant.jsonl
 
-The module opens no file.
+This module opens no file.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ _LAYOUT = (
 
 
 class Subsets(NamedTuple):
-    """The files of the questions that the passages answer, and of those that they do not."""
+    """Hold the file of the questions that their passages answer, and of those that they do not answer."""
 
     relevant: Path
     non_relevant: Path
 
     def both(self) -> Iterator[tuple[bool, Path]]:
-        """(Do the passages answer?, file)."""
+        """Yield (whether the passages answer, file) for both subsets."""
         yield True, self.relevant
         yield False, self.non_relevant
 
 
 def find_subsets(path: Path) -> Subsets:
-    """The two files that a path stands for: of a folder those in it or one folder down, of a file it and the other.
+    """Find the two subset files for a path: in a folder or one level below it, or a file and its counterpart.
 
-    Where a folder holds several languages or splits, the Korean ones (ko.*) and the test split go before others.
+    If a folder has several languages or splits, Korean files (ko.*) and the test split are preferred.
 
     Raises:
-        QuestionSetError: there is no such path, no pair of files, or more than one.
+        QuestionSetError: If the path does not exist, or there is no pair of files, or more than one.
     """
     if path.is_file():
         if pair := _pair(path):
@@ -62,19 +62,19 @@ def find_subsets(path: Path) -> Subsets:
 
 
 def find_qrels(topics: Path) -> Path:
-    """The qrels of a file of topics: of the same name, in the folder qrels beside its own.
+    """Find the qrels of a topics file: the file with the same name in the sibling folder "qrels".
 
     Raises:
-        QuestionSetError: there are none.
+        QuestionSetError: If there is no such file.
     """
     return _existing(topics, topics.parent.with_name("qrels") / topics.name)
 
 
 def find_corpus(topics: Path) -> Path:
-    """The passages of a file of topics: corpus.jsonl or corpus.jsonl.gz above its folder.
+    """Find the passages of a topics file: corpus.jsonl or corpus.jsonl.gz in the parent of its folder.
 
     Raises:
-        QuestionSetError: there are none.
+        QuestionSetError: If there is no such file.
     """
     places = [topics.parent.parent / name for name in _CORPORA]
     return next((place for place in places if place.is_file()), None) or _existing(topics, places[-1])
@@ -89,13 +89,16 @@ def _existing(topics: Path, path: Path) -> Path:
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    """Files that may be a subset. Qrels are named like topics, and are none."""
+    """Yield files that may be a subset. Qrels are excluded, because they have the same names as topics."""
     for pattern in ("*", "*/*"):
         yield from (file for file in folder.glob(pattern) if file.parent.name != "qrels" and file.is_file())
 
 
 def _pair(file: Path) -> Subsets | None:
-    """A file and its other half, if both are there: the nearest name that tells the subset is exchanged."""
+    """Return a file and its counterpart if both exist.
+
+    The subset name is exchanged in the file name if it occurs there, and otherwise in the folder name.
+    """
     if not file.name.casefold().endswith(_SUFFIXES):
         return None
     for part in (file, file.parent):
@@ -112,5 +115,5 @@ def _pair(file: Path) -> Subsets | None:
 
 
 def _preferred(pairs: list[Subsets], prefers: Callable[[str], bool]) -> list[Subsets]:
-    """Those that are preferred, where there are any."""
+    """Return the preferred pairs, or all pairs if none is preferred."""
     return [pair for pair in pairs if prefers(pair.relevant.name)] or pairs

@@ -311,7 +311,7 @@ def _point(pair: tuple[float, float], words: PlotWords) -> str:
 
 
 def _decades(low: float, high: float) -> list[float]:
-    """Return axis ticks between two times: 1, 2 and 5 times powers of ten, fewer if they would overlap; at least one."""
+    """Return axis ticks between two times: 1, 2, 5 times powers of ten, fewer if they would overlap; at least one."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     nearest = math.log(high / low) * 56 / (RIGHT - LEFT)  # 56 is about as wide as "200 ms"
     factors = next((some for some, gap in (((1, 2, 5), 2.0), ((1, 3), 3.0)) if math.log(gap) >= nearest), (1,))
