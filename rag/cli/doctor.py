@@ -1,6 +1,6 @@
-"""Says what is configured, and tries each part: the folder, the index, the analyser, the embedder, the vectors.
+"""Report what is configured, and test each part: folder, analyzer, embedder, index, vectors, answerer, network.
 
-It changes nothing and calls nobody who is not configured.
+It changes nothing, and contacts only services that are configured.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PROBE = "그록-1의 파라미터는 몇 개인가? How many parameters does Gro
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One part, whether it works, and what was found."""
+    """Hold the result of testing one part: its name, whether it works, and what was found."""
 
     name: str
     ok: bool
@@ -30,7 +30,13 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Tries the parts one after the other; each answers for itself."""
+    """Test the parts one after the other.
+
+    A part that raises a ``MundapError`` is reported as failed, and the next part is tested.
+
+    Yields:
+        One check per part.
+    """
     parts: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("folder", _folder),
         ("analyzer", _analyzer),

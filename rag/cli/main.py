@@ -1,7 +1,7 @@
-"""Command line: parse, call, print. Messages are English; answers are in the language of their question.
+"""Implement the command line: parse, call, print. Messages are in English; answers are in the question's language.
 
-Exit codes: 0 done, 1 something failed or a gate did not pass, 2 wrong use, 130 interrupted. Heavy modules are imported
-by the command that needs them.
+Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 130 interrupted. Heavy modules are imported by the
+commands that need them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; every expected failure is one sentence on stderr."""
+    """Run one command and return its exit code. Every expected failure is printed as one sentence on stderr.
+
+    Args:
+        arguments: command-line arguments without the program name; None for those of the process.
+
+    Raises:
+        SystemExit: If the arguments are not valid, or help or the version was requested.
+        Exception: With ``--debug``, any unexpected exception.
+    """
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -171,7 +179,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _answer_line(reader: Reader, line: str) -> Answer:
-    """An Answer for every line, so that output lines match input lines; a faulty question abstains."""
+    """Answer one input line. An invalid question gives an abstention, so that output lines match input lines."""
     from rag.answering import clean_question
 
     try:
