@@ -1,6 +1,6 @@
 """Run a question set, score the answers, and report measures with confidence intervals, gates and comparisons.
 
-It does not make answers: only ``session`` knows the index and the answer chain; all other modules work on records.
+It makes no answers: only ``session`` and ``public.session`` open an index; all other modules work on records.
 Called by ``mundap eval`` and by the evaluation tab of the page.
 """
 

@@ -1,7 +1,7 @@
 """Answer the same questions with simple baselines, each returning an ``Answer``.
 
     abstains       never answers
-    bm25           first sentence of the best paragraph by BM25 over words (``\\w+``)
+    bm25           first sentence of the best paragraph by BM25 over plain words, without morphological analysis
     langchain      RecursiveCharacterTextSplitter (1,000 characters, 200 overlap), Chroma and mundap's embedder; the
                    answer is the top passage
     closed_book    the chat model without passages, if a model is configured
@@ -46,7 +46,7 @@ def abstaining(item: QuestionItem, name: str = "abstains") -> Answer:
 
 
 class FirstSentence:
-    """Answer with the first sentence of the paragraph that BM25 over words (``\\w+``) ranks first."""
+    """Answer with the first sentence of the paragraph that BM25 over plain words ranks first."""
 
     def __init__(self, documents: Sequence[Document], analyzer: Analyzer) -> None:
         self._analyzer = analyzer

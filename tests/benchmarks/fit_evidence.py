@@ -62,6 +62,7 @@ class Observation:
 
 
 def main() -> None:
+    """Fit the ranking and the confidence, print the reports, and write the weights if requested."""
     options = arguments()
     rng = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -86,6 +87,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--korquad", type=Path, required=True, help="KorQuAD_v1.0_dev.json")
     parser.add_argument("--nomiracl", type=Path, nargs=2, required=True, help="the relevant and the non_relevant file")
@@ -109,6 +111,7 @@ def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
 
 
 def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> list[Observation]:
+    """Make observations from a random sample of KorQuAD questions: as they are, and in their unanswerable variants."""
     documents, questions = korquad.load(path)
     reader = opened(home, documents)
     observed = []
@@ -173,6 +176,7 @@ def exchanged(
 
 
 def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
+    """Make observations from both NoMIRACL files, and unanswerable variants with a replaced name."""
     rows = []
     for answerable, path in zip((True, False), paths, strict=True):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -204,6 +208,7 @@ def observation(
     source: str,
     chain: AnswerChain,
 ) -> Observation:
+    """Rank the candidate sentences of a question, and mark the right ones."""
     ranked = reader.candidates(view, contexts, chain.analyzer)
     return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
@@ -263,6 +268,7 @@ def descend(
 
 
 def rescore(item: Observation, ranking: np.ndarray) -> None:
+    """Sort the candidates of an observation by the given ranking weights, inadmissible ones last."""
     scores = np.array([c.features @ ranking for c in item.ranked])
     order = np.lexsort((-scores, [c.value("inadmissible") for c in item.ranked]))
     item.right = item.right[order] if len(order) else item.right
@@ -304,6 +310,7 @@ def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarra
 
 
 def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
+    """Print how often the right sentence is a candidate, and how often it is among the first 1, 2 and 3."""
     ranks = []
     for item in observed:
         rescore(item, ranking)
@@ -315,6 +322,7 @@ def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
 
 
 def report_confidence(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
+    """Print the AUROC, false answers and refusals at 0.5, and calibration of the confidence, by source."""
     for source in (("korquad",), ("korquad", "exchanged"), ("nomiracl",)):
         x, y = confidence_table([o for o in observed if o.source in source])
         p = 1 / (1 + np.exp(-(x @ weights + bias)))
@@ -342,6 +350,7 @@ def report_threshold(observed: list[Observation], weights: np.ndarray, bias: flo
 
 
 def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, bias: float) -> float:
+    """Return the F1 of right answers if questions are answered from a confidence threshold on."""
     x, right = confidence_table(observed)
     can = np.array([not o.ranked[0].value("inadmissible") for o in observed if o.ranked])
     answered = can & (1 / (1 + np.exp(-(x @ weights + bias))) >= threshold)

@@ -47,6 +47,7 @@ class Figure:
 
     @property
     def missed(self) -> bool:
+        """Return whether there is a target and it is not met."""
         return self.target is not None and self.value >= self.target
 
     def __str__(self) -> str:
@@ -58,6 +59,7 @@ class Figure:
 
 
 def main() -> int:
+    """Run the measurements and print them; return 1 if a target is missed and ``--strict`` was given."""
     options = arguments()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"{os.cpu_count()} cores, load before the start {load:.1f}", flush=True)
@@ -79,6 +81,7 @@ def main() -> int:
 
 
 def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds of warm questions (default: 3)")
     parser.add_argument("--cold", type=int, default=5, metavar="N", help="cold starts (default: 5)")
@@ -89,16 +92,19 @@ def arguments() -> argparse.Namespace:
 
 
 def shown(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Print the figures, and return them."""
     for figure in figures:
         print(figure, flush=True)
     return figures
 
 
 def indexing(home: Path) -> Figure:
+    """Measure the seconds that indexing the packaged articles takes."""
     return Figure("indexing the packaged articles", run("ingest", "--home", str(home)), "s", 60)
 
 
 def cold_start(home: Path, times: int) -> Figure:
+    """Measure the median seconds of ``mundap ask`` in fresh processes."""
     seconds = [run("ask", COLD_QUESTION, "--home", str(home)) for _ in range(times)]
     spread = f"median of {times}, {min(seconds):.1f} to {max(seconds):.1f}"
     return Figure("mundap ask from a cold start", statistics.median(seconds), "s", 5, spread)
@@ -112,6 +118,7 @@ def run(*arguments: str) -> float:
 
 
 def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> list[Figure]:
+    """Measure the milliseconds per question in a running process, first time and repeated."""
     items = load_questions(assembly.SEEDS / "questions.jsonl")
     asked = [item.question for item in items if not item.turns]
     order = random.Random(seed)  # paraphrases are adjacent in the file, which is not realistic
@@ -140,6 +147,7 @@ def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> lis
 
 
 def milliseconds(reader: assembly.Reader, question: str) -> float:
+    """Return the milliseconds that one question takes."""
     started = time.perf_counter()
     reader.chain.invoke(question)
     return 1000 * (time.perf_counter() - started)

@@ -44,6 +44,7 @@ ENGINES = ("packed", "packed pruned", "fts5", "fts5 pruned", "bm25s")
 
 
 def bigrams(text: str) -> list[str]:
+    """Return the character bigrams of each word; a word of one character is kept as it is."""
     return [
         g for w in text.lower().split() for g in ([w] if len(w) == 1 else [w[i : i + 2] for i in range(len(w) - 1)])
     ]
@@ -74,6 +75,7 @@ def corpus(korquad: Path, chunks: int, questions: int) -> tuple[list[list[list[s
 
 
 def add_fts5(db: sqlite3.Connection, first: int, field: int, docs: list[list[str]]) -> None:
+    """Append chunks from number `first` on to an FTS5 table."""
     rows = ((first + i, " ".join(d)) for i, d in enumerate(docs))
     db.executemany(f"INSERT INTO f{field}(rowid, tokens) VALUES (?, ?)", rows)
 
@@ -105,6 +107,8 @@ def top(scores: np.ndarray) -> list[int]:
 
 
 class Packed:
+    """Search postings packed in SQLite rows, one row per field, block and term."""
+
     def __init__(self, path: Path) -> None:
         self.db, self.norms = sqlite3.connect(path), []
         (blocks,) = self.db.execute("SELECT max(block) + 1 FROM packed").fetchone()
@@ -115,11 +119,13 @@ class Packed:
             self.norms.append(K1 * (1 - B + B * lengths / lengths.mean()))
 
     def postings(self, field: int, term: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the chunk numbers of a term and its frequency in each."""
         rows = self.db.execute(self.sql, (field, term)).fetchall() or [(0, 0, b"")]
         ids = np.concatenate([np.frombuffer(data, "<u2", n) + np.int32(b * BLOCK) for b, n, data in rows])
         return ids, np.concatenate([np.frombuffer(data, "<u2", n, 2 * n) for _, n, data in rows]).astype("f4")
 
     def search(self, field: int, terms: list[str], most: float) -> list[int]:
+        """Return the best chunks by BM25; skip terms in more than the share `most` of chunks, unless all are."""
         norm = self.norms[field]
         lists = [x for x in (self.postings(field, t) for t in terms) if len(x[0])]
         scores = np.zeros(len(norm), "f4")
@@ -130,6 +136,8 @@ class Packed:
 
 
 class Fts5:
+    """Search SQLite FTS5 tables."""
+
     def __init__(self, path: Path) -> None:
         self.db = sqlite3.connect(path)
         for field in (0, 1):
@@ -137,6 +145,7 @@ class Fts5:
         (self.total,) = self.db.execute("SELECT count(*) FROM f0_docsize").fetchone()
 
     def search(self, field: int, terms: list[str], most: float) -> list[int]:
+        """Return the best chunks by FTS5; skip terms in more than the share `most` of chunks, unless all are."""
         if most < 1:
             counts = [self.db.execute(f"SELECT doc FROM v{field} WHERE term=?", (t,)).fetchone() for t in terms]
             terms = [t for t, n in zip(terms, counts, strict=True) if n and n[0] <= most * self.total] or terms
@@ -146,12 +155,15 @@ class Fts5:
 
 
 class Bm25s:
+    """Search memory-mapped bm25s indexes."""
+
     def __init__(self, path: Path) -> None:
         import bm25s
 
         self.fields = [bm25s.BM25.load(path / str(field), mmap=True, load_vocab=True) for field in (0, 1)]
 
     def search(self, field: int, terms: list[str], most: float) -> list[int]:
+        """Return the best chunks by bm25s; `most` is ignored."""
         known = [t for t in terms if t in self.fields[field].vocab_dict]
         return top(self.fields[field].get_scores(known)) if known else []
 
@@ -208,6 +220,7 @@ def build(engine: str, path: Path, count: int, docs: Callable[[int, int, int], l
 
 
 def main() -> None:
+    """Build and query every engine, and print one row of figures for each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--korquad", type=Path, required=True, help="KorQuAD 1.0 JSON file")
     parser.add_argument("--chunks", type=int, default=100_000)

@@ -51,6 +51,7 @@ TARGETS = (0.92, 0.99, 0.95)  # targets for mundap over all questions of the dev
 
 
 def main() -> None:
+    """Index the paragraphs, ask all systems, and print the results."""
     options = arguments()
     documents, asked = korquad.load(options.korquad, options.paragraphs)
     questions = [(question.text, question.document) for question in asked]
@@ -70,6 +71,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--korquad", type=Path, required=True, metavar="FILE", help="KorQuAD_v1.0_dev.json")
     parser.add_argument("--home", type=Path, metavar="DIR", help="keep mundap's index here and use it again")
@@ -182,6 +184,8 @@ def summarise(ways: Ways, golds: Sequence[str], seed: int) -> dict[str, object]:
 
 
 def as_table(results: dict) -> str:
+    """Format the results as a table for a terminal."""
+
     def row(name: str, cells: Iterable[str]) -> str:
         return f"{name:<30}" + "".join(f"{cell:<24}" for cell in cells).rstrip()
 

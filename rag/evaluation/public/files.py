@@ -36,7 +36,7 @@ def fault(
 
 
 def rows(path: Path) -> Iterator[Placed]:
-    """Yield the rows of a JSON Lines or CSV file, told by its name. The first line of a CSV file names the columns.
+    """Yield the rows of a JSON Lines or CSV file, by file extension. The first line of a CSV file names the columns.
 
     Raises:
         QuestionSetError: If the file is unreadable, empty, Parquet or of an unknown type, or a row is malformed.

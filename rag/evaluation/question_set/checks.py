@@ -31,7 +31,7 @@ def base_name(source: str) -> str:
 
 
 def shortened(text: str, longest: int = 60) -> str:
-    """Return the text, cut to ``longest`` characters plus an ellipsis."""
+    """Return the text, cut to ``longest`` characters plus an ellipsis if it is longer."""
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
