@@ -61,6 +61,7 @@ class FirstSentence:
         self._frequencies = Counter(word for bag in self._bags for word in bag)
 
     def __call__(self, item: QuestionItem) -> Answer:
+        """Return the quoted sentence as an answer, or an abstention if no visible document shares a word with it."""
         words = _words(item.question)
         scores = [
             0.0 if _is_hidden(document, item) else self._score(words, bag)
@@ -114,6 +115,7 @@ class PlainLangChain:
             self._store.add_documents(pieces[start : start + BATCH])
 
     def __call__(self, item: QuestionItem) -> Answer:
+        """Return the quoted top passage as an answer, or an abstention if the question hides every document."""
         visible = [i for i, document in enumerate(self._documents) if not _is_hidden(document, item)]
         where: dict[str, Any] | None = {"index": {"$in": visible}} if item.without else None
         found = self._store.similarity_search_with_score(item.question, DEPTH, filter=where) if visible else []
@@ -139,6 +141,7 @@ class ClosedBook:
         self._write = write
 
     def __call__(self, item: QuestionItem) -> Answer:
+        """Return the model's answer as one unsupported claim, or an abstention if the model does not know."""
         written = self._write(item.question)
         if not written:
             return abstaining(item, "closed_book")
