@@ -76,6 +76,14 @@ EXAMPLES = [
 ]
 
 
+ANSWERS = [
+    shown
+    for name in READMES
+    for block in blocks(ROOT / name, "console")
+    for shown in re.findall(r'^\$ mundap ask "(.*)"\n((?:(?!\$ ).*\n)*)', block, re.M)
+]
+
+
 @pytest.fixture(scope="module")
 def address(packaged_home: Path) -> Iterator[str]:
     server = Server(load_settings(home=packaged_home, port=0, questions_per_minute=0))
@@ -94,6 +102,15 @@ def test_an_example_runs_and_prints(
     with redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, "example", "exec"), {"__name__": "__main__"})
     assert printed.getvalue().strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question, printed", ANSWERS)
+def test_an_answer_is_as_shown(
+    question: str, printed: str, packaged_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", question, "--home", str(packaged_home)]) == 0
+    assert capsys.readouterr().out.strip() == printed.strip()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
