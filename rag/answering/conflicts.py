@@ -73,14 +73,14 @@ def _contrary_states(
     view: QuestionView, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
 ) -> list[Candidate]:
     """One sentence each of two documents that say the contrary of the two names that the question is about."""
-    about = _relation(view, best, analyzer)
+    spoken = view.seen | _words(best)
+    opposed = [(one, other) for one, other in _CONTRARY if spoken & (one | other)]
+    about = _relation(view, best, analyzer) if opposed else None
     if about is None:
         return []
     states = [(c, _words(c)) for c in ranked if not _UNREAL.search(c.sentence.text)]
     states = [(candidate, words) for candidate, words in states if about <= words]
-    for one, other in _CONTRARY:
-        if not (view.seen | _words(best)) & (one | other):
-            continue
+    for one, other in opposed:
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
         if first and second and first.sentence.document_id != second.sentence.document_id:

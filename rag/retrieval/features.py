@@ -103,15 +103,16 @@ def describe(question: QuestionView, contexts: Sequence[Context], analyzer: Anal
     for context in contexts:
         key = context.sentence.chunk_id
         in_chunks[key] = in_chunks.get(key, cover(context.about)) | cover(context.sentence.text)
+    asked = "numeric" if question.focus.is_numeric else question.focus.kind if question.focus.kind in KINDS else ""
     described = []
     for context in contexts:
-        sight = _seen(question, context, in_chunks[context.sentence.chunk_id], cover, analyzer)
+        sight = _seen(question, asked, context, in_chunks[context.sentence.chunk_id], cover, analyzer)
         described.append(_describe(question, context, sight, cover))
     return described
 
 
 def _seen(
-    question: QuestionView, context: Context, in_chunk: frozenset[str], cover: Cover, analyzer: Analyzer
+    question: QuestionView, asked: str, context: Context, in_chunk: frozenset[str], cover: Cover, analyzer: Analyzer
 ) -> Sight:
     focus, text = question.focus, context.sentence.text
     terms, quantities, covered = analyzer.terms(text), _quantities(text), cover(text)
@@ -122,7 +123,6 @@ def _seen(
     instead = bool(named - question.entities or (named and unnamed & question.arguments))
     new = _new_names(question, terms, text)
     fitting = [t for t in new if _is_wanted(focus, analyzer.kinds_of(t.key))] if focus.entities else new
-    asked = "numeric" if focus.is_numeric else focus.kind if focus.kind in KINDS else ""
     amounts = answers(focus, quantities) if asked == "numeric" else []
     holds = _holds(asked, focus, text, bool(amounts if asked == "numeric" else fitting))
     return Sight(
