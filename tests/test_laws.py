@@ -122,7 +122,7 @@ def test_every_packaged_article_is_indexed_as_exact_slices(packaged: Reader, ana
     rows = packaged.catalog.ids_of_rows(packaged.catalog.rows_of(document.id))
     chunks, vectors = packaged.catalog.chunks_with_vectors(list(rows.values()))
     chunks.sort(key=lambda chunk: chunk.start)
-    found = [sentence for chunk in chunks for sentence in packaged.catalog.sentences(chunk)[0]]
+    found = [sentence for sentences, _ in packaged.catalog.sentences(chunks) for sentence in sentences]
     check_document(document, analyzer.sentences(document.text), chunks, found)
     assert vectors.shape == (len(chunks), 384)
     assert abs((vectors**2).sum(axis=1) - 1).max() < 0.01

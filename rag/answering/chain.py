@@ -180,27 +180,19 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _quoted(self, draft: Composition, findings: Sequence[Finding]) -> Answer:
         """The built-in answer: sentences of the documents, as they stand there."""
         several = asks_for_several(draft.question)
-        drafts = [extractive.draft(finding.ranked, asks_for_several=several).sentences for finding in findings]
+        drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in findings]
         draft.answered = time.perf_counter()
-        self._quote(draft, [candidate for chosen in drafts for candidate in chosen])
+        _quote(draft, [candidate for chosen in drafts for candidate in chosen])
         if not draft.claims:
             return self._abstention(draft, "unsupported", findings)
         self._add_sides(draft, findings)
         return draft.answer(extractive.NAME)
 
-    def _quote(self, draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
-        """Adds sentences of documents, each once; returns the markers of all that are cited now."""
-        sentences = list(dict.fromkeys(candidate.sentence for candidate in candidates))
-        documents = {d.id: d for d in self._catalog.documents_by_id({s.document_id for s in sentences})}
-        markers = (draft.quote(documents.get(s.document_id), s.start, s.end, s.text) for s in sentences)
-        return [marker for marker in markers if marker is not None]
-
     def _add_sides(self, draft: Composition, findings: Sequence[Finding]) -> None:
         """Sets the sentences that disagree beside the answer, where it is one question and they do."""
         if len(findings) == 1:
-            chosen = extractive.draft(findings[0].ranked).sentences
-            sides = conflicts.sides(findings[0].view, chosen, findings[0].ranked, self.analyzer)
-            draft.disagreement = tuple(self._quote(draft, sides))
+            sides = conflicts.sides(findings[0].view, findings[0].ranked, self.analyzer)
+            draft.disagreement = tuple(_quote(draft, sides))
 
     def _modelled(
         self,
@@ -233,7 +225,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
     def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
-        counts = self._catalog.counts()
+        counts = findings[0].retrieved.indexed if findings else self._catalog.counts()
         text = messages.abstention_text(reason, counts.documents, counts.chunks, nearest, draft.language)
         return replace(
             draft.answer(extractive.NAME),
@@ -245,3 +237,10 @@ class AnswerChain(Runnable[Question | str, Answer]):
             remarks=(),
             nearest=nearest,
         )
+
+
+def _quote(draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
+    """Add sentences of documents, each once; return the markers of all that are cited now."""
+    quoted = {candidate.sentence: candidate.document for candidate in candidates}
+    markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())
+    return [marker for marker in markers if marker is not None]

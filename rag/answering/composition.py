@@ -42,9 +42,9 @@ class Composition:
     retrieved: tuple[Place, ...] = ()
     is_quoted: bool = True
 
-    def quote(self, document: Document | None, start: int, end: int, text: str) -> int | None:
+    def quote(self, document: Document, start: int, end: int, text: str) -> int | None:
         """Adds a sentence of a document as a claim in itself, unless it is cited already; returns its marker."""
-        if document is None or document.text[start:end] != text:
+        if document.text[start:end] != text:
             self.rejected.append(Rejected(text, messages.fault("quotation", "", self.language)))
             return None
         return self._marker(document.id, start, end) or self._add(text, document, start, end, repaired=False)

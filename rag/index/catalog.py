@@ -241,17 +241,26 @@ class Catalog:
                 )
             )
 
-    def sentences(self, chunk: Chunk) -> tuple[list[Sentence], NDArray[np.float32]]:
-        """The sentences of a chunk and their vectors, shape (sentences, dimension)."""
+    def sentences(self, chunks: Sequence[Chunk]) -> list[tuple[tuple[Sentence, ...], NDArray[np.float32]]]:
+        """Return the sentences of each chunk, in order, and their vectors, shape (sentences, dimension)."""
+        rows: dict[str, list[tuple[int, int, bytes]]] = {chunk.id: [] for chunk in chunks}
         with self.guarded():
-            rows = self.connection.execute(
-                'SELECT start, "end", vector FROM sentences WHERE chunk_id = ? ORDER BY start', (chunk.id,)
-            ).fetchall()
-        found = [
-            Sentence(chunk.document_id, chunk.id, start, end, chunk.text[start - chunk.start : end - chunk.start])
-            for start, end, _ in rows
+            for chunk_id, *row in self.connection.execute(
+                'SELECT chunk_id, start, "end", vector FROM sentences '
+                "WHERE chunk_id IN (SELECT value FROM json_each(?)) ORDER BY chunk_id, start",
+                (json.dumps(list(rows)),),
+            ):
+                rows[chunk_id].append(tuple(row))
+        return [
+            (
+                tuple(
+                    Sentence(chunk.document_id, chunk.id, a, b, chunk.text[a - chunk.start : b - chunk.start])
+                    for a, b, _ in rows[chunk.id]
+                ),
+                _unpacked([vector for _, _, vector in rows[chunk.id]]),
+            )
+            for chunk in chunks
         ]
-        return found, _unpacked([row[-1] for row in rows])
 
 
 def _document(row: tuple[str, ...]) -> Document:

@@ -6,16 +6,16 @@ Called by retrieval, answering and the evaluation.
 
 from __future__ import annotations
 
-from rag.questions.analysis import QuestionView, analyse
+from rag.questions.analysis import QuestionAnalysis, QuestionView, analyse, weigh
 from rag.questions.answer_type import (
     Focus,
     answers,
     asks_for_several,
     focus_of,
-    holds_amount,
     is_specific,
     marks_definition,
     marks_reason,
+    states_unit,
 )
 from rag.questions.decomposition import asks_for_each, split
 from rag.questions.generation.generate import questions_of
@@ -26,6 +26,7 @@ from rag.questions.rewriting.rewrite import standalone
 __all__ = [
     "AskedFor",
     "Focus",
+    "QuestionAnalysis",
     "QuestionView",
     "WrittenQuestion",
     "analyse",
@@ -33,12 +34,13 @@ __all__ = [
     "asks_for_each",
     "asks_for_several",
     "focus_of",
-    "holds_amount",
     "is_specific",
     "marks_definition",
     "marks_reason",
     "questions_of",
     "split",
     "standalone",
+    "states_unit",
     "stems",
+    "weigh",
 ]

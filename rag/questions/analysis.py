@@ -1,4 +1,4 @@
-"""A question as it is compared with sentences: which of its words count, how much, and what kind of answer it expects.
+"""A question taken apart, once: its words and the kind of answer it expects; then which words count, and how much.
 
 Knows no documents and no scores; what the index knows of the words comes in as plain values.
 """
@@ -25,17 +25,34 @@ SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnalysis:
+    """What a question says before anything is looked up; it is made once and handed down.
+
+    ``bigrams`` are those of its characters, folded, with repetitions; ``focus`` is the kind of answer it expects.
+    """
+
+    text: str
+    language: str
+    terms: tuple[Term, ...]
+    morphemes: tuple[Morpheme, ...]
+    bigrams: tuple[str, ...]
+    focus: Focus
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """What is compared with each sentence.
 
-    ``surfaces`` are its terms as they are written; ``weights`` are the idf of its content terms; ``seen`` those that
-    the index knows, and unknown names; ``names`` the names among them, ``entities`` those of the table of names, and
-    ``arguments`` the entities that the question is about; ``asked`` is the thing whose value is asked for, where one
-    can be told; ``bigrams`` are empty for a question in another script than the documents; ``words`` are its longer
-    words as they are written, folded, each with the keys of its terms.
+    ``terms`` are those that count, ``keys`` theirs; ``surfaces`` are all of its terms as they are written, folded;
+    ``weights`` are the idf of its content terms; ``seen`` those that the index knows, and unknown names; ``names`` the
+    names among them, ``entities`` those of the table of names, and ``arguments`` the entities that the question is
+    about; ``asked`` is the thing whose value is asked for, where one can be told; ``bigrams`` are empty for a question
+    in another script than the documents; ``words`` are its longer words as they are written, folded, each with the keys
+    of its terms.
     """
 
     terms: tuple[Term, ...]
+    keys: frozenset[str]
     surfaces: frozenset[str]
     weights: dict[str, float]
     seen: frozenset[str]
@@ -50,27 +67,33 @@ class QuestionView:
     language: str
 
 
-def analyse(
-    question: str,
+def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
+    """Return what the question says by itself."""
+    morphemes = tuple(analyzer.morphemes(question))
+    focus = focus_of(question, described_kind(question, morphemes))
+    grams = tuple(bigrams(question))
+    return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, focus)
+
+
+def weigh(
+    asked: QuestionAnalysis,
     terms: Sequence[Term],
     idf: dict[str, float],
     known: frozenset[str],
     vector: NDArray[np.float32],
     analyzer: Analyzer,
 ) -> QuestionView:
-    """Prepares a question for comparison.
+    """Return the question as it is compared with sentences.
 
     Args:
-        question: its text.
-        terms: its terms.
+        asked: the question.
+        terms: its terms, spelled as the index spells them.
         idf: weight of each content term.
         known: the terms that stand somewhere in the index.
         vector: its unit vector.
-        analyzer: cuts it into morphemes and knows the table of names.
+        analyzer: knows the table of names.
     """
-    morphemes = analyzer.morphemes(question)
-    focus = focus_of(question, described_kind(question, morphemes))
-    language = language_of(question)
+    question, morphemes, focus, language = asked.text, asked.morphemes, asked.focus, asked.language
     said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
     content = [term for term in terms if term.key in idf and _counts(term, said)]
     names = frozenset(
@@ -84,14 +107,15 @@ def analyse(
     about_what = arguments(question, morphemes)
     return QuestionView(
         terms=tuple(content),
-        surfaces=frozenset(question[term.start : term.end] for term in terms),
+        keys=frozenset(term.key for term in content),
+        surfaces=frozenset(fold(question[term.start : term.end]) for term in terms),
         weights=_weights(content, seen, known | names, idf, language, morphemes),
         seen=seen,
         names=names,
         entities=entities,
         arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
         asked=_asked(content, seen, focus, language, morphemes),
-        bigrams=frozenset(bigrams(question)) if language == "ko" else frozenset(),
+        bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
         words=tuple(
             (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
             for start, end in stems(question, morphemes)

@@ -236,11 +236,6 @@ def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
     return [q for q in quantities if _fits(focus, q) and not any(same(q, given) for given in focus.given)]
 
 
-def holds_amount(focus: Focus, quantities: tuple[Quantity, ...], text: str) -> bool:
-    """Whether a sentence with these quantities holds an amount of the kind that a numeric question asks for."""
-    return bool(answers(focus, quantities)) or states_unit(focus, text)
-
-
 def states_unit(focus: Focus, text: str) -> bool:
     """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노).
 

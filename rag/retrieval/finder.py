@@ -5,19 +5,18 @@ A question that asks two things is looked up as two. The module drafts nothing a
 
 from __future__ import annotations
 
-import hashlib
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.index import Catalog, metadata_line
-from rag.questions import QuestionView, analyse, asks_for_each, split
+from rag.index import Catalog
+from rag.questions import QuestionAnalysis, QuestionView, analyse, asks_for_each, split, weigh
 from rag.records import Hit, Source, Strictness
 from rag.retrieval import reader
 from rag.retrieval.features import Context
+from rag.retrieval.fetched import Fetched
 from rag.retrieval.reader import Candidate
 from rag.retrieval.retriever import FusedRetriever, Retrieved
-from rag.text import Analyzer, sound
+from rag.text import Analyzer
 
 # From here on, false answers to NoMIRACL-ko are half of what they are from 0.35 on (22.4%, 46.0%), and refusals 26.8%
 # (10.8%): tests/benchmarks/fit_evidence.py prints them.
@@ -62,11 +61,14 @@ class Finder:
             within: ids of the documents that may be searched; all where it is None.
             passages: how many chunks are read; as many as the retriever is set to where it is None.
         """
-        whole = self.finding(text, within, passages)
-        halves = split(text, self._analyzer)
+        question, fetched = analyse(text, self._analyzer), Fetched(self._catalog)
+        halves = split(question, self._analyzer)
+        whole = self._finding(question, fetched, within, passages)
         if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
             return [whole]
-        found = [self.finding(half, within, passages) for half in halves]
+        once = {half.text: half for half in halves}  # both may be the same
+        searched = {text: self._finding(half, fetched, within, passages) for text, half in once.items()}
+        found = [searched[half.text] for half in halves]
         # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions. It is
         # the same question however strict the answer is to be.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
@@ -74,9 +76,14 @@ class Finder:
 
     def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
         """What was found for one question as a whole."""
-        retrieved, view, contexts = self.look_up(text, within, passages)
+        return self._finding(analyse(text, self._analyzer), Fetched(self._catalog), within, passages)
+
+    def _finding(
+        self, question: QuestionAnalysis, fetched: Fetched, within: frozenset[str] | None, passages: int | None
+    ) -> Finding:
+        retrieved, view, contexts = self._looked_up(question, fetched, within, passages)
         ranked = reader.candidates(view, contexts, self._analyzer)
-        return Finding(text, retrieved, view, ranked, reader.confidence(view, ranked))
+        return Finding(question.text, retrieved, view, ranked, reader.confidence(view, ranked))
 
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Gate 1: the best sentence can answer, and probably does; strictly, more probably than STRICT_CONFIDENCE."""
@@ -87,42 +94,18 @@ class Finder:
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
     ) -> tuple[Retrieved, QuestionView, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
-        retrieved = self._retriever.retrieve(text, passages, within=within)
-        view = analyse(
-            text,
-            retrieved.terms,
-            retrieved.idf,
-            retrieved.known,
-            retrieved.vector,
-            self._analyzer,
-        )
-        return retrieved, view, self._contexts(view, retrieved.hits)
+        return self._looked_up(analyse(text, self._analyzer), Fetched(self._catalog), within, passages)
+
+    def _looked_up(
+        self, question: QuestionAnalysis, fetched: Fetched, within: frozenset[str] | None, passages: int | None
+    ) -> tuple[Retrieved, QuestionView, list[Context]]:
+        retrieved = self._retriever.search(question, fetched, passages, within=within)
+        view = weigh(question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer)
+        return retrieved, view, [context for hit in retrieved.hits for context in _contexts(hit)]
 
     def sources(self, hits: Sequence[Hit]) -> list[Source]:
         """The passages of hits with all that a claim may rest on, under keys that say nothing."""
-        found = []
-        for hit in hits:
-            sentences, vectors = self._catalog.sentences(hit.chunk)
-            about = metadata_line(hit.document, hit.chunk.start)
-            free = tuple(sound(sentences, hit.chunk.text, hit.chunk.start))
-            key = _key(hit.chunk.id)
-            found.append(Source(key, hit.document, hit.chunk, tuple(sentences), vectors, free, about))
-        return found
-
-    def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
-        contexts: list[Context] = []
-        for hit in hits:
-            sentences, vectors = self._catalog.sentences(hit.chunk)
-            cosines = (vectors @ view.vector).tolist() if sentences else []
-            about = metadata_line(hit.document, hit.chunk.start)
-            free = sound(sentences, hit.chunk.text, hit.chunk.start)
-            for i, sentence in enumerate(sentences):
-                if not free[i]:
-                    continue
-                before = sentences[i - 1].text if i else ""
-                after = sentences[i + 1].text if i + 1 < len(sentences) else ""
-                contexts.append(Context(sentence, hit, before, after, about, cosines[i]))
-        return contexts
+        return [hit.source for hit in hits]
 
 
 def least_confidence(minimum: float, strictness: Strictness) -> float:
@@ -130,7 +113,12 @@ def least_confidence(minimum: float, strictness: Strictness) -> float:
     return max(minimum, STRICT_CONFIDENCE) if strictness == "strict" else minimum
 
 
-def _key(chunk_id: str) -> str:
-    """Four letters that a model can copy and nobody can guess a meaning into."""
-    digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
-    return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))
+def _contexts(hit: Hit) -> list[Context]:
+    """The sentences of a passage that may answer: all whose paragraph gives no orders."""
+    source = hit.source
+    texts = ["", *(sentence.text for sentence in source.sentences), ""]
+    return [
+        Context(sentence, hit, texts[i], texts[i + 2], source.about, hit.cosines[i], hit.overlaps[i])
+        for i, sentence in enumerate(source.sentences)
+        if source.sound[i]
+    ]

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.questions import QuestionView
-from rag.records import Sentence
+from rag.records import Document, Sentence
 from rag.retrieval.features import FEATURES, Context, Description, describe
-from rag.text import Analyzer, Quantity
+from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
     "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
@@ -42,6 +42,16 @@ class Candidate:
     def sentence(self) -> Sentence:
         """The sentence itself."""
         return self.context.sentence
+
+    @property
+    def document(self) -> Document:
+        """The document in which the sentence stands."""
+        return self.context.hit.source.document
+
+    @property
+    def terms(self) -> Sequence[Term]:
+        """The terms of the sentence."""
+        return self.description.terms
 
     @property
     def features(self) -> NDArray[np.float64]:

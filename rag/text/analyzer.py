@@ -99,6 +99,7 @@ class Analyzer:
         self._kinds = {fold(name): kind for name, kind in (kinds or {}).items()}
         self._lock = threading.Lock()
         self.terms = functools.lru_cache(maxsize=20_000)(self._terms)  # sentences come back with every question
+        self._tokens = functools.lru_cache(maxsize=2_000)(self._tokenized)  # terms and morphemes of one request
 
     @property
     def fingerprint(self) -> str:
@@ -144,11 +145,10 @@ class Analyzer:
         lines = (*self._aliases, *self._glossary, *self._idioms)
         return max((len(spelling.split()) for line in lines for spelling in line), default=1)
 
-    def _tokens(self, text: str) -> list[Token]:
+    def _tokenized(self, text: str) -> tuple[Token, ...]:
         # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
         with self._lock:
-            tokens: list[Token] = self._kiwi.tokenize(_SURROGATE.sub(" ", _LATIN_STOP.sub("!", text)))
-        return tokens
+            return tuple(self._kiwi.tokenize(_SURROGATE.sub(" ", _LATIN_STOP.sub("!", text))))
 
     @functools.cached_property
     def spellings(self) -> frozenset[str]:

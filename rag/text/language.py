@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_HANGUL = re.compile("[가-힣ㄱ-ㆎ]")
 
 
 def language_of(text: str) -> str:
     """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
-    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in text)
-    return "ko" if hangul else "en"
+    return "ko" if _HANGUL.search(text) else "en"
 
 
 def is_read(text: str) -> bool:

@@ -138,6 +138,6 @@ def test_a_document_that_is_removed_while_it_is_searched_is_passed_over(
         patch.setattr(Catalog, "documents_by_id", lambda self, ids: documents(self, ids)[:1])
         assert len(index.retriever.retrieve("그록과 도조").hits) == 1
     with monkeypatch.context() as patch:
-        patch.setattr(Catalog, "sentences", lambda *_: ([], np.array([], dtype=np.float32)))
+        patch.setattr(Catalog, "sentences", lambda _, chunks: [((), np.array([], dtype=np.float32)) for _ in chunks])
         assert len(index.retriever.retrieve("그록과 도조").hits) == len(FILES)
         assert index.chain.invoke("그록과 도조는?").abstained

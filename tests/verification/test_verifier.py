@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from rag import assembly
 from rag.assembly import Reader
 from rag.models.embeddings import TextEmbedder
-from rag.records import Chunk, Hit, Sentence, Source
+from rag.records import Chunk, Sentence, Source
+from rag.retrieval.fetched import Fetched
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 from rag.text.prompt_injection import gives_order, sound
@@ -219,8 +220,8 @@ def test_every_sentence_of_every_article_is_carried_by_its_own_passage(packaged:
         rows = packaged.catalog.connection.execute(
             'SELECT id, start, "end", text FROM chunks WHERE document_id = ?', (document.id,)
         )
-        hits = [Hit(Chunk(r[0], document.id, r[1], r[2], r[3]), document, 1.0, 1.0, 1.0) for r in rows]
-        for source in packaged.chain.sources(hits):
+        fetched = Fetched(packaged.catalog)
+        for source in (fetched.source(Chunk(r[0], document.id, r[1], r[2], r[3])) for r in rows):
             for sentence, vector in zip(source.sentences, source.vectors, strict=True):
                 verdict = verifier.verify(sentence.text, [source.key], [source], vector)
                 if verdict.carrier is None:
