@@ -61,7 +61,7 @@ class Opened:
             analyzer=analyzer,
         )
         finder = Finder(self.retriever, self.catalog, analyzer, min_confidence=0.5)
-        self.chain = AnswerChain(finder, self.catalog, analyzer, max_question_characters=2000)
+        self.chain = AnswerChain(finder, analyzer, max_question_characters=2000)
 
     def __enter__(self) -> Opened:
         return self

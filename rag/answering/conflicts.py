@@ -67,7 +67,7 @@ def _other_amounts(focus: Focus, best: Candidate, ranked: Sequence[Candidate]) -
     for candidate in ranked if given else ():
         amounts = answers(focus, candidate.quantities)
         near = best.score - candidate.score <= SLACK and best.covered <= candidate.covered
-        elsewhere = candidate.sentence.document_id != best.sentence.document_id
+        elsewhere = candidate.context.hit.document.location != best.context.hit.document.location
         is_new = not any(same(one, other) for one in given for other in amounts)
         if elsewhere and near and amounts and is_new and is_admissible(candidate):
             given += amounts
@@ -88,7 +88,7 @@ def _contrary_states(
             continue
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
-        if first and second and first.sentence.document_id != second.sentence.document_id:
+        if first and second and first.context.hit.document.location != second.context.hit.document.location:
             return sorted((first, second), key=lambda candidate: -candidate.score)
     return []
 

@@ -9,14 +9,18 @@ import hashlib
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from rag.index import Catalog, metadata_line
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index import metadata_line
 from rag.questions import QuestionView, analyse, asks_for_each, split
-from rag.records import Hit, Source, Strictness
+from rag.records import Chunk, Hit, Sentence, Source, Strictness
 from rag.retrieval import reader
 from rag.retrieval.features import Context
 from rag.retrieval.reader import Candidate
-from rag.retrieval.retriever import FusedRetriever, Retrieved
+from rag.retrieval.retriever import Retrieved
 from rag.text import Analyzer, sound
 
 # From here on, false answers to NoMIRACL-ko are half of what they are from 0.35 on (22.4%, 46.0%), and refusals 26.8%
@@ -35,20 +39,32 @@ class Finding:
     confidence: float
 
 
+class Retriever(Protocol):
+    """Finds the chunks that may answer a question, as ``FusedRetriever`` and ``PassageRetriever`` do."""
+
+    def retrieve(self, question: str, k: int | None = None, *, within: frozenset[str] | None = None) -> Retrieved:
+        """Return at most ``k`` chunks, best first."""
+
+
+class Sentences(Protocol):
+    """Knows the sentences of a chunk that was found, as ``Catalog`` and ``PassageRetriever`` do."""
+
+    def sentences(self, chunk: Chunk) -> tuple[list[Sentence], NDArray[np.float32]]:
+        """Return the sentences and their vectors, shape (sentences, dimension)."""
+
+
 class Finder:
     """Looks questions up in one index.
 
     Args:
         retriever: finds chunks.
-        catalog: the sentences of chunks and the texts of documents.
+        catalog: the sentences of chunks.
         analyzer: the analyser that the index was made with.
         min_confidence: below this calibrated probability nothing is evident; where it is to be strict, neither is
             anything below STRICT_CONFIDENCE.
     """
 
-    def __init__(
-        self, retriever: FusedRetriever, catalog: Catalog, analyzer: Analyzer, *, min_confidence: float
-    ) -> None:
+    def __init__(self, retriever: Retriever, catalog: Sentences, analyzer: Analyzer, *, min_confidence: float) -> None:
         self._retriever = retriever
         self._catalog = catalog
         self._analyzer = analyzer

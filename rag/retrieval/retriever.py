@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from rag.errors import IndexStateError
-from rag.index import Catalog, LexicalIndex, VectorStore
+from rag.index import Catalog, Counts, LexicalIndex, VectorStore
 from rag.models import TextEmbedder
 from rag.questions import stems
 from rag.records import Hit, Sentence
+from rag.retrieval.tracing import as_langchain, traced
 from rag.text import Analyzer, Term, bigrams, fold, nearest_spelling
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,8 @@ PLACE_COSINE_WEIGHT, PLACE_SHARE_WEIGHT = 0.2, 3.0
 class Retrieved:
     """The hits of a question, best first, and what the search learned of the question.
 
-    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, and ``notices`` say what
-    did not work.
+    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, ``notices`` say what did
+    not work, and ``searched`` is how much there is to search, None where nobody but a user's own retriever knows.
     """
 
     hits: tuple[Hit, ...]
@@ -58,10 +59,11 @@ class Retrieved:
     vector: NDArray[np.float32]
     known: frozenset[str]
     notices: tuple[str, ...] = ()
+    searched: Counts | None = None
 
 
 class FusedRetriever(BaseRetriever):
-    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records.
+    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records, to tracers alike.
 
     Attributes:
         k: how many hits.
@@ -87,6 +89,9 @@ class FusedRetriever(BaseRetriever):
         Raises:
             IndexStateError: the catalog is damaged. Damaged vectors cost their part of the score and give a notice.
         """
+        return traced(self, question, lambda: self._search(question, k or self.k, within))
+
+    def _search(self, question: str, wanted: int, within: frozenset[str] | None) -> Retrieved:
         terms = self._corrected(question, self.analyzer.terms(question))
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
         vector = np.array(self.embedder.embed_query(question), dtype=np.float32)
@@ -96,15 +101,14 @@ class FusedRetriever(BaseRetriever):
             by_terms = self.lexical.search_terms(content, pool)
             by_bigrams = self.lexical.search_bigrams(bigrams(question), pool)
             frequencies = self.lexical.document_frequencies(content)
-        chunks = self.catalog.counts().chunks
-        idf = inverse_document_frequencies(frequencies, chunks)
+        counts = self.catalog.counts()
+        idf = inverse_document_frequencies(frequencies, counts.chunks)
         known = frozenset(key for key, count in frequencies.items() if count)
         # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
         seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
         hits = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
-        wanted = k or self.k
-        placed = self._place(hits[: max(wanted, PLACED)], question, vector, chunks)
-        return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, notices)
+        placed = self._place(hits[: max(wanted, PLACED)], question, vector, counts.chunks)
+        return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, notices, counts)
 
     def _corrected(self, question: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """Terms that the index does not know, in the spelling of the one it knows that is nearest, if one is near.
@@ -193,23 +197,9 @@ class FusedRetriever(BaseRetriever):
         return sorted(scored, key=lambda hit: -hit.score)
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[LangChainDocument]:
-        return [
-            LangChainDocument(
-                id=hit.chunk.id,
-                page_content=hit.chunk.text,
-                metadata={
-                    "document_id": hit.document.id,
-                    "source": hit.document.source,
-                    "title": hit.document.title,
-                    "start": hit.chunk.start,
-                    "end": hit.chunk.end,
-                    "score": hit.score,
-                },
-            )
-            for hit in self.retrieve(query).hits
-        ]
+        return as_langchain(self._search(query, k or self.k, None).hits)
 
 
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:

@@ -1,0 +1,28 @@
+"""The embedder of a collection that nobody may ask in words: it refuses, where Chroma would download one."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from langchain_core.embeddings import Embeddings
+
+from rag.errors import SettingsError
+
+
+class NoEmbedder(Embeddings):
+    """Refuse every text."""
+
+    def embed_documents(self, texts: list[str]) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            SettingsError: always.
+        """
+        raise SettingsError(
+            "This collection was opened without an embedder and can only be asked with vectors.",
+            "Open it with `open_reader`, or give VectorStore the embedder of the index.",
+        )
+
+    def embed_query(self, text: str) -> NoReturn:
+        """Refuse, as ``embed_documents``."""
+        self.embed_documents([text])
