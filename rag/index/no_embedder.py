@@ -21,6 +21,8 @@ class NoEmbedder(Embeddings):
         raise SettingsError(
             "This collection was opened without an embedder and can only be asked with vectors.",
             "Open it with `open_reader`, or give VectorStore the embedder of the index.",
+            korean="임베딩 모델 없이 연 컬렉션이라 벡터로만 검색할 수 있습니다. `open_reader`로 열거나 VectorStore에 "
+            "색인의 임베딩 모델을 넘겨 주세요.",
         )
 
     def embed_query(self, text: str) -> NoReturn:

@@ -92,7 +92,7 @@ class PassageRetriever:
         known = {chunk.id: self._remembered.get(chunk.id) for chunk in chunks}
         new = [chunk for chunk in chunks if known[chunk.id] is None]
         sentences = [self._cut(chunk) for chunk in new]
-        texts = [part.text for chunk, own in zip(new, sentences, strict=True) for part in (chunk, *own)]
+        texts = [part for chunk, own in zip(new, sentences, strict=True) for part in _texts(chunk, own)]
         vectors = np.array(self._embedder.embed_documents(texts), dtype=np.float32)
         for chunk, own in zip(new, sentences, strict=True):
             known[chunk.id] = _Embedded(vectors[0], own, vectors[1 : len(own) + 1])
@@ -117,6 +117,10 @@ class PassageRetriever:
     def _known(self, terms: Sequence[Term], hits: Sequence[Hit]) -> frozenset[str]:
         present = {term.key for hit in hits for term in self._analyzer.terms(hit.chunk.text)}
         return frozenset(term.key for term in terms if term.key in present)
+
+
+def _texts(chunk: Chunk, sentences: Sequence[Sentence]) -> list[str]:
+    return [chunk.text, *(sentence.text for sentence in sentences)]
 
 
 def as_document(found: LangChainDocument) -> Document:
