@@ -5,7 +5,8 @@
         -> gate 2: did any claim survive? -> Answer
 
 A LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, a verified sentence at a
-time; the last one is what ``invoke`` returns. Command line, page and evaluation get this same Answer, and none of them
+time; the last one is what ``invoke`` returns. LangChain's context hands the callbacks of a run down to its retriever
+and its model. Command line, page and evaluation get this same Answer, and none of them
 parses text again. Answering changes nothing on disk.
 """
 
@@ -13,7 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -23,7 +25,6 @@ from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.composition import Composition
 from rag.answering.generative import ModelAnswerer, Progress
 from rag.errors import QuestionError, SettingsError
-from rag.index import Catalog
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
@@ -35,7 +36,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
     Args:
         finder: looks questions up.
-        catalog: the texts of documents.
         analyzer: the analyser that the index was made with.
         model: the answerer on a chat model, where one is configured.
         prefers_model: whether it answers unless the question says otherwise.
@@ -46,7 +46,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def __init__(
         self,
         finder: Finder,
-        catalog: Catalog,
         analyzer: Analyzer,
         *,
         model: ModelAnswerer | None = None,
@@ -56,7 +55,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> None:
         self.finder = finder
         self.sources = finder.sources
-        self._catalog = catalog
         self.analyzer = analyzer
         self.model = model
         self._prefers_model = prefers_model
@@ -93,18 +91,30 @@ class AnswerChain(Runnable[Question | str, Answer]):
         Raises:
             As ``invoke``, before the first answer.
         """
-        yield from self._answers(input)
+        answers = self._answers(input)
+
+        def run(_: Iterator[Question | str]) -> Iterator[Answer]:
+            yield from answers
+
+        with closing(answers):  # before the run is over, so that its model is hung up on within it
+            for answer in self._transform_stream_with_config(iter([input]), run, config):  # noqa: UP028 - closes the run
+                yield answer
 
     async def astream(
         self,
         input: Question | str,  # noqa: A002
         config: RunnableConfig | None = None,
         **_: Any,
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         """As ``stream``; the work is done in threads."""
         answers = self._answers(input)
-        try:
+
+        async def run(_: AsyncIterator[Question | str]) -> AsyncIterator[Answer]:
             while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+                yield answer
+
+        try:
+            async for answer in self._atransform_stream_with_config(_once(input), run, config):
                 yield answer
         finally:
             await asyncio.to_thread(answers.close)
@@ -127,7 +137,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += findings[0].retrieved.notices
         draft.retrieved = composition.places(findings)
-        if not findings[0].retrieved.hits:
+        if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
         elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
             yield self._abstention(draft, "no_evidence", findings)
@@ -225,8 +235,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
     def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
-        counts = findings[0].retrieved.indexed if findings else self._catalog.counts()
-        text = messages.abstention_text(reason, counts.documents, counts.chunks, nearest, draft.language)
+        documents, chunks = composition.searched(findings)
+        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language)
         return replace(
             draft.answer(extractive.NAME),
             text=text,
@@ -244,3 +254,7 @@ def _quote(draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
     quoted = {candidate.sentence: candidate.document for candidate in candidates}
     markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())
     return [marker for marker in markers if marker is not None]
+
+
+async def _once(asked: Question | str) -> AsyncIterator[Question | str]:
+    yield asked

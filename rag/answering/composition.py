@@ -135,6 +135,14 @@ def places(findings: Sequence[Finding]) -> tuple[Place, ...]:
     return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
 
 
+def searched(findings: Sequence[Finding]) -> tuple[int, int]:
+    """Return how many documents and how many chunks were searched; those that came back where only they are known."""
+    if findings and (counts := findings[0].retrieved.indexed):
+        return counts.documents, counts.chunks
+    hits = [hit for finding in findings for hit in finding.retrieved.hits]
+    return len({hit.document.location for hit in hits}), len({hit.chunk.id for hit in hits})
+
+
 def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
     """The passages that came nearest."""
     hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)

@@ -62,7 +62,7 @@ def _other_amounts(focus: Focus, ranked: Sequence[Candidate]) -> Iterator[Candid
     given = list(answers(focus, best.quantities)) if focus.is_numeric else []
     for candidate in as_good(ranked) if given else ():
         amounts = answers(focus, candidate.quantities)
-        elsewhere = candidate.sentence.document_id != best.sentence.document_id
+        elsewhere = candidate.document.location != best.document.location
         is_new = not any(same(one, other) for one in given for other in amounts)
         if elsewhere and amounts and is_new:
             given += amounts
@@ -83,7 +83,7 @@ def _contrary_states(
     for one, other in opposed:
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
-        if first and second and first.sentence.document_id != second.sentence.document_id:
+        if first and second and first.document.location != second.document.location:
             return sorted((first, second), key=lambda candidate: -candidate.score)
     return []
 

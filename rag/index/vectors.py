@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.config import Settings
     from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
 
 FOLDER_NAME = "chroma"
 COLLECTION = "chunks"
@@ -48,14 +49,16 @@ class VectorStore:
     Args:
         folder: the index folder.
         url: a Chroma server (``http://host:port``) instead of files.
+        embedder: embeds what ``vectorstore`` is asked in words; without one it refuses words.
 
     Raises:
         IndexStateError: (from every method) the files are missing or damaged, or the server does not answer.
     """
 
-    def __init__(self, folder: Path, *, url: str | None = None) -> None:
+    def __init__(self, folder: Path, *, url: str | None = None, embedder: Embeddings | None = None) -> None:
         self._folder = folder
         self._url = url
+        self._embedder = embedder
         self._lock = threading.Lock()
         self._state: tuple[int, int] | None = None
         self._opened: _Opened | None = None
@@ -102,7 +105,7 @@ class VectorStore:
             state = None if self._url else self._state_of_files()
             if self._opened is None or state != self._state:
                 self._let_go()
-                self._opened = _open(self._folder, self._url)
+                self._opened = _open(self._folder, self._url, self._embedder)
                 self._state = state
             return self._opened
 
@@ -129,8 +132,10 @@ class _Opened:
         self.users = 0
 
 
-def _open(folder: Path, url: str | None) -> _Opened:
+def _open(folder: Path, url: str | None, embedder: Embeddings | None) -> _Opened:
     from langchain_chroma import Chroma
+
+    from rag.index.no_embedder import NoEmbedder
 
     with contextlib.ExitStack() as closing:  # undoes what was done where a step fails
         if url is None:
@@ -138,7 +143,9 @@ def _open(folder: Path, url: str | None) -> _Opened:
             closing.callback(snapshot.cleanup)
         client = _connect_server(url) if url else _connect(Path(snapshot.name) / FOLDER_NAME)
         closing.callback(client.close)
-        collection = Chroma(COLLECTION, client=client, create_collection_if_not_exists=False)
+        # Without an embedder Chroma would download one of its own as soon as it is asked in words.
+        words = embedder or NoEmbedder()
+        collection = Chroma(COLLECTION, words, client=client, create_collection_if_not_exists=False)
         return _Opened(collection, closing.pop_all())
 
 

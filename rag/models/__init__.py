@@ -6,8 +6,16 @@ Called by indexing, retrieval, answering and the wiring in ``rag.assembly``.
 
 from __future__ import annotations
 
-from rag.models.chat_model import ChatModel, ChatModelError, Deadline, ModelFault, Tokens, make_chat_model
-from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
+from rag.models.chat_model import (
+    ChatModel,
+    ChatModelError,
+    Deadline,
+    ModelFault,
+    Tokens,
+    make_chat_model,
+    use_chat_model,
+)
+from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
 from rag.models.tokens import Price, cost, fitting, read_prices, recent_turns
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "Deadline",
     "EmbeddedE5",
     "EndpointEmbeddings",
+    "LangChainEmbeddings",
     "ModelFault",
     "Price",
     "TextEmbedder",
@@ -25,4 +34,5 @@ __all__ = [
     "make_chat_model",
     "read_prices",
     "recent_turns",
+    "use_chat_model",
 ]

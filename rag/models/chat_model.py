@@ -173,6 +173,15 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
         return None
 
 
+def use_chat_model(model: BaseChatModel) -> ChatModel:
+    """Return a model of LangChain's as the one that answers, called as it calls itself.
+
+    Its own time limit and retries hold within the deadlines of an answer.
+    """
+    names = (getattr(model, field, None) for field in ("model_name", "model"))
+    return ChatModel(model, next((name for name in names if isinstance(name, str) and name), model.get_name()))
+
+
 def make_chat_model(
     name: str,
     *,

@@ -57,13 +57,18 @@ class Fetched:
         if chunk.id not in self._sources:
             document = self.documents([chunk.document_id])[chunk.document_id]
             ((sentences, vectors),) = self.sentences([chunk])
-            free = tuple(sound(sentences, chunk.text, chunk.start))
-            about = metadata_line(document, chunk.start)
-            self._sources[chunk.id] = Source(_key(chunk.id), document, chunk, sentences, vectors, free, about)
+            self._sources[chunk.id] = passage_of(chunk, document, sentences, vectors)
         return self._sources[chunk.id]
 
 
+def passage_of(chunk: Chunk, document: Document, sentences: Sequence[Sentence], vectors: NDArray[np.float32]) -> Source:
+    """Return a chunk as a passage to answer from; ``vectors`` has a row for each of its sentences."""
+    free = tuple(sound(sentences, chunk.text, chunk.start))
+    about = metadata_line(document, chunk.start)
+    return Source(_key(chunk.id), document, chunk, tuple(sentences), vectors, free, about)
+
+
 def _key(chunk_id: str) -> str:
-    """Four letters that a model can copy and nobody can guess a meaning into."""
+    """Return four letters that a model can copy and nobody can guess a meaning into."""
     digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
     return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.index import Catalog
 from rag.questions import QuestionAnalysis, QuestionView, analyse, asks_for_each, split, weigh
 from rag.records import Hit, Source, Strictness
 from rag.retrieval import reader
 from rag.retrieval.features import Context
-from rag.retrieval.fetched import Fetched
 from rag.retrieval.reader import Candidate
-from rag.retrieval.retriever import FusedRetriever, Retrieved
+from rag.retrieval.search import Retrieved, Retriever, Search
 from rag.text import Analyzer
 
 # From here on, false answers to NoMIRACL-ko are half of what they are from 0.35 on (22.4%, 46.0%), and refusals 26.8%
@@ -39,17 +37,13 @@ class Finder:
 
     Args:
         retriever: finds chunks.
-        catalog: the sentences of chunks and the texts of documents.
         analyzer: the analyser that the index was made with.
         min_confidence: below this calibrated probability nothing is evident; where it is to be strict, neither is
             anything below STRICT_CONFIDENCE.
     """
 
-    def __init__(
-        self, retriever: FusedRetriever, catalog: Catalog, analyzer: Analyzer, *, min_confidence: float
-    ) -> None:
+    def __init__(self, retriever: Retriever, analyzer: Analyzer, *, min_confidence: float) -> None:
         self._retriever = retriever
-        self._catalog = catalog
         self._analyzer = analyzer
         self.min_confidence = min_confidence
 
@@ -61,13 +55,13 @@ class Finder:
             within: ids of the documents that may be searched; all where it is None.
             passages: how many chunks are read; as many as the retriever is set to where it is None.
         """
-        question, fetched = analyse(text, self._analyzer), Fetched(self._catalog)
+        question, search = analyse(text, self._analyzer), self._retriever.for_request()
         halves = split(question, self._analyzer)
-        whole = self._finding(question, fetched, within, passages)
+        whole = self._finding(question, search, within, passages)
         if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
             return [whole]
         once = {half.text: half for half in halves}  # both may be the same
-        searched = {text: self._finding(half, fetched, within, passages) for text, half in once.items()}
+        searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
         found = [searched[half.text] for half in halves]
         # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions. It is
         # the same question however strict the answer is to be.
@@ -76,12 +70,12 @@ class Finder:
 
     def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
         """What was found for one question as a whole."""
-        return self._finding(analyse(text, self._analyzer), Fetched(self._catalog), within, passages)
+        return self._finding(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
 
     def _finding(
-        self, question: QuestionAnalysis, fetched: Fetched, within: frozenset[str] | None, passages: int | None
+        self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> Finding:
-        retrieved, view, contexts = self._looked_up(question, fetched, within, passages)
+        retrieved, view, contexts = self._looked_up(question, search, within, passages)
         ranked = reader.candidates(view, contexts, self._analyzer)
         return Finding(question.text, retrieved, view, ranked, reader.confidence(view, ranked))
 
@@ -94,12 +88,12 @@ class Finder:
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
     ) -> tuple[Retrieved, QuestionView, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
-        return self._looked_up(analyse(text, self._analyzer), Fetched(self._catalog), within, passages)
+        return self._looked_up(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
 
     def _looked_up(
-        self, question: QuestionAnalysis, fetched: Fetched, within: frozenset[str] | None, passages: int | None
+        self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> tuple[Retrieved, QuestionView, list[Context]]:
-        retrieved = self._retriever.search(question, fetched, passages, within=within)
+        retrieved = search(question, passages, within)
         view = weigh(question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer)
         return retrieved, view, [context for hit in retrieved.hits for context in _contexts(hit)]
 

@@ -23,11 +23,13 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from rag.errors import IndexStateError
-from rag.index import Catalog, Counts, LexicalIndex, VectorStore
+from rag.index import Catalog, LexicalIndex, VectorStore
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis, analyse, stems
 from rag.records import Chunk, Hit, Sentence
 from rag.retrieval.fetched import Fetched
+from rag.retrieval.search import Retrieved, Search
+from rag.retrieval.tracing import as_langchain, traced
 from rag.text import Analyzer, Term, bigrams, fold, nearest_spelling
 
 log = logging.getLogger(__name__)
@@ -43,23 +45,6 @@ TERMS_WEIGHT, BIGRAMS_WEIGHT, DENSE_WEIGHT = 0.5, 0.5, 0.35
 # .919 without. Cosine .2 to .5 and share 2 to 3 are within 0.004.
 PLACED = 20
 PLACE_COSINE_WEIGHT, PLACE_SHARE_WEIGHT = 0.2, 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """The hits of a question, best first, and what the search learned of the question.
-
-    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, ``indexed`` is how much was
-    searched, and ``notices`` say what did not work.
-    """
-
-    hits: tuple[Hit, ...]
-    terms: tuple[Term, ...]
-    idf: dict[str, float]
-    vector: NDArray[np.float32]
-    known: frozenset[str]
-    indexed: Counts
-    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +70,7 @@ class _Match:
 
 
 class FusedRetriever(BaseRetriever):
-    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records.
+    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records, to tracers alike.
 
     Attributes:
         k: how many hits.
@@ -111,17 +96,20 @@ class FusedRetriever(BaseRetriever):
         Raises:
             IndexStateError: the catalog is damaged. Damaged vectors cost their part of the score and give a notice.
         """
-        return self.search(analyse(question, self.analyzer), Fetched(self.catalog), k, within=within)
+        return self.for_request()(analyse(question, self.analyzer), k, within)
 
-    def search(
-        self,
-        question: QuestionAnalysis,
-        fetched: Fetched,
-        k: int | None = None,
-        *,
-        within: frozenset[str] | None = None,
+    def for_request(self) -> Search:
+        """Return a search for one request: what one call has read of the catalog, the next one does not read again."""
+        fetched = Fetched(self.catalog)
+
+        def search(question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
+            return traced(self, question.text, lambda: self._search(question, fetched, k, within))
+
+        return search
+
+    def _search(
+        self, question: QuestionAnalysis, fetched: Fetched, k: int | None, within: frozenset[str] | None
     ) -> Retrieved:
-        """Do as ``retrieve``, for a question that is analysed already, reading only what is not yet ``fetched``."""
         terms, frequencies = self._corrected(question)
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
         vector = np.array(self.embedder.embed_query(question.text), dtype=np.float32)
@@ -239,23 +227,9 @@ class FusedRetriever(BaseRetriever):
         return sorted(placed, key=lambda pair: -pair[0].score)
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[LangChainDocument]:
-        return [
-            LangChainDocument(
-                id=hit.chunk.id,
-                page_content=hit.chunk.text,
-                metadata={
-                    "document_id": hit.document.id,
-                    "source": hit.document.source,
-                    "title": hit.document.title,
-                    "start": hit.chunk.start,
-                    "end": hit.chunk.end,
-                    "score": hit.score,
-                },
-            )
-            for hit in self.retrieve(query).hits
-        ]
+        return as_langchain(self._search(analyse(query, self.analyzer), Fetched(self.catalog), k, None).hits)
 
 
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:

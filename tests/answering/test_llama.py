@@ -39,8 +39,8 @@ def chain(packaged: Reader) -> Iterator[AnswerChain]:
             model_idle=120,
         )
         base = packaged.chain
-        model = assembly.make_model_answerer(settings, packaged.retriever.embedder, base.analyzer)
-        yield AnswerChain(base.finder, packaged.catalog, base.analyzer, model=model, max_question_characters=2000)
+        model = assembly.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
+        yield AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -51,10 +51,9 @@ def other_chain(packaged: Reader, **settings: object) -> AnswerChain:
     """The packaged index under other settings, a model among them."""
     chosen = load_settings(**settings)
     chain = packaged.chain
-    model = assembly.make_model_answerer(chosen, packaged.retriever.embedder, chain.analyzer)
+    model = assembly.make_model_answerer(chosen, assembly.Models(chain.analyzer, packaged.retriever.embedder))
     return AnswerChain(
         chain.finder,
-        packaged.catalog,
         chain.analyzer,
         model=model,
         strictness=chosen.strictness,

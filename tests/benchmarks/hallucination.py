@@ -62,7 +62,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
         model_idle=SECONDS,
     )
     chain = reader.chain
-    answerer = assembly.make_model_answerer(settings, reader.retriever.embedder, chain.analyzer)
+    answerer = assembly.make_model_answerer(settings, assembly.Models(chain.analyzer, reader.retriever.embedder))
     assert answerer is not None
     with target.open("a", encoding="utf-8") as file:
         done = sum(1 for _ in target.open(encoding="utf-8"))
