@@ -77,7 +77,12 @@ def make_embedder(settings: Settings) -> TextEmbedder:
     """The embedded model, or an endpoint where ``MUNDAP_EMBEDDING_MODEL`` names a model."""
     if settings.embedding_model is None:
         if settings.embedding_url is not None:
-            raise SettingsError("MUNDAP_EMBEDDING_URL is set without a model.", "Set MUNDAP_EMBEDDING_MODEL too.")
+            raise SettingsError(
+                "MUNDAP_EMBEDDING_URL is set without a model.",
+                "Set MUNDAP_EMBEDDING_MODEL too.",
+                korean="MUNDAP_EMBEDDING_URL만 있고 모델이 설정되어 있지 않습니다. MUNDAP_EMBEDDING_MODEL도 "
+                "설정해 주세요.",
+            )
         return EmbeddedE5()
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     return EndpointEmbeddings(
@@ -165,7 +170,10 @@ def make_model_answerer(settings: Settings, embedder: TextEmbedder, analyzer: An
     if name is None:
         if settings.answerer == "model":
             raise SettingsError(
-                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+                "No model is configured to answer.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
+                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
             )
         return None
     model = make_chat_model(
@@ -282,4 +290,8 @@ def _lines(path: Path | None, packaged: str) -> _Lines:
     try:
         return _Lines(name, (path or SEEDS / packaged).read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The table {name} cannot be read ({error}).", "Save it as UTF-8, or unset it.") from error
+        raise SettingsError(
+            f"The table {name} cannot be read ({error}).",
+            "Save it as UTF-8, or unset it.",
+            korean=f"표 {name} 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 설정을 지워 주세요.",
+        ) from error

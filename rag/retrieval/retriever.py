@@ -48,7 +48,7 @@ PLACE_COSINE_WEIGHT, PLACE_SHARE_WEIGHT = 0.2, 3.0
 class Retrieved:
     """The hits of a question, best first, and what the search learned of the question.
 
-    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, and ``notices`` say what
+    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, and ``faults`` say what
     did not work.
     """
 
@@ -57,7 +57,7 @@ class Retrieved:
     idf: dict[str, float]
     vector: NDArray[np.float32]
     known: frozenset[str]
-    notices: tuple[str, ...] = ()
+    faults: tuple[IndexStateError, ...] = ()
 
 
 class FusedRetriever(BaseRetriever):
@@ -91,7 +91,7 @@ class FusedRetriever(BaseRetriever):
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
         vector = np.array(self.embedder.embed_query(question), dtype=np.float32)
         pool = POOL if within is None else FILTERED_POOL
-        dense, notices = self._dense(vector, pool)
+        dense, faults = self._dense(vector, pool)
         with self.catalog.guarded():
             by_terms = self.lexical.search_terms(content, pool)
             by_bigrams = self.lexical.search_bigrams(bigrams(question), pool)
@@ -104,7 +104,7 @@ class FusedRetriever(BaseRetriever):
         hits = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
         wanted = k or self.k
         placed = self._place(hits[: max(wanted, PLACED)], question, vector, chunks)
-        return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, notices)
+        return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, faults)
 
     def _corrected(self, question: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
         """Terms that the index does not know, in the spelling of the one it knows that is nearest, if one is near.
@@ -136,12 +136,12 @@ class FusedRetriever(BaseRetriever):
         key, kind = self.analyzer.canonical(word)
         return dataclasses.replace(term, key=key, kind=kind if key != word or kind == "name" else term.kind)
 
-    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[str, ...]]:
+    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[IndexStateError, ...]]:
         try:
             return self.store.nearest(vector.tolist(), pool), ()
         except IndexStateError as error:
             log.info("dense search is off: %s", error)  # the notice is what people see
-            return {}, (str(error),)
+            return {}, (error,)
 
     def _fuse(
         self,

@@ -111,8 +111,8 @@ def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Ch
     ways: Ways = {PRODUCT: [], "plain LangChain": [], "BM25 of terms": [], "rank fusion of BM25 and e5": []}
     for question, gold in told("questions", questions):
         retrieved = reader.retriever.retrieve(question, DEPTH)
-        if retrieved.notices:
-            sys.exit(retrieved.notices[0])  # a part did not work: what follows would not be mundap's figures
+        if retrieved.faults:
+            sys.exit(str(retrieved.faults[0]))  # a part did not work: what follows would not be mundap's figures
         found = plain.similarity_search(question, k=DEPTH)
         by_terms, dense = parts_of(retrieved, reader)
         listed = (

@@ -150,12 +150,13 @@ def test_a_full_disk_while_a_file_is_written_leaves_what_was_there(
     outcomes(shelf, upload("a.md", GROK))
 
     def full(*_: object) -> None:
-        raise StorageError("The disk is full.", "Free some space.")
+        raise StorageError("The disk is full.", "Free some space.", korean="공간을 비워 주세요.")
 
     with monkeypatch.context() as patch:
         patch.setattr(Ingestor, "_insert", full)
         (failed,) = outcomes(shelf, upload("a.md", DOJO))
-    assert (failed.fault, failed.detail) == ("disk", "The disk is full. Free some space.")
+    assert (failed.fault, str(failed.error)) == ("disk", "The disk is full. Free some space.")
+    assert "공간을 비워 주세요." in outcome_text(failed, shelf.limits, "ko")
     assert copies(shelf) == {"a.md": GROK.encode()}
     (document,) = shelf.documents()
     assert shelf.document(document.id).text == GROK
