@@ -74,42 +74,13 @@ def question_of(
     Raises:
         QuestionError: a value is of another kind than the endpoint says. What the chain checks is left to it.
     """
-    if not isinstance(question, str):
-        raise QuestionError(
-            "The question is no text.",
-            "Send it as a string.",
-            korean="질문이 문자열이 아닙니다. 문자열로 보내 주세요.",
-        )
-    if answerer is not None and answerer not in get_args(Answerer):
-        raise QuestionError(
-            f"There is no answerer {answerer!r}.",
-            "Send extractive or model, or leave it out.",
-            korean=f"없는 답변 방식입니다: {answerer!r}. extractive나 model을 보내거나 생략해 주세요.",
-        )
-    if not _is_list_of(str, documents):
-        raise QuestionError(
-            "The documents are no list of ids.",
-            "Send a list of strings, or leave it out.",
-            korean="documents가 ID 목록이 아닙니다. 문자열 목록을 보내거나 생략해 주세요.",
-        )
-    if not isinstance(strictness, str | None):
-        raise QuestionError(
-            "The strictness is no word.",
-            "Send standard or strict, or leave it out.",
-            korean="strictness가 문자열이 아닙니다. standard나 strict를 보내 주세요.",
-        )
-    if not isinstance(passages, int | None) or isinstance(passages, bool):
-        raise QuestionError(
-            "The number of passages is no whole number.",
-            "Send a number from 1 on, or leave it out.",
-            korean="passages가 정수가 아닙니다. 1 이상의 수를 보내거나 생략해 주세요.",
-        )
+    _require_kinds(question, answerer, documents, strictness, passages)
     return Question(
-        question,
+        cast("str", question),
         _turns(history),
         cast("Answerer | None", answerer),
         within=frozenset(cast("list[str]", documents)) if documents else None,
-        passages=passages,
+        passages=cast("int | None", passages),
         strictness=cast("Strictness | None", strictness),
     )
 
@@ -160,6 +131,39 @@ def answer_in_json(page: gr.Blocks) -> None:
         return [TextContent(type="text", text=json.dumps(value, ensure_ascii=False)) for value in values]
 
     server.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]
+
+
+def _require_kinds(question: object, answerer: object, documents: object, strictness: object, passages: object) -> None:
+    if not isinstance(question, str):
+        raise QuestionError(
+            "The question is no text.",
+            "Send it as a string.",
+            korean="질문이 문자열이 아닙니다. 문자열로 보내 주세요.",
+        )
+    if answerer is not None and answerer not in get_args(Answerer):
+        raise QuestionError(
+            f"There is no answerer {answerer!r}.",
+            "Send extractive or model, or leave it out.",
+            korean=f"없는 답변 방식입니다: {answerer!r}. extractive나 model을 보내거나 생략해 주세요.",
+        )
+    if not _is_list_of(str, documents):
+        raise QuestionError(
+            "The documents are no list of ids.",
+            "Send a list of strings, or leave it out.",
+            korean="documents가 ID 목록이 아닙니다. 문자열 목록을 보내거나 생략해 주세요.",
+        )
+    if not isinstance(strictness, str | None):
+        raise QuestionError(
+            "The strictness is no word.",
+            "Send standard or strict, or leave it out.",
+            korean="strictness가 문자열이 아닙니다. standard나 strict를 보내 주세요.",
+        )
+    if not isinstance(passages, int | None) or isinstance(passages, bool):
+        raise QuestionError(
+            "The number of passages is no whole number.",
+            "Send a number from 1 on, or leave it out.",
+            korean="passages가 정수가 아닙니다. 1 이상의 수를 보내거나 생략해 주세요.",
+        )
 
 
 def _turns(history: object) -> tuple[Turn, ...]:

@@ -57,7 +57,7 @@ def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
         raise SettingsError(
             f"{' and '.join(given)} mean nothing with {way}.",
             "Leave them out.",
-            korean=f"{way} 옆에서는 쓰이지 않는 옵션입니다: {', '.join(given)}. 빼고 실행해 주세요.",
+            korean=f"함께 쓸 수 없는 옵션입니다 ({way}): {', '.join(given)}. 빼고 실행해 주세요.",
         )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,21 +53,7 @@ def load_gate(path: Path) -> Gate:
     Raises:
         SettingsError: the file is missing or malformed, or names a measure or a group that there is not.
     """
-    try:
-        gate = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"The gate {path} cannot be read ({error}).",
-            "Give a JSON file.",
-            korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error}). JSON 파일을 지정해 주세요.",
-        ) from error
-    if not isinstance(gate, dict) or not gate:
-        raise SettingsError(
-            f"The gate {path} is no JSON object with bounds.",
-            f"Bound some of: {', '.join(KNOWN)}.",
-            korean=f"통과 기준 {path} 파일이 기준을 담은 JSON 객체가 아닙니다. 다음 지표에 기준을 적어 "
-            f"주세요: {', '.join(KNOWN)}.",
-        )
+    gate = _object(path)
     by_group, items = gate.pop("groups", {}), gate.pop("items", [])
     if not isinstance(by_group, dict) or not all(isinstance(bounds, dict) for bounds in by_group.values()):
         raise SettingsError(
@@ -82,22 +68,10 @@ def load_gate(path: Path) -> Gate:
             'Write ["inj-01"].',
             korean=f'통과 기준 {path} 파일의 “items”가 ID 목록이 아닙니다. ["inj-01"]처럼 적어 주세요.',
         )
-    for name in by_group:
-        if not any(name in names for names in GROUPS.values()):
-            known = ", ".join(name for names in GROUPS.values() for name in names)
-            raise SettingsError(
-                f"The gate {path} knows a group “{name}”, which there is not.",
-                f"Use some of: {known}.",
-                korean=f"통과 기준 {path} 파일에 없는 묶음이 있습니다: “{name}”. 다음 가운데 골라 주세요: {known}.",
-            )
+    _require_groups(by_group, path)
     bounds = {name: _bounds(of, path, SHARES) for name, of in by_group.items()}
     if not (gate or items or any(bounds.values())):
-        raise SettingsError(
-            f"The gate {path} bounds nothing.",
-            f"Bound some of: {', '.join(KNOWN)}.",
-            korean=f"통과 기준 {path} 파일에 기준이 하나도 없습니다. 다음 지표에 기준을 적어 주세요: "
-            f"{', '.join(KNOWN)}.",
-        )
+        raise _without_bounds(path, "bounds nothing")
     return Gate(_bounds(gate, path, KNOWN), bounds, tuple(items))
 
 
@@ -132,6 +106,41 @@ def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
 def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
     """A sentence for each bound that a part of the set has nothing for."""
     return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        gate = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The gate {path} cannot be read ({error}).",
+            "Give a JSON file.",
+            korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error}). JSON 파일을 지정해 주세요.",
+        ) from error
+    if not isinstance(gate, dict) or not gate:
+        raise _without_bounds(path, "is no JSON object with bounds")
+    return gate
+
+
+def _without_bounds(path: Path, what: str) -> SettingsError:
+    known = ", ".join(KNOWN)
+    return SettingsError(
+        f"The gate {path} {what}.",
+        f"Bound some of: {known}.",
+        korean=f"통과 기준 {path} 파일에 기준이 없습니다. JSON 객체로 다음 지표에 기준을 적어 주세요: {known}.",
+    )
+
+
+def _require_groups(names: Iterable[str], path: Path) -> None:
+    known = [name for of in GROUPS.values() for name in of]
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"The gate {path} knows a group “{name}”, which there is not.",
+                f"Use some of: {', '.join(known)}.",
+                korean=f"통과 기준 {path} 파일에 없는 묶음이 있습니다: “{name}”. 다음 가운데 골라 주세요: "
+                f"{', '.join(known)}.",
+            )
 
 
 def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict[str, float]:

@@ -231,8 +231,10 @@ class TestTheEvidence:
             require_evidence([item()], {})
 
     def test_the_error_is_korean_throughout_for_korean_people(self) -> None:
+        other = {"document": "b.md", "quote": "3140억 개"}
+        twin = QuestionItem.model_validate_json(json.dumps(TWIN | {"id": "a-3", "without": ["c.md"]}))
         with pytest.raises(QuestionSetError) as caught:
-            require_evidence([item(), item(id="a-2", without=["c.md"], type="number")], {"a.md": "다른 글이다."})
+            require_evidence([item(), item(id="a-2", evidence=[[other]]), twin], {"a.md": "다른 글이다."})
         for line in caught.value.said("ko").splitlines():
             assert language_of(line) == "ko"
 

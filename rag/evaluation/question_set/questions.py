@@ -61,30 +61,12 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
-            faults.append(
-                (
-                    number,
-                    Fault(
-                        f"the id “{item.id}” stands on line {first} already",
-                        f"{first}행에 같은 id “{item.id}”가 있습니다",
-                    ),
-                )
-            )
+            english = f"the id “{item.id}” stands on line {first} already"
+            faults.append((number, Fault(english, f"{first}행과 id가 같습니다: “{item.id}”")))
         items.append(item)
     faults.extend((first_lines[name], fault) for name, fault in lone_twins(items))
     if faults:
-        listed = [
-            Fault(f"line {number}: {fault.english}", f"{number}행: {fault.korean}")
-            for number, fault in sorted(faults, key=lambda fault: fault[0])
-        ]
-        raise _error(
-            Fault(f"{path}", f"{path} 파일"),
-            listed,
-            Fault(
-                "Correct these lines; seeds/README.md describes the schema.",
-                "이 행들을 고쳐 주세요. 형식은 seeds/README.md에 있습니다.",
-            ),
-        )
+        raise _faulty(path, faults)
     if not items:
         raise QuestionSetError(
             f"{path} has no questions.",
@@ -170,6 +152,19 @@ def _faults(error: ValidationError) -> list[Fault]:
         fault = Fault(message, message)
         found.append(fault.at(place) if place else fault)
     return found
+
+
+def _faulty(path: Path, faults: Iterable[tuple[int, Fault]]) -> QuestionSetError:
+    """The error that lists the faults of a file, each with its line."""
+    listed = [
+        Fault(f"line {number}: {fault.english}", f"{number}행: {fault.korean}")
+        for number, fault in sorted(faults, key=lambda fault: fault[0])
+    ]
+    remedy = Fault(
+        "Correct these lines; seeds/README.md describes the schema.",
+        "이 행들을 고쳐 주세요. 형식은 seeds/README.md에 있습니다.",
+    )
+    return _error(Fault(f"{path}", f"{path} 파일"), listed, remedy)
 
 
 def _error(subject: Fault, faults: Sequence[Fault], remedy: Fault) -> QuestionSetError:

@@ -18,6 +18,7 @@ from rag.errors import DocumentError, IndexLockedError, QuestionError, StorageEr
 from rag.index.catalog import Summary
 from rag.index.ingest import Ingestor, write_lock
 from rag.settings import Settings, load_settings
+from rag.text import language_of
 from rag.text.analyzer import Analyzer
 from ui.library import documents
 from ui.library.documents import Library
@@ -126,6 +127,7 @@ def test_a_file_that_fails_says_why_and_leaves_what_was_there(
         text = outcome_text(failed, shelf.limits, language)
         assert text.endswith((".", ")"))
         assert "{" not in text
+        assert language_of(text) == language
 
 
 def test_what_is_not_a_regular_file_any_more_is_refused(
