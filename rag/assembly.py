@@ -98,7 +98,12 @@ def make_embedder(settings: Settings) -> TextEmbedder:
     """The embedded model, or an endpoint where ``MUNDAP_EMBEDDING_MODEL`` names a model."""
     if settings.embedding_model is None:
         if settings.embedding_url is not None:
-            raise SettingsError("MUNDAP_EMBEDDING_URL is set without a model.", "Set MUNDAP_EMBEDDING_MODEL too.")
+            raise SettingsError(
+                "MUNDAP_EMBEDDING_URL is set without a model.",
+                "Set MUNDAP_EMBEDDING_MODEL too.",
+                korean="MUNDAP_EMBEDDING_URL만 있고 모델이 설정되어 있지 않습니다. MUNDAP_EMBEDDING_MODEL도 "
+                "설정해 주세요.",
+            )
         return EmbeddedE5()
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     return EndpointEmbeddings(
@@ -224,7 +229,10 @@ def make_model_answerer(settings: Settings, models: Models) -> ModelAnswerer | N
     if model is None:
         if settings.answerer == "model":
             raise SettingsError(
-                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+                "No model is configured to answer.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
+                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
             )
         return None
 

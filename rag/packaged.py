@@ -31,4 +31,8 @@ def table(path: Path | None, packaged: str) -> Table:
     try:
         return Table(name, (path or SEEDS / packaged).read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The table {name} cannot be read ({error}).", "Save it as UTF-8, or unset it.") from error
+        raise SettingsError(
+            f"The table {name} cannot be read ({error}).",
+            "Save it as UTF-8, or unset it.",
+            korean=f"표 {name} 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 설정을 지워 주세요.",
+        ) from error

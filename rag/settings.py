@@ -132,7 +132,9 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         faults = "; ".join(f"{_shown(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise SettingsError(
-            f"A setting has a wrong value ({faults}).", "Correct it in the environment or in .env."
+            f"A setting has a wrong value ({faults}).",
+            "Correct it in the environment or in .env.",
+            korean=f"설정값이 잘못되었습니다 ({faults}). 환경 변수나 .env 파일에서 고쳐 주세요.",
         ) from None
 
 
@@ -143,7 +145,12 @@ def _refuse_unknown() -> None:
     if unknown:
         close = difflib.get_close_matches(unknown[0].upper(), known, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"The settings are: {', '.join(sorted(known))}."
-        raise SettingsError(f"There is no setting named {', '.join(unknown)}.", hint)
+        korean = f"혹시 {close[0]} 설정인가요?" if close else f"쓸 수 있는 설정: {', '.join(sorted(known))}."
+        raise SettingsError(
+            f"There is no setting named {', '.join(unknown)}.",
+            hint,
+            korean=f"없는 설정입니다: {', '.join(unknown)}. {korean}",
+        )
 
 
 def _names_in_env_file() -> list[str]:
@@ -152,7 +159,11 @@ def _names_in_env_file() -> list[str]:
     try:
         return list(dotenv_values(".env", encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The file .env cannot be read ({error}).", "Save it as UTF-8 or move it away.") from error
+        raise SettingsError(
+            f"The file .env cannot be read ({error}).",
+            "Save it as UTF-8 or move it away.",
+            korean=f".env 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 다른 곳으로 옮겨 주세요.",
+        ) from error
 
 
 def _shown(location: tuple[int | str, ...]) -> str:

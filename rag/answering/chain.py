@@ -135,7 +135,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         findings = self.finder.find(alone, question.within, question.passages)
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
-        draft.notices += findings[0].retrieved.notices
+        draft.notices += tuple(error.said(draft.language) for error in findings[0].retrieved.faults)
         draft.retrieved = composition.places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
@@ -157,7 +157,10 @@ class AnswerChain(Runnable[Question | str, Answer]):
         wants_model = self._prefers_model if question.answerer is None else question.answerer == "model"
         if question.answerer == "model" and self.model is None:
             raise SettingsError(
-                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+                "No model is configured to answer.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
+                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
             )
         return self.model if wants_model else None
 
@@ -179,11 +182,17 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         if question.passages is not None and not 1 <= question.passages <= MOST_PASSAGES:
             raise QuestionError(
-                f"{question.passages} passages cannot be read.", f"Choose a number from 1 to {MOST_PASSAGES}."
+                f"{question.passages} passages cannot be read.",
+                f"Choose a number from 1 to {MOST_PASSAGES}.",
+                korean=f"단락을 {question.passages}개 읽을 수는 없습니다. 1부터 {MOST_PASSAGES}까지의 수를 "
+                "골라 주세요.",
             )
         if question.strictness not in (None, *get_args(Strictness)):
             raise QuestionError(
-                f"There is no strictness {question.strictness!r}.", f"Choose {' or '.join(get_args(Strictness))}."
+                f"There is no strictness {question.strictness!r}.",
+                f"Choose {' or '.join(get_args(Strictness))}.",
+                korean=f"없는 검증 수준입니다: {question.strictness!r}. {', '.join(get_args(Strictness))} "
+                "가운데 하나를 골라 주세요.",
             )
         return cleaned
 

@@ -62,7 +62,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
     """Reject options that would be ignored."""
     if given := [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]:
-        raise SettingsError(f"{' and '.join(given)} mean nothing with {way}.", "Leave them out.")
+        raise SettingsError(
+            f"{' and '.join(given)} mean nothing with {way}.",
+            "Leave them out.",
+            korean=f"함께 쓸 수 없는 옵션입니다 ({way}): {', '.join(given)}. 빼고 실행해 주세요.",
+        )
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -73,7 +77,10 @@ def _compare(options: argparse.Namespace) -> int:
             print(comparison_text(compare_runs(Path(first), Path(second))))
             return 0
     raise SettingsError(
-        f"`mundap eval {' '.join(options.compare)}` is not understood.", "Write `mundap eval compare A B`, or options."
+        f"`mundap eval {' '.join(options.compare)}` is not understood.",
+        "Write `mundap eval compare A B`, or options.",
+        korean=f"`mundap eval {' '.join(options.compare)}` 명령을 이해할 수 없습니다. `mundap eval "
+        "compare A B`처럼 쓰거나 옵션을 적어 주세요.",
     )
 
 
@@ -110,7 +117,10 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.dataset is None or options.data is None:
         raise SettingsError(
-            "--dataset, --data and --sample go together.", "Write `mundap eval --dataset korquad --data FILE`."
+            "--dataset, --data and --sample go together.",
+            "Write `mundap eval --dataset korquad --data FILE`.",
+            korean="--dataset, --data, --sample은 함께 써야 합니다. `mundap eval --dataset korquad "
+            "--data FILE`처럼 적어 주세요.",
         )
     if options.out:
         require_folder(options.out, options.dataset)

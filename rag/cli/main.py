@@ -165,7 +165,11 @@ def _print_outcome(outcome: Outcome) -> None:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question != "-" and not options.question.strip():
-        raise QuestionError("The question is empty.", "Type a question in Korean or English.")
+        raise QuestionError(
+            "The question is empty.",
+            "Type a question in Korean or English.",
+            korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
+        )
     from rag import assembly
 
     ensure_index(settings)
@@ -207,7 +211,10 @@ def _sources(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.action != "list" and not options.names:
         raise IndexStateError(
-            "No document is named.", f"Run `mundap sources {options.action} ID`; `mundap sources` lists them."
+            "No document is named.",
+            f"Run `mundap sources {options.action} ID`; `mundap sources` lists them.",
+            korean=f"문서를 정하지 않았습니다. `mundap sources {options.action} ID`를 실행해 주세요. "
+            "ID는 `mundap sources`에 나옵니다.",
         )
     with assembly.opened_catalog(settings) as catalog:
         documents = catalog.documents()
@@ -230,7 +237,12 @@ def _find(documents: Sequence[Document], name: str) -> Document:
     if len(found) == 1:
         return found[0]
     problem = f"{len(found)} documents are" if found else "No document is"
-    raise IndexStateError(f"{problem} called {name}.", "Run `mundap sources` and use an id from its first column.")
+    raise IndexStateError(
+        f"{problem} called {name}.",
+        "Run `mundap sources` and use an id from its first column.",
+        korean=f"{name}: 이 이름의 문서가 {f'{len(found)}건 있습니다' if found else '없습니다'}. "
+        "`mundap sources`를 실행해 첫째 열의 ID를 써 주세요.",
+    )
 
 
 def _print_document(document: Document, chunks: int, options: argparse.Namespace) -> None:

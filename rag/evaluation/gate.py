@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,26 +56,25 @@ def load_gate(path: Path) -> Gate:
     Raises:
         SettingsError: If the file is missing or malformed, or names an unknown measure or group.
     """
-    try:
-        gate = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"The gate {path} cannot be read ({error}).", "Give a JSON file.") from error
-    if not isinstance(gate, dict) or not gate:
-        raise SettingsError(f"The gate {path} is no JSON object with bounds.", f"Bound some of: {', '.join(KNOWN)}.")
+    gate = _object(path)
     by_group, items = gate.pop("groups", {}), gate.pop("items", [])
     if not isinstance(by_group, dict) or not all(isinstance(bounds, dict) for bounds in by_group.values()):
-        raise SettingsError(f"In the gate {path} “groups” is no object of objects.", 'Write {"fact": {"right": 0.9}}.')
+        raise SettingsError(
+            f"In the gate {path} “groups” is no object of objects.",
+            'Write {"fact": {"right": 0.9}}.',
+            korean=f"통과 기준 {path} 파일의 “groups”가 객체를 담은 객체가 아닙니다. "
+            f'{{"fact": {{"right": 0.9}}}}처럼 적어 주세요.',
+        )
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise SettingsError(f"In the gate {path} “items” is no list of ids.", 'Write ["inj-01"].')
-    for name in by_group:
-        if not any(name in names for names in GROUPS.values()):
-            known = ", ".join(name for names in GROUPS.values() for name in names)
-            raise SettingsError(
-                f"The gate {path} knows a group “{name}”, which there is not.", f"Use some of: {known}."
-            )
+        raise SettingsError(
+            f"In the gate {path} “items” is no list of ids.",
+            'Write ["inj-01"].',
+            korean=f'통과 기준 {path} 파일의 “items”가 ID 목록이 아닙니다. ["inj-01"]처럼 적어 주세요.',
+        )
+    _require_groups(by_group, path)
     bounds = {name: _bounds(of, path, SHARES) for name, of in by_group.items()}
     if not (gate or items or any(bounds.values())):
-        raise SettingsError(f"The gate {path} bounds nothing.", f"Bound some of: {', '.join(KNOWN)}.")
+        raise _without_bounds(path, "bounds nothing")
     return Gate(_bounds(gate, path, KNOWN), bounds, tuple(items))
 
 
@@ -113,14 +112,56 @@ def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
     return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
 
 
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        gate = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The gate {path} cannot be read ({error}).",
+            "Give a JSON file.",
+            korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error}). JSON 파일을 지정해 주세요.",
+        ) from error
+    if not isinstance(gate, dict) or not gate:
+        raise _without_bounds(path, "is no JSON object with bounds")
+    return gate
+
+
+def _without_bounds(path: Path, what: str) -> SettingsError:
+    known = ", ".join(KNOWN)
+    return SettingsError(
+        f"The gate {path} {what}.",
+        f"Bound some of: {known}.",
+        korean=f"통과 기준 {path} 파일에 기준이 없습니다. JSON 객체로 다음 지표에 기준을 적어 주세요: {known}.",
+    )
+
+
+def _require_groups(names: Iterable[str], path: Path) -> None:
+    known = [name for of in GROUPS.values() for name in of]
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"The gate {path} knows a group “{name}”, which there is not.",
+                f"Use some of: {', '.join(known)}.",
+                korean=f"통과 기준 {path} 파일에 없는 묶음이 있습니다: “{name}”. 다음 가운데 골라 주세요: "
+                f"{', '.join(known)}.",
+            )
+
+
 def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict[str, float]:
     for name, bound in bounds.items():
         if name not in known:
             raise SettingsError(
-                f"The gate {path} bounds “{name}”, which is not measured.", f"Use some of: {', '.join(known)}."
+                f"The gate {path} bounds “{name}”, which is not measured.",
+                f"Use some of: {', '.join(known)}.",
+                korean=f"통과 기준 {path} 파일에 측정하지 않는 지표가 있습니다: “{name}”. 다음 가운데 골라 "
+                f"주세요: {', '.join(known)}.",
             )
         if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
-            raise SettingsError(f"The gate {path} has no number for “{name}”.", "Give a number such as 0.9.")
+            raise SettingsError(
+                f"The gate {path} has no number for “{name}”.",
+                "Give a number such as 0.9.",
+                korean=f"통과 기준 {path} 파일의 “{name}” 값이 숫자가 아닙니다. 0.9 같은 숫자를 적어 주세요.",
+            )
     return {name: float(bound) for name, bound in bounds.items()}
 
 

@@ -99,6 +99,9 @@ class Journal:
             raise OtherRunError(
                 f"{self._path.parent} holds an unfinished run of something else (its {', '.join(differing)} differ).",
                 f"Give another folder with --out, or delete {FILE_NAME} there.",
+                korean=f"{self._path.parent} 폴더에 끝나지 않은 다른 평가가 있습니다 (다른 것: "
+                f"{', '.join(differing)}). --out으로 다른 폴더를 지정하거나, 그 폴더의 {FILE_NAME} "
+                "파일을 삭제해 주세요.",
             )
         for line in lines[1:]:
             record = _parsed(line)
@@ -136,4 +139,7 @@ def _storage(folder: Path, error: OSError) -> StorageError:
     return StorageError(
         f"The results cannot be written to {folder} ({reason}); what was asked so far is kept there.",
         "Make room, or give another folder with --out, and run the same command again.",
+        korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). 지금까지 물은 것은 그 폴더에 남아 "
+        "있습니다. 공간을 비우거나 --out으로 다른 폴더를 지정한 뒤, 같은 명령을 다시 실행해 "
+        "주세요.",
     )

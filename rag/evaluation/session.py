@@ -126,7 +126,11 @@ def chosen(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...
     known = dict.fromkeys(item.type for item in items)
     for kind in plan.types:
         if kind not in known:
-            raise QuestionSetError(f"{plan.questions} has no {kind} questions.", f"Its types are: {', '.join(known)}.")
+            raise QuestionSetError(
+                f"{plan.questions} has no {kind} questions.",
+                f"Its types are: {', '.join(known)}.",
+                korean=f"{plan.questions} 파일에 {kind} 유형의 질문이 없습니다. 들어 있는 유형: {', '.join(known)}.",
+            )
     return tuple(item for item in items if not plan.types or item.type in plan.types)[: plan.limit]
 
 
@@ -144,6 +148,8 @@ def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
         raise SettingsError(
             f"The gate {plan.gate} names questions that {plan.questions} does not have: {', '.join(sorted(unknown))}.",
             "Correct its items.",
+            korean=f"통과 기준 {plan.gate} 파일에 적힌 질문이 {plan.questions} 파일에 없습니다: "
+            f"{', '.join(sorted(unknown))}. 기준의 items를 고쳐 주세요.",
         )
     return read
 
@@ -224,8 +230,13 @@ def _opener(settings: Settings) -> Callable[[Path, Sequence[Path]], Any]:
         copied = settings.model_copy(update={"home": home, "chroma_url": None})  # not on the shared Chroma server
         with assembly.open_writer(copied) as ingestor:
             for outcome in ingestor.ingest([FoundFile(path, f"{EXTRA}/{path.name}") for path in files]):
-                if outcome.status == "failed":
-                    raise QuestionSetError(f"{outcome.source} cannot be added ({outcome.message}).", "Mend the file.")
+                if outcome.error is not None:
+                    raise QuestionSetError(
+                        f"{outcome.source} cannot be added ({outcome.error}).",
+                        "Correct the file.",
+                        korean=f"{outcome.source} 파일을 추가할 수 없습니다 ({outcome.error.korean}). "
+                        "파일을 고쳐 주세요.",
+                    )
             ingestor.finish()
         reader = assembly.open_reader(copied)
         try:

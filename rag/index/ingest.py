@@ -39,12 +39,20 @@ Progress = Callable[[str, int, int], None]  # (source, texts embedded, texts in 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; ``message`` says why it failed or whose copy it is."""
+    """What became of one file: ``error`` says why it failed, ``twin`` whose copy it is."""
 
     source: str
     status: Status
     chunks: int = 0
-    message: str = ""
+    error: DocumentError | None = None
+    twin: str = ""
+
+    @property
+    def message(self) -> str:
+        """Why it failed or whose copy it is, in English; empty where there is nothing to tell."""
+        if self.error is not None:
+            return str(self.error)
+        return f"same content as {self.twin}" if self.twin else ""
 
 
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
@@ -72,8 +80,8 @@ def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder
         f"The index in {folder} was made with {made}, but the settings now say {now}.",
         "Put the settings back, choose another folder with --home, or run `mundap ingest --rebuild` to make the index "
         "anew from the texts that it stores.",
-        korean=f"색인을 만든 설정({made})과 지금 설정({now})이 다릅니다. 설정을 되돌리거나, mundap ingest --rebuild로 "
-        "색인을 다시 만들어 주세요.",
+        korean=f"색인을 만든 설정({made})과 지금 설정({now})이 다릅니다. 설정을 되돌리거나, `mundap ingest "
+        "--rebuild`로 색인을 다시 만들어 주세요.",
     )
 
 
@@ -154,7 +162,7 @@ class Ingestor:
                     file.path, source=file.source, location=file.location, max_bytes=self._max_bytes
                 )
             except DocumentError as error:
-                yield Outcome(file.source, "failed", message=str(error))
+                yield Outcome(file.source, "failed", error=error)
             else:
                 yield self.add(document, progress)
 
@@ -165,7 +173,7 @@ class Ingestor:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
         twin = self.catalog.document(document.id)
         if twin is not None and (Path(twin.location).exists() or twin.location.startswith("package:")):
-            return Outcome(document.source, "duplicate", message=f"same content as {twin.source}")
+            return Outcome(document.source, "duplicate", twin=twin.source)
         replaced = [d for d in (previous, twin) if d is not None]
         prepared = self._prepare(document, progress)
         with self.catalog.transaction():

@@ -184,6 +184,8 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str |
         raise StorageError(
             f"The vectors could not be written to {folder} ({error.strerror or error}).",
             "Free some space or give the folder write permission, and run `mundap ingest` again.",
+            korean=f"{folder} 폴더에 벡터를 쓸 수 없습니다 ({error.strerror or error}). 공간을 비우거나 "
+            "폴더의 쓰기 권한을 주고 `mundap ingest`를 다시 실행해 주세요.",
         ) from error
 
 
@@ -309,7 +311,7 @@ def _explained(where: str | Path, url: str | None) -> Iterator[None]:
             + (
                 "Chroma 서버를 켜거나 MUNDAP_CHROMA_URL을 고쳐 주세요."
                 if url
-                else "mundap ingest를 실행하면 다시 만듭니다."
+                else "`mundap ingest`를 실행하면 다시 만듭니다."
             ),
         ) from error
 

@@ -132,6 +132,9 @@ class EndpointEmbeddings(TextEmbedder):
                 f"The embedding endpoint did not answer ({type(error).__name__}).",
                 "Check MUNDAP_EMBEDDING_URL, MUNDAP_EMBEDDING_MODEL and OPENAI_API_KEY, or unset them to use the "
                 "embedded model.",
+                korean=f"임베딩 서버가 응답하지 않았습니다 ({type(error).__name__}). MUNDAP_EMBEDDING_URL, "
+                "MUNDAP_EMBEDDING_MODEL, OPENAI_API_KEY를 확인해 주세요. 내장 모델을 쓰려면 이 "
+                "설정을 지워 주세요.",
             ) from error
 
 

@@ -114,7 +114,7 @@ class FusedRetriever(BaseRetriever):
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
         vector = np.array(self.embedder.embed_query(question.text), dtype=np.float32)
         pool = POOL if within is None else FILTERED_POOL
-        dense, notices = self._dense(vector, pool)
+        dense, faults = self._dense(vector, pool)
         with self.catalog.guarded():
             by_terms = self.lexical.search_terms(content, pool)
             by_bigrams = self.lexical.search_bigrams(question.bigrams, pool)
@@ -132,7 +132,7 @@ class FusedRetriever(BaseRetriever):
             Hit(fetched.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
             for one, match in placed
         )
-        return Retrieved(hits, terms, idf, vector, known, fetched.counts, notices)
+        return Retrieved(hits, terms, idf, vector, known, fetched.counts, faults)
 
     def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
         """Return the terms, and in how many chunks each of the question's own stands.
@@ -166,12 +166,12 @@ class FusedRetriever(BaseRetriever):
         key, kind = self.analyzer.canonical(word)
         return dataclasses.replace(term, key=key, kind=kind if key != word or kind == "name" else term.kind)
 
-    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[str, ...]]:
+    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[IndexStateError, ...]]:
         try:
             return self.store.nearest(vector.tolist(), pool), ()
         except IndexStateError as error:
             log.info("dense search is off: %s", error)  # the notice is what people see
-            return {}, (str(error),)
+            return {}, (error,)
 
     def _fuse(
         self,

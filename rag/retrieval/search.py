@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import MundapError
 from rag.index import Counts
 from rag.questions import QuestionAnalysis
 from rag.records import Hit
@@ -19,7 +20,7 @@ class Retrieved:
     """The hits of a question, best first, and what the search learned of the question.
 
     ``idf`` weighs each content term; ``known`` are the terms that occur in what was searched; ``indexed`` is how much
-    was searched, None where a user's own retriever does not tell; ``notices`` say what did not work.
+    was searched, None where a user's own retriever does not tell; ``faults`` are the errors of parts that did not work.
     """
 
     hits: tuple[Hit, ...]
@@ -28,7 +29,7 @@ class Retrieved:
     vector: NDArray[np.float32]
     known: frozenset[str]
     indexed: Counts | None
-    notices: tuple[str, ...] = ()
+    faults: tuple[MundapError, ...] = ()
 
 
 class Search(Protocol):

@@ -81,13 +81,13 @@ def test_no_text_is_analysed_and_nothing_is_read_twice(
 
 def test_no_text_is_searched_twice(packaged: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    search = type(packaged.retriever).search
+    search = type(packaged.retriever)._search
 
     def noting(self: Any, asked: Any, *arguments: Any, **options: Any) -> Any:
         searched.append(asked.text)
         return search(self, asked, *arguments, **options)
 
-    monkeypatch.setattr(type(packaged.retriever), "search", noting)
+    monkeypatch.setattr(type(packaged.retriever), "_search", noting)
     for question in [*QUESTIONS, Question("그록과 그록의 파라미터는 각각 몇 개야?")]:
         searched.clear()
         packaged.chain.invoke(question)

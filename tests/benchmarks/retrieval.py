@@ -113,8 +113,8 @@ def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Ch
     ways: Ways = {PRODUCT: [], "plain LangChain": [], "BM25 of terms": [], "rank fusion of BM25 and e5": []}
     for question, gold in told("questions", questions):
         retrieved = reader.retriever.retrieve(question, DEPTH)
-        if retrieved.notices:
-            sys.exit(retrieved.notices[0])  # with a failed part, the figures would not be valid for mundap
+        if retrieved.faults:
+            sys.exit(str(retrieved.faults[0]))  # with a failed part, the figures would not be valid for mundap
         found = plain.similarity_search(question, k=DEPTH)
         by_terms, dense = parts_of(retrieved, reader)
         listed = (

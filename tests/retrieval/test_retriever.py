@@ -89,8 +89,8 @@ def test_damaged_vectors_cost_their_part_and_give_a_notice(
     with Opened(home, embedder, analyzer) as index:
         retrieved = index.retriever.retrieve("Grok-1 parameters")
     assert retrieved.hits[0].document.source == "grok1.txt"
-    assert len(retrieved.notices) == 1
-    assert "Run `mundap ingest`" in retrieved.notices[0]
+    assert len(retrieved.faults) == 1
+    assert "Run `mundap ingest`" in str(retrieved.faults[0])
 
 
 def test_an_empty_index_has_no_hits(

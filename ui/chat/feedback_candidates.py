@@ -14,7 +14,8 @@ from typing import Any
 
 from rag.evaluation import QuestionType, base_name
 from rag.questions import focus_of
-from ui.chat.feedback import REASONS, Feedback
+from ui.chat.feedback import Feedback
+from ui.words import dialog_labels
 
 MISSING = "<missing>"
 _TYPES: dict[str, QuestionType] = {"date": "date", "name": "name", "reason": "reason", "definition": "definition"}
@@ -81,7 +82,7 @@ def _evidence(feedback: Feedback) -> list[list[dict[str, str]]]:
 def _note(feedback: Feedback) -> str:
     parts: Sequence[str] = (
         f"thumbs {feedback.verdict}, {feedback.at}, {feedback.answerer}",
-        REASONS[feedback.reason][1] if feedback.reason else "",
+        dialog_labels("en").reasons[feedback.reason] if feedback.reason else "",
         feedback.comment,
         "it abstained" if feedback.abstained else f"it said: {' '.join(feedback.answer.split())}",
     )

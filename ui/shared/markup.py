@@ -48,11 +48,6 @@ def lang(language: str | None) -> str:
     return f' lang="{escaped(language)}"' if language else ""
 
 
-def language_of(text: str) -> str:
-    """Korean where a text has a syllable of it, otherwise English."""
-    return "ko" if re.search("[가-힣]", text) else "en"
-
-
 def hidden_attribute(is_hidden: bool) -> str:
     """The attribute that keeps something out of sight."""
     return " hidden" if is_hidden else ""

@@ -59,7 +59,11 @@ def load(path: Path, size: int | None = None) -> RankingSet:
     for place, row in rows(qa):
         question = _question(row, ids, place)
         if question.id in questions:
-            raise fault(place, f"has the qid “{question.id}”, which an earlier line has too")
+            raise fault(
+                place,
+                f"has the qid “{question.id}”, which an earlier line has too",
+                f"앞의 행과 qid가 같습니다: “{question.id}”",
+            )
         questions[question.id] = question
     return RankingSet(
         name=NAME,
@@ -75,26 +79,36 @@ def _files(folder: Path) -> tuple[Path, Path]:
     """Find the question file and the corpus in a folder."""
     if not folder.is_dir():
         raise QuestionSetError(
-            f"{folder} is no folder.", "Give --data the folder with AutoRAG's question file and corpus."
+            f"{folder} is no folder.",
+            "Give --data the folder with AutoRAG's question file and corpus.",
+            korean=f"{folder}: 폴더가 아닙니다. AutoRAG의 질문 파일과 문서 파일이 든 폴더를 --data에 지정해 주세요.",
         )
     found = sorted(file for file in folder.iterdir() if file.is_file())
     corpora = [file for file in found if "corpus" in file.name.casefold()]
     questions = [file for file in found if file.name.casefold().startswith("qa") and "sample" not in file.name]
-    return _only(questions, folder, "question file (qa_v4.jsonl)"), _only(
-        corpora, folder, "corpus (ocr_corpus_v3.jsonl)"
+    return _only(questions, folder, "question file (qa_v4.jsonl)", "질문 파일(qa_v4.jsonl)"), _only(
+        corpora, folder, "corpus (ocr_corpus_v3.jsonl)", "문서 파일(ocr_corpus_v3.jsonl)"
     )
 
 
-def _only(candidates: list[Path], folder: Path, what: str) -> Path:
+def _only(candidates: list[Path], folder: Path, what: str, korean: str) -> Path:
     readable = [file for file in candidates if file.name.casefold().endswith(ROW_SUFFIXES)]
     if len(readable) == 1:
         return readable[0]
     if readable:
         names = ", ".join(file.name for file in readable)
-        raise QuestionSetError(f"{folder} has more than one {what}: {names}.", "Leave one of them there.")
+        raise QuestionSetError(
+            f"{folder} has more than one {what}: {names}.",
+            "Leave one of them there.",
+            korean=f"{folder} 폴더에 {korean}이 둘 이상 있습니다: {names}. 하나만 남겨 주세요.",
+        )
     if parquet := next((file for file in candidates if file.suffix == PARQUET), None):
         raise parquet_error(parquet)
-    raise QuestionSetError(f"{folder} has no {what}.", "Give --data the folder with both files, as JSON Lines or CSV.")
+    raise QuestionSetError(
+        f"{folder} has no {what}.",
+        "Give --data the folder with both files, as JSON Lines or CSV.",
+        korean=f"{folder} 폴더에 {korean}이 없습니다. 두 파일이 JSON Lines나 CSV로 든 폴더를 --data에 지정해 주세요.",
+    )
 
 
 def _pages(corpus: Path) -> Iterator[tuple[str, Document]]:
@@ -103,7 +117,11 @@ def _pages(corpus: Path) -> Iterator[tuple[str, Document]]:
     for place, row in rows(corpus):
         name = text(row, "doc_id", place)
         if name in known:
-            raise fault(place, f"has the doc_id “{name}”, which an earlier line has too")
+            raise fault(
+                place,
+                f"has the doc_id “{name}”, which an earlier line has too",
+                f"앞의 행과 doc_id가 같습니다: “{name}”",
+            )
         known.add(name)
         yield name, make_document(NAME, name, name, text(row, "contents", place), place)
 
@@ -117,7 +135,11 @@ def _question(row: Row, ids: dict[str, str], place: str) -> RankingQuestion:
     groups = _groups(row, place)
     for page in (page for group in groups for page in group):
         if page not in ids:
-            raise fault(place, f"names the page “{page}”, which the corpus does not have")
+            raise fault(
+                place,
+                f"names the page “{page}”, which the corpus does not have",
+                f"문서 파일에 없는 쪽을 가리킵니다: “{page}”",
+            )
     return RankingQuestion(name, query, tuple(tuple(ids[page] for page in group) for group in groups))
 
 
@@ -132,7 +154,7 @@ def _groups(row: Row, place: str) -> Groups:
         groups = [item if isinstance(item, list) else [item] for item in value]
         if all(group and all(isinstance(page, str) for page in group) for group in groups):
             return groups
-    raise fault(place, "has no lists of pages in “retrieval_gt”")
+    raise fault(place, "has no lists of pages in “retrieval_gt”", "“retrieval_gt”에 쪽의 목록이 없습니다")
 
 
 def _cell(cell: str, place: str) -> object:
@@ -140,4 +162,6 @@ def _cell(cell: str, place: str) -> object:
     try:
         return ast.literal_eval(_ARRAY.sub("", cell).strip())
     except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
-        raise fault(place, "has lists in “retrieval_gt” that cannot be read") from error
+        raise fault(
+            place, "has lists in “retrieval_gt” that cannot be read", "“retrieval_gt”의 목록을 읽을 수 없습니다"
+        ) from error

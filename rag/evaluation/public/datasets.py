@@ -141,14 +141,18 @@ def make_document(dataset: str, name: str, title: str, content: str, place: str)
     """
     content, title = normalise(content), " ".join(normalise(title).split())
     if not content.strip():
-        raise fault(place, "has a text without a visible character")
+        raise fault(place, "has a text without a visible character", "보이는 글자가 없는 글이 있습니다")
     identity = _hash(json.dumps([dataset, title, content], ensure_ascii=False))
     return Document(identity, f"{dataset}:{identity}", f"{dataset}/{' '.join(name.split())}", content, title)
 
 
 def _checked(size: int | None, available: int) -> int:
     if size is not None and size < 1:
-        raise QuestionSetError(f"A sample of {size} questions was asked for.", "Give --sample a number from 1 on.")
+        raise QuestionSetError(
+            f"A sample of {size} questions was asked for.",
+            "Give --sample a number from 1 on.",
+            korean=f"질문 {size}개를 뽑을 수는 없습니다. --sample에 1 이상의 수를 적어 주세요.",
+        )
     return available if size is None else min(size, available)
 
 

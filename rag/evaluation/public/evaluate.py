@@ -52,7 +52,11 @@ def load(name: str, path: Path, sample: int | None = None) -> PublicSet:
         QuestionSetError: If there is no such set, or a file is missing or malformed; the message gives file and line.
     """
     if name not in NAMES:
-        raise QuestionSetError(f"There is no public set called {name}.", f"Give one of {', '.join(NAMES)}.")
+        raise QuestionSetError(
+            f"There is no public set called {name}.",
+            f"Give one of {', '.join(NAMES)}.",
+            korean=f"없는 공개 평가 집합입니다: {name}. 다음 가운데 골라 주세요: {', '.join(NAMES)}.",
+        )
     try:
         if name == korquad.NAME:
             return korquad.load(path, sample)
@@ -61,7 +65,9 @@ def load(name: str, path: Path, sample: int | None = None) -> PublicSet:
         return nomiracl.load(path, sample)
     except OSError as error:  # an unreadable folder, or an invalid path
         raise QuestionSetError(
-            f"{path} cannot be read ({error.strerror}).", "Check the path given to --data."
+            f"{path} cannot be read ({error.strerror}).",
+            "Check the path given to --data.",
+            korean=f"{path} 경로를 읽을 수 없습니다 ({error.strerror}). --data에 적은 경로를 확인해 주세요.",
         ) from error
 
 
@@ -81,6 +87,8 @@ def index(chosen: PublicSet, add: Add, present: Collection[str], progress: Progr
         raise IndexStateError(
             f"The index holds {len(strangers)} documents that are not of {chosen.name}.",
             "Choose a folder of its own for it with --home.",
+            korean=f"색인에 {chosen.name}의 것이 아닌 문서가 {len(strangers)}건 있습니다. --home으로 이 "
+            "평가만을 위한 폴더를 지정해 주세요.",
         )
     total = len(_searched(chosen))
     done: set[str] = set()
@@ -157,7 +165,11 @@ def _ranked(question: RankingQuestion, found: Sequence[str]) -> tuple[Ranking, d
     evidence = [[(document, 0, 0) for document in group] for group in question.relevant]
     ranking = judge(places, evidence, "document")
     if ranking is None:
-        raise QuestionSetError(f"The question {question.id} has no relevant document.", "Correct the question file.")
+        raise QuestionSetError(
+            f"The question {question.id} has no relevant document.",
+            "Correct the question file.",
+            korean=f"질문 {question.id}에 관련 문서가 없습니다. 질문 파일을 고쳐 주세요.",
+        )
     ranks = first_ranks(places, evidence, "document")
     return ranking, {"id": question.id, "question": question.text, "ranks": list(ranks), "found": list(found)}
 

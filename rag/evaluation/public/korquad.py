@@ -53,7 +53,7 @@ def load(path: Path, size: int | None = None) -> RankingSet:
             documents.setdefault(document.id, document)
             _add_questions(questions, paragraph, document.id, place)
     if not questions:
-        raise fault(f"{path}", "has no questions")
+        raise fault(f"{path}", "has no questions", "질문이 없습니다")
     is_dev = len(questions) == PUBLISHED[0].questions
     return RankingSet(
         name=NAME,
@@ -70,5 +70,7 @@ def _add_questions(questions: dict[str, RankingQuestion], paragraph: Row, docume
     for at, item in objects(paragraph, "qas", place):
         name = text(item, "id", at)
         if name in questions:
-            raise fault(at, f"has the id “{name}”, which an earlier question has too")
+            raise fault(
+                at, f"has the id “{name}”, which an earlier question has too", f"앞의 질문과 id가 같습니다: “{name}”"
+            )
         questions[name] = RankingQuestion(name, text(item, "question", at), ((document,),))

@@ -117,7 +117,7 @@ def _asked(path: Path) -> Iterator[_Asked]:
         kinds = ("positive_passages", "negative_passages")
         passages = [_passage(item, at) for kind in kinds for at, item in objects(row, kind, place)]
         if not passages:
-            raise fault(place, "has no passages")
+            raise fault(place, "has no passages", "단락이 없습니다")
         yield _Asked(place, name, text(row, "query", place), passages)
 
 
@@ -126,12 +126,20 @@ def _from_prompt(row: Row, name: str, place: str) -> _Asked:
     found = _PROMPT.search(text(row, "prompt", place))
     names = row.get("docids")
     if found is None or not isinstance(names, list) or not all(isinstance(one, str) for one in names):
-        raise fault(place, "has no question with numbered contexts in “prompt”, or no list “docids”")
+        raise fault(
+            place,
+            "has no question with numbered contexts in “prompt”, or no list “docids”",
+            "“prompt”에 번호가 붙은 단락과 질문이 없거나, “docids” 목록이 없습니다",
+        )
     passages, rest = [], found[2]
     for number, passage in enumerate(names, start=2):
         content, parting, rest = rest.partition(f"\n\n[{number}] ") if number <= len(names) else (rest, "", "")
         if not parting and number <= len(names):
-            raise fault(place, f"has {len(names)} docids, but no context [{number}] in “prompt”")
+            raise fault(
+                place,
+                f"has {len(names)} docids, but no context [{number}] in “prompt”",
+                f"docids가 {len(names)}개인데 “prompt”에 없는 단락이 있습니다: [{number}]",
+            )
         passages.append(_Passage(passage, content.partition(": ")[0], content))
     return _Asked(place, name, text({"question": found[1]}, "question", place), passages)
 
@@ -152,9 +160,15 @@ def _from_topics(subsets: Subsets) -> Iterator[AbstentionQuestion]:
             _once(name, known, place)
             passages = judged[path].get(name)
             if not passages:
-                raise fault(place, f"has the query “{name}”, for which there are no qrels")
+                raise fault(
+                    place, f"has the query “{name}”, for which there are no qrels", f"qrels가 없는 질의입니다: “{name}”"
+                )
             if missing := [one for one in passages if one not in ids]:
-                raise fault(place, f"needs the passage “{missing[0]}”, which the corpus does not have")
+                raise fault(
+                    place,
+                    f"needs the passage “{missing[0]}”, which the corpus does not have",
+                    f"문서 파일에 없는 단락이 필요합니다: “{missing[0]}”",
+                )
             asked = text({"query": query}, "query", place)
             yield _question(name, asked, frozenset(ids[one] for one in passages), answerable)
 
@@ -189,5 +203,7 @@ def _question(name: str, query: str, passages: frozenset[str], answerable: bool)
 
 def _once(name: str, known: set[str], place: str) -> None:
     if name in known:
-        raise fault(place, f"has the query “{name}”, which an earlier line has too")
+        raise fault(
+            place, f"has the query “{name}”, which an earlier line has too", f"앞의 행과 질의가 같습니다: “{name}”"
+        )
     known.add(name)

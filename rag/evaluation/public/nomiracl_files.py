@@ -19,6 +19,10 @@ from rag.errors import QuestionSetError
 _SUBSET = re.compile(r"(non[_-]?)?relevant", re.IGNORECASE)
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".tsv")
 _CORPORA = ("corpus.jsonl", "corpus.jsonl.gz")
+_LAYOUT_KOREAN = (
+    "두 하위 집합이 든 폴더나 그 가운데 한 파일을 --data에 지정해 주세요. "
+    "이름은 test.relevant, test.non_relevant와 같은 꼴이어야 합니다."
+)
 _LAYOUT = (
     "Give --data the folder with both subsets, or the file of one, named like test.relevant and test.non_relevant."
 )
@@ -47,18 +51,34 @@ def find_subsets(path: Path) -> Subsets:
     if path.is_file():
         if pair := _pair(path):
             return pair
-        raise QuestionSetError(f"{path} has no subset beside it that would be its other half.", _LAYOUT)
+        raise QuestionSetError(
+            f"{path} has no subset beside it that would be its other half.",
+            _LAYOUT,
+            korean=f"{path} 파일 옆에 짝이 되는 하위 집합이 없습니다. {_LAYOUT_KOREAN}",
+        )
     if not path.is_dir():
-        raise QuestionSetError(f"There is no file or folder {path}.", "Check the path given to --data.")
+        raise QuestionSetError(
+            f"There is no file or folder {path}.",
+            "Check the path given to --data.",
+            korean=f"{path}: 그런 파일이나 폴더가 없습니다. --data에 적은 경로를 확인해 주세요.",
+        )
     pairs = sorted({pair for file in _candidates(path) if (pair := _pair(file))})
     pairs = _preferred(pairs, lambda name: name.startswith("ko."))
     pairs = _preferred(pairs, lambda name: "test" in name.split("."))
     if len(pairs) == 1:
         return pairs[0]
     if not pairs:
-        raise QuestionSetError(f"{path} does not hold the two subsets of NoMIRACL.", _LAYOUT)
+        raise QuestionSetError(
+            f"{path} does not hold the two subsets of NoMIRACL.",
+            _LAYOUT,
+            korean=f"{path} 폴더에 NoMIRACL의 두 하위 집합이 없습니다. {_LAYOUT_KOREAN}",
+        )
     names = ", ".join(f"{pair.relevant.relative_to(path)}" for pair in pairs)
-    raise QuestionSetError(f"{path} holds more than one pair of subsets: {names}.", "Give --data one of these files.")
+    raise QuestionSetError(
+        f"{path} holds more than one pair of subsets: {names}.",
+        "Give --data one of these files.",
+        korean=f"{path} 폴더에 하위 집합이 두 쌍 이상 있습니다: {names}. 이 파일 가운데 하나를 --data에 지정해 주세요.",
+    )
 
 
 def find_qrels(topics: Path) -> Path:
@@ -84,7 +104,10 @@ def _existing(topics: Path, path: Path) -> Path:
     if path.is_file():
         return path
     raise QuestionSetError(
-        f"There is no {path}, which {topics.name} needs.", "Keep topics, qrels and corpus.jsonl.gz where they were."
+        f"There is no {path}, which {topics.name} needs.",
+        "Keep topics, qrels and corpus.jsonl.gz where they were.",
+        korean=f"{topics.name} 파일에 필요한 {path} 파일이 없습니다. topics, qrels, "
+        "corpus.jsonl.gz를 본래 자리에 두어 주세요.",
     )
 
 

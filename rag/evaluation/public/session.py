@@ -47,8 +47,13 @@ def evaluate_public(
 
     def search(question: str) -> Sequence[str]:
         found = reader.retriever.retrieve(question, evaluate.CHUNKS)
-        if found.notices:  # with a failed part, the figures would not be valid for mundap
-            raise IndexStateError(found.notices[0], "Run the command again with a new --home.")
+        if found.faults:  # with a failed part, the figures would not be valid for mundap
+            first = found.faults[0]
+            raise IndexStateError(
+                str(first),
+                "Run the command again with a new --home.",
+                korean=f"{first.korean} 새 폴더를 --home으로 지정해 명령을 다시 실행해 주세요.",
+            )
         return [hit.document.id for hit in found.hits]
 
     try:
@@ -72,7 +77,11 @@ def require_folder(out: Path, name: str) -> None:
     saved.write(out, {})
     summary = out / saved.SUMMARY_FILE
     if summary.exists() and f'"dataset": "{name}"' not in summary.read_text("utf-8", errors="replace"):
-        raise QuestionSetError(f"{out} holds results of something else.", "Give another folder with --out.")
+        raise QuestionSetError(
+            f"{out} holds results of something else.",
+            "Give another folder with --out.",
+            korean=f"{out} 폴더에 다른 평가의 결과가 있습니다. --out으로 다른 폴더를 지정해 주세요.",
+        )
 
 
 def write_public(out: Path, result: SetResult, about: Mapping[str, Any]) -> None:

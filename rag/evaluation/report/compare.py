@@ -66,7 +66,10 @@ def compare_runs(first: Path, second: Path) -> RunComparison:
     shared = [key for key in old if key in new]
     if not shared:
         raise QuestionSetError(
-            f"The runs in {first} and {second} have no question in common.", "Compare runs over the same question set."
+            f"The runs in {first} and {second} have no question in common.",
+            "Compare runs over the same question set.",
+            korean=f"{first} 폴더와 {second} 폴더의 평가에 공통된 질문이 없습니다. 같은 질문을 물은 "
+            "평가끼리 비교해 주세요.",
         )
     pairs = [(old[key], new[key]) for key in shared]
     runs = [_values([pair[i] for pair in pairs]) for i in (0, 1)]

@@ -122,7 +122,10 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
     except OSError as error:
         reason = error.strerror or "unknown error"
         raise StorageError(
-            f"The results cannot be written to {folder} ({reason}).", "Give another folder with --out, or make room."
+            f"The results cannot be written to {folder} ({reason}).",
+            "Give another folder with --out, or make room.",
+            korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). --out으로 다른 폴더를 지정하거나 "
+            "공간을 비워 주세요.",
         ) from error
 
 
@@ -145,18 +148,25 @@ def read_summary(folder: Path) -> dict[str, Any]:
     try:
         summary = json.loads((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise _no_run(folder, f"there is no {SUMMARY_FILE}") from error
+        raise _no_run(folder, f"there is no {SUMMARY_FILE}", f"{SUMMARY_FILE} 파일이 없음") from error
     except (OSError, ValueError) as error:
-        raise _no_run(folder, f"{SUMMARY_FILE} cannot be read: {error}") from error
+        raise _no_run(
+            folder, f"{SUMMARY_FILE} cannot be read: {error}", f"{SUMMARY_FILE} 파일을 읽을 수 없음: {error}"
+        ) from error
     found = summary.get("format") if isinstance(summary, dict) else None
     if isinstance(summary, dict) and "dataset" in summary:
         raise QuestionSetError(
-            f"{folder} holds results of the public set {summary['dataset']}.", "Give another folder."
+            f"{folder} holds results of the public set {summary['dataset']}.",
+            "Give another folder.",
+            korean=f"{folder} 폴더에는 공개 평가 집합 {summary['dataset']}의 결과가 있습니다. 다른 "
+            "폴더를 지정해 주세요.",
         )
     if found != FORMAT:
         raise QuestionSetError(
             f"{folder} holds results of another version of mundap (format {found}, and this one writes {FORMAT}).",
             "Give another folder, or run the evaluation again with this version.",
+            korean=f"{folder} 폴더의 결과는 다른 버전의 mundap이 만든 것입니다 (형식 {found}, 이 버전은 "
+            f"{FORMAT}). 다른 폴더를 지정하거나 이 버전으로 다시 평가해 주세요.",
         )
     return dict(summary)
 
@@ -172,16 +182,23 @@ def read_items(folder: Path) -> list[dict[str, Any]]:
         lines = (folder / ITEMS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         records = [dict(json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError) as error:
-        raise _no_run(folder, f"{ITEMS} cannot be read: {error}") from error
+        raise _no_run(folder, f"{ITEMS} cannot be read: {error}", f"{ITEMS} 파일을 읽을 수 없음: {error}") from error
     for number, record in enumerate(records, start=1):
         if lacking := [name for name in _NEEDED if name not in record]:
-            raise _no_run(folder, f"line {number} of {ITEMS} lacks {', '.join(lacking)}")
+            raise _no_run(
+                folder,
+                f"line {number} of {ITEMS} lacks {', '.join(lacking)}",
+                f"{ITEMS} 파일의 {number}행에 없는 값: {', '.join(lacking)}",
+            )
     return records
 
 
-def _no_run(folder: Path, why: str) -> QuestionSetError:
+def _no_run(folder: Path, why: str, why_korean: str) -> QuestionSetError:
     return QuestionSetError(
-        f"{folder} holds no results of `mundap eval` ({why}).", "Give the folder of a run that was made with --out."
+        f"{folder} holds no results of `mundap eval` ({why}).",
+        "Give the folder of a run that was made with --out.",
+        korean=f"{folder} 폴더에 `mundap eval`의 결과가 없습니다 ({why_korean}). --out으로 만든 평가 "
+        "폴더를 지정해 주세요.",
     )
 
 

@@ -70,7 +70,11 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
 
 
 def _empty(source: str) -> DocumentError:
-    return DocumentError(f"{source} is empty.", "Give a file with text in it.")
+    return DocumentError(
+        f"{source} is empty.",
+        "Give a file with text in it.",
+        korean=f"{source}: 빈 파일입니다. 글이 있는 파일을 넣어 주세요.",
+    )
 
 
 def _location(path: Path, source: str) -> str:
@@ -78,9 +82,17 @@ def _location(path: Path, source: str) -> str:
         location = str(path.resolve())
         location.encode("utf-8")
     except UnicodeEncodeError as fault:
-        raise DocumentError(f"The path of {source} is not valid Unicode.", "Rename the file or its folder.") from fault
+        raise DocumentError(
+            f"The path of {source} is not valid Unicode.",
+            "Rename the file or its folder.",
+            korean=f"{source}: 경로가 올바른 유니코드가 아닙니다. 파일이나 폴더의 이름을 바꾸어 주세요.",
+        ) from fault
     except (OSError, RuntimeError) as fault:  # links that go round in a circle
-        raise DocumentError(f"{source} cannot be located on disk.", "Check the path and its links.") from fault
+        raise DocumentError(
+            f"{source} cannot be located on disk.",
+            "Check the path and its links.",
+            korean=f"{source}: 디스크에서 위치를 찾을 수 없습니다. 경로와 링크를 확인해 주세요.",
+        ) from fault
     return location
 
 
