@@ -18,7 +18,7 @@ from pathlib import Path
 DATABASE = "chroma.sqlite3"
 SEARCH_DATABASE = "search.sqlite3"
 # Smaller files are copied: it costs no more than a link, and an empty graph, which Chroma writes anew, is below it.
-LINKED_FROM = 4 * 2**20  # bytes
+LINKED_FROM = 2 * 2**20  # bytes
 _ROWS_LEFT_OUT = {"embeddings", "embedding_metadata", "embedding_metadata_array"}
 _TABLES_LEFT_OUT = "embedding_fulltext_search%"
 
