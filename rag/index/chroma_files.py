@@ -17,7 +17,7 @@ from pathlib import Path
 
 DATABASE = "chroma.sqlite3"
 SEARCH_DATABASE = "search.sqlite3"
-# Smaller files are copied: it costs no more than a link, and an empty graph, which Chroma writes anew, is below it.
+# A graph whose largest file is smaller is copied, which costs little; an empty one, which Chroma writes anew, is such.
 LINKED_FROM = 2 * 2**20  # bytes
 _ROWS_LEFT_OUT = {"embeddings", "embedding_metadata", "embedding_metadata_array"}
 _TABLES_LEFT_OUT = "embedding_fulltext_search%"
@@ -64,12 +64,15 @@ def lay_out(version: Path, target: Path, *, texts: bool = False) -> None:
         texts: copy the whole database, with ids and texts, which grows with the number of chunks.
     """
     shutil.copyfile(version / (DATABASE if texts else SEARCH_DATABASE), target / DATABASE)
-    for file in version.resolve().glob("*/*"):
-        place = target / file.parent.name / file.name
-        place.parent.mkdir(exist_ok=True)
-        # Chroma opens the graph as if to write, which a link to a file of somebody else's would refuse.
-        if file.stat().st_size < LINKED_FROM or not os.access(file, os.W_OK) or not _linked(place, file):
-            shutil.copyfile(file, place)
+    for graph in [path for path in version.resolve().iterdir() if path.is_dir()]:
+        (target / graph.name).mkdir()
+        files = list(graph.iterdir())
+        large = max((file.stat().st_size for file in files), default=0) >= LINKED_FROM
+        for file in files:
+            place = target / graph.name / file.name
+            # Chroma opens the graph as if to write, which a link to a file of somebody else's would refuse.
+            if not (large and os.access(file, os.W_OK) and _linked(place, file)):
+                shutil.copyfile(file, place)
 
 
 def _linked(place: Path, file: Path) -> bool:
