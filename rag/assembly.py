@@ -20,6 +20,7 @@ from rag.errors import SettingsError
 from rag.index import (
     CATALOG_FILE,
     Catalog,
+    ChromaServer,
     Counts,
     FoundFile,
     Ingestor,
@@ -111,6 +112,19 @@ def make_embedder(settings: Settings) -> TextEmbedder:
     )
 
 
+def make_chroma_server(settings: Settings) -> ChromaServer | None:
+    """The Chroma server of the settings; None where the vectors are files in the home folder."""
+    if settings.chroma_url is None:
+        return None
+    return ChromaServer(
+        settings.chroma_url,
+        settings.chroma_token.get_secret_value() if settings.chroma_token else None,
+        settings.chroma_token_header,
+        settings.chroma_tenant,
+        settings.chroma_database,
+    )
+
+
 def make_models(
     settings: Settings, *, embeddings: Embeddings | None = None, chat_model: BaseChatModel | None = None
 ) -> Models:
@@ -143,7 +157,7 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
     analyzer, embedder = models.analyzer, models.embedder
     catalog = Catalog(settings.home, create=False)
     check_identity(catalog.properties(), identity(embedder, analyzer), settings.home)
-    vectors = VectorStore(settings.home, url=settings.chroma_url, embedder=embedder)
+    vectors = VectorStore(settings.home, server=make_chroma_server(settings), embedder=embedder)
     retriever = FusedRetriever(
         catalog=catalog,
         lexical=LexicalIndex(catalog.connection, create=False),
@@ -330,7 +344,7 @@ def make_ingestor(settings: Settings, folder: Path, models: Models | None = None
         folder,
         embedder=models.embedder,
         analyzer=models.analyzer,
-        chroma_url=settings.chroma_url,
+        server=make_chroma_server(settings),
         max_bytes=settings.max_file_mb * 2**20,
     )
 

@@ -58,7 +58,15 @@ class Settings(BaseSettings):
     """How much evidence an answer needs, where the question does not say; ``rag.retrieval.finder`` and
     ``rag.verification.verifier`` say what strict means."""
     chroma_url: str | None = None
-    """A Chroma server (http://host:port) instead of files in the home folder."""
+    """A Chroma server (http://host:port, or https://host/path) instead of files in the home folder."""
+    chroma_token: SecretStr | None = None
+    """A token that is sent with every request to that server."""
+    chroma_token_header: str = "Authorization"  # noqa: S105 - the name of a header
+    """The header that carries the token, as ``Bearer TOKEN`` in Authorization; Chroma Cloud's is X-Chroma-Token."""
+    chroma_tenant: str | None = None
+    """The tenant at that server; Chroma's default where it is not set."""
+    chroma_database: str | None = None
+    """The database of that tenant; Chroma's default where it is not set."""
     embedding_model: str | None = None
     """A model behind an OpenAI-compatible endpoint instead of the embedded one."""
     embedding_url: str | None = None
@@ -98,6 +106,20 @@ class Settings(BaseSettings):
     @classmethod
     def _none(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() in ("none", "") else value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/\s@]+(/\S*)?", value):
+            raise ValueError("write http://host:port or https://host, and a password or token into MUNDAP_CHROMA_TOKEN")
+        return value
+
+    @field_validator("chroma_token_header")
+    @classmethod
+    def _header_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", value):
+            raise ValueError(f"{value!r} is no name of a header")
+        return value
 
     @field_validator("host_names")
     @classmethod

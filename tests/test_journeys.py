@@ -15,6 +15,7 @@ import pytest
 
 from rag import assembly
 from rag.index.catalog import CATALOG_FILE
+from rag.index.vector_folders import CURRENT_FILE, current
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +87,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
     assert (completed.returncode, completed.stderr) == (0, b"")
     assert completed.stdout.count(b"unchanged  ") >= lines
     assert doubles.contents(home) == undisturbed
-    assert {path.name for path in home.iterdir()} == {CATALOG_FILE, "chroma", "write.lock"}
+    assert {path.name for path in home.iterdir()} == {CATALOG_FILE, CURRENT_FILE, current(home).name, "write.lock"}
     checked = mundap("doctor", "--home", home)
     assert checked.returncode == 0
     assert b"lack" not in checked.stdout
@@ -139,7 +140,7 @@ def test_a_torn_index_file_is_no_traceback(documents: Path, tmp_path: Path) -> N
 def test_damaged_vectors_are_passed_over_and_made_anew(documents: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert mundap("ingest", documents, "--home", home).returncode == 0
-    for path in (home / "chroma").rglob("*"):
+    for path in current(home).rglob("*"):
         if path.is_file():
             path.write_bytes(b"garbage " * 100)
     ran = mundap("ask", QUESTION, "--home", home)

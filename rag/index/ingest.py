@@ -21,10 +21,12 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
-from rag.index import chunking, vectors
+from rag.index import chunking, vector_folders
 from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.chroma_client import ChromaServer
 from rag.index.documents import loaders
 from rag.index.lexical import LexicalIndex
+from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
 from rag.records import Chunk, Document, Sentence
 from rag.text import Analyzer, bigrams
@@ -119,7 +121,7 @@ class Ingestor:
         folder: the index folder; the index is made where there is none.
         embedder: makes the vectors.
         analyzer: cuts sentences and terms.
-        chroma_url: a Chroma server instead of files.
+        server: a Chroma server instead of files.
         max_bytes: larger files are refused.
 
     Raises:
@@ -133,13 +135,13 @@ class Ingestor:
         *,
         embedder: TextEmbedder,
         analyzer: Analyzer,
-        chroma_url: str | None = None,
+        server: ChromaServer | None = None,
         max_bytes: int,
     ) -> None:
         self._folder = folder
         self._embedder = embedder
         self._analyzer = analyzer
-        self._chroma_url = chroma_url
+        self._server = server
         self._max_bytes = max_bytes
         self.catalog = Catalog(folder, create=True)
         with self.catalog.guarded():
@@ -189,9 +191,7 @@ class Ingestor:
 
     def finish(self) -> None:
         """Brings Chroma up to the catalog; what an interrupted ingest left undone is done now."""
-        vectors.synchronise(
-            self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, url=self._chroma_url
-        )
+        synchronise(self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, server=self._server)
 
     def close(self) -> None:
         """Closes the catalog."""
@@ -262,13 +262,14 @@ def stored_documents(folder: Path) -> list[Document]:
 def put_in_place(draft: Path, folder: Path) -> None:
     """Ends a rebuild: the index in ``draft`` takes the place of the one in ``folder``, whose catalog is kept aside.
 
-    Whoever is killed between the steps leaves a catalog with vectors of the other one, which are passed over; the next
-    ingest makes them anew.
+    The vectors change in one step, then the catalog. Whoever is killed in between leaves a catalog with vectors of the
+    other one, which are passed over; the next ingest makes them anew.
     """
     catalog, aside = folder / CATALOG_FILE, folder / f"before-rebuild-{CATALOG_FILE}"
-    shutil.rmtree(folder / vectors.FOLDER_NAME, ignore_errors=True)
-    if (draft / vectors.FOLDER_NAME).exists():
-        (draft / vectors.FOLDER_NAME).rename(folder / vectors.FOLDER_NAME)
+    if (draft / vector_folders.CURRENT_FILE).exists():
+        vector_folders.publish(folder, vector_folders.current(draft))
+    else:
+        vector_folders.withdraw(folder)
     if catalog.exists():
         catalog.replace(aside)
     (draft / CATALOG_FILE).replace(catalog)

@@ -13,6 +13,7 @@ from rag.answering.composition import Composition
 from rag.answering.messages import clean_question, with_sources
 from rag.assembly import Reader
 from rag.errors import QuestionError
+from rag.index.vector_folders import current
 from rag.records import Answer, Question, Timings, Turn
 from rag.text.language import is_read
 
@@ -160,7 +161,7 @@ def test_a_quote_that_is_not_word_for_word_is_withheld(small: Callable[[dict[str
 
 def test_what_did_not_work_is_told_with_the_answer(small: Callable[[dict[str, str]], Opened], tmp_path: Path) -> None:
     with small({"a.txt": "그록은 챗봇이다."}) as index:
-        for file in (tmp_path / "home" / "chroma").rglob("*"):
+        for file in current(tmp_path / "home").rglob("*"):
             if file.is_file():
                 file.write_bytes(b"garbage")
         answer = index.chain.invoke("그록은 무엇인가?")

@@ -29,6 +29,7 @@ import numpy as np
 
 from rag import assembly
 from rag.answering.chain import AnswerChain
+from rag.index.vector_folders import CURRENT_FILE
 from rag.questions.analysis import QuestionView
 from rag.records import Document
 from rag.retrieval import reader
@@ -102,7 +103,7 @@ def arguments() -> argparse.Namespace:
 def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
     """Open an index of the documents, and build it first if there is none."""
     settings = load_settings(home=home)
-    if not (home / "chroma").exists():
+    if not (home / CURRENT_FILE).exists():
         with assembly.open_writer(settings) as writer:
             for document in documents:
                 writer.add(document)

@@ -14,7 +14,7 @@ from doubles import HashEmbedder, Opened
 from rag.assembly import Reader
 from rag.index.catalog import Catalog
 from rag.index.ingest import Ingestor
-from rag.index.vectors import FOLDER_NAME
+from rag.index.vector_folders import current
 from rag.retrieval.retriever import inverse_document_frequencies
 from rag.text.analyzer import Analyzer
 
@@ -85,7 +85,7 @@ def test_a_question_without_words_is_no_error(index: Opened, question: str) -> N
 def test_damaged_vectors_cost_their_part_and_give_a_notice(
     home: Path, embedder: HashEmbedder, analyzer: Analyzer
 ) -> None:
-    shutil.rmtree(home / FOLDER_NAME)
+    shutil.rmtree(current(home))
     with Opened(home, embedder, analyzer) as index:
         retrieved = index.retriever.retrieve("Grok-1 parameters")
     assert retrieved.hits[0].document.source == "grok1.txt"

@@ -151,7 +151,7 @@ def _read(path: Path) -> str:
 
 
 def _faults(error: ValidationError) -> list[Fault]:
-    """Return each fault with the path of its field, such as "required.0.any_of: Field required", in Pydantic's English."""
+    """Return each fault, in Pydantic's English, with the path of its field: required.0.any_of: Field required."""
     found = []
     for detail in error.errors(include_url=False, include_input=False):
         place = ".".join(map(str, detail["loc"]))
