@@ -9,7 +9,6 @@ from __future__ import annotations
 from rag.text.analyzer import (
     CONTENT_TAGS,
     ENGLISH_FUNCTION_WORDS,
-    QUESTION_WORDS,
     Analyzer,
     Morpheme,
     Term,
@@ -20,6 +19,13 @@ from rag.text.language import is_read, language_of
 from rag.text.prompt_injection import gives_order, sound
 from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
 from rag.text.quantities.units import MONTHS
+from rag.text.question_words import (
+    QUESTION_WORDS,
+    clipped_interrogatives,
+    english_interrogatives,
+    interrogative_morphemes,
+    interrogative_spellings,
+)
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
 
@@ -35,9 +41,13 @@ __all__ = [
     "Quantity",
     "Term",
     "bigrams",
+    "clipped_interrogatives",
+    "english_interrogatives",
     "find_quantities",
     "fold",
     "gives_order",
+    "interrogative_morphemes",
+    "interrogative_spellings",
     "is_read",
     "language_of",
     "nearest_spelling",

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rag.text import sentences
+from rag.text.question_words import QUESTION_WORDS
 from rag.text.tables import EntityKind
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ Morpheme = tuple[str, str, int, int]  # form, part of speech in Kiwi's tag set, 
 CONTENT_TAGS = ("N", "V", "XR", "SL", "SN", "SH", "MM", "XPN", "XSN")
 # Copulas, auxiliaries, dependent nouns and pronouns stand everywhere: indexed, but they say nothing of a topic.
 FUNCTION_TAGS = ("VX", "VCP", "VCN", "NNB", "NP", "MM", "XPN", "XSN")
-QUESTION_WORDS = frozenset(
-    "무엇 뭐 뭣 누구 언제 어디 왜 얼마 얼마나 어느 어떤 어떻 어떻게 몇 무슨 "
-    "what who whom whose when where why how which many much".split()
-)
 ENGLISH_FUNCTION_WORDS = frozenset(
     "a an the of in on at to for from by with about as into and or but not no is are was were be been being am do does "
     "did done has have had having will would can could should may might must shall it its it's he his him she her they "

@@ -18,7 +18,7 @@ from rag.questions.rewriting.conversation import (
     kinds_of_noun,
 )
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
-from rag.text import Term, fold, language_of
+from rag.text import Term, english_interrogatives, fold, language_of
 
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _TURNED = re.compile(
@@ -27,7 +27,7 @@ _TURNED = re.compile(
     re.I,
 )
 _OPENING = re.compile(r"\s*(?:(?:and|so|then|but|also|ok|okay|now)\b[\s,.]*)*(?:(?:what|how)\s+about\s+)?", re.I)
-_ASKS = re.compile(rf"\b(?:wh(?:o|om|ose|at|ich|en|ere|y)|how|{_AUX})\b", re.I)
+_ASKS = re.compile(rf"\b(?:{english_interrogatives()}|{_AUX})\b", re.I)
 _PRONOUN = re.compile(
     r"\b(?:(?P<owner>its|their|his|her(?=\s+[a-z]))|(?P<word>it|they|them|he|him|she|her|there|th(?:at|is)(?=\W*$)))\b"
     r"|\b(?:that|this|(?P<the>the)(?=\s+\w+(?:['’]s|\W*$)))\s+(?P<noun>[a-z]+)\b(?:['’]s\b)?",
