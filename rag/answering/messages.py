@@ -5,12 +5,12 @@ Korean and English. Everything else that an answer shows is quoted.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 from rag.models import ModelFault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
+from rag.text import without_mark
 from rag.verification import Fault
 
 # Korean, English.
@@ -56,7 +56,6 @@ _MODEL_FAULTS: dict[ModelFault, tuple[str, str]] = {
         "The server's answer cannot be read. Check that OPENAI_BASE_URL ends in /v1.",
     ),
 }
-_MARKUP = re.compile(r"^(?:#{1,6}\s+|[-*•]\s+|>\s+)")
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -184,4 +183,4 @@ def abstention_text(
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_MARKUP.sub("", text).split())
+    return " ".join(without_mark(text).split())

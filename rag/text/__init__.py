@@ -16,6 +16,15 @@ from rag.text.analyzer import (
     fold,
 )
 from rag.text.language import is_read, language_of
+from rag.text.markdown import (
+    heading_above,
+    heading_of,
+    is_fence,
+    is_heading,
+    replace_headings,
+    without_mark,
+    without_marks,
+)
 from rag.text.prompt_injection import gives_order, sound
 from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
 from rag.text.quantities.units import MONTHS
@@ -46,14 +55,21 @@ __all__ = [
     "find_quantities",
     "fold",
     "gives_order",
+    "heading_above",
+    "heading_of",
     "interrogative_morphemes",
     "interrogative_spellings",
+    "is_fence",
+    "is_heading",
     "is_read",
     "language_of",
     "nearest_spelling",
     "parse_partial_date",
     "read_kinds",
     "read_table",
+    "replace_headings",
     "same",
     "sound",
+    "without_mark",
+    "without_marks",
 ]

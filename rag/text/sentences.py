@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from rag.text.language import language_of
+from rag.text.markdown import starts_block
 
 Span = tuple[int, int]
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
-_LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
@@ -51,8 +51,8 @@ def _blocks(text: str) -> Iterator[Span]:
                 and len(line) > 30
                 and len(line) > 0.6 * longest
                 and not _SENTENCE_END.search(line)
-                and not _LIST_OR_HEADING.match(line[:8])
-                and not _LIST_OR_HEADING.match(following[:8])
+                and not starts_block(line)
+                and not starts_block(following)
             )
             if not wrapped:
                 yield start, position - 1
