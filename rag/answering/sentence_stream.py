@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from rag.text import without_marks
+from rag.text import ends_in_abbreviation, without_marks
 
 _MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
 _MARKERS = re.compile(rf"\s*{_MARKER}")
@@ -21,7 +21,6 @@ _END = re.compile(
 )
 # How a whole sentence ends: with a mark, or a Korean one with its ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
-_NO_END = re.compile(r"(?:^|\s)(?:\d{1,2}|[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Corp|Ltd|Co|vs|No|St|Jr|e\.g|i\.e|U\.S|U\.K)\.$")
 _BOLD = re.compile(r"\*\*|__|`")
 
 
@@ -49,7 +48,8 @@ class SentenceStream:
         self._rest += piece
         position = 0
         for match in _END.finditer(self._rest):
-            if _NO_END.search(self._rest[position : match.start()]) and "\n" not in match[0]:
+            is_open = ends_in_abbreviation(self._rest[position : match.start()], is_draft=True)
+            if is_open and "\n" not in match[0]:
                 continue
             yield from self._draft(self._rest[position : match.end()])
             position = match.end()

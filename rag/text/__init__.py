@@ -6,6 +6,7 @@ Every other room calls it; the morphological analyser behind ``Analyzer`` loads 
 
 from __future__ import annotations
 
+from rag.text.abbreviations import MONTH_ABBREVIATIONS, ends_in_abbreviation
 from rag.text.analyzer import (
     CONTENT_TAGS,
     ENGLISH_FUNCTION_WORDS,
@@ -42,6 +43,7 @@ __all__ = [
     "CONTENT_TAGS",
     "ENGLISH_FUNCTION_WORDS",
     "MONTHS",
+    "MONTH_ABBREVIATIONS",
     "QUESTION_WORDS",
     "Analyzer",
     "EntityKind",
@@ -51,6 +53,7 @@ __all__ = [
     "Term",
     "bigrams",
     "clipped_interrogatives",
+    "ends_in_abbreviation",
     "english_interrogatives",
     "find_quantities",
     "fold",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from rag.text.abbreviations import ends_in_abbreviation
 from rag.text.language import language_of
 from rag.text.markdown import starts_block
 
@@ -17,11 +18,6 @@ _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
-# What may stand before a capital without ending a sentence: titles, initials (X is a company), months, list numbers.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|vs|No|Fig|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-    r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
-)
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
@@ -75,7 +71,7 @@ def _english(text: str, span: Span) -> Iterator[Span]:
     start, end = span
     if language_of(text[start:end]) == "en":
         for match in _ENGLISH_BORDER.finditer(text, start, end):
-            if not _ABBREVIATION.search(text[start : match.end(1)]):
+            if not ends_in_abbreviation(text[start : match.end(1)]):
                 yield start, match.end(1)
                 start = match.end()
     yield start, end

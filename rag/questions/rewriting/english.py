@@ -18,7 +18,7 @@ from rag.questions.rewriting.conversation import (
     kinds_of_noun,
 )
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
-from rag.text import Term, english_interrogatives, fold, language_of
+from rag.text import MONTH_ABBREVIATIONS, Term, english_interrogatives, fold, language_of
 
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _TURNED = re.compile(
@@ -61,6 +61,7 @@ _ADVERB_ASKED = re.compile(
 )
 _SUBJECT_ASKED = re.compile(r"who\s+(\w+ed|made|built|bought|sold|led)\s+(?!(?:in|to|for|with|at|on|from)\b)(.+)", re.I)
 _WHEN = re.compile(r"after that|before that|afterwards|later|now|today|then", re.I)
+_BARE_DATE = re.compile(rf"\d|May|{'|'.join(MONTH_ABBREVIATIONS)}", re.I)
 _DATE_GLUE = re.compile(r"\s*(?:in|on|at|since|by|during|until)?\s*(?:the)?\s*", re.I)
 _DATED = r"(?:(?:in|on|at|since|by|during|until) (?:the )?)?"
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -105,7 +106,7 @@ class English(Conversation):
         said = re.search(rf"{_DATED}{re.escape(old[0].text)}", base, re.I) if old else None
         if not said:
             return f"{base} {words}?"
-        if re.match(r"\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", words, re.I):  # And 2021?
+        if _BARE_DATE.match(words):  # And 2021?
             words = said[0].removesuffix(old[0].text) + words
         return f"{base[: said.start()]}{words}{base[said.end() :]}?"
 
