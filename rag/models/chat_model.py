@@ -11,9 +11,10 @@ import json
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import SettingsError
+from rag.models.faults import ChatModelError, ModelFault
 
 if TYPE_CHECKING:  # the client libraries take half a second to import: only who asks a model waits for them
     import openai
@@ -21,37 +22,9 @@ if TYPE_CHECKING:  # the client libraries take half a second to import: only who
     from langchain_core.messages import BaseMessage
     from pydantic import SecretStr
 
-ModelFault = Literal[
-    "unreachable", "key", "quota", "busy", "unknown_model", "server", "slow", "stalled", "cut", "empty", "too_long",
-    "nonsense",
-    "repeating",
-]  # fmt: skip
 RETRIES = 2
 BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
 CONNECT = 5.0  # seconds for a connection
-_REMEDIES: dict[ModelFault, tuple[str, str]] = {
-    "unreachable": ("The model server cannot be reached.", "Check OPENAI_BASE_URL, and that the server runs."),
-    "key": ("The model server refuses the key.", "Check OPENAI_API_KEY."),
-    "quota": ("The quota of the key is used up.", "Check the plan and billing of the account, or use another key."),
-    "busy": ("The model server is busy.", "Ask again in a while."),
-    "unknown_model": ("The server has no such model.", "Check MUNDAP_MODEL."),
-    "server": ("The model server failed.", "Ask again; if it goes on, look at the server's log."),
-    "slow": ("The model did not answer in time.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
-    "stalled": ("The model stopped in the middle of its answer.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
-    "cut": ("The connection to the model broke in the middle of its answer.", "Ask again."),
-    "empty": ("The model answered nothing.", "Ask again, or choose another model."),
-    "too_long": ("The passages are longer than the model can read.", "Lower MUNDAP_CONTEXT_TOKENS."),
-    "repeating": ("The model only repeated itself and was stopped.", "Ask again, or choose another model."),
-    "nonsense": ("The server's answer cannot be read.", "Check that OPENAI_BASE_URL ends in /v1."),
-}
-
-
-class ChatModelError(ModelError):
-    """A chat model did not answer, or not to the end; ``fault`` says how."""
-
-    def __init__(self, fault: ModelFault) -> None:
-        super().__init__(*_REMEDIES[fault])
-        self.fault = fault
 
 
 @dataclass
