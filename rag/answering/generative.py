@@ -23,7 +23,7 @@ from rag.answering.sentence_stream import Draft, SentenceStream
 from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting, recent_turns
 from rag.questions import standalone
 from rag.records import Source, Strictness, Turn, Usage
-from rag.text import Analyzer, fold, language_of
+from rag.text import Analyzer, fold, is_syllable, language_of
 from rag.verification import Verdict, Verifier
 
 Embed = Callable[[str], NDArray[np.float32]]
@@ -300,5 +300,5 @@ def _is_in(language: str, text: str) -> bool:
     letters = re.findall(r"[^\W\d_]", text)
     if not letters:
         return True
-    hangul: float = sum("가" <= letter <= "힣" for letter in letters) / len(letters)
+    hangul: float = sum(map(is_syllable, letters)) / len(letters)
     return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

@@ -11,13 +11,13 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from rag.text import ends_in_abbreviation, without_marks
+from rag.text import CLOSING_MARKS, ends_in_abbreviation, without_marks
 
 _MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
 _MARKERS = re.compile(rf"\s*{_MARKER}")
 # A sentence ends at a line break, or at a mark with the quotation marks, brackets and citations behind it, and a space.
 _END = re.compile(
-    rf"\n+|(?<=[.!?。！？…])[\"'”’»)\]]*(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
+    rf"\n+|(?<=[.!?。！？…]){CLOSING_MARKS}(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
 )
 # How a whole sentence ends: with a mark, or a Korean one with its ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")

@@ -28,9 +28,9 @@ _NAMING = frozenset(("라는", "이라는", "라고", "이란", "란"))  # xAI�
 _LABELS = frozenset(("이름", "제목", "명칭"))  # the name of a firm: the firm is the kind
 _VAGUE = frozenset(("것", "점", "일", "내용", "방법", "말", "경우", "결과"))
 _WHICH = re.compile(rf"\b(?:{english_interrogatives('which', 'what')})\s+([a-z]+)", re.I)
-_NO_KIND = frozenset(
-    "is are was were be do does did has have had will would can could should may might the a an".split()
-)
+# What opens an English question without an interrogative, and follows the interrogative in others.
+AUXILIARIES = tuple("is are was were do does did has have had can could will would should".split())
+_NO_KIND = frozenset(AUXILIARIES) | frozenset("be may might the a an".split())
 
 
 def stems(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:

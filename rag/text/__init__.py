@@ -16,6 +16,7 @@ from rag.text.analyzer import (
     bigrams,
     fold,
 )
+from rag.text.hangul import count_hangul, final_consonant, is_syllable
 from rag.text.language import is_read, language_of
 from rag.text.markdown import (
     heading_above,
@@ -36,10 +37,12 @@ from rag.text.question_words import (
     interrogative_morphemes,
     interrogative_spellings,
 )
+from rag.text.sentences import CLOSING_MARKS
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
 
 __all__ = [
+    "CLOSING_MARKS",
     "CONTENT_TAGS",
     "ENGLISH_FUNCTION_WORDS",
     "MONTHS",
@@ -53,8 +56,10 @@ __all__ = [
     "Term",
     "bigrams",
     "clipped_interrogatives",
+    "count_hangul",
     "ends_in_abbreviation",
     "english_interrogatives",
+    "final_consonant",
     "find_quantities",
     "fold",
     "gives_order",
@@ -65,6 +70,7 @@ __all__ = [
     "is_fence",
     "is_heading",
     "is_read",
+    "is_syllable",
     "language_of",
     "nearest_spelling",
     "parse_partial_date",

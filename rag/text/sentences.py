@@ -15,7 +15,8 @@ from rag.text.markdown import starts_block
 Span = tuple[int, int]
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
-_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
+CLOSING_MARKS = r"[\"'”’»)\]]*"  # quotation marks and brackets behind the mark that ends a sentence
+_SENTENCE_END = re.compile(rf"[.!?…。]{CLOSING_MARKS}\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Sentence, Source, Strictness
-from rag.text import Analyzer, Morpheme, PartialDate, Quantity, gives_order, parse_partial_date
+from rag.text import Analyzer, Morpheme, PartialDate, Quantity, gives_order, language_of, parse_partial_date
 from rag.verification import rules
 from rag.verification.claims import Facts, Span, facts_of, joined, within
 from rag.verification.entailment import Comparison, probability
@@ -241,7 +241,7 @@ def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) 
 
 
 def _finer(span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
-    split = _korean_asides if any("가" <= c <= "힣" for c in text) else _english_asides
+    split = _korean_asides if language_of(text) == "ko" else _english_asides
     return split(span, text, morphemes, quantities)
 
 

@@ -21,11 +21,10 @@ from rag.index.documents.html import read_html
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
 from rag.records import Document
-from rag.text import heading_of, is_fence
+from rag.text import count_hangul, heading_of, is_fence
 
 __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
@@ -140,6 +139,6 @@ def _guess_title(text: str) -> str:
 
 def _guess_language(text: str) -> str | None:
     letters = len(_LETTER.findall(text))
-    if len(_HANGUL.findall(text)) * 5 > letters:  # Korean articles on technology are full of English names
+    if count_hangul(text) * 5 > letters:  # Korean articles on technology are full of English names
         return "ko"
     return "en" if len(_LATIN.findall(text)) * 2 > letters else None

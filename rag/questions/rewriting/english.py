@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.questions.answer_type import WORDS_OF_ASKING
 from rag.questions.entity_type import Kinds
+from rag.questions.grammar import AUXILIARIES
 from rag.questions.rewriting.conversation import (
     LONGEST,
     PERSON,
@@ -20,7 +21,7 @@ from rag.questions.rewriting.conversation import (
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
 from rag.text import MONTH_ABBREVIATIONS, Term, english_interrogatives, fold, language_of
 
-_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+_AUX = f"(?:{'|'.join(AUXILIARIES)})"
 _TURNED = re.compile(
     r"\s*(?:by the way|btw|anyway|incidentally|on (?:another|a different) (?:note|subject|topic)"
     r"|(?:changing|to change) the (?:subject|topic)|speaking of something else)\b[\s,:-]*",
