@@ -7,15 +7,8 @@ Every other room calls it; the morphological analyser behind ``Analyzer`` loads 
 from __future__ import annotations
 
 from rag.text.abbreviations import MONTH_ABBREVIATIONS, ends_in_abbreviation
-from rag.text.analyzer import (
-    CONTENT_TAGS,
-    ENGLISH_FUNCTION_WORDS,
-    Analyzer,
-    Morpheme,
-    Term,
-    bigrams,
-    fold,
-)
+from rag.text.analyzer import CONTENT_TAGS, Analyzer
+from rag.text.function_words import ENGLISH_FUNCTION_WORDS
 from rag.text.hangul import count_hangul, final_consonant, is_syllable
 from rag.text.language import is_read, language_of
 from rag.text.markdown import (
@@ -27,6 +20,7 @@ from rag.text.markdown import (
     without_mark,
     without_marks,
 )
+from rag.text.normalisation import bigrams, fold
 from rag.text.prompt_injection import gives_order, sound
 from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
 from rag.text.quantities.units import MONTHS
@@ -40,6 +34,7 @@ from rag.text.question_words import (
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
+from rag.text.terms import Morpheme, Term
 
 __all__ = [
     "CLOSING_MARKS",
