@@ -17,7 +17,7 @@ from rag.models.embeddings import TextEmbedder
 from rag.records import Document
 from rag.retrieval.finder import Finder
 from rag.retrieval.retriever import FusedRetriever
-from rag.text.analyzer import Analyzer, bigrams
+from rag.text import Analyzer, bigrams
 
 
 class HashEmbedder(TextEmbedder):

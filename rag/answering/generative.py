@@ -19,21 +19,19 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
+from rag.answering.query_rewriting import rewritten
 from rag.answering.sentence_stream import Draft, SentenceStream
-from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting, recent_turns
-from rag.questions import standalone
+from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting
 from rag.records import Source, Strictness, Turn, Usage
-from rag.text import Analyzer, fold, language_of
+from rag.text import Analyzer, fold, is_syllable, language_of
 from rag.verification import Verdict, Verifier
 
 Embed = Callable[[str], NDArray[np.float32]]
 
 MOST_CHECKED = 40  # sentences of one answer that are looked at
 MOST_REPEATS = 3  # a model that says the same once more is stopped
-_NAMING = ("name", "compound", "number")  # kinds of terms
 LONGEST_SENTENCE = 600  # characters; what goes on without an end is no sentence
 MOST_REPAIRED = 6
-HISTORY_TOKENS = 1_000
 # Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
 # names in brackets, at most half.
 _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
@@ -131,36 +129,9 @@ class ModelAnswerer:
         return time.perf_counter() - started
 
     def rewrite(self, question: str, history: Sequence[Turn], progress: Progress) -> str:
-        """The stand-alone form of a follow-up question: the model's, where it adds nothing; else by rules."""
-        by_rules = standalone(question, history, self._analyzer)
-        recent = recent_turns(history, HISTORY_TOKENS, self.name)
-        if not recent:
-            return by_rules
-        text = self._prompts.rewrite(question, recent, language_of(question))
-        try:
-            pieces = self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds / 3), progress.tokens)
-            written = " ".join("".join(pieces).split()).strip("\"'“” ")
-        except ChatModelError:
-            return by_rules  # the answer itself will tell what is wrong with the model
-        return written if self._is_faithful(written, question, recent) else by_rules
-
-    def _is_faithful(self, written: str, question: str, history: Sequence[Turn]) -> bool:
-        """Whether a rewritten question is this one: in its language, with what it names and asks, and nothing made up.
-
-        No name or number may be one that nobody said, none of the question's own may be lost, nor most of its words: a
-        small model likes to write the question before it once more.
-        """
-        said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
-        is_short = 0 < len(written) <= 2 * len(question) + 120
-        if not is_short or language_of(written) != language_of(question):
-            return False
-        new, own = self._analyzer.terms(written), self._analyzer.terms(question)
-        kept, known = {term.key for term in new}, {term.key for term in self._analyzer.terms(said)}
-        asked = {term.key for term in own if not term.is_function}
-        return (
-            {term.key for term in new if term.kind in _NAMING} <= known
-            and {term.key for term in own if term.kind in _NAMING} <= kept
-            and 2 * len(asked & kept) >= len(asked)
+        """Return the stand-alone form of a follow-up question; the tokens it took are added to the progress."""
+        return rewritten(
+            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, progress.tokens
         )
 
     def from_memory(self, question: str) -> str | None:
@@ -300,5 +271,5 @@ def _is_in(language: str, text: str) -> bool:
     letters = re.findall(r"[^\W\d_]", text)
     if not letters:
         return True
-    hangul: float = sum("가" <= letter <= "힣" for letter in letters) / len(letters)
+    hangul: float = sum(map(is_syllable, letters)) / len(letters)
     return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

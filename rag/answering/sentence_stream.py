@@ -11,16 +11,16 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from rag.text import CLOSING_MARKS, ends_in_abbreviation, without_marks
+
 _MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
 _MARKERS = re.compile(rf"\s*{_MARKER}")
 # A sentence ends at a line break, or at a mark with the quotation marks, brackets and citations behind it, and a space.
 _END = re.compile(
-    rf"\n+|(?<=[.!?。！？…])[\"'”’»)\]]*(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
+    rf"\n+|(?<=[.!?。！？…]){CLOSING_MARKS}(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
 )
 # How a whole sentence ends: with a mark, or a Korean one with its ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
-_NO_END = re.compile(r"(?:^|\s)(?:\d{1,2}|[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Corp|Ltd|Co|vs|No|St|Jr|e\.g|i\.e|U\.S|U\.K)\.$")
-_BULLET = re.compile(r"^\s*(?:[-*•>]\s+|#{1,6}\s+|\d{1,2}[.)]\s+)+")
 _BOLD = re.compile(r"\*\*|__|`")
 
 
@@ -48,7 +48,8 @@ class SentenceStream:
         self._rest += piece
         position = 0
         for match in _END.finditer(self._rest):
-            if _NO_END.search(self._rest[position : match.start()]) and "\n" not in match[0]:
+            is_open = ends_in_abbreviation(self._rest[position : match.start()], is_draft=True)
+            if is_open and "\n" not in match[0]:
                 continue
             yield from self._draft(self._rest[position : match.end()])
             position = match.end()
@@ -67,7 +68,7 @@ class SentenceStream:
 
     def _draft(self, text: str) -> Iterator[Draft]:
         named = [key for marker in _MARKERS.findall(text) for key in re.findall(r"[A-Za-z0-9]+", marker)]
-        bare = _BOLD.sub("", _BULLET.sub("", _MARKERS.sub("", text)))
+        bare = _BOLD.sub("", without_marks(_MARKERS.sub("", text)))
         bare = " ".join(bare.split())
         if re.search(r"\w", bare):
             yield Draft(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))

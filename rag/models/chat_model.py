@@ -11,9 +11,10 @@ import json
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import SettingsError
+from rag.models.faults import ChatModelError, ModelFault
 
 if TYPE_CHECKING:  # the client libraries take half a second to import: only who asks a model waits for them
     import openai
@@ -21,52 +22,9 @@ if TYPE_CHECKING:  # the client libraries take half a second to import: only who
     from langchain_core.messages import BaseMessage
     from pydantic import SecretStr
 
-ModelFault = Literal[
-    "unreachable", "key", "quota", "busy", "unknown_model", "server", "slow", "stalled", "cut", "empty", "too_long",
-    "nonsense",
-    "repeating",
-]  # fmt: skip
 RETRIES = 2
 BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
 CONNECT = 5.0  # seconds for a connection
-_REMEDIES: dict[ModelFault, tuple[str, str]] = {
-    "unreachable": ("The model server cannot be reached.", "Check OPENAI_BASE_URL, and that the server runs."),
-    "key": ("The model server refuses the key.", "Check OPENAI_API_KEY."),
-    "quota": ("The quota of the key is used up.", "Check the plan and billing of the account, or use another key."),
-    "busy": ("The model server is busy.", "Ask again in a while."),
-    "unknown_model": ("The server has no such model.", "Check MUNDAP_MODEL."),
-    "server": ("The model server failed.", "Ask again; if it goes on, look at the server's log."),
-    "slow": ("The model did not answer in time.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
-    "stalled": ("The model stopped in the middle of its answer.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
-    "cut": ("The connection to the model broke in the middle of its answer.", "Ask again."),
-    "empty": ("The model answered nothing.", "Ask again, or choose another model."),
-    "too_long": ("The passages are longer than the model can read.", "Lower MUNDAP_CONTEXT_TOKENS."),
-    "repeating": ("The model only repeated itself and was stopped.", "Ask again, or choose another model."),
-    "nonsense": ("The server's answer cannot be read.", "Check that OPENAI_BASE_URL ends in /v1."),
-}
-_KOREAN: dict[ModelFault, str] = {
-    "unreachable": "모델 서버에 연결할 수 없습니다. OPENAI_BASE_URL과 서버가 켜져 있는지 확인해 주세요.",
-    "key": "모델 서버가 키를 받아들이지 않습니다. OPENAI_API_KEY를 확인해 주세요.",
-    "quota": "키의 사용 한도를 다 썼습니다. 계정의 요금제와 결제를 확인하거나 다른 키를 써 주세요.",
-    "busy": "모델 서버가 붐빕니다. 잠시 뒤에 다시 물어봐 주세요.",
-    "unknown_model": "서버에 그런 모델이 없습니다. MUNDAP_MODEL을 확인해 주세요.",
-    "server": "모델 서버에 오류가 났습니다. 다시 물어봐 주세요. 되풀이되면 서버의 기록을 확인해 주세요.",
-    "slow": "모델이 제때 답하지 않았습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT을 늘려 주세요.",
-    "stalled": "모델이 답하다가 멈췄습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT을 늘려 주세요.",
-    "cut": "모델과의 연결이 답 중간에 끊겼습니다. 다시 물어봐 주세요.",
-    "empty": "모델이 아무 말도 하지 않았습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
-    "too_long": "모델이 읽기에 문서 단락이 너무 깁니다. MUNDAP_CONTEXT_TOKENS를 낮춰 주세요.",
-    "repeating": "모델이 같은 말만 되풀이해 중지했습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
-    "nonsense": "모델 서버의 답을 읽을 수 없습니다. OPENAI_BASE_URL이 /v1로 끝나는지 확인해 주세요.",
-}
-
-
-class ChatModelError(ModelError):
-    """A chat model did not answer, or not to the end; ``fault`` says how."""
-
-    def __init__(self, fault: ModelFault) -> None:
-        super().__init__(*_REMEDIES[fault], korean=_KOREAN[fault])
-        self.fault = fault
 
 
 @dataclass

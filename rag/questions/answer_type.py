@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.questions.entity_type import wanted_kinds
-from rag.text import EntityKind, Quantity, find_quantities, same
+from rag.text import EntityKind, Quantity, find_quantities, interrogative_spellings, same
 
 FocusKind = Literal[
     "money", "date", "count", "percent", "duration", "length", "age", "quantity", "name", "reason", "definition", "fact"
@@ -23,6 +23,7 @@ def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
+_WHICH = interrogative_spellings("which")
 _AT_THE_END = r"(?:은|는|이|가)?\s*[?？]*$"
 # The first pattern that is found decides, so the narrower kinds come first.
 _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
@@ -46,7 +47,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "date",
         _any(
-            r"언제|언재|은제",
+            interrogative_spellings("when"),
             r"몇\s*(?:년|월|일|시)",
             r"며칠|몇일",
             r"어느\s*(?:해|날|달)",
@@ -107,8 +108,9 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "name",
         _any(
-            r"누구|누가|누굴|뉘|어디|이름|제목|명칭",
-            r"(?:어느|어떤|무슨)\s*(?:회사|기업|나라|대학|도시|곳|사람|인물|매체)",
+            interrogative_spellings("who", "where"),
+            r"이름|제목|명칭",
+            rf"(?:{_WHICH})\s*(?:회사|기업|나라|대학|도시|곳|사람|인물|매체)",
             rf"(?:사람|인물|회사|기업|업체|매체|언론|단체|대학|도시|나라|장소|곳){_AT_THE_END}",
             r"\bwho(?:m|se)?\b|\bwhere\b|\bname[ds]?\b",
             r"\b(?:which|what) (?:company|companies|firm|person|people|city|country|outlet|university|investors?)\b",
@@ -117,7 +119,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "definition",
         _any(
-            r"(?:뭐|무엇|뭔|뭘|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
+            rf"(?:{interrogative_spellings('what')}|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
             r"어떤\s*(?:의미|뜻|개념|회사|서비스|칩|기술|모델|효과|법칙|논문|책|행사|인공지능|ai)",
             r"뜻|정의|약자",
             r"\bwhat(?:'s| is| are| does)\b",

@@ -12,13 +12,15 @@ from collections.abc import Sequence
 
 from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.questions.answer_type import WORDS_OF_ASKING
-from rag.text import Analyzer, Morpheme
+from rag.text import Analyzer, Morpheme, english_interrogatives
 
 _EACH = re.compile(
     r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I
 )
 _AND = re.compile(r",?\s+and\s+", re.I)
-_ASKS = re.compile(r"(?:(?:in|at|on|by|from|for|to)\s+)?(?:what|which|who|when|where|why|how)\b", re.I)
+# "and whom" and "and whose" are not read as the beginning of a second question.
+_OPENERS = english_interrogatives("what", "which", "who", "when", "where", "why", "how")
+_ASKS = re.compile(rf"(?:(?:in|at|on|by|from|for|to)\s+)?(?:{_OPENERS})\b", re.I)
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z0-9][\w.'-]*+\s*+)++$")
 _NAME_AFTER = re.compile(r"^(?:the\s+)?(?:[A-Z0-9][\w.-]*\s*)+")
 

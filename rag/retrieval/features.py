@@ -17,7 +17,17 @@ from numpy.typing import NDArray
 
 from rag.questions import Focus, QuestionView, answers, is_specific, marks_definition, marks_reason, states_unit
 from rag.records import Hit, Sentence
-from rag.text import Analyzer, EntityKind, Quantity, Term, find_quantities, fold, language_of, same
+from rag.text import (
+    Analyzer,
+    EntityKind,
+    Quantity,
+    Term,
+    find_quantities,
+    fold,
+    is_heading,
+    language_of,
+    same,
+)
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that stand in it
 
@@ -33,7 +43,6 @@ KINDS = ("numeric", "reason", "definition", "name")  # of answer, which a senten
 # by hand on a few pairs of everyday sentences; tests/benchmarks/fit_entailment.py measures 0.062 on the twenty it has.
 CROSS_LANGUAGE_OFFSET = 0.07
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
-_HEADING = re.compile(r"#{1,6}\s")
 # What is invested is a 투자금: an amount, a fee or a day named after what is done.
 _ATTRIBUTE = re.compile("[가-힣]{2,}[금액비료일]")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
@@ -170,7 +179,7 @@ def _describe(question: QuestionView, context: Context, sight: Sight, cover: Cov
         "chunk_score": context.hit.score,
         "novelty": math.log1p(len(new)),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
-        "is_heading": bool(_HEADING.match(text)) or len(text) < 8,
+        "is_heading": is_heading(text) or len(text) < 8,
         "is_question": text.rstrip("\"'”’ ").endswith("?"),
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),

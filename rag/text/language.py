@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_HANGUL = re.compile("[가-힣ㄱ-ㆎ]")
+from rag.text.hangul import has_hangul, is_syllable
 
 
 def language_of(text: str) -> str:
     """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
-    return "ko" if _HANGUL.search(text) else "en"
+    return "ko" if has_hangul(text) else "en"
 
 
 def is_read(text: str) -> bool:
     """Whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
     letters = [c for c in text if c.isalpha()]
-    if any("가" <= c <= "힣" for c in letters):
+    if any(map(is_syllable, letters)):
         return True
     return 2 * sum("LATIN" in unicodedata.name(c, "") for c in letters) >= len(letters)

@@ -13,16 +13,16 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Sentence, Source, Strictness
-from rag.text import Analyzer, Morpheme, PartialDate, Quantity, gives_order, parse_partial_date
+from rag.text import Analyzer, PartialDate, gives_order, parse_partial_date
 from rag.verification import rules
-from rag.verification.claims import Facts, Span, facts_of, joined, within
+from rag.verification.asides import finer_clauses
+from rag.verification.claims import Facts, facts_of, joined
 from rag.verification.entailment import Comparison, probability
 from rag.verification.rules import says_too_much
 
@@ -37,13 +37,6 @@ MIN_SUPPORT = 0.202
 # pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it. Of
 # paraphrases by hand 113 of 179 are let pass (174), of true sentences all: tests/benchmarks/verification.py --strict.
 STRICT_SUPPORT = 0.55
-# ", which is a year old," and ", Samsung's venture arm": a clause or an apposition inside of another clause. The words
-# are possessive (*+): a model that shouts without spaces would otherwise be read in every way that it can be cut.
-_ENGLISH_ASIDE = re.compile(
-    r"(?P<head>(?:[A-Z][\w.-]*+\s?)*+),\s(?:which|who|whose|where|an?\s|the\s|(?:[A-Z][\w-]*+\s?)++['’]s?\s)[^,;]*"
-)
-_REPORTING = ("다는", "라는", "냐는", "자는")  # what is said (공개했다는 소식), not what describes a noun
-_TOPIC_FORMS = frozenset({"은", "는"})
 _day = functools.lru_cache(maxsize=1024)(parse_partial_date)
 _PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they say what others have said
 _ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
@@ -161,7 +154,7 @@ class Verifier:
     def _compare(self, stated: Facts, window: _Window) -> _Judged:
         """Whether these words carry a claim; the first fault otherwise."""
         source, day = window.source, _written_on(window.source)
-        claimed = self._facts(stated.text, day, _finer)
+        claimed = self._facts(stated.text, day, finer_clauses)
         run = [self._facts(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
         comparison = Comparison.of(claimed, given, window.cosine)
@@ -238,53 +231,3 @@ def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) 
             if (source.chunk.id, first) not in seen and all(source.sound[first : first + size]):
                 yield _Window(source, run, cosine)
             seen.add((source.chunk.id, first))
-
-
-def _finer(span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
-    split = _korean_asides if any("가" <= c <= "힣" for c in text) else _english_asides
-    return split(span, text, morphemes, quantities)
-
-
-def _english_asides(
-    span: Span, text: str, _morphemes: Sequence[Morpheme], _quantities: Sequence[Quantity]
-) -> list[list[Span]]:
-    """The clause around its asides, then each of them with the name before it."""
-    asides = list(_ENGLISH_ASIDE.finditer(text, *span))
-    cuts = [span[0], *(place for m in asides for place in (m.end("head"), m.end())), span[1]]
-    around = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
-    return [around, *([m.span()] for m in asides)]
-
-
-def _korean_asides(
-    span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]
-) -> list[list[Span]]:
-    """The clause around its relative clauses, then each of those with the noun that it describes; halves of a list."""
-    own = [morpheme for morpheme in morphemes if span[0] <= morpheme[2] < span[1]]
-    around, asides, start = [], [], span[0]
-    begin = span[0]  # where a relative clause that ends here would begin
-    for i, (form, tag, _, end) in enumerate(own):
-        if (tag == "JX" and form in _TOPIC_FORMS) or tag == "SP":
-            begin = end
-        verb, following = (own[i - 1][1].split("-")[0] if i else ""), (own[i + 1] if i + 1 < len(own) else None)
-        relative = tag == "ETM" and verb in ("VV", "XSV", "EP", "VX") and not form.endswith(_REPORTING)
-        argued = any(t in ("JKO", "JKS", "JKB") and s >= begin for _, t, s, _ in own[:i])
-        if relative and following is not None and following[1] not in ("NNB", "JX") and argued:
-            head = next((s for _, t, s, _ in own[i + 1 :] if t.startswith(("J", "V", "SP"))), span[1])
-            around.append((start, begin))
-            asides.append([(begin, head)])
-            start = begin = end
-    around = [(a, b) for a, b in [*around, (start, span[1])] if a < b]
-    return [*_halves(around, own, quantities), *asides]
-
-
-def _halves(around: list[Span], forms: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
-    """The halves of "A를 3월에, B를 5월에 냈다", if amounts of one kind stand on both sides of such a comma."""
-    commas = [b[3] for a, b in pairwise(forms) if b[1] == "SP" and a[1] in ("JKB", "JKO")]
-    marked = [start for form, tag, start, _ in forms if tag in ("JKO", "NNG") and form in ("을", "를")]
-    for comma in commas:
-        before = [(a, min(b, comma)) for a, b in around if a < comma]
-        after = [(max(a, comma), b) for a, b in around if b > comma]
-        kinds = [{q.kind for q in quantities if within(q.start, part)} for part in (before, after)]
-        if kinds[0] & kinds[1] and all(any(within(place, part) for place in marked) for part in (before, after)):
-            return [before, after]
-    return [around]

@@ -30,7 +30,7 @@ from rag.assembly import Reader
 from rag.evaluation.measures.intervals import wilson
 from rag.evaluation.question_set.questions import load_questions
 from rag.settings import load_settings
-from rag.text.analyzer import Analyzer, fold
+from rag.text import Analyzer, fold
 from rag.text.quantities.quantity import Quantity, find_quantities, same
 from rag.verification.verifier import Verifier
 

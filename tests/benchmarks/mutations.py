@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.text.analyzer import Analyzer, Morpheme
+from rag.text import Analyzer, Morpheme
 from rag.text.quantities.quantity import Quantity, find_quantities, same
 from rag.verification.claims import facts_of
 

@@ -7,7 +7,7 @@ import pytest
 from rag import assembly
 from rag.assembly import Reader
 from rag.questions.answer_type import answers, focus_of, states_unit
-from rag.text.analyzer import fold
+from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
 
 UNNAMED_QUESTIONS = ("{}의 기업 가치는 얼마야?", "{}는 얼마를 투자받았어?", "How much is {} worth?")

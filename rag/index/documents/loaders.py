@@ -21,12 +21,10 @@ from rag.index.documents.html import read_html
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
 from rag.records import Document
+from rag.text import count_hangul, heading_of, is_fence
 
 __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
@@ -140,12 +138,12 @@ def _guess_title(text: str) -> str:
     """The first Markdown heading outside code, else the first line with letters or digits."""
     first, in_code = "", False
     for line in text.split("\n"):
-        if _FENCE.match(line):
+        if is_fence(line):
             in_code = not in_code
         elif in_code:
             continue
-        elif (heading := _HEADING.fullmatch(line)) and heading[1]:
-            return " ".join(heading[1].split())
+        elif heading := heading_of(line):
+            return heading
         elif not first and any(map(str.isalnum, line)):
             first = " ".join(line.split())[:_LONGEST_TITLE].rstrip()
     return first
@@ -153,6 +151,6 @@ def _guess_title(text: str) -> str:
 
 def _guess_language(text: str) -> str | None:
     letters = len(_LETTER.findall(text))
-    if len(_HANGUL.findall(text)) * 5 > letters:  # Korean articles on technology are full of English names
+    if count_hangul(text) * 5 > letters:  # Korean articles on technology are full of English names
         return "ko"
     return "en" if len(_LATIN.findall(text)) * 2 > letters else None

@@ -12,14 +12,18 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.questions.entity_type import Kinds, wanted_kinds
-from rag.text import Morpheme, language_of
+from rag.text import Morpheme, interrogative_morphemes, language_of
 
 _ACTOR: Kinds = frozenset({"person", "organisation"})
 _PRODUCT: Kinds = frozenset({"product"})
 _WHERE: Kinds = frozenset({"organisation", "place"})
-_ASKING = frozenset("누구 무엇 뭐 뭣 어디 언제 얼마 얼마나 왜 어떻".split())
-_ASKING_WHICH = frozenset("몇 어느 어떤 무슨".split())
-_KINDS_ASKED: dict[str, Kinds] = {"누구": _ACTOR, "어디": _WHERE} | dict.fromkeys("무엇 뭐 뭣".split(), _PRODUCT)
+ASKING_WHICH = interrogative_morphemes("how many", "which")  # a noun follows them: 몇 개, 어느 회사
+_ASKING = interrogative_morphemes() - ASKING_WHICH
+_KINDS_ASKED: dict[str, Kinds] = (
+    dict.fromkeys(interrogative_morphemes("who"), _ACTOR)
+    | dict.fromkeys(interrogative_morphemes("where"), _WHERE)
+    | dict.fromkeys(interrogative_morphemes("what"), _PRODUCT)
+)
 _ENGLISH_NOUN = re.compile(
     r"\b(?:what|who) (?:is|are|was|were) (?:the )?((?:\S+ ){0,4}?\w+)(?= (?:of|that|which|who)\b|\W*$)"
 )
@@ -40,7 +44,7 @@ class Asking(NamedTuple):
 def asking_of(text: str, morphemes: Sequence[Morpheme]) -> Asking | None:
     """The first words of a Korean question that ask."""
     for i, (form, tag, start, end) in enumerate(morphemes):
-        is_which = form in _ASKING_WHICH and tag in ("MM", "NR")
+        is_which = form in ASKING_WHICH and tag in ("MM", "NR")
         if not is_which and (form not in _ASKING or tag not in ("NP", "NNG", "MAG", "VA-I")):
             continue
         rest = morphemes[i + 1 :]
@@ -89,7 +93,7 @@ def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tu
         if any(end == particle[2] for particle in particles[-1:] for _, end in names):
             return frozenset()
         kinds = frozenset() if asking.word == "어디" else kinds  # the address of a firm is where it is, and no name
-    is_what = asking.word in _KINDS_ASKED or asking.word in _ASKING_WHICH
+    is_what = asking.word in _KINDS_ASKED or asking.word in ASKING_WHICH
     return (wanted_kinds(question) or kinds) if is_what else frozenset()
 
 

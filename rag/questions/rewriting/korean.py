@@ -35,7 +35,7 @@ from rag.questions.rewriting.substitution import (
     renumbered,
     repeats_predicate,
 )
-from rag.text import Morpheme, Term
+from rag.text import Morpheme, Term, interrogative_morphemes
 
 _DEMONSTRATIVES = frozenset("그 이 저 해당".split())
 _FILLERS = frozenset("그럼 그래 또 아 오 음 네 예 응".split())
@@ -50,8 +50,8 @@ _NEXT = re.compile(r"그\s*(?:다음|이후|후)(?=에|엔|으?로)")
 _SEQUEL = re.compile(r"그\s*(?:뒤|전|이전)(?:에|엔|으?로|\s)")
 _REASONS = frozenset({"원인"})  # the key of 이유, 까닭, reason
 _PRO_VERBS = frozenset("그렇 그러".split())  # stand for a whole predicate
-_WHAT = frozenset("무엇 뭐 뭣".split())
-_WHO_OR_WHAT = _WHAT | {"누구", "어디"}
+_WHAT = interrogative_morphemes("what")
+_WHO_OR_WHAT = interrogative_morphemes("who", "what", "where")
 _JOINED = re.compile(r"\s*(?:,|와|과|이?랑|하고)?\s*")
 
 
