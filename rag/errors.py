@@ -23,7 +23,7 @@ class MundapError(Exception):
         self.remedy = remedy
         self.korean = korean
 
-    def said(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         """Return the error for people: in Korean where the language is ``ko``, otherwise in English."""
         return self.korean if language == "ko" else str(self)
 

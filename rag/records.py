@@ -66,10 +66,10 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Source:
-    """A passage that is given to whoever answers, with everything that a claim may rest on.
+    """A passage to answer from, with everything that may support a claim.
 
-    ``vectors`` has a row of unit length for each of ``sentences``; ``sound`` says of each whether its paragraph is free
-    of orders to whoever answers; ``about`` is title, outlet, author, date and heading.
+    ``vectors`` has a row of unit length for each of ``sentences``; ``free_of_injection`` tells of each whether its
+    paragraph is free of prompt injection; ``about`` is title, publisher, author, date and heading.
     """
 
     key: str
@@ -77,7 +77,7 @@ class Source:
     chunk: Chunk
     sentences: tuple[Sentence, ...]
     vectors: NDArray[np.float32]
-    sound: tuple[bool, ...]
+    free_of_injection: tuple[bool, ...]
     about: str
 
 

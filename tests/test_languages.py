@@ -96,14 +96,14 @@ def test_every_error_is_told_in_korean_too() -> None:
 @pytest.mark.parametrize("fault", get_args(ModelFault))
 def test_every_fault_of_a_model_is_told_in_both_languages(fault: ModelFault) -> None:
     error = ChatModelError(fault)
-    assert language_of(error.said("ko")) == "ko"
-    assert language_of(error.said("en")) == "en"
+    assert language_of(error.in_language("ko")) == "ko"
+    assert language_of(error.in_language("en")) == "en"
 
 
 def test_an_error_is_told_in_the_language_that_is_asked_for() -> None:
     error = errors.DocumentError("It is empty.", "Fill it.", korean="비어 있습니다. 채워 주세요.")
-    assert error.said("en") == str(error) == "It is empty. Fill it."
-    assert error.said("ko") == "비어 있습니다. 채워 주세요."
+    assert error.in_language("en") == str(error) == "It is empty. Fill it."
+    assert error.in_language("ko") == "비어 있습니다. 채워 주세요."
 
 
 def test_the_words_of_the_page_are_in_one_place() -> None:

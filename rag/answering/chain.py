@@ -22,13 +22,13 @@ from typing import Any, get_args
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
-from rag.answering.composition import Composition
+from rag.answering.composition import AnswerBuilder
 from rag.answering.generative import ModelAnswerer, Progress
 from rag.errors import QuestionError, SettingsError
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
-from rag.text import Analyzer, is_read, language_of
+from rag.text import Analyzer, has_supported_script, language_of
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -128,14 +128,14 @@ class AnswerChain(Runnable[Question | str, Answer]):
         language = language_of(text)
         progress = Progress()
         alone = self._standalone(text, question, model, progress)
-        draft = Composition(text, alone, language, started)
-        if not is_read(text):
+        draft = AnswerBuilder(text, alone, language, started)
+        if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
             return
         findings = self.finder.find(alone, question.within, question.passages)
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
-        draft.notices += tuple(error.said(draft.language) for error in findings[0].retrieved.faults)
+        draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
         draft.retrieved = composition.places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
@@ -196,7 +196,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return cleaned
 
-    def _quoted(self, draft: Composition, findings: Sequence[Finding]) -> Answer:
+    def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
         """The built-in answer: sentences of the documents, as they stand there."""
         several = asks_for_several(draft.question)
         drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in findings]
@@ -204,18 +204,18 @@ class AnswerChain(Runnable[Question | str, Answer]):
         _quote(draft, [candidate for chosen in drafts for candidate in chosen])
         if not draft.claims:
             return self._abstention(draft, "unsupported", findings)
-        self._add_sides(draft, findings)
+        self._add_conflicts(draft, findings)
         return draft.answer(extractive.NAME)
 
-    def _add_sides(self, draft: Composition, findings: Sequence[Finding]) -> None:
+    def _add_conflicts(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> None:
         """Sets the sentences that disagree beside the answer, where it is one question and they do."""
         if len(findings) == 1:
-            sides = conflicts.sides(findings[0].view, findings[0].ranked, self.analyzer)
+            sides = conflicts.conflicting_sentences(findings[0].view, findings[0].ranked, self.analyzer)
             draft.disagreement = tuple(_quote(draft, sides))
 
     def _modelled(
         self,
-        draft: Composition,
+        draft: AnswerBuilder,
         findings: Sequence[Finding],
         model: ModelAnswerer,
         progress: Progress,
@@ -234,7 +234,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.usage = model.usage(progress.tokens)
         draft.notices += messages.model_notices(progress.fault, len(draft.rejected), draft.language)
         if draft.claims:
-            self._add_sides(draft, findings)
+            self._add_conflicts(draft, findings)
             yield draft.answer(model.name)
         elif progress.declined and progress.fault is None:
             yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
@@ -242,7 +242,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
             draft.notices += (messages.fallback_notice(draft.language),)
             yield replace(self._quoted(draft, findings), fault=progress.fault)
 
-    def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+    def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
         documents, chunks = composition.searched(findings)
         text = messages.abstention_text(reason, documents, chunks, nearest, draft.language)
@@ -258,7 +258,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         )
 
 
-def _quote(draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
+def _quote(draft: AnswerBuilder, candidates: Sequence[Candidate]) -> list[int]:
     """Add sentences of documents, each once; return the markers of all that are cited now."""
     quoted = {candidate.sentence: candidate.document for candidate in candidates}
     markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())

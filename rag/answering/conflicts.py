@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answering.extractive import as_good
-from rag.questions import Focus, QuestionView, answers
+from rag.questions import AnswerType, WeightedQuestion, fitting_quantities
 from rag.retrieval import Candidate
-from rag.text import Analyzer, same
+from rag.text import Analyzer, same_quantity
 
-MOST_SIDES = 4  # sentences that stand side by side
+MOST_CONFLICTING = 4  # sentences that stand side by side
 # What somebody does at a firm, and that it is over; what is open, and what is closed. Stems as the analyser gives them.
 _CONTRARY = (
     (
@@ -41,7 +41,7 @@ def asks_about_now(question: str) -> bool:
     return bool(_NOW.search(question))
 
 
-def sides(view: QuestionView, ranked: Sequence[Candidate], analyzer: Analyzer) -> list[Candidate]:
+def conflicting_sentences(view: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer) -> list[Candidate]:
     """Return the sentences that disagree about what is asked, the best one first; none where nothing does.
 
     Args:
@@ -50,27 +50,27 @@ def sides(view: QuestionView, ranked: Sequence[Candidate], analyzer: Analyzer) -
         analyzer: the analyser of the index.
     """
     best = ranked[0]
-    amounts = list(_other_amounts(view.focus, ranked))
+    amounts = list(_other_amounts(view.answer_type, ranked))
     if amounts:
-        return [best, *amounts][:MOST_SIDES]
+        return [best, *amounts][:MOST_CONFLICTING]
     return _contrary_states(view, best, ranked, analyzer)
 
 
-def _other_amounts(focus: Focus, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
     """Sentences of other documents that answer as well, with another amount."""
     best = ranked[0]
-    given = list(answers(focus, best.quantities)) if focus.is_numeric else []
+    given = list(fitting_quantities(answer_type, best.quantities)) if answer_type.is_numeric else []
     for candidate in as_good(ranked) if given else ():
-        amounts = answers(focus, candidate.quantities)
+        amounts = fitting_quantities(answer_type, candidate.quantities)
         elsewhere = candidate.document.location != best.document.location
-        is_new = not any(same(one, other) for one in given for other in amounts)
+        is_new = not any(same_quantity(one, other) for one in given for other in amounts)
         if elsewhere and amounts and is_new:
             given += amounts
             yield candidate
 
 
 def _contrary_states(
-    view: QuestionView, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
+    view: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
 ) -> list[Candidate]:
     """One sentence each of two documents that say the contrary of the two names that the question is about."""
     spoken = view.seen | _words(best)
@@ -88,7 +88,7 @@ def _contrary_states(
     return []
 
 
-def _relation(view: QuestionView, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
+def _relation(view: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
     """The two names whose relation is asked about; where it has one, the person of the answer is the other."""
     if len(view.entities) >= 2:
         return view.entities

@@ -1,7 +1,7 @@
 """The answerer on a chat model: draft, verify, repair. No sentence leaves it unchecked.
 
-    passages -> prompt -> model streams -> sentence by sentence: verified? -> Checked
-                                           what failed goes back once, with what is wrong with it -> Checked
+    passages -> prompt -> model streams -> sentence by sentence: verified? -> VerifiedSentence
+                                           what failed goes back once, with what is wrong with it -> VerifiedSentence
 
 It knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
 """
@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
-from rag.answering.sentence_stream import Draft, SentenceStream
+from rag.answering.sentence_stream import DraftSentence, SentenceStream
 from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting
 from rag.records import Source, Strictness, Turn, Usage
 from rag.text import Analyzer, fold, is_syllable, language_of
@@ -38,12 +38,12 @@ _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A sentence of the model's with its verdict; ``mended`` says that it is one of the repair round's."""
+class VerifiedSentence:
+    """A sentence of the model's with its verdict; ``is_revised`` says that it is one of the repair round's."""
 
     text: str
     verdict: Verdict
-    mended: bool = False
+    is_revised: bool = False
 
 
 @dataclass
@@ -151,14 +151,14 @@ class ModelAnswerer:
         language: str,
         progress: Progress,
         strictness: Strictness = "standard",
-    ) -> Iterator[Checked]:
+    ) -> Iterator[VerifiedSentence]:
         """Every sentence of the answer as soon as it is verified or has failed for good.
 
         Nothing is raised: what went wrong with the model is in ``progress`` when the iterator ends.
         """
         given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
         task = _Task(given, language, Deadline(self._limits.seconds), progress, strictness)
-        failed: list[Checked] = []
+        failed: list[VerifiedSentence] = []
         while True:
             messages = self._messages(question, task)
             try:
@@ -179,9 +179,11 @@ class ModelAnswerer:
             HumanMessage(self._prompts.question(question, task.given, task.language)),
         ]
 
-    def _drafted(self, messages: Sequence[BaseMessage], task: _Task) -> Generator[Checked, None, list[Checked]]:
+    def _drafted(
+        self, messages: Sequence[BaseMessage], task: _Task
+    ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
         """Yields the supported sentences of one round; returns the others."""
-        failed: list[Checked] = []
+        failed: list[VerifiedSentence] = []
         try:
             for draft in self._sentences(messages, task):
                 checked = self._checked(draft, task)
@@ -195,7 +197,7 @@ class ModelAnswerer:
             task.progress.fault = error.fault
         return failed
 
-    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[Draft]:
+    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[DraftSentence]:
         """The sentences of one round, each once; the model is hung up on when it only repeats itself."""
         stream = SentenceStream([source.key for source in task.given])
         seen: set[str] = set()
@@ -216,7 +218,7 @@ class ModelAnswerer:
         finally:
             pieces.close()
 
-    def _checked(self, draft: Draft, task: _Task) -> Checked:
+    def _checked(self, draft: DraftSentence, task: _Task) -> VerifiedSentence:
         started = time.perf_counter()
         if draft.text.rstrip("\"'”’)").endswith("?"):
             verdict = Verdict(None, "empty")  # a question states nothing
@@ -226,11 +228,11 @@ class ModelAnswerer:
             vector = self._embed(draft.text)
             verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
         task.progress.verifying += time.perf_counter() - started
-        return Checked(draft.text, verdict)
+        return VerifiedSentence(draft.text, verdict)
 
     def _repaired(
-        self, messages: Sequence[BaseMessage], failed: Sequence[Checked], task: _Task
-    ) -> Generator[Checked, None, list[Checked]]:
+        self, messages: Sequence[BaseMessage], failed: Sequence[VerifiedSentence], task: _Task
+    ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
         """Yields what a second try made sound; returns what is withheld: each replaces the failure it is likest to."""
         said = AIMessage("\n".join(checked.text for checked in failed))
         asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
@@ -241,7 +243,7 @@ class ModelAnswerer:
                 checked = self._checked(draft, task)
                 if checked.verdict.supported:
                     withheld.remove(_likest(draft.text, withheld))
-                    yield replace(checked, mended=True)
+                    yield replace(checked, is_revised=True)
                 if not withheld:
                     break
         except ChatModelError:
@@ -250,11 +252,11 @@ class ModelAnswerer:
         return withheld
 
 
-def _likest(text: str, among: Sequence[Checked]) -> Checked:
+def _likest(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
     return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
 
 
-def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[Draft]:
+def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
     """The sentences of a text in pieces. Where it breaks off, the unfinished last one is not among them.
 
     Raises:

@@ -92,7 +92,7 @@ def age_text(citations: Sequence[Citation], language: str) -> str:
     return f"This is {when}; what happened since is not in it."
 
 
-def fault(name: Fault, detail: str, language: str) -> str:
+def rejection_reason(name: Fault, detail: str, language: str) -> str:
     """Why a sentence is withheld."""
     reason = _FAULTS[name][language == "en"]
     return f"{reason}: {detail}" if detail and name not in ("empty", "instruction") else reason

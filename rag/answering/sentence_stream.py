@@ -25,7 +25,7 @@ _BOLD = re.compile(r"\*\*|__|`")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftSentence:
     """A sentence that a model wrote: ``text`` without markers, and the keys that its markers name, in order."""
 
     text: str
@@ -43,7 +43,7 @@ class SentenceStream:
         self._keys = frozenset(keys)
         self._rest = ""
 
-    def feed(self, piece: str) -> Iterator[Draft]:
+    def feed(self, piece: str) -> Iterator[DraftSentence]:
         """The sentences that are over now."""
         self._rest += piece
         position = 0
@@ -60,15 +60,15 @@ class SentenceStream:
         """How long the sentence is that has begun, in characters."""
         return len(self._rest)
 
-    def finish(self) -> Iterator[Draft]:
+    def finish(self) -> Iterator[DraftSentence]:
         """What is left when the text is over; a last sentence that was cut off in the middle is dropped."""
         if _WHOLE.search(_MARKERS.sub("", self._rest).rstrip()):
             yield from self._draft(self._rest)
         self._rest = ""
 
-    def _draft(self, text: str) -> Iterator[Draft]:
+    def _draft(self, text: str) -> Iterator[DraftSentence]:
         named = [key for marker in _MARKERS.findall(text) for key in re.findall(r"[A-Za-z0-9]+", marker)]
         bare = _BOLD.sub("", without_marks(_MARKERS.sub("", text)))
         bare = " ".join(bare.split())
         if re.search(r"\w", bare):
-            yield Draft(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))
+            yield DraftSentence(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))

@@ -101,4 +101,4 @@ class ChatModelError(ModelError):
 
 def explain_fault(fault: ModelFault, language: str) -> str:
     """Return what went wrong and what to do about it, in Korean for ``ko``, else in English."""
-    return ChatModelError(fault).said(language)
+    return ChatModelError(fault).in_language(language)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions.answer_type import LIGHT_VERBS, VERBS_OF_SAYING, WORDS_OF_ASKING, Focus, focus_of
+from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, REPORTING_VERBS, AnswerType, answer_type_of
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 
@@ -28,7 +28,7 @@ SHORTEST_WORD = 3
 class QuestionAnalysis:
     """What a question says before anything is looked up; it is made once and handed down.
 
-    ``bigrams`` are those of its characters, folded, with repetitions; ``focus`` is the kind of answer it expects.
+    ``bigrams`` are those of its characters, folded, with repetitions; ``answer_type`` is the kind of answer it expects.
     """
 
     text: str
@@ -36,11 +36,11 @@ class QuestionAnalysis:
     terms: tuple[Term, ...]
     morphemes: tuple[Morpheme, ...]
     bigrams: tuple[str, ...]
-    focus: Focus
+    answer_type: AnswerType
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class WeightedQuestion:
     """What is compared with each sentence.
 
     ``terms`` are those that count, ``keys`` theirs; ``surfaces`` are all of its terms as they are written, folded;
@@ -63,16 +63,16 @@ class QuestionView:
     bigrams: frozenset[str]
     words: tuple[tuple[str, frozenset[str]], ...]
     vector: NDArray[np.float32]
-    focus: Focus
+    answer_type: AnswerType
     language: str
 
 
 def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
     """Return what the question says by itself."""
     morphemes = tuple(analyzer.morphemes(question))
-    focus = focus_of(question, described_kind(question, morphemes))
+    answer_type = answer_type_of(question, described_kind(question, morphemes))
     grams = tuple(bigrams(question))
-    return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, focus)
+    return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, answer_type)
 
 
 def weigh(
@@ -82,7 +82,7 @@ def weigh(
     known: frozenset[str],
     vector: NDArray[np.float32],
     analyzer: Analyzer,
-) -> QuestionView:
+) -> WeightedQuestion:
     """Return the question as it is compared with sentences.
 
     Args:
@@ -93,8 +93,11 @@ def weigh(
         vector: its unit vector.
         analyzer: knows the table of names.
     """
-    question, morphemes, focus, language = asked.text, asked.morphemes, asked.focus, asked.language
-    said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
+    question, morphemes, answer_type, language = asked.text, asked.morphemes, asked.answer_type, asked.language
+    said = [
+        *kinds_of_answer(question, morphemes),
+        answer_type.span,
+    ]  # a sentence that holds the answer need not say them
     content = [term for term in terms if term.key in idf and _counts(term, said)]
     names = frozenset(
         t.key
@@ -105,7 +108,7 @@ def weigh(
     entities = frozenset(name for name in names if analyzer.is_entity(name))
     seen = frozenset(t.key for t in content if t.key in known or t.key in names or language != "ko" or t.kind == "noun")
     about_what = arguments(question, morphemes)
-    return QuestionView(
+    return WeightedQuestion(
         terms=tuple(content),
         keys=frozenset(term.key for term in content),
         surfaces=frozenset(fold(question[term.start : term.end]) for term in terms),
@@ -114,7 +117,7 @@ def weigh(
         names=names,
         entities=entities,
         arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
-        asked=_asked(content, seen, focus, language, morphemes),
+        asked=_asked(content, seen, answer_type, language, morphemes),
         bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
         words=tuple(
             (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
@@ -122,14 +125,14 @@ def weigh(
             if end - start >= SHORTEST_WORD
         ),
         vector=vector,
-        focus=focus,
+        answer_type=answer_type,
         language=language,
     )
 
 
 def _counts(term: Term, said: Sequence[tuple[int, int]]) -> bool:
     """Whether a word has to stand in a sentence; figures are compared as quantities instead."""
-    without_weight = term.key in WORDS_OF_ASKING | LIGHT_VERBS | VERBS_OF_SAYING
+    without_weight = term.key in ANSWER_TYPE_WORDS | LIGHT_VERBS | REPORTING_VERBS
     inside = any(start <= term.start and term.end <= end for start, end in said)
     return not without_weight and term.kind != "number" and not inside
 
@@ -159,10 +162,10 @@ def _weights(
 
 
 def _asked(
-    content: Sequence[Term], seen: frozenset[str], focus: Focus, language: str, morphemes: Sequence[Morpheme]
+    content: Sequence[Term], seen: frozenset[str], answer_type: AnswerType, language: str, morphemes: Sequence[Morpheme]
 ) -> frozenset[str]:
     """The thing whose value is asked for, where one can be told."""
-    if focus.kind == "definition" and language == "en":
+    if answer_type.kind == "definition" and language == "en":
         return frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
     adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
     nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from rag.questions.analysis import QuestionAnalysis, analyse
-from rag.questions.answer_type import WORDS_OF_ASKING
+from rag.questions.answer_type import ANSWER_TYPE_WORDS
 from rag.text import Analyzer, Morpheme, english_interrogatives
 
 _EACH = re.compile(
@@ -30,7 +30,7 @@ def asks_for_each(question: str) -> bool:
     return bool(_EACH.search(question))
 
 
-def split(question: QuestionAnalysis, analyzer: Analyzer) -> tuple[QuestionAnalysis, QuestionAnalysis] | None:
+def decompose(question: QuestionAnalysis, analyzer: Analyzer) -> tuple[QuestionAnalysis, QuestionAnalysis] | None:
     """Return the two questions in one, or None where it is not one of that kind."""
     if question.language == "ko":
         halves = _split_korean(question.text, question.morphemes)
@@ -59,7 +59,7 @@ def _stands_alone(left: Sequence[Morpheme]) -> bool:
     """Whether the first half ends in what it asks for: …공개한 날짜, …저자 수, …만드는 회사."""
     form, tag, _, _ = left[-1]
     described = any(tag == "ETM" for _, tag, _, _ in left[-4:-1])
-    return tag.startswith("N") and (form in WORDS_OF_ASKING or described)
+    return tag.startswith("N") and (form in ANSWER_TYPE_WORDS or described)
 
 
 def _shared_from(left: Sequence[Morpheme], right: Sequence[Morpheme], question: str) -> int:

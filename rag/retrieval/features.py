@@ -15,7 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions import Focus, QuestionView, answers, is_specific, marks_definition, marks_reason, states_unit
+from rag.questions import (
+    AnswerType,
+    WeightedQuestion,
+    fitting_quantities,
+    is_specific,
+    states_definition,
+    states_reason,
+    states_unit,
+)
 from rag.records import Hit, Sentence
 from rag.text import (
     Analyzer,
@@ -26,7 +34,7 @@ from rag.text import (
     fold,
     is_heading,
     language_of,
-    same,
+    same_quantity,
 )
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that stand in it
@@ -70,7 +78,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class SentenceMatch:
     """What is seen of the question in a sentence and in its chunk.
 
     ``asked`` is the kind of answer that can be told from the sentence alone, of KINDS, or empty; ``holds`` says whether
@@ -92,7 +100,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class SentenceFeatures:
     """What is known of a sentence: its terms, the question's keys in it, its amounts, its FEATURES in that order."""
 
     terms: Sequence[Term]
@@ -101,7 +109,9 @@ class Description:
     values: NDArray[np.float64]
 
 
-def describe(question: QuestionView, contexts: Sequence[Context], analyzer: Analyzer) -> list[Description]:
+def extract_features(
+    question: WeightedQuestion, contexts: Sequence[Context], analyzer: Analyzer
+) -> list[SentenceFeatures]:
     """The features of every sentence, in the order given."""
 
     @functools.cache
@@ -112,50 +122,56 @@ def describe(question: QuestionView, contexts: Sequence[Context], analyzer: Anal
     for context in contexts:
         key = context.sentence.chunk_id
         in_chunks[key] = in_chunks.get(key, cover(context.about)) | cover(context.sentence.text)
-    asked = "numeric" if question.focus.is_numeric else question.focus.kind if question.focus.kind in KINDS else ""
+    asked = (
+        "numeric"
+        if question.answer_type.is_numeric
+        else question.answer_type.kind
+        if question.answer_type.kind in KINDS
+        else ""
+    )
     described = []
     for context in contexts:
-        sight = _seen(question, asked, context, in_chunks[context.sentence.chunk_id], cover, analyzer)
-        described.append(_describe(question, context, sight, cover))
+        matched = _seen(question, asked, context, in_chunks[context.sentence.chunk_id], cover, analyzer)
+        described.append(_describe(question, context, matched, cover))
     return described
 
 
 def _seen(
-    question: QuestionView, asked: str, context: Context, in_chunk: frozenset[str], cover: Cover, analyzer: Analyzer
-) -> Sight:
-    focus, text = question.focus, context.sentence.text
+    question: WeightedQuestion, asked: str, context: Context, in_chunk: frozenset[str], cover: Cover, analyzer: Analyzer
+) -> SentenceMatch:
+    answer_type, text = question.answer_type, context.sentence.text
     terms, quantities, covered = analyzer.terms(text), _quantities(text), cover(text)
     unnamed = question.entities - covered - cover(context.about)
-    if focus.kind == "name":  # the answer itself is a name, and its subject may stand in front of it
+    if answer_type.kind == "name":  # the answer itself is a name, and its subject may stand in front of it
         unnamed -= cover(context.before)
     named = {key for key in _named(terms, quantities) if analyzer.is_entity(key)} if unnamed else set()
     instead = bool(named - question.entities or (named and unnamed & question.arguments))
     new = _new_names(question, terms, text)
-    fitting = [t for t in new if _is_wanted(focus, analyzer.kinds_of(t.key))] if focus.entities else new
-    amounts = answers(focus, quantities) if asked == "numeric" else []
-    holds = _holds(asked, focus, text, bool(amounts if asked == "numeric" else fitting))
-    return Sight(
+    fitting = [t for t in new if _is_wanted(answer_type, analyzer.kinds_of(t.key))] if answer_type.entities else new
+    amounts = fitting_quantities(answer_type, quantities) if asked == "numeric" else []
+    holds = _holds(asked, answer_type, text, bool(amounts if asked == "numeric" else fitting))
+    return SentenceMatch(
         asked, holds, terms, quantities, amounts, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
     )
 
 
-def _holds(asked: str, focus: Focus, text: str, is_found: bool) -> bool:
+def _holds(asked: str, answer_type: AnswerType, text: str, is_found: bool) -> bool:
     """Whether a sentence holds the kind of answer that is asked for; ``is_found``: such an amount or name."""
     match asked:
         case "numeric":
-            return is_found or states_unit(focus, text)
+            return is_found or states_unit(answer_type, text)
         case "name":
             return is_found
         case "reason":
-            return marks_reason(text)
+            return states_reason(text)
         case "definition":
-            return marks_definition(text)
+            return states_definition(text)
     return False
 
 
-def _is_wanted(focus: Focus, kinds: frozenset[EntityKind]) -> bool:
+def _is_wanted(answer_type: AnswerType, kinds: frozenset[EntityKind]) -> bool:
     """Whether a name of these kinds, none where nothing is known of it, is of a kind that the question asks for."""
-    return not kinds or bool(focus.entities & kinds)
+    return not kinds or bool(answer_type.entities & kinds)
 
 
 def _named(terms: Sequence[Term], amounts: Sequence[Quantity]) -> set[str]:
@@ -164,9 +180,9 @@ def _named(terms: Sequence[Term], amounts: Sequence[Quantity]) -> set[str]:
     return {t.key for t in names if not any(q.start <= t.start and t.end <= q.end for q in amounts)}
 
 
-def _describe(question: QuestionView, context: Context, sight: Sight, cover: Cover) -> Description:
+def _describe(question: WeightedQuestion, context: Context, matched: SentenceMatch, cover: Cover) -> SentenceFeatures:
     text = context.sentence.text
-    terms, covered, in_chunk = sight.terms, sight.covered, sight.in_chunk
+    terms, covered, in_chunk = matched.terms, matched.covered, matched.in_chunk
     with_context = covered.union(*(cover(other) for other in context.around))
     across = 0.0 if language_of(text) == question.language else CROSS_LANGUAGE_OFFSET
     new = [term for term in terms if term.key not in question.keys and not term.is_function]
@@ -174,8 +190,8 @@ def _describe(question: QuestionView, context: Context, sight: Sight, cover: Cov
     values = {
         "cosine": context.cosine + across,
         "chunk_cosine": context.hit.dense + across,
-        "inadmissible": not _is_admissible(question, context, sight, with_context),
-        "defines": sight.asked == "definition" and sight.holds and topical,
+        "inadmissible": not _is_admissible(question, context, matched, with_context),
+        "defines": matched.asked == "definition" and matched.holds and topical,
         "chunk_score": context.hit.score,
         "novelty": math.log1p(len(new)),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
@@ -184,15 +200,17 @@ def _describe(question: QuestionView, context: Context, sight: Sight, cover: Cov
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
         **_coverage(question, covered, with_context, context.overlap),
-        **_resolution(question, context, sight, any(term.kind == "name" for term in new), cover),
+        **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
         "coverage_in_chunk": _share(in_chunk, question.seen, question.weights),
         "names_missing_in_chunk": 1 - _share(in_chunk, question.names, question.weights),
-        **_kind_of_answer(sight),
+        **_kind_of_answer(matched),
     }
-    return Description(terms, covered, sight.quantities, np.array([float(values[name]) for name in FEATURES]))
+    return SentenceFeatures(terms, covered, matched.quantities, np.array([float(values[name]) for name in FEATURES]))
 
 
-def _is_admissible(question: QuestionView, context: Context, sight: Sight, with_context: frozenset[str]) -> bool:
+def _is_admissible(
+    question: WeightedQuestion, context: Context, matched: SentenceMatch, with_context: frozenset[str]
+) -> bool:
     """Whether a sentence can answer at all, however much it resembles the question.
 
     It holds an amount of the kind asked for, a cause or a name where one is asked for; the versioned names of the
@@ -200,23 +218,23 @@ def _is_admissible(question: QuestionView, context: Context, sight: Sight, with_
     (그록-1) it does not speak, unless of both; nor of other people and firms than the question names, without naming
     those.
     """
-    focus = question.focus
-    if sight.asked in ("numeric", "reason") and not sight.holds:
+    answer_type = question.answer_type
+    if matched.asked in ("numeric", "reason") and not matched.holds:
         return False
     versions = {term.key for term in question.terms if term.kind == "compound"}
-    if not versions <= with_context or _is_of_another_version(versions, sight.terms):
+    if not versions <= with_context or _is_of_another_version(versions, matched.terms):
         return False
-    if sight.speaks_of_other_entities:
+    if matched.speaks_of_other_entities:
         return False
-    if sight.has_unwanted_name and not sight.has_new_name:
+    if matched.has_unwanted_name and not matched.has_new_name:
         return False
-    if focus.wants_proper_name and not sight.has_new_name and not _QUOTED.search(context.sentence.text):
+    if answer_type.wants_proper_name and not matched.has_new_name and not _QUOTED.search(context.sentence.text):
         return False
-    if focus.kind == "definition" and question.language == "en" and not question.asked <= sight.covered:
+    if answer_type.kind == "definition" and question.language == "en" and not question.asked <= matched.covered:
         return False
-    given = [quantity for quantity in focus.given if is_specific(quantity)]
+    given = [quantity for quantity in answer_type.given if is_specific(quantity)]
     around = [q for text in context.around for q in _quantities(text)] if given else []
-    return all(any(same(q, figure) for q in (*sight.quantities, *around)) for figure in given)
+    return all(any(same_quantity(q, figure) for q in (*matched.quantities, *around)) for figure in given)
 
 
 def _is_of_another_version(versions: set[str], terms: Sequence[Term]) -> bool:
@@ -226,7 +244,7 @@ def _is_of_another_version(versions: set[str], terms: Sequence[Term]) -> bool:
 
 
 def _coverage(
-    question: QuestionView, covered: frozenset[str], with_context: frozenset[str], overlap: float
+    question: WeightedQuestion, covered: frozenset[str], with_context: frozenset[str], overlap: float
 ) -> dict[str, float]:
     """How much of the question, of its names and of what it asks about stands in the sentence, and around it."""
     share = _share(covered, question.seen, question.weights)
@@ -242,15 +260,15 @@ def _coverage(
 
 
 def _resolution(
-    question: QuestionView, context: Context, sight: Sight, names_others: bool, cover: Cover
+    question: WeightedQuestion, context: Context, matched: SentenceMatch, names_others: bool, cover: Cover
 ) -> dict[str, float]:
     """What the sentence speaks of: the words in it, and those around it only where it names nobody itself.
 
     "The company is worth 24 billion" takes its subject from the sentence before; "xAI is worth 24 billion" does not,
     however near another company's name stands.
     """
-    around = (context.about,) if any(term.kind == "name" for term in sight.terms) else context.around
-    resolved = sight.covered.union(*(cover(text) for text in around))
+    around = (context.about,) if any(term.kind == "name" for term in matched.terms) else context.around
+    resolved = matched.covered.union(*(cover(text) for text in around))
     unresolved = 1 - _share(resolved, question.names, question.weights)
     return {
         "coverage_resolved": _share(resolved, question.seen, question.weights),
@@ -259,14 +277,14 @@ def _resolution(
     }
 
 
-def _kind_of_answer(sight: Sight) -> dict[str, float]:
+def _kind_of_answer(matched: SentenceMatch) -> dict[str, float]:
     """Whether the sentence holds the kind of thing that is asked for; a pair of features a kind: fits, missing."""
-    pairs = {f"{kind}_fits": float(kind == sight.asked and sight.holds) for kind in KINDS}
-    pairs |= {f"{kind}_missing": float(kind == sight.asked and not sight.holds) for kind in KINDS}
-    return pairs | {"near": _nearness(sight.amounts, [term for term in sight.terms if term.key in sight.covered])}
+    pairs = {f"{kind}_fits": float(kind == matched.asked and matched.holds) for kind in KINDS}
+    pairs |= {f"{kind}_missing": float(kind == matched.asked and not matched.holds) for kind in KINDS}
+    return pairs | {"near": _nearness(matched.amounts, [term for term in matched.terms if term.key in matched.covered])}
 
 
-def _new_names(question: QuestionView, terms: Sequence[Term], text: str) -> list[Term]:
+def _new_names(question: WeightedQuestion, terms: Sequence[Term], text: str) -> list[Term]:
     """The names that the question does not have in this spelling: what X was called before is 트위터."""
 
     def is_new(term: Term) -> bool:
@@ -278,7 +296,7 @@ def _new_names(question: QuestionView, terms: Sequence[Term], text: str) -> list
     return [term for term in new if not text[: term.start].endswith("(")]  # 딥마인드(DeepMind)
 
 
-def _is_rival(question: QuestionView, topic: Term, covered: frozenset[str]) -> bool:
+def _is_rival(question: WeightedQuestion, topic: Term, covered: frozenset[str]) -> bool:
     """Whether a sentence speaks of somebody else: it opens with another name and lacks one of the question's."""
     return topic.kind == "name" and topic.key not in question.seen and not question.names <= covered
 
@@ -288,7 +306,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     return find_quantities(text)
 
 
-def _covered(question: QuestionView, terms: Sequence[Term], text: str) -> frozenset[str]:
+def _covered(question: WeightedQuestion, terms: Sequence[Term], text: str) -> frozenset[str]:
     """The question's keys that a text has as a term, in another word (중국산업 for 산업), or within a whole word."""
     present = {term.key for term in terms}
     folded = fold(text)

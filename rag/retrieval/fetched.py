@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.index import Catalog, Counts, metadata_line
 from rag.records import Chunk, Document, Sentence, Source
-from rag.text import sound
+from rag.text import free_of_injection
 
 Sentences = tuple[tuple[Sentence, ...], NDArray[np.float32]]  # in order, with a unit vector each
 
@@ -63,7 +63,7 @@ class Fetched:
 
 def passage_of(chunk: Chunk, document: Document, sentences: Sequence[Sentence], vectors: NDArray[np.float32]) -> Source:
     """Return a chunk as a passage to answer from; ``vectors`` has a row for each of its sentences."""
-    free = tuple(sound(sentences, chunk.text, chunk.start))
+    free = tuple(free_of_injection(sentences, chunk.text, chunk.start))
     about = metadata_line(document, chunk.start)
     return Source(_key(chunk.id), document, chunk, tuple(sentences), vectors, free, about)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.questions import QuestionAnalysis, QuestionView, analyse, asks_for_each, split, weigh
+from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh
 from rag.records import Hit, Source, Strictness
 from rag.retrieval import reader
 from rag.retrieval.features import Context
@@ -27,7 +27,7 @@ class Finding:
 
     question: str
     retrieved: Retrieved
-    view: QuestionView
+    view: WeightedQuestion
     ranked: list[Candidate]
     confidence: float
 
@@ -56,7 +56,7 @@ class Finder:
             passages: how many chunks are read; as many as the retriever is set to where it is None.
         """
         question, search = analyse(text, self._analyzer), self._retriever.for_request()
-        halves = split(question, self._analyzer)
+        halves = decompose(question, self._analyzer)
         whole = self._finding(question, search, within, passages)
         if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
             return [whole]
@@ -84,15 +84,15 @@ class Finder:
         least = least_confidence(self.min_confidence, strictness)
         return finding.confidence >= least and reader.is_admissible(finding.ranked[0])
 
-    def look_up(
+    def find_contexts(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
-    ) -> tuple[Retrieved, QuestionView, list[Context]]:
+    ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
         return self._looked_up(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
 
     def _looked_up(
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
-    ) -> tuple[Retrieved, QuestionView, list[Context]]:
+    ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
         retrieved = search(question, passages, within)
         view = weigh(question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer)
         return retrieved, view, [context for hit in retrieved.hits for context in _contexts(hit)]
@@ -114,5 +114,5 @@ def _contexts(hit: Hit) -> list[Context]:
     return [
         Context(sentence, hit, texts[i], texts[i + 2], source.about, hit.cosines[i], hit.overlaps[i])
         for i, sentence in enumerate(source.sentences)
-        if source.sound[i]
+        if source.free_of_injection[i]
     ]

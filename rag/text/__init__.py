@@ -10,7 +10,7 @@ from rag.text.abbreviations import MONTH_ABBREVIATIONS, ends_in_abbreviation
 from rag.text.analyzer import CONTENT_TAGS, Analyzer
 from rag.text.function_words import ENGLISH_FUNCTION_WORDS
 from rag.text.hangul import count_hangul, final_consonant, is_syllable
-from rag.text.language import is_read, language_of
+from rag.text.language import has_supported_script, language_of
 from rag.text.markdown import (
     heading_above,
     heading_of,
@@ -21,8 +21,8 @@ from rag.text.markdown import (
     without_marks,
 )
 from rag.text.normalisation import bigrams, fold
-from rag.text.prompt_injection import gives_order, sound
-from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
+from rag.text.prompt_injection import free_of_injection, is_prompt_injection
+from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same_quantity
 from rag.text.quantities.units import MONTHS
 from rag.text.question_words import (
     QUESTION_WORDS,
@@ -57,14 +57,15 @@ __all__ = [
     "final_consonant",
     "find_quantities",
     "fold",
-    "gives_order",
+    "free_of_injection",
+    "has_supported_script",
     "heading_above",
     "heading_of",
     "interrogative_morphemes",
     "interrogative_spellings",
     "is_fence",
     "is_heading",
-    "is_read",
+    "is_prompt_injection",
     "is_syllable",
     "language_of",
     "nearest_spelling",
@@ -72,8 +73,7 @@ __all__ = [
     "read_kinds",
     "read_table",
     "replace_headings",
-    "same",
-    "sound",
+    "same_quantity",
     "without_mark",
     "without_marks",
 ]

@@ -12,7 +12,7 @@ def language_of(text: str) -> str:
     return "ko" if has_hangul(text) else "en"
 
 
-def is_read(text: str) -> bool:
+def has_supported_script(text: str) -> bool:
     """Whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
     letters = [c for c in text if c.isalpha()]
     if any(map(is_syllable, letters)):

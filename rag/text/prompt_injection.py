@@ -31,12 +31,12 @@ _ORDER = re.compile(
 )  # fmt: skip
 
 
-def gives_order(text: str) -> bool:
+def is_prompt_injection(text: str) -> bool:
     """Whether a text gives an order to whoever answers."""
     return bool(_ORDER.search(text))
 
 
-def sound(sentences: Sequence[Sentence], text: str, offset: int) -> list[bool]:
+def free_of_injection(sentences: Sequence[Sentence], text: str, offset: int) -> list[bool]:
     """For each sentence of a passage, whether its paragraph is free of orders.
 
     Args:
@@ -50,4 +50,4 @@ def sound(sentences: Sequence[Sentence], text: str, offset: int) -> list[bool]:
         if last is None or "\n" in text[last.end - offset : sentence.start - offset]:
             paragraphs.append([])
         paragraphs[-1].append(sentence)
-    return [not any(gives_order(one.text) for one in paragraph) for paragraph in paragraphs for _ in paragraph]
+    return [not any(is_prompt_injection(one.text) for one in paragraph) for paragraph in paragraphs for _ in paragraph]

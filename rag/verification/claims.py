@@ -68,7 +68,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Statement:
     """What a text states; clauses in order. The other fields are those of all clauses."""
 
     text: str
@@ -90,7 +90,9 @@ class Facts:
         return not any(clause.has_subject or clause.unknown for clause in self.clauses)
 
 
-def facts_of(text: str, analyzer: Analyzer, reference: PartialDate | None = None, cut: Cut | None = None) -> Facts:
+def statement_of(
+    text: str, analyzer: Analyzer, reference: PartialDate | None = None, cut: Cut | None = None
+) -> Statement:
     """Reads one sentence, or a few neighbouring ones.
 
     Args:
@@ -107,21 +109,21 @@ def facts_of(text: str, analyzer: Analyzer, reference: PartialDate | None = None
     if cut is not None:
         spans = [part for whole in spans for part in cut(whole[0], text, morphemes, quantities)]
     clauses = [_clause(part, text, terms, morphemes, quantities, analyzer) for part in spans]
-    return _facts(text, language, clauses)
+    return _statement(text, language, clauses)
 
 
-def joined(sentences: Sequence[Facts]) -> Facts:
+def joined(sentences: Sequence[Statement]) -> Statement:
     """What neighbouring sentences state together; the places of the amounts stay those in each sentence."""
     clauses = [clause for facts in sentences for clause in facts.clauses]
     return (
         sentences[0]
         if len(sentences) == 1
-        else _facts(" ".join(facts.text for facts in sentences), sentences[0].language, clauses)
+        else _statement(" ".join(facts.text for facts in sentences), sentences[0].language, clauses)
     )
 
 
-def _facts(text: str, language: str, clauses: Sequence[Clause]) -> Facts:
-    return Facts(
+def _statement(text: str, language: str, clauses: Sequence[Clause]) -> Statement:
+    return Statement(
         text,
         language,
         tuple(clauses),

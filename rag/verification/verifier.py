@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Sentence, Source, Strictness
-from rag.text import Analyzer, PartialDate, gives_order, parse_partial_date
+from rag.text import Analyzer, PartialDate, is_prompt_injection, parse_partial_date
 from rag.verification import rules
 from rag.verification.asides import finer_clauses
-from rag.verification.claims import Facts, facts_of, joined
+from rag.verification.claims import Statement, joined, statement_of
 from rag.verification.entailment import Comparison, probability
-from rag.verification.rules import says_too_much
+from rag.verification.rules import has_too_few_words
 
 Fault = Literal[
     "number", "subject", "name", "quotation", "polarity", "superlative", "meaning", "instruction", "language", "empty"
@@ -43,7 +43,7 @@ _ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|accordin
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class SupportingSpan:
     """One to three neighbouring sentences of a passage: ``document.text[start:end]``."""
 
     source: Source
@@ -61,10 +61,10 @@ class Carrier:
 class Verdict:
     """Whether a claim is carried, by what, and if not, what is wrong with it.
 
-    ``detail`` names the offending words. ``repaired`` says that the carrier is not in a passage that was cited.
+    ``detail`` names the offending words. ``repaired`` says that the support is not in a passage that was cited.
     """
 
-    carrier: Carrier | None
+    support: SupportingSpan | None
     fault: Fault | None = None
     detail: str = ""
     repaired: bool = False
@@ -72,7 +72,7 @@ class Verdict:
     @property
     def supported(self) -> bool:
         """Whether the claim may be shown."""
-        return self.carrier is not None
+        return self.support is not None
 
 
 class Verifier:
@@ -87,7 +87,9 @@ class Verifier:
         self._analyzer = analyzer
         self._min_support = min_support
         # The sentences of a passage come back with every claim.
-        self._facts = functools.lru_cache(maxsize=20_000)(lambda text, day, cut: facts_of(text, analyzer, day, cut))
+        self._statement = functools.lru_cache(maxsize=20_000)(
+            lambda text, day, cut: statement_of(text, analyzer, day, cut)
+        )
 
     def verify(
         self,
@@ -108,16 +110,16 @@ class Verifier:
         """
         verdict = self._verdict(claim, cited, sources, vector)
         # More words around them would raise the probability, so no others are tried.
-        if strictness == "strict" and verdict.carrier is not None and verdict.carrier.score < STRICT_SUPPORT:
+        if strictness == "strict" and verdict.support is not None and verdict.support.score < STRICT_SUPPORT:
             return Verdict(None, "meaning")
         return verdict
 
     def _verdict(
         self, claim: str, cited: Collection[str], sources: Sequence[Source], vector: NDArray[np.float32]
     ) -> Verdict:
-        if gives_order(claim):
+        if is_prompt_injection(claim):
             return Verdict(None, "instruction", claim)
-        stated = facts_of(claim, self._analyzer)
+        stated = statement_of(claim, self._analyzer)
         if not (stated.content - _PROFORMS or stated.names or stated.unknown):
             return Verdict(None, "empty", claim)
         named = [source for source in sources if source.key in cited]
@@ -125,14 +127,14 @@ class Verifier:
         if verdict is not None and (verdict.supported or len(named) == len(sources)):
             return verdict
         anywhere = self._best(stated, sources, vector)
-        if anywhere.carrier is not None:
-            return Verdict(anywhere.carrier, repaired=anywhere.carrier.source.key not in cited)
+        if anywhere.support is not None:
+            return Verdict(anywhere.support, repaired=anywhere.support.source.key not in cited)
         return verdict or anywhere
 
-    def _best(self, stated: Facts, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
-        """The best carrier among the passages; where there is none, the fault of the one that came nearest.
+    def _best(self, stated: Statement, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
+        """The best support among the passages; where there is none, the fault of the one that came nearest.
 
-        A sentence that is nearer to the claim than the carrier, and contradicts it, decides; one of another document
+        A sentence that is nearer to the claim than the support, and contradicts it, decides; one of another document
         does not, since documents may disagree.
         """
         failed: list[_Judged] = []
@@ -140,35 +142,35 @@ class Verifier:
         singles: dict[Sentence, float] = {}
         for size in WINDOWS:
             judged = [self._compare(stated, window) for window in _windows(sources, vector, size)]
-            failed += [j for j in judged if j.carrier is None]
+            failed += [j for j in judged if j.support is None]
             if size == 1:
                 wrong = sorted((j for j in failed if j.fault != "meaning"), key=_order)
                 rivals = {j.window.sentences[0].document_id: j for j in wrong}
                 singles = {j.window.sentences[0]: j.nearness for j in judged}
-            found = [j for j in judged if j.carrier is not None and not _is_outdone(j, rivals, singles)]
+            found = [j for j in judged if j.support is not None and not _is_outdone(j, rivals, singles)]
             if found:
-                return Verdict(max(found, key=_order).carrier)
+                return Verdict(max(found, key=_order).support)
         nearest = max(failed, key=_order, default=None)
         return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
 
-    def _compare(self, stated: Facts, window: _Window) -> _Judged:
+    def _compare(self, stated: Statement, window: _Window) -> _Judged:
         """Whether these words carry a claim; the first fault otherwise."""
         source, day = window.source, _written_on(window.source)
-        claimed = self._facts(stated.text, day, finer_clauses)
-        run = [self._facts(sentence.text, day, None) for sentence in window.sentences]
+        claimed = self._statement(stated.text, day, finer_clauses)
+        run = [self._statement(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
         comparison = Comparison.of(claimed, given, window.cosine)
         score = probability(comparison)
-        beside = rules.Beside(
-            self._facts(source.about, None, None),
-            self._facts(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
+        beside = rules.PassageContext(
+            self._statement(source.about, None, None),
+            self._statement(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
             source.chunk.text + source.about,
         )
-        found = rules.mismatch(self._facts(stated.text, day, None), claimed, run, beside)
-        lacks = score < self._min_support or says_too_much(stated.text, given.text, self._analyzer)
+        found = rules.mismatch(self._statement(stated.text, day, None), claimed, run, beside)
+        lacks = score < self._min_support or has_too_few_words(stated.text, given.text, self._analyzer)
         fault, detail = found or ("meaning" if lacks else None, "")
-        carrier = Carrier(source, window.sentences[0].start, window.sentences[-1].end, score)
-        return _Judged(window, None if fault else carrier, fault, detail, comparison.nearness)
+        support = SupportingSpan(source, window.sentences[0].start, window.sentences[-1].end, score)
+        return _Judged(window, None if fault else support, fault, detail, comparison.nearness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class _Judged:
     """What came of a window; ``nearness`` as in ``entailment.Comparison``."""
 
     window: _Window
-    carrier: Carrier | None
+    support: SupportingSpan | None
     fault: Fault | None
     detail: str
     nearness: float
@@ -209,7 +211,7 @@ def _order(judged: _Judged) -> tuple[float, str, int]:
 
 
 def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping[Sentence, float]) -> bool:
-    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than each of the carrier's."""
+    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than each of the support's."""
     own = judged.window.sentences
     rival = rivals.get(own[0].document_id)
     if rival is None or rival.window.sentences[0] in own:
@@ -228,6 +230,6 @@ def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) 
     for cosine, source, i in near:
         for first in range(max(0, i - size + 1), min(i, len(source.sentences) - size) + 1):
             run = source.sentences[first : first + size]
-            if (source.chunk.id, first) not in seen and all(source.sound[first : first + size]):
+            if (source.chunk.id, first) not in seen and all(source.free_of_injection[first : first + size]):
                 yield _Window(source, run, cosine)
             seen.add((source.chunk.id, first))

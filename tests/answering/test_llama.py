@@ -12,7 +12,7 @@ from rag import assembly
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.settings import load_settings
-from rag.text.quantities.quantity import find_quantities, same
+from rag.text.quantities.quantity import find_quantities, same_quantity
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,7 +56,7 @@ def test_every_number_of_a_real_model_that_is_shown_stands_in_its_quote(
         document = packaged.catalog.document(cited.document_id)
         assert document is not None and document.text[cited.start : cited.end] == cited.quote
         given = find_quantities(f"{cited.quote} {cited.published}")
-        assert all(any(same(q, other) for other in given) for q in find_quantities(claim.text))
+        assert all(any(same_quantity(q, other) for other in given) for q in find_quantities(claim.text))
 
 
 def test_what_it_said_wrongly_is_withheld_with_a_reason(chain: AnswerChain) -> None:

@@ -24,9 +24,9 @@ from rag.models.embeddings import TextEmbedder
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 from rag.verification import entailment
-from rag.verification.claims import facts_of
-from rag.verification.entailment import BROKEN, FEATURES, Comparison, broken
-from rag.verification.rules import LEAST_NOUNS, says_too_much, share_of_words
+from rag.verification.claims import statement_of
+from rag.verification.entailment import FEATURES, RULE_VIOLATIONS, Comparison, rule_violations
+from rag.verification.rules import LEAST_NOUNS, has_too_few_words, share_of_words
 from rag.verification.verifier import MIN_SUPPORT
 
 TARGET = Path(entailment.__file__).with_name("entailment.json")
@@ -85,14 +85,14 @@ def read_pairs(path: Path) -> list[tuple[str, str, bool]]:
 def compare(
     pairs: list[tuple[str, str, bool]], analyzer: Analyzer, embedder: TextEmbedder
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Compute the features of every pair, shapes (pairs, FEATURES) and (pairs, BROKEN)."""
+    """Compute the features of every pair, shapes (pairs, FEATURES) and (pairs, RULE_VIOLATIONS)."""
     texts = sorted({text for premise, hypothesis, _ in pairs for text in (premise, hypothesis)})
     vectors = dict(zip(texts, np.array(embedder.embed_documents(texts)), strict=True))
     rows, rules = [], []
     for premise, hypothesis, _ in pairs:
-        claimed, given = facts_of(hypothesis, analyzer), facts_of(premise, analyzer)
+        claimed, given = statement_of(hypothesis, analyzer), statement_of(premise, analyzer)
         rows.append(Comparison.of(claimed, given, float(vectors[premise] @ vectors[hypothesis])).values)
-        rules.append(broken(claimed, given))
+        rules.append(rule_violations(claimed, given))
     return np.array(rows), np.array(rules)
 
 
@@ -185,7 +185,7 @@ def main() -> None:
     labels = np.array([entailed for _, _, entailed in pairs])
     both = np.column_stack([features, rules])
     weights, bias = fit(both[::2], labels[::2].astype(float))
-    print(dict(zip((*FEATURES, *BROKEN), weights.round(2).tolist(), strict=True)), round(bias, 2))
+    print(dict(zip((*FEATURES, *RULE_VIOLATIONS), weights.round(2).tolist(), strict=True)), round(bias, 2))
     odds = both @ weights + bias
     print(f"AUROC on {len(pairs[1::2])} unseen pairs: {auroc(odds[1::2], labels[1::2]):.3f}")
     kept = labels & ~rules.any(1)
@@ -194,7 +194,7 @@ def main() -> None:
     print(f"{share:.1%} of the entailments meet the rules; of these in the fitting half")
     for percent in (50, 80, 90, 95, 97, 99):
         print(f"  {percent}% lie above {np.percentile(p[::2][kept[::2]], 100 - percent):.3f}")
-    enough = np.array([not says_too_much(claim, premise, analyzer) for premise, claim, _ in pairs])
+    enough = np.array([not has_too_few_words(claim, premise, analyzer) for premise, claim, _ in pairs])
     report_strictness(1 / (1 + np.exp(-(features @ weights[: len(FEATURES)] + bias))), enough & ~rules.any(1), labels)
     if options.write:
         data = {"weights": dict(zip(FEATURES, weights.round(4).tolist(), strict=False)), "bias": round(bias, 4)}

@@ -30,7 +30,7 @@ import numpy as np
 from rag import assembly
 from rag.answering.chain import AnswerChain
 from rag.index.vector_folders import CURRENT_FILE
-from rag.questions.analysis import QuestionView
+from rag.questions.analysis import WeightedQuestion
 from rag.records import Document
 from rag.retrieval import reader
 from rag.retrieval.features import FEATURES, Context
@@ -54,7 +54,7 @@ TARGET = Path(reader.__file__).with_name("evidence.json")
 class Observation:
     """Hold a question with its candidate sentences; ``right`` marks the sentences that contain the answer."""
 
-    view: QuestionView
+    view: WeightedQuestion
     ranked: list[Candidate]
     right: np.ndarray
     part: int  # 1 fits, 0 reports
@@ -119,7 +119,7 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
     sample = rng.sample(questions, min(count, len(questions)))
     names = sorted({name for item in sample for _, _, name in names_in(item.text, reader.chain)})
     for item in sample:
-        _, view, contexts = reader.chain.finder.look_up(item.text)
+        _, view, contexts = reader.chain.finder.find_contexts(item.text)
         part = item.article % 2
 
         def right(context: Context, item: korquad.Question = item) -> bool:
@@ -172,7 +172,7 @@ def exchanged(
     nearby = sorted({name for c in best for _, _, name in names_in(c.sentence.text, chain)})
     source = nearby if nearby and rng.random() < 0.5 else names
     new = rng.choice([name for name in source if name not in text] or names)
-    _, view, contexts = chain.finder.look_up(text[:start] + new + text[end:])
+    _, view, contexts = chain.finder.find_contexts(text[:start] + new + text[end:])
     return observation(view, contexts, lambda _: False, part, False, "exchanged", chain)
 
 
@@ -191,7 +191,7 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
     observed = []
     names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
-        _, view, contexts = reader.chain.finder.look_up(question)
+        _, view, contexts = reader.chain.finder.find_contexts(question)
         observed.append(observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain))
         own = names_in(question, reader.chain)
         if answerable and own:
@@ -201,7 +201,7 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
 
 
 def observation(
-    view: QuestionView,
+    view: WeightedQuestion,
     contexts: list[Context],
     right: Callable[[Context], bool],
     part: int,

@@ -31,7 +31,7 @@ from rag.evaluation.measures.intervals import wilson
 from rag.evaluation.question_set.questions import load_questions
 from rag.settings import load_settings
 from rag.text import Analyzer, fold
-from rag.text.quantities.quantity import Quantity, find_quantities, same
+from rag.text.quantities.quantity import Quantity, find_quantities, same_quantity
 from rag.verification.verifier import Verifier
 
 CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # chosen so that two cores finish in an hour
@@ -40,7 +40,9 @@ CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # chosen so that two co
 def unsupported(claim: str, quote: str, about: str, analyzer: Analyzer) -> list[str]:
     """Return the digits, dates and names of a shown sentence that neither the quote nor the description has."""
     given = find_quantities(f"{quote} {about}")
-    wrong = [q.text for q in find_quantities(claim) if not any(same(q, o) and _is_as_exact(q, o) for o in given)]
+    wrong = [
+        q.text for q in find_quantities(claim) if not any(same_quantity(q, o) and _is_as_exact(q, o) for o in given)
+    ]
     known = {term.key for term in analyzer.terms(f"{quote} {about}")}
     wrong += [t.key for t in analyzer.terms(claim) if analyzer.is_entity(t.key) and t.key not in known]
     return wrong + [d for d in re.findall(r"\d+", claim) if not wrong and not given and d not in fold(quote + about)]
@@ -97,11 +99,11 @@ def replay(reader: Reader, recorded: Path) -> None:
             written += 1
             vector = np.array(reader.retriever.embedder.embed_documents([draft.text])[0], dtype=np.float32)
             verdict = verifier.verify(draft.text, draft.keys, sources, vector)
-            if verdict.carrier is None:
+            if verdict.support is None:
                 continue
             shown += 1
-            faults = unsupported(draft.text, verdict.carrier.text, verdict.carrier.source.about, chain.analyzer)
-            print(f"  shown: {draft.text}\n    from: {verdict.carrier.text}")
+            faults = unsupported(draft.text, verdict.support.text, verdict.support.source.about, chain.analyzer)
+            print(f"  shown: {draft.text}\n    from: {verdict.support.text}")
             if faults:
                 wrong.append((draft.text, faults))
     low, high = wilson(len(wrong), shown) if shown else (0.0, 1.0)

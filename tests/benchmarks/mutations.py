@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.text import Analyzer, Morpheme
-from rag.text.quantities.quantity import Quantity, find_quantities, same
-from rag.verification.claims import facts_of
+from rag.text.quantities.quantity import Quantity, find_quantities, same_quantity
+from rag.verification.claims import statement_of
 
 KINDS = ("number", "unit", "date", "name", "negation", "subject")
 _UNITS = (
@@ -60,7 +60,7 @@ def mutated(kind: str, sentences: Sequence[str], analyzer: Analyzer, seed: int) 
 def _replaced(text: str, quantity: Quantity, new: str) -> str | None:
     made = text[: quantity.start] + _joined(new, text[quantity.end :])
     after = [q for q in find_quantities(made) if q.start <= quantity.start < q.end]
-    return made if after and not any(same(after[0], q) for q in find_quantities(text)) else None
+    return made if after and not any(same_quantity(after[0], q) for q in find_quantities(text)) else None
 
 
 def _number(sentence: str, sentences: Sequence[str], chance: random.Random) -> str | None:
@@ -73,7 +73,7 @@ def _number(sentence: str, sentences: Sequence[str], chance: random.Random) -> s
     figure = re.match(r"[\d,.]*\d", quantity.text)
     assert figure
     others = [q for s in sentences for q in find_quantities(s) if q.kind == quantity.kind and q.unit == quantity.unit]
-    others = [q for q in others if not same(q, quantity)]
+    others = [q for q in others if not same_quantity(q, quantity)]
     if others and chance.random() < 0.5:
         return _replaced(sentence, quantity, chance.choice(others).text)
     digits = figure.group().replace(",", "")
@@ -116,7 +116,7 @@ def _name(sentence: str, names: Sequence[str], analyzer: Analyzer, chance: rando
     if not found:
         return None
     key, start, end = chance.choice(found)
-    present = facts_of(sentence, analyzer).names
+    present = statement_of(sentence, analyzer).names
     keys = {name: analyzer.terms(name)[0].key for name in names if analyzer.terms(name)}
     others = [n for n, k in keys.items() if k not in present and analyzer.kinds_of(k) & analyzer.kinds_of(key)]
     if not others:

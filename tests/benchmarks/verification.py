@@ -152,8 +152,8 @@ def accept(name: str, checks: list[Check], show: str | None) -> None:
 def list_wrong(checks: list[Check]) -> None:
     """Print the claims that were judged wrongly, with the verifier's finding."""
     for check in checks:
-        carrier = check.verdict.carrier
-        found = f"carried by: {carrier.text} ({carrier.score:.2f})" if carrier else ""
+        support = check.verdict.support
+        found = f"carried by: {support.text} ({support.score:.2f})" if support else ""
         says = found or f"{check.verdict.fault} {check.verdict.detail}"
         print(f"    {check.claim}\n        {says}")
 

@@ -235,7 +235,7 @@ class TestTheEvidence:
         twin = QuestionItem.model_validate_json(json.dumps(TWIN | {"id": "a-3", "without": ["c.md"]}))
         with pytest.raises(QuestionSetError) as caught:
             require_evidence([item(), item(id="a-2", evidence=[[other]]), twin], {"a.md": "다른 글이다."})
-        for line in caught.value.said("ko").splitlines():
+        for line in caught.value.in_language("ko").splitlines():
             assert language_of(line) == "ko"
 
     def test_documents_are_named_by_the_last_part_of_their_source(self) -> None:

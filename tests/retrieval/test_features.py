@@ -6,7 +6,7 @@ import pytest
 
 from rag import assembly
 from rag.assembly import Reader
-from rag.questions.answer_type import answers, focus_of, states_unit
+from rag.questions.answer_type import answer_type_of, fitting_quantities, states_unit
 from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
 
@@ -80,9 +80,11 @@ def test_a_question_of_which_the_documents_know_no_word_or_only_the_name_is_not_
     ],
 )
 def test_amounts_also_vague_ones_lengths_and_ages_fit_what_is_asked(question: str, sentence: str, fits: bool) -> None:
-    focus = focus_of(question)
-    assert focus.is_numeric
-    assert (bool(answers(focus, find_quantities(sentence))) or states_unit(focus, sentence)) == fits
+    answer_type = answer_type_of(question)
+    assert answer_type.is_numeric
+    assert (
+        bool(fitting_quantities(answer_type, find_quantities(sentence))) or states_unit(answer_type, sentence)
+    ) == fits
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rag.evaluation import QuestionType, base_name
-from rag.questions import focus_of
+from rag.questions import answer_type_of
 from ui.chat.feedback import Feedback
 from ui.words import dialog_labels
 
@@ -68,8 +68,8 @@ def _answerable(feedback: Feedback) -> bool | str:
 
 
 def _type(question: str) -> QuestionType:
-    focus = focus_of(question)
-    return _TYPES.get(focus.kind, "number" if focus.is_numeric else "fact")
+    answer_type = answer_type_of(question)
+    return _TYPES.get(answer_type.kind, "number" if answer_type.is_numeric else "fact")
 
 
 def _evidence(feedback: Feedback) -> list[list[dict[str, str]]]:

@@ -14,7 +14,7 @@ def outcome_text(outcome: UploadOutcome, limits: Limits, language: str) -> str:
         text = labels.statuses[outcome.status].format(outcome.passages)
         return f"{text} ({outcome.twin})" if outcome.twin else text
     return labels.faults[outcome.fault].format(
-        reason=outcome.error.said(language) if outcome.error else "",
+        reason=outcome.error.in_language(language) if outcome.error else "",
         files=limits.files,
         megabytes=f"{limits.file_bytes / 2**20:g}",
         suffixes=", ".join(sorted(SUFFIXES)),

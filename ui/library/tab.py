@@ -87,7 +87,7 @@ class LibraryTab:
                 events.append(event)
                 yield [gr.skip(), self._listed(names, events, labels), gr.skip(), gr.skip()]
         except MundapError as error:
-            said = error.said(language)
+            said = error.in_language(language)
         except Exception:  # the last line before the user, who gets a sentence and no traceback
             log.exception("Files could not be taken in")
             said = labels_for(language).unexpected
@@ -102,7 +102,7 @@ class LibraryTab:
         try:
             await self._answering.patiently(lambda: self._library.remove(text_of(event, "document")))
         except MundapError as error:
-            said = error.said(language)
+            said = error.in_language(language)
         table = await self._table(labels)
         return [table, uuid.uuid4().hex, notice(said, labels_for(language))]
 

@@ -172,7 +172,7 @@ class Answering:
                 if listener.is_left:
                     return
         except MundapError as error:
-            listener.tell(dataclasses.replace(asked, error=error.said(language), state="done"))
+            listener.tell(dataclasses.replace(asked, error=error.in_language(language), state="done"))
         except Exception:  # the last line before the user, who gets a sentence and no traceback
             log.exception("A question could not be answered")
             listener.tell(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))

@@ -63,7 +63,7 @@ def notice(text: str, labels: Labels) -> str:
 def failure(error: MundapError, language: str) -> str:
     """An error as a notice, in the language of the page."""
     labels = labels_for(language)
-    return notice(error.said(language), labels)
+    return notice(error.in_language(language), labels)
 
 
 def markdown_text(text: str) -> str:

@@ -19,7 +19,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Literal
 
-from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, same
+from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, same_quantity
 
 FactKind = Literal["text", "number", "money", "date", "name"]
 
@@ -51,7 +51,7 @@ def states(
     wanted = [quantity for value in alternatives if (quantity := read_value(kind, value))]
     stated = find_quantities(text, reference=reference)
     if kind == "money":
-        return any(one.kind == "money" and same(one, other) for one in stated for other in wanted)
+        return any(one.kind == "money" and same_quantity(one, other) for one in stated for other in wanted)
     return _states_date(stated, wanted) if kind == "date" else _states_number(stated, wanted)
 
 
@@ -77,7 +77,7 @@ def _states_number(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bo
         if quantity.kind in _NO_NUMBERS and not (quantity.kind == "date" and with_unit):
             continue  # 3일 can be three days if a unit is wanted; 2017년 is never a count
         candidates = with_unit if with_unit and _has_unit(quantity) else wanted
-        if any(same(quantity, candidate) for candidate in candidates):
+        if any(same_quantity(quantity, candidate) for candidate in candidates):
             return True
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.questions.answer_type import WORDS_OF_ASKING
+from rag.questions.answer_type import ANSWER_TYPE_WORDS
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import AUXILIARIES
 from rag.questions.rewriting.conversation import (
@@ -15,7 +15,7 @@ from rag.questions.rewriting.conversation import (
     REQUEST,
     Conversation,
     Name,
-    Opened,
+    StrippedQuestion,
     kinds_of_noun,
 )
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
@@ -72,13 +72,13 @@ _GLUE = re.compile(r"(?:\b(?:in|at|on|by|for|of|from|to|with|the|then|too|also|a
 class English(Conversation):
     """Follow-ups in English: pronouns, auxiliaries, and the place of the question word."""
 
-    def opened(self, question: str) -> Opened:
+    def stripped(self, question: str) -> StrippedQuestion:
         if turned := _TURNED.match(question):
-            body, *_ = self.opened(question[turned.end() :])
-            return Opened(body[:1].upper() + body[1:])
+            body, *_ = self.stripped(question[turned.end() :])
+            return StrippedQuestion(body[:1].upper() + body[1:])
         match = _OPENING.match(question)
         body = question[match.end() :] if match else question
-        return Opened(body, is_linked=body != question)
+        return StrippedQuestion(body, is_linked=body != question)
 
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
         words, last = body.rstrip(" ?!."), self.history[-1].question
@@ -146,7 +146,7 @@ class English(Conversation):
         if any(match["word"] or match["owner"] for match in _PRONOUN.finditer(body)):
             return None
         things = [term for term in self.content(body) if term.kind != "number"]
-        if REQUEST.match(body) and {term.key for term in things} <= WORDS_OF_ASKING:
+        if REQUEST.match(body) and {term.key for term in things} <= ANSWER_TYPE_WORDS:
             return f"{body.rstrip(' ?!.')} about {topic.text}."
         asks = bool(_ASKS.search(body))
         is_phrase = body.endswith("?") and 0 < len(things) <= 2 and things[-1].kind == "noun"

@@ -30,7 +30,7 @@ _ENGLISH_NOUN = re.compile(
 _ENGLISH_WHAT = re.compile(r"\bwhat (?:did|has|have|will)\b")
 
 
-class Asking(NamedTuple):
+class InterrogativePhrase(NamedTuple):
     """The words of a Korean question that ask, with their particle: 언제, 몇 개를, 얼마에."""
 
     text: str
@@ -41,7 +41,7 @@ class Asking(NamedTuple):
     is_bare: bool = True  # without a particle or noun
 
 
-def asking_of(text: str, morphemes: Sequence[Morpheme]) -> Asking | None:
+def interrogative_of(text: str, morphemes: Sequence[Morpheme]) -> InterrogativePhrase | None:
     """The first words of a Korean question that ask."""
     for i, (form, tag, start, end) in enumerate(morphemes):
         is_which = form in ASKING_WHICH and tag in ("MM", "NR")
@@ -55,7 +55,7 @@ def asking_of(text: str, morphemes: Sequence[Morpheme]) -> Asking | None:
         particles = list(itertools.takewhile(lambda m: m[1].startswith("J") or m[0] == "게", rest))
         stop = max([end, *(m[3] for m in nouns + particles)])
         is_predicate = rest[:1] != [] and rest[0][1] in ("VCP", "EF") and not particles and tag != "MAG"
-        return Asking(text[start:stop], form, start, stop, is_predicate, not nouns and not particles)
+        return InterrogativePhrase(text[start:stop], form, start, stop, is_predicate, not nouns and not particles)
     return None
 
 
@@ -82,7 +82,7 @@ def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tu
     """
     if language_of(question) == "en":
         return _kinds_asked_in_english(question, names)
-    asking = asking_of(question, morphemes)
+    asking = interrogative_of(question, morphemes)
     if asking is None:
         return wanted_kinds(question)
     if asking.word == "누구" and not asking.is_predicate:  # 칩은 누가 만들었어? asks for no chip

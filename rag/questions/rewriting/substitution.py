@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag.questions.rewriting.interrogatives import ASKING_WHICH, Asking, asking_of, predicate_of
+from rag.questions.rewriting.interrogatives import ASKING_WHICH, InterrogativePhrase, interrogative_of, predicate_of
 from rag.questions.rewriting.particles import COPULAS, agreeing
 from rag.questions.rewriting.time import completed, pointed_at, time_spans, times_in
 from rag.text import Analyzer, Morpheme, Term, interrogative_morphemes, language_of
@@ -87,7 +87,7 @@ def repeats_predicate(analyzer: Analyzer, base: str, words: str, content: Sequen
     return bool(said and content) and is_verb and predicate_of(analyzer.morphemes(base))[-len(said) :] == said
 
 
-def asked_with(analyzer: Analyzer, base: str, asking: Asking) -> str | None:
+def asked_with(analyzer: Analyzer, base: str, asking: InterrogativePhrase) -> str | None:
     """The question with other words that ask.
 
     Args:
@@ -97,7 +97,7 @@ def asked_with(analyzer: Analyzer, base: str, asking: Asking) -> str | None:
     """
     if language_of(base) != "ko":
         return None
-    old = asking_of(base, analyzer.morphemes(base))
+    old = interrogative_of(base, analyzer.morphemes(base))
     if old is None:
         return _before_predicate(analyzer, base, asking.text)
     before, after = base[: old.start], base[old.end :]

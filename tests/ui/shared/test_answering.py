@@ -170,7 +170,7 @@ def test_whatever_goes_wrong_is_a_sentence(language: str, caplog: pytest.LogCapt
         yield
 
     async def work(answering: Answering) -> None:
-        for text, expected in (("odd", refused.said(language)), ("broken", labels_for(language).unexpected)):
+        for text, expected in (("odd", refused.in_language(language)), ("broken", labels_for(language).unexpected)):
             asked = Exchange(1, text, state="waiting")
             question = Question(text)
             exchanges = answering.exchanges("t", asked, lambda q=question: q, language, "extractive")
