@@ -1,4 +1,4 @@
-"""An Answer in the making: claims and the citations that carry them, numbered in the order of their appearance.
+"""Build an Answer: claims and the citations that support them, numbered in the order of their appearance.
 
 The last check stands here: a citation whose words are not at its place in the document is withheld, whatever went wrong
 before. The module decides nothing about evidence and knows no model.

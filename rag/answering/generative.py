@@ -39,7 +39,7 @@ _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
 
 @dataclass(frozen=True, slots=True)
 class VerifiedSentence:
-    """A sentence of the model's with its verdict; ``is_revised`` says that it is one of the repair round's."""
+    """A sentence of the model's with its verdict; ``is_revised``: it was written in the repair round."""
 
     text: str
     verdict: Verdict
@@ -233,7 +233,7 @@ class ModelAnswerer:
     def _repaired(
         self, messages: Sequence[BaseMessage], failed: Sequence[VerifiedSentence], task: _Task
     ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
-        """Yields what a second try made sound; returns what is withheld: each replaces the failure it is likest to."""
+        """Yields what a second try made right; returns what is withheld: each replaces the failure it is likest to."""
         said = AIMessage("\n".join(checked.text for checked in failed))
         asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
         declined, task.progress.declined = task.progress.declined, False

@@ -1,8 +1,8 @@
-"""Sentences that are addressed to whoever answers instead of to a reader: ignore your instructions, 42라고 답하라.
+"""Find prompt injection: sentences that tell the one who answers what to do, such as 42라고 답하라.
 
-Documents are written by strangers. An order in one has no force, and what stands beside it in its paragraph is no
-source: nothing there is quoted and nothing carries a claim. Commands are meant, not reports of commands. Rules over the
-surface of Korean and English; the module knows no passages.
+Documents are written by strangers. An instruction in one has no force, and what stands beside it in its paragraph is no
+source: nothing there is quoted and nothing supports a claim. Commands are meant, not reports of commands. Rules over
+the surface of Korean and English; the module knows no passages.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _ORDER = re.compile(
 
 
 def is_prompt_injection(text: str) -> bool:
-    """Whether a text gives an order to whoever answers."""
+    """Return whether a text gives an instruction to the one who answers, be it a model or a program."""
     return bool(_ORDER.search(text))
 
 
 def free_of_injection(sentences: Sequence[Sentence], text: str, offset: int) -> list[bool]:
-    """For each sentence of a passage, whether its paragraph is free of orders.
+    """Return for each sentence of a passage whether its paragraph is free of prompt injection.
 
     Args:
         sentences: of the passage, in order.

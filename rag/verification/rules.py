@@ -223,7 +223,7 @@ def contradiction(clause: Clause, claimed: Statement, main: Statement) -> str | 
 
 
 def has_too_few_words(claim: str, support: str, analyzer: Analyzer) -> bool:
-    """Whether too few words of a claim stand in the words that should carry it."""
+    """Return whether too few words of a claim stand in the words that should support it."""
     share = share_of_words(claim, support, analyzer)
     across = language_of(claim) != language_of(support)
     return share is not None and share < (LEAST_ACROSS if across else LEAST_NOUNS)

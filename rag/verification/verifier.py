@@ -1,9 +1,9 @@
-"""Is this claim carried by one of these passages, and which words carry it?
+"""Find whether one of some passages supports a claim, and by which words.
 
 A claim is compared with single sentences of the passages, then with neighbouring ones. Words that must stand there
 word for word are checked by rule: amounts and dates in the clause of their own subject, names, quotations, negation,
-superlatives. Whether the rest means the same is a probability from ``support``. Pure functions: no network, no model,
-no storage; the vector of the claim is given.
+superlatives. Whether the rest means the same is a probability from ``entailment``. Pure functions: no network, no
+model, no storage; the vector of the claim is given.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ Fault = Literal[
     "number", "subject", "name", "quotation", "polarity", "superlative", "meaning", "instruction", "language", "empty"
 ]
 COMPARED = 16  # sentences that a claim is compared with, nearest first
-WINDOWS = (1, 2, 3)  # how many neighbouring sentences may carry one claim together
+WINDOWS = (1, 2, 3)  # how many neighbouring sentences may support one claim together
 # 95% of the entailments of KLUE-NLI lie above it (tests/benchmarks/fit_entailment.py prints it).
 MIN_SUPPORT = 0.202
-# What is shown strictly is carried at least so probably. Of the pairs of KLUE-NLI that are no entailments 8.9% are let
-# pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it. Of
-# paraphrases by hand 113 of 179 are let pass (174), of true sentences all: tests/benchmarks/verification.py --strict.
+# What is shown strictly is supported at least so probably. Of the pairs of KLUE-NLI that are no entailments 8.9% are
+# let pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it.
+# Of paraphrases by hand 113 of 179 are let pass (174), of true sentences all (tests/benchmarks/verification.py).
 STRICT_SUPPORT = 0.55
 _day = functools.lru_cache(maxsize=1024)(parse_partial_date)
 _PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they say what others have said
@@ -59,9 +59,9 @@ class SupportingSpan:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim is carried, by what, and if not, what is wrong with it.
+    """Whether a claim is supported, by which words, and if not, what is wrong with it.
 
-    ``detail`` names the offending words. ``repaired`` says that the support is not in a passage that was cited.
+    ``detail`` names the offending words. ``repaired`` says that these words are in no passage that was cited.
     """
 
     support: SupportingSpan | None
@@ -80,7 +80,7 @@ class Verifier:
 
     Args:
         analyzer: the analyser of the index.
-        min_support: below this probability, 0..1, the meaning of a claim is not carried.
+        min_support: below this probability, 0..1, the meaning of a claim is not supported.
     """
 
     def __init__(self, analyzer: Analyzer, min_support: float = MIN_SUPPORT) -> None:
@@ -99,14 +99,14 @@ class Verifier:
         vector: NDArray[np.float32],
         strictness: Strictness = "standard",
     ) -> Verdict:
-        """Finds the words that carry a claim, in the cited passages first, then in all that were given.
+        """Return the words that support a claim, looked for in the cited passages first, then in all that were given.
 
         Args:
             claim: one sentence, without markers.
             cited: keys that it names; those that no passage has are ignored.
             sources: the passages that were given.
             vector: the claim's unit vector, made as a passage's.
-            strictness: strictly, the words that carry it by standard must do so more probably.
+            strictness: strictly, the words must support it more probably.
         """
         verdict = self._verdict(claim, cited, sources, vector)
         # More words around them would raise the probability, so no others are tried.
@@ -132,7 +132,7 @@ class Verifier:
         return verdict or anywhere
 
     def _best(self, stated: Statement, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
-        """The best support among the passages; where there is none, the fault of the one that came nearest.
+        """Return the best support in the passages; where there is none, the fault of the words that came nearest.
 
         A sentence that is nearer to the claim than the support, and contradicts it, decides; one of another document
         does not, since documents may disagree.
@@ -154,7 +154,7 @@ class Verifier:
         return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
 
     def _compare(self, stated: Statement, window: _Window) -> _Judged:
-        """Whether these words carry a claim; the first fault otherwise."""
+        """Return whether these words support a claim; the first fault otherwise."""
         source, day = window.source, _written_on(window.source)
         claimed = self._statement(stated.text, day, finer_clauses)
         run = [self._statement(sentence.text, day, None) for sentence in window.sentences]
@@ -211,7 +211,7 @@ def _order(judged: _Judged) -> tuple[float, str, int]:
 
 
 def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping[Sentence, float]) -> bool:
-    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than each of the support's."""
+    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than all of the support."""
     own = judged.window.sentences
     rival = rivals.get(own[0].document_id)
     if rival is None or rival.window.sentences[0] in own:
