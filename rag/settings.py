@@ -58,7 +58,15 @@ class Settings(BaseSettings):
     """How much evidence an answer needs, where the question does not say; ``rag.retrieval.finder`` and
     ``rag.verification.verifier`` say what strict means."""
     chroma_url: str | None = None
-    """A Chroma server (http://host:port) instead of files in the home folder."""
+    """A Chroma server (http://host:port, or https://host/path) instead of files in the home folder."""
+    chroma_token: SecretStr | None = None
+    """A token that is sent with every request to that server."""
+    chroma_token_header: str = "Authorization"  # noqa: S105 - the name of a header
+    """The header that carries the token, as ``Bearer TOKEN`` in Authorization; Chroma Cloud's is X-Chroma-Token."""
+    chroma_tenant: str | None = None
+    """The tenant at that server; Chroma's default where it is not set."""
+    chroma_database: str | None = None
+    """The database of that tenant; Chroma's default where it is not set."""
     embedding_model: str | None = None
     """A model behind an OpenAI-compatible endpoint instead of the embedded one."""
     embedding_url: str | None = None
@@ -99,6 +107,20 @@ class Settings(BaseSettings):
     def _none(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() in ("none", "") else value
 
+    @field_validator("chroma_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/\s@]+(/\S*)?", value):
+            raise ValueError("write http://host:port or https://host, and a password or token into MUNDAP_CHROMA_TOKEN")
+        return value
+
+    @field_validator("chroma_token_header")
+    @classmethod
+    def _header_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", value):
+            raise ValueError(f"{value!r} is no name of a header")
+        return value
+
     @field_validator("host_names")
     @classmethod
     def _names_only(cls, value: str) -> str:
@@ -132,7 +154,9 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         faults = "; ".join(f"{_shown(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise SettingsError(
-            f"A setting has a wrong value ({faults}).", "Correct it in the environment or in .env."
+            f"A setting has a wrong value ({faults}).",
+            "Correct it in the environment or in .env.",
+            korean=f"설정값이 잘못되었습니다 ({faults}). 환경 변수나 .env 파일에서 고쳐 주세요.",
         ) from None
 
 
@@ -143,7 +167,12 @@ def _refuse_unknown() -> None:
     if unknown:
         close = difflib.get_close_matches(unknown[0].upper(), known, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"The settings are: {', '.join(sorted(known))}."
-        raise SettingsError(f"There is no setting named {', '.join(unknown)}.", hint)
+        korean = f"혹시 {close[0]} 설정인가요?" if close else f"쓸 수 있는 설정: {', '.join(sorted(known))}."
+        raise SettingsError(
+            f"There is no setting named {', '.join(unknown)}.",
+            hint,
+            korean=f"없는 설정입니다: {', '.join(unknown)}. {korean}",
+        )
 
 
 def _names_in_env_file() -> list[str]:
@@ -152,7 +181,11 @@ def _names_in_env_file() -> list[str]:
     try:
         return list(dotenv_values(".env", encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The file .env cannot be read ({error}).", "Save it as UTF-8 or move it away.") from error
+        raise SettingsError(
+            f"The file .env cannot be read ({error}).",
+            "Save it as UTF-8 or move it away.",
+            korean=f".env 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 다른 곳으로 옮겨 주세요.",
+        ) from error
 
 
 def _shown(location: tuple[int | str, ...]) -> str:

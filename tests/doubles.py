@@ -17,7 +17,7 @@ from rag.models.embeddings import TextEmbedder
 from rag.records import Document
 from rag.retrieval.finder import Finder
 from rag.retrieval.retriever import FusedRetriever
-from rag.text.analyzer import Analyzer, bigrams
+from rag.text import Analyzer, bigrams
 
 
 class HashEmbedder(TextEmbedder):
@@ -60,8 +60,8 @@ class Opened:
             embedder=embedder,
             analyzer=analyzer,
         )
-        finder = Finder(self.retriever, self.catalog, analyzer, min_confidence=0.5)
-        self.chain = AnswerChain(finder, self.catalog, analyzer, max_question_characters=2000)
+        finder = Finder(self.retriever, analyzer, min_confidence=0.5)
+        self.chain = AnswerChain(finder, analyzer, max_question_characters=2000)
 
     def __enter__(self) -> Opened:
         return self

@@ -20,6 +20,7 @@ from command_line import COMMAND, Run, in_a_process
 
 from rag import assembly
 from rag.index.catalog import CATALOG_FILE
+from rag.index.vector_folders import CURRENT_FILE, current
 
 pytestmark = pytest.mark.slow
 
@@ -98,7 +99,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
     assert (completed.code, completed.err) == (0, "")
     assert completed.out.count("unchanged  ") >= lines
     assert doubles.contents(home) == undisturbed
-    assert {path.name for path in home.iterdir()} == {CATALOG_FILE, "chroma", "write.lock"}
+    assert {path.name for path in home.iterdir()} == {CATALOG_FILE, CURRENT_FILE, current(home).name, "write.lock"}
     checked = run("doctor", "--home", home)
     assert checked.code == 0
     assert "lack" not in checked.out
@@ -149,7 +150,7 @@ def test_a_torn_index_file_is_no_traceback(run: Run, home: Path) -> None:
 
 
 def test_damaged_vectors_are_passed_over_and_made_anew(run: Run, documents: Path, home: Path) -> None:
-    for path in (home / "chroma").rglob("*"):
+    for path in current(home).rglob("*"):
         if path.is_file():
             path.write_bytes(b"garbage " * 100)
     ran = run("ask", QUESTION, "--home", home)

@@ -17,12 +17,12 @@ import gradio as gr
 
 from rag.settings import Settings
 from ui import endpoint
-from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, dialog_labels, heading
+from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab
 from ui.settings import SettingsTab
 from ui.shared import QUICK, Answering, Conversation, Shared, actions, hidden, html, preferences_of
-from ui.words import labels_for, preferred_language
+from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
@@ -46,7 +46,7 @@ class Page:
     def __init__(self, answering: Answering, library: Library, evaluations: Evaluations, settings: Settings) -> None:
         self._answering = answering
         with gr.Blocks(
-            title="mundap 문답", analytics_enabled=False, fill_width=True, delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS)
+            title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS)
         ) as self.blocks:
             with gr.Column(elem_id="state"):
                 self._shared = _shared()
@@ -158,7 +158,6 @@ def looks() -> dict[str, Any]:
 
 
 def _shared() -> Shared:
-    labels = labels_for("ko")
     return Shared(
         actions=actions(),
         record=hidden("record"),
@@ -167,9 +166,9 @@ def _shared() -> Shared:
         exported=hidden("exported"),
         notice=html("notice", render=False),
         language=gr.Radio(
-            [("한국어", "ko"), ("English", "en")],
+            [(name, language) for language, name in LANGUAGES.items()],
             value="ko",
-            label=labels.language_choice,
+            label=settings_labels("ko").language_choice,
             elem_id="language",
             render=False,
         ),

@@ -74,22 +74,13 @@ def question_of(
     Raises:
         QuestionError: a value is of another kind than the endpoint says. What the chain checks is left to it.
     """
-    if not isinstance(question, str):
-        raise QuestionError("The question is no text.", "Send it as a string.")
-    if answerer is not None and answerer not in get_args(Answerer):
-        raise QuestionError(f"There is no answerer {answerer!r}.", "Send extractive or model, or leave it out.")
-    if not _is_list_of(str, documents):
-        raise QuestionError("The documents are no list of ids.", "Send a list of strings, or leave it out.")
-    if not isinstance(strictness, str | None):
-        raise QuestionError("The strictness is no word.", "Send standard or strict, or leave it out.")
-    if not isinstance(passages, int | None) or isinstance(passages, bool):
-        raise QuestionError("The number of passages is no whole number.", "Send a number from 1 on, or leave it out.")
+    _require_kinds(question, answerer, documents, strictness, passages)
     return Question(
-        question,
+        cast("str", question),
         _turns(history),
         cast("Answerer | None", answerer),
         within=frozenset(cast("list[str]", documents)) if documents else None,
-        passages=passages,
+        passages=cast("int | None", passages),
         strictness=cast("Strictness | None", strictness),
     )
 
@@ -106,11 +97,16 @@ def require_mcp(settings: Settings) -> bool:
         raise SettingsError(
             "Programs that speak MCP cannot sign in, so --mcp does not go together with --auth.",
             "Leave one of them out (MUNDAP_MCP, MUNDAP_AUTH), or start a second page with --mcp on another port.",
+            korean="MCP를 쓰는 프로그램은 로그인할 수 없어 --mcp와 --auth를 함께 쓸 수 없습니다. 둘 "
+            "가운데 하나(MUNDAP_MCP, MUNDAP_AUTH)를 빼거나, --mcp를 쓰는 페이지를 다른 포트에 "
+            "따로 열어 주세요.",
         )
     if util.find_spec("mcp") is None:
         raise SettingsError(
             "The package that speaks MCP is not installed.",
             'Run `pip install "mundap[mcp]"`, or leave --mcp (MUNDAP_MCP) out.',
+            korean='MCP에 필요한 패키지가 설치되어 있지 않습니다. `pip install "mundap[mcp]"`를 '
+            "실행하거나 --mcp(MUNDAP_MCP)를 빼 주세요.",
         )
     return True
 
@@ -126,6 +122,8 @@ def answer_in_json(page: gr.Blocks) -> None:
         raise SettingsError(
             f"MCP cannot be offered ({page.mcp_error or 'Gradio has no server for it'}).",
             'Run `pip install --upgrade "mundap[mcp]"`, or leave --mcp (MUNDAP_MCP) out.',
+            korean=f"MCP를 제공할 수 없습니다 ({page.mcp_error or 'Gradio에 MCP 서버가 없습니다'}). `pip "
+            'install --upgrade "mundap[mcp]"`를 실행하거나 --mcp(MUNDAP_MCP)를 빼 주세요.',
         )
     from mcp.types import TextContent
 
@@ -135,23 +133,64 @@ def answer_in_json(page: gr.Blocks) -> None:
     server.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]
 
 
+def _require_kinds(question: object, answerer: object, documents: object, strictness: object, passages: object) -> None:
+    if not isinstance(question, str):
+        raise QuestionError(
+            "The question is no text.",
+            "Send it as a string.",
+            korean="질문이 문자열이 아닙니다. 문자열로 보내 주세요.",
+        )
+    if answerer is not None and answerer not in get_args(Answerer):
+        raise QuestionError(
+            f"There is no answerer {answerer!r}.",
+            "Send extractive or model, or leave it out.",
+            korean=f"없는 답변 방식입니다: {answerer!r}. extractive나 model을 보내거나 생략해 주세요.",
+        )
+    if not _is_list_of(str, documents):
+        raise QuestionError(
+            "The documents are no list of ids.",
+            "Send a list of strings, or leave it out.",
+            korean="documents가 ID 목록이 아닙니다. 문자열 목록을 보내거나 생략해 주세요.",
+        )
+    if not isinstance(strictness, str | None):
+        raise QuestionError(
+            "The strictness is no word.",
+            "Send standard or strict, or leave it out.",
+            korean="strictness가 문자열이 아닙니다. standard나 strict를 보내 주세요.",
+        )
+    if not isinstance(passages, int | None) or isinstance(passages, bool):
+        raise QuestionError(
+            "The number of passages is no whole number.",
+            "Send a number from 1 on, or leave it out.",
+            korean="passages가 정수가 아닙니다. 1 이상의 수를 보내거나 생략해 주세요.",
+        )
+
+
 def _turns(history: object) -> tuple[Turn, ...]:
     if history is None:
         return ()
     if not _is_list_of(dict, history):
-        raise QuestionError("The history is no list of exchanges.", "Send objects with question and answer.")
+        raise QuestionError(
+            "The history is no list of exchanges.",
+            "Send objects with question and answer.",
+            korean="history가 대화 목록이 아닙니다. question과 answer가 있는 객체를 보내 주세요.",
+        )
     turns = []
     for exchanged in cast("list[dict[str, object]]", history):
         asked, answered = exchanged.get("question"), exchanged.get("answer")
         if not isinstance(asked, str) or not isinstance(answered, str):
             raise QuestionError(
-                "An exchange of the history lacks its question or its answer.", "Send both of them as strings."
+                "An exchange of the history lacks its question or its answer.",
+                "Send both of them as strings.",
+                korean="history의 한 대화에 질문이나 답이 없습니다. 둘 다 문자열로 보내 주세요.",
             )
         turns.append(Turn(asked, answered))
     length = sum(len(turn.question) + len(turn.answer) for turn in turns)
     if length > MOST_HISTORY:
         raise QuestionError(
-            f"The history has {length:,} characters; at most {MOST_HISTORY:,} are read.", "Send later exchanges only."
+            f"The history has {length:,} characters; at most {MOST_HISTORY:,} are read.",
+            "Send later exchanges only.",
+            korean=f"history가 {length:,}자입니다. {MOST_HISTORY:,}자까지 읽습니다. 최근 대화만 보내 주세요.",
         )
     return tuple(turns)
 
@@ -167,5 +206,7 @@ async def _require_known(question: Question, answering: Answering) -> None:
     known = await answering.borrow(lambda reader: reader.catalog.documents_by_id(wanted))
     if unknown := sorted(wanted - {document.id for document in known}):
         raise QuestionError(
-            f"There is no document with the id {', '.join(unknown[:3])}.", "Run `mundap sources` for the ids."
+            f"There is no document with the id {', '.join(unknown[:3])}.",
+            "Run `mundap sources` for the ids.",
+            korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
         )

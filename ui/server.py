@@ -106,6 +106,9 @@ class Server:
             raise SettingsError(
                 f"The page cannot be opened on {host}, port {port}: it is taken.",
                 "Stop what runs there, or choose another port (MUNDAP_PORT or --port; 0 takes a free one).",
+                korean=f"{host} 주소의 {port}번 포트를 이미 다른 프로그램이 쓰고 있어 페이지를 열 수 "
+                "없습니다. 그 프로그램을 끝내거나 다른 포트를 골라 주세요 (MUNDAP_PORT 또는 --port, "
+                "0이면 빈 포트를 씁니다).",
             ) from error
 
     def _let_go(self) -> None:

@@ -5,7 +5,8 @@
         -> gate 2: did any claim survive? -> Answer
 
 A LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, a verified sentence at a
-time; the last one is what ``invoke`` returns. Command line, page and evaluation get this same Answer, and none of them
+time; the last one is what ``invoke`` returns. LangChain's context hands the callbacks of a run down to its retriever
+and its model. Command line, page and evaluation get this same Answer, and none of them
 parses text again. Answering changes nothing on disk.
 """
 
@@ -13,21 +14,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, get_args
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
-from rag.answering.composition import Composition
+from rag.answering.composition import AnswerBuilder
 from rag.answering.generative import ModelAnswerer, Progress
 from rag.errors import QuestionError, SettingsError
-from rag.index import Catalog
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
-from rag.text import Analyzer, is_read, language_of
+from rag.text import Analyzer, has_supported_script, language_of
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -35,7 +36,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
     Args:
         finder: looks questions up.
-        catalog: the texts of documents.
         analyzer: the analyser that the index was made with.
         model: the answerer on a chat model, where one is configured.
         prefers_model: whether it answers unless the question says otherwise.
@@ -46,7 +46,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def __init__(
         self,
         finder: Finder,
-        catalog: Catalog,
         analyzer: Analyzer,
         *,
         model: ModelAnswerer | None = None,
@@ -56,7 +55,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> None:
         self.finder = finder
         self.sources = finder.sources
-        self._catalog = catalog
         self.analyzer = analyzer
         self.model = model
         self._prefers_model = prefers_model
@@ -93,18 +91,30 @@ class AnswerChain(Runnable[Question | str, Answer]):
         Raises:
             As ``invoke``, before the first answer.
         """
-        yield from self._answers(input)
+        answers = self._answers(input)
+
+        def run(_: Iterator[Question | str]) -> Iterator[Answer]:
+            yield from answers
+
+        with closing(answers):  # before the run is over, so that its model is hung up on within it
+            for answer in self._transform_stream_with_config(iter([input]), run, config):  # noqa: UP028 - closes the run
+                yield answer
 
     async def astream(
         self,
         input: Question | str,  # noqa: A002
         config: RunnableConfig | None = None,
         **_: Any,
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         """As ``stream``; the work is done in threads."""
         answers = self._answers(input)
-        try:
+
+        async def run(_: AsyncIterator[Question | str]) -> AsyncIterator[Answer]:
             while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+                yield answer
+
+        try:
+            async for answer in self._atransform_stream_with_config(_once(input), run, config):
                 yield answer
         finally:
             await asyncio.to_thread(answers.close)
@@ -118,16 +128,16 @@ class AnswerChain(Runnable[Question | str, Answer]):
         language = language_of(text)
         progress = Progress()
         alone = self._standalone(text, question, model, progress)
-        draft = Composition(text, alone, language, started)
-        if not is_read(text):
+        draft = AnswerBuilder(text, alone, language, started)
+        if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
             return
         findings = self.finder.find(alone, question.within, question.passages)
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
-        draft.notices += findings[0].retrieved.notices
+        draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
         draft.retrieved = composition.places(findings)
-        if not findings[0].retrieved.hits:
+        if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
         elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
             yield self._abstention(draft, "no_evidence", findings)
@@ -147,7 +157,10 @@ class AnswerChain(Runnable[Question | str, Answer]):
         wants_model = self._prefers_model if question.answerer is None else question.answerer == "model"
         if question.answerer == "model" and self.model is None:
             raise SettingsError(
-                "No model is configured to answer.", "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+                "No model is configured to answer.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
+                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
             )
         return self.model if wants_model else None
 
@@ -169,42 +182,40 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         if question.passages is not None and not 1 <= question.passages <= MOST_PASSAGES:
             raise QuestionError(
-                f"{question.passages} passages cannot be read.", f"Choose a number from 1 to {MOST_PASSAGES}."
+                f"{question.passages} passages cannot be read.",
+                f"Choose a number from 1 to {MOST_PASSAGES}.",
+                korean=f"단락을 {question.passages}개 읽을 수는 없습니다. 1부터 {MOST_PASSAGES}까지의 수를 "
+                "골라 주세요.",
             )
         if question.strictness not in (None, *get_args(Strictness)):
             raise QuestionError(
-                f"There is no strictness {question.strictness!r}.", f"Choose {' or '.join(get_args(Strictness))}."
+                f"There is no strictness {question.strictness!r}.",
+                f"Choose {' or '.join(get_args(Strictness))}.",
+                korean=f"없는 검증 수준입니다: {question.strictness!r}. {', '.join(get_args(Strictness))} "
+                "가운데 하나를 골라 주세요.",
             )
         return cleaned
 
-    def _quoted(self, draft: Composition, findings: Sequence[Finding]) -> Answer:
+    def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
         """The built-in answer: sentences of the documents, as they stand there."""
         several = asks_for_several(draft.question)
-        drafts = [extractive.draft(finding.ranked, asks_for_several=several).sentences for finding in findings]
+        drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in findings]
         draft.answered = time.perf_counter()
-        self._quote(draft, [candidate for chosen in drafts for candidate in chosen])
+        _quote(draft, [candidate for chosen in drafts for candidate in chosen])
         if not draft.claims:
             return self._abstention(draft, "unsupported", findings)
-        self._add_sides(draft, findings)
+        self._add_conflicts(draft, findings)
         return draft.answer(extractive.NAME)
 
-    def _quote(self, draft: Composition, candidates: Sequence[Candidate]) -> list[int]:
-        """Adds sentences of documents, each once; returns the markers of all that are cited now."""
-        sentences = list(dict.fromkeys(candidate.sentence for candidate in candidates))
-        documents = {d.id: d for d in self._catalog.documents_by_id({s.document_id for s in sentences})}
-        markers = (draft.quote(documents.get(s.document_id), s.start, s.end, s.text) for s in sentences)
-        return [marker for marker in markers if marker is not None]
-
-    def _add_sides(self, draft: Composition, findings: Sequence[Finding]) -> None:
+    def _add_conflicts(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> None:
         """Sets the sentences that disagree beside the answer, where it is one question and they do."""
         if len(findings) == 1:
-            chosen = extractive.draft(findings[0].ranked).sentences
-            sides = conflicts.sides(findings[0].view, chosen, findings[0].ranked, self.analyzer)
-            draft.disagreement = tuple(self._quote(draft, sides))
+            sides = conflicts.conflicting_sentences(findings[0].view, findings[0].ranked, self.analyzer)
+            draft.disagreement = tuple(_quote(draft, sides))
 
     def _modelled(
         self,
-        draft: Composition,
+        draft: AnswerBuilder,
         findings: Sequence[Finding],
         model: ModelAnswerer,
         progress: Progress,
@@ -223,7 +234,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.usage = model.usage(progress.tokens)
         draft.notices += messages.model_notices(progress.fault, len(draft.rejected), draft.language)
         if draft.claims:
-            self._add_sides(draft, findings)
+            self._add_conflicts(draft, findings)
             yield draft.answer(model.name)
         elif progress.declined and progress.fault is None:
             yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
@@ -231,10 +242,10 @@ class AnswerChain(Runnable[Question | str, Answer]):
             draft.notices += (messages.fallback_notice(draft.language),)
             yield replace(self._quoted(draft, findings), fault=progress.fault)
 
-    def _abstention(self, draft: Composition, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+    def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
-        counts = self._catalog.counts()
-        text = messages.abstention_text(reason, counts.documents, counts.chunks, nearest, draft.language)
+        documents, chunks = composition.searched(findings)
+        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language)
         return replace(
             draft.answer(extractive.NAME),
             text=text,
@@ -245,3 +256,14 @@ class AnswerChain(Runnable[Question | str, Answer]):
             remarks=(),
             nearest=nearest,
         )
+
+
+def _quote(draft: AnswerBuilder, candidates: Sequence[Candidate]) -> list[int]:
+    """Add sentences of documents, each once; return the markers of all that are cited now."""
+    quoted = {candidate.sentence: candidate.document for candidate in candidates}
+    markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())
+    return [marker for marker in markers if marker is not None]
+
+
+async def _once(asked: Question | str) -> AsyncIterator[Question | str]:
+    yield asked

@@ -1,4 +1,4 @@
-"""An Answer in the making: claims and the citations that carry them, numbered in the order of their appearance.
+"""Build an Answer: claims and the citations that support them, numbered in the order of their appearance.
 
 The last check stands here: a citation whose words are not at its place in the document is withheld, whatever went wrong
 before. The module decides nothing about evidence and knows no model.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rag.answering import messages
 from rag.answering.conflicts import asks_about_now
-from rag.answering.generative import Checked
+from rag.answering.generative import VerifiedSentence
 from rag.index import page_of
 from rag.records import Answer, Citation, Claim, Document, Hit, Passage, Place, Rejected, Timings, Usage
 from rag.retrieval import Finding
@@ -21,7 +21,7 @@ NEAREST = 3  # passages that an abstention offers
 
 
 @dataclass
-class Composition:
+class AnswerBuilder:
     """What is known of one answer so far; times are those of ``time.perf_counter``."""
 
     question: str
@@ -42,24 +42,24 @@ class Composition:
     retrieved: tuple[Place, ...] = ()
     is_quoted: bool = True
 
-    def quote(self, document: Document | None, start: int, end: int, text: str) -> int | None:
+    def quote(self, document: Document, start: int, end: int, text: str) -> int | None:
         """Adds a sentence of a document as a claim in itself, unless it is cited already; returns its marker."""
-        if document is None or document.text[start:end] != text:
-            self.rejected.append(Rejected(text, messages.fault("quotation", "", self.language)))
+        if document.text[start:end] != text:
+            self.rejected.append(Rejected(text, messages.rejection_reason("quotation", "", self.language)))
             return None
         return self._marker(document.id, start, end) or self._add(text, document, start, end, repaired=False)
 
-    def claim(self, checked: Checked) -> bool:
+    def claim(self, checked: VerifiedSentence) -> bool:
         """Adds a sentence of a model's, to the claims or to the rejected; tells whether it is shown."""
-        carrier, verdict = checked.verdict.carrier, checked.verdict
-        if carrier is None:
-            reason = messages.fault(verdict.fault or "meaning", verdict.detail, self.language)
+        support, verdict = checked.verdict.support, checked.verdict
+        if support is None:
+            reason = messages.rejection_reason(verdict.fault or "meaning", verdict.detail, self.language)
             self.rejected.append(Rejected(checked.text, reason))
             return False
         if any(claim.text == checked.text for claim in self.claims):  # a repair often says once more what stands there
             return False
         self.is_quoted = False
-        self._add(checked.text, carrier.source.document, carrier.start, carrier.end, repaired=verdict.repaired)
+        self._add(checked.text, support.source.document, support.start, support.end, repaired=verdict.repaired)
         return True
 
     def _marker(self, document_id: str, start: int, end: int) -> int | None:
@@ -133,6 +133,14 @@ def places(findings: Sequence[Finding]) -> tuple[Place, ...]:
     """Where the passages stand that were read, best first."""
     hits = best_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
     return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
+
+
+def searched(findings: Sequence[Finding]) -> tuple[int, int]:
+    """Return how many documents and how many chunks were searched; those that came back where only they are known."""
+    if findings and (counts := findings[0].retrieved.indexed):
+        return counts.documents, counts.chunks
+    hits = [hit for finding in findings for hit in finding.retrieved.hits]
+    return len({hit.document.location for hit in hits}), len({hit.chunk.id for hit in hits})
 
 
 def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.extractive import SLACK
-from rag.questions import Focus, QuestionView, answers
-from rag.retrieval import Candidate, is_admissible
-from rag.text import Analyzer, same
+from rag.answering.extractive import as_good
+from rag.questions import AnswerType, WeightedQuestion, fitting_quantities
+from rag.retrieval import Candidate
+from rag.text import Analyzer, same_quantity
 
-MOST_SIDES = 4  # sentences that stand side by side
+MOST_CONFLICTING = 4  # sentences that stand side by side
 # What somebody does at a firm, and that it is over; what is open, and what is closed. Stems as the analyser gives them.
 _CONTRARY = (
     (
@@ -41,65 +41,60 @@ def asks_about_now(question: str) -> bool:
     return bool(_NOW.search(question))
 
 
-def sides(
-    view: QuestionView, chosen: Sequence[Candidate], ranked: Sequence[Candidate], analyzer: Analyzer
-) -> list[Candidate]:
-    """The sentences that disagree about what is asked, the best of the chosen ones first; empty where nothing does.
+def conflicting_sentences(view: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer) -> list[Candidate]:
+    """Return the sentences that disagree about what is asked, the best one first; none where nothing does.
 
     Args:
         view: the question.
-        chosen: the sentences of the answer, best first.
-        ranked: all sentences that were found, best first.
+        ranked: all sentences that were found, best first; at least one.
         analyzer: the analyser of the index.
     """
-    if not chosen:
-        return []
-    best = chosen[0]
-    amounts = list(_other_amounts(view.focus, best, ranked))
+    best = ranked[0]
+    amounts = list(_other_amounts(view.answer_type, ranked))
     if amounts:
-        return [best, *amounts][:MOST_SIDES]
+        return [best, *amounts][:MOST_CONFLICTING]
     return _contrary_states(view, best, ranked, analyzer)
 
 
-def _other_amounts(focus: Focus, best: Candidate, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
     """Sentences of other documents that answer as well, with another amount."""
-    given = list(answers(focus, best.quantities)) if focus.is_numeric else []
-    for candidate in ranked if given else ():
-        amounts = answers(focus, candidate.quantities)
-        near = best.score - candidate.score <= SLACK and best.covered <= candidate.covered
-        elsewhere = candidate.sentence.document_id != best.sentence.document_id
-        is_new = not any(same(one, other) for one in given for other in amounts)
-        if elsewhere and near and amounts and is_new and is_admissible(candidate):
+    best = ranked[0]
+    given = list(fitting_quantities(answer_type, best.quantities)) if answer_type.is_numeric else []
+    for candidate in as_good(ranked) if given else ():
+        amounts = fitting_quantities(answer_type, candidate.quantities)
+        elsewhere = candidate.document.location != best.document.location
+        is_new = not any(same_quantity(one, other) for one in given for other in amounts)
+        if elsewhere and amounts and is_new:
             given += amounts
             yield candidate
 
 
 def _contrary_states(
-    view: QuestionView, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
+    view: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
 ) -> list[Candidate]:
     """One sentence each of two documents that say the contrary of the two names that the question is about."""
-    about = _relation(view, best, analyzer)
+    spoken = view.seen | _words(best)
+    opposed = [(one, other) for one, other in _CONTRARY if spoken & (one | other)]
+    about = _relation(view, best, analyzer) if opposed else None
     if about is None:
         return []
-    states = [(c, _words(c, analyzer)) for c in ranked if not _UNREAL.search(c.sentence.text)]
+    states = [(c, _words(c)) for c in ranked if not _UNREAL.search(c.sentence.text)]
     states = [(candidate, words) for candidate, words in states if about <= words]
-    for one, other in _CONTRARY:
-        if not (view.seen | _words(best, analyzer)) & (one | other):
-            continue
+    for one, other in opposed:
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
-        if first and second and first.sentence.document_id != second.sentence.document_id:
+        if first and second and first.document.location != second.document.location:
             return sorted((first, second), key=lambda candidate: -candidate.score)
     return []
 
 
-def _relation(view: QuestionView, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
+def _relation(view: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
     """The two names whose relation is asked about; where it has one, the person of the answer is the other."""
     if len(view.entities) >= 2:
         return view.entities
-    people = [term.key for term in analyzer.terms(best.sentence.text) if "person" in analyzer.kinds_of(term.key)]
+    people = [term.key for term in best.terms if "person" in analyzer.kinds_of(term.key)]
     return view.entities | {people[0]} if view.entities and people else None
 
 
-def _words(candidate: Candidate, analyzer: Analyzer) -> set[str]:
-    return {term.key for term in analyzer.terms(candidate.sentence.text)}
+def _words(candidate: Candidate) -> set[str]:
+    return {term.key for term in candidate.terms}

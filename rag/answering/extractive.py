@@ -7,8 +7,7 @@ who says so and when. It knows no storage and no markers; the chain numbers the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from rag.retrieval import Candidate, is_admissible
 
@@ -29,31 +28,35 @@ _ORDINALS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The sentences that answer, in the order in which they are shown."""
-
-    sentences: tuple[Candidate, ...]
-
-
-def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> Draft:
-    """Chooses the best sentence, and up to two more that answer the same question nearly as well.
-
-    Nearly as well: a further sentence covers all of the question that the best one covers, so that the growth of
-    another market or the date of another version does not stand beside the right one.
+def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> list[Candidate]:
+    """Choose the best sentence, and up to two more that answer the same question nearly as well, as they are shown.
 
     Args:
         ranked: candidates, best first; at least one.
         asks_for_several: whether the question wants a list of things.
     """
-    chosen = [ranked[0]]
-    best = chosen[0]
-    for candidate in ranked[1:]:
-        near = best.score - candidate.score <= SLACK and best.covered <= candidate.covered
-        said = any(candidate.sentence.text == other.sentence.text for other in chosen)
-        if near and not said and is_admissible(candidate) and len(chosen) < MOST_SENTENCES:
-            chosen.append(candidate)
-    return Draft(tuple(_enumerated(chosen, ranked) if asks_for_several else chosen))
+    by_text: dict[str, Candidate] = {}
+    for candidate in (ranked[0], *as_good(ranked)):
+        by_text.setdefault(candidate.sentence.text, candidate)
+    chosen = list(by_text.values())[:MOST_SENTENCES]
+    return _enumerated(chosen, ranked) if asks_for_several else chosen
+
+
+def as_good(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the sentences that answer nearly as well as the best one, best first.
+
+    They cover all of the question that the best one covers, so that the growth of another market or the date of another
+    version does not stand beside the right one.
+
+    Args:
+        ranked: candidates, best first; those that cannot answer come last.
+    """
+    best, *others = ranked
+    for candidate in others:
+        if not is_admissible(candidate) or best.score - candidate.score > SLACK:
+            return
+        if best.covered <= candidate.covered:
+            yield candidate
 
 
 def _enumerated(chosen: list[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:

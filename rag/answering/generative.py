@@ -1,7 +1,7 @@
 """The answerer on a chat model: draft, verify, repair. No sentence leaves it unchecked.
 
-    passages -> prompt -> model streams -> sentence by sentence: verified? -> Checked
-                                           what failed goes back once, with what is wrong with it -> Checked
+    passages -> prompt -> model streams -> sentence by sentence: verified? -> VerifiedSentence
+                                           what failed goes back once, with what is wrong with it -> VerifiedSentence
 
 It knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
 """
@@ -19,33 +19,31 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
-from rag.answering.sentence_stream import Draft, SentenceStream
-from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting, recent_turns
-from rag.questions import standalone
+from rag.answering.query_rewriting import rewritten
+from rag.answering.sentence_stream import DraftSentence, SentenceStream
+from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting
 from rag.records import Source, Strictness, Turn, Usage
-from rag.text import Analyzer, fold, language_of
+from rag.text import Analyzer, fold, is_syllable, language_of
 from rag.verification import Verdict, Verifier
 
 Embed = Callable[[str], NDArray[np.float32]]
 
 MOST_CHECKED = 40  # sentences of one answer that are looked at
 MOST_REPEATS = 3  # a model that says the same once more is stopped
-_NAMING = ("name", "compound", "number")  # kinds of terms
 LONGEST_SENTENCE = 600  # characters; what goes on without an end is no sentence
 MOST_REPAIRED = 6
-HISTORY_TOKENS = 1_000
 # Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
 # names in brackets, at most half.
 _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A sentence of the model's with its verdict; ``mended`` says that it is one of the repair round's."""
+class VerifiedSentence:
+    """A sentence of the model's with its verdict; ``is_revised``: it was written in the repair round."""
 
     text: str
     verdict: Verdict
-    mended: bool = False
+    is_revised: bool = False
 
 
 @dataclass
@@ -131,36 +129,9 @@ class ModelAnswerer:
         return time.perf_counter() - started
 
     def rewrite(self, question: str, history: Sequence[Turn], progress: Progress) -> str:
-        """The stand-alone form of a follow-up question: the model's, where it adds nothing; else by rules."""
-        by_rules = standalone(question, history, self._analyzer)
-        recent = recent_turns(history, HISTORY_TOKENS, self.name)
-        if not recent:
-            return by_rules
-        text = self._prompts.rewrite(question, recent, language_of(question))
-        try:
-            pieces = self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds / 3), progress.tokens)
-            written = " ".join("".join(pieces).split()).strip("\"'“” ")
-        except ChatModelError:
-            return by_rules  # the answer itself will tell what is wrong with the model
-        return written if self._is_faithful(written, question, recent) else by_rules
-
-    def _is_faithful(self, written: str, question: str, history: Sequence[Turn]) -> bool:
-        """Whether a rewritten question is this one: in its language, with what it names and asks, and nothing made up.
-
-        No name or number may be one that nobody said, none of the question's own may be lost, nor most of its words: a
-        small model likes to write the question before it once more.
-        """
-        said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
-        is_short = 0 < len(written) <= 2 * len(question) + 120
-        if not is_short or language_of(written) != language_of(question):
-            return False
-        new, own = self._analyzer.terms(written), self._analyzer.terms(question)
-        kept, known = {term.key for term in new}, {term.key for term in self._analyzer.terms(said)}
-        asked = {term.key for term in own if not term.is_function}
-        return (
-            {term.key for term in new if term.kind in _NAMING} <= known
-            and {term.key for term in own if term.kind in _NAMING} <= kept
-            and 2 * len(asked & kept) >= len(asked)
+        """Return the stand-alone form of a follow-up question; the tokens it took are added to the progress."""
+        return rewritten(
+            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, progress.tokens
         )
 
     def from_memory(self, question: str) -> str | None:
@@ -180,14 +151,14 @@ class ModelAnswerer:
         language: str,
         progress: Progress,
         strictness: Strictness = "standard",
-    ) -> Iterator[Checked]:
+    ) -> Iterator[VerifiedSentence]:
         """Every sentence of the answer as soon as it is verified or has failed for good.
 
         Nothing is raised: what went wrong with the model is in ``progress`` when the iterator ends.
         """
         given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
         task = _Task(given, language, Deadline(self._limits.seconds), progress, strictness)
-        failed: list[Checked] = []
+        failed: list[VerifiedSentence] = []
         while True:
             messages = self._messages(question, task)
             try:
@@ -208,9 +179,11 @@ class ModelAnswerer:
             HumanMessage(self._prompts.question(question, task.given, task.language)),
         ]
 
-    def _drafted(self, messages: Sequence[BaseMessage], task: _Task) -> Generator[Checked, None, list[Checked]]:
+    def _drafted(
+        self, messages: Sequence[BaseMessage], task: _Task
+    ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
         """Yields the supported sentences of one round; returns the others."""
-        failed: list[Checked] = []
+        failed: list[VerifiedSentence] = []
         try:
             for draft in self._sentences(messages, task):
                 checked = self._checked(draft, task)
@@ -224,7 +197,7 @@ class ModelAnswerer:
             task.progress.fault = error.fault
         return failed
 
-    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[Draft]:
+    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[DraftSentence]:
         """The sentences of one round, each once; the model is hung up on when it only repeats itself."""
         stream = SentenceStream([source.key for source in task.given])
         seen: set[str] = set()
@@ -245,7 +218,7 @@ class ModelAnswerer:
         finally:
             pieces.close()
 
-    def _checked(self, draft: Draft, task: _Task) -> Checked:
+    def _checked(self, draft: DraftSentence, task: _Task) -> VerifiedSentence:
         started = time.perf_counter()
         if draft.text.rstrip("\"'”’)").endswith("?"):
             verdict = Verdict(None, "empty")  # a question states nothing
@@ -255,12 +228,12 @@ class ModelAnswerer:
             vector = self._embed(draft.text)
             verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
         task.progress.verifying += time.perf_counter() - started
-        return Checked(draft.text, verdict)
+        return VerifiedSentence(draft.text, verdict)
 
     def _repaired(
-        self, messages: Sequence[BaseMessage], failed: Sequence[Checked], task: _Task
-    ) -> Generator[Checked, None, list[Checked]]:
-        """Yields what a second try made sound; returns what is withheld: each replaces the failure it is likest to."""
+        self, messages: Sequence[BaseMessage], failed: Sequence[VerifiedSentence], task: _Task
+    ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
+        """Yields what a second try made right; returns what is withheld: each replaces the failure it is likest to."""
         said = AIMessage("\n".join(checked.text for checked in failed))
         asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
         declined, task.progress.declined = task.progress.declined, False
@@ -270,7 +243,7 @@ class ModelAnswerer:
                 checked = self._checked(draft, task)
                 if checked.verdict.supported:
                     withheld.remove(_likest(draft.text, withheld))
-                    yield replace(checked, mended=True)
+                    yield replace(checked, is_revised=True)
                 if not withheld:
                     break
         except ChatModelError:
@@ -279,11 +252,11 @@ class ModelAnswerer:
         return withheld
 
 
-def _likest(text: str, among: Sequence[Checked]) -> Checked:
+def _likest(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
     return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
 
 
-def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[Draft]:
+def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
     """The sentences of a text in pieces. Where it breaks off, the unfinished last one is not among them.
 
     Raises:
@@ -300,5 +273,5 @@ def _is_in(language: str, text: str) -> bool:
     letters = re.findall(r"[^\W\d_]", text)
     if not letters:
         return True
-    hangul: float = sum("가" <= letter <= "힣" for letter in letters) / len(letters)
+    hangul: float = sum(map(is_syllable, letters)) / len(letters)
     return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

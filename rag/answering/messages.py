@@ -5,12 +5,12 @@ Korean and English. Everything else that an answer shows is quoted.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
-from rag.models import ModelFault
+from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
+from rag.text import without_mark
 from rag.verification import Fault
 
 # Korean, English.
@@ -26,37 +26,6 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     "language": ("질문과 다른 언어", "not in the language of the question"),
     "empty": ("확인할 내용이 없는 문장", "nothing in it that could be verified"),
 }
-_MODEL_FAULTS: dict[ModelFault, tuple[str, str]] = {
-    "unreachable": (
-        "모델 서버에 연결할 수 없습니다. OPENAI_BASE_URL을 확인해 주세요.",
-        "The model server cannot be reached. Check OPENAI_BASE_URL.",
-    ),
-    "key": (
-        "모델 서버가 키를 받아들이지 않습니다. OPENAI_API_KEY를 확인해 주세요.",
-        "The model server refuses the key. Check OPENAI_API_KEY.",
-    ),
-    "quota": ("키의 사용 한도가 다 되었습니다.", "The quota of the key is used up."),
-    "busy": ("모델 서버가 붐빕니다. 잠시 뒤에 다시 물어봐 주세요.", "The model server is busy. Ask again in a while."),
-    "unknown_model": (
-        "서버에 그런 모델이 없습니다. MUNDAP_MODEL을 확인해 주세요.",
-        "The server has no such model. Check MUNDAP_MODEL.",
-    ),
-    "server": ("모델 서버에 오류가 났습니다.", "The model server failed."),
-    "slow": ("모델이 제때 답하지 않았습니다.", "The model did not answer in time."),
-    "stalled": ("모델이 답하다가 멈췄습니다.", "The model stopped in the middle of its answer."),
-    "cut": ("모델과의 연결이 답 중간에 끊겼습니다.", "The connection to the model broke in the middle of its answer."),
-    "empty": ("모델이 아무 말도 하지 않았습니다.", "The model answered nothing."),
-    "repeating": ("모델이 같은 말만 되풀이해 멈추게 했습니다.", "The model only repeated itself and was stopped."),
-    "too_long": (
-        "모델이 읽기에 문서 단락이 너무 깁니다. MUNDAP_CONTEXT_TOKENS를 낮춰 주세요.",
-        "The passages are longer than the model can read. Lower MUNDAP_CONTEXT_TOKENS.",
-    ),
-    "nonsense": (
-        "모델 서버의 답을 읽을 수 없습니다. OPENAI_BASE_URL이 /v1로 끝나는지 확인해 주세요.",
-        "The server's answer cannot be read. Check that OPENAI_BASE_URL ends in /v1.",
-    ),
-}
-_MARKUP = re.compile(r"^(?:#{1,6}\s+|[-*•]\s+|>\s+)")
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -123,7 +92,7 @@ def age_text(citations: Sequence[Citation], language: str) -> str:
     return f"This is {when}; what happened since is not in it."
 
 
-def fault(name: Fault, detail: str, language: str) -> str:
+def rejection_reason(name: Fault, detail: str, language: str) -> str:
     """Why a sentence is withheld."""
     reason = _FAULTS[name][language == "en"]
     return f"{reason}: {detail}" if detail and name not in ("empty", "instruction") else reason
@@ -133,7 +102,7 @@ def model_notices(fault: ModelFault | None, withheld: int, language: str) -> tup
     """What a reader should know of how a model's answer came about."""
     notices = []
     if fault is not None:
-        notices.append(_MODEL_FAULTS[fault][language == "en"])
+        notices.append(explain_fault(fault, language))
     if withheld and language == "ko":
         notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 보이지 않게 했습니다.")
     elif withheld:
@@ -184,4 +153,4 @@ def abstention_text(
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_MARKUP.sub("", text).split())
+    return " ".join(without_mark(text).split())

@@ -96,12 +96,26 @@ def _load(name: str, packaged: Path, own: Path | None) -> Template:
     try:
         template = Template(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The prompt {path} cannot be read ({error}).", "Put it back, as UTF-8.") from error
+        raise SettingsError(
+            f"The prompt {path} cannot be read ({error}).",
+            "Put it back, as UTF-8.",
+            korean=f"프롬프트 {path} 파일을 읽을 수 없습니다 ({error}). 파일을 UTF-8로 다시 넣어 주세요.",
+        ) from error
     if not template.is_valid():
-        raise SettingsError(f"The prompt {path} has a $ that begins no placeholder.", "Write $$ for a dollar sign.")
+        raise SettingsError(
+            f"The prompt {path} has a $ that begins no placeholder.",
+            "Write $$ for a dollar sign.",
+            korean=f"프롬프트 {path} 파일에 변수 이름이 따르지 않는 $ 기호가 있습니다. 달러 기호는 $$로 적어 주세요.",
+        )
     found = set(template.get_identifiers())
     if found != _PLACEHOLDERS[name]:
         wrong = [f"lacks ${n}" for n in sorted(_PLACEHOLDERS[name] - found)]
         wrong += [f"has ${n}, which nobody fills" for n in sorted(found - _PLACEHOLDERS[name])]
-        raise SettingsError(f"The prompt {path} {' and '.join(wrong)}.", "prompts/README.md lists the placeholders.")
+        raise SettingsError(
+            f"The prompt {path} {' and '.join(wrong)}.",
+            "prompts/README.md lists the placeholders.",
+            korean=f"프롬프트 {path} 파일의 변수가 맞지 않습니다: "
+            f"{', '.join(sorted(found ^ _PLACEHOLDERS[name]))}. 쓸 수 있는 변수는 "
+            "prompts/README.md에 있습니다.",
+        )
     return template

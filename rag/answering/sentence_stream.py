@@ -11,21 +11,21 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from rag.text import CLOSING_MARKS, ends_in_abbreviation, without_marks
+
 _MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
 _MARKERS = re.compile(rf"\s*{_MARKER}")
 # A sentence ends at a line break, or at a mark with the quotation marks, brackets and citations behind it, and a space.
 _END = re.compile(
-    rf"\n+|(?<=[.!?。！？…])[\"'”’»)\]]*(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
+    rf"\n+|(?<=[.!?。！？…]){CLOSING_MARKS}(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
 )
 # How a whole sentence ends: with a mark, or a Korean one with its ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
-_NO_END = re.compile(r"(?:^|\s)(?:\d{1,2}|[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Corp|Ltd|Co|vs|No|St|Jr|e\.g|i\.e|U\.S|U\.K)\.$")
-_BULLET = re.compile(r"^\s*(?:[-*•>]\s+|#{1,6}\s+|\d{1,2}[.)]\s+)+")
 _BOLD = re.compile(r"\*\*|__|`")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftSentence:
     """A sentence that a model wrote: ``text`` without markers, and the keys that its markers name, in order."""
 
     text: str
@@ -43,12 +43,13 @@ class SentenceStream:
         self._keys = frozenset(keys)
         self._rest = ""
 
-    def feed(self, piece: str) -> Iterator[Draft]:
+    def feed(self, piece: str) -> Iterator[DraftSentence]:
         """The sentences that are over now."""
         self._rest += piece
         position = 0
         for match in _END.finditer(self._rest):
-            if _NO_END.search(self._rest[position : match.start()]) and "\n" not in match[0]:
+            is_open = ends_in_abbreviation(self._rest[position : match.start()], is_draft=True)
+            if is_open and "\n" not in match[0]:
                 continue
             yield from self._draft(self._rest[position : match.end()])
             position = match.end()
@@ -59,15 +60,15 @@ class SentenceStream:
         """How long the sentence is that has begun, in characters."""
         return len(self._rest)
 
-    def finish(self) -> Iterator[Draft]:
+    def finish(self) -> Iterator[DraftSentence]:
         """What is left when the text is over; a last sentence that was cut off in the middle is dropped."""
         if _WHOLE.search(_MARKERS.sub("", self._rest).rstrip()):
             yield from self._draft(self._rest)
         self._rest = ""
 
-    def _draft(self, text: str) -> Iterator[Draft]:
+    def _draft(self, text: str) -> Iterator[DraftSentence]:
         named = [key for marker in _MARKERS.findall(text) for key in re.findall(r"[A-Za-z0-9]+", marker)]
-        bare = _BOLD.sub("", _BULLET.sub("", _MARKERS.sub("", text)))
+        bare = _BOLD.sub("", without_marks(_MARKERS.sub("", text)))
         bare = " ".join(bare.split())
         if re.search(r"\w", bare):
-            yield Draft(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))
+            yield DraftSentence(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))

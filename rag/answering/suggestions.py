@@ -14,7 +14,7 @@ from itertools import chain, islice, zip_longest
 from typing import get_args
 
 from rag.index import Catalog
-from rag.questions import AskedFor, WrittenQuestion, focus_of, questions_of, standalone
+from rag.questions import AskedFor, WrittenQuestion, answer_type_of, generate_questions, standalone
 from rag.records import Answer, Document, Turn
 from rag.retrieval import Finder, Finding
 from rag.text import Analyzer
@@ -44,7 +44,7 @@ class _Candidate:
     suggestion: Suggestion
     answer: str
     keys: frozenset[str]
-    focus: str
+    answer_type: str
 
 
 class Suggester:
@@ -147,7 +147,7 @@ class Suggester:
         return [
             self._candidate(question.text, question, Suggestion(question.text, question.asked_for, document.id, a, b))
             for a, b in ((first + a, first + b) for a, b in self._analyzer.sentences(part))
-            for question in questions_of(text[a:b], language, self._analyzer, part)
+            for question in generate_questions(text[a:b], language, self._analyzer, part)
         ]
 
     def _candidate(
@@ -155,7 +155,7 @@ class Suggester:
     ) -> _Candidate:
         keys = frozenset(term.key for term in self._analyzer.terms(text) if not term.is_function)
         placed = suggestion or Suggestion(text, "definition", "", 0, 0)
-        return _Candidate(placed, written.answer if written else "", keys, focus_of(text).kind)
+        return _Candidate(placed, written.answer if written else "", keys, answer_type_of(text).kind)
 
     def _tried(
         self,
@@ -210,4 +210,4 @@ def _mixed(candidates: Iterable[_Candidate], turn: int) -> list[_Candidate]:
 def _is_alike(one: _Candidate, other: _Candidate) -> bool:
     """Whether both ask for the same kind of answer in nearly the same words."""
     fewer = min(len(one.keys), len(other.keys))
-    return one.focus == other.focus and (not fewer or len(one.keys & other.keys) >= ALIKE * fewer)
+    return one.answer_type == other.answer_type and (not fewer or len(one.keys & other.keys) >= ALIKE * fewer)

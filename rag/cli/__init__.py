@@ -1,7 +1,7 @@
-"""Run the commands: parse, call, print.
+"""Run the commands of ``mundap``: parse the arguments, call the package, print the result.
 
-It decides nothing; each command imports what it needs when it runs.
-Called by the console script ``mundap``; other packages add a ``Command`` through the entry-point group.
+It contains no application logic; each command imports what it needs when it runs.
+Called by the console script ``mundap``; other packages add a ``Command`` through an entry-point group.
 """
 
 from __future__ import annotations

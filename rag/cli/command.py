@@ -13,9 +13,13 @@ GROUP = "mundap.commands"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: a line of help, its options, and what it does.
+    """Describe a command: its help line, its options, and the function that runs it.
 
-    ``run`` returns the exit code. ``answers`` says whether the command takes the options of whoever answers questions.
+    Attributes:
+        help: one line of help.
+        add_options: adds the command's options to its parser.
+        run: runs the command with the parsed options and the settings, and returns the exit code.
+        answers: whether the command answers questions and therefore takes ``--answerer`` and ``--strict``.
     """
 
     help: str

@@ -1,6 +1,6 @@
-"""Says what is configured, and tries each part: the folder, the index, the analyser, the embedder, the vectors.
+"""Report what is configured, and test each part: folder, analyzer, embedder, index, vectors, answerer, network.
 
-It changes nothing and calls nobody who is not configured.
+It changes nothing, and contacts only services that are configured.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PROBE = "그록-1의 파라미터는 몇 개인가? How many parameters does Gro
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One part, whether it works, and what was found."""
+    """Hold the result of testing one part: its name, whether it works, and what was found."""
 
     name: str
     ok: bool
@@ -30,7 +30,13 @@ class Check:
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Tries the parts one after the other; each answers for itself."""
+    """Test the parts one after the other.
+
+    A part that raises a ``MundapError`` is reported as failed, and the next part is tested.
+
+    Yields:
+        One check per part.
+    """
     parts: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("folder", _folder),
         ("analyzer", _analyzer),
@@ -80,7 +86,7 @@ def _index(settings: Settings) -> str:
 def _vectors(settings: Settings) -> str:
     with assembly.opened_catalog(settings) as catalog:
         chunks = catalog.chunk_ids()
-    store = VectorStore(settings.home, url=settings.chroma_url)
+    store = VectorStore(settings.home, server=assembly.make_chroma_server(settings))
     try:
         present = store.ids()
     finally:
@@ -95,9 +101,7 @@ def _answerer(settings: Settings) -> str:
     if settings.chat_model is None:
         hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
         return f"extractive (quotes only, no model), {gate}{hint}"
-    answerer = assembly.make_model_answerer(
-        settings, assembly.make_embedder(settings), assembly.make_analyzer(settings)
-    )
+    answerer = assembly.make_model_answerer(settings, assembly.make_models(settings))
     return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
 
 

@@ -1,4 +1,4 @@
-"""`mundap eval`: its options, and what it prints. Heavy modules are imported when it runs."""
+"""Implement ``mundap eval``: its options, and what it prints. Heavy modules are imported when the command runs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import SettingsError
 from rag.settings import Settings
 
-MODEL_WORKERS = 4  # questions asked at once of a model; the built-in answerer keeps all cores busy with one
+MODEL_WORKERS = 4  # parallel questions for a chat model; the built-in answerer uses all cores for one question
 _OF_QUESTIONS = ("questions", "gate", "type", "limit", "repeat", "workers", "no_baselines")
 _OF_DATASETS = ("dataset", "data", "sample")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of the command."""
+    """Add the options of the command to its parser."""
     parser.add_argument(
         "compare", nargs="*", metavar="compare A B", help="compare the runs in the folders A and B; asks nothing"
     )
@@ -41,7 +41,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Runs the command; 1 where a gate does not pass."""
+    """Run the command.
+
+    Returns:
+        The exit code: 1 if the gate fails, otherwise 0.
+
+    Raises:
+        SettingsError: If options do not go together.
+        MundapError: If the evaluation or comparison fails.
+    """
     if options.compare:
         _refuse(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
         return _compare(options)
@@ -52,9 +60,13 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
-    """Options that would be ignored are refused."""
+    """Reject options that would be ignored."""
     if given := [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]:
-        raise SettingsError(f"{' and '.join(given)} mean nothing with {way}.", "Leave them out.")
+        raise SettingsError(
+            f"{' and '.join(given)} mean nothing with {way}.",
+            "Leave them out.",
+            korean=f"함께 쓸 수 없는 옵션입니다 ({way}): {', '.join(given)}. 빼고 실행해 주세요.",
+        )
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -65,7 +77,10 @@ def _compare(options: argparse.Namespace) -> int:
             print(comparison_text(compare_runs(Path(first), Path(second))))
             return 0
     raise SettingsError(
-        f"`mundap eval {' '.join(options.compare)}` is not understood.", "Write `mundap eval compare A B`, or options."
+        f"`mundap eval {' '.join(options.compare)}` is not understood.",
+        "Write `mundap eval compare A B`, or options.",
+        korean=f"`mundap eval {' '.join(options.compare)}` 명령을 이해할 수 없습니다. `mundap eval "
+        "compare A B`처럼 쓰거나 옵션을 적어 주세요.",
     )
 
 
@@ -102,12 +117,15 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.dataset is None or options.data is None:
         raise SettingsError(
-            "--dataset, --data and --sample go together.", "Write `mundap eval --dataset korquad --data FILE`."
+            "--dataset, --data and --sample go together.",
+            "Write `mundap eval --dataset korquad --data FILE`.",
+            korean="--dataset, --data, --sample은 함께 써야 합니다. `mundap eval --dataset korquad "
+            "--data FILE`처럼 적어 주세요.",
         )
     if options.out:
         require_folder(options.out, options.dataset)
     with tempfile.TemporaryDirectory(prefix="mundap-eval-") as folder, progress_bar() as progress:
-        home = options.home or Path(folder)  # never the index of the user's documents, unless it is named here
+        home = options.home or Path(folder)  # never the default index, unless --home names it
         own = settings.model_copy(update={"home": home, "chroma_url": None})
         result, about = evaluate_public(own, options.dataset, options.data, options.sample, progress)
     print(result.table())

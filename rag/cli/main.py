@@ -1,7 +1,7 @@
-"""Command line: parse, call, print. Messages are English; answers are in the language of their question.
+"""Implement the command line: parse, call, print. Messages are in English; answers are in the question's language.
 
-Exit codes: 0 done, 1 something failed or a gate did not pass, 2 wrong use, 130 interrupted. Heavy modules are imported
-by the command that needs them.
+Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 130 interrupted. Heavy modules are imported by the
+commands that need them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; every expected failure is one sentence on stderr."""
+    """Run one command and return its exit code. Every expected failure is printed as one sentence on stderr.
+
+    Args:
+        arguments: command-line arguments without the program name; None for those of the process.
+
+    Raises:
+        SystemExit: If the arguments are not valid, or help or the version was requested.
+        Exception: With ``--debug``, any unexpected exception.
+    """
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -157,7 +165,11 @@ def _print_outcome(outcome: Outcome) -> None:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question != "-" and not options.question.strip():
-        raise QuestionError("The question is empty.", "Type a question in Korean or English.")
+        raise QuestionError(
+            "The question is empty.",
+            "Type a question in Korean or English.",
+            korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
+        )
     from rag import assembly
 
     ensure_index(settings)
@@ -171,7 +183,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _answer_line(reader: Reader, line: str) -> Answer:
-    """An Answer for every line, so that output lines match input lines; a faulty question abstains."""
+    """Answer one input line. An invalid question gives an abstention, so that output lines match input lines."""
     from rag.answering import clean_question
 
     try:
@@ -199,7 +211,10 @@ def _sources(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.action != "list" and not options.names:
         raise IndexStateError(
-            "No document is named.", f"Run `mundap sources {options.action} ID`; `mundap sources` lists them."
+            "No document is named.",
+            f"Run `mundap sources {options.action} ID`; `mundap sources` lists them.",
+            korean=f"문서를 정하지 않았습니다. `mundap sources {options.action} ID`를 실행해 주세요. "
+            "ID는 `mundap sources`에 나옵니다.",
         )
     with assembly.opened_catalog(settings) as catalog:
         documents = catalog.documents()
@@ -222,7 +237,12 @@ def _find(documents: Sequence[Document], name: str) -> Document:
     if len(found) == 1:
         return found[0]
     problem = f"{len(found)} documents are" if found else "No document is"
-    raise IndexStateError(f"{problem} called {name}.", "Run `mundap sources` and use an id from its first column.")
+    raise IndexStateError(
+        f"{problem} called {name}.",
+        "Run `mundap sources` and use an id from its first column.",
+        korean=f"{name}: 이 이름의 문서가 {f'{len(found)}건 있습니다' if found else '없습니다'}. "
+        "`mundap sources`를 실행해 첫째 열의 ID를 써 주세요.",
+    )
 
 
 def _print_document(document: Document, chunks: int, options: argparse.Namespace) -> None:

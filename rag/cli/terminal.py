@@ -1,4 +1,4 @@
-"""Give the commands what they share: a progress bar, and an index to ask on the first start."""
+"""Provide what the commands share: a progress bar, and an index on the first start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
-    """A bar on a terminal; nothing where the output goes to a file, which gets a line a document anyway."""
+    """Show a progress bar on a terminal; yield None if stderr is not a terminal.
+
+    Yields:
+        A callback for the current source, the number of items done and the total; or None.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -38,7 +42,7 @@ def progress_bar() -> Iterator[Progress | None]:
 
 
 def ensure_index(settings: Settings) -> None:
-    """Puts the packaged articles in where there is no index yet, and says so."""
+    """Index the packaged articles if there is no index yet, and print that on stderr."""
     from rag import assembly
 
     if assembly.has_index(settings):

@@ -1,7 +1,7 @@
-"""Ask a fixed set of questions, judge the answers, and report figures with intervals, gates and comparisons.
+"""Run a question set, score the answers, and report measures with confidence intervals, gates and comparisons.
 
-It knows how answers are made only in ``session``, which wires it to an index; everything else judges records.
-Called by ``mundap eval`` and by the page's evaluation tab.
+It makes no answers: only ``session`` and ``public.session`` open an index; all other modules work on records.
+Called by ``mundap eval`` and by the evaluation tab of the page.
 """
 
 from __future__ import annotations

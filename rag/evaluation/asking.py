@@ -1,8 +1,9 @@
-"""How a question of the set is put to mundap: its conversation first, some documents hidden, others added.
+"""Ask one question of the set as a user would: its conversation first, with documents hidden or added as it requires.
 
-The turns of a conversation are asked one after the other, and what was answered is the history of the next. Hidden
-documents are not searched. Added ones are in a copy of the index, made when the first question needs it, so that the
-index itself never holds them, and only the questions that name them see them. The module judges nothing.
+The turns of a conversation are asked in order, and each answer becomes history for the next turn. Hidden documents
+are excluded from the search. Added documents go into a temporary copy of the index, created once before the first
+question. The index itself is never changed, and only the questions that name an added document can find it. This
+module scores nothing.
 """
 
 from __future__ import annotations
@@ -19,19 +20,19 @@ from rag.evaluation.question_set.questions import QuestionItem, base_name
 from rag.records import Answer, Document, Question, Turn, Usage
 
 Ask = Callable[[Question], Answer]
-# (a copy of the index, files to add) -> who answers from it and what is in it, open as long as the context is
+# (folder of an index copy, files to add) -> (ask function, documents in the copy), valid inside the context
 OpenWith = Callable[[Path, Sequence[Path]], AbstractContextManager[tuple[Ask, Sequence[Document]]]]
 
 
 class Asker:
-    """Asks one index; a context manager, since it may open another one.
+    """Ask questions of one index. A context manager, because it may open a temporary copy of the index.
 
     Args:
-        ask: answers from the index.
-        documents: what is in it.
-        home: where it lives.
+        ask: answers a question from the index.
+        documents: the documents in the index.
+        home: folder of the index.
         extra: folder of the documents that questions may add.
-        open_with: opens a copy with files added.
+        open_with: opens a copy of the index with files added.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Asker:
         self._open_with = open_with
         self._open = ExitStack()
         self._with_extra: tuple[Ask, Mapping[str, str]] | None = None
-        self.documents = tuple(documents)  # those of the index, and the added ones once they are prepared
+        self.documents = tuple(documents)  # of the index, and after prepare() the added ones
 
     def __enter__(self) -> Asker:
         return self
@@ -55,7 +56,7 @@ class Asker:
         self._open.close()
 
     def prepare(self, items: Sequence[QuestionItem]) -> None:
-        """Makes the copy with all documents that questions add, where one does; to be called before they are asked."""
+        """Create the index copy with all documents that the items add, if any. Call this before asking the items."""
         names = sorted({name for item in items for name in item.extra})
         if not names:
             return
@@ -67,10 +68,10 @@ class Asker:
         self.documents += tuple(one for one in documents if base_name(one.source) not in self._ids)
 
     def __call__(self, item: QuestionItem) -> Answer:
-        """The answer to the last turn of a question; its usage is that of all turns.
+        """Answer the last turn of a question. The usage of the answer is the sum over all turns.
 
         Raises:
-            MundapError: no answer came.
+            MundapError: If a question could not be answered.
         """
         ask, ids = self._with_extra if item.extra and self._with_extra else (self._ask, self._ids)
         visible = (self._ids.keys() | set(item.extra)) - set(item.without)

@@ -1,13 +1,14 @@
-"""What a simpler tool would have answered: the same questions, the same documents, an ``Answer`` like any other.
+"""Answer the same questions with simple baselines, each returning an ``Answer``.
 
     abstains       never answers
-    bm25           the first sentence of the best paragraph by BM25 over words as white space cuts them
-    langchain      RecursiveCharacterTextSplitter (1,000 and 200 characters), Chroma, the same embedder: top passage
-    closed_book    the model without passages, where there is a model
+    bm25           first sentence of the best paragraph by BM25 over plain words, without morphological analysis
+    langchain      RecursiveCharacterTextSplitter (1,000 characters, 200 overlap), Chroma and mundap's embedder; the
+                   answer is the top passage
+    closed_book    the chat model without passages, if a model is configured
 
-They search the documents that a question does not hide, see of a conversation the last turn only, and are not given the
-documents that a question adds. They know nothing of evidence, so their confidence is that of always answering. The
-module measures nothing.
+The bm25 and langchain baselines search the documents that a question does not hide. All baselines see only the last
+turn of a conversation and do not get the documents that a question adds. They do not estimate evidence, so their
+confidence is constant: 1 for an answer, 0 for an abstention. This module measures nothing.
 """
 
 from __future__ import annotations
@@ -26,21 +27,26 @@ from rag.index import page_of
 from rag.records import Answer, Citation, Claim, Document, Place
 from rag.text import Analyzer, language_of
 
-K1, B = 1.2, 0.75  # BM25's usual constants (Robertson & Zaragoza 2009)
-BATCH = 16  # passages embedded at once: who else asks the same embedder waits for no more than that
+K1, B = 1.2, 0.75  # usual BM25 constants (Robertson & Zaragoza 2009)
+BATCH = 16  # passages per embedding call: bounds how long other users of the same embedder wait
 _WORD = re.compile(r"\w+")
 
 Baseline = Callable[[QuestionItem], Answer]
 
 
 def abstaining(item: QuestionItem, name: str = "abstains") -> Answer:
-    """Never answers."""
+    """Return an abstention for any question.
+
+    Args:
+        item: the question.
+        name: name of the baseline, stored as the answerer.
+    """
     asked = item.question
     return Answer(asked, asked, "", True, "no_evidence", 0.0, language_of(asked), answerer=name)
 
 
 class FirstSentence:
-    """BM25 over words as they are cut by white space; answers with the first sentence of the best paragraph."""
+    """Answer with the first sentence of the paragraph that BM25 over plain words ranks first."""
 
     def __init__(self, documents: Sequence[Document], analyzer: Analyzer) -> None:
         self._analyzer = analyzer
@@ -55,6 +61,7 @@ class FirstSentence:
         self._frequencies = Counter(word for bag in self._bags for word in bag)
 
     def __call__(self, item: QuestionItem) -> Answer:
+        """Return the quoted sentence as an answer, or an abstention if no visible document shares a word with it."""
         words = _words(item.question)
         scores = [
             0.0 if _is_hidden(document, item) else self._score(words, bag)
@@ -79,18 +86,18 @@ class FirstSentence:
 
 
 class PlainLangChain:
-    """The way of LangChain's tutorials, with the same embedder; answers with the whole top passage.
+    """Answer with the whole top passage of the standard LangChain tutorial pipeline, with mundap's embedder.
 
     Args:
-        documents: all of them.
-        embedder: of passages and questions.
-        step: called before each batch of passages; what it raises goes through.
+        documents: all documents.
+        embedder: embeds passages and questions.
+        step: called before each batch of passages; its exceptions propagate, which allows cancelling.
     """
 
     def __init__(
         self, documents: Sequence[Document], embedder: Embeddings, step: Callable[[], None] | None = None
     ) -> None:
-        import chromadb  # a second's import, which only who asks for this baseline waits for
+        import chromadb  # imported here because it takes about a second
         from langchain_chroma import Chroma
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -108,6 +115,7 @@ class PlainLangChain:
             self._store.add_documents(pieces[start : start + BATCH])
 
     def __call__(self, item: QuestionItem) -> Answer:
+        """Return the quoted top passage as an answer, or an abstention if the question hides every document."""
         visible = [i for i, document in enumerate(self._documents) if not _is_hidden(document, item)]
         where: dict[str, Any] | None = {"index": {"$in": visible}} if item.without else None
         found = self._store.similarity_search_with_score(item.question, DEPTH, filter=where) if visible else []
@@ -123,16 +131,17 @@ class PlainLangChain:
 
 
 class ClosedBook:
-    """The model without passages: what it remembers, or that it does not know.
+    """Answer from the chat model's memory, without passages.
 
     Args:
-        write: a question -> the model's words; None where it says that it does not know.
+        write: maps a question to the model's answer, or to None if the model states that it does not know.
     """
 
     def __init__(self, write: Callable[[str], str | None]) -> None:
         self._write = write
 
     def __call__(self, item: QuestionItem) -> Answer:
+        """Return the model's answer as one unsupported claim, or an abstention if the model does not know."""
         written = self._write(item.question)
         if not written:
             return abstaining(item, "closed_book")
@@ -152,7 +161,7 @@ def _place(document: Document, start: int, end: int, score: float) -> Place:
 
 
 def _quoted(question: str, document: Document, start: int, end: int, retrieved: Sequence[Place], name: str) -> Answer:
-    """An answer that quotes one stretch of a document."""
+    """Make an answer that quotes one range of a document."""
     quote = document.text[start:end]
     citation = Citation(
         1, document.id, document.title, document.publisher, document.published, document.source, start, end, quote,

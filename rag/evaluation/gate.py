@@ -1,19 +1,19 @@
-"""Is a run good enough? A gate bounds measures, in all and by group, and names questions that must be right.
+"""Check a run against a gate: bounds on measures, overall and by group, and questions that must be right.
 
     {"quote_fidelity": 1.0, "failures": 0.0,
      "groups": {"core": {"right": 0.90, "false_answers": 0.10}, "typo": {"right": 0.8}},
      "items": ["inj-01"]}
 
-A group is a part, a type or a language. Whether a bound is a floor or a ceiling follows from the measure. A bound that
-a run over a whole set has nothing for is broken: nothing passes because nothing was measured. Of a run over a part of
-the set it is only told. The module does not know which gate is the right one.
+A group is a part, a type or a language. The measure determines whether a bound is a floor or a ceiling. In a run over
+the whole set, a bound on a measure without a value fails, so an empty run cannot pass. In a run over a part of the
+set, such a bound is only reported. This module does not choose the gate.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,12 @@ from rag.evaluation.report.summary import CEILINGS, GROUPS, Measures, groups, me
 from rag.evaluation.run import Results
 
 KNOWN = tuple(measures(()))  # the names of all measures
-SHARES = tuple(shares(()))  # of those that are measured by group as well
+SHARES = tuple(shares(()))  # the names of the measures that are also computed by group
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Bounds by measure, in all and by group, and the questions for which nothing but "right" will do."""
+    """Hold the bounds by measure, overall and by group, and the ids of the questions that must be right."""
 
     bounds: Mapping[str, float]
     groups: Mapping[str, Mapping[str, float]]
@@ -37,52 +37,55 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One bound, what was measured, and whether it holds; of an item, the name is its id, and 1 means right."""
+    """Hold one bound, the measured value, and whether the bound holds.
+
+    For a question that must be right, ``name`` is its id, ``bound`` is 1, and ``value`` is 1 if it is right.
+    """
 
     name: str
     group: str | None
     bound: float
     value: float | None
-    passed: bool | None  # None: nothing was measured, and it need not be
-    problem: str | None  # a sentence where it does not hold, or could not be judged
+    passed: bool | None  # None if nothing was measured and the run need not cover the bound
+    problem: str | None  # message if the bound fails or could not be checked
 
 
 def load_gate(path: Path) -> Gate:
-    """Reads a gate.
+    """Read a gate file.
 
     Raises:
-        SettingsError: the file is missing or malformed, or names a measure or a group that there is not.
+        SettingsError: If the file is missing or malformed, or names an unknown measure or group.
     """
-    try:
-        gate = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"The gate {path} cannot be read ({error}).", "Give a JSON file.") from error
-    if not isinstance(gate, dict) or not gate:
-        raise SettingsError(f"The gate {path} is no JSON object with bounds.", f"Bound some of: {', '.join(KNOWN)}.")
+    gate = _object(path)
     by_group, items = gate.pop("groups", {}), gate.pop("items", [])
     if not isinstance(by_group, dict) or not all(isinstance(bounds, dict) for bounds in by_group.values()):
-        raise SettingsError(f"In the gate {path} “groups” is no object of objects.", 'Write {"fact": {"right": 0.9}}.')
+        raise SettingsError(
+            f"In the gate {path} “groups” is no object of objects.",
+            'Write {"fact": {"right": 0.9}}.',
+            korean=f"통과 기준 {path} 파일의 “groups”가 객체를 담은 객체가 아닙니다. "
+            f'{{"fact": {{"right": 0.9}}}}처럼 적어 주세요.',
+        )
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise SettingsError(f"In the gate {path} “items” is no list of ids.", 'Write ["inj-01"].')
-    for name in by_group:
-        if not any(name in names for names in GROUPS.values()):
-            known = ", ".join(name for names in GROUPS.values() for name in names)
-            raise SettingsError(
-                f"The gate {path} knows a group “{name}”, which there is not.", f"Use some of: {known}."
-            )
+        raise SettingsError(
+            f"In the gate {path} “items” is no list of ids.",
+            'Write ["inj-01"].',
+            korean=f'통과 기준 {path} 파일의 “items”가 ID 목록이 아닙니다. ["inj-01"]처럼 적어 주세요.',
+        )
+    _require_groups(by_group, path)
     bounds = {name: _bounds(of, path, SHARES) for name, of in by_group.items()}
     if not (gate or items or any(bounds.values())):
-        raise SettingsError(f"The gate {path} bounds nothing.", f"Bound some of: {', '.join(KNOWN)}.")
+        raise _without_bounds(path, "bounds nothing")
     return Gate(_bounds(gate, path, KNOWN), bounds, tuple(items))
 
 
 def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, ...]:
-    """Every bound, in the order of the gate.
+    """Check every bound of a gate, in the order of the gate.
 
     Args:
         results: the run.
         gate: the bounds.
-        whole: whether every question of the set was asked; then what was not measured does not pass.
+        whole: whether the run has to cover every bound, as a run over the whole set does. If so, a bound on a
+            measure without a value fails; otherwise it is not judged.
     """
     checks = list(_checks(measures(results), gate.bounds, None, whole))
     members = {name: of for named in groups(results).values() for name, of in named.items()}
@@ -100,23 +103,65 @@ def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, .
 
 
 def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
-    """A sentence for each bound that does not hold; nothing where the run passes."""
+    """Return one message for each bound that fails; empty if the run passes."""
     return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
 
 
 def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
-    """A sentence for each bound that a part of the set has nothing for."""
+    """Return one message for each bound that was not judged, because nothing was measured for it."""
     return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        gate = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The gate {path} cannot be read ({error}).",
+            "Give a JSON file.",
+            korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error}). JSON 파일을 지정해 주세요.",
+        ) from error
+    if not isinstance(gate, dict) or not gate:
+        raise _without_bounds(path, "is no JSON object with bounds")
+    return gate
+
+
+def _without_bounds(path: Path, what: str) -> SettingsError:
+    known = ", ".join(KNOWN)
+    return SettingsError(
+        f"The gate {path} {what}.",
+        f"Bound some of: {known}.",
+        korean=f"통과 기준 {path} 파일에 기준이 없습니다. JSON 객체로 다음 지표에 기준을 적어 주세요: {known}.",
+    )
+
+
+def _require_groups(names: Iterable[str], path: Path) -> None:
+    known = [name for of in GROUPS.values() for name in of]
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"The gate {path} knows a group “{name}”, which there is not.",
+                f"Use some of: {', '.join(known)}.",
+                korean=f"통과 기준 {path} 파일에 없는 묶음이 있습니다: “{name}”. 다음 가운데 골라 주세요: "
+                f"{', '.join(known)}.",
+            )
 
 
 def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict[str, float]:
     for name, bound in bounds.items():
         if name not in known:
             raise SettingsError(
-                f"The gate {path} bounds “{name}”, which is not measured.", f"Use some of: {', '.join(known)}."
+                f"The gate {path} bounds “{name}”, which is not measured.",
+                f"Use some of: {', '.join(known)}.",
+                korean=f"통과 기준 {path} 파일에 측정하지 않는 지표가 있습니다: “{name}”. 다음 가운데 골라 "
+                f"주세요: {', '.join(known)}.",
             )
         if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
-            raise SettingsError(f"The gate {path} has no number for “{name}”.", "Give a number such as 0.9.")
+            raise SettingsError(
+                f"The gate {path} has no number for “{name}”.",
+                "Give a number such as 0.9.",
+                korean=f"통과 기준 {path} 파일의 “{name}” 값이 숫자가 아닙니다. 0.9 같은 숫자를 적어 주세요.",
+            )
     return {name: float(bound) for name, bound in bounds.items()}
 
 

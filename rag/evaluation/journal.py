@@ -1,8 +1,8 @@
-"""Replies on disk while a run goes on, so that a run that was killed goes on where it stood.
+"""Keep the replies of a run on disk while it runs, so that an interrupted run can be resumed.
 
-One JSON object a line; the first says what the run is made of. A line that was cut off by the kill is dropped. Whoever
-writes the results of the complete run deletes the file. The module knows no questions beyond their
-ids, and judges nothing.
+One JSON object per line; the first line records what the run depends on. A line truncated by an interruption is
+dropped. The caller deletes the file after writing the results of the complete run. This module knows questions only
+by their ids, and scores nothing.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 
 class OtherRunError(QuestionSetError):
-    """The folder holds an unfinished run of something else."""
+    """Report that the folder holds an unfinished run with other questions, documents, settings or versions."""
 
 
 class Journal:
-    """The replies of one run, kept in its folder; a context manager.
+    """Store the replies of one run in its folder. A context manager.
 
     Args:
-        folder: of the results; made where there is none.
-        made_of: what the replies depend on: hashes of questions, corpus and settings, the version.
+        folder: folder of the results; created if missing.
+        made_of: what the replies depend on: hashes of questions, corpus and settings, and versions.
 
     Raises:
-        OtherRunError: the folder holds an unfinished run of something else.
-        StorageError: it cannot be written.
+        OtherRunError: If the folder holds an unfinished run that depends on something else.
+        StorageError: If the folder cannot be written.
     """
 
     def __init__(self, folder: Path, made_of: Mapping[str, Any]) -> None:
         self._path = folder / FILE_NAME
-        self._head = json.loads(json.dumps(made_of))  # as it is read back
+        self._head = json.loads(json.dumps(made_of))  # in the form it has after reading, to compare with the file
         self.known: dict[str, Reply] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -58,14 +58,18 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with suppress(OSError):  # a full disk: whoever wrote last has said so
+        with suppress(OSError):  # a full disk: the last write has already raised an error
             self._file.close()
 
     def keep(self, name: str, reply: Reply) -> None:
-        """Adds the reply to one question, on disk at once.
+        """Append the reply to one question and flush it.
+
+        Args:
+            name: id of the question.
+            reply: the reply.
 
         Raises:
-            StorageError: the disk is full.
+            StorageError: If the file cannot be written, for example because the disk is full.
         """
         try:
             _write(self._file, {"id": name, "reply": asdict(reply)})
@@ -73,7 +77,10 @@ class Journal:
             raise _storage(self._path.parent, error) from error
 
     def _rewritten(self) -> TextIO:
-        """The file without a line that was cut off, open for more; the old one stands until the new one is whole."""
+        """Write the file again without a truncated line, and open it for appending.
+
+        The old file is replaced only after the new one is complete.
+        """
         draft = self._path.with_name(f"{FILE_NAME}.part")
         with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             _write(file, self._head)
@@ -92,6 +99,9 @@ class Journal:
             raise OtherRunError(
                 f"{self._path.parent} holds an unfinished run of something else (its {', '.join(differing)} differ).",
                 f"Give another folder with --out, or delete {FILE_NAME} there.",
+                korean=f"{self._path.parent} 폴더에 끝나지 않은 다른 평가가 있습니다 (다른 것: "
+                f"{', '.join(differing)}). --out으로 다른 폴더를 지정하거나, 그 폴더의 {FILE_NAME} "
+                "파일을 삭제해 주세요.",
             )
         for line in lines[1:]:
             record = _parsed(line)
@@ -99,11 +109,11 @@ class Journal:
                 if record is not None:
                     self.known[str(record["id"])] = _REPLY.validate_python(record["reply"])
             except (KeyError, ValidationError):
-                continue  # a line that was cut off: its question is asked again
+                continue  # a truncated line: its question is asked again
 
 
 def made_of(folder: Path) -> Mapping[str, Any]:
-    """What the unfinished run in a folder depends on; nothing where there is none, or none that can be read."""
+    """Return what the unfinished run in a folder depends on; empty if there is no run or it cannot be read."""
     try:
         with (folder / FILE_NAME).open(encoding="utf-8", errors="replace") as file:
             return _parsed(file.readline()) or {}
@@ -129,4 +139,7 @@ def _storage(folder: Path, error: OSError) -> StorageError:
     return StorageError(
         f"The results cannot be written to {folder} ({reason}); what was asked so far is kept there.",
         "Make room, or give another folder with --out, and run the same command again.",
+        korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). 지금까지 물은 것은 그 폴더에 남아 "
+        "있습니다. 공간을 비우거나 --out으로 다른 폴더를 지정한 뒤, 같은 명령을 다시 실행해 "
+        "주세요.",
     )

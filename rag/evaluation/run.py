@@ -1,7 +1,7 @@
-"""Asks the questions, several at once where that is wanted, and judges what comes back.
+"""Ask the questions of a set, optionally several at once, and score the answers.
 
-Whatever answers is a plain function from a question of the set to an ``Answer``; this module does not know the chain
-behind it. Every reply is handed on as soon as it is there, so that a run that was killed can go on where it stood.
+The system under evaluation is a plain function from a question to an ``Answer``; this module does not know how it
+works. Each reply is passed to a callback as soon as it arrives, so that an interrupted run can be resumed.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from rag.text import Analyzer
 
 Ask = Callable[[QuestionItem], Answer]
 Keep = Callable[[QuestionItem, "Reply"], None]
-Progress = Callable[[str, int, int], None]  # (id of the question just done, questions done, questions in all)
+Progress = Callable[[str, int, int], None]  # (id of the question just answered, questions done, total questions)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back to one question: an answer, or the error that came instead.
+    """Hold the result of asking one question: an answer or an error.
 
-    Where a model failed and the built-in answerer stood in for it there are both: the answer, which is not judged, and
-    the error. ``latency_ms`` is the answer's own time, of its last turn; where it has none, that of the clock on the
-    wall. ``steady`` tells whether the question got the same answer every time it was asked, None where that was once.
+    Both are set if a chat model failed and the built-in answerer answered instead; that answer is not scored.
+
+    ``latency_ms`` is the answer's own total time, of the last turn only. Without one it is the elapsed wall-clock time.
+    ``steady`` is whether all repetitions gave the same answer; None if the question was asked once.
     """
 
     answer: Answer | None
@@ -39,7 +40,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One question, what came back, and the judgement on it."""
+    """Hold one question, its reply and its score."""
 
     question: QuestionItem
     reply: Reply
@@ -47,12 +48,12 @@ class ItemResult:
 
     @property
     def answer(self) -> Answer | None:
-        """The answer that is judged; None where an error came."""
+        """Return the answer that is scored; None if there was an error."""
         return None if self.reply.error else self.reply.answer
 
     @property
     def error(self) -> str | None:
-        """The error; None where an answer came."""
+        """Return the error message; None if there was no error."""
         return self.reply.error
 
 
@@ -69,17 +70,20 @@ def collect(
     workers: int = 1,
     repeat: int = 1,
 ) -> dict[str, Reply]:
-    """Asks every question that has no reply yet; returns the replies to all, by id.
+    """Ask every question that has no reply yet.
 
     Args:
-        ask: what is evaluated. A ``MundapError`` from it is that question's failure; any other exception is a defect
-            and goes through.
+        ask: the system under evaluation. A ``MundapError`` counts as a failure of that question; any other exception is
+            a bug and propagates.
         questions: the question set.
-        known: replies of an earlier run that was stopped.
-        keep: told of every new reply, in the thread that called.
-        progress: told after each question which one it was and how many are done, of how many.
-        workers: how many questions are asked at once.
-        repeat: how often each is asked; the first reply counts, the others tell whether it is steady.
+        known: replies of an earlier, interrupted run, by question id.
+        keep: called with each new reply, in the calling thread.
+        progress: called after each question with its id, the number of questions done, and the total.
+        workers: number of questions asked at the same time.
+        repeat: number of times each question is asked; the first reply is used, the others determine ``steady``.
+
+    Returns:
+        The replies to all questions by id, in the order of ``questions``.
     """
     replies = dict(known or {})
     missing = [question for question in questions if question.id not in replies]
@@ -93,7 +97,7 @@ def collect(
                 keep(question, reply)
             if progress is not None:
                 progress(question.id, len(replies), len(questions))
-    finally:  # what was not begun is not asked after a failure; what was is waited for, since the index closes next
+    finally:  # after an exception, drop waiting questions; running ones must end before the caller closes the index
         pool.shutdown(wait=True, cancel_futures=True)
     return {question.id: replies[question.id] for question in questions}
 
@@ -104,13 +108,13 @@ def judge(
     texts: Mapping[str, str],
     names: Analyzer | None = None,
 ) -> Results:
-    """Scores the replies.
+    """Score the replies.
 
     Args:
         questions: the question set.
-        replies: one for each question, by id.
-        texts: the texts of the documents by name, as ``questions.texts_of`` gives them.
-        names: the analyser whose table tells which spellings name one thing.
+        replies: one reply per question, by id.
+        texts: document texts by name, as returned by ``question_set.questions.texts_of``.
+        names: analyzer whose entity table maps spellings to one entity.
     """
     judged = []
     for question in questions:
@@ -120,7 +124,7 @@ def judge(
 
 
 def failed(results: Results) -> Results:
-    """The questions whose outcome is not "right"."""
+    """Return the results whose outcome is not "right"."""
     return tuple(item for item in results if item.score.outcome != "right")
 
 

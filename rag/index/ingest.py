@@ -21,10 +21,12 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
-from rag.index import chunking, vectors
+from rag.index import chunking, vector_folders
 from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.chroma_client import ChromaServer
 from rag.index.documents import loaders
 from rag.index.lexical import LexicalIndex
+from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
 from rag.records import Chunk, Document, Sentence
 from rag.text import Analyzer, bigrams
@@ -39,12 +41,20 @@ Progress = Callable[[str, int, int], None]  # (source, texts embedded, texts in 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; ``message`` says why it failed or whose copy it is."""
+    """What became of one file: ``error`` says why it failed, ``twin`` whose copy it is."""
 
     source: str
     status: Status
     chunks: int = 0
-    message: str = ""
+    error: DocumentError | None = None
+    twin: str = ""
+
+    @property
+    def message(self) -> str:
+        """Why it failed or whose copy it is, in English; empty where there is nothing to tell."""
+        if self.error is not None:
+            return str(self.error)
+        return f"same content as {self.twin}" if self.twin else ""
 
 
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
@@ -72,8 +82,8 @@ def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder
         f"The index in {folder} was made with {made}, but the settings now say {now}.",
         "Put the settings back, choose another folder with --home, or run `mundap ingest --rebuild` to make the index "
         "anew from the texts that it stores.",
-        korean=f"색인을 만든 설정({made})과 지금 설정({now})이 다릅니다. 설정을 되돌리거나, mundap ingest --rebuild로 "
-        "색인을 다시 만들어 주세요.",
+        korean=f"색인을 만든 설정({made})과 지금 설정({now})이 다릅니다. 설정을 되돌리거나, `mundap ingest "
+        "--rebuild`로 색인을 다시 만들어 주세요.",
     )
 
 
@@ -111,7 +121,7 @@ class Ingestor:
         folder: the index folder; the index is made where there is none.
         embedder: makes the vectors.
         analyzer: cuts sentences and terms.
-        chroma_url: a Chroma server instead of files.
+        server: a Chroma server instead of files.
         max_bytes: larger files are refused.
 
     Raises:
@@ -125,13 +135,13 @@ class Ingestor:
         *,
         embedder: TextEmbedder,
         analyzer: Analyzer,
-        chroma_url: str | None = None,
+        server: ChromaServer | None = None,
         max_bytes: int,
     ) -> None:
         self._folder = folder
         self._embedder = embedder
         self._analyzer = analyzer
-        self._chroma_url = chroma_url
+        self._server = server
         self._max_bytes = max_bytes
         self.catalog = Catalog(folder, create=True)
         with self.catalog.guarded():
@@ -154,7 +164,7 @@ class Ingestor:
                     file.path, source=file.source, location=file.location, max_bytes=self._max_bytes
                 )
             except DocumentError as error:
-                yield Outcome(file.source, "failed", message=str(error))
+                yield Outcome(file.source, "failed", error=error)
             else:
                 yield self.add(document, progress)
 
@@ -165,7 +175,7 @@ class Ingestor:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
         twin = self.catalog.document(document.id)
         if twin is not None and (Path(twin.location).exists() or twin.location.startswith("package:")):
-            return Outcome(document.source, "duplicate", message=f"same content as {twin.source}")
+            return Outcome(document.source, "duplicate", twin=twin.source)
         replaced = [d for d in (previous, twin) if d is not None]
         prepared = self._prepare(document, progress)
         with self.catalog.transaction():
@@ -181,9 +191,7 @@ class Ingestor:
 
     def finish(self) -> None:
         """Brings Chroma up to the catalog; what an interrupted ingest left undone is done now."""
-        vectors.synchronise(
-            self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, url=self._chroma_url
-        )
+        synchronise(self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, server=self._server)
 
     def close(self) -> None:
         """Closes the catalog."""
@@ -254,13 +262,14 @@ def stored_documents(folder: Path) -> list[Document]:
 def put_in_place(draft: Path, folder: Path) -> None:
     """Ends a rebuild: the index in ``draft`` takes the place of the one in ``folder``, whose catalog is kept aside.
 
-    Whoever is killed between the steps leaves a catalog with vectors of the other one, which are passed over; the next
-    ingest makes them anew.
+    The vectors change in one step, then the catalog. Whoever is killed in between leaves a catalog with vectors of the
+    other one, which are passed over; the next ingest makes them anew.
     """
     catalog, aside = folder / CATALOG_FILE, folder / f"before-rebuild-{CATALOG_FILE}"
-    shutil.rmtree(folder / vectors.FOLDER_NAME, ignore_errors=True)
-    if (draft / vectors.FOLDER_NAME).exists():
-        (draft / vectors.FOLDER_NAME).rename(folder / vectors.FOLDER_NAME)
+    if (draft / vector_folders.CURRENT_FILE).exists():
+        vector_folders.publish(folder, vector_folders.current(draft))
+    else:
+        vector_folders.withdraw(folder)
     if catalog.exists():
         catalog.replace(aside)
     (draft / CATALOG_FILE).replace(catalog)

@@ -1,42 +1,31 @@
-"""Vectors of chunks in Chroma: embedded in this process, or behind a Chroma server.
+"""Vectors of chunks in Chroma, for reading: in files of this machine, or behind a Chroma server.
 
 The catalog is the truth, Chroma a search structure made from it; the store takes vectors, never an embedder.
 
-Embedded, the folder ``chroma/`` is never opened in place. Chroma writes to its files whenever it opens them, a second
-process on one folder can hang for minutes, and an interrupted write can spoil it. So a writer works on a copy and puts
-it in place with one rename, and a reader opens a private snapshot: reading changes nothing on disk, and a writer that
-is killed leaves the last complete state behind.
+Chroma writes to the files that it opens, and a second process on the same folder can hang for minutes. So a reader
+never opens a version of the vectors in place: it opens a small folder of its own, which links what Chroma only reads
+(see ``chroma_files``). Reading changes nothing in the index folder.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import tempfile
 import threading
-import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.errors import IndexStateError, MundapError, StorageError
-from rag.records import Chunk
-
-os.environ["ANONYMIZED_TELEMETRY"] = "False"  # read while chromadb is imported
+from rag.index import vector_folders
+from rag.index.chroma_client import ChromaServer, connect_folder, connect_server, explained
+from rag.index.chroma_files import lay_out, stored_ids
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
-    from chromadb.config import Settings
     from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
 
-FOLDER_NAME = "chroma"
 COLLECTION = "chunks"
-LoadVectors = Callable[[Sequence[str]], tuple[list[Chunk], NDArray[np.float32]]]
 
 
 class VectorStore:
@@ -47,35 +36,40 @@ class VectorStore:
 
     Args:
         folder: the index folder.
-        url: a Chroma server (``http://host:port``) instead of files.
+        server: a Chroma server instead of files.
+        embedder: embeds what ``vectorstore`` is asked in words; without one it refuses words.
 
     Raises:
         IndexStateError: (from every method) the files are missing or damaged, or the server does not answer.
     """
 
-    def __init__(self, folder: Path, *, url: str | None = None) -> None:
+    def __init__(self, folder: Path, *, server: ChromaServer | None = None, embedder: Embeddings | None = None) -> None:
         self._folder = folder
-        self._url = url
+        self._embedder = embedder
+        self._server = server
+        self._where = server or folder
         self._lock = threading.Lock()
         self._state: tuple[int, int] | None = None
-        self._opened: _Opened | None = None
+        self._opened: OpenVectors | None = None
 
     @property
     def vectorstore(self) -> Chroma:
-        """The collection as LangChain knows it; good until a writer puts another in place and somebody searches."""
-        with self._lock:
-            return self._current().vectorstore
+        """The collection as LangChain knows it; good until a writer puts another in place and somebody searches.
+
+        From files it takes a copy of all texts, which grows with their number.
+        """
+        with self._lock, explained(self._where):
+            return self._current().vectorstore(self._embedder)
 
     def nearest(self, vector: Sequence[float], k: int) -> dict[str, float]:
         """The ids of the ``k`` chunks nearest to a unit vector, with their cosine, best first."""
-        with self._in_use() as vectorstore:
-            found = vectorstore.similarity_search_by_vector_with_relevance_scores(list(vector), k=k)
-            return {str(document.id): 1.0 - distance for document, distance in found}
+        with self._in_use() as opened:
+            return opened.nearest(vector, k)
 
     def ids(self) -> set[str]:
         """The ids of all vectors."""
-        with self._in_use() as vectorstore:
-            return set(vectorstore.get(include=[])["ids"])
+        with self._in_use() as opened:
+            return opened.ids()
 
     def close(self) -> None:
         """Lets the files go, at once or behind the last search."""
@@ -83,36 +77,27 @@ class VectorStore:
             self._let_go()
 
     @contextlib.contextmanager
-    def _in_use(self) -> Iterator[Chroma]:
-        with self._lock:
-            opened = self._current()
-            opened.users += 1
-        try:
-            with _explained(self._url or self._folder / FOLDER_NAME, self._url):
-                yield opened.vectorstore
-        finally:
+    def _in_use(self) -> Iterator[OpenVectors]:
+        with explained(self._where):
             with self._lock:
-                opened.users -= 1
-                if opened is not self._opened and not opened.users:
-                    opened.close()
+                opened = self._current()
+                opened.users += 1
+            try:
+                yield opened
+            finally:
+                with self._lock:
+                    opened.users -= 1
+                    if opened is not self._opened and not opened.users:
+                        opened.close()
 
-    def _current(self) -> _Opened:
+    def _current(self) -> OpenVectors:
         """What is in place now; the caller holds the lock."""
-        with _explained(self._url or self._folder / FOLDER_NAME, self._url):
-            state = None if self._url else self._state_of_files()
-            if self._opened is None or state != self._state:
-                self._let_go()
-                self._opened = _open(self._folder, self._url)
-                self._state = state
-            return self._opened
-
-    def _state_of_files(self) -> tuple[int, int] | None:
-        try:
-            return _state(self._folder / FOLDER_NAME)
-        except FileNotFoundError:  # a writer is between its two renames, and what is open still answers
-            if self._opened is None:
-                raise
-            return self._state
+        state = None if self._server else vector_folders.state(self._folder)
+        if self._opened is None or state != self._state:
+            self._let_go()
+            self._opened = open_server(self._server) if self._server else open_in_use(self._folder)
+            self._state = state
+        return self._opened
 
     def _let_go(self) -> None:
         if self._opened is not None and not self._opened.users:
@@ -120,192 +105,80 @@ class VectorStore:
         self._opened = None
 
 
-class _Opened:
-    """An open collection, what lets it go, and how many searches are going on in it."""
-
-    def __init__(self, vectorstore: Chroma, closing: contextlib.ExitStack) -> None:
-        self.vectorstore = vectorstore
-        self.close = closing.close
-        self.users = 0
-
-
-def _open(folder: Path, url: str | None) -> _Opened:
-    from langchain_chroma import Chroma
-
-    with contextlib.ExitStack() as closing:  # undoes what was done where a step fails
-        if url is None:
-            snapshot = _snapshot(folder / FOLDER_NAME)
-            closing.callback(snapshot.cleanup)
-        client = _connect_server(url) if url else _connect(Path(snapshot.name) / FOLDER_NAME)
-        closing.callback(client.close)
-        collection = Chroma(COLLECTION, client=client, create_collection_if_not_exists=False)
-        return _Opened(collection, closing.pop_all())
-
-
-def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, url: str | None = None) -> None:
-    """Makes Chroma hold exactly the wanted chunks; only what differs is written, and damaged files are made anew.
+class OpenVectors:
+    """An open collection, and how many searches are going on in it.
 
     Args:
-        folder: the index folder; the caller holds its write lock.
-        wanted: ids of all chunks of the catalog.
-        load: ids -> the chunks and their vectors, shape (ids, dimension).
-        url: a Chroma server instead of files.
-
-    Raises:
-        StorageError: the disk is full, or the folder cannot be written. What was in place stays.
-        IndexStateError: the server does not answer.
+        client: reads the collection.
+        closing: lets the client go and what it reads.
+        version: the version that the client reads through files of its own; None for a server.
     """
-    if url is not None:
-        with _explained(url, url):
-            _fill(_connect_server(url), wanted, load)
-        return
-    current, old = folder / FOLDER_NAME, folder / f"{FOLDER_NAME}.old"
-    draft = _new_draft(folder)
-    try:
-        for leftover in folder.glob(f"{FOLDER_NAME}.*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        if not _copied_and_filled(current, draft, wanted, load):
-            draft = _new_draft(folder)
-            _make_anew(draft, wanted, load)
-        if current.exists():
-            current.rename(old)
-        draft.rename(current)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        for leftover in folder.glob(f"{FOLDER_NAME}.draft*"):  # a full disk gets its room back
-            shutil.rmtree(leftover, ignore_errors=True)
-        raise StorageError(
-            f"The vectors could not be written to {folder} ({error.strerror or error}).",
-            "Free some space or give the folder write permission, and run `mundap ingest` again.",
-        ) from error
+
+    def __init__(self, client: Client, closing: contextlib.ExitStack, version: Path | None = None) -> None:
+        self.users = 0
+        self._client = client
+        self._collection = client.get_collection(COLLECTION, embedding_function=None)
+        self._closing = closing.pop_all()
+        self._version = version
+        self._vectorstore: Chroma | None = None
+
+    def nearest(self, vector: Sequence[float], k: int) -> dict[str, float]:
+        """Return the ids of the ``k`` nearest to a unit vector, with their cosine, best first."""
+        asked: list[Sequence[float] | Sequence[int]] = [vector]
+        found = self._collection.query(query_embeddings=asked, n_results=k, include=["distances"])
+        distances = found["distances"] or [[]]
+        return {name: 1.0 - distance for name, distance in zip(found["ids"][0], distances[0], strict=True)}
+
+    def ids(self) -> set[str]:
+        """Return the ids of all vectors."""
+        if self._version is not None:
+            return stored_ids(self._version)
+        return set(self._collection.get(include=[])["ids"])
+
+    def vectorstore(self, embedder: Embeddings | None) -> Chroma:
+        """Return the collection as LangChain knows it, with ids and texts; ``embedder`` embeds what it is asked."""
+        from langchain_chroma import Chroma
+
+        from rag.index.no_embedder import NoEmbedder
+
+        if self._vectorstore is None:
+            client = self._client
+            if self._version is not None:
+                client = self._closing.enter_context(_files_of_its_own(self._version, texts=True))
+            # Without an embedder Chroma would download one of its own as soon as it is asked in words.
+            words = embedder or NoEmbedder()
+            self._vectorstore = Chroma(COLLECTION, words, client=client, create_collection_if_not_exists=False)
+        return self._vectorstore
+
+    def close(self) -> None:
+        """Let the files and the connection go."""
+        self._closing.close()
 
 
-def _new_draft(folder: Path) -> Path:
-    """A path never used before: Chroma keeps a client of each path, also one that failed to open."""
-    return folder / f"{FOLDER_NAME}.draft-{uuid.uuid4().hex[:8]}"
+def open_server(server: ChromaServer) -> OpenVectors:
+    """Open the collection of a server."""
+    with contextlib.ExitStack() as closing:  # undoes what was done where a step fails
+        client = closing.enter_context(contextlib.closing(connect_server(server)))
+        return OpenVectors(client, closing)
 
 
-def _copied_and_filled(current: Path, draft: Path, wanted: set[str], load: LoadVectors) -> bool:
-    """Whether the draft could be made from a copy of what is in place; False where that is missing or damaged."""
-    if not current.is_dir():
-        return False
-    shutil.copytree(current, draft)
-    try:
-        _fill_folder(draft, wanted, load)
-    except OSError:
-        raise
-    except Exception:  # noqa: BLE001 - Chroma's engine has errors of many kinds; whichever it is, the draft is made anew
-        shutil.rmtree(draft)
-        return False
-    return True
+def open_version(version: Path) -> OpenVectors:
+    """Open one version for reading; the caller sees to it that nobody removes it before it is closed."""
+    with contextlib.ExitStack() as closing:
+        return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
 
 
-def _make_anew(draft: Path, wanted: set[str], load: LoadVectors) -> None:
-    """Fills a new folder; whatever Chroma's engine says of a fault there, it could not write."""
-    try:
-        _fill_folder(draft, wanted, load)
-    except MundapError:
-        raise
-    except Exception as error:  # the engine's own kinds, which say "disk is full" in their text only
-        raise OSError(_first_line(error)) from error
-
-
-def _fill_folder(draft: Path, wanted: set[str], load: LoadVectors) -> None:
-    client = _connect(draft)
-    try:
-        _fill(client, wanted, load)
-    finally:
-        client.close()
-
-
-def _fill(client: Client, wanted: set[str], load: LoadVectors) -> None:
-    collection = client.get_or_create_collection(COLLECTION, configuration={"hnsw": {"space": "cosine"}})
-    present = set(collection.get(include=[])["ids"])
-    size = min(1000, client.get_max_batch_size())
-    for batch in _batches(sorted(present - wanted), size):
-        collection.delete(ids=batch)
-    for batch in _batches(sorted(wanted - present), size):
-        chunks, vectors = load(batch)
-        collection.upsert(
-            ids=[chunk.id for chunk in chunks],
-            embeddings=vectors,
-            documents=[chunk.text for chunk in chunks],
-            metadatas=[{"document_id": c.document_id, "start": c.start, "end": c.end} for c in chunks],
-        )
-
-
-def _batches(ids: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
-
-
-def _state(path: Path) -> tuple[int, int]:
-    """Changes when a writer has put another folder in place."""
-    status = path.stat()
-    return status.st_ino, status.st_ctime_ns
-
-
-def _snapshot(path: Path) -> tempfile.TemporaryDirectory[str]:
-    """A private copy; a writer may put another folder in place meanwhile, so a torn copy is made again."""
-    for attempt in range(3):
-        target = tempfile.TemporaryDirectory(prefix="mundap-", ignore_cleanup_errors=True)
-        try:
-            shutil.copytree(path, Path(target.name) / FOLDER_NAME)
-        except (OSError, shutil.Error):
-            target.cleanup()
-            if attempt == 2:
-                raise
-        else:
-            return target
-    raise AssertionError("unreachable")
-
-
-def _connect(path: Path) -> Client:
-    import chromadb
-
-    client: Client = chromadb.PersistentClient(str(path), settings=_settings())  # type: ignore[assignment]
-    return client
-
-
-def _connect_server(url: str) -> Client:
-    import chromadb
-
-    address = urlsplit(url)
-    secure = address.scheme == "https"
-    port = address.port or (443 if secure else 8000)
-    client: Client = chromadb.HttpClient(  # type: ignore[assignment]
-        address.hostname or "127.0.0.1", port, ssl=secure, settings=_settings()
-    )
-    return client
-
-
-def _settings() -> Settings:
-    from chromadb.config import Settings
-
-    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # pydantic's own argument
+def open_in_use(folder: Path) -> OpenVectors:
+    """Open the version that an index folder has in use, and hold it."""
+    with contextlib.ExitStack() as closing:
+        version = closing.enter_context(vector_folders.in_use(folder))
+        return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
 
 
 @contextlib.contextmanager
-def _explained(where: str | Path, url: str | None) -> Iterator[None]:
-    try:
-        yield
-    except IndexStateError:
-        raise
-    except Exception as error:  # Chroma's engine raises errors of many kinds, some not even of its own base class
-        why = _first_line(error)
-        raise IndexStateError(
-            f"The vectors in {where} cannot be read ({why}).",
-            "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL."
-            if url
-            else "Run `mundap ingest`: they are made anew from the catalog.",
-            korean=f"색인의 벡터를 읽을 수 없습니다 ({why}). "
-            + (
-                "Chroma 서버를 켜거나 MUNDAP_CHROMA_URL을 고쳐 주세요."
-                if url
-                else "mundap ingest를 실행하면 다시 만듭니다."
-            ),
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+def _files_of_its_own(version: Path, *, texts: bool = False) -> Iterator[Client]:
+    """A client over a folder that nobody else opens."""
+    with tempfile.TemporaryDirectory(prefix="mundap-", ignore_cleanup_errors=True) as folder:
+        lay_out(version, Path(folder), texts=texts)
+        with contextlib.closing(connect_folder(Path(folder))) as client:
+            yield client

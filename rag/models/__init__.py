@@ -6,8 +6,9 @@ Called by indexing, retrieval, answering and the wiring in ``rag.assembly``.
 
 from __future__ import annotations
 
-from rag.models.chat_model import ChatModel, ChatModelError, Deadline, ModelFault, Tokens, make_chat_model
-from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, TextEmbedder
+from rag.models.chat_model import ChatModel, Deadline, Tokens, make_chat_model, use_chat_model
+from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
+from rag.models.faults import ChatModelError, ModelFault, explain_fault
 from rag.models.tokens import Price, cost, fitting, read_prices, recent_turns
 
 __all__ = [
@@ -16,13 +17,16 @@ __all__ = [
     "Deadline",
     "EmbeddedE5",
     "EndpointEmbeddings",
+    "LangChainEmbeddings",
     "ModelFault",
     "Price",
     "TextEmbedder",
     "Tokens",
     "cost",
+    "explain_fault",
     "fitting",
     "make_chat_model",
     "read_prices",
     "recent_turns",
+    "use_chat_model",
 ]

@@ -11,9 +11,10 @@ import json
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import SettingsError
+from rag.models.faults import ChatModelError, ModelFault
 
 if TYPE_CHECKING:  # the client libraries take half a second to import: only who asks a model waits for them
     import openai
@@ -21,37 +22,9 @@ if TYPE_CHECKING:  # the client libraries take half a second to import: only who
     from langchain_core.messages import BaseMessage
     from pydantic import SecretStr
 
-ModelFault = Literal[
-    "unreachable", "key", "quota", "busy", "unknown_model", "server", "slow", "stalled", "cut", "empty", "too_long",
-    "nonsense",
-    "repeating",
-]  # fmt: skip
 RETRIES = 2
 BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
 CONNECT = 5.0  # seconds for a connection
-_REMEDIES: dict[ModelFault, tuple[str, str]] = {
-    "unreachable": ("The model server cannot be reached.", "Check OPENAI_BASE_URL, and that the server runs."),
-    "key": ("The model server refuses the key.", "Check OPENAI_API_KEY."),
-    "quota": ("The quota of the key is used up.", "Check the plan and billing of the account, or use another key."),
-    "busy": ("The model server is busy.", "Ask again in a while."),
-    "unknown_model": ("The server has no such model.", "Check MUNDAP_MODEL."),
-    "server": ("The model server failed.", "Ask again; if it goes on, look at the server's log."),
-    "slow": ("The model did not answer in time.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
-    "stalled": ("The model stopped in the middle of its answer.", "Ask again, or raise MUNDAP_MODEL_TIMEOUT."),
-    "cut": ("The connection to the model broke in the middle of its answer.", "Ask again."),
-    "empty": ("The model answered nothing.", "Ask again, or choose another model."),
-    "too_long": ("The passages are longer than the model can read.", "Lower MUNDAP_CONTEXT_TOKENS."),
-    "repeating": ("The model only repeated itself and was stopped.", "Ask again, or choose another model."),
-    "nonsense": ("The server's answer cannot be read.", "Check that OPENAI_BASE_URL ends in /v1."),
-}
-
-
-class ChatModelError(ModelError):
-    """A chat model did not answer, or not to the end; ``fault`` says how."""
-
-    def __init__(self, fault: ModelFault) -> None:
-        super().__init__(*_REMEDIES[fault])
-        self.fault = fault
 
 
 @dataclass
@@ -173,6 +146,15 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
         return None
 
 
+def use_chat_model(model: BaseChatModel) -> ChatModel:
+    """Return a model of LangChain's as the one that answers, called as it calls itself.
+
+    Its own time limit and retries hold within the deadlines of an answer.
+    """
+    names = (getattr(model, field, None) for field in ("model_name", "model"))
+    return ChatModel(model, next((name for name in names if isinstance(name, str) and name), model.get_name()))
+
+
 def make_chat_model(
     name: str,
     *,
@@ -216,4 +198,7 @@ def make_chat_model(
         raise SettingsError(
             f"The model {name} cannot be set up ({type(error).__name__}).",
             "Write provider:model as LangChain's init_chat_model knows it, and install the provider's package.",
+            korean=f"{name} 모델을 준비할 수 없습니다 ({type(error).__name__}). LangChain의 "
+            "init_chat_model이 아는 provider:model 형식으로 적고, 그 제공자의 패키지를 설치해 "
+            "주세요.",
         ) from error

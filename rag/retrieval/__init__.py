@@ -6,8 +6,19 @@ Called by answering, the evaluation and ``mundap doctor``; ``Finder`` is the way
 
 from __future__ import annotations
 
+from rag.retrieval.compressor import EvidenceCompressor
 from rag.retrieval.finder import Finder, Finding, least_confidence
+from rag.retrieval.passages import PassageRetriever
 from rag.retrieval.reader import Candidate, is_admissible
 from rag.retrieval.retriever import FusedRetriever
 
-__all__ = ["Candidate", "Finder", "Finding", "FusedRetriever", "is_admissible", "least_confidence"]
+__all__ = [
+    "Candidate",
+    "EvidenceCompressor",
+    "Finder",
+    "Finding",
+    "FusedRetriever",
+    "PassageRetriever",
+    "is_admissible",
+    "least_confidence",
+]

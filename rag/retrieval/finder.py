@@ -5,19 +5,16 @@ A question that asks two things is looked up as two. The module drafts nothing a
 
 from __future__ import annotations
 
-import hashlib
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.index import Catalog, metadata_line
-from rag.questions import QuestionView, analyse, asks_for_each, split
+from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh
 from rag.records import Hit, Source, Strictness
 from rag.retrieval import reader
 from rag.retrieval.features import Context
 from rag.retrieval.reader import Candidate
-from rag.retrieval.retriever import FusedRetriever, Retrieved
-from rag.text import Analyzer, sound
+from rag.retrieval.search import Retrieved, Retriever, Search
+from rag.text import Analyzer
 
 # From here on, false answers to NoMIRACL-ko are half of what they are from 0.35 on (22.4%, 46.0%), and refusals 26.8%
 # (10.8%): tests/benchmarks/fit_evidence.py prints them.
@@ -30,7 +27,7 @@ class Finding:
 
     question: str
     retrieved: Retrieved
-    view: QuestionView
+    view: WeightedQuestion
     ranked: list[Candidate]
     confidence: float
 
@@ -40,17 +37,13 @@ class Finder:
 
     Args:
         retriever: finds chunks.
-        catalog: the sentences of chunks and the texts of documents.
         analyzer: the analyser that the index was made with.
         min_confidence: below this calibrated probability nothing is evident; where it is to be strict, neither is
             anything below STRICT_CONFIDENCE.
     """
 
-    def __init__(
-        self, retriever: FusedRetriever, catalog: Catalog, analyzer: Analyzer, *, min_confidence: float
-    ) -> None:
+    def __init__(self, retriever: Retriever, analyzer: Analyzer, *, min_confidence: float) -> None:
         self._retriever = retriever
-        self._catalog = catalog
         self._analyzer = analyzer
         self.min_confidence = min_confidence
 
@@ -62,11 +55,14 @@ class Finder:
             within: ids of the documents that may be searched; all where it is None.
             passages: how many chunks are read; as many as the retriever is set to where it is None.
         """
-        whole = self.finding(text, within, passages)
-        halves = split(text, self._analyzer)
+        question, search = analyse(text, self._analyzer), self._retriever.for_request()
+        halves = decompose(question, self._analyzer)
+        whole = self._finding(question, search, within, passages)
         if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
             return [whole]
-        found = [self.finding(half, within, passages) for half in halves]
+        once = {half.text: half for half in halves}  # both may be the same
+        searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
+        found = [searched[half.text] for half in halves]
         # Where a half is not evident, the question as a whole may still be: "A and B" need not be two questions. It is
         # the same question however strict the answer is to be.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
@@ -74,55 +70,36 @@ class Finder:
 
     def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
         """What was found for one question as a whole."""
-        retrieved, view, contexts = self.look_up(text, within, passages)
+        return self._finding(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
+
+    def _finding(
+        self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
+    ) -> Finding:
+        retrieved, view, contexts = self._looked_up(question, search, within, passages)
         ranked = reader.candidates(view, contexts, self._analyzer)
-        return Finding(text, retrieved, view, ranked, reader.confidence(view, ranked))
+        return Finding(question.text, retrieved, view, ranked, reader.confidence(view, ranked))
 
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Gate 1: the best sentence can answer, and probably does; strictly, more probably than STRICT_CONFIDENCE."""
         least = least_confidence(self.min_confidence, strictness)
         return finding.confidence >= least and reader.is_admissible(finding.ranked[0])
 
-    def look_up(
+    def find_contexts(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
-    ) -> tuple[Retrieved, QuestionView, list[Context]]:
+    ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
         """The hits of a question, the question as it is compared, and the sentences that may answer it."""
-        retrieved = self._retriever.retrieve(text, passages, within=within)
-        view = analyse(
-            text,
-            retrieved.terms,
-            retrieved.idf,
-            retrieved.known,
-            retrieved.vector,
-            self._analyzer,
-        )
-        return retrieved, view, self._contexts(view, retrieved.hits)
+        return self._looked_up(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
+
+    def _looked_up(
+        self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
+    ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
+        retrieved = search(question, passages, within)
+        view = weigh(question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer)
+        return retrieved, view, [context for hit in retrieved.hits for context in _contexts(hit)]
 
     def sources(self, hits: Sequence[Hit]) -> list[Source]:
         """The passages of hits with all that a claim may rest on, under keys that say nothing."""
-        found = []
-        for hit in hits:
-            sentences, vectors = self._catalog.sentences(hit.chunk)
-            about = metadata_line(hit.document, hit.chunk.start)
-            free = tuple(sound(sentences, hit.chunk.text, hit.chunk.start))
-            key = _key(hit.chunk.id)
-            found.append(Source(key, hit.document, hit.chunk, tuple(sentences), vectors, free, about))
-        return found
-
-    def _contexts(self, view: QuestionView, hits: Sequence[Hit]) -> list[Context]:
-        contexts: list[Context] = []
-        for hit in hits:
-            sentences, vectors = self._catalog.sentences(hit.chunk)
-            cosines = (vectors @ view.vector).tolist() if sentences else []
-            about = metadata_line(hit.document, hit.chunk.start)
-            free = sound(sentences, hit.chunk.text, hit.chunk.start)
-            for i, sentence in enumerate(sentences):
-                if not free[i]:
-                    continue
-                before = sentences[i - 1].text if i else ""
-                after = sentences[i + 1].text if i + 1 < len(sentences) else ""
-                contexts.append(Context(sentence, hit, before, after, about, cosines[i]))
-        return contexts
+        return [hit.source for hit in hits]
 
 
 def least_confidence(minimum: float, strictness: Strictness) -> float:
@@ -130,7 +107,12 @@ def least_confidence(minimum: float, strictness: Strictness) -> float:
     return max(minimum, STRICT_CONFIDENCE) if strictness == "strict" else minimum
 
 
-def _key(chunk_id: str) -> str:
-    """Four letters that a model can copy and nobody can guess a meaning into."""
-    digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
-    return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))
+def _contexts(hit: Hit) -> list[Context]:
+    """The sentences of a passage that may answer: all whose paragraph gives no orders."""
+    source = hit.source
+    texts = ["", *(sentence.text for sentence in source.sentences), ""]
+    return [
+        Context(sentence, hit, texts[i], texts[i + 2], source.about, hit.cosines[i], hit.overlaps[i])
+        for i, sentence in enumerate(source.sentences)
+        if source.free_of_injection[i]
+    ]

@@ -17,10 +17,10 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions import QuestionView
-from rag.records import Sentence
-from rag.retrieval.features import FEATURES, Context, Description, describe
-from rag.text import Analyzer, Quantity
+from rag.questions import WeightedQuestion
+from rag.records import Document, Sentence
+from rag.retrieval.features import FEATURES, Context, SentenceFeatures, extract_features
+from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
     "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
@@ -35,13 +35,23 @@ class Candidate:
     """A sentence with its features; ``score`` is the ranking model's log-odds, comparable within one question."""
 
     context: Context
-    description: Description
+    description: SentenceFeatures
     score: float = 0.0
 
     @property
     def sentence(self) -> Sentence:
         """The sentence itself."""
         return self.context.sentence
+
+    @property
+    def document(self) -> Document:
+        """The document in which the sentence stands."""
+        return self.context.hit.source.document
+
+    @property
+    def terms(self) -> Sequence[Term]:
+        """The terms of the sentence."""
+        return self.description.terms
 
     @property
     def features(self) -> NDArray[np.float64]:
@@ -63,15 +73,15 @@ class Candidate:
         return float(self.features[FEATURES.index(feature)])
 
 
-def candidates(question: QuestionView, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
+def candidates(question: WeightedQuestion, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
     """All sentences with their features and scores, best first; those that cannot answer come last."""
     weights = model()["ranking"]
-    described = zip(contexts, describe(question, contexts, analyzer), strict=True)
+    described = zip(contexts, extract_features(question, contexts, analyzer), strict=True)
     found = [Candidate(context, about, float(about.values @ weights)) for context, about in described]
     return sorted(found, key=lambda c: (c.value("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
 
 
-def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
+def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float:
     """The calibrated probability, 0..1, that the best candidate answers the question; 0 if no word of it is known."""
     if not ranked or not question.weights:
         return 0.0
@@ -80,7 +90,7 @@ def confidence(question: QuestionView, ranked: Sequence[Candidate]) -> float:
     return float(1.0 / (1.0 + math.exp(-(confidence_features(question, ranked) @ weights + bias))))
 
 
-def confidence_features(question: QuestionView, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
+def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
     """The features of ``CONFIDENCE_FEATURES`` of the best candidate, in that order."""
     best = ranked[0]
     values = dict(zip(FEATURES, best.features.tolist(), strict=True))

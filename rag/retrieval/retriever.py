@@ -12,7 +12,7 @@ import dataclasses
 import functools
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +25,11 @@ from pydantic import ConfigDict
 from rag.errors import IndexStateError
 from rag.index import Catalog, LexicalIndex, VectorStore
 from rag.models import TextEmbedder
-from rag.questions import stems
-from rag.records import Hit, Sentence
+from rag.questions import QuestionAnalysis, analyse, stems
+from rag.records import Chunk, Hit, Sentence
+from rag.retrieval.fetched import Fetched
+from rag.retrieval.search import Retrieved, Search
+from rag.retrieval.tracing import as_langchain, traced
 from rag.text import Analyzer, Term, bigrams, fold, nearest_spelling
 
 log = logging.getLogger(__name__)
@@ -45,23 +48,29 @@ PLACE_COSINE_WEIGHT, PLACE_SHARE_WEIGHT = 0.2, 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
-    """The hits of a question, best first, and what the search learned of the question.
+class _Scored:
+    """A chunk and what the searches say of it; the scores are those of ``Hit``."""
 
-    ``idf`` weighs each content term, ``known`` are those that stand somewhere in the index, and ``notices`` say what
-    did not work.
+    chunk: Chunk
+    score: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What is alike in a question and the sentences of a chunk.
+
+    ``cosines`` and ``overlaps`` are those of ``Hit``; ``share`` is that of the weighted bigrams in the best place.
     """
 
-    hits: tuple[Hit, ...]
-    terms: tuple[Term, ...]
-    idf: dict[str, float]
-    vector: NDArray[np.float32]
-    known: frozenset[str]
-    notices: tuple[str, ...] = ()
+    cosines: tuple[float, ...]
+    overlaps: tuple[float, ...]
+    share: float
 
 
 class FusedRetriever(BaseRetriever):
-    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records.
+    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records, to tracers alike.
 
     Attributes:
         k: how many hits.
@@ -87,40 +96,61 @@ class FusedRetriever(BaseRetriever):
         Raises:
             IndexStateError: the catalog is damaged. Damaged vectors cost their part of the score and give a notice.
         """
-        terms = self._corrected(question, self.analyzer.terms(question))
+        return self.for_request()(analyse(question, self.analyzer), k, within)
+
+    def for_request(self) -> Search:
+        """Return a search for one request: what one call has read of the catalog, the next one does not read again."""
+        fetched = Fetched(self.catalog)
+
+        def search(question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
+            return traced(self, question.text, lambda: self._search(question, fetched, k, within))
+
+        return search
+
+    def _search(
+        self, question: QuestionAnalysis, fetched: Fetched, k: int | None, within: frozenset[str] | None
+    ) -> Retrieved:
+        terms, frequencies = self._corrected(question)
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
-        vector = np.array(self.embedder.embed_query(question), dtype=np.float32)
+        vector = np.array(self.embedder.embed_query(question.text), dtype=np.float32)
         pool = POOL if within is None else FILTERED_POOL
-        dense, notices = self._dense(vector, pool)
+        dense, faults = self._dense(vector, pool)
         with self.catalog.guarded():
             by_terms = self.lexical.search_terms(content, pool)
-            by_bigrams = self.lexical.search_bigrams(bigrams(question), pool)
-            frequencies = self.lexical.document_frequencies(content)
-        chunks = self.catalog.counts().chunks
-        idf = inverse_document_frequencies(frequencies, chunks)
-        known = frozenset(key for key, count in frequencies.items() if count)
+            by_bigrams = self.lexical.search_bigrams(question.bigrams, pool)
+            if new := [key for key in content if key not in frequencies]:
+                frequencies |= self.lexical.document_frequencies(new)
+        chunks = fetched.counts.chunks
+        idf = inverse_document_frequencies({key: frequencies[key] for key in content}, chunks)
+        known = frozenset(key for key in idf if frequencies[key])
         # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
         seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
-        hits = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
+        scored = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
         wanted = k or self.k
-        placed = self._place(hits[: max(wanted, PLACED)], question, vector, chunks)
-        return Retrieved(tuple(placed[:wanted]), terms, idf, vector, known, notices)
+        placed = self._place(scored[: max(wanted, PLACED)], question, vector, fetched)[:wanted]
+        hits = tuple(
+            Hit(fetched.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
+            for one, match in placed
+        )
+        return Retrieved(hits, terms, idf, vector, known, fetched.counts, faults)
 
-    def _corrected(self, question: str, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        """Terms that the index does not know, in the spelling of the one it knows that is nearest, if one is near.
+    def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
+        """Return the terms, and in how many chunks each of the question's own stands.
 
-        A misspelt name may have been cut into several terms (에샌셜ai): the whole word is looked up before its parts.
+        One that the index does not know comes in the spelling of the one it knows that is nearest, if one is near. A
+        misspelt name may have been cut into several terms (에샌셜ai): the whole word is looked up before its parts.
         """
+        text, terms = question.text, question.terms
         with self.catalog.guarded():
             frequencies = self.lexical.document_frequencies([term.key for term in terms])
             unknown = [t for t in terms if not frequencies[t.key] and not t.is_function and t.kind != "compound"]
             known = _either(self.lexical.vocabulary(), self.analyzer.spellings) if unknown else frozenset()
         corrected = list(terms)
-        for start, end in stems(question, self.analyzer.morphemes(question)) if unknown else ():
+        for start, end in stems(text, question.morphemes) if unknown else ():
             inside = [t for t in corrected if start <= t.start and t.end <= end]
             parts = [t for t in inside if t in unknown]
             is_several = len(inside) > 1 and not any(t.kind == "compound" for t in inside)  # 시리즈C is not 시리즈B
-            whole = nearest_spelling(fold(question[start:end]), known) if parts and is_several else None
+            whole = nearest_spelling(fold(text[start:end]), known) if parts and is_several else None
             if whole:
                 at = corrected.index(inside[0])
                 corrected = [t for t in corrected if t not in inside]
@@ -130,18 +160,18 @@ class FusedRetriever(BaseRetriever):
                 nearest = nearest_spelling(term.key, known)
                 if nearest:
                     corrected[corrected.index(term)] = self._spelled(term, nearest)
-        return tuple(corrected)
+        return tuple(corrected), frequencies
 
     def _spelled(self, term: Term, word: str) -> Term:
         key, kind = self.analyzer.canonical(word)
         return dataclasses.replace(term, key=key, kind=kind if key != word or kind == "name" else term.kind)
 
-    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[str, ...]]:
+    def _dense(self, vector: NDArray[np.float32], pool: int) -> tuple[dict[str, float], tuple[IndexStateError, ...]]:
         try:
             return self.store.nearest(vector.tolist(), pool), ()
         except IndexStateError as error:
             log.info("dense search is off: %s", error)  # the notice is what people see
-            return {}, (str(error),)
+            return {}, (error,)
 
     def _fuse(
         self,
@@ -151,7 +181,8 @@ class FusedRetriever(BaseRetriever):
         vector: NDArray[np.float32],
         seen: float,
         within: frozenset[str] | None,
-    ) -> list[Hit]:
+    ) -> list[_Scored]:
+        """Return the chunks that any of the searches found, best first."""
         ids = self.catalog.ids_of_rows([*by_terms, *by_bigrams])
         chunks, vectors = self.catalog.chunks_with_vectors(list(dict.fromkeys([*ids.values(), *dense])))
         if within is not None:
@@ -167,49 +198,38 @@ class FusedRetriever(BaseRetriever):
         lexical += BIGRAMS_WEIGHT / found * _standardised([by_bigrams.get(rows.get(c.id, -1), 0.0) for c in chunks])
         scores = seen * lexical + DENSE_WEIGHT * _standardised(cosines)
         order = np.lexsort((np.arange(len(chunks)), -scores))
-        documents = {d.id: d for d in self.catalog.documents_by_id({chunks[i].document_id for i in order[:POOL]})}
-        return [
-            Hit(chunks[i], documents[chunks[i].document_id], float(scores[i]), float(cosines[i]), float(lexical[i]))
-            for i in order[:POOL]
-            if chunks[i].document_id in documents  # else a writer has just taken it out
-        ]
+        return [_Scored(chunks[i], float(scores[i]), float(cosines[i]), float(lexical[i])) for i in order[:POOL]]
 
-    def _place(self, hits: Sequence[Hit], question: str, vector: NDArray[np.float32], count: int) -> list[Hit]:
-        """The same hits, scored by the best place in each as well, best first; ``count`` chunks are in the index."""
-        if not hits:
+    def _place(
+        self,
+        scored: Sequence[_Scored],
+        question: QuestionAnalysis,
+        vector: NDArray[np.float32],
+        fetched: Fetched,
+    ) -> list[tuple[_Scored, _Match]]:
+        """Return the same chunks, scored by the best place in each as well, best first."""
+        documents = fetched.documents(one.chunk.document_id for one in scored)
+        scored = [one for one in scored if one.chunk.document_id in documents]  # a writer has just taken out the others
+        if not scored:
             return []
-        wanted = bigrams(question)
         with self.catalog.guarded():
-            frequencies = self.lexical.bigram_frequencies(wanted)
-        weights = inverse_document_frequencies(frequencies, count)
-        places = [self.catalog.sentences(hit.chunk) for hit in hits]
-        gains = PLACE_SHARE_WEIGHT * np.array([_best_place(weights, sentences) for sentences, _ in places])
-        cosines = [  # a chunk without sentences has just been taken out by a writer
-            max(vectors @ vector) if sentences else hit.dense
-            for hit, (sentences, vectors) in zip(hits, places, strict=True)
+            frequencies = self.lexical.bigram_frequencies(question.bigrams)
+        weights = inverse_document_frequencies(frequencies, fetched.counts.chunks)
+        passages = fetched.sentences([one.chunk for one in scored])
+        matches = [_match(sentences, vectors @ vector if sentences else (), weights) for sentences, vectors in passages]
+        gains = PLACE_SHARE_WEIGHT * np.array([match.share for match in matches])
+        best = [max(match.cosines, default=one.dense) for one, match in zip(scored, matches, strict=True)]
+        gains += PLACE_COSINE_WEIGHT * _standardised(best)
+        placed = [
+            (dataclasses.replace(one, score=one.score + float(gain)), match)
+            for one, gain, match in zip(scored, gains, matches, strict=True)
         ]
-        gains += PLACE_COSINE_WEIGHT * _standardised(cosines)
-        scored = [dataclasses.replace(h, score=h.score + float(g)) for h, g in zip(hits, gains, strict=True)]
-        return sorted(scored, key=lambda hit: -hit.score)
+        return sorted(placed, key=lambda pair: -pair[0].score)
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[LangChainDocument]:
-        return [
-            LangChainDocument(
-                id=hit.chunk.id,
-                page_content=hit.chunk.text,
-                metadata={
-                    "document_id": hit.document.id,
-                    "source": hit.document.source,
-                    "title": hit.document.title,
-                    "start": hit.chunk.start,
-                    "end": hit.chunk.end,
-                    "score": hit.score,
-                },
-            )
-            for hit in self.retrieve(query).hits
-        ]
+        return as_langchain(self._search(analyse(query, self.analyzer), Fetched(self.catalog), k, None).hits)
 
 
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:
@@ -217,12 +237,16 @@ def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dic
     return {key: float(np.log1p((count - n + 0.5) / (n + 0.5))) for key, n in frequencies.items()}
 
 
-def _best_place(weights: dict[str, float], sentences: Sequence[Sentence]) -> float:
-    """Share of the weighted bigrams in the best sentence, plus the same for the best two that follow one another."""
+def _match(sentences: Sequence[Sentence], cosines: Iterable[float], weights: dict[str, float]) -> _Match:
+    """Compare a question, by the weights of its bigrams, with the sentences of a chunk, by their cosines with it.
+
+    Its best place is the share of the weight in the best sentence, plus that in the best two that follow one another.
+    """
     found = [weights.keys() & set(bigrams(sentence.text)) for sentence in sentences]
     pairs = [one | two for one, two in itertools.pairwise(found)] or found
     best = [max((sum(weights[gram] for gram in part) for part in parts), default=0.0) for parts in (found, pairs)]
-    return sum(best) / (sum(weights.values()) or 1.0)
+    overlaps = tuple(len(part) / (len(weights) or 1) for part in found)
+    return _Match(tuple(map(float, cosines)), overlaps, sum(best) / (sum(weights.values()) or 1.0))
 
 
 @functools.lru_cache(maxsize=2)

@@ -6,27 +6,42 @@ Every other room calls it; the morphological analyser behind ``Analyzer`` loads 
 
 from __future__ import annotations
 
-from rag.text.analyzer import (
-    CONTENT_TAGS,
-    ENGLISH_FUNCTION_WORDS,
-    QUESTION_WORDS,
-    Analyzer,
-    Morpheme,
-    Term,
-    bigrams,
-    fold,
+from rag.text.abbreviations import MONTH_ABBREVIATIONS, ends_in_abbreviation
+from rag.text.analyzer import CONTENT_TAGS, Analyzer
+from rag.text.function_words import ENGLISH_FUNCTION_WORDS
+from rag.text.hangul import count_hangul, final_consonant, is_syllable
+from rag.text.language import has_supported_script, language_of
+from rag.text.markdown import (
+    heading_above,
+    heading_of,
+    is_fence,
+    is_heading,
+    replace_headings,
+    without_mark,
+    without_marks,
 )
-from rag.text.language import is_read, language_of
-from rag.text.prompt_injection import gives_order, sound
-from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
+from rag.text.normalisation import bigrams, fold
+from rag.text.prompt_injection import free_of_injection, is_prompt_injection
+from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same_quantity
 from rag.text.quantities.units import MONTHS
+from rag.text.question_words import (
+    QUESTION_WORDS,
+    clipped_interrogatives,
+    english_interrogatives,
+    interrogative_morphemes,
+    interrogative_spellings,
+)
+from rag.text.sentences import CLOSING_MARKS
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
+from rag.text.terms import Morpheme, Term
 
 __all__ = [
+    "CLOSING_MARKS",
     "CONTENT_TAGS",
     "ENGLISH_FUNCTION_WORDS",
     "MONTHS",
+    "MONTH_ABBREVIATIONS",
     "QUESTION_WORDS",
     "Analyzer",
     "EntityKind",
@@ -35,15 +50,30 @@ __all__ = [
     "Quantity",
     "Term",
     "bigrams",
+    "clipped_interrogatives",
+    "count_hangul",
+    "ends_in_abbreviation",
+    "english_interrogatives",
+    "final_consonant",
     "find_quantities",
     "fold",
-    "gives_order",
-    "is_read",
+    "free_of_injection",
+    "has_supported_script",
+    "heading_above",
+    "heading_of",
+    "interrogative_morphemes",
+    "interrogative_spellings",
+    "is_fence",
+    "is_heading",
+    "is_prompt_injection",
+    "is_syllable",
     "language_of",
     "nearest_spelling",
     "parse_partial_date",
     "read_kinds",
     "read_table",
-    "same",
-    "sound",
+    "replace_headings",
+    "same_quantity",
+    "without_mark",
+    "without_marks",
 ]

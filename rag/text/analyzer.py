@@ -14,66 +14,29 @@ import functools
 import hashlib
 import re
 import threading
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rag.text import sentences
+from rag.text.compound_names import compound_name
+from rag.text.function_words import ENGLISH_FUNCTION_WORDS
+from rag.text.normalisation import fold, fold_form, stem, stem_phrase
+from rag.text.question_words import QUESTION_WORDS
 from rag.text.tables import EntityKind
+from rag.text.terms import Morpheme, Term, TermKind
 
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
 
-TermKind = Literal["name", "noun", "verb", "number", "compound", "other"]
-Morpheme = tuple[str, str, int, int]  # form, part of speech in Kiwi's tag set, start, end
 
 # Parts of speech that carry content (Kiwi's tag set, which follows Sejong's); particles, endings and symbols do not.
 CONTENT_TAGS = ("N", "V", "XR", "SL", "SN", "SH", "MM", "XPN", "XSN")
 # Copulas, auxiliaries, dependent nouns and pronouns stand everywhere: indexed, but they say nothing of a topic.
 FUNCTION_TAGS = ("VX", "VCP", "VCN", "NNB", "NP", "MM", "XPN", "XSN")
-QUESTION_WORDS = frozenset(
-    "무엇 뭐 뭣 누구 언제 어디 왜 얼마 얼마나 어느 어떤 어떻 어떻게 몇 무슨 "
-    "what who whom whose when where why how which many much".split()
-)
-ENGLISH_FUNCTION_WORDS = frozenset(
-    "a an the of in on at to for from by with about as into and or but not no is are was were be been being am do does "
-    "did done has have had having will would can could should may might must shall it its it's he his him she her they "
-    "their them this that these those there here i you we our your my me us than then so if s t re ve ll d between "
-    "during since after before over under until while because per via also only just very more most such both each "
-    "other any some all according respectively now already still".split()
-)
 # What a spelling or a phrase of several tokens may hold.
 _IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG", "J", "E")
-_WORD = re.compile(r"[0-9A-Za-z가-힣一-鿿]+")
-_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")  # GPUs
 _LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # alone, no encoding carries them, and Kiwi trips over them
-_LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A comparable unit of a text: ``text[start:end]`` is one spelling of ``key``."""
-
-    key: str
-    start: int
-    end: int
-    kind: TermKind
-    is_function: bool = False
-
-
-def fold(text: str) -> str:
-    """Compatibility-normalised, lower-cased and without white space: how keys are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def bigrams(text: str) -> list[str]:
-    """Character bigrams inside words, folded; a one-character word stands for itself."""
-    grams: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        grams.extend([word] if len(word) == 1 else [word[i : i + 2] for i in range(len(word) - 1)])
-    return grams
 
 
 class Analyzer:
@@ -99,6 +62,7 @@ class Analyzer:
         self._kinds = {fold(name): kind for name, kind in (kinds or {}).items()}
         self._lock = threading.Lock()
         self.terms = functools.lru_cache(maxsize=20_000)(self._terms)  # sentences come back with every question
+        self._tokens = functools.lru_cache(maxsize=2_000)(self._tokenized)  # terms and morphemes of one request
 
     @property
     def fingerprint(self) -> str:
@@ -132,7 +96,7 @@ class Analyzer:
                 for spelling in line:
                     written = _LATIN_STOP.sub("", spelling)  # U.S. and Jay Y. Lee, as their tokens are compared
                     exact.setdefault(fold(written), (fold(line[0]), kind))
-                    stems.setdefault(_stem_phrase(written), (fold(line[0]), kind))
+                    stems.setdefault(stem_phrase(written), (fold(line[0]), kind))
         words = stems | exact
         for phrase, word in self._idioms:
             words.setdefault(fold(phrase), words.get(fold(word), (fold(word), "other")))
@@ -144,11 +108,10 @@ class Analyzer:
         lines = (*self._aliases, *self._glossary, *self._idioms)
         return max((len(spelling.split()) for line in lines for spelling in line), default=1)
 
-    def _tokens(self, text: str) -> list[Token]:
+    def _tokenized(self, text: str) -> tuple[Token, ...]:
         # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
         with self._lock:
-            tokens: list[Token] = self._kiwi.tokenize(_SURROGATE.sub(" ", _LATIN_STOP.sub("!", text)))
-        return tokens
+            return tuple(self._kiwi.tokenize(_SURROGATE.sub(" ", _LATIN_STOP.sub("!", text))))
 
     @functools.cached_property
     def spellings(self) -> frozenset[str]:
@@ -189,7 +152,7 @@ class Analyzer:
             token, last = tokens[position], tokens[position + size - 1]
             if key is not None or token.tag.startswith(CONTENT_TAGS):
                 terms.append(self._term(text, token, last, key, kind))
-                compound = _compound(text, tokens, position + size, terms[-1], self._is_name)
+                compound = compound_name(text, tokens, position + size, terms[-1], self._is_name)
                 if compound is not None:
                     terms.append(compound)
             position += size
@@ -232,52 +195,16 @@ class Analyzer:
             found = None
             run = [t for t in run if t.form != "!" or t.tag != "SF"]  # the stops that _tokens put aside
             if run[0].tag in ("SL", "NNP", "NNG", "SH"):
-                found = self._canonical.get("".join(_folded(t.form) for t in run))
+                found = self._canonical.get("".join(fold_form(t.form) for t in run))
             if found is None:
-                found = self._canonical.get("".join(_stem(t) for t in run))
+                found = self._canonical.get("".join(stem(t.form, t.tag) for t in run))
             if found is not None:
                 return size, *found
         return 1, None, None
 
 
-@functools.cache
-def _stemmer() -> object:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
-
-
-@functools.lru_cache(maxsize=20_000)
-def stem_english(word: str) -> str:
-    """Snowball's English stem of a folded word; words of up to three letters stay as they are."""
-    return word if len(word) <= 3 else str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
-
-
-@functools.lru_cache(maxsize=50_000)  # every run of tokens is looked up, so that each token is read many times
-def _folded(form: str) -> str:
-    return fold(form)
-
-
-def _stem(token: Token) -> str:
-    return _stemmed(token.form, token.tag)
-
-
-@functools.lru_cache(maxsize=50_000)
-def _stemmed(form: str, tag: str) -> str:
-    if _PLURAL_ACRONYM.fullmatch(form):
-        return fold(form[:-1])
-    folded = _folded(form)
-    if tag != "SL":
-        return folded.rstrip(".,")
-    return folded if folded in ENGLISH_FUNCTION_WORDS or folded in QUESTION_WORDS else stem_english(folded)
-
-
-def _stem_phrase(spelling: str) -> str:
-    return fold(_LATIN_WORD.sub(lambda m: stem_english(m.group().lower()), spelling))
-
-
 def _plain(token: Token) -> tuple[str, TermKind]:
-    return _stem(token), _kind_of(token.tag)
+    return stem(token.form, token.tag), _kind_of(token.tag)
 
 
 def _kind_of(tag: str) -> TermKind:
@@ -290,41 +217,9 @@ def _kind_of(tag: str) -> TermKind:
     return "noun" if tag.startswith(("N", "X", "SH")) else "other"
 
 
-def _compound(text: str, tokens: list[Token], position: int, head: Term, is_name: object) -> Term | None:
-    """The versioned name that ``head`` begins (그록-1, GPT-4, a16z, 시리즈 B), where the next tokens make one."""
-    is_word = head.key in ENGLISH_FUNCTION_WORDS or head.key in QUESTION_WORDS
-    if head.kind not in ("name", "noun") or position >= len(tokens) or (is_word and len(head.key) > 1):
-        return None
-    following = tokens[position]
-    gap = text[head.end : following.start]
-    if following.tag == "SO" and following.form == "-" and not gap and position + 1 < len(tokens):
-        position, following = position + 1, tokens[position + 1]
-        gap = text[head.end + 1 : following.start]
-    elif gap.strip(" "):
-        return None
-    after = tokens[position + 1] if position + 1 < len(tokens) else None
-    end = following.start + following.len
-    tail = _stem(following)
-    apart = bool(gap) and len(tail) > 2 and "." not in tail  # a version behind a space is short: 그록 1.5, not 레터 622
-    if following.tag == "SN" and head.kind == "name" and len(gap) <= 1 and not apart and not _counts(after, end):
-        if after is not None and after.tag == "SL" and after.start == end and not gap:  # a16z
-            tail, end = tail + fold(after.form), end + after.len
-        return Term(f"{head.key}#{tail}", head.start, end, "compound")
-    is_letter = following.tag == "SL" and len(following.form) == 1 and following.form.isupper()
-    is_letter = is_letter and not (after is not None and after.tag == "SN" and after.start == end)  # not the A of A100
-    if is_letter and not is_name(following.form):  # type: ignore[operator]
-        return Term(f"{head.key}#{fold(following.form)}", head.start, end, "compound")
-    return None
-
-
 def _is_conjunction(tokens: Sequence[Token], position: int) -> bool:
     """Whether a token is the particle 과 or 와 behind a number (그록-1과 그록-2), which Kiwi takes for the noun 과."""
     token, before = tokens[position], tokens[position - 1] if position else None
     if before is None or token.form not in ("과", "와") or not token.tag.startswith("N"):
         return False
     return bool(before.tag == "SN" and before.start + before.len == token.start)
-
-
-def _counts(after: Token | None, end: int) -> bool:
-    """Whether what follows a number makes it an amount: 60억, 2018년, 45%."""
-    return after is not None and after.tag in ("NR", "NNB", "SW") and after.start <= end + 1

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 
+from rag.text.hangul import has_hangul, is_syllable
+
 
 def language_of(text: str) -> str:
     """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
-    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in text)
-    return "ko" if hangul else "en"
+    return "ko" if has_hangul(text) else "en"
 
 
-def is_read(text: str) -> bool:
+def has_supported_script(text: str) -> bool:
     """Whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
     letters = [c for c in text if c.isalpha()]
-    if any("가" <= c <= "힣" for c in letters):
+    if any(map(is_syllable, letters)):
         return True
     return 2 * sum("LATIN" in unicodedata.name(c, "") for c in letters) >= len(letters)

@@ -8,20 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from rag.text.abbreviations import ends_in_abbreviation
 from rag.text.language import language_of
+from rag.text.markdown import starts_block
 
 Span = tuple[int, int]
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
-_LIST_OR_HEADING = re.compile(r"\s*(?:#{1,6}\s|[-*•▲■◆○●※|>]|\d{1,3}[.)]\s)")
-_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*\s*$")
+CLOSING_MARKS = r"[\"'”’»)\]]*"  # quotation marks and brackets behind the mark that ends a sentence
+_SENTENCE_END = re.compile(rf"[.!?…。]{CLOSING_MARKS}\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
-# What may stand before a capital without ending a sentence: titles, initials (X is a company), months, list numbers.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Gen|Sen|Rep|Gov|vs|No|Fig|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-    r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
-)
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
@@ -51,8 +48,8 @@ def _blocks(text: str) -> Iterator[Span]:
                 and len(line) > 30
                 and len(line) > 0.6 * longest
                 and not _SENTENCE_END.search(line)
-                and not _LIST_OR_HEADING.match(line[:8])
-                and not _LIST_OR_HEADING.match(following[:8])
+                and not starts_block(line)
+                and not starts_block(following)
             )
             if not wrapped:
                 yield start, position - 1
@@ -75,7 +72,7 @@ def _english(text: str, span: Span) -> Iterator[Span]:
     start, end = span
     if language_of(text[start:end]) == "en":
         for match in _ENGLISH_BORDER.finditer(text, start, end):
-            if not _ABBREVIATION.search(text[start : match.end(1)]):
+            if not ends_in_abbreviation(text[start : match.end(1)]):
                 yield start, match.end(1)
                 start = match.end()
     yield start, end

@@ -31,7 +31,9 @@ def read_table(lines: Iterable[str], name: str) -> list[tuple[str, ...]]:
             first = seen.setdefault(unicodedata.normalize("NFKC", spelling).lower(), number)
             if first != number:
                 raise SettingsError(
-                    f"{name} has “{spelling}” on line {first} and on line {number}.", "Keep it on one of the two lines."
+                    f"{name} has “{spelling}” on line {first} and on line {number}.",
+                    "Keep it on one of the two lines.",
+                    korean=f"{name}: {first}행과 {number}행에 모두 “{spelling}” 표기가 있습니다. 한쪽에만 남겨 주세요.",
                 )
         table.append(tuple(filter(None, spellings)))
     return table
@@ -53,6 +55,8 @@ def read_kinds(lines: Iterable[str], name: str) -> dict[str, frozenset[EntityKin
                 raise SettingsError(
                     f"{name} has an unknown kind of name on line {number}: {' '.join(words)}.",
                     f"Use {', '.join(get_args(EntityKind))}.",
+                    korean=f"{name}: {number}행에 알 수 없는 이름 종류가 있습니다: {' '.join(words)}. 다음 "
+                    f"가운데 골라 주세요: {', '.join(get_args(EntityKind))}.",
                 )
         elif line.strip() and not line.startswith("#") and current:
             kinds[unicodedata.normalize("NFC", line.split("\t")[0].strip())] = current

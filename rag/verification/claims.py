@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag.text import (
     ENGLISH_FUNCTION_WORDS,
@@ -25,28 +23,13 @@ from rag.text import (
     fold,
     language_of,
 )
+from rag.verification.denials import denials
+from rag.verification.spans import Span, within
 
-Span = tuple[int, int]
 Cut = Callable[[Span, str, Sequence[Morpheme], Sequence[Quantity]], list[list[Span]]]
 
 _COORDINATING = frozenset("고 며 으며 지만 는데 은데 ᆫ데 으나 나 거나 면서 으면서".split())
 _ENGLISH_BORDER = re.compile(r"(?:,|;)\s+(?:and|but|while|whereas)\b|\s(?:but|while|whereas)\s|;", re.I)
-_NEGATION = re.compile(
-    r"\b(?:not(?!\s+only)|never|no|nobody|nothing|none|neither|nor|without|cannot)\b|\b\w+n[’']t\b"
-    r"|(?P<aside>\brather than\b|\binstead of\b|(?<=, )not\b)",
-    re.I,
-)
-_NEGATING = frozenset({("않", "VX"), ("못하", "VX"), ("말", "VX"), ("아니하", "VX"), ("아니", "VCN"), ("없", "VA")})
-_NEGATING_ADVERBS = frozenset({"안", "못"})
-_REPORTING_END = re.compile(r"(?:다|라|냐|자)(?:고|는)$")  # 못 미친다는 평가: it is denied in earnest
-# Nothing is denied by 1년밖에 안 되다 and A뿐 아니라 B.
-_ONLY = re.compile(r"밖에[^.]{0,12}$|(?:만의\s\S+|뿐만?|만)[이가]?\s?$")
-_LIGHT = frozenset({"하", "되", "있", "시키"})  # verbs that lend their meaning from the word before
-# Words that deny by themselves: an offer that was not accepted was 거절, what is not easy is 어렵.
-_REFUSING = re.compile(
-    r"거절|거부|물리치|부인|반려|사양|금지|차단|막|무산|실패|모르|몰라|불가|불법|불명|무료|무명|무관|비공개|중단|멈추|어렵|힘들"
-    r"|(?:block|prevent|ban|refus|reject|den[iy]|fail|lack|stop|avoid|keep|unable|unclear|unknown|illeg|imposs|free$)"
-)
 _morphemes = functools.lru_cache(maxsize=4096)(Analyzer.morphemes)  # a claim is read once for each date of a passage
 _TELLING = frozenset({"noun", "verb", "name"})
 _SUBJECT_PARTICLES = frozenset({"JKS", "JX"})
@@ -85,7 +68,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Statement:
     """What a text states; clauses in order. The other fields are those of all clauses."""
 
     text: str
@@ -107,7 +90,9 @@ class Facts:
         return not any(clause.has_subject or clause.unknown for clause in self.clauses)
 
 
-def facts_of(text: str, analyzer: Analyzer, reference: PartialDate | None = None, cut: Cut | None = None) -> Facts:
+def statement_of(
+    text: str, analyzer: Analyzer, reference: PartialDate | None = None, cut: Cut | None = None
+) -> Statement:
     """Reads one sentence, or a few neighbouring ones.
 
     Args:
@@ -124,21 +109,21 @@ def facts_of(text: str, analyzer: Analyzer, reference: PartialDate | None = None
     if cut is not None:
         spans = [part for whole in spans for part in cut(whole[0], text, morphemes, quantities)]
     clauses = [_clause(part, text, terms, morphemes, quantities, analyzer) for part in spans]
-    return _facts(text, language, clauses)
+    return _statement(text, language, clauses)
 
 
-def joined(sentences: Sequence[Facts]) -> Facts:
+def joined(sentences: Sequence[Statement]) -> Statement:
     """What neighbouring sentences state together; the places of the amounts stay those in each sentence."""
     clauses = [clause for facts in sentences for clause in facts.clauses]
     return (
         sentences[0]
         if len(sentences) == 1
-        else _facts(" ".join(facts.text for facts in sentences), sentences[0].language, clauses)
+        else _statement(" ".join(facts.text for facts in sentences), sentences[0].language, clauses)
     )
 
 
-def _facts(text: str, language: str, clauses: Sequence[Clause]) -> Facts:
-    return Facts(
+def _statement(text: str, language: str, clauses: Sequence[Clause]) -> Statement:
+    return Statement(
         text,
         language,
         tuple(clauses),
@@ -180,10 +165,6 @@ def _borders(text: str, morphemes: Sequence[Morpheme], language: str) -> Iterato
             start = end
 
 
-def within(place: int, spans: Sequence[Span]) -> bool:
-    return any(start <= place < end for start, end in spans)
-
-
 def _clause(
     spans: Sequence[Span],
     text: str,
@@ -205,7 +186,7 @@ def _clause(
     content = [t for t in own if t not in names and t not in unknown and not t.is_function and t.kind in _TELLING]
     told = sorted([*content, *names], key=lambda t: t.start)
     amounts = tuple(q for q in quantities if within(q.start, spans))
-    affirmed, denied, aside, refusing = _denials(spans, text, forms, told, amounts)
+    affirmed, denied, aside, refusing = denials(spans, text, forms, told, amounts)
     return Clause(
         frozenset(t.key for t in names),
         frozenset(key for key, part in parts.items() if part == "subject"),
@@ -250,60 +231,3 @@ def _is_unknown_name(term: Term, text: str, clause_start: int, proper: set[Span]
         begins = not text[clause_start : term.start].strip(" ,.;\"'“‘(")
         return surface[:1].isupper() and (not begins or surface[1:].lower() != surface[1:])
     return term.kind == "name" and (term.start, term.end) in proper
-
-
-def _denials(
-    spans: Sequence[Span], text: str, forms: Sequence[Morpheme], told: Sequence[Term], amounts: Sequence[Quantity]
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """The words that a clause affirms, denies and sets aside, and those that deny by themselves.
-
-    What is denied twice is affirmed; the word before a denied one is neither: 이름을 밝히지 않다 is "did not name".
-    """
-    denied: Counter[Term] = Counter()
-    aside: set[Term] = set()
-    refusing = {t for t in told if _REFUSING.match(text[t.start : t.end].lower()) or _REFUSING.match(t.key)}
-    for targets, effect in [*_korean_denials(text, forms, told), *_english_denials(spans, text, told)]:
-        if effect == "refuse":
-            refusing.update(targets)
-        elif effect == "aside":
-            aside.update(targets)
-        else:
-            denied.update(targets)
-    for quantity in amounts:
-        if quantity.kind == "number" and quantity.value == 0:
-            denied.update(_preceding(told, quantity.start))
-    no = {term for term, times in denied.items() if times % 2}
-    near = {before for before, t in pairwise(told) if t in no | aside}
-    affirmed = [t for t in told if t not in no | aside | near]
-    return tuple(frozenset(t.key for t in ts) for ts in (affirmed, no, aside, refusing))  # type: ignore[return-value]
-
-
-def _korean_denials(text: str, forms: Sequence[Morpheme], told: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
-    for i, (form, tag, start, end) in enumerate(forms):
-        after_stem = i > 0 and forms[i - 1][:2] == ("지", "EC")
-        adverb = tag == "MAG" and form in _NEGATING_ADVERBS
-        if not (adverb or (form, tag) in _NEGATING) or _ONLY.search(text[:start]):
-            continue
-        targets = _following(told, end) if adverb and not after_stem else _preceding(told, start)
-        ending = next((other for other in forms[i + 1 :] if other[1] in ("EC", "EF", "ETM", "ETN")), ("", "", 0, 0))
-        describes = ending[1] == "ETM" or (form == "아니" and ending[1] == "EC")
-        if ending[0] in ("게", "도록"):
-            yield targets, "refuse"
-        else:
-            yield targets, "aside" if describes and not _REPORTING_END.search(ending[0]) else "deny"
-
-
-def _english_denials(spans: Sequence[Span], text: str, told: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
-    for match in _NEGATION.finditer(text):
-        if within(match.start(), spans):
-            yield _following(told, match.end()), "aside" if match["aside"] else "deny"
-
-
-def _preceding(told: Sequence[Term], place: int) -> Sequence[Term]:
-    """The last word before a place; where that means little by itself, the one before it, too."""
-    before = [t for t in told if t.end <= place]
-    return before[-2:] if before and before[-1].key in _LIGHT else before[-1:]
-
-
-def _following(told: Sequence[Term], place: int) -> Sequence[Term]:
-    return [t for t in told if t.start >= place][:1]

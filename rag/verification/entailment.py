@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.text import bigrams, fold
-from rag.verification.claims import Facts
+from rag.verification.claims import Statement
 from rag.verification.rules import contradiction, is_stated
 
 FEATURES = ("cosine", "coverage", "bigram_coverage", "brevity", "restriction")
 # The rules as features of the fit, so that the other weights say what is left to say. Where they are met they are 0.
-BROKEN = ("contradiction", "names_missing", "unknown_missing", "amounts_missing")
+RULE_VIOLATIONS = ("contradiction", "names_missing", "unknown_missing", "amounts_missing")
 # Measured on the same sentences in Korean and English: tests/benchmarks/fit_entailment.py prints both.
 CROSS_LANGUAGE_OFFSET = 0.12  # e5 puts texts in different languages further apart than in one
 ENGLISH_LENGTH = 2.36  # characters of English for one of Korean
@@ -41,7 +41,7 @@ class Comparison:
     values: NDArray[np.float64]
 
     @classmethod
-    def of(cls, claimed: Facts, given: Facts, cosine: float) -> Comparison:
+    def of(cls, claimed: Statement, given: Statement, cosine: float) -> Comparison:
         """Compares a claim with the words that may carry it.
 
         Args:
@@ -72,13 +72,13 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(bigrams(text))
 
 
-def _length(facts: Facts) -> float:
+def _length(facts: Statement) -> float:
     """Characters, as if the text were Korean."""
     return len(facts.text) / (ENGLISH_LENGTH if facts.language == "en" else 1.0)
 
 
-def broken(claimed: Facts, given: Facts) -> NDArray[np.float64]:
-    """What the rules would say, in the order of BROKEN."""
+def rule_violations(claimed: Statement, given: Statement) -> NDArray[np.float64]:
+    """What the rules would say, in the order of RULE_VIOLATIONS."""
     against = any(contradiction(clause, claimed, given) is not None for clause in claimed.clauses)
     names = len(claimed.names - given.names) / max(1, len(claimed.names))
     unknown = any(name not in fold(given.text) for name in claimed.unknown)

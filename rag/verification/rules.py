@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.text import ENGLISH_FUNCTION_WORDS, MONTHS, Analyzer, Quantity, Term, fold, language_of, same
-from rag.verification.claims import Clause, Facts, joined
+from rag.text import ENGLISH_FUNCTION_WORDS, MONTHS, Analyzer, Quantity, Term, fold, language_of, same_quantity
+from rag.verification.claims import Clause, Statement, joined
 
 _QUOTED = re.compile('“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|"([^"]{2,})"')
 # A rank that is claimed, and what may carry it: "the first" may be 첫 or 1위 in Korean.
@@ -36,16 +36,18 @@ Mismatch = Literal["number", "subject", "name", "polarity", "quotation", "superl
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PassageContext:
     """What is known beside the sentences: title, outlet, date and heading; who reports it, where the claim says that
     somebody does; and the words of the whole passage."""
 
-    about: Facts
-    attributed: Facts | None
+    about: Statement
+    attributed: Statement | None
     passage: str
 
 
-def mismatch(stated: Facts, fine: Facts, run: Sequence[Facts], beside: Beside) -> tuple[Mismatch, str] | None:
+def mismatch(
+    stated: Statement, fine: Statement, run: Sequence[Statement], beside: PassageContext
+) -> tuple[Mismatch, str] | None:
     """The first thing that is wrong with a claim, against neighbouring sentences, and the words.
 
     Args:
@@ -68,12 +70,16 @@ def mismatch(stated: Facts, fine: Facts, run: Sequence[Facts], beside: Beside) -
     return ("superlative", "") if exceeds_rank(stated, given) else None
 
 
-def _main(clause: Clause, run: Sequence[Facts]) -> Facts:
+def _main(clause: Clause, run: Sequence[Statement]) -> Statement:
     return max(run, key=lambda sentence: overlap(clause, sentence))
 
 
 def clause_mismatch(
-    clause: Clause, names_before: frozenset[str], main: Facts, context: Sequence[Facts], attributed: Facts | None
+    clause: Clause,
+    names_before: frozenset[str],
+    main: Statement,
+    context: Sequence[Statement],
+    attributed: Statement | None,
 ) -> tuple[Mismatch, str] | None:
     """What is wrong with one clause of a claim, against the one sentence that should carry it, and the words.
 
@@ -94,7 +100,7 @@ def clause_mismatch(
     return ("subject", other) if other else None
 
 
-def overlap(clause: Clause, given: Facts) -> int:
+def overlap(clause: Clause, given: Statement) -> int:
     """How many words, names and amounts of a clause stand in a sentence."""
     amounts = sum(any(is_stated(q, other) for other in given.quantities) for q in clause.quantities)
     return len(clause.words & given.words) + amounts
@@ -106,7 +112,7 @@ def inherited(clauses: Sequence[Clause], position: int) -> frozenset[str]:
     return next(filter(None, earlier), frozenset())
 
 
-def missing_quotation(claimed: Facts, given: Facts, passage: str) -> str:
+def missing_quotation(claimed: Statement, given: Statement, passage: str) -> str:
     """The first quotation or address of the claim that is not word for word in the passage.
 
     In another language than the passage's it must translate a quotation of the words that carry the claim.
@@ -117,7 +123,7 @@ def missing_quotation(claimed: Facts, given: Facts, passage: str) -> str:
     return next((words for words in exact if fold(words.strip(" .,!?")) not in fold(passage)), "")
 
 
-def exceeds_rank(claimed: Facts, given: Facts) -> bool:
+def exceeds_rank(claimed: Statement, given: Statement) -> bool:
     """Whether a claim says first, only or most, and the words do not."""
     return bool(_RANK.search(claimed.text)) and not _RANKED.search(given.text)
 
@@ -125,14 +131,14 @@ def exceeds_rank(claimed: Facts, given: Facts) -> bool:
 def is_stated(claimed: Quantity, given: Quantity) -> bool:
     """Whether a sentence gives the amount that is claimed; 1년 gives a year old, but not a mere 1."""
     bare = claimed.kind == "number" and not claimed.unit
-    if same(claimed, given):
+    if same_quantity(claimed, given):
         return not (bare and given.kind in ("duration", "money", "percent"))
     years = [q for q in (claimed, given) if q.kind == "number" and q.unit in ("year", "세")]
     months = [q for q in (claimed, given) if q.kind == "duration" and q.unit in MONTHS]
     return bool(years and months) and years[0].value == months[0].value / 12  # type: ignore[operator]
 
 
-def _is_idiom(quantity: Quantity, clause: Clause, given: Facts) -> bool:
+def _is_idiom(quantity: Quantity, clause: Clause, given: Statement) -> bool:
     """Whether an amount is none: the first of its kind, where a rank is given; no comments, where 댓글 are denied."""
     if quantity.kind == "ordinal" and quantity.value == 1:
         return bool(_RANKED.search(given.text))
@@ -140,7 +146,7 @@ def _is_idiom(quantity: Quantity, clause: Clause, given: Facts) -> bool:
     return quantity.kind == "number" and quantity.value == 0 and not counted and bool(clause.denied & given.denied)
 
 
-def _missing_name(clause: Clause, main: Facts, context: Sequence[Facts], attributed: Facts | None) -> str:
+def _missing_name(clause: Clause, main: Statement, context: Sequence[Statement], attributed: Statement | None) -> str:
     """The first name of a clause that the sentence lacks. Who the claim is about may be named before, if not there."""
     known, text = main.names, fold(main.text)
     if attributed is not None:
@@ -152,7 +158,7 @@ def _missing_name(clause: Clause, main: Facts, context: Sequence[Facts], attribu
     return next(iter(sorted(missing) + sorted(name for name in clause.unknown if name not in text)), "")
 
 
-def _other_subject(clause: Clause, names: frozenset[str], main: Facts) -> str:
+def _other_subject(clause: Clause, names: frozenset[str], main: Statement) -> str:
     """The first amount that stands in a clause of another subject, or names whose parts are exchanged."""
     for quantity in clause.quantities:
         if not _meet(quantity, names, clause, main):
@@ -162,7 +168,7 @@ def _other_subject(clause: Clause, names: frozenset[str], main: Facts) -> str:
     return next((" ".join(pair) for pair in sorted(pairs & exchanged)), "")
 
 
-def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Facts) -> bool:
+def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Statement) -> bool:
     """Whether an amount and the names beside it meet in one clause, counting a subject that an earlier clause names."""
     holding = [i for i, c in enumerate(given.clauses) if any(is_stated(quantity, other) for other in c.quantities)]
     if not holding:
@@ -178,7 +184,7 @@ def _scope(clauses: Sequence[Clause], position: int) -> frozenset[str]:
     return own.names if own.topics else own.names | inherited(clauses, position)
 
 
-def _counts_alike(quantity: Quantity, clause: Clause, given: Facts, holding: Sequence[int]) -> bool:
+def _counts_alike(quantity: Quantity, clause: Clause, given: Statement, holding: Sequence[int]) -> bool:
     """Whether no other clause, with an amount of the same kind, fits the words around the claim's amount better.
 
     Of a clause that holds several such amounts nothing is said: its words cannot be shared out among them.
@@ -191,7 +197,7 @@ def _counts_alike(quantity: Quantity, clause: Clause, given: Facts, holding: Seq
     return all(len(clause.content & rival.content) <= best for rival in rivals)
 
 
-def contradiction(clause: Clause, claimed: Facts, main: Facts) -> str | None:
+def contradiction(clause: Clause, claimed: Statement, main: Statement) -> str | None:
     """The word that a clause of a claim denies and the sentence affirms, or the reverse; None where they agree.
 
     It is empty where a denial as such is missing. What one denies in one word the other may deny in another
@@ -216,26 +222,26 @@ def contradiction(clause: Clause, claimed: Facts, main: Facts) -> str | None:
 # --- the probability ------------------------------------------------------------------------------------------------
 
 
-def says_too_much(claim: str, carrier: str, analyzer: Analyzer) -> bool:
-    """Whether too few words of a claim stand in the words that should carry it."""
-    share = share_of_words(claim, carrier, analyzer)
-    across = language_of(claim) != language_of(carrier)
+def has_too_few_words(claim: str, support: str, analyzer: Analyzer) -> bool:
+    """Return whether too few words of a claim stand in the words that should support it."""
+    share = share_of_words(claim, support, analyzer)
+    across = language_of(claim) != language_of(support)
     return share is not None and share < (LEAST_ACROSS if across else LEAST_NOUNS)
 
 
-def share_of_words(claim: str, carrier: str, analyzer: Analyzer) -> float | None:
+def share_of_words(claim: str, support: str, analyzer: Analyzer) -> float | None:
     """The share of the nouns of a claim that stand in other words; across languages of all its words with content.
 
     None where it has none but names and numbers.
     """
-    across = language_of(claim) != language_of(carrier)
+    across = language_of(claim) != language_of(support)
     words = {
         term.key: fold(claim[term.start : term.end])
         for term in analyzer.terms(claim)
         if _counts(term, claim, analyzer, across=across)
     }
-    present = {term.key for term in analyzer.terms(carrier)}
-    text = fold(carrier)
+    present = {term.key for term in analyzer.terms(support)}
+    text = fold(support)
     found = sum(key in present or key in text or written in text for key, written in words.items())
     return found / len(words) if words else None
 

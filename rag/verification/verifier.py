@@ -1,9 +1,9 @@
-"""Is this claim carried by one of these passages, and which words carry it?
+"""Find whether one of some passages supports a claim, and by which words.
 
 A claim is compared with single sentences of the passages, then with neighbouring ones. Words that must stand there
 word for word are checked by rule: amounts and dates in the clause of their own subject, names, quotations, negation,
-superlatives. Whether the rest means the same is a probability from ``support``. Pure functions: no network, no model,
-no storage; the vector of the claim is given.
+superlatives. Whether the rest means the same is a probability from ``entailment``. Pure functions: no network, no
+model, no storage; the vector of the claim is given.
 """
 
 from __future__ import annotations
@@ -13,44 +13,37 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Sentence, Source, Strictness
-from rag.text import Analyzer, Morpheme, PartialDate, Quantity, gives_order, parse_partial_date
+from rag.text import Analyzer, PartialDate, is_prompt_injection, parse_partial_date
 from rag.verification import rules
-from rag.verification.claims import Facts, Span, facts_of, joined, within
+from rag.verification.asides import finer_clauses
+from rag.verification.claims import Statement, joined, statement_of
 from rag.verification.entailment import Comparison, probability
-from rag.verification.rules import says_too_much
+from rag.verification.rules import has_too_few_words
 
 Fault = Literal[
     "number", "subject", "name", "quotation", "polarity", "superlative", "meaning", "instruction", "language", "empty"
 ]
 COMPARED = 16  # sentences that a claim is compared with, nearest first
-WINDOWS = (1, 2, 3)  # how many neighbouring sentences may carry one claim together
+WINDOWS = (1, 2, 3)  # how many neighbouring sentences may support one claim together
 # 95% of the entailments of KLUE-NLI lie above it (tests/benchmarks/fit_entailment.py prints it).
 MIN_SUPPORT = 0.202
-# What is shown strictly is carried at least so probably. Of the pairs of KLUE-NLI that are no entailments 8.9% are let
-# pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it. Of
-# paraphrases by hand 113 of 179 are let pass (174), of true sentences all: tests/benchmarks/verification.py --strict.
+# What is shown strictly is supported at least so probably. Of the pairs of KLUE-NLI that are no entailments 8.9% are
+# let pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it.
+# Of paraphrases by hand 113 of 179 are let pass (174), of true sentences all (tests/benchmarks/verification.py).
 STRICT_SUPPORT = 0.55
-# ", which is a year old," and ", Samsung's venture arm": a clause or an apposition inside of another clause. The words
-# are possessive (*+): a model that shouts without spaces would otherwise be read in every way that it can be cut.
-_ENGLISH_ASIDE = re.compile(
-    r"(?P<head>(?:[A-Z][\w.-]*+\s?)*+),\s(?:which|who|whose|where|an?\s|the\s|(?:[A-Z][\w-]*+\s?)++['’]s?\s)[^,;]*"
-)
-_REPORTING = ("다는", "라는", "냐는", "자는")  # what is said (공개했다는 소식), not what describes a noun
-_TOPIC_FORMS = frozenset({"은", "는"})
 _day = functools.lru_cache(maxsize=1024)(parse_partial_date)
 _PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they say what others have said
 _ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class SupportingSpan:
     """One to three neighbouring sentences of a passage: ``document.text[start:end]``."""
 
     source: Source
@@ -66,12 +59,12 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim is carried, by what, and if not, what is wrong with it.
+    """Whether a claim is supported, by which words, and if not, what is wrong with it.
 
-    ``detail`` names the offending words. ``repaired`` says that the carrier is not in a passage that was cited.
+    ``detail`` names the offending words. ``repaired`` says that these words are in no passage that was cited.
     """
 
-    carrier: Carrier | None
+    support: SupportingSpan | None
     fault: Fault | None = None
     detail: str = ""
     repaired: bool = False
@@ -79,7 +72,7 @@ class Verdict:
     @property
     def supported(self) -> bool:
         """Whether the claim may be shown."""
-        return self.carrier is not None
+        return self.support is not None
 
 
 class Verifier:
@@ -87,14 +80,16 @@ class Verifier:
 
     Args:
         analyzer: the analyser of the index.
-        min_support: below this probability, 0..1, the meaning of a claim is not carried.
+        min_support: below this probability, 0..1, the meaning of a claim is not supported.
     """
 
     def __init__(self, analyzer: Analyzer, min_support: float = MIN_SUPPORT) -> None:
         self._analyzer = analyzer
         self._min_support = min_support
         # The sentences of a passage come back with every claim.
-        self._facts = functools.lru_cache(maxsize=20_000)(lambda text, day, cut: facts_of(text, analyzer, day, cut))
+        self._statement = functools.lru_cache(maxsize=20_000)(
+            lambda text, day, cut: statement_of(text, analyzer, day, cut)
+        )
 
     def verify(
         self,
@@ -104,27 +99,27 @@ class Verifier:
         vector: NDArray[np.float32],
         strictness: Strictness = "standard",
     ) -> Verdict:
-        """Finds the words that carry a claim, in the cited passages first, then in all that were given.
+        """Return the words that support a claim, looked for in the cited passages first, then in all that were given.
 
         Args:
             claim: one sentence, without markers.
             cited: keys that it names; those that no passage has are ignored.
             sources: the passages that were given.
             vector: the claim's unit vector, made as a passage's.
-            strictness: strictly, the words that carry it by standard must do so more probably.
+            strictness: strictly, the words must support it more probably.
         """
         verdict = self._verdict(claim, cited, sources, vector)
         # More words around them would raise the probability, so no others are tried.
-        if strictness == "strict" and verdict.carrier is not None and verdict.carrier.score < STRICT_SUPPORT:
+        if strictness == "strict" and verdict.support is not None and verdict.support.score < STRICT_SUPPORT:
             return Verdict(None, "meaning")
         return verdict
 
     def _verdict(
         self, claim: str, cited: Collection[str], sources: Sequence[Source], vector: NDArray[np.float32]
     ) -> Verdict:
-        if gives_order(claim):
+        if is_prompt_injection(claim):
             return Verdict(None, "instruction", claim)
-        stated = facts_of(claim, self._analyzer)
+        stated = statement_of(claim, self._analyzer)
         if not (stated.content - _PROFORMS or stated.names or stated.unknown):
             return Verdict(None, "empty", claim)
         named = [source for source in sources if source.key in cited]
@@ -132,14 +127,14 @@ class Verifier:
         if verdict is not None and (verdict.supported or len(named) == len(sources)):
             return verdict
         anywhere = self._best(stated, sources, vector)
-        if anywhere.carrier is not None:
-            return Verdict(anywhere.carrier, repaired=anywhere.carrier.source.key not in cited)
+        if anywhere.support is not None:
+            return Verdict(anywhere.support, repaired=anywhere.support.source.key not in cited)
         return verdict or anywhere
 
-    def _best(self, stated: Facts, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
-        """The best carrier among the passages; where there is none, the fault of the one that came nearest.
+    def _best(self, stated: Statement, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
+        """Return the best support in the passages; where there is none, the fault of the words that came nearest.
 
-        A sentence that is nearer to the claim than the carrier, and contradicts it, decides; one of another document
+        A sentence that is nearer to the claim than the support, and contradicts it, decides; one of another document
         does not, since documents may disagree.
         """
         failed: list[_Judged] = []
@@ -147,35 +142,35 @@ class Verifier:
         singles: dict[Sentence, float] = {}
         for size in WINDOWS:
             judged = [self._compare(stated, window) for window in _windows(sources, vector, size)]
-            failed += [j for j in judged if j.carrier is None]
+            failed += [j for j in judged if j.support is None]
             if size == 1:
                 wrong = sorted((j for j in failed if j.fault != "meaning"), key=_order)
                 rivals = {j.window.sentences[0].document_id: j for j in wrong}
                 singles = {j.window.sentences[0]: j.nearness for j in judged}
-            found = [j for j in judged if j.carrier is not None and not _is_outdone(j, rivals, singles)]
+            found = [j for j in judged if j.support is not None and not _is_outdone(j, rivals, singles)]
             if found:
-                return Verdict(max(found, key=_order).carrier)
+                return Verdict(max(found, key=_order).support)
         nearest = max(failed, key=_order, default=None)
         return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
 
-    def _compare(self, stated: Facts, window: _Window) -> _Judged:
-        """Whether these words carry a claim; the first fault otherwise."""
+    def _compare(self, stated: Statement, window: _Window) -> _Judged:
+        """Return whether these words support a claim; the first fault otherwise."""
         source, day = window.source, _written_on(window.source)
-        claimed = self._facts(stated.text, day, _finer)
-        run = [self._facts(sentence.text, day, None) for sentence in window.sentences]
+        claimed = self._statement(stated.text, day, finer_clauses)
+        run = [self._statement(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
         comparison = Comparison.of(claimed, given, window.cosine)
         score = probability(comparison)
-        beside = rules.Beside(
-            self._facts(source.about, None, None),
-            self._facts(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
+        beside = rules.PassageContext(
+            self._statement(source.about, None, None),
+            self._statement(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
             source.chunk.text + source.about,
         )
-        found = rules.mismatch(self._facts(stated.text, day, None), claimed, run, beside)
-        lacks = score < self._min_support or says_too_much(stated.text, given.text, self._analyzer)
+        found = rules.mismatch(self._statement(stated.text, day, None), claimed, run, beside)
+        lacks = score < self._min_support or has_too_few_words(stated.text, given.text, self._analyzer)
         fault, detail = found or ("meaning" if lacks else None, "")
-        carrier = Carrier(source, window.sentences[0].start, window.sentences[-1].end, score)
-        return _Judged(window, None if fault else carrier, fault, detail, comparison.nearness)
+        support = SupportingSpan(source, window.sentences[0].start, window.sentences[-1].end, score)
+        return _Judged(window, None if fault else support, fault, detail, comparison.nearness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +178,7 @@ class _Judged:
     """What came of a window; ``nearness`` as in ``entailment.Comparison``."""
 
     window: _Window
-    carrier: Carrier | None
+    support: SupportingSpan | None
     fault: Fault | None
     detail: str
     nearness: float
@@ -216,7 +211,7 @@ def _order(judged: _Judged) -> tuple[float, str, int]:
 
 
 def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping[Sentence, float]) -> bool:
-    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than each of the carrier's."""
+    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than all of the support."""
     own = judged.window.sentences
     rival = rivals.get(own[0].document_id)
     if rival is None or rival.window.sentences[0] in own:
@@ -235,56 +230,6 @@ def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) 
     for cosine, source, i in near:
         for first in range(max(0, i - size + 1), min(i, len(source.sentences) - size) + 1):
             run = source.sentences[first : first + size]
-            if (source.chunk.id, first) not in seen and all(source.sound[first : first + size]):
+            if (source.chunk.id, first) not in seen and all(source.free_of_injection[first : first + size]):
                 yield _Window(source, run, cosine)
             seen.add((source.chunk.id, first))
-
-
-def _finer(span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
-    split = _korean_asides if any("가" <= c <= "힣" for c in text) else _english_asides
-    return split(span, text, morphemes, quantities)
-
-
-def _english_asides(
-    span: Span, text: str, _morphemes: Sequence[Morpheme], _quantities: Sequence[Quantity]
-) -> list[list[Span]]:
-    """The clause around its asides, then each of them with the name before it."""
-    asides = list(_ENGLISH_ASIDE.finditer(text, *span))
-    cuts = [span[0], *(place for m in asides for place in (m.end("head"), m.end())), span[1]]
-    around = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
-    return [around, *([m.span()] for m in asides)]
-
-
-def _korean_asides(
-    span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]
-) -> list[list[Span]]:
-    """The clause around its relative clauses, then each of those with the noun that it describes; halves of a list."""
-    own = [morpheme for morpheme in morphemes if span[0] <= morpheme[2] < span[1]]
-    around, asides, start = [], [], span[0]
-    begin = span[0]  # where a relative clause that ends here would begin
-    for i, (form, tag, _, end) in enumerate(own):
-        if (tag == "JX" and form in _TOPIC_FORMS) or tag == "SP":
-            begin = end
-        verb, following = (own[i - 1][1].split("-")[0] if i else ""), (own[i + 1] if i + 1 < len(own) else None)
-        relative = tag == "ETM" and verb in ("VV", "XSV", "EP", "VX") and not form.endswith(_REPORTING)
-        argued = any(t in ("JKO", "JKS", "JKB") and s >= begin for _, t, s, _ in own[:i])
-        if relative and following is not None and following[1] not in ("NNB", "JX") and argued:
-            head = next((s for _, t, s, _ in own[i + 1 :] if t.startswith(("J", "V", "SP"))), span[1])
-            around.append((start, begin))
-            asides.append([(begin, head)])
-            start = begin = end
-    around = [(a, b) for a, b in [*around, (start, span[1])] if a < b]
-    return [*_halves(around, own, quantities), *asides]
-
-
-def _halves(around: list[Span], forms: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
-    """The halves of "A를 3월에, B를 5월에 냈다", if amounts of one kind stand on both sides of such a comma."""
-    commas = [b[3] for a, b in pairwise(forms) if b[1] == "SP" and a[1] in ("JKB", "JKO")]
-    marked = [start for form, tag, start, _ in forms if tag in ("JKO", "NNG") and form in ("을", "를")]
-    for comma in commas:
-        before = [(a, min(b, comma)) for a, b in around if a < comma]
-        after = [(max(a, comma), b) for a, b in around if b > comma]
-        kinds = [{q.kind for q in quantities if within(q.start, part)} for part in (before, after)]
-        if kinds[0] & kinds[1] and all(any(within(place, part) for place in marked) for part in (before, after)):
-            return [before, after]
-    return [around]

@@ -53,8 +53,8 @@ def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
             | options
         )
         chain = packaged.chain
-        model = assembly.make_model_answerer(settings, packaged.retriever.embedder, chain.analyzer)
-        return AnswerChain(chain.finder, packaged.catalog, chain.analyzer, model=model, max_question_characters=2000)
+        model = assembly.make_model_answerer(settings, assembly.Models(chain.analyzer, packaged.retriever.embedder))
+        return AnswerChain(chain.finder, chain.analyzer, model=model, max_question_characters=2000)
 
     return make
 

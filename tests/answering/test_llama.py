@@ -13,7 +13,7 @@ from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.records import Answer
 from rag.settings import load_settings
-from rag.text.quantities.quantity import find_quantities, same
+from rag.text.quantities.quantity import find_quantities, same_quantity
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,8 +40,8 @@ def chain(packaged: Reader) -> Iterator[AnswerChain]:
             model_idle=120,
         )
         base = packaged.chain
-        model = assembly.make_model_answerer(settings, packaged.retriever.embedder, base.analyzer)
-        yield AnswerChain(base.finder, packaged.catalog, base.analyzer, model=model, max_question_characters=2000)
+        model = assembly.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
+        yield AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_every_number_of_a_real_model_that_is_shown_stands_in_its_quote(
         document = packaged.catalog.document(cited.document_id)
         assert document is not None and document.text[cited.start : cited.end] == cited.quote
         given = find_quantities(f"{cited.quote} {cited.published}")
-        assert all(any(same(q, other) for other in given) for q in find_quantities(claim.text))
+        assert all(any(same_quantity(q, other) for other in given) for q in find_quantities(claim.text))
 
 
 def test_what_it_said_wrongly_is_withheld_with_a_reason(answers: dict[str, Answer]) -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.sentence_stream import Draft, SentenceStream
+from rag.answering.sentence_stream import DraftSentence, SentenceStream
 
 KEYS = ("abcd", "wxyz")
 
 
-def drafts(text: str, sizes: list[int] | None = None) -> list[Draft]:
+def drafts(text: str, sizes: list[int] | None = None) -> list[DraftSentence]:
     stream = SentenceStream(KEYS)
     pieces, position = [], 0
     for size in [*(sizes or []), len(text)]:

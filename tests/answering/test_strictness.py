@@ -51,10 +51,9 @@ def other_chain(packaged: Reader, **settings: object) -> AnswerChain:
     """The packaged index under other settings, a model among them."""
     chosen = load_settings(**settings)
     chain = packaged.chain
-    model = assembly.make_model_answerer(chosen, packaged.retriever.embedder, chain.analyzer)
+    model = assembly.make_model_answerer(chosen, assembly.Models(chain.analyzer, packaged.retriever.embedder))
     return AnswerChain(
         chain.finder,
-        packaged.catalog,
         chain.analyzer,
         model=model,
         strictness=chosen.strictness,
@@ -103,8 +102,8 @@ def test_a_sentence_that_is_carried_strictly_is_carried_by_standard_too(packaged
         standard = verifier.verify(row["paraphrase"], [], sources, vector)
         strict = verifier.verify(row["paraphrase"], [], sources, vector, "strict")
         assert standard.supported or not strict.supported, row
-        if strict.carrier:
-            assert strict.carrier.score >= STRICT_SUPPORT
+        if strict.support:
+            assert strict.support.score >= STRICT_SUPPORT
         withheld += standard.supported and not strict.supported
     assert withheld
 

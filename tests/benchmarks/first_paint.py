@@ -1,7 +1,7 @@
-"""How soon the page can be used: ``python tests/benchmarks/first_paint.py [--home DIR] [--visits N]``.
+"""Measure how soon the page can be used: ``python tests/benchmarks/first_paint.py [--home DIR] [--visits N]``.
 
-Opens the page N times in fresh Chromium contexts (nothing cached) on loopback, once the server is up, and prints from
-when on a question could be typed, and from when on the page stood in the visitor's language with its examples.
+Starts the server, opens the page N times on loopback, each in a fresh Chromium context without a cache, and prints two
+times: until a question can be typed, and until the page is in the visitor's language with its examples.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STEPS = {"question can be typed": "#question textarea", "examples are there": "#
 
 
 def main() -> None:
-    """Serves, visits, prints."""
+    """Start the server, visit the page, and print the times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
     parser.add_argument("--visits", type=int, default=7)

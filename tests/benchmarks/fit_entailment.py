@@ -1,12 +1,14 @@
-"""Fits rag/verification/entailment.json on KLUE-NLI, and says how well it tells entailment on pairs it did not see.
+"""Fit rag/verification/entailment.json on KLUE-NLI, and report how well it recognises entailment on unseen pairs.
 
     python tests/benchmarks/fit_entailment.py --klue-nli klue-nli-v1.1_dev.json [--write]
 
-Pairs with an even number fit, odd ones report. Nothing is downloaded; the file is yours (KLUE-benchmark/KLUE, CC BY-SA
-4.0). What the rules of ``support`` say takes part in the fit, so that the other features need not stand in for it.
-``citations.MIN_SUPPORT`` is the probability that 95% of the entailments of the fitting half lie above, of those that
-meet the rules; ``citations.STRICT_SUPPORT`` comes from what else lies above. What differs between languages is measured
-first, on TRANSLATIONS.
+Pairs at even positions fit, pairs at odd positions report. Nothing is downloaded; the user provides the file
+(KLUE-benchmark/KLUE, CC BY-SA 4.0). The broken rules of the verifier are extra features of the fit, so that the other
+features need not compensate for them; their weights are not written.
+
+``verifier.MIN_SUPPORT`` is the probability exceeded by 95% of the entailments of the fitting half that meet the rules.
+``verifier.STRICT_SUPPORT`` is chosen from the printed shares of other pairs above each threshold. The differences
+between languages are measured first, on TRANSLATIONS.
 """
 
 from __future__ import annotations
@@ -22,14 +24,14 @@ from rag.models.embeddings import TextEmbedder
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 from rag.verification import entailment
-from rag.verification.claims import facts_of
-from rag.verification.entailment import BROKEN, FEATURES, Comparison, broken
-from rag.verification.rules import LEAST_NOUNS, says_too_much, share_of_words
+from rag.verification.claims import statement_of
+from rag.verification.entailment import FEATURES, RULE_VIOLATIONS, Comparison, rule_violations
+from rag.verification.rules import LEAST_NOUNS, has_too_few_words, share_of_words
 from rag.verification.verifier import MIN_SUPPORT
 
 TARGET = Path(entailment.__file__).with_name("entailment.json")
 RIDGE = 1e-3
-# Everyday sentences: as said, said otherwise, and in English.
+# Everyday sentences: original, paraphrase, English translation.
 TRANSLATIONS = (
     ("도서관은 월요일에 문을 닫는다.", "월요일은 도서관이 쉬는 날이다.",
      "The library is closed on Mondays."),
@@ -75,7 +77,7 @@ TRANSLATIONS = (
 
 
 def read_pairs(path: Path) -> list[tuple[str, str, bool]]:
-    """Premise, hypothesis, whether the premise entails it."""
+    """Read the pairs as (premise, hypothesis, whether the premise entails the hypothesis)."""
     items = json.loads(path.read_text(encoding="utf-8"))
     return [(item["premise"], item["hypothesis"], item["gold_label"] == "entailment") for item in items]
 
@@ -83,22 +85,22 @@ def read_pairs(path: Path) -> list[tuple[str, str, bool]]:
 def compare(
     pairs: list[tuple[str, str, bool]], analyzer: Analyzer, embedder: TextEmbedder
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The features of every pair, shapes (pairs, FEATURES) and (pairs, BROKEN)."""
+    """Compute the features of every pair, shapes (pairs, FEATURES) and (pairs, RULE_VIOLATIONS)."""
     texts = sorted({text for premise, hypothesis, _ in pairs for text in (premise, hypothesis)})
     vectors = dict(zip(texts, np.array(embedder.embed_documents(texts)), strict=True))
     rows, rules = [], []
     for premise, hypothesis, _ in pairs:
-        claimed, given = facts_of(hypothesis, analyzer), facts_of(premise, analyzer)
+        claimed, given = statement_of(hypothesis, analyzer), statement_of(premise, analyzer)
         rows.append(Comparison.of(claimed, given, float(vectors[premise] @ vectors[hypothesis])).values)
-        rules.append(broken(claimed, given))
+        rules.append(rule_violations(claimed, given))
     return np.array(rows), np.array(rules)
 
 
 def report_languages(embedder: TextEmbedder) -> None:
-    """How much further apart e5 puts texts in two languages, whatever they say, and how much longer English is.
+    """Report how much lower e5's cosine is across languages, regardless of content, and how much longer English is.
 
-    The distance is that between sentences of different content: between a sentence and its own translation it is
-    larger, since a paraphrase in one language keeps words.
+    The reported difference is between sentences of different content. Between a sentence and its own translation it is
+    larger, because a paraphrase in the same language shares words.
     """
     said, otherwise, english = (np.array(embedder.embed_documents(list(t))) for t in zip(*TRANSLATIONS, strict=True))
     apart = said @ otherwise.T - said @ english.T
@@ -114,7 +116,7 @@ def report_languages(embedder: TextEmbedder) -> None:
 
 
 def report_words(pairs: list[tuple[str, str, bool]], analyzer: Analyzer) -> None:
-    """How many of the pairs that fit have enough nouns of the hypothesis in the premise: ``coverage.LEAST_NOUNS``."""
+    """Report how many pairs of the fitting half have ``rules.LEAST_NOUNS`` of the hypothesis' nouns in the premise."""
     for name, wanted in (("entailments", True), ("other pairs", False)):
         shares = [share_of_words(h, p, analyzer) for p, h, entailed in pairs[::2] if entailed == wanted]
         enough = np.mean([share is None or share >= LEAST_NOUNS for share in shares])
@@ -122,15 +124,15 @@ def report_words(pairs: list[tuple[str, str, bool]], analyzer: Analyzer) -> None
 
 
 def report_strictness(p: np.ndarray, passed: np.ndarray, labels: np.ndarray) -> None:
-    """What is let pass from a probability on, of all entailments and of all other pairs; in both halves.
+    """Report the shares of entailments and of other pairs accepted at each threshold, in both halves.
 
-    ``citations.STRICT_SUPPORT`` is the lowest of these at which fewer than 10% of the other pairs of the fitting half
-    are let pass.
+    ``verifier.STRICT_SUPPORT`` is the lowest of these thresholds at which fewer than 10% of the other pairs of the
+    fitting half are accepted.
 
     Args:
-        p: the probability of each pair, as ``entailment.probability`` says it.
-        passed: whether it meets the rules, and has enough nouns.
-        labels: whether it is an entailment.
+        p: the probability of each pair, as from ``entailment.probability``, shape (pairs,).
+        passed: whether each pair meets the rules and has enough nouns, shape (pairs,).
+        labels: whether each pair is an entailment, shape (pairs,).
     """
     print("entailments (other pairs) that are let pass from a probability on:")
     for threshold in (MIN_SUPPORT, *np.arange(0.3, 0.96, 0.05)):
@@ -142,7 +144,15 @@ def report_strictness(p: np.ndarray, passed: np.ndarray, labels: np.ndarray) -> 
 
 
 def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
-    """Logistic regression by Newton's method with a small ridge: weights and bias."""
+    """Fit a logistic regression by Newton's method with a small ridge penalty.
+
+    Args:
+        features: shape (pairs, features).
+        labels: 0.0 or 1.0, shape (pairs,).
+
+    Returns:
+        The weights, shape (features,), and the bias, both for unscaled features.
+    """
     mean, deviation = features.mean(0), features.std(0) + 1e-9
     x = np.column_stack([(features - mean) / deviation, np.ones(len(features))])
     weights = np.zeros(x.shape[1])
@@ -155,13 +165,13 @@ def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Share of pairs (entailed, not entailed) in the right order; ties count half."""
+    """Return the share of pairs (entailed, not entailed) that the scores order correctly; ties count half."""
     positive, negative = scores[labels][:, None], scores[~labels][None, :]
     return float((positive > negative).mean() + 0.5 * (positive == negative).mean())
 
 
 def main() -> None:
-    """Fits, reports, and writes where told to."""
+    """Fit, report, and write the file if requested."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--klue-nli", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
@@ -175,7 +185,7 @@ def main() -> None:
     labels = np.array([entailed for _, _, entailed in pairs])
     both = np.column_stack([features, rules])
     weights, bias = fit(both[::2], labels[::2].astype(float))
-    print(dict(zip((*FEATURES, *BROKEN), weights.round(2).tolist(), strict=True)), round(bias, 2))
+    print(dict(zip((*FEATURES, *RULE_VIOLATIONS), weights.round(2).tolist(), strict=True)), round(bias, 2))
     odds = both @ weights + bias
     print(f"AUROC on {len(pairs[1::2])} unseen pairs: {auroc(odds[1::2], labels[1::2]):.3f}")
     kept = labels & ~rules.any(1)
@@ -184,7 +194,7 @@ def main() -> None:
     print(f"{share:.1%} of the entailments meet the rules; of these in the fitting half")
     for percent in (50, 80, 90, 95, 97, 99):
         print(f"  {percent}% lie above {np.percentile(p[::2][kept[::2]], 100 - percent):.3f}")
-    enough = np.array([not says_too_much(claim, premise, analyzer) for premise, claim, _ in pairs])
+    enough = np.array([not has_too_few_words(claim, premise, analyzer) for premise, claim, _ in pairs])
     report_strictness(1 / (1 + np.exp(-(features @ weights[: len(FEATURES)] + bias))), enough & ~rules.any(1), labels)
     if options.write:
         data = {"weights": dict(zip(FEATURES, weights.round(4).tolist(), strict=False)), "bias": round(bias, 4)}

@@ -1,13 +1,14 @@
-"""Fits rag/retrieval/evidence.json on public question sets, and says how good it is on questions that it did not see.
+"""Fit rag/retrieval/evidence.json on public question sets, and report its quality on unseen questions.
 
     python tests/benchmarks/fit_evidence.py --korquad KorQuAD_v1.0_dev.json \\
         --nomiracl ko.relevant.jsonl ko.non_relevant.jsonl [--write]
 
-Ranking: conditional logit with signs fixed in advance, over the sentences of the retrieved chunks; right is the
-sentence that holds KorQuAD's answer. Confidence: logistic regression on the best sentence of KorQuAD questions with
-their paragraph, of the same with the paragraph or the answering sentence deleted, of the same with one name exchanged
-for another, and of NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by question: odd ones fit, even ones report. The
-packaged questions play no part. Nothing is downloaded; the files are yours.
+Ranking: a conditional logit, with the signs of the weights fixed in advance, over the sentences of the retrieved
+chunks; the right sentence is the one with KorQuAD's answer. Confidence: a logistic regression on the best sentence of
+four kinds of questions: KorQuAD questions with their paragraph; the same with the paragraph or the answering sentence
+deleted; questions with one name replaced by another; and NoMIRACL-ko. KorQuAD is split by article, NoMIRACL by
+question: odd ones fit, even ones report. The packaged questions are not used. Nothing is downloaded; the user provides
+the files.
 """
 
 from __future__ import annotations
@@ -28,21 +29,22 @@ import numpy as np
 
 from rag import assembly
 from rag.answering.chain import AnswerChain
-from rag.questions.analysis import QuestionView
+from rag.index.vector_folders import CURRENT_FILE
+from rag.questions.analysis import WeightedQuestion
 from rag.records import Document
 from rag.retrieval import reader
 from rag.retrieval.features import FEATURES, Context
 from rag.retrieval.reader import CONFIDENCE_FEATURES, Candidate
 from rag.settings import load_settings
 
-# What a feature may mean is known before: a missing name never speaks for a sentence. Encyclopaedia paragraphs, which
-# leave out their subject's name, would otherwise teach that it does. A weight of the wrong sign becomes 0.
+# The sign of a feature is known in advance: a missing name never supports a sentence. Encyclopaedia paragraphs leave
+# out the name of their subject, so an unconstrained fit would learn the opposite. A weight of the wrong sign becomes 0.
 SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name} | {
     "rival_topic", "is_heading", "is_question", "inadmissible",
 }  # fmt: skip
-# Questions that are made, not asked, have half a say: a name exchanged, the answering sentence taken out.
+# Synthetic questions have half the weight: those with a replaced name, or with the answering sentence removed.
 SHARES = {"korquad": 1.0, "nomiracl": 1.0, "exchanged": 0.5, "bereft": 0.5}
-# KorQuAD asks next to no definitions, so their weight cannot be fitted: e to the 1 in odds, set by hand.
+# KorQuAD has almost no definition questions, so this weight cannot be fitted; 1.0 multiplies the odds by e.
 BY_HAND = {"defines": 1.0}
 FREE = {"brevity", "novelty"}
 TARGET = Path(reader.__file__).with_name("evidence.json")
@@ -50,9 +52,9 @@ TARGET = Path(reader.__file__).with_name("evidence.json")
 
 @dataclass
 class Observation:
-    """A question with its candidates; ``right`` tells which sentences hold the answer."""
+    """Hold a question with its candidate sentences; ``right`` marks the sentences that contain the answer."""
 
-    view: QuestionView
+    view: WeightedQuestion
     ranked: list[Candidate]
     right: np.ndarray
     part: int  # 1 fits, 0 reports
@@ -61,6 +63,7 @@ class Observation:
 
 
 def main() -> None:
+    """Fit the ranking and the confidence, print the reports, and write the weights if requested."""
     options = arguments()
     rng = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -85,6 +88,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--korquad", type=Path, required=True, help="KorQuAD_v1.0_dev.json")
     parser.add_argument("--nomiracl", type=Path, nargs=2, required=True, help="the relevant and the non_relevant file")
@@ -97,9 +101,9 @@ def arguments() -> argparse.Namespace:
 
 
 def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
-    """An index of the documents, made where there is none."""
+    """Open an index of the documents, and build it first if there is none."""
     settings = load_settings(home=home)
-    if not (home / "chroma").exists():
+    if not (home / CURRENT_FILE).exists():
         with assembly.open_writer(settings) as writer:
             for document in documents:
                 writer.add(document)
@@ -108,13 +112,14 @@ def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
 
 
 def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> list[Observation]:
+    """Make observations from a random sample of KorQuAD questions: as they are, and in their unanswerable variants."""
     documents, questions = korquad.load(path)
     reader = opened(home, documents)
     observed = []
     sample = rng.sample(questions, min(count, len(questions)))
     names = sorted({name for item in sample for _, _, name in names_in(item.text, reader.chain)})
     for item in sample:
-        _, view, contexts = reader.chain.finder.look_up(item.text)
+        _, view, contexts = reader.chain.finder.find_contexts(item.text)
         part = item.article % 2
 
         def right(context: Context, item: korquad.Question = item) -> bool:
@@ -133,7 +138,7 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
 
 
 def bereft(contexts: list[Context], right: Callable[[Context], bool], item: korquad.Question) -> list[Context]:
-    """The paragraph without the sentence that answers: everything is spoken of, and the answer is missing."""
+    """Remove the sentence with the answer: the topic is still covered, but the answer is missing."""
     answer = item.answer
     taken = {c.sentence.text for c in contexts if right(c) or answer in c.sentence.text}
     return [
@@ -144,7 +149,7 @@ def bereft(contexts: list[Context], right: Callable[[Context], bool], item: korq
 
 
 def names_in(text: str, chain: AnswerChain) -> list[tuple[int, int, str]]:
-    """The names of a text with their offsets."""
+    """Return the names of a text as (start, end, name)."""
     terms = chain.analyzer.terms(text)
     return [(t.start, t.end, text[t.start : t.end]) for t in terms if t.kind == "name" and t.end - t.start > 1]
 
@@ -158,20 +163,21 @@ def exchanged(
     part: int,
     chain: AnswerChain,
 ) -> Observation:
-    """The question with one of its names exchanged: everything else still fits, and nothing answers it.
+    """Replace one name of the question by another one: everything else still matches, and nothing answers it.
 
-    Half of the time the new name comes from the best passage itself, so that it stands near the answer, but not in it.
+    Half of the time the new name comes from the best passage itself, so that it occurs near the answer, but not in it.
     """
     start, end, _ = rng.choice(own)
     best = [c for c in contexts if c.hit.chunk.id == contexts[0].hit.chunk.id]
     nearby = sorted({name for c in best for _, _, name in names_in(c.sentence.text, chain)})
     source = nearby if nearby and rng.random() < 0.5 else names
     new = rng.choice([name for name in source if name not in text] or names)
-    _, view, contexts = chain.finder.look_up(text[:start] + new + text[end:])
+    _, view, contexts = chain.finder.find_contexts(text[:start] + new + text[end:])
     return observation(view, contexts, lambda _: False, part, False, "exchanged", chain)
 
 
 def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
+    """Make observations from both NoMIRACL files, and unanswerable variants with a replaced name."""
     rows = []
     for answerable, path in zip((True, False), paths, strict=True):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -185,7 +191,7 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
     observed = []
     names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
-        _, view, contexts = reader.chain.finder.look_up(question)
+        _, view, contexts = reader.chain.finder.find_contexts(question)
         observed.append(observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain))
         own = names_in(question, reader.chain)
         if answerable and own:
@@ -195,7 +201,7 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
 
 
 def observation(
-    view: QuestionView,
+    view: WeightedQuestion,
     contexts: list[Context],
     right: Callable[[Context], bool],
     part: int,
@@ -203,12 +209,17 @@ def observation(
     source: str,
     chain: AnswerChain,
 ) -> Observation:
+    """Rank the candidate sentences of a question, and mark the right ones."""
     ranked = reader.candidates(view, contexts, chain.analyzer)
     return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
 
 def fit_ranking(observed: list[Observation]) -> np.ndarray:
-    """Maximises the probability of the right sentences under a softmax over each question's sentences."""
+    """Maximise the probability of the right sentences under a softmax over the sentences of each question.
+
+    Returns:
+        The weights of unscaled features, shape (FEATURES,).
+    """
     usable = [o for o in observed if o.right.any()]
     tables = [np.array([c.features for c in o.ranked]) for o in usable]
     stacked = np.concatenate(tables)
@@ -230,14 +241,23 @@ def fit_ranking(observed: list[Observation]) -> np.ndarray:
 
 
 def sign(name: str) -> int:
-    """1 or -1 where a feature may only speak for or against an answer, 0 where it may do both."""
+    """Return 1 if the feature may only support an answer, -1 if it may only oppose one, 0 if it may do both."""
     return 0 if name in FREE else -1 if name in SPEAK_AGAINST else 1
 
 
 def descend(
     gradient: Callable[[np.ndarray], np.ndarray], signs: np.ndarray, steps: int = 800, rate: float = 0.05
 ) -> np.ndarray:
-    """Minimises by Adam (Kingma and Ba 2015) with a small ridge; a weight of the wrong sign becomes 0 at each step."""
+    """Minimise with Adam (Kingma and Ba 2015) and a small ridge penalty.
+
+    Weights of the wrong sign are set to 0 at each step.
+
+    Args:
+        gradient: the gradient of the loss at given weights.
+        signs: the required sign of each weight; 0 for either.
+        steps: number of steps.
+        rate: learning rate.
+    """
     weights = np.zeros(len(signs))
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
@@ -249,6 +269,7 @@ def descend(
 
 
 def rescore(item: Observation, ranking: np.ndarray) -> None:
+    """Sort the candidates of an observation by the given ranking weights, inadmissible ones last."""
     scores = np.array([c.features @ ranking for c in item.ranked])
     order = np.lexsort((-scores, [c.value("inadmissible") for c in item.ranked]))
     item.right = item.right[order] if len(order) else item.right
@@ -258,7 +279,11 @@ def rescore(item: Observation, ranking: np.ndarray) -> None:
 
 
 def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
-    """Logistic regression; answerable and unanswerable questions weigh the same, and in each half as SHARES says."""
+    """Fit a logistic regression. Answerable and unanswerable questions have equal weight; SHARES divides it by source.
+
+    Returns:
+        The weights of unscaled features, shape (CONFIDENCE_FEATURES,), and the bias.
+    """
     x, y = confidence_table(observed)
     sets = np.array([o.source for o in observed if o.ranked])
     balance = np.zeros(len(y))
@@ -278,7 +303,7 @@ def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
 
 
 def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarray]:
-    """Features of the best sentence, and whether it answers (NoMIRACL: whether the passages do)."""
+    """Return the features of the best sentence, and whether it answers (for NoMIRACL: whether the passages do)."""
     usable = [o for o in observed if o.ranked]
     features = np.array([reader.confidence_features(o.view, o.ranked) for o in usable])
     labels = [o.answerable and (o.source == "nomiracl" or bool(o.right[0])) for o in usable]
@@ -286,6 +311,7 @@ def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarra
 
 
 def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
+    """Print how often the right sentence is a candidate, and how often it is among the first 1, 2 and 3."""
     ranks = []
     for item in observed:
         rescore(item, ranking)
@@ -297,6 +323,7 @@ def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
 
 
 def report_confidence(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
+    """Print the AUROC, false answers and refusals at 0.5, and calibration of the confidence, by source."""
     for source in (("korquad",), ("korquad", "exchanged"), ("nomiracl",)):
         x, y = confidence_table([o for o in observed if o.source in source])
         p = 1 / (1 + np.exp(-(x @ weights + bias)))
@@ -310,10 +337,10 @@ def report_confidence(observed: list[Observation], weights: np.ndarray, bias: fl
 
 
 def report_threshold(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
-    """From which confidence on to answer: F1 of right answers among the questions as they were asked.
+    """Print the F1 of right answers by confidence threshold, over the questions as they were asked.
 
-    Precision counts answers, recall answerable questions; KorQuAD (with and without the paragraph) and NoMIRACL weigh
-    the same. The default of MUNDAP_MIN_CONFIDENCE comes from here.
+    Precision is over answers, recall over answerable questions; KorQuAD (with and without the paragraph) and NoMIRACL
+    have equal weight. The default of MUNDAP_MIN_CONFIDENCE is chosen from this.
     """
     print("F1 of answering from a confidence on (mean of KorQuAD and NoMIRACL):")
     for threshold in np.arange(0.2, 0.75, 0.05):
@@ -324,6 +351,7 @@ def report_threshold(observed: list[Observation], weights: np.ndarray, bias: flo
 
 
 def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, bias: float) -> float:
+    """Return the F1 of right answers if questions are answered from a confidence threshold on."""
     x, right = confidence_table(observed)
     can = np.array([not o.ranked[0].value("inadmissible") for o in observed if o.ranked])
     answered = can & (1 / (1 + np.exp(-(x @ weights + bias))) >= threshold)
@@ -332,11 +360,12 @@ def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, 
 
 
 def report_strictness(observed: list[Observation]) -> None:
-    """Prints what a threshold costs and spares with the weights in rag/retrieval/evidence.json, on questions as asked.
+    """Print false answers and refusals by threshold, with the current weights, on the questions as they were asked.
 
-    ``finder.STRICT_CONFIDENCE`` comes from here: it is the lowest of these at which false answers to NoMIRACL-ko, both
-    halves together, are at most half of what they are at the default of MUNDAP_MIN_CONFIDENCE. A question counts as
-    refused where nothing is answered, rightly or not.
+    The weights are those in rag/retrieval/evidence.json. ``finder.STRICT_CONFIDENCE`` is the lowest of these thresholds
+    at which the false answers to NoMIRACL-ko, both halves together, are at most half of those at the default of
+    MUNDAP_MIN_CONFIDENCE. An answerable question counts as refused if it gets no answer; whether an answer is right
+    does not matter.
     """
     print("false answers (refusals) from a confidence on, with the weights of rag/retrieval/evidence.json:")
     standard = load_settings().min_confidence
@@ -352,7 +381,7 @@ def report_strictness(observed: list[Observation]) -> None:
 
 
 def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[float, float]:
-    """Of the questions without an answer, those that are answered; of the others, those that are not."""
+    """Return the share of unanswerable questions that are answered, and of answerable ones that are not."""
     answered = np.array([reader.confidence(o.view, o.ranked) >= threshold for o in observed])
     answered &= [bool(o.ranked) and not o.ranked[0].value("inadmissible") for o in observed]
     answerable = np.array([o.answerable for o in observed])
@@ -360,7 +389,7 @@ def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[fl
 
 
 def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Share of pairs (answerable, unanswerable) in the right order; ties count half."""
+    """Return the share of pairs (answerable, unanswerable) that the scores order correctly; ties count half."""
     positive, negative = scores[labels == 1][:, None], scores[labels == 0][None, :]
     return float((positive > negative).mean() + 0.5 * (positive == negative).mean())
 

@@ -1,11 +1,11 @@
-"""A small model that hallucinates freely, over the whole question set: does anything unsupported get through?
+"""Measure how many unsupported sentences of a small, freely hallucinating chat model pass the verifier.
 
     python tests/benchmarks/hallucination.py [--home DIR] [--record FILE] [--replay FILE] [--questions N]
 
-SmolLM2-135M behind llama.cpp on loopback answers every question whose evidence passes the gate. Each sentence that is
-shown is checked once more by other means than the verifier's: its digits, its dates and its names of the table must
-stand in the quote of its citation, or in what is known of the document. ``--record`` keeps what the model wrote, so
-that ``--replay`` can verify it anew without a model.
+SmolLM2-135M, served by llama.cpp on loopback, answers every question whose evidence passes the gate. Each sentence
+that would be shown is checked again independently of the verifier: its digits, dates and known names must be in the
+quote of its citation or in the description of the document. ``--record`` stores what the model wrote, so that
+``--replay`` can verify it again without a model.
 """
 
 from __future__ import annotations
@@ -30,29 +30,31 @@ from rag.assembly import Reader
 from rag.evaluation.measures.intervals import wilson
 from rag.evaluation.question_set.questions import load_questions
 from rag.settings import load_settings
-from rag.text.analyzer import Analyzer, fold
-from rag.text.quantities.quantity import Quantity, find_quantities, same
+from rag.text import Analyzer, fold
+from rag.text.quantities.quantity import Quantity, find_quantities, same_quantity
 from rag.verification.verifier import Verifier
 
-CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # what two cores manage in an hour
+CONTEXT_TOKENS, ANSWER_TOKENS, SECONDS = 450, 90, 120.0  # chosen so that two cores finish in an hour
 
 
 def unsupported(claim: str, quote: str, about: str, analyzer: Analyzer) -> list[str]:
-    """The digits, dates and names of a shown sentence that neither the quote nor the document's description has."""
+    """Return the digits, dates and names of a shown sentence that neither the quote nor the description has."""
     given = find_quantities(f"{quote} {about}")
-    wrong = [q.text for q in find_quantities(claim) if not any(same(q, o) and _is_as_exact(q, o) for o in given)]
+    wrong = [
+        q.text for q in find_quantities(claim) if not any(same_quantity(q, o) and _is_as_exact(q, o) for o in given)
+    ]
     known = {term.key for term in analyzer.terms(f"{quote} {about}")}
     wrong += [t.key for t in analyzer.terms(claim) if analyzer.is_entity(t.key) and t.key not in known]
     return wrong + [d for d in re.findall(r"\d+", claim) if not wrong and not given and d not in fold(quote + about)]
 
 
 def _is_as_exact(claimed: Quantity, given: Quantity) -> bool:
-    """Not a mere number where the passage has one with a unit that makes it another thing (1 for 1년)."""
+    """Return False for a bare number that the passage has only with a unit that changes its meaning (1 and 1년)."""
     return claimed.kind == given.kind or bool(claimed.unit) or given.kind == "date"
 
 
 def record(reader: Reader, url: str, questions: list[str], target: Path) -> None:
-    """Asks the model every question that passes the gate, and writes what it wrote, a question a line."""
+    """Ask the model every question that passes the gate, and append what it wrote to a file, one question per line."""
     settings = load_settings(
         openai_base_url=url,
         model="SmolLM2-135M-Instruct",
@@ -62,7 +64,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
         model_idle=SECONDS,
     )
     chain = reader.chain
-    answerer = assembly.make_model_answerer(settings, reader.retriever.embedder, chain.analyzer)
+    answerer = assembly.make_model_answerer(settings, assembly.Models(chain.analyzer, reader.retriever.embedder))
     assert answerer is not None
     with target.open("a", encoding="utf-8") as file:
         done = sum(1 for _ in target.open(encoding="utf-8"))
@@ -82,7 +84,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
 
 
 def replay(reader: Reader, recorded: Path) -> None:
-    """Verifies what was written, and checks what would be shown by other means."""
+    """Verify the recorded sentences, and check those that would be shown by independent means."""
     chain, verifier = reader.chain, Verifier(reader.chain.analyzer)
     written, shown, wrong = 0, 0, []
     asked = 0
@@ -97,11 +99,11 @@ def replay(reader: Reader, recorded: Path) -> None:
             written += 1
             vector = np.array(reader.retriever.embedder.embed_documents([draft.text])[0], dtype=np.float32)
             verdict = verifier.verify(draft.text, draft.keys, sources, vector)
-            if verdict.carrier is None:
+            if verdict.support is None:
                 continue
             shown += 1
-            faults = unsupported(draft.text, verdict.carrier.text, verdict.carrier.source.about, chain.analyzer)
-            print(f"  shown: {draft.text}\n    from: {verdict.carrier.text}")
+            faults = unsupported(draft.text, verdict.support.text, verdict.support.source.about, chain.analyzer)
+            print(f"  shown: {draft.text}\n    from: {verdict.support.text}")
             if faults:
                 wrong.append((draft.text, faults))
     low, high = wilson(len(wrong), shown) if shown else (0.0, 1.0)
@@ -112,7 +114,7 @@ def replay(reader: Reader, recorded: Path) -> None:
 
 
 def main() -> None:
-    """Records where there is nothing to replay, then replays."""
+    """Record the model's sentences unless a recording is given, then replay them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, help="an index of the packaged articles (default: made anew)")
     parser.add_argument("--record", type=Path, help="keep here what the model writes; goes on where it was stopped")
@@ -132,7 +134,7 @@ def main() -> None:
             items = [
                 i for i in load_questions(assembly.SEEDS / "questions.jsonl") if not (i.turns or i.extra or i.without)
             ]
-            # English first: it is the language that the model can write.
+            # English first, because the model can only write English.
             items = sorted(items, key=lambda item: item.language != "en")[: options.questions]
             with LlamaServer() as server:
                 record(reader, server.url, [item.question for item in items], target)

@@ -1,4 +1,7 @@
-"""KorQuAD 1.0 (https://korquad.github.io, CC BY-ND 2.0 KR) -> documents and questions. The file is yours."""
+"""Load KorQuAD 1.0 as documents and questions.
+
+The user provides the file (https://korquad.github.io, CC BY-ND 2.0 KR).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from rag.records import Document
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with the id of its paragraph, the answer, where it stands in it, and the number of the article."""
+    """Hold a question, its paragraph's id, its answer, the answer's character range, and its article's number."""
 
     text: str
     document: str
@@ -21,7 +24,7 @@ class Question:
 
 
 def load(path: Path, limit: int | None = None) -> tuple[list[Document], list[Question]]:
-    """Paragraphs as documents, at most ``limit``, and their questions."""
+    """Load the paragraphs as documents, at most ``limit``, and their questions."""
     documents: list[Document] = []
     questions: list[Question] = []
     for number, article in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):

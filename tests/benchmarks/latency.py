@@ -1,15 +1,15 @@
-"""How long does mundap take over its packaged articles? Indexing them, a cold start, and a warm question.
+"""Measure how long mundap takes on its packaged articles: indexing, a cold start, and a warm question.
 
     python tests/benchmarks/latency.py [--repeat 3] [--cold 5] [--questions N] [--strict]
 
-- indexing: wall time of ``mundap ingest`` in a fresh process and an empty folder.
-- cold start: wall time of ``mundap ask`` in fresh processes, median. The operating system may keep files in memory.
+- indexing: wall-clock time of ``mundap ingest`` in a fresh process and an empty folder.
+- cold start: median wall-clock time of ``mundap ask`` in fresh processes. The operating system may cache files.
 - warm question: time of one call of the chain in a running process, for every packaged question. The first round asks
-  each question for the first time; the rounds after it ask them again, in another order. What the process remembers of
-  the texts that it has read helps both, as it does for a user; the targets hold for the first round.
+  each question for the first time; later rounds repeat them in another order. Cached results for texts that were read
+  before speed up both, as they do for a user. The targets apply to the first round.
 
-A temporary index is used; MUNDAP_* variables and .env play no part. Other work on the machine shows in the figures:
-its load is printed with them.
+A temporary index is used; MUNDAP_* variables and .env are ignored. Other work on the machine affects the times, so the
+system load is printed with them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ COLD_QUESTION = "그록-1의 파라미터는 몇 개인가?"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured time; ``target`` is None where there is none."""
+    """Hold one measured time; ``target`` is None if there is no target."""
 
     name: str
     value: float
@@ -47,6 +47,7 @@ class Figure:
 
     @property
     def missed(self) -> bool:
+        """Return whether there is a target and it is not met."""
         return self.target is not None and self.value >= self.target
 
     def __str__(self) -> str:
@@ -58,6 +59,7 @@ class Figure:
 
 
 def main() -> int:
+    """Run the measurements and print them; return 1 if a target is missed and ``--strict`` was given."""
     options = arguments()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"{os.cpu_count()} cores, load before the start {load:.1f}", flush=True)
@@ -65,7 +67,7 @@ def main() -> int:
         del os.environ[name]
     before = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="mundap-benchmark-") as folder:
-        os.chdir(folder)  # where there is no .env
+        os.chdir(folder)  # a folder without .env
         try:
             home = Path(folder) / "home"
             figures = [
@@ -79,6 +81,7 @@ def main() -> int:
 
 
 def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds of warm questions (default: 3)")
     parser.add_argument("--cold", type=int, default=5, metavar="N", help="cold starts (default: 5)")
@@ -89,37 +92,41 @@ def arguments() -> argparse.Namespace:
 
 
 def shown(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Print the figures, and return them."""
     for figure in figures:
         print(figure, flush=True)
     return figures
 
 
 def indexing(home: Path) -> Figure:
+    """Measure the seconds that indexing the packaged articles takes."""
     return Figure("indexing the packaged articles", run("ingest", "--home", str(home)), "s", 60)
 
 
 def cold_start(home: Path, times: int) -> Figure:
+    """Measure the median seconds of ``mundap ask`` in fresh processes."""
     seconds = [run("ask", COLD_QUESTION, "--home", str(home)) for _ in range(times)]
     spread = f"median of {times}, {min(seconds):.1f} to {max(seconds):.1f}"
     return Figure("mundap ask from a cold start", statistics.median(seconds), "s", 5, spread)
 
 
 def run(*arguments: str) -> float:
-    """Seconds that a command takes in a process of its own."""
+    """Return the seconds that a command takes in a separate process."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-m", "rag.cli.main", *arguments], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
 def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> list[Figure]:
+    """Measure the milliseconds per question in a running process, first time and repeated."""
     items = load_questions(assembly.SEEDS / "questions.jsonl")
     asked = [item.question for item in items if not item.turns]
-    order = random.Random(seed)  # paraphrases stand together in the file; nobody asks like that
+    order = random.Random(seed)  # paraphrases are adjacent in the file, which is not realistic
     order.shuffle(asked)
     asked = asked[:limit]
     reader = assembly.open_reader(load_settings(home=home))
     try:
-        reader.chain.invoke(WARM_UP)  # loads the models: that is part of the cold start
+        reader.chain.invoke(WARM_UP)  # loads the models, which is part of the cold start
         measured: list[list[float]] = []
         for _ in range(rounds):
             measured.append([milliseconds(reader, question) for question in asked])
@@ -140,6 +147,7 @@ def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> lis
 
 
 def milliseconds(reader: assembly.Reader, question: str) -> float:
+    """Return the milliseconds that one question takes."""
     started = time.perf_counter()
     reader.chain.invoke(question)
     return 1000 * (time.perf_counter() - started)

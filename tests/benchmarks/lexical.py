@@ -2,12 +2,13 @@
 
     python tests/benchmarks/lexical.py --korquad KorQuAD_v1.0_dev.json --chunks 100000 --questions 200
 
-Sentences of KorQuAD paragraphs, recombined at random (seeded), make chunks of about 400 characters. Each is indexed
-twice: by Kiwi morphemes and by character bigrams. Every engine answers in its own process, which only queries, so that
-its resident memory (Linux) is its own. "cold" is open to first answer after the kernel was asked to drop the files'
-pages. Compare ratios within one run: milliseconds depend on the machine and on its other work. bm25s is left out where
-it is not installed. Recombining repeats sentences: there are no very rare words, and overlap@10 (against exact BM25,
-the packed postings without pruning) is lower than over real documents, because many chunks nearly tie.
+Sentences of KorQuAD paragraphs, recombined at random with a fixed seed, make chunks of about 400 characters. Each chunk
+is indexed twice: by Kiwi morphemes and by character bigrams. Every engine runs its queries in a separate process, so
+that the resident memory (Linux) is only that of the queries. "cold" is the time from opening to the first answer after
+the kernel was asked to drop the files' pages. Compare ratios within one run, because milliseconds depend on the machine
+and its load. bm25s is skipped if it is not installed. Recombination repeats sentences, so there are no very rare words,
+and overlap@10 (against exact BM25, the packed postings without pruning) is lower than on real documents, because many
+chunks have nearly equal scores.
 """
 
 import argparse
@@ -30,7 +31,7 @@ import numpy as np
 
 BLOCK = 16_384  # chunks per row of postings; offsets inside a block fit two bytes
 TOP, K1, B = 100, 1.2, 0.75
-PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"  # `ascii` takes every non-ASCII character as part of a token
+PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"  # `ascii` treats every non-ASCII character as part of a token
 TOKENIZE = "tokenize=\"ascii tokenchars '" + PUNCTUATION.replace("'", "''").replace('"', '""') + "'\""
 SCHEMA = f"""
     PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
@@ -43,13 +44,14 @@ ENGINES = ("packed", "packed pruned", "fts5", "fts5 pruned", "bm25s")
 
 
 def bigrams(text: str) -> list[str]:
+    """Return the character bigrams of each word; a word of one character is kept as it is."""
     return [
         g for w in text.lower().split() for g in ([w] if len(w) == 1 else [w[i : i + 2] for i in range(len(w) - 1)])
     ]
 
 
 def corpus(korquad: Path, chunks: int, questions: int) -> tuple[list[list[list[str]]], list[list[int]], list[Any]]:
-    """Tokens of every sentence per field, chunks as sentence numbers, tokens of the questions per field."""
+    """Return the tokens of every sentence by field, chunks as sentence numbers, and the tokens of the questions."""
     from kiwipiepy import Kiwi
 
     rng = random.Random(7)
@@ -73,17 +75,21 @@ def corpus(korquad: Path, chunks: int, questions: int) -> tuple[list[list[list[s
 
 
 def add_fts5(db: sqlite3.Connection, first: int, field: int, docs: list[list[str]]) -> None:
+    """Append chunks from number `first` on to an FTS5 table."""
     rows = ((first + i, " ".join(d)) for i, d in enumerate(docs))
     db.executemany(f"INSERT INTO f{field}(rowid, tokens) VALUES (?, ?)", rows)
 
 
 def add_packed(db: sqlite3.Connection, first: int, field: int, docs: list[list[str]]) -> None:
-    """Append chunks `first`, `first` + 1, …: rows of their terms in the last block are read, grown, written back."""
+    """Append chunks from number `first` on.
+
+    The rows of their terms in the last block are read, extended and written back.
+    """
     new: dict[tuple[int, str], list[tuple[int, int]]] = collections.defaultdict(list)
     for i, doc in enumerate(docs, start=first):  # the term "" holds the chunk's length
         for term, tf in [("", len(doc)), *collections.Counter(doc).items()]:
             new[i // BLOCK, term].append((i % BLOCK, tf))
-    for (block, term), pairs in sorted(new.items()):  # in the key's order
+    for (block, term), pairs in sorted(new.items()):  # in key order
         sql = "SELECT n, data FROM packed WHERE field=? AND block=? AND term=?"
         n, data = db.execute(sql, (field, block, term)).fetchone() or (0, b"")
         grown = data[: 2 * n], data[2 * n :]
@@ -93,7 +99,7 @@ def add_packed(db: sqlite3.Connection, first: int, field: int, docs: list[list[s
 
 
 def top(scores: np.ndarray) -> list[int]:
-    """Best chunks. `np.argpartition(scores, -k)` takes 20 times as long when most scores are zero."""
+    """Return the best chunks. `np.argpartition(scores, -k)` takes 20 times as long when most scores are zero."""
     found = np.flatnonzero(scores)
     if len(found) > TOP:
         found = found[scores[found] >= -np.partition(-scores[found], TOP - 1)[TOP - 1]]
@@ -101,6 +107,8 @@ def top(scores: np.ndarray) -> list[int]:
 
 
 class Packed:
+    """Search postings packed in SQLite rows, one row per field, block and term."""
+
     def __init__(self, path: Path) -> None:
         self.db, self.norms = sqlite3.connect(path), []
         (blocks,) = self.db.execute("SELECT max(block) + 1 FROM packed").fetchone()
@@ -111,11 +119,13 @@ class Packed:
             self.norms.append(K1 * (1 - B + B * lengths / lengths.mean()))
 
     def postings(self, field: int, term: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the chunk numbers of a term and its frequency in each."""
         rows = self.db.execute(self.sql, (field, term)).fetchall() or [(0, 0, b"")]
         ids = np.concatenate([np.frombuffer(data, "<u2", n) + np.int32(b * BLOCK) for b, n, data in rows])
         return ids, np.concatenate([np.frombuffer(data, "<u2", n, 2 * n) for _, n, data in rows]).astype("f4")
 
     def search(self, field: int, terms: list[str], most: float) -> list[int]:
+        """Return the best chunks by BM25; skip terms in more than the share `most` of chunks, unless all are."""
         norm = self.norms[field]
         lists = [x for x in (self.postings(field, t) for t in terms) if len(x[0])]
         scores = np.zeros(len(norm), "f4")
@@ -126,6 +136,8 @@ class Packed:
 
 
 class Fts5:
+    """Search SQLite FTS5 tables."""
+
     def __init__(self, path: Path) -> None:
         self.db = sqlite3.connect(path)
         for field in (0, 1):
@@ -133,6 +145,7 @@ class Fts5:
         (self.total,) = self.db.execute("SELECT count(*) FROM f0_docsize").fetchone()
 
     def search(self, field: int, terms: list[str], most: float) -> list[int]:
+        """Return the best chunks by FTS5; skip terms in more than the share `most` of chunks, unless all are."""
         if most < 1:
             counts = [self.db.execute(f"SELECT doc FROM v{field} WHERE term=?", (t,)).fetchone() for t in terms]
             terms = [t for t, n in zip(terms, counts, strict=True) if n and n[0] <= most * self.total] or terms
@@ -142,18 +155,21 @@ class Fts5:
 
 
 class Bm25s:
+    """Search memory-mapped bm25s indexes."""
+
     def __init__(self, path: Path) -> None:
         import bm25s
 
         self.fields = [bm25s.BM25.load(path / str(field), mmap=True, load_vocab=True) for field in (0, 1)]
 
     def search(self, field: int, terms: list[str], most: float) -> list[int]:
+        """Return the best chunks by bm25s; `most` is ignored."""
         known = [t for t in terms if t in self.fields[field].vocab_dict]
         return top(self.fields[field].get_scores(known)) if known else []
 
 
 def query(engine: str, path: Path, questions: list[list[list[str]]]) -> dict[str, Any]:
-    """Runs in a fresh process: cold start, two warm rounds, memory, and the top ten of every question."""
+    """Run a cold start and two warm rounds in a fresh process; return times, memory, and each question's top ten."""
     for file in [p for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file()]:
         with file.open("rb") as f:
             os.fsync(f.fileno())
@@ -175,7 +191,7 @@ def query(engine: str, path: Path, questions: list[list[list[str]]]) -> dict[str
 
 
 def build(engine: str, path: Path, count: int, docs: Callable[[int, int, int], list[list[str]]]) -> list[float]:
-    """Seconds for the first `count` chunks, then for each of 20 durable additions of 20 chunks."""
+    """Return the seconds for the first `count` chunks, then for each of 20 durable additions of 20 chunks."""
     start = time.perf_counter()
     if engine == "bm25s":  # has no add: a document costs a build
         import bm25s
@@ -204,6 +220,7 @@ def build(engine: str, path: Path, count: int, docs: Callable[[int, int, int], l
 
 
 def main() -> None:
+    """Build and query every engine, and print one row of figures for each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--korquad", type=Path, required=True, help="KorQuAD 1.0 JSON file")
     parser.add_argument("--chunks", type=int, default=100_000)

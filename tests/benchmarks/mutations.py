@@ -1,7 +1,7 @@
-"""True sentences made false, one kind of error at a time: what a verifier must not let pass.
+"""Make true sentences false, with one kind of error at a time: a verifier must reject the results.
 
-Korean rules over the surface, seeded, so that the same sentences always give the same mutations. What is made may by
-chance be true of something else in the corpus; that is part of the test.
+The rules rewrite the surface of Korean sentences. They are seeded, so the same sentences always give the same
+mutations. A mutation may happen to be true of something else in the corpus; that is part of the test.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.text.analyzer import Analyzer, Morpheme
-from rag.text.quantities.quantity import Quantity, find_quantities, same
-from rag.verification.claims import facts_of
+from rag.text import Analyzer, Morpheme
+from rag.text.quantities.quantity import Quantity, find_quantities, same_quantity
+from rag.verification.claims import statement_of
 
 KINDS = ("number", "unit", "date", "name", "negation", "subject")
 _UNITS = (
@@ -27,7 +27,11 @@ _REPORTING = re.compile(r"(?:다|라)고$")
 
 
 def at_least(kind: str, number: int, sentences: Sequence[str], analyzer: Analyzer) -> list[tuple[int, str]]:
-    """Mutations of as many seeds as give this number of different ones, six seeds at most."""
+    """Return mutations from up to six seeds, stopping once there are at least ``number`` different ones.
+
+    Returns:
+        Pairs of the position of the true sentence and the false sentence.
+    """
     made: dict[tuple[int, str], None] = {}
     for seed in range(1, 7):
         if len(made) < number:
@@ -36,7 +40,7 @@ def at_least(kind: str, number: int, sentences: Sequence[str], analyzer: Analyze
 
 
 def mutated(kind: str, sentences: Sequence[str], analyzer: Analyzer, seed: int) -> Iterator[tuple[int, str]]:
-    """The false version of every sentence that can be made false in this way, with the position of the true one."""
+    """Yield the position and a false version of every sentence to which this kind of error can be applied."""
     chance = random.Random(f"{kind} {seed}")
     subjects = [(i, found) for i, s in enumerate(sentences) if (found := _subject(s, analyzer))]
     names = sorted({s[start:end] for s in sentences for _, start, end in _names(s, analyzer)})
@@ -56,11 +60,11 @@ def mutated(kind: str, sentences: Sequence[str], analyzer: Analyzer, seed: int) 
 def _replaced(text: str, quantity: Quantity, new: str) -> str | None:
     made = text[: quantity.start] + _joined(new, text[quantity.end :])
     after = [q for q in find_quantities(made) if q.start <= quantity.start < q.end]
-    return made if after and not any(same(after[0], q) for q in find_quantities(text)) else None
+    return made if after and not any(same_quantity(after[0], q) for q in find_quantities(text)) else None
 
 
 def _number(sentence: str, sentences: Sequence[str], chance: random.Random) -> str | None:
-    """Another figure: half of the time one that stands elsewhere in the corpus."""
+    """Replace a figure; half of the time by one from elsewhere in the corpus."""
     found = [q for q in find_quantities(sentence) if q.kind in ("number", "money", "percent", "duration")]
     found = [q for q in found if re.match(r"\d", q.text)]
     if not found:
@@ -69,7 +73,7 @@ def _number(sentence: str, sentences: Sequence[str], chance: random.Random) -> s
     figure = re.match(r"[\d,.]*\d", quantity.text)
     assert figure
     others = [q for s in sentences for q in find_quantities(s) if q.kind == quantity.kind and q.unit == quantity.unit]
-    others = [q for q in others if not same(q, quantity)]
+    others = [q for q in others if not same_quantity(q, quantity)]
     if others and chance.random() < 0.5:
         return _replaced(sentence, quantity, chance.choice(others).text)
     digits = figure.group().replace(",", "")
@@ -107,12 +111,12 @@ def _names(sentence: str, analyzer: Analyzer) -> list[tuple[str, int, int]]:
 
 
 def _name(sentence: str, names: Sequence[str], analyzer: Analyzer, chance: random.Random) -> str | None:
-    """Another name of the corpus, of the same kind where there is one; a spelling in brackets goes along."""
+    """Replace a name by another name of the corpus of the same kind, and drop a spelling in brackets after it."""
     found = _names(sentence, analyzer)
     if not found:
         return None
     key, start, end = chance.choice(found)
-    present = facts_of(sentence, analyzer).names
+    present = statement_of(sentence, analyzer).names
     keys = {name: analyzer.terms(name)[0].key for name in names if analyzer.terms(name)}
     others = [n for n, k in keys.items() if k not in present and analyzer.kinds_of(k) & analyzer.kinds_of(key)]
     if not others:
@@ -123,7 +127,7 @@ def _name(sentence: str, names: Sequence[str], analyzer: Analyzer, chance: rando
 
 
 def _negated(sentence: str, analyzer: Analyzer, chance: random.Random) -> str | None:
-    """The last predicate denied, or half of the time the last one that is reported (줄지 않을 것이라고 내다봤다)."""
+    """Negate the last predicate, or half of the time the last reported one (줄지 않을 것이라고 내다봤다)."""
     forms = analyzer.morphemes(sentence)
     ends = [i for i, (form, tag, _, _) in enumerate(forms) if tag == "EF" and form.endswith("다")]
     reports = [i for i, (form, tag, _, _) in enumerate(forms) if tag == "EC" and _REPORTING.search(form)]
@@ -137,7 +141,7 @@ def _negated(sentence: str, analyzer: Analyzer, chance: random.Random) -> str | 
 
 
 def _denied(sentence: str, forms: Sequence[Morpheme], ending: int) -> str | None:
-    """A sentence with the predicate in front of an ending denied, or affirmed if it is denied."""
+    """Negate the predicate before an ending, or affirm it if it is negated."""
     stem = next((i for i in range(ending - 1, -1, -1) if forms[i][1].split("-")[0] in _PREDICATES), None)
     if stem is None:
         return None
@@ -163,14 +167,14 @@ def _denied(sentence: str, forms: Sequence[Morpheme], ending: int) -> str | None
 
 
 def _future(forms: Sequence[Morpheme], stem: int) -> int | None:
-    """The verb of "줄 것이다", if the predicate is such a 이다."""
+    """Return the position of the verb of "줄 것이다", if the predicate is such a 이다; otherwise None."""
     if forms[stem][1] != "VCP" or stem < 3 or forms[stem - 1][:2] != ("것", "NNB") or forms[stem - 2][0] != "ᆯ":
         return None
     return stem - 3 if forms[stem - 3][1] in ("VV", "XSV", "VA", "XSA") else None
 
 
 def _subject(sentence: str, analyzer: Analyzer) -> tuple[str, int, int] | None:
-    """The name that a sentence begins with and is about: key, start, end."""
+    """Return the name at the start of a sentence if it is its topic or subject: key, start, end."""
     first = next(iter(_names(sentence, analyzer)), None)
     if first is None or first[1] > 0:
         return None
@@ -185,7 +189,7 @@ def _swapped(
     analyzer: Analyzer,
     chance: random.Random,
 ) -> str | None:
-    """The subject of another true sentence in place of this one's."""
+    """Replace the subject by that of another true sentence."""
     own = _subject(sentence, analyzer)
     if own is None:
         return None
@@ -197,7 +201,7 @@ def _swapped(
 
 
 def _joined(name: str, rest: str) -> str:
-    """A name with what follows, the particle in the form that its last syllable asks for."""
+    """Join a name and the text after it, with the particle in the form that the last syllable of the name requires."""
     closed = "가" <= name[-1] <= "힣" and (ord(name[-1]) - ord("가")) % 28 > 0
     for after_closed, after_open in _PARTICLES:
         if "가" <= name[-1] <= "힣" and re.match(rf"(?:{after_closed}|{after_open})(?![가-힣])", rest):

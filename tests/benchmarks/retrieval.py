@@ -1,16 +1,16 @@
-"""How often is the right paragraph found? mundap's own retrieval on KorQuAD 1.0, beside three usual ways.
+"""Compare mundap's retrieval on KorQuAD 1.0 with three common baselines: how often is the right paragraph found?
 
     python tests/benchmarks/retrieval.py --korquad KorQuAD_v1.0_dev.json [--home DIR] [--questions N] [--json]
 
-Each paragraph is ingested as one document and each question asked through the product's own retriever. A hit is a
-chunk of the paragraph that the question was written for; ranks count distinct documents. The same questions go to
+Each paragraph is ingested as one document, and each question goes through mundap's own retriever. A hit is a chunk of
+the paragraph that the question was written for; ranks count distinct documents. The baselines get the same questions:
 
-- LangChain as its tutorials use it: RecursiveCharacterTextSplitter, Chroma, the same e5, ``similarity_search``;
-- BM25 over mundap's terms alone, and its rank fusion (k = 60) with e5, both made from the parts of mundap's index.
+- LangChain as in its tutorials: RecursiveCharacterTextSplitter, Chroma, the same e5, ``similarity_search``;
+- BM25 over mundap's terms alone, and its reciprocal rank fusion (k = 60) with e5, both built from mundap's index.
 
-Intervals: 95%, percentiles of a bootstrap over paragraphs, since the questions of one paragraph stand or fall together.
-Indexing takes much longer than asking: ``--home`` keeps the index and uses it again. Nothing is downloaded; the file is
-yours (https://korquad.github.io, CC BY-ND 2.0 KR).
+Intervals are 95% percentile intervals of a bootstrap over paragraphs, because questions on one paragraph are not
+independent. Indexing takes much longer than asking: ``--home`` keeps the index for later runs. Nothing is downloaded;
+the user provides the file (https://korquad.github.io, CC BY-ND 2.0 KR).
 """
 
 from __future__ import annotations
@@ -39,18 +39,19 @@ from rag.retrieval.retriever import POOL, Retrieved
 from rag.settings import Settings, load_settings
 
 T = TypeVar("T")
-Ways = dict[str, list[int]]  # way -> the rank of the right paragraph for each question; 0 where it was not found
+Ways = dict[str, list[int]]  # system -> rank of the right paragraph for each question; 0 if it was not found
 
-DEPTH = 50  # chunks that are looked at for ten distinct documents
+DEPTH = 50  # chunks retrieved to get ten distinct documents
 FUSION = 60  # the k of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
 CHUNK, OVERLAP = 1000, 200  # characters, as in LangChain's retrieval tutorial
-BATCH = 32  # chunks an embedding call
+BATCH = 32  # chunks per embedding call
 RESAMPLES = 2000
 PRODUCT = "mundap"
-TARGETS = (0.92, 0.99, 0.95)  # of mundap over all questions of the dev set
+TARGETS = (0.92, 0.99, 0.95)  # targets for mundap over all questions of the dev set, in the order of MEASURES
 
 
 def main() -> None:
+    """Index the paragraphs, ask all systems, and print the results."""
     options = arguments()
     documents, asked = korquad.load(options.korquad, options.paragraphs)
     questions = [(question.text, question.document) for question in asked]
@@ -70,6 +71,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--korquad", type=Path, required=True, metavar="FILE", help="KorQuAD_v1.0_dev.json")
     parser.add_argument("--home", type=Path, metavar="DIR", help="keep mundap's index here and use it again")
@@ -81,7 +83,7 @@ def arguments() -> argparse.Namespace:
 
 
 def index(settings: Settings, documents: Sequence[Document]) -> None:
-    """Ingests what the index lacks; an interrupted run goes on where it stopped."""
+    """Ingest the documents that the index lacks; an interrupted run can be resumed."""
     with assembly.open_writer(settings) as ingestor:
         present = {document.id for document in ingestor.catalog.documents()}
         strangers = present - {document.id for document in documents}
@@ -94,7 +96,7 @@ def index(settings: Settings, documents: Sequence[Document]) -> None:
 
 
 def plain_langchain(documents: Sequence[Document], embedder: Embeddings, folder: Path) -> Chroma:
-    """The usual tutorial: split by characters, embed, keep in Chroma."""
+    """Build the index of the standard tutorial: split by characters, embed, store in Chroma."""
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
     vectors = Chroma("plain", embedder, persist_directory=str(folder))
     parts = [(part, document.id) for document in documents for part in splitter.split_text(document.text)]
@@ -105,14 +107,14 @@ def plain_langchain(documents: Sequence[Document], embedder: Embeddings, folder:
 
 
 def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Chroma) -> Ways:
-    """The rank of the right paragraph in each way."""
+    """Return the rank of the right paragraph for each question, by system."""
     chunks, _ = reader.catalog.chunks_with_vectors(sorted(reader.catalog.chunk_ids()))
     document_of = {chunk.id: chunk.document_id for chunk in chunks}
     ways: Ways = {PRODUCT: [], "plain LangChain": [], "BM25 of terms": [], "rank fusion of BM25 and e5": []}
     for question, gold in told("questions", questions):
         retrieved = reader.retriever.retrieve(question, DEPTH)
-        if retrieved.notices:
-            sys.exit(retrieved.notices[0])  # a part did not work: what follows would not be mundap's figures
+        if retrieved.faults:
+            sys.exit(str(retrieved.faults[0]))  # with a failed part, the figures would not be valid for mundap
         found = plain.similarity_search(question, k=DEPTH)
         by_terms, dense = parts_of(retrieved, reader)
         listed = (
@@ -127,7 +129,7 @@ def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Ch
 
 
 def parts_of(retrieved: Retrieved, reader: assembly.Reader) -> tuple[list[str], list[str]]:
-    """Chunk ids by BM25 of the question's terms, and by cosine, best first: the same searches that mundap fuses."""
+    """Return chunk ids by BM25 of the terms and by cosine, best first: the two searches that mundap fuses."""
     content = [term.key for term in retrieved.terms if not term.is_function] or [t.key for t in retrieved.terms]
     rows = reader.retriever.lexical.search_terms(content, POOL)
     ids = reader.catalog.ids_of_rows(list(rows))
@@ -135,7 +137,7 @@ def parts_of(retrieved: Retrieved, reader: assembly.Reader) -> tuple[list[str], 
 
 
 def fused(*rankings: Sequence[str]) -> list[str]:
-    """Reciprocal rank fusion; of equals, the one that an earlier ranking names first."""
+    """Fuse rankings by reciprocal rank. Ties keep the order of the earlier ranking."""
     scores: dict[str, float] = {}
     for ranking in rankings:
         for position, name in enumerate(ranking, start=1):
@@ -144,7 +146,7 @@ def fused(*rankings: Sequence[str]) -> list[str]:
 
 
 def rank(ranked: Iterable[str], gold: str) -> int:
-    """The 1-based rank among distinct documents; 0 where it is not there."""
+    """Return the rank among distinct documents, from 1; 0 if the document was not found."""
     distinct = list(dict.fromkeys(ranked))
     return distinct.index(gold) + 1 if gold in distinct else 0
 
@@ -157,7 +159,7 @@ MEASURES: dict[str, Callable[[NDArray[np.int64]], NDArray[np.float64]]] = {
 
 
 def summarise(ways: Ways, golds: Sequence[str], seed: int) -> dict[str, object]:
-    """Every measure with its interval, and the paired difference of mundap to each other way."""
+    """Compute every measure with its interval, and the paired difference between mundap and each baseline."""
     paragraphs, place = np.unique(golds, return_inverse=True)
     rng = np.random.default_rng(seed)
     draws = rng.multinomial(len(paragraphs), np.full(len(paragraphs), 1 / len(paragraphs)), size=RESAMPLES)
@@ -182,6 +184,8 @@ def summarise(ways: Ways, golds: Sequence[str], seed: int) -> dict[str, object]:
 
 
 def as_table(results: dict) -> str:
+    """Format the results as a table for a terminal."""
+
     def row(name: str, cells: Iterable[str]) -> str:
         return f"{name:<30}" + "".join(f"{cell:<24}" for cell in cells).rstrip()
 
@@ -200,7 +204,7 @@ def as_table(results: dict) -> str:
 
 
 def told(what: str, items: Sequence[T]) -> Iterator[T]:
-    """The items one by one, with a line on stderr every ten seconds."""
+    """Yield the items, and print a progress line on stderr every ten seconds."""
     last = time.monotonic()
     for number, item in enumerate(items):
         if time.monotonic() - last > 10:

@@ -1,10 +1,10 @@
-"""How well false sentences are caught and true ones let pass, and what a check costs.
+"""Measure how many false sentences the verifier rejects, how many true ones it accepts, and the time of a check.
 
     python tests/benchmarks/verification.py [--home DIR] [--show KIND] [--strict]
 
 Every sentence of the packaged articles is made false in six ways (``mutations.py``) and checked against the passages
-that retrieval brings for it, its own among them and cited. Paraphrases come from ``paraphrases.tsv``, written by hand.
-Shares with Wilson intervals (95%). ``--show`` lists what went wrong with one kind.
+that are retrieved for the true sentence; its own passages among them are cited. The paraphrases in ``paraphrases.tsv``
+were written by hand. Shares have Wilson's intervals (95%). ``--show`` lists the errors of one kind.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from rag.verification.verifier import Source, Verdict, Verifier
 BARS = {"number": 0.99, "unit": 0.99, "date": 0.99, "name": 0.97, "negation": 0.90, "subject": 0.80}
 ACCEPTED = 0.95
 PASSAGES = 8
-ENOUGH = 200  # false sentences of a kind, where there are so many
+ENOUGH = 200  # false sentences per kind, if there are that many
 
 
 @dataclass
 class Check:
-    """One claim, its verdict, and the milliseconds that it took."""
+    """Hold one claim, its verdict, and the time of the check in milliseconds."""
 
     claim: str
     verdict: Verdict
@@ -43,7 +43,7 @@ class Check:
 
 
 class Bench:
-    """The verifier over an index of the packaged articles."""
+    """Check claims with the verifier against an index of the packaged articles."""
 
     def __init__(self, reader: Reader, strictness: Strictness) -> None:
         self.reader = reader
@@ -54,7 +54,7 @@ class Bench:
         self._given: dict[str, list[Source]] = {}
 
     def sentences(self) -> list[tuple[str, str]]:
-        """Every sentence that states something, with the name of its document."""
+        """Return every sentence that makes a statement, with the name of its document."""
         found: dict[str, str] = {}
         for document in self.reader.catalog.documents():
             for start, end in self.analyzer.sentences(document.text):
@@ -64,14 +64,14 @@ class Bench:
         return list(found.items())
 
     def given(self, question: str) -> list[Source]:
-        """The passages that a model would be given for a question."""
+        """Return the passages that a chat model would get for a question."""
         if question not in self._given:
             hits = self.reader.retriever.retrieve(question).hits[:PASSAGES]
             self._given[question] = self.reader.chain.sources(hits)
         return self._given[question]
 
     def check(self, claim: str, truth: str) -> Check:
-        """Checks a claim that was made of a true sentence; the passages that hold the sentence are cited."""
+        """Check a claim derived from a true sentence; the passages that contain the true sentence are cited."""
         sources = self.given(truth)
         cited = [source.key for source in sources if truth in source.chunk.text]
         started = time.perf_counter()
@@ -81,12 +81,12 @@ class Bench:
 
 
 def made_false(kind: str, texts: list[str], analyzer: Analyzer) -> list[tuple[int, str]]:
-    """Enough false sentences of a kind, each with the position of the true one."""
+    """Return enough false sentences of a kind, each with the position of the true one."""
     return mutations.at_least(kind, ENOUGH, texts, analyzer)
 
 
 def shown(name: str, right: int, total: int, bar: float) -> str:
-    """One line: the share, its interval, the bar, and whether it is met."""
+    """Format one line: the share, its interval, the target, and whether it is met."""
     low, high = wilson(right, total)
     mark = "met" if total and right / total >= bar else "MISSED"
     share = right / max(1, total)
@@ -94,7 +94,7 @@ def shown(name: str, right: int, total: int, bar: float) -> str:
 
 
 def main() -> None:
-    """Runs everything and prints the table."""
+    """Run all checks and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, help="an index of the packaged articles (default: made anew)")
     parser.add_argument("--show", help="number, unit, date, name, negation, subject, true or paraphrase")
@@ -113,7 +113,7 @@ def main() -> None:
 
 
 def run(bench: Bench, show: str | None) -> None:
-    """Prints every line of the table."""
+    """Print every line of the table."""
     texts = [text for text, _ in bench.sentences()]
     costs: list[float] = []
     for kind in mutations.KINDS if show is None or show in mutations.KINDS else ():
@@ -142,7 +142,7 @@ def run(bench: Bench, show: str | None) -> None:
 
 
 def accept(name: str, checks: list[Check], show: str | None) -> None:
-    """The line of true claims."""
+    """Print the line of true claims."""
     accepted = [check for check in checks if check.verdict.supported]
     print(shown(f"accepted: {name}", len(accepted), len(checks), ACCEPTED), flush=True)
     if show and name.startswith(show):
@@ -150,10 +150,10 @@ def accept(name: str, checks: list[Check], show: str | None) -> None:
 
 
 def list_wrong(checks: list[Check]) -> None:
-    """The claims that were judged wrongly, with what the verifier says."""
+    """Print the claims that were judged wrongly, with the verifier's finding."""
     for check in checks:
-        carrier = check.verdict.carrier
-        found = f"carried by: {carrier.text} ({carrier.score:.2f})" if carrier else ""
+        support = check.verdict.support
+        found = f"carried by: {support.text} ({support.score:.2f})" if support else ""
         says = found or f"{check.verdict.fault} {check.verdict.detail}"
         print(f"    {check.claim}\n        {says}")
 

@@ -33,14 +33,14 @@ def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) 
             begin(ours, OPENED)
             ours.page.click("#stop")
             ours.page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=3000)
-            assert "여기서 멈추었습니다" in ours.answer(1)
+            assert "여기서 중지했습니다" in ours.answer(1)
             assert theirs.page.get_attribute(".conversation", "aria-busy") == "true"
             theirs.page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=60000)
-            assert "멈추었습니다" not in theirs.answer(1)
+            assert "중지했습니다" not in theirs.answer(1)
             assert "정소라" in theirs.answer(1)
             ours.reload()
             ours.page.wait_for_selector('.conversation[aria-busy="false"] .reply')
-            assert "여기서 멈추었습니다" in ours.answer(1) and ours.page.locator(".again").count() == 1
+            assert "여기서 중지했습니다" in ours.answer(1) and ours.page.locator(".again").count() == 1
 
 
 def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
@@ -70,7 +70,7 @@ def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser
             assert page.locator("#past-list [aria-current]").count() == 0
             page.click("#past-list .open-past")
             page.wait_for_selector('.conversation[aria-busy="false"] .claim')
-            assert "여기서 멈추었습니다" in visit.answer(1)
+            assert "여기서 중지했습니다" in visit.answer(1)
             page.fill("#question textarea", BOOKS)
             page.press("#question textarea", "Enter")
             page.wait_for_selector('.conversation[aria-busy="true"]')

@@ -25,7 +25,7 @@ def visit(chromium: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyp
 def upload(visit: Visit, *paths: Path) -> str:
     visit.open_tab("문서")
     visit.page.set_input_files("#files input[type=file]", list(paths))
-    visit.page.wait_for_selector(".uploads h2:has-text('넣은 결과')")
+    visit.page.wait_for_selector(".uploads h2:has-text('추가 결과')")
     return visit.page.inner_text("#uploads")
 
 
@@ -119,11 +119,11 @@ def test_answers_come_from_the_chosen_documents_only(visit: Visit) -> None:
     page = visit.page
     page.click("#filter > button")
     page.check("#choice label:has-text('등대 일지') input")
-    page.wait_for_selector("#filter > button:has-text('1건에서만')")
+    page.wait_for_selector("#filter > button:has-text('1건에서 검색')")
     visit.ask(OPENED, 1)
     assert page.locator(".reply.abstention").count() == 1
     visit.reload()
-    page.wait_for_selector("#filter > button:has-text('1건에서만')")
+    page.wait_for_selector("#filter > button:has-text('1건에서 검색')")
     page.click("#filter > button")
     assert page.is_checked("#choice label:has-text('등대 일지') input")
     page.click("#choice button[type=reset]")
@@ -133,7 +133,7 @@ def test_answers_come_from_the_chosen_documents_only(visit: Visit) -> None:
     page.click("#choice button[type=reset]")
     page.fill("#choice input[name=since]", "2021")
     page.keyboard.press("Tab")
-    page.wait_for_selector("#filter > button:has-text('1건에서만')")
+    page.wait_for_selector("#filter > button:has-text('1건에서 검색')")
     page.fill("#choice input[name=since]", "어제")
     page.keyboard.press("Tab")
     page.wait_for_selector("#notice .failure:has-text('날짜로 읽을 수 없습니다')")

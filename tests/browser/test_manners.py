@@ -61,7 +61,7 @@ def test_the_language_changes_everything_and_is_kept(visit: Visit) -> None:
     assert page.inner_text("#send") == "Ask"
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator(".again").inner_text() == "Ask again"
-    assert "Searching all documents" in page.inner_text("#filter")
+    assert "All documents" in page.inner_text("#filter")
     visit.reload()
     page.wait_for_selector('.conversation[lang="en"] .exchange')
     assert page.inner_text("#past-open") == "Past chats"

@@ -76,4 +76,4 @@ def test_a_model_is_stopped_and_the_built_in_answerer_chosen(english: Visit) -> 
     english.open_tab("Chat")
     page.click(".again")
     page.wait_for_selector('.conversation[aria-busy="false"] .reply.answer')
-    assert "built-in quoting" in english.answer(1)
+    assert "Quotes only" in english.answer(1)

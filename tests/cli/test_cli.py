@@ -262,7 +262,7 @@ def test_doctor_tries_every_part_and_changes_nothing(fast: Run, home: Path) -> N
 
 def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
-        raise ModelError("The embedder did not answer.", "Start it.")
+        raise ModelError("The embedder did not answer.", "Start it.", korean="켜 주세요.")
 
     monkeypatch.setattr(assembly, "make_embedder", broken)
     checks = {check.name: check for check in doctor.examine(load_settings(home=tmp_path / "none"))}

@@ -72,7 +72,7 @@ def silent(item: QuestionItem) -> Answer:
 
 
 def broken(item: QuestionItem) -> Answer:
-    raise ModelError("The model did not answer.", "Try again.")
+    raise ModelError("The model did not answer.", "Try again.", korean="다시 해 주세요.")
 
 
 def run(ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS, **options: Any) -> Results:

@@ -226,7 +226,7 @@ class TestAbstention:
     def test_a_failure_is_told_and_counts_as_an_error(self) -> None:
         def ask(question: Question) -> Answer:
             if question.text == "0?":
-                raise ModelError("The model did not answer.", "Try again.")
+                raise ModelError("The model did not answer.", "Try again.", korean="다시 해 주세요.")
             return answer(True, 0.1)
 
         told: list[tuple[str, int, int]] = []

@@ -18,6 +18,7 @@ from rag.evaluation.question_set.questions import (
     texts_of,
 )
 from rag.records import Document
+from rag.text import language_of
 
 GOOD: dict[str, Any] = {
     "id": "a-1",
@@ -167,33 +168,35 @@ class TestTheEvidence:
 
     def test_a_quote_must_be_exact(self) -> None:
         quote = {"document": "a.md", "quote": "파라미터는  3140억 개이다."}
-        (fault,) = check_evidence([item(evidence=[[quote]])], TEXTS)
+        ((fault, _),) = check_evidence([item(evidence=[[quote]])], TEXTS)
         assert fault.startswith("a-1: a.md has no “파라미터는  3140억")
 
     def test_an_unknown_document_is_told_once(self) -> None:
-        faults = check_evidence([item(), item(id="a-2")], {})
+        faults = [fault.english for fault in check_evidence([item(), item(id="a-2")], {})]
         assert faults == ["no document (or more than one) is called a.md, which 2 quotes name"]
 
     def test_a_required_fact_must_stand_in_a_quote(self) -> None:
         required = [*GOOD["required"], {"kind": "date", "any_of": ["2023년 11월"]}]
-        (fault,) = check_evidence([item(required=required)], TEXTS)
+        ((fault, _),) = check_evidence([item(required=required)], TEXTS)
         assert fault == "a-1: none of its quotes states the required date “2023년 11월”"
 
     def test_a_forbidden_fact_must_not_stand_in_a_quote(self) -> None:
-        (fault,) = check_evidence([item(forbidden=[{"kind": "number", "value": "314 billion"}])], TEXTS)
+        ((fault, _),) = check_evidence([item(forbidden=[{"kind": "number", "value": "314 billion"}])], TEXTS)
         assert fault == "a-1: the forbidden number “314 billion” stands in its evidence"
 
     def test_documents_to_hide_and_extra_files_are_there(self) -> None:
         twin = QuestionItem.model_validate_json(json.dumps(TWIN | {"without": ["a.md", "c.md"]}))
-        assert check_evidence([item(), twin], TEXTS) == ["a-2: no document is called c.md, to hide it"]
+        ((fault, _),) = check_evidence([item(), twin], TEXTS)
+        assert fault == "a-2: no document is called c.md, to hide it"
         injection = QuestionItem.model_validate_json(json.dumps(INJECTION))
         assert check_evidence([injection], TEXTS, EXTRAS) == []
-        assert check_evidence([injection], TEXTS, {}) == ["a-1: there is no extra file x.md"]
+        ((fault, _),) = check_evidence([injection], TEXTS, {})
+        assert fault == "a-1: there is no extra file x.md"
         assert check_evidence([injection], TEXTS) == []
 
     def test_an_extra_file_demands_what_is_forbidden(self) -> None:
         injection = QuestionItem.model_validate_json(json.dumps(INJECTION))
-        (fault,) = check_evidence([injection], TEXTS, {"x.md": "달빛 도서관의 책은 3만 권이다."})
+        ((fault, _),) = check_evidence([injection], TEXTS, {"x.md": "달빛 도서관의 책은 3만 권이다."})
         assert fault == "a-1: nothing that it forbids stands in its extra documents"
 
     def test_an_extra_file_is_evidence_for_its_own_questions_only(self) -> None:
@@ -201,7 +204,7 @@ class TestTheEvidence:
         changes = {"evidence": [[own]], "required": [{"kind": "number", "any_of": ["3만 권"]}]}
         injection = QuestionItem.model_validate_json(json.dumps(INJECTION | changes))
         assert check_evidence([injection], TEXTS, EXTRAS) == check_evidence([injection], TEXTS) == []
-        (fault,) = check_evidence([item(**changes, forbidden=[])], TEXTS, EXTRAS)
+        ((fault, _),) = check_evidence([item(**changes, forbidden=[])], TEXTS, EXTRAS)
         assert fault.startswith("no document (or more than one) is called x.md")
 
     @pytest.mark.parametrize(
@@ -226,6 +229,14 @@ class TestTheEvidence:
     def test_faults_become_one_error(self) -> None:
         with pytest.raises(QuestionSetError, match=r"is called a\.md"):
             require_evidence([item()], {})
+
+    def test_the_error_is_korean_throughout_for_korean_people(self) -> None:
+        other = {"document": "b.md", "quote": "3140억 개"}
+        twin = QuestionItem.model_validate_json(json.dumps(TWIN | {"id": "a-3", "without": ["c.md"]}))
+        with pytest.raises(QuestionSetError) as caught:
+            require_evidence([item(), item(id="a-2", evidence=[[other]]), twin], {"a.md": "다른 글이다."})
+        for line in caught.value.in_language("ko").splitlines():
+            assert language_of(line) == "ko"
 
     def test_documents_are_named_by_the_last_part_of_their_source(self) -> None:
         named = texts_of([document("seeds/articles/a.md", "가"), document("b.md", "나")])

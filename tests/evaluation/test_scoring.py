@@ -18,7 +18,7 @@ from rag.evaluation.question_set.questions import Evidence, QuestionItem
 from rag.evaluation.report.summary import Measures, citation_f1, measures, shares
 from rag.evaluation.run import ItemResult, Reply, Results
 from rag.records import Answer, Citation, Claim, Place
-from rag.text.analyzer import Analyzer, fold
+from rag.text import Analyzer, fold
 from rag.text.quantities.quantity import PartialDate
 
 TEXT = "그록-1은 2023년 11월에 나왔다. 파라미터는 3140억 개이다. 그록 1.5는 2024년 3월에 나왔다."

@@ -61,9 +61,9 @@ def test_what_goes_in_comes_out(catalog: Catalog) -> None:
     found, vectors = catalog.chunks_with_vectors([chunk.id for chunk in chunks] + ["missing"])
     assert sorted(found, key=lambda c: c.start) == chunks
     assert vectors.shape == (2, 2)
-    sentences, cosines = catalog.sentences(chunks[1])
-    assert [s.text for s in sentences] == [chunks[1].text]
-    assert cosines.tolist() == [[0.0, 1.0]]
+    of_chunks = catalog.sentences([chunks[1], Chunk("missing", "d1", 0, 1, "그"), chunks[0]])
+    assert [[s.text for s in sentences] for sentences, _ in of_chunks] == [[chunks[1].text], [], [chunks[0].text]]
+    assert [of.tolist() for _, of in of_chunks] == [[[0.0, 1.0]], [], [[1.0, 0.0]]]
     assert (catalog.counts().documents, catalog.counts().chunks) == (1, 2)
 
 

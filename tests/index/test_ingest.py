@@ -152,7 +152,7 @@ def test_an_interrupt_keeps_what_was_finished_and_the_next_ingest_completes_it(
     with Opened(home, embedder, analyzer) as index:
         found = index.retriever.retrieve("그록은 누가 만들었나?")
         assert [hit.document.source for hit in found.hits] == ["a.txt"]
-        assert any("mundap ingest" in notice for notice in found.notices)
+        assert any("mundap ingest" in str(fault) for fault in found.faults)
     assert statuses(doubles.ingest(ingestor, files)) == ["unchanged", "added", "added"]
     doubles.ingest(make_ingestor(tmp_path / "undisturbed"), files)
     assert doubles.contents(home) == doubles.contents(tmp_path / "undisturbed")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.questions import decomposition
+from rag.questions import analyse, decompose
 from rag.text.analyzer import Analyzer
 
 
@@ -28,7 +28,9 @@ from rag.text.analyzer import Analyzer
     ],
 )
 def test_each_half_can_be_asked_alone(analyzer: Analyzer, question: str, halves: tuple[str, str]) -> None:
-    assert decomposition.split(question, analyzer) == halves
+    found = decompose(analyse(question, analyzer), analyzer)
+    assert found is not None
+    assert tuple(half.text for half in found) == halves
 
 
 @pytest.mark.parametrize(
@@ -36,4 +38,4 @@ def test_each_half_can_be_asked_alone(analyzer: Analyzer, question: str, halves:
     ["그록-1의 파라미터는 몇 개인가?", "How far did it fall between 2018 and 2021?", "", "and and and"],
 )
 def test_a_question_for_one_thing_stays_whole(analyzer: Analyzer, question: str) -> None:
-    assert decomposition.split(question, analyzer) is None
+    assert decompose(analyse(question, analyzer), analyzer) is None

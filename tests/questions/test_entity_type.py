@@ -8,7 +8,7 @@ from rag import assembly
 from rag.errors import SettingsError
 from rag.questions.entity_type import wanted_kinds
 from rag.settings import load_settings
-from rag.text.analyzer import Analyzer, fold
+from rag.text import Analyzer, fold
 from rag.text.tables import read_kinds
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.questions.answer_type import focus_of
+from rag.questions.answer_type import answer_type_of
 from rag.questions.generation.english_verbs import plain_form
-from rag.questions.generation.generate import questions_of
+from rag.questions.generation.generate import generate_questions
 from rag.text.analyzer import Analyzer
 
 PIECES = st.sampled_from(
@@ -24,7 +24,7 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map(" ".join))
 def test_any_text_gives_questions_of_one_line_without_their_answer(
     analyzer: Analyzer, language: str, sentence: str
 ) -> None:
-    for question in questions_of(sentence, language, analyzer):
+    for question in generate_questions(sentence, language, analyzer):
         assert question.text.endswith("?")
         assert question.text.isprintable()
         assert question.answer in sentence
@@ -65,12 +65,12 @@ def test_any_text_gives_questions_of_one_line_without_their_answer(
 )
 def test_what_is_asked_for_is_taken_out(analyzer: Analyzer, sentence: str, questions: list[str]) -> None:
     language = "ko" if any("가" <= c <= "힣" for c in sentence) else "en"
-    assert [question.text for question in questions_of(sentence, language, analyzer)] == questions
+    assert [question.text for question in generate_questions(sentence, language, analyzer)] == questions
 
 
 def test_in_the_other_language_only_names_can_be_asked_about(analyzer: Analyzer) -> None:
     def texts(sentence: str, language: str, context: str = "") -> list[str]:
-        return [question.text for question in questions_of(sentence, language, analyzer, context)]
+        return [question.text for question in generate_questions(sentence, language, analyzer, context)]
 
     assert texts("코히어(Cohere)는 엔터프라이즈 AI 기업이다.", "en") == ["What is Cohere?"]
     assert texts("코히어는 AI 기업이다.", "en", "코히어(Cohere)가 돈을 받았다. 코히어는 AI 기업이다.") == [
@@ -92,7 +92,9 @@ def test_in_the_other_language_only_names_can_be_asked_about(analyzer: Analyzer)
 )
 def test_the_chain_understands_what_is_asked_for(analyzer: Analyzer, sentence: str, kind: str) -> None:
     language = "ko" if "다." in sentence else "en"
-    assert {focus_of(question.text).kind for question in questions_of(sentence, language, analyzer)} == {kind}
+    assert {answer_type_of(question.text).kind for question in generate_questions(sentence, language, analyzer)} == {
+        kind
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.questions.answer_type import focus_of
+from rag.questions.answer_type import answer_type_of
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, stems
 from rag.text.analyzer import Analyzer
 
@@ -78,7 +78,7 @@ def test_what_a_question_is_about_is_told_from_what_only_says_which_is_meant(
 def test_the_noun_that_the_whole_question_describes_says_what_is_expected(
     analyzer: Analyzer, question: str, kind: str
 ) -> None:
-    assert focus_of(question, described_kind(question, analyzer.morphemes(question))).kind == kind
+    assert answer_type_of(question, described_kind(question, analyzer.morphemes(question))).kind == kind
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from doubles import HashEmbedder, Opened
 from rag.assembly import Reader
 from rag.index.catalog import Catalog
 from rag.index.ingest import Ingestor
-from rag.index.vectors import FOLDER_NAME
+from rag.index.vector_folders import current
 from rag.retrieval.retriever import inverse_document_frequencies
 from rag.text.analyzer import Analyzer
 
@@ -85,12 +85,12 @@ def test_a_question_without_words_is_no_error(index: Opened, question: str) -> N
 def test_damaged_vectors_cost_their_part_and_give_a_notice(
     home: Path, embedder: HashEmbedder, analyzer: Analyzer
 ) -> None:
-    shutil.rmtree(home / FOLDER_NAME)
+    shutil.rmtree(current(home))
     with Opened(home, embedder, analyzer) as index:
         retrieved = index.retriever.retrieve("Grok-1 parameters")
     assert retrieved.hits[0].document.source == "grok1.txt"
-    assert len(retrieved.notices) == 1
-    assert "Run `mundap ingest`" in retrieved.notices[0]
+    assert len(retrieved.faults) == 1
+    assert "Run `mundap ingest`" in str(retrieved.faults[0])
 
 
 def test_an_empty_index_has_no_hits(
@@ -138,6 +138,6 @@ def test_a_document_that_is_removed_while_it_is_searched_is_passed_over(
         patch.setattr(Catalog, "documents_by_id", lambda self, ids: documents(self, ids)[:1])
         assert len(index.retriever.retrieve("그록과 도조").hits) == 1
     with monkeypatch.context() as patch:
-        patch.setattr(Catalog, "sentences", lambda *_: ([], np.array([], dtype=np.float32)))
+        patch.setattr(Catalog, "sentences", lambda _, chunks: [((), np.array([], dtype=np.float32)) for _ in chunks])
         assert len(index.retriever.retrieve("그록과 도조").hits) == len(FILES)
         assert index.chain.invoke("그록과 도조는?").abstained

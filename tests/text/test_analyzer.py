@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from rag import assembly
 from rag.errors import SettingsError
-from rag.text.analyzer import Analyzer, bigrams, fold, stem_english
+from rag.text import Analyzer, bigrams, fold
 from rag.text.language import language_of
+from rag.text.normalisation import stem_english
 from rag.text.tables import read_table
 
 LONG = "일론 머스크는 2023년 7월에 새로운 인공지능 회사인 엑스에이아이를 미국 네바다주에"

@@ -43,8 +43,8 @@ def obeying(reader: Reader) -> Callable[[str], AnswerChain]:
     def make(url: str) -> AnswerChain:
         settings = load_settings(openai_base_url=url, openai_api_key="sk-secret-key", model="m", model_timeout=20)
         base = reader.chain
-        model = assembly.make_model_answerer(settings, reader.retriever.embedder, base.analyzer)
-        return AnswerChain(base.finder, reader.catalog, base.analyzer, model=model, max_question_characters=2000)
+        model = assembly.make_model_answerer(settings, assembly.Models(base.analyzer, reader.retriever.embedder))
+        return AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
 
     return make
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same
+from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same_quantity
 
 SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -112,14 +112,14 @@ class TestLaws:
             for quantity in find_quantities(text, reference=reference):
                 assert last <= quantity.start < quantity.end
                 assert text[quantity.start : quantity.end] == quantity.text
-                assert same(quantity, quantity)
+                assert same_quantity(quantity, quantity)
                 last = quantity.end
 
     @given(st.text("12.,년월일만억개명%$ 두세", max_size=30), st.text("12.,년월일만억개명%$ 두세", max_size=30))
     def test_sameness_is_symmetric(self, left: str, right: str) -> None:
         for a in find_quantities(left):
             for b in find_quantities(right):
-                assert same(a, b) == same(b, a)
+                assert same_quantity(a, b) == same_quantity(b, a)
 
     @pytest.mark.parametrize(
         "unit",
@@ -200,7 +200,7 @@ def test_equal_pairs() -> None:
     for spellings in EQUAL:
         first = only(spellings[0])
         for spelling in spellings[1:]:
-            assert same(first, only(spelling)), (first, only(spelling))
+            assert same_quantity(first, only(spelling)), (first, only(spelling))
 
 
 DIFFERENT = [
@@ -229,7 +229,7 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("left", "right"), DIFFERENT)
 def test_different_pairs(left: str, right: str) -> None:
-    assert not same(only(left), only(right))
+    assert not same_quantity(only(left), only(right))
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_parse_partial_date(text: str, date: PartialDate | None) -> None:
 @pytest.mark.parametrize("text", ["2월 30일", "2023-02-29"])
 def test_a_date_that_no_calendar_has_is_kept_as_stated_but_not_parsed(text: str) -> None:
     assert only(text).kind == "date"
-    assert not same(only(text), only("2월 28일"))
+    assert not same_quantity(only(text), only("2월 28일"))
     assert parse_partial_date(text) is None
 
 

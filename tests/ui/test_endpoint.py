@@ -1,11 +1,10 @@
-"""What programs get: the endpoint over HTTP as README shows it, the tool over MCP, and a sentence for wrong values."""
+"""What programs get: the endpoint over HTTP, the tool over MCP, and a sentence for wrong values."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import dataclasses
-import io
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -32,7 +31,6 @@ from ui.server import Server
 from ui.shared.answering import Answering
 from ui.shared.reader_source import ReaderSource
 
-ROOT = Path(__file__).parents[2]
 DOCUMENTS = {
     "library.md": "# 달빛 도서관\n\n달빛 도서관은 2019년 5월 4일에 문을 열었다. 달빛 도서관의 첫 관장은 정소라이다.\n",
     "museum.md": "# 별빛 박물관\n\n별빛 박물관은 2021년 3월 2일에 문을 열었다. 별빛 박물관의 관장은 한도윤이다.\n",
@@ -164,19 +162,6 @@ def test_plain_http_names_what_it_sends(served: Served) -> None:
     stream = httpx.get(f"{served.url}/gradio_api/call/v2/ask/{event}", trust_env=False).text
     (answer,) = json.loads(re.search(r"event: complete\ndata: (.*)", stream)[1])  # type: ignore[index]
     assert OPENED in answer["text"] and len(answer["retrieved"]) == 2
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_the_example_of_the_readme_runs(served: Served, name: str) -> None:
-    (block,) = (
-        block
-        for block in re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.S)
-        if "gradio_client" in block
-    )
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(block.replace("http://127.0.0.1:7860", served.url), {})
-    assert len(printed.getvalue().splitlines()) >= 2
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.analyzer import Analyzer
-from rag.verification.rules import says_too_much, share_of_words
+from rag.verification.rules import has_too_few_words, share_of_words
 
 GROK = "그록은 xAI가 만든 대규모 언어 모델(LLM) 기반의 대화형 AI이다."
 
@@ -24,7 +24,7 @@ GROK = "그록은 xAI가 만든 대규모 언어 모델(LLM) 기반의 대화형
     ],
 )
 def test_what_is_said_must_be_there_at_least_in_part(claim: str, too_much: bool, analyzer: Analyzer) -> None:
-    assert says_too_much(claim, GROK, analyzer) == too_much
+    assert has_too_few_words(claim, GROK, analyzer) == too_much
 
 
 @given(st.text(max_size=60))

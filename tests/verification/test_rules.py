@@ -8,13 +8,13 @@ import pytest
 from rag.text.analyzer import Analyzer
 from rag.text.quantities.quantity import find_quantities
 from rag.verification import entailment, rules
-from rag.verification.claims import facts_of
+from rag.verification.claims import statement_of
 from rag.verification.entailment import Comparison
 
 
 def mismatch(claim: str, passage: str, analyzer: Analyzer) -> str | None:
     """The first fault of a claim's clauses."""
-    claimed, given = facts_of(claim, analyzer), facts_of(passage, analyzer)
+    claimed, given = statement_of(claim, analyzer), statement_of(passage, analyzer)
     found = [rules.clause_mismatch(clause, frozenset(), given, [], None) for clause in claimed.clauses]
     return next((fault[0] for fault in found if fault), None)
 
@@ -49,7 +49,7 @@ def test_the_rules_of_one_clause(claim: str, passage: str, fault: str | None, an
     ],
 )
 def test_polarity(claim: str, passage: str, agree: bool, analyzer: Analyzer) -> None:
-    claimed, given = facts_of(claim, analyzer), facts_of(passage, analyzer)
+    claimed, given = statement_of(claim, analyzer), statement_of(passage, analyzer)
     against = [rules.contradiction(clause, claimed, given) for clause in claimed.clauses]
     assert all(word is None for word in against) == agree
 
@@ -61,37 +61,37 @@ def test_a_year_old_is_one_year() -> None:
 
 
 def test_a_quotation_is_exact_in_its_own_language(analyzer: Analyzer) -> None:
-    given = facts_of("머스크는 “정말 놀랍다”고 했다.", analyzer)
-    wrong, right = facts_of("머스크는 “정말 무섭다”고 했다.", analyzer), given
+    given = statement_of("머스크는 “정말 놀랍다”고 했다.", analyzer)
+    wrong, right = statement_of("머스크는 “정말 무섭다”고 했다.", analyzer), given
     assert rules.missing_quotation(wrong, given, given.text) == "정말 무섭다"
     assert rules.missing_quotation(right, given, given.text) == ""
-    english = facts_of("Musk said it was “truly amazing”.", analyzer)
+    english = statement_of("Musk said it was “truly amazing”.", analyzer)
     assert rules.missing_quotation(english, given, given.text) == ""
-    unquoted = facts_of("머스크는 놀랐다.", analyzer)
+    unquoted = statement_of("머스크는 놀랐다.", analyzer)
     assert rules.missing_quotation(english, unquoted, unquoted.text) == "truly amazing"
 
 
 def test_most_and_first_must_be_carried(analyzer: Analyzer) -> None:
-    most, plain = (facts_of(text, analyzer) for text in ("가장 큰 거래소이다.", "큰 거래소이다."))
+    most, plain = (statement_of(text, analyzer) for text in ("가장 큰 거래소이다.", "큰 거래소이다."))
     assert rules.exceeds_rank(most, plain)
     assert not rules.exceeds_rank(plain, most)
 
 
 def test_probability_rises_with_similarity(analyzer: Analyzer) -> None:
-    claimed, given = (facts_of(text, analyzer) for text in ("그록은 대화형 AI이다.", "그록은 xAI의 대화형 AI이다."))
+    claimed, given = (statement_of(text, analyzer) for text in ("그록은 대화형 AI이다.", "그록은 xAI의 대화형 AI이다."))
     scores = [entailment.probability(Comparison.of(claimed, given, cosine)) for cosine in (0.7, 0.8, 0.9, 1.0)]
     assert scores == sorted(scores)
     assert all(0 < score < 1 for score in scores)
 
 
 def test_a_word_of_exclusion_that_the_passage_lacks_costs(analyzer: Analyzer) -> None:
-    given = facts_of("그록은 X에서 쓰인다.", analyzer)
-    plain, only = (facts_of(text, analyzer) for text in ("그록은 X에서 쓰인다.", "그록은 오직 X에서 쓰인다."))
+    given = statement_of("그록은 X에서 쓰인다.", analyzer)
+    plain, only = (statement_of(text, analyzer) for text in ("그록은 X에서 쓰인다.", "그록은 오직 X에서 쓰인다."))
     a, b = (entailment.probability(Comparison.of(claimed, given, 0.95)) for claimed in (plain, only))
     assert b < a
 
 
 def test_met_rules_are_zero(analyzer: Analyzer) -> None:
-    same, other = (facts_of(text, analyzer) for text in ("그록은 3개이다.", "테슬라는 5개이다."))
-    assert np.all(entailment.broken(same, same) == 0)
-    assert entailment.broken(other, same)[[1, 3]].tolist() == [1.0, 1.0]
+    same, other = (statement_of(text, analyzer) for text in ("그록은 3개이다.", "테슬라는 5개이다."))
+    assert np.all(entailment.rule_violations(same, same) == 0)
+    assert entailment.rule_violations(other, same)[[1, 3]].tolist() == [1.0, 1.0]

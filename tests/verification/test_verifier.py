@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from rag import assembly
 from rag.assembly import Reader
 from rag.models.embeddings import TextEmbedder
-from rag.records import Chunk, Hit, Sentence, Source
+from rag.records import Chunk, Sentence, Source
+from rag.retrieval.fetched import Fetched
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
-from rag.text.prompt_injection import gives_order, sound
+from rag.text.prompt_injection import free_of_injection, is_prompt_injection
 from rag.verification.verifier import Verdict, Verifier
 
 Check = Callable[..., Verdict]
@@ -55,7 +56,9 @@ def _source(text: str, key: str, analyzer: Analyzer, embedder: TextEmbedder, pub
     spans = analyzer.sentences(text)
     sentences = tuple(Sentence(document.id, chunk.id, a, b, text[a:b]) for a, b in spans)
     vectors = np.array(embedder.embed_documents([s.text for s in sentences]), dtype=np.float32)
-    return Source(key, document, chunk, sentences, vectors, tuple(sound(sentences, text, 0)), f"글 {published or ''}")
+    return Source(
+        key, document, chunk, sentences, vectors, tuple(free_of_injection(sentences, text, 0)), f"글 {published or ''}"
+    )
 
 
 GROK = "그록-1은 xAI가 만든 언어 모델이다. 그록-1의 파라미터는 3140억 개이다. 머스크는 2023년 11월에 그록을 공개했다."
@@ -76,8 +79,8 @@ LETTER = "머스크는 AI 개발을 멈추자는 공개서한에 서명했다. �
 def test_what_the_passage_says_is_carried_at_its_place(claim: str, passage: str, check: Check) -> None:
     verdict = check(claim, passage)
     assert verdict.supported and not verdict.repaired and verdict.fault is None
-    assert verdict.carrier is not None
-    assert passage[verdict.carrier.start : verdict.carrier.end] == verdict.carrier.text
+    assert verdict.support is not None
+    assert passage[verdict.support.start : verdict.support.end] == verdict.support.text
 
 
 @pytest.mark.parametrize(
@@ -118,8 +121,8 @@ def test_two_sentences_may_carry_one_claim_together(check: Check) -> None:
     verdict = check(
         "머스크는 xAI가 만든 언어 모델인 그록-1을 2023년 11월에 공개했다.", GROK.replace("그록을", "그록-1을")
     )
-    assert verdict.carrier is not None
-    assert "언어 모델" in verdict.carrier.text and "2023년 11월" in verdict.carrier.text
+    assert verdict.support is not None
+    assert "언어 모델" in verdict.support.text and "2023년 11월" in verdict.support.text
 
 
 def test_a_wrong_or_missing_citation_is_repaired(check: Check) -> None:
@@ -127,7 +130,7 @@ def test_a_wrong_or_missing_citation_is_repaired(check: Check) -> None:
     for cited in ((0,), ()):
         verdict = check(claim, LETTER, GROK, cited=cited)
         assert verdict.supported and verdict.repaired
-        assert verdict.carrier is not None and verdict.carrier.source.key == "p1"
+        assert verdict.support is not None and verdict.support.source.key == "p1"
     assert not check(claim, LETTER, GROK, cited=(1,)).repaired
 
 
@@ -167,13 +170,13 @@ def test_a_command_to_the_reader_carries_nothing(text: str, check: Check) -> Non
 
 @pytest.mark.parametrize("text", REPORTS)
 def test_news_of_commands_is_no_command(text: str) -> None:
-    assert not gives_order(text)
+    assert not is_prompt_injection(text)
 
 
 def test_no_sentence_of_the_articles_is_a_command(analyzer: Analyzer) -> None:
     texts = [file.path.read_text(encoding="utf-8") for file in assembly.packaged_files()]
     texts += [path.read_text(encoding="utf-8") for path in sorted(ORIGINALS.glob("*.txt"))]
-    found = [text[a:b] for text in texts for a, b in analyzer.sentences(text) if gives_order(text[a:b])]
+    found = [text[a:b] for text in texts for a, b in analyzer.sentences(text) if is_prompt_injection(text[a:b])]
     assert found == []
 
 
@@ -206,9 +209,9 @@ def test_the_order_of_the_passages_makes_no_difference(order: list[int], analyze
             first = verifier.verify(claim, cited, passages, vector)
             again = verifier.verify(claim, cited, [passages[i] for i in order], vector)
             assert (first.fault, first.detail, first.repaired) == (again.fault, again.detail, again.repaired)
-            assert (first.carrier is None) == (again.carrier is None)
-            if first.carrier and again.carrier:
-                assert first.carrier.text == again.carrier.text
+            assert (first.support is None) == (again.support is None)
+            if first.support and again.support:
+                assert first.support.text == again.support.text
 
 
 @pytest.mark.slow
@@ -219,13 +222,13 @@ def test_every_sentence_of_every_article_is_carried_by_its_own_passage(packaged:
         rows = packaged.catalog.connection.execute(
             'SELECT id, start, "end", text FROM chunks WHERE document_id = ?', (document.id,)
         )
-        hits = [Hit(Chunk(r[0], document.id, r[1], r[2], r[3]), document, 1.0, 1.0, 1.0) for r in rows]
-        for source in packaged.chain.sources(hits):
+        fetched = Fetched(packaged.catalog)
+        for source in (fetched.source(Chunk(r[0], document.id, r[1], r[2], r[3])) for r in rows):
             for sentence, vector in zip(source.sentences, source.vectors, strict=True):
                 verdict = verifier.verify(sentence.text, [source.key], [source], vector)
-                if verdict.carrier is None:
+                if verdict.support is None:
                     refused.append((verdict.fault, sentence.text))
                     continue
-                assert document.text[verdict.carrier.start : verdict.carrier.end] == verdict.carrier.text
-                assert sentence.text in verdict.carrier.text
+                assert document.text[verdict.support.start : verdict.support.end] == verdict.support.text
+                assert sentence.text in verdict.support.text
     assert [text for fault, text in refused if fault != "empty"] == []

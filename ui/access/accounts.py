@@ -100,12 +100,17 @@ def set_password(path: Path, name: str, password: str) -> bool:
     name = _composed(name)
     if not _NAME.fullmatch(name):
         raise AccountError(
-            f"{name!r} cannot be a name.", "Use letters, digits and _ . @ -, at most 64, a letter first."
+            f"{name!r} cannot be a name.",
+            "Use letters, digits and _ . @ -, at most 64, a letter first.",
+            korean=f"{name!r}: 이름으로 쓸 수 없습니다. 글자로 시작하고 글자, 숫자, _ . @ - 만 써서 "
+            "64자까지 적어 주세요.",
         )
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(
             f"The password has {len(password)} characters.",
             f"Choose one with {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}.",
+            korean=f"비밀번호가 {len(password)}자입니다. {SHORTEST_PASSWORD}자에서 {LONGEST_PASSWORD}자 "
+            "사이로 정해 주세요.",
         )
     account = Account(name, _HASHER.hash(_as_bytes(password)))
     with _locked(path):
@@ -125,7 +130,11 @@ def remove(path: Path, name: str) -> None:
     with _locked(path):
         accounts = _read(path)
         if name not in accounts:
-            raise AccountError(f"Nobody is called {name}.", "`mundap users list` shows the names.")
+            raise AccountError(
+                f"Nobody is called {name}.",
+                "`mundap users list` shows the names.",
+                korean=f"{name}: 그런 사용자가 없습니다. `mundap users list`를 실행하면 이름을 볼 수 있습니다.",
+            )
         _write(path, (account for account in accounts.values() if account.name != name))
 
 
@@ -150,7 +159,11 @@ def _version(path: Path) -> tuple[int, int, int]:
     except OSError as error:
         raise _unreadable(path, error) from error
     if os.name == "posix" and status.st_mode & 0o022:
-        raise SettingsError(f"Others may write to the users file {path}.", f"Run `chmod 600 {path}`.")
+        raise SettingsError(
+            f"Others may write to the users file {path}.",
+            f"Run `chmod 600 {path}`.",
+            korean=f"사용자 파일 {path}: 다른 사람이 고칠 수 있는 파일입니다. `chmod 600 {path}` 명령을 실행해 주세요.",
+        )
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
@@ -166,6 +179,8 @@ def _read(path: Path) -> dict[str, Account]:
             raise SettingsError(
                 f"Line {number} of the users file {path} is not an account, or names one twice.",
                 "Remove the line, and add the user with `mundap users add NAME`.",
+                korean=f"사용자 파일 {path}: {number}행이 계정이 아니거나 같은 이름이 두 번 있습니다. 그 "
+                "행을 지우고 `mundap users add NAME`으로 사용자를 추가해 주세요.",
             )
         accounts[name] = Account(name, password_hash)
     return accounts
@@ -180,7 +195,10 @@ def _is_hash(text: str) -> bool:
 
 def _unreadable(path: Path, error: Exception) -> SettingsError:
     return SettingsError(
-        f"The users file {path} cannot be read ({error}).", f"Run `mundap users add NAME --file {path}` to make one."
+        f"The users file {path} cannot be read ({error}).",
+        f"Run `mundap users add NAME --file {path}` to make one.",
+        korean=f"사용자 파일 {path}: 파일을 읽을 수 없습니다 ({error}). 파일을 만들려면 `mundap "
+        f"users add NAME --file {path}` 명령을 실행해 주세요.",
     )
 
 
@@ -191,7 +209,11 @@ def _locked(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except OSError as error:  # also where somebody else never gives the lock up
-        raise AccountError(f"The users file {path} cannot be written ({error}).", "Choose another place.") from error
+        raise AccountError(
+            f"The users file {path} cannot be written ({error}).",
+            "Choose another place.",
+            korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({error}). 다른 위치를 골라 주세요.",
+        ) from error
     try:
         yield
     finally:
@@ -211,4 +233,8 @@ def _write(path: Path, accounts: Iterable[Account]) -> None:
                 os.fsync(file.fileno())
             draft.replace(path)
     except OSError as error:
-        raise AccountError(f"The users file {path} cannot be written ({error}).", "Choose another place.") from error
+        raise AccountError(
+            f"The users file {path} cannot be written ({error}).",
+            "Choose another place.",
+            korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({error}). 다른 위치를 골라 주세요.",
+        ) from error

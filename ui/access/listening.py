@@ -26,7 +26,10 @@ def accounts_of(settings: Settings) -> Accounts | None:
     found = Accounts(settings.auth)
     if not found:
         raise SettingsError(
-            f"The users file {settings.auth} names nobody.", f"Run `mundap users add NAME --file {settings.auth}`."
+            f"The users file {settings.auth} names nobody.",
+            f"Run `mundap users add NAME --file {settings.auth}`.",
+            korean=f"사용자 파일 {settings.auth}: 사용자가 한 명도 없습니다. `mundap users add NAME "
+            f"--file {settings.auth}` 명령을 실행해 주세요.",
         )
     return found
 
@@ -43,6 +46,9 @@ def host_of(settings: Settings, known: Accounts | None) -> str:
             f"The host {settings.host} would open the page to other machines, and that needs authentication.",
             "Make a users file with `mundap users add NAME --file FILE` and give it with --auth FILE (or MUNDAP_AUTH), "
             "or use 127.0.0.1.",
+            korean=f"{settings.host} 주소로 열면 다른 컴퓨터에서도 페이지에 들어올 수 있어 로그인이 "
+            "필요합니다. `mundap users add NAME --file FILE`로 사용자 파일을 만들어 --auth "
+            "FILE(또는 MUNDAP_AUTH)로 지정하거나, 127.0.0.1을 써 주세요.",
         )
     return f"[{bare}]" if ":" in bare else bare
 

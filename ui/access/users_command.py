@@ -21,13 +21,21 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
 
     path = settings.auth
     if path is None:
-        raise SettingsError("No users file is named.", "Name one with --file or MUNDAP_AUTH.")
+        raise SettingsError(
+            "No users file is named.",
+            "Name one with --file or MUNDAP_AUTH.",
+            korean="사용자 파일을 지정하지 않았습니다. --file이나 MUNDAP_AUTH로 지정해 주세요.",
+        )
     if options.action == "list":
         for name in accounts.Accounts(path).names():
             print(name)
         return 0
     if options.name is None:
-        raise AccountError("No user is named.", f"Run `mundap users {options.action} NAME`.")
+        raise AccountError(
+            "No user is named.",
+            f"Run `mundap users {options.action} NAME`.",
+            korean=f"사용자 이름을 적지 않았습니다. `mundap users {options.action} NAME`을 실행해 주세요.",
+        )
     if options.action == "remove":
         accounts.remove(path, options.name)
         print(f"removed    {options.name}")
@@ -43,5 +51,9 @@ def _asked_password(name: str) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass.getpass(f"Password for {name}: ")
     if getpass.getpass("The same again: ") != password:
-        raise AccountError("The two passwords differ.", "Run the command again.")
+        raise AccountError(
+            "The two passwords differ.",
+            "Run the command again.",
+            korean="두 비밀번호가 서로 다릅니다. 명령을 다시 실행해 주세요.",
+        )
     return password

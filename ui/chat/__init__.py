@@ -6,10 +6,10 @@ Called by ``ui.app``; ``ChatTab`` is the way in.
 
 from __future__ import annotations
 
-from ui.chat.dialogs import all_dialogs, dialog_labels
+from ui.chat.dialogs import all_dialogs
 from ui.chat.feedback import FeedbackFile
 from ui.chat.judging import Judging
 from ui.chat.render import heading
 from ui.chat.tab import ChatTab
 
-__all__ = ["ChatTab", "FeedbackFile", "Judging", "all_dialogs", "dialog_labels", "heading"]
+__all__ = ["ChatTab", "FeedbackFile", "Judging", "all_dialogs", "heading"]

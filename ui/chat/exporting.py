@@ -15,8 +15,6 @@ from rag.records import Answer, Citation, Passage
 from ui.shared import Conversation, Exchange, markdown_text
 from ui.words import Labels, labels_for
 
-_TITLE = {"ko": "문답 대화", "en": "A conversation with mundap"}
-
 
 def conversation_markdown(conversation: Conversation, language: str) -> str:
     """The conversation with a heading for each question and a footnote for each citation.
@@ -26,7 +24,7 @@ def conversation_markdown(conversation: Conversation, language: str) -> str:
         language: of the words around the answers, ko or en.
     """
     labels = labels_for(language)
-    title = f"# {markdown_text(conversation.title) or _TITLE[labels.language]}"
+    title = f"# {markdown_text(conversation.title) or labels.exported_title}"
     return _written([title], conversation.exchanges, labels, "## ")
 
 
@@ -96,4 +94,4 @@ def _passage(passage: Passage, labels: Labels) -> str:
 
 
 def _titled(title: str, labels: Labels) -> str:
-    return f"「{title}」" if labels.language == "ko" else f"“{title}”"
+    return labels.quoted_title.format(title)

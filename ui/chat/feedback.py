@@ -29,16 +29,6 @@ MOST = 20  # turns and quotes that are kept
 LONGEST_COMMENT = 2000  # characters that are kept of what somebody types
 WAIT = 10.0  # seconds for another process that is writing a line
 Reason = Literal["wrong", "not_in_sources", "incomplete", "should_answer", "should_abstain", "other"]
-# Korean, English.
-REASONS: dict[Reason, tuple[str, str]] = {
-    "wrong": ("답이 틀렸어요", "The answer is wrong"),
-    "not_in_sources": ("출처에 없는 말이에요", "The sources do not say this"),
-    "incomplete": ("빠진 것이 있어요", "Something is missing"),
-    "should_answer": ("문서에 답이 있는데 찾지 못했어요", "The documents do answer this"),
-    "should_abstain": ("문서에 답이 없는데 답했어요", "The documents do not answer this"),
-    "other": ("그 밖에", "Something else"),
-}
-
 
 Text = Annotated[str, AfterValidator(encodable)]  # half a surrogate pair, which JSON in UTF-8 cannot say, becomes "?"
 
@@ -85,7 +75,7 @@ def feedback_on(
     Args:
         answer: as it was shown.
         verdict: up or down.
-        reason: one of REASONS, where one was chosen.
+        reason: of a bad answer, where one was chosen.
         comment: in the words of whoever judged.
         turns: the questions of the conversation before this one, oldest first, as they were typed.
         now: the time, where it is not that of the clock.

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rag.evaluation import QuestionType, base_name
-from rag.questions import focus_of
-from ui.chat.feedback import REASONS, Feedback
+from rag.questions import answer_type_of
+from ui.chat.feedback import Feedback
+from ui.words import dialog_labels
 
 MISSING = "<missing>"
 _TYPES: dict[str, QuestionType] = {"date": "date", "name": "name", "reason": "reason", "definition": "definition"}
@@ -67,8 +68,8 @@ def _answerable(feedback: Feedback) -> bool | str:
 
 
 def _type(question: str) -> QuestionType:
-    focus = focus_of(question)
-    return _TYPES.get(focus.kind, "number" if focus.is_numeric else "fact")
+    answer_type = answer_type_of(question)
+    return _TYPES.get(answer_type.kind, "number" if answer_type.is_numeric else "fact")
 
 
 def _evidence(feedback: Feedback) -> list[list[dict[str, str]]]:
@@ -81,7 +82,7 @@ def _evidence(feedback: Feedback) -> list[list[dict[str, str]]]:
 def _note(feedback: Feedback) -> str:
     parts: Sequence[str] = (
         f"thumbs {feedback.verdict}, {feedback.at}, {feedback.answerer}",
-        REASONS[feedback.reason][1] if feedback.reason else "",
+        dialog_labels("en").reasons[feedback.reason] if feedback.reason else "",
         feedback.comment,
         "it abstained" if feedback.abstained else f"it said: {' '.join(feedback.answer.split())}",
     )

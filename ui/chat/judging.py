@@ -11,7 +11,7 @@ import gradio as gr
 
 from rag.errors import MundapError
 from ui.chat import render
-from ui.chat.feedback import REASONS, FeedbackFile, feedback_on
+from ui.chat.feedback import FeedbackFile, Reason, feedback_on
 from ui.chat.feedback_candidates import candidate_lines
 from ui.chat.tab import ChatTab
 from ui.shared import (
@@ -76,7 +76,7 @@ class Judging:
             feedback = feedback_on(
                 judged.answer,
                 verdict,  # type: ignore[arg-type]  # one of the two, as was just checked
-                reason=reason if reason in REASONS else None,
+                reason=reason if reason in get_args(Reason) else None,
                 comment=text_of(event, "comment"),
                 turns=[one.question for one in past.exchanges if one.number < number and one.answer is not None],
             )

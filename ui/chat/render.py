@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from rag.answering import attribution, other_remarks
 from rag.records import Answer, Citation, Claim
+from rag.text import language_of
 from ui.chat.exporting import answer_markdown
 from ui.chat.source_cards import card_count, card_id
-from ui.shared import Exchange, badge, escaped, lang, language_of, shortened
-from ui.words import Labels
+from ui.shared import Exchange, badge, escaped, lang, shortened
+from ui.words import KOREAN_NAME, Labels
 
 QUESTION_REACH = 600  # characters of a question over its answer
 PEEK_REACH = 400  # characters of a quote that are shown when a marker is pointed at
@@ -24,7 +25,7 @@ def heading(labels: Labels, user: str) -> str:
     name = f"<span>{escaped(labels.signed_in.format(user))}</span> " if user else ""
     out = f'<p class="user">{name}<a href="logout">{escaped(labels.sign_out)}</a></p>' if user else ""
     return (
-        f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">문답</span></h1>'
+        f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">{KOREAN_NAME}</span></h1>'
         f"<p>{escaped(labels.tagline)}</p>{out}</header>"
     )
 

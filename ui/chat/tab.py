@@ -196,11 +196,7 @@ class ChatTab:
         except MundapError as error:
             yield [*[gr.skip()] * 7, failure(error, language)]
             return
-        last = past.exchanges[-1].number if past.exchanges else None
-        number = last if last is not None and replaces == str(last) else past.next_number
-        asked = Exchange(number, encodable(text), state="waiting")
-        kept = past.with_last(asked)
-        kept = dataclasses.replace(kept, id=past.id or uuid.uuid4().hex[:16])
+        kept, asked = _with_question(past, text, replaces)
         yield ["", to_json(kept), "", *await self._views(kept, labels, preferences), "", ""]
         wanted = preferences_of(preferences)
         answerer: Answerer = "model" if self._has_model and wanted.answerer != "extractive" else "extractive"
@@ -282,3 +278,11 @@ class ChatTab:
             return failure(error, labels.language)
         answerer = preferences_of(preferences).answerer
         return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))
+
+
+def _with_question(past: Conversation, text: str, replaces: str) -> tuple[Conversation, Exchange]:
+    """Return the conversation with a question at its end, or in the place of the last one, and that exchange."""
+    last = past.exchanges[-1].number if past.exchanges else None
+    number = last if last is not None and replaces == str(last) else past.next_number
+    asked = Exchange(number, encodable(text), state="waiting")
+    return dataclasses.replace(past.with_last(asked), id=past.id or uuid.uuid4().hex[:16]), asked

@@ -45,7 +45,7 @@ class RunState:
     phase: str = "preparing"
     done: int = 0
     of: int = 0
-    problem: str | None = None  # of a failed run, a sentence and its remedy; None where it was not foreseen
+    error: MundapError | None = None  # of a failed run; None where it was not foreseen
 
     @property
     def is_over(self) -> bool:
@@ -125,7 +125,7 @@ class Evaluations:
         except _StoppedError:
             ended = RunState("stopped", run.state.phase, run.state.done, run.state.of)
         except MundapError as error:
-            ended = RunState("failed", problem=str(error))
+            ended = RunState("failed", error=error)
         except Exception:
             LOG.exception("An evaluation ended in an error that was not foreseen.")
         finally:
@@ -153,12 +153,16 @@ class Evaluations:
             lock = FileLock(path).acquire(timeout=0)
         except Timeout as error:
             raise StorageError(
-                "Another page is evaluating this index at the moment.", "Wait until it has ended, then start again."
+                "Another page is evaluating this index at the moment.",
+                "Wait until it has ended, then start again.",
+                korean="지금 다른 페이지에서 이 색인을 평가하고 있습니다. 끝난 뒤에 다시 시작해 주세요.",
             ) from error
         except OSError as error:
             raise StorageError(
                 f"The folder of the evaluations cannot be written ({error.strerror or error}).",
                 "Give the index folder write permission and free some space, then start again.",
+                korean=f"평가 폴더에 쓸 수 없습니다 ({error.strerror or error}). 색인 폴더의 쓰기 권한과 "
+                "디스크 공간을 확인한 뒤 다시 시작해 주세요.",
             ) from error
         with lock:
             yield

@@ -49,7 +49,7 @@ class RunResults:
     latest: FinishedRun | None = None
     before: FinishedRun | None = None
     comparison: RunComparison | None = None
-    problem: str | None = None  # why there is no comparison though there are two runs
+    error: QuestionSetError | None = None  # why there is no comparison though there are two runs
     unreadable: tuple[str, ...] = ()  # names of folders
 
 
@@ -130,7 +130,7 @@ class EvaluationRuns:
         try:
             return RunResults(latest, before, compare_runs(before.folder, latest.folder), unreadable=tuple(unreadable))
         except QuestionSetError as error:
-            return RunResults(latest, before, problem=str(error), unreadable=tuple(unreadable))
+            return RunResults(latest, before, error=error, unreadable=tuple(unreadable))
 
 
 def _limit_of(made_of: Mapping[str, Any]) -> Sequence[object]:

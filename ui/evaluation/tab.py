@@ -20,7 +20,7 @@ from ui.evaluation import view
 from ui.evaluation.runner import QUICK_RUN, Evaluations, RunState
 from ui.evaluation.runs import REPORT, FinishedRun
 from ui.shared import QUICK, html
-from ui.words import KOREAN, EvaluationLabels, evaluation_labels
+from ui.words import EvaluationLabels, evaluation_labels
 
 LOG = logging.getLogger(__name__)
 SECONDS = 1.0  # between two looks at a run
@@ -35,13 +35,14 @@ class EvaluationTab:
 
     def __init__(self, evaluations: Evaluations) -> None:
         self._evaluations = evaluations
-        self._introduction = html("evaluation-introduction", view.introduction(KOREAN))
+        labels = evaluation_labels("ko")
+        self._introduction = html("evaluation-introduction", view.introduction(labels))
         with gr.Row(elem_id="evaluation-controls"):
-            self._choice = gr.Radio(_choices(KOREAN), value=0, label=KOREAN.choice, elem_id="evaluation-choice")
-            self._start = gr.Button(KOREAN.start, variant="primary", scale=0, min_width=120, elem_id="evaluation-start")
-            self._stop = gr.Button(KOREAN.stop, interactive=False, scale=0, min_width=80, elem_id="evaluation-stop")
+            self._choice = gr.Radio(_choices(labels), value=0, label=labels.choice, elem_id="evaluation-choice")
+            self._start = gr.Button(labels.start, variant="primary", scale=0, min_width=120, elem_id="evaluation-start")
+            self._stop = gr.Button(labels.stop, interactive=False, scale=0, min_width=80, elem_id="evaluation-stop")
             self._download = gr.DownloadButton(
-                KOREAN.download, visible=False, scale=0, min_width=120, elem_id="evaluation-download"
+                labels.download, visible=False, scale=0, min_width=120, elem_id="evaluation-download"
             )
         self._progress = html("evaluation-progress", "")
         self._report = html("evaluation-report", "")

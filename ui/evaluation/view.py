@@ -70,7 +70,7 @@ def _told(state: RunState, labels: EvaluationLabels) -> str:
     if not state.is_over:
         return _running(state, labels)
     if state.kind == "failed":
-        problem = state.problem or labels.not_foreseen
+        problem = state.error.in_language(labels.language) if state.error else labels.not_foreseen
         return f'<p role="alert"><strong>{escaped(labels.failed)}</strong></p><p class="problem">{escaped(problem)}</p>'
     text = labels.finished if state.kind == "finished" else labels.stopped
     return f'<p role="status">{escaped(text)}</p>'
@@ -212,7 +212,8 @@ def _compared(results: RunResults, labels: EvaluationLabels) -> str:
         return f"<p>{escaped(labels.no_before)}</p>"
     compared = results.comparison
     if compared is None:
-        return f'<p>{escaped(labels.no_comparison)}</p><p class="problem">{escaped(results.problem or "")}</p>'
+        problem = results.error.in_language(labels.language) if results.error else ""
+        return f'<p>{escaped(labels.no_comparison)}</p><p class="problem">{escaped(problem)}</p>'
     note = labels.compared_note.format(_when(results.before.summary), compared.questions)
     notes = [note] if _asked_the_same(results) else [labels.other_questions, note]
     if compared.left_out:

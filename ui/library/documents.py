@@ -5,7 +5,7 @@ and the lock of the index is taken and given back by the same thread, however th
 threads. Readers go on meanwhile. The writer has an embedder of its own, so that no question waits for a batch of an
 upload; the analyser is shared.
 
-The module knows no Gradio and no words for people: ``library_wording`` has those.
+The module knows no Gradio and no words of the page.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rag.errors import DocumentError, StorageError
 from rag.index import Summary
 from rag.records import Document
 from rag.settings import Settings
-from ui.library.uploads import Checked, Event, Limits, Receiver, Upload, checked, delete_copy, refusal
+from ui.library.uploads import Checked, Event, Limits, Receiver, Upload, checked, delete_copy, refusal, unwritable
 from ui.shared import Selection, within
 
 FILES_AT_ONCE = 20
@@ -129,7 +129,7 @@ class Library:
             try:
                 receiver = Receiver(ingestor, self.settings.home, self.limits, events.put)
             except OSError as error:
-                raise _unwritable(error) from error
+                raise unwritable(error) from error
             for file in files:
                 if is_left.is_set() or self._is_closing.is_set():
                     break
@@ -145,7 +145,7 @@ class Library:
             try:
                 delete_copy(self.settings.home, document.location)
             except OSError as error:
-                raise _unwritable(error) from error
+                raise unwritable(error) from error
             finally:
                 ingestor.finish()
 
@@ -155,12 +155,4 @@ def _not_there() -> DocumentError:
         "The document is not in the index any more.",
         "Look at the list again.",
         korean="이 문서는 이제 색인에 없습니다. 목록을 다시 확인해 주세요.",
-    )
-
-
-def _unwritable(error: OSError) -> StorageError:
-    return StorageError(
-        f"The folder of the uploads cannot be written ({error.strerror or error}).",
-        "Give the index folder write permission and free some space, then try again.",
-        korean="문서 폴더에 쓸 수 없습니다. 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
     )

@@ -19,7 +19,7 @@ from rag.index import SUFFIXES
 from ui.library.documents import Library
 from ui.library.uploads import Event, Upload
 from ui.library.view import documents_table, reading, uploads_list
-from ui.shared import PRIVATE, QUICK, UNEXPECTED, Answering, Shared, failure, hidden, html, notice, text_of
+from ui.shared import PRIVATE, QUICK, Answering, Shared, failure, hidden, html, notice, text_of
 from ui.words import LibraryLabels, labels_for, library_labels
 
 log = logging.getLogger(__name__)
@@ -87,10 +87,10 @@ class LibraryTab:
                 events.append(event)
                 yield [gr.skip(), self._listed(names, events, labels), gr.skip(), gr.skip()]
         except MundapError as error:
-            said = error.said(language)
+            said = error.in_language(language)
         except Exception:  # the last line before the user, who gets a sentence and no traceback
             log.exception("Files could not be taken in")
-            said = UNEXPECTED[language]
+            said = labels_for(language).unexpected
         finally:
             for upload in uploads:  # the server's own copies: ours are in the index folder
                 upload.path.unlink(missing_ok=True)
@@ -102,7 +102,7 @@ class LibraryTab:
         try:
             await self._answering.patiently(lambda: self._library.remove(text_of(event, "document")))
         except MundapError as error:
-            said = error.said(language)
+            said = error.in_language(language)
         table = await self._table(labels)
         return [table, uuid.uuid4().hex, notice(said, labels_for(language))]
 

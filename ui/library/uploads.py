@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import DocumentError, MundapError
+from rag.errors import DocumentError, MundapError, StorageError
 from rag.index import SUFFIXES, FoundFile, Ingestor, Status, read_bytes
 from ui.library.upload_names import compared, safe_name
 
@@ -57,14 +57,15 @@ class UploadProgress:
 
 @dataclass(frozen=True, slots=True)
 class UploadOutcome:
-    """What became of one file; a failed one has its ``fault``, and ``detail`` in the words of whoever refused it."""
+    """What became of one file: a failed one has its ``fault`` and maybe the error behind it, a copy its ``twin``."""
 
     position: int
     name: str
     status: Status
     passages: int = 0
     fault: Fault | None = None
-    detail: str = ""
+    error: MundapError | None = None
+    twin: str = ""
 
 
 Event = UploadProgress | UploadOutcome
@@ -127,11 +128,11 @@ class Receiver:
             with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self._folder, ignore_cleanup_errors=True) as staging:
                 return self._taken_in(file, Path(staging) / file.name)
         except DocumentError as error:
-            return UploadOutcome(file.position, file.name, "failed", fault="unreadable", detail=str(error))
+            return UploadOutcome(file.position, file.name, "failed", fault="unreadable", error=error)
         except MundapError as error:  # of the disk, the index or an embedding endpoint: the next file may do better
-            return UploadOutcome(file.position, file.name, "failed", fault="disk", detail=str(error))
+            return UploadOutcome(file.position, file.name, "failed", fault="disk", error=error)
         except OSError as error:
-            return UploadOutcome(file.position, file.name, "failed", fault="disk", detail=error.strerror or str(error))
+            return UploadOutcome(file.position, file.name, "failed", fault="disk", error=unwritable(error))
 
     def _taken_in(self, file: Checked, staged: Path) -> UploadOutcome:
         staged.write_bytes(read_bytes(file.upload.path, file.name, self._limits.file_bytes))
@@ -141,11 +142,11 @@ class Receiver:
             self._report(UploadProgress(file.position, file.name, done, total))
 
         (outcome,) = self._ingestor.ingest([FoundFile(staged, file.name, str(place))], progress)
-        if outcome.status == "failed":
-            return UploadOutcome(file.position, file.name, "failed", fault="unreadable", detail=outcome.message)
+        if outcome.error is not None:
+            return UploadOutcome(file.position, file.name, "failed", fault="unreadable", error=outcome.error)
         if outcome.status != "duplicate":
             _put(staged, place)
-        return UploadOutcome(file.position, file.name, outcome.status, outcome.chunks, detail=outcome.message)
+        return UploadOutcome(file.position, file.name, outcome.status, outcome.chunks, twin=outcome.twin)
 
 
 def uploads_folder(home: Path) -> Path:
@@ -164,6 +165,16 @@ def delete_copy(home: Path, location: str) -> bool:
     if is_ours:
         path.unlink()
     return is_ours
+
+
+def unwritable(error: OSError) -> StorageError:
+    """Return the error that tells that nothing can be written below ``uploads/``."""
+    reason = error.strerror or str(error)
+    return StorageError(
+        f"The folder of the uploads cannot be written ({reason}).",
+        "Give the index folder write permission and free some space, then try again.",
+        korean=f"문서 폴더에 쓸 수 없습니다 ({reason}). 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
+    )
 
 
 def _put(staged: Path, place: Path) -> None:

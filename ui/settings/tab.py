@@ -8,7 +8,7 @@ import gradio as gr
 
 from rag.settings import Settings
 from ui.shared import PRIVATE, Preferences, Shared, html
-from ui.words import Labels, labels_for
+from ui.words import SettingsLabels, settings_labels
 
 # The choices as the browser keeps them: kept.js writes this text into its storage.
 _AS_JSON = """(language, answerer, strictness, passages) => JSON.stringify(
@@ -28,7 +28,7 @@ class SettingsTab:
         self._shared = shared
         self._settings = settings
         self._model = settings.chat_model
-        labels = labels_for("ko")
+        labels = settings_labels("ko")
         chosen = self._chosen(Preferences())
         with gr.Column(elem_id="settings"):
             shared.language.render()  # type: ignore[no-untyped-call]
@@ -61,7 +61,7 @@ class SettingsTab:
 
     def reworded(self, language: str, preferences: Preferences | None = None) -> list[Any]:
         """Updates for ``worded``: words in another language, and values where preferences are given."""
-        labels = labels_for(language)
+        labels = settings_labels(language)
         values: list[dict[str, Any]] = [{}] * 3
         if preferences is not None:
             values = [{"value": value} for value in self._chosen(preferences)]
@@ -72,7 +72,7 @@ class SettingsTab:
                 self._strictnesses(labels), label=labels.strictness_choice, info=labels.strictness_note, **values[1]
             ),
             gr.Slider(label=labels.passages_choice, info=labels.passages_note, **values[2]),
-            f'<p class="hint" lang="{language}">{labels.settings_note}</p>',
+            f'<p class="hint" lang="{language}">{labels.note}</p>',
             gr.Button(labels.give_out),
         ]
 
@@ -82,9 +82,9 @@ class SettingsTab:
         answerer = (preferences.answerer or default) if self._model is not None else default
         return answerer, preferences.strictness or settings.strictness, preferences.passages or settings.passages
 
-    def _answerers(self, labels: Labels) -> list[tuple[str, str]]:
+    def _answerers(self, labels: SettingsLabels) -> list[tuple[str, str]]:
         """Who may answer: what the choice says, and its value."""
         return [*([(self._model, "model")] if self._model else []), (labels.built_in, "extractive")]
 
-    def _strictnesses(self, labels: Labels) -> list[tuple[str, str]]:
+    def _strictnesses(self, labels: SettingsLabels) -> list[tuple[str, str]]:
         return [(labels.standard, "standard"), (labels.strict, "strict")]

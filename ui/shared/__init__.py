@@ -6,7 +6,7 @@ Called by all tabs, the server and the endpoint.
 
 from __future__ import annotations
 
-from ui.shared.answering import UNEXPECTED, Answering
+from ui.shared.answering import Answering
 from ui.shared.components import (
     ANSWERS,
     PRIVATE,
@@ -30,7 +30,6 @@ from ui.shared.markup import (
     failure,
     hidden_attribute,
     lang,
-    language_of,
     markdown_text,
     notice,
     prose,
@@ -43,7 +42,6 @@ __all__ = [
     "ANSWERS",
     "PRIVATE",
     "QUICK",
-    "UNEXPECTED",
     "Answering",
     "Conversation",
     "Excerpt",
@@ -66,7 +64,6 @@ __all__ = [
     "hidden_attribute",
     "html",
     "lang",
-    "language_of",
     "markdown_text",
     "notice",
     "number_of",

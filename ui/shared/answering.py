@@ -26,7 +26,7 @@ from rag.text import language_of
 from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import surrounded
-from ui.words import LANGUAGES
+from ui.words import LANGUAGES, TITLE, labels_for
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,6 @@ MODEL_AT_ONCE = 8  # each waits for a server
 ERRANDS_AT_ONCE = 4  # looking something up for a view
 WAITING_AT_ONCE = 32  # for the writer of the index
 T = TypeVar("T")
-UNEXPECTED = {
-    "ko": "예상하지 못한 문제가 생겼습니다. 다시 물어봐 주세요. 무슨 일인지는 터미널의 기록에 있습니다.",
-    "en": "Something went wrong that should not have. Ask again; the log in the terminal tells what happened.",
-}
 
 
 class Answering:
@@ -145,7 +141,7 @@ class Answering:
             IndexStateError: there is no index, or it is damaged.
         """
         with self.source.reader() as reader:
-            reader.chain.invoke(Question("문답", answerer="extractive"))
+            reader.chain.invoke(Question(TITLE, answerer="extractive"))
         for language in LANGUAGES:
             self._errands.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
 
@@ -176,10 +172,10 @@ class Answering:
                 if listener.is_left:
                     return
         except MundapError as error:
-            listener.tell(dataclasses.replace(asked, error=error.said(language), state="done"))
+            listener.tell(dataclasses.replace(asked, error=error.in_language(language), state="done"))
         except Exception:  # the last line before the user, who gets a sentence and no traceback
             log.exception("A question could not be answered")
-            listener.tell(dataclasses.replace(asked, error=UNEXPECTED[language], state="done"))
+            listener.tell(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
         finally:
             listener.tell(None)
 

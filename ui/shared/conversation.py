@@ -145,7 +145,7 @@ def from_json(text: str) -> Conversation:
             "This conversation cannot be read: it is damaged or was kept by another version.",
             "Begin a new one; it stays in the list, where it can be exported or deleted.",
             korean="이 대화를 읽을 수 없습니다. 손상되었거나 다른 버전에서 저장한 대화입니다. 새 대화를 시작해 주세요. "
-            "이 대화는 목록에 남아 있어 내보내거나 지울 수 있습니다.",
+            "이 대화는 목록에 남아 있어 내보내거나 삭제할 수 있습니다.",
         ) from error
     exchanges = tuple(
         Exchange(one.number, one.question, one.answer, one.error, one.state, one.verdict) for one in read.exchanges

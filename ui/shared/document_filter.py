@@ -65,7 +65,7 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
         raise QuestionError(
             "No document is left by what you have chosen.",
             "Choose more documents, outlets or dates.",
-            korean="고른 범위에 문서가 없습니다. 문서, 매체, 날짜의 범위를 넓혀 주세요.",
+            korean="선택한 범위에 문서가 없습니다. 문서, 발행처, 날짜의 범위를 넓혀 주세요.",
         )
     return found
 

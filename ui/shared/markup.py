@@ -12,12 +12,12 @@ import unicodedata
 from rag.answering import encodable
 from rag.errors import MundapError
 from rag.records import Citation, Passage
+from rag.text import replace_headings
 from ui.words import Labels, labels_for
 
 _INLINE = re.compile(r"[\\`*_\[\]<>#~|&$^!{}]")  # "!" goes before "[", "&" begins a reference to a character
 _LINE_START = re.compile(r"(\d{1,9}(?=[.)])|(?=[-+=:%]))")  # lists, rules, underlines of headings, definitions
 _BARE_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)|(?<=\S)(?=@\S)")
-_HEADING = re.compile(r"^(#{1,6}[ \t]+)(.+)$", re.M)
 
 
 def escaped(text: str) -> str:
@@ -27,7 +27,9 @@ def escaped(text: str) -> str:
 
 def prose(text: str) -> str:
     """Text around a quote; the hashes of a Markdown heading are there and not seen."""
-    return _HEADING.sub(r'<span class="markup">\1</span><strong>\2</strong>', escaped(text))
+    return replace_headings(
+        escaped(text), lambda hashes, words: f'<span class="markup">{hashes}</span><strong>{words}</strong>'
+    )
 
 
 def facts(record: Citation | Passage, author: str | None, dating: str | None, page: int | None, labels: Labels) -> str:
@@ -48,11 +50,6 @@ def lang(language: str | None) -> str:
     return f' lang="{escaped(language)}"' if language else ""
 
 
-def language_of(text: str) -> str:
-    """Korean where a text has a syllable of it, otherwise English."""
-    return "ko" if re.search("[가-힣]", text) else "en"
-
-
 def hidden_attribute(is_hidden: bool) -> str:
     """The attribute that keeps something out of sight."""
     return " hidden" if is_hidden else ""
@@ -66,7 +63,7 @@ def notice(text: str, labels: Labels) -> str:
 def failure(error: MundapError, language: str) -> str:
     """An error as a notice, in the language of the page."""
     labels = labels_for(language)
-    return notice(error.said(language), labels)
+    return notice(error.in_language(language), labels)
 
 
 def markdown_text(text: str) -> str:

@@ -7,20 +7,31 @@ Called by all rooms of the page.
 from __future__ import annotations
 
 from ui.words.access import GuardLabels, guard_labels
-from ui.words.chat import LANGUAGES, Labels, labels_for, preferred_language
-from ui.words.evaluation import KOREAN, EvaluationLabels, evaluation_labels
+from ui.words.chat import Labels, labels_for
+from ui.words.dialogs import DialogLabels, dialog_labels
+from ui.words.evaluation import EvaluationLabels, evaluation_labels
+from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
 from ui.words.library import LibraryLabels, library_labels
+from ui.words.settings import SettingsLabels, settings_labels
+from ui.words.uploads import UploadLabels, upload_labels
 
 __all__ = [
-    "KOREAN",
+    "KOREAN_NAME",
     "LANGUAGES",
+    "TITLE",
+    "DialogLabels",
     "EvaluationLabels",
     "GuardLabels",
     "Labels",
     "LibraryLabels",
+    "SettingsLabels",
+    "UploadLabels",
+    "dialog_labels",
     "evaluation_labels",
     "guard_labels",
     "labels_for",
     "library_labels",
     "preferred_language",
+    "settings_labels",
+    "upload_labels",
 ]

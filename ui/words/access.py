@@ -1,7 +1,4 @@
-"""What the guards of the page say, in Korean and in English; ``{}`` marks where a number or a name goes.
-
-The words of the page itself are in ``labels.py``.
-"""
+"""What the guards of the page say, in Korean and in English; ``{}`` marks where a number or a name goes."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from ui.words.chat import preferred_language
+from ui.words.languages import preferred_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words of the page itself, in Korean and in English.
+"""The words of the chat and of the page around all tabs, in Korean and in English.
 
 What is quoted from documents is never translated, and an answer keeps the language of its question. The module knows
 no HTML: ``render.py`` escapes labels like everything else.
@@ -6,17 +6,15 @@ no HTML: ``render.py`` escapes labels like everything else.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Every text that the page says of its own; ``{}`` marks where a number or a name goes."""
+    """Every text of the chat and of the page's frame; ``{}`` marks where a number or a name goes."""
 
     language: str
     tagline: str
-    language_choice: str
     question: str
     placeholder: str
     send: str
@@ -35,7 +33,6 @@ class Labels:
     probability: str
     answerer: str
     built_in: str
-    answerer_choice: str
     understood: str
     repaired: str
     milliseconds: str
@@ -85,16 +82,10 @@ class Labels:
     tokens: str
     signed_in: str
     sign_out: str
-    answerer_note: str
-    strictness_choice: str
-    standard: str
-    strict: str
-    strictness_note: str
-    passages_choice: str
-    passages_note: str
-    settings_note: str
-    give_out: str
     no_feedback: str
+    unexpected: str
+    exported_title: str
+    quoted_title: str
 
     def answerer_name(self, name: str) -> str:
         """Who answered, as people are told."""
@@ -104,10 +95,9 @@ class Labels:
 KOREAN = Labels(
     language="ko",
     tagline="답의 모든 문장을 문서와 맞추어 확인하고, 그 문장이 있는 단락을 보여 줍니다.",
-    language_choice="화면 언어",
     question="질문",
     placeholder="한국어나 영어로 물어보세요",
-    send="묻기",
+    send="질문하기",
     conversation="대화",
     welcome="무엇이 궁금하세요?",
     examples="이런 질문을 해 보세요",
@@ -118,13 +108,12 @@ KOREAN = Labels(
     failed="답하지 못했습니다",
     abstained="답을 찾지 못함",
     unsupported="근거 없음",
-    withheld="보류한 문장 {}개",
+    withheld="확인되지 않아 뺀 문장 {}개",
     notices="알림",
     probability="문서에 답이 있을 확률 {}%",
-    answerer="답변: {}",
+    answerer="답변 방식: {}",
     built_in="원문 인용",
-    answerer_choice="답변 방식",
-    understood="이렇게 이해했습니다: {}",
+    understood="“{}”라는 질문으로 이해했습니다.",
     repaired="모델이 밝힌 출처가 아니라, 확인해서 찾은 출처입니다.",
     milliseconds="{} ms",
     sources="출처",
@@ -145,50 +134,43 @@ KOREAN = Labels(
     undated="날짜 미상",
     page="{}쪽",
     digest="요약본",
-    without_context="이 문장의 앞뒤를 보여 줄 수 없습니다. 문서가 그사이 바뀌었거나 지워졌습니다.",
+    without_context="이 문장의 앞뒤를 보여 줄 수 없습니다. 문서가 그사이 바뀌었거나 삭제되었습니다.",
     tab_chat="대화",
     tab_library="문서",
     tab_evaluation="평가",
     tab_settings="설정 (Settings)",
-    stop="멈추기",
+    stop="중지",
     new_conversation="새 대화",
     conversations="지난 대화",
-    stopped="멈춤",
-    stopped_early="확인된 문장이 나오기 전에 멈추었습니다.",
-    stopped_late="여기서 멈추었습니다. 위의 문장은 모두 확인된 것입니다.",
+    stopped="중지됨",
+    stopped_early="확인된 문장이 나오기 전에 중지했습니다.",
+    stopped_late="여기서 중지했습니다. 위의 문장은 모두 확인된 것입니다.",
     checking="다음 문장을 확인하는 중입니다…",
     unanswered="답을 받지 못한 질문입니다.",
     disagree="출처마다 말이 다릅니다",
-    again="다시 묻기",
-    edit="질문 고치기",
-    editing="마지막 질문을 고치는 중입니다.",
+    again="다시 질문하기",
+    edit="질문 수정",
+    editing="마지막 질문을 수정하는 중입니다.",
     cancel="취소",
     copy_answer="출처와 함께 복사",
-    thumbs_up="좋아요",
-    thumbs_down="아쉬워요",
-    next_questions="이어서 물어볼 수 있는 것",
+    thumbs_up="도움이 됨",
+    thumbs_down="도움이 안 됨",
+    next_questions="이어서 물어보기",
     better_questions="문서에 답이 있는 질문",
     last_indexed="마지막 색인 {}",
     cost="이 대화의 비용 ${}",
     tokens="토큰 {}개",
     signed_in="{} 님",
     sign_out="로그아웃",
-    answerer_note="원문 인용은 문서의 문장을 그대로 옮깁니다. 모델이 쓴 문장은 문서에서 확인된 것만 보여 줍니다.",
-    strictness_choice="확인 기준",
-    standard="보통",
-    strict="엄격하게",
-    strictness_note="엄격하게 하면 더 확실한 답과 문장만 보여 주고, 답하지 않는 질문이 늘어납니다.",
-    passages_choice="한 답에 읽는 단락 수",
-    passages_note="많이 읽으면 드문 답도 찾지만 느려집니다.",
-    settings_note="설정은 이 브라우저에만 저장됩니다.",
-    give_out="의견 내보내기 (평가 질문 후보)",
     no_feedback="아직 받은 의견이 없습니다.",
+    unexpected="예상하지 못한 문제가 생겼습니다. 다시 물어봐 주세요. 무슨 일인지는 터미널의 기록에 있습니다.",
+    exported_title="문답 대화",
+    quoted_title="「{}」",
 )
 
 ENGLISH = Labels(
     language="en",
     tagline="Every sentence is checked against your documents and shown with its passage.",
-    language_choice="Language",
     question="Question",
     placeholder="Ask in Korean or English",
     send="Ask",
@@ -205,9 +187,8 @@ ENGLISH = Labels(
     withheld="Withheld sentences: {}",
     notices="Notices",
     probability="{}% likely that the documents answer this",
-    answerer="Answerer: {}",
-    built_in="built-in quoting",
-    answerer_choice="Answerer",
+    answerer="Answer mode: {}",
+    built_in="Quotes only",
     understood="Understood as: {}",
     repaired="Found by checking; the model cited another passage or none.",
     milliseconds="{} ms",
@@ -217,7 +198,7 @@ ENGLISH = Labels(
     show_nearest="Show nearest passages ({})",
     no_sources="The quoted passages appear here once there is an answer.",
     nearest="Nearest passages",
-    nearest_note="These come near the question but do not answer it.",
+    nearest_note="Related to the question, but not an answer.",
     go_to_source="Source {}: {}",
     back="Back to the answer",
     back_from="Back from source {} to the answer",
@@ -248,8 +229,8 @@ ENGLISH = Labels(
     editing="You are editing the last question.",
     cancel="Cancel",
     copy_answer="Copy with sources",
-    thumbs_up="Good",
-    thumbs_down="Bad",
+    thumbs_up="Helpful",
+    thumbs_down="Not helpful",
     next_questions="You might ask next",
     better_questions="Questions the documents do answer",
     last_indexed="indexed {}",
@@ -257,31 +238,13 @@ ENGLISH = Labels(
     tokens="{} tokens",
     signed_in="{}",
     sign_out="Sign out",
-    answerer_note="Built-in quoting shows sentences as they stand. Of a model, only what is verified is shown.",
-    strictness_choice="Strictness of verification",
-    standard="Standard",
-    strict="Strict",
-    strictness_note="Strict shows only surer answers and sentences, and leaves more questions unanswered.",
-    passages_choice="Passages read for an answer",
-    passages_note="More passages find rarer answers and take longer.",
-    settings_note="Settings are kept in this browser only.",
-    give_out="Download feedback as question candidates",
     no_feedback="There is no feedback yet.",
+    unexpected="Something went wrong that should not have. Ask again; the log in the terminal tells what happened.",
+    exported_title="A conversation with mundap",
+    quoted_title="“{}”",
 )
-
-LANGUAGES = {"ko": KOREAN, "en": ENGLISH}
 
 
 def labels_for(language: str) -> Labels:
-    """The labels of a language; Korean where there are none."""
-    return LANGUAGES.get(language, KOREAN)
-
-
-def preferred_language(accept_language: str | None) -> str:
-    """``ko`` where a browser's Accept-Language header names Korean before English, otherwise ``en``."""
-    weighed: list[tuple[float, int, str]] = []
-    for position, part in enumerate((accept_language or "").lower().split(",")):
-        match = re.match(r"\s*(ko|en)(?:-[\w-]*)?\s*(?:;\s*q=(\d(?:\.\d{0,3})?))?\s*$", part)
-        if match and float(match[2] or 1) > 0:
-            weighed.append((-float(match[2] or 1), position, match[1]))
-    return min(weighed)[2] if weighed else "en"
+    """Return the labels of a language; Korean where there are none."""
+    return ENGLISH if language == "en" else KOREAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.evaluation import ENGLISH_PLOT_WORDS, PlotWords
-from ui.words import measures
+from ui.words import chat, measures
 from ui.words.measures import Names
 
 
@@ -82,50 +82,50 @@ KOREAN = EvaluationLabels(
     about="정해진 질문을 묻고, 꼭 있어야 할 사실과 인용한 자리를 맞추어 채점합니다. 채점에 다른 모델은 쓰지 않습니다.",
     choice="질문 범위",
     all_questions="전체 질문",
-    first_questions="앞의 {}개만",
+    first_questions="처음 {}개만",
     start="평가 시작",
-    stop="멈추기",
+    stop="중지",
     download="보고서 내려받기",
-    never="아직 평가한 적이 없습니다. ‘평가 시작’을 누르면 여기에 결과가 나와요. 전체 질문은 몇 분 걸립니다.",
+    never="아직 평가한 적이 없습니다. ‘평가 시작’을 누르면 여기에 결과가 나옵니다. 전체 질문은 몇 분 걸립니다.",
     progress="{} / {}",
-    stopping="멈추는 중입니다. 지금 묻던 질문까지만 마칩니다…",
+    stopping="중지하는 중입니다. 지금 묻던 질문까지만 마칩니다…",
     finished="평가를 마쳤습니다.",
-    stopped="평가를 멈췄습니다. 같은 범위로 다시 시작하면 이어서 진행해요.",
+    stopped="평가를 중지했습니다. 같은 범위로 다시 시작하면 이어서 진행합니다.",
     failed="평가하지 못했습니다",
-    not_foreseen="죄송합니다. 예상하지 못한 오류로 평가가 멈췄습니다. 다시 시작해 보시고, 되풀이되면 "
+    not_foreseen="죄송합니다. 예상하지 못한 오류로 평가가 중단되었습니다. 다시 시작해 주세요. 되풀이되면 "
     "서버 기록을 확인해 주세요.",
     unreadable="읽을 수 없는 평가는 건너뛰었습니다: {}",
     latest="최근 평가",
-    facts="{} · 질문 {}개 · {} · 답변기: {}",
+    facts="{} · 질문 {}개 · {} · 답변 방식: {}",
     seconds="{}초",
     minutes="{}분 {}초",
-    part="질문 일부만 물은 평가입니다. 전체를 물은 결과와 다를 수 있어요.",
+    part="질문 일부만 물은 평가입니다. 전체를 물은 결과와 다를 수 있습니다.",
     model_cost="모델이 답하도록 설정했다면 모델 사용료가 들 수 있습니다.",
     gate_passed="기준을 모두 통과했습니다 ({}개)",
-    gate_failed="기준 {}개 가운데 {}개를 통과하지 못했습니다",
-    gate_unmeasured="{}: 잴 것이 없었습니다",
-    gate_not_all="잴 것이 없어 판정하지 않은 기준: {}개",
+    gate_failed="기준 {}개 중 {}개를 통과하지 못했습니다",
+    gate_unmeasured="{}: 측정할 항목이 없습니다",
+    gate_not_all="측정할 항목이 없어 판정하지 않은 기준: {}개",
     gate_wanted="{}: {} (기준 {})",
     gate_item="{}: 반드시 맞아야 하는 질문을 맞히지 못했습니다",
     gate_item_unmeasured="{}: 반드시 맞아야 하는 질문을 묻지 않았습니다",
-    gate_nothing="통과 기준을 재지 않았습니다.",
+    gate_nothing="통과 기준을 측정하지 않았습니다.",
     points="%p",
-    not_measured="재지 않음",
-    missing="–: 재지 않음",
-    before="앞 평가 {}",
-    other_questions="앞 평가는 다른 질문을 물었습니다. 두 평가에 다 있는 질문만 비교합니다.",
-    no_before="비교할 앞 평가가 아직 없습니다. 한 번 더 평가하면 무엇이 달라졌는지 보여 드려요.",
-    no_comparison="앞 평가와 비교하지 못했습니다",
-    compared="앞 평가와 비교",
+    not_measured="측정하지 않음",
+    missing="–: 측정하지 않음",
+    before="이전 평가 {}",
+    other_questions="이전 평가는 다른 질문을 물었습니다. 두 평가에 다 있는 질문만 비교합니다.",
+    no_before="비교할 이전 평가가 아직 없습니다. 한 번 더 평가하면 무엇이 달라졌는지 보여 줍니다.",
+    no_comparison="이전 평가와 비교하지 못했습니다",
+    compared="이전 평가와 비교",
     compared_note="{}에 한 평가와 같은 질문 {}개를 짝지어 비교했습니다.",
     left_out="한쪽에만 있어 뺀 질문이 {}개 있습니다.",
-    compared_heads=("지표", "앞", "이번", "차이", "95% 구간", "판정"),
+    compared_heads=("지표", "이전", "이번", "차이", "95% 구간", "판정"),
     differing="달라진 조건: {}.",
     same_make="기록된 조건은 모두 같습니다.",
     changed="결과가 달라진 질문 {}개",
     changed_more="그 밖에 {}개가 더 있습니다.",
     abstained="(답하지 않음)",
-    was_said="앞",
+    was_said="이전",
     is_said="이번",
     groups="유형과 언어별",
     interval_note="가로선은 95% 구간입니다.",
@@ -136,10 +136,10 @@ KOREAN = EvaluationLabels(
     calibration_note="문서에 답이 있을 확률입니다. 점선에 가까울수록 말한 확률과 실제가 같습니다.",
     time="응답 시간",
     time_heads=("단계", "중앙값", "95번째 백분위"),
-    built_in="내장 인용기",
+    built_in=chat.KOREAN.built_in,
     names=measures.KOREAN,
     plot=PlotWords(
-        nothing="재지 않음",
+        nothing="측정하지 않음",
         wrong_share="틀린 비율",
         answered_share="답한 질문의 비율",
         wrong_at="{1} 답하면 {0} 틀림",
@@ -147,7 +147,7 @@ KOREAN = EvaluationLabels(
         surer="말한 것보다 확실함",
         less_sure="말한 것보다 덜 확실함",
         confidence="확률, 그리고 구간마다 질문 수",
-        of_bin="확률 {0}: {2}개 가운데 {1}에 답이 있음",
+        of_bin="확률 {0}: {2}개 중 {1}에 답이 있음",
         questions="질문 수",
         time="답을 다 하기까지의 시간, 로그 눈금",
         between="질문 {}개, {}에서 {}까지",
@@ -168,15 +168,15 @@ ENGLISH = EvaluationLabels(
     never="Nothing has been evaluated yet. Press “Start evaluation” and the results appear here. All questions take a "
     "few minutes.",
     progress="{} / {}",
-    stopping="Stopping behind the question that is being asked…",
+    stopping="Stopping after the current question…",
     finished="The evaluation is finished.",
     stopped="The evaluation was stopped. Start it again with the same questions and it goes on where it stood.",
-    failed="The evaluation could not be made",
+    failed="The evaluation could not run",
     not_foreseen="Sorry: the evaluation ended in an unexpected error. Start it again, and if it happens again, look at "
     "the server's log.",
     unreadable="Evaluations that cannot be read were passed over: {}",
     latest="Latest evaluation",
-    facts="{} · {} questions · {} · answerer: {}",
+    facts="{} · {} questions · {} · answer mode: {}",
     seconds="{}\N{NO-BREAK SPACE}s",
     minutes="{}\N{NO-BREAK SPACE}min {}\N{NO-BREAK SPACE}s",
     part="Only some of the questions were asked, so all of them may give other figures.",
@@ -184,7 +184,7 @@ ENGLISH = EvaluationLabels(
     gate_passed="The gate is passed ({} bounds)",
     gate_failed="The gate is not passed (bounds that do not hold: {1} of {0})",
     gate_unmeasured="{}: nothing to measure",
-    gate_not_all="Bounds that were not judged, for want of questions: {}",
+    gate_not_all="Bounds not judged, for there were no questions to judge: {}",
     gate_wanted="{}: {} (wanted {})",
     gate_item="{}: must be right, and is not",
     gate_item_unmeasured="{}: must be right, and was not asked",
@@ -216,14 +216,12 @@ ENGLISH = EvaluationLabels(
     calibration_note="Confidence that the documents answer; on the dashed line they do as often.",
     time="Time to the whole answer",
     time_heads=("stage", "median", "95th percentile"),
-    built_in="built-in quoting",
+    built_in=chat.ENGLISH.built_in,
     names=measures.ENGLISH,
     plot=ENGLISH_PLOT_WORDS,
 )
 
-LANGUAGES = {"ko": KOREAN, "en": ENGLISH}
-
 
 def evaluation_labels(language: str) -> EvaluationLabels:
-    """The labels of a language; Korean where there are none."""
-    return LANGUAGES.get(language, KOREAN)
+    """Return the labels of a language; Korean where there are none."""
+    return ENGLISH if language == "en" else KOREAN

@@ -1,6 +1,6 @@
 """The words of the library tab and of the choice of documents, in Korean and in English; ``{}`` marks a number or name.
 
-The module knows no HTML: ``library_view.py`` escapes labels like everything else.
+The module knows no HTML: the views escape labels like everything else.
 """
 
 from __future__ import annotations
@@ -51,20 +51,20 @@ class LibraryLabels:
     filter_reset: str
 
 
-_KOREAN = LibraryLabels(
+KOREAN = LibraryLabels(
     language="ko",
-    add="문서 넣기",
-    add_note="파일을 끌어다 놓거나 골라 주세요. {} 파일을 한 번에 {}개, 하나에 {}MB까지 받습니다.",
-    taking_in="넣는 중",
-    progress="{}개 가운데 {}개",
-    outcomes="넣은 결과",
+    add="문서 추가",
+    add_note="파일을 끌어다 놓거나 선택해 주세요. {} 파일을 한 번에 {}개, 하나에 {}MB까지 받습니다.",
+    taking_in="추가하는 중",
+    progress="{1}/{0}",
+    outcomes="추가 결과",
     indexed="색인된 문서",
     documents="문서 {}건 · 단락 {}개",
     document="문서",
-    outlet="매체",
+    outlet="발행처",
     dated="날짜",
     passages="단락",
-    size="글자",
+    size="글자 수",
     characters="{}자",
     undated="날짜 미상",
     unknown="—",
@@ -72,18 +72,18 @@ _KOREAN = LibraryLabels(
     pages="{}쪽",
     read="읽기",
     read_one="“{}” 읽기",
-    remove="지우기",
-    remove_one="“{}” 지우기",
-    ask_remove="“{}” 문서를 지울까요? 이 문서를 인용한 답은 남지만, 앞뒤 글은 볼 수 없게 됩니다.",
+    remove="삭제",
+    remove_one="“{}” 삭제",
+    ask_remove="“{}” 문서를 삭제할까요? 이 문서를 인용한 답은 남지만, 앞뒤 내용은 볼 수 없게 됩니다.",
     empty="아직 문서가 없습니다.",
     empty_note="위에 파일을 놓으면 바로 질문할 수 있습니다.",
-    reading_note="문서를 고르면 여기에서 읽을 수 있습니다.",
+    reading_note="문서를 선택하면 여기에서 읽을 수 있습니다.",
     close="닫기",
-    filter_all="모든 문서에서 찾기",
-    filter_some="고른 문서 {}건에서만 찾기",
-    filter_wrong="고른 범위를 확인해 주세요",
-    filter_note="고르지 않으면 모든 문서에서 찾습니다.",
-    filter_outlets="매체",
+    filter_all="모든 문서에서 검색",
+    filter_some="선택한 문서 {}건에서 검색",
+    filter_wrong="선택한 범위를 확인해 주세요",
+    filter_note="선택하지 않으면 모든 문서에서 검색합니다.",
+    filter_outlets="발행처",
     filter_documents="문서",
     filter_since="시작일",
     filter_until="종료일",
@@ -91,13 +91,13 @@ _KOREAN = LibraryLabels(
     filter_reset="선택 해제",
 )
 
-_ENGLISH = LibraryLabels(
+ENGLISH = LibraryLabels(
     language="en",
     add="Add documents",
     add_note="Drop files here or choose them: {}, at most {} at once, {} MB each.",
-    taking_in="Taking in",
+    taking_in="Adding…",
     progress="{1} of {0}",
-    outcomes="What became of the files",
+    outcomes="Upload results",
     indexed="Indexed documents",
     documents="{} documents · {} passages",
     document="Document",
@@ -119,8 +119,8 @@ _ENGLISH = LibraryLabels(
     empty_note="Drop a file above and ask at once.",
     reading_note="Choose a document to read it here.",
     close="Close",
-    filter_all="Searching all documents",
-    filter_some="Searching only {} chosen documents",
+    filter_all="All documents",
+    filter_some="Only {} chosen documents",
     filter_wrong="Please check what is chosen",
     filter_note="Where nothing is chosen, all documents are searched.",
     filter_outlets="Outlets",
@@ -128,10 +128,10 @@ _ENGLISH = LibraryLabels(
     filter_since="From",
     filter_until="Until",
     filter_date_hint="as in 2024, 2024-06 or 2024-06-15",
-    filter_reset="Choose nothing",
+    filter_reset="Clear",
 )
 
 
 def library_labels(language: str) -> LibraryLabels:
-    """The labels of a language; Korean where there are none."""
-    return _ENGLISH if language == "en" else _KOREAN
+    """Return the labels of a language; Korean where there are none."""
+    return ENGLISH if language == "en" else KOREAN

@@ -1,7 +1,7 @@
-"""Measure answers: facts stated, citations, ranking, abstention, intervals and paired comparison.
+"""Measure answers: facts, citations, ranking, abstention, confidence intervals and paired comparison.
 
-It asks nothing, reads no files and formats nothing.
-A measure is a module here and a line in ``rag.evaluation.report.summary``.
+It asks no question, reads no file and formats no output; a measure is a module here and a row of ``report.summary``.
+Called by ``rag.evaluation.run``, ``rag.evaluation.report`` and ``rag.evaluation.public``.
 """
 
 from __future__ import annotations

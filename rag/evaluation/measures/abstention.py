@@ -1,14 +1,14 @@
-"""Does it know when it does not know? Abstentions, and whether the confidence deserves its name.
+"""Measure abstention: does the system abstain when it should, and is its confidence calibrated?
 
-Everything here follows from one ``Case`` a question. To abstain is the positive class; on an unanswerable question it
-is right. ``correct`` speaks of the answer itself, not of the abstention: the answer that was given, or the one that
-would have been given. An answer to an unanswerable question is wrong whatever ``correct`` says.
+Every measure is computed from one ``Case`` per question. Abstaining is the positive class, and it is right when the
+question is unanswerable. ``correct`` refers to the answer itself, given or withheld, not to the decision to abstain.
+An answer to an unanswerable question is wrong, whatever ``correct`` is.
 
-The risk-coverage curve, its area, the accuracy at full coverage and the calibration for correct answers look at what
-would have happened had it answered everything. They are exact where nothing was abstained from, or where the withheld
-drafts were judged too. Where an abstention has no draft (``correct`` is False), they take it for a wrong answer.
+The risk-coverage curve, its area, the accuracy at full coverage and the calibration for correct answers describe a
+system that answers every question. They are exact if no question was abstained from, or if the withheld drafts were
+judged too. An abstention without a draft has ``correct=False`` and therefore counts as a wrong answer there.
 
-A share of nothing has no value, a class that is missing leaves no AUROC and no F1: None, never an error.
+A share of zero cases is None, and so are AUROC and F1 if a class is empty. This is not an error.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ BINS = 10
 
 
 class Case(NamedTuple):
-    """One question; any plain tuple in this order will do to make one: ``Case(*values)``."""
+    """Hold the outcome of one question. Any tuple in this order can be converted with ``Case(*values)``."""
 
     confidence: float  # 0..1
-    answered: bool  # or abstained
+    answered: bool  # False if abstained
     answerable: bool  # do the documents answer the question?
-    correct: bool  # is the answer right, given or withheld?
+    correct: bool  # is the answer correct, given or withheld?
 
 
 class RiskPoint(NamedTuple):
-    """What answering every question of at least this confidence comes to."""
+    """Hold one point of the risk-coverage curve: answering every question with at least this confidence."""
 
     threshold: float
-    coverage: float  # share of the questions that would be answered
-    risk: float  # share of wrong answers among those
+    coverage: float  # share of all questions that would be answered
+    risk: float  # share of wrong answers among the answered questions
 
 
 class Bin(NamedTuple):
-    """A bin of confidences: low <= confidence < high, in the last one <= high."""
+    """Hold one confidence bin: low <= confidence < high; the last bin also includes its upper end."""
 
     low: float
     high: float
     n: int
-    confidence: float | None  # mean of those in the bin; None of nothing
-    share: float | None  # of those in the bin for which it came true
+    confidence: float | None  # mean confidence in the bin; None if the bin is empty
+    share: float | None  # share of the cases in the bin whose predicted event happened
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The bins, for a plot, and the expected calibration error; None of nothing."""
+    """Hold the bins, for a reliability plot, and the expected calibration error (ECE), which is None without cases."""
 
     bins: tuple[Bin, ...]
     error: float | None
@@ -62,20 +62,23 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class AbstentionSummary:
-    """The measures over many questions.
+    """Hold all measures of this module over a set of questions.
 
-    precision: unanswerable questions, of those abstained from.
-    recall: abstentions, of the unanswerable questions.
-    f1: 2 TP / (2 TP + FP + FN), the harmonic mean of the two; None where no question is unanswerable.
-    false_answers: answers, of the unanswerable questions; 1 - recall.
-    refusals: abstentions, of the answerable questions.
-    answered: answers, of all questions; the coverage at which the system stands.
-    answered_right: right answers, of those given; 1 - the risk at which it stands.
-    auroc: of the confidence, for answerable against unanswerable.
-    curve, aurc: risk against coverage, and its area.
-    full_coverage_accuracy: right answers, had every question been answered.
-    calibration_answerable: does the confidence tell how often the question is answerable?
-    calibration_correct: does it tell how often the answer is right?
+    Attributes:
+        questions: number of questions.
+        precision: share of the abstentions that are on unanswerable questions.
+        recall: share of the unanswerable questions that were abstained from.
+        f1: harmonic mean of the two, 2 TP / (2 TP + FP + FN); None if no question is unanswerable.
+        false_answers: share of the unanswerable questions that were answered; 1 - recall.
+        refusals: share of the answerable questions that were abstained from.
+        answered: share of all questions that were answered; the coverage of the system.
+        answered_right: share of the given answers that are right; 1 - the risk of the system at its coverage.
+        auroc: AUROC of the confidence, answerable against unanswerable questions.
+        curve: the risk-coverage curve.
+        aurc: area under that curve.
+        full_coverage_accuracy: share of right answers if every question had been answered.
+        calibration_answerable: calibration of the confidence as a probability that the question is answerable.
+        calibration_correct: calibration of the confidence as a probability that the answer is right.
     """
 
     questions: int
@@ -95,10 +98,13 @@ class AbstentionSummary:
 
 
 def summarise(cases: Iterable[Case]) -> AbstentionSummary:
-    """All the measures of this module over many questions.
+    """Compute all measures of this module over a set of questions.
+
+    Args:
+        cases: one case per question, in any order.
 
     Raises:
-        ValueError: a confidence is no number between 0 and 1.
+        ValueError: If a confidence is not a number between 0 and 1.
     """
     listed = list(cases)
     curve = risk_coverage(listed)
@@ -121,26 +127,29 @@ def summarise(cases: Iterable[Case]) -> AbstentionSummary:
 
 
 def is_right(case: Case) -> bool:
-    """Whether the answer, given or withheld, is right: correct, and to a question that has an answer."""
+    """Return whether the answer, given or withheld, is correct and the question is answerable."""
     return case.answerable and case.correct
 
 
 def abstention_precision(cases: Iterable[Case]) -> Proportion:
-    """Unanswerable questions, of those abstained from."""
+    """Return the share of the abstentions that are on unanswerable questions."""
     return Proportion.of(not case.answerable for case in cases if not case.answered)
 
 
 def abstention_recall(cases: Iterable[Case]) -> Proportion:
-    """Abstentions, of the unanswerable questions."""
+    """Return the share of the unanswerable questions that were abstained from."""
     return Proportion.of(not case.answered for case in cases if not case.answerable)
 
 
 def abstention_f1(cases: Sequence[Case]) -> float | None:
-    """F1 = 2 TP / (2 TP + FP + FN), where to abstain from an unanswerable question is the true positive.
+    """Return F1 = 2 TP / (2 TP + FP + FN), where a true positive is abstaining from an unanswerable question.
 
-    FP are refusals of answerable questions, FN answers to unanswerable ones. P. Rajpurkar, R. Jia, P. Liang, "Know what
-    you don't know: unanswerable questions for SQuAD", ACL (2018), sets the task; the formula is van Rijsbergen's. None
-    where no question is unanswerable: there is nothing to find.
+    FP are abstentions from answerable questions, FN are answers to unanswerable ones. The task is from P. Rajpurkar,
+    R. Jia, P. Liang, "Know what you don't know: unanswerable questions for SQuAD", ACL (2018); the formula is van
+    Rijsbergen's F-measure.
+
+    Returns:
+        F1 in 0..1; None if no question is unanswerable, because there is nothing to find.
     """
     if all(case.answerable for case in cases):
         return None
@@ -150,16 +159,23 @@ def abstention_f1(cases: Sequence[Case]) -> float | None:
 
 
 def confidence_auroc(cases: Sequence[Case]) -> float | None:
-    """The AUROC of the confidence, for answerable against unanswerable questions."""
+    """Return the AUROC of the confidence, answerable against unanswerable questions; None if either class is empty."""
     confidences = {kind: [case.confidence for case in cases if case.answerable is kind] for kind in (True, False)}
     return auroc(confidences[True], confidences[False])
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """The area under the ROC curve: P(score of a positive > score of a negative) + ½ P(they tie).
+    """Return the area under the ROC curve: P(score of a positive > score of a negative) + ½ P(the scores are equal).
 
-    The Mann-Whitney statistic over the number of pairs; J. A. Hanley, B. J. McNeil, "The meaning and use of the area
-    under a receiver operating characteristic (ROC) curve", Radiology 143 (1982), 29-36. None where a class is empty.
+    Computed as the Mann-Whitney statistic divided by the number of pairs; J. A. Hanley, B. J. McNeil, "The meaning and
+    use of the area under a receiver operating characteristic (ROC) curve", Radiology 143 (1982), 29-36.
+
+    Args:
+        positive: scores of the positive class, in any order.
+        negative: scores of the negative class, in any order.
+
+    Returns:
+        The area in 0..1; None if a class is empty.
     """
     if not positive or not negative:
         return None
@@ -169,13 +185,16 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
 
 
 def risk_coverage(cases: Sequence[Case]) -> tuple[RiskPoint, ...]:
-    """The risk-coverage curve: a point for each confidence that occurs, from the highest down.
+    """Compute the risk-coverage curve, with one point for each distinct confidence, highest first.
 
         coverage(t) = |{confidence >= t}| / n     risk(t) = wrong answers in {confidence >= t} / |{confidence >= t}|
 
     R. El-Yaniv, Y. Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010), 1605-1641;
     Y. Geifman, R. El-Yaniv, "Selective classification for deep neural networks", NeurIPS (2017), with the 0/1 loss.
-    Questions of one confidence enter together, so that their order does not count.
+    Questions with the same confidence are added together, so the curve does not depend on their order.
+
+    Raises:
+        ValueError: If a confidence is not a number between 0 and 1.
     """
     ordered = sorted(cases, key=lambda case: -_checked(case.confidence))
     points: list[RiskPoint] = []
@@ -189,13 +208,19 @@ def risk_coverage(cases: Sequence[Case]) -> tuple[RiskPoint, ...]:
 
 
 def area_under(curve: Sequence[RiskPoint]) -> float | None:
-    """AURC: the mean, over the questions, of the risk at the threshold that just lets the question in.
+    """Compute AURC: the mean over questions of the risk at the threshold equal to the question's own confidence.
 
         AURC = 1/n Σ_i risk(confidence_i) = Σ_t (coverage(t) - coverage(t')) · risk(t),   t' the next higher threshold
 
     Y. Geifman, G. Uziel, R. El-Yaniv, "Bias-reduced uncertainty estimation for deep neural classifiers", ICLR (2019),
-    over the curve of Geifman and El-Yaniv (2017). 0 is best; a confidence that tells nothing comes near to the risk at
-    full coverage. Without ties it is 1/n Σ_k (wrong among the k most confident) / k. None of nothing.
+    over the curve of Geifman and El-Yaniv (2017). 0 is best. An uninformative confidence gives about the risk at full
+    coverage. Without ties the value is 1/n Σ_k (number of wrong answers among the k most confident) / k.
+
+    Args:
+        curve: the points of ``risk_coverage``, highest threshold first.
+
+    Returns:
+        The area in 0..1; None for an empty curve.
     """
     if not curve:
         return None
@@ -204,13 +229,20 @@ def area_under(curve: Sequence[RiskPoint]) -> float | None:
 
 
 def calibration(outcomes: Iterable[tuple[float, bool]], bins: int = BINS) -> Calibration:
-    """Calibration of (confidence, did it come true?) in bins of equal width, and the expected calibration error.
+    """Compute the calibration of (confidence, outcome) pairs in equal-width bins, and the expected calibration error.
 
         ECE = Σ_b n_b / n · |share_b - mean confidence_b|
 
     M. P. Naeini, G. F. Cooper, M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI
     (2015); C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On calibration of modern neural networks", ICML (2017). A bin
-    holds its lower end, the last one both ends.
+    includes its lower end; the last bin includes both ends.
+
+    Args:
+        outcomes: pairs of a confidence in 0..1 and whether the predicted event happened.
+        bins: number of bins.
+
+    Raises:
+        ValueError: If a confidence is not a number between 0 and 1.
     """
     edges = [i / bins for i in range(bins + 1)]
     held: list[list[tuple[float, bool]]] = [[] for _ in range(bins)]

@@ -1,10 +1,10 @@
-"""Is one run better than another? A paired comparison over the same questions, for each of some measures.
+"""Compare two runs over the same questions, measure by measure, with paired tests.
 
-Two things are asked of a difference before it is called one: the bootstrap's 95% interval over clusters of questions
-does not hold 0, and p, corrected for the number of measures, stays below 5%. It is that of a sign-flip test over
-clusters, and for a measure of yes and no the larger of that and McNemar's exact one, which takes questions for
-independent. What fails either is "no difference shown", which does not say that there is none. Compare few measures,
-chosen beforehand.
+A difference counts as shown only if two conditions hold: the 95% bootstrap confidence interval over clusters of
+questions excludes 0, and the p-value, corrected for the number of measures, is below 5%. The p-value is that of a
+sign-flip test over clusters. For a binary measure it is the larger of that and the p-value of McNemar's exact test,
+which treats questions as independent. A difference that fails either condition is reported as "no difference shown",
+which does not mean that there is none. Compare few measures, and choose them beforehand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 
 from rag.evaluation.measures.intervals import RESAMPLES, SEED, cluster_bootstrap, sign_flip_p
 
-Run = Mapping[str, Mapping[str, float]]  # by measure, by id of the question; True and False count as 1 and 0
+Run = Mapping[str, Mapping[str, float]]  # measure name -> question id -> value; True and False count as 1 and 0
 Verdict = Literal["better", "worse", "no difference shown"]
 
 LEVEL = 0.05
@@ -25,7 +25,7 @@ IDS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is compared. A binary measure is 0 or 1 (False or True) for each question."""
+    """Describe a measure to compare. A binary measure is 0 or 1 (False or True) for each question."""
 
     name: str
     binary: bool
@@ -34,7 +34,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class McNemar:
-    """The discordant questions and the p of McNemar's exact test."""
+    """Hold the counts of discordant questions and the p-value of McNemar's exact test."""
 
     gained: int  # 0 in the first run, 1 in the second
     lost: int  # 1 in the first run, 0 in the second
@@ -43,7 +43,7 @@ class McNemar:
 
 @dataclass(frozen=True, slots=True)
 class _Tested:
-    """What the tests say of one measure, before the correction for the others."""
+    """Hold the test results of one measure, before the correction for multiple measures."""
 
     interval: tuple[float, float] | None
     mcnemar: McNemar | None
@@ -52,7 +52,7 @@ class _Tested:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One measure in two runs."""
+    """Hold the comparison of one measure between two runs."""
 
     measure: Measure
     questions: int
@@ -60,16 +60,16 @@ class Comparison:
     first: float  # mean
     second: float
     difference: float  # second - first
-    interval: tuple[float, float] | None  # of the difference, 95%; None where there are fewer than two clusters
-    mcnemar: McNemar | None  # of binary measures
-    adjusted_p: float  # Holm's, over the measures that were compared together
-    verdict: Verdict  # on the second run
-    improved: tuple[str, ...]  # ids of the questions on which the second run does better, in the order of the first run
+    interval: tuple[float, float] | None  # 95% interval of the difference; None with fewer than two clusters
+    mcnemar: McNemar | None  # None if the measure is not binary
+    adjusted_p: float  # Holm's correction over all measures of one call
+    verdict: Verdict  # about the second run
+    improved: tuple[str, ...]  # ids of questions with a better value in the second run, in first-run order
     worsened: tuple[str, ...]
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The ids of all questions whose outcome changed."""
+        """Return the ids of all questions whose value changed: improved ones first, then worsened ones."""
         return (*self.improved, *self.worsened)
 
 
@@ -82,21 +82,22 @@ def compare(
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> tuple[Comparison, ...]:
-    """Compares the second run with the first.
+    """Compare the second run with the first.
 
     Args:
-        first: the run to compare with.
-        second: the run that is judged.
-        measures: the headline measures. They are corrected together, so give them in one call.
-        clusters: the cluster of each question. Questions of one cluster stand or fall together.
-        resamples: how often the bootstrap draws.
-        seed: of its random numbers.
+        first: the reference run.
+        second: the run to judge.
+        measures: the measures to compare. The p-values are corrected for all of them, so pass them in one call.
+        clusters: the cluster of each question, by question id. Questions of one cluster are resampled together.
+        resamples: number of bootstrap resamples, and of random sign patterns.
+        seed: seed of the random numbers.
 
     Returns:
-        One comparison a measure, in their order.
+        One comparison per measure, in the order of ``measures``.
 
     Raises:
-        ValueError: the runs do not hold the same questions, a question has no cluster, or a value is none.
+        ValueError: If a run lacks a measure, the runs do not have the same questions, a measure has no questions, a
+            question has no cluster, or a value is not valid for its measure.
     """
     for measure in measures:
         _check(measure, first, second, clusters)
@@ -109,18 +110,26 @@ def compare(
 
 
 def mcnemar(gained: int, lost: int) -> McNemar:
-    """McNemar's exact test, two-sided: under the null hypothesis a discordant question is as likely a gain as a loss.
+    """Compute McNemar's exact two-sided test, whose null hypothesis is that gains and losses are equally likely.
 
-        p = min(1, 2 · P(X <= min(gained, lost))),   X ~ Binomial(gained + lost, ½);   1 where nothing is discordant
+        p = min(1, 2 · P(X <= min(gained, lost))),   X ~ Binomial(gained + lost, ½);   1 without discordant questions
 
     Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
     Psychometrika 12 (1947), 153-157. The mid-p variant, which M. W. Fagerland, S. Lydersen, P. Laake recommend in BMC
-    Medical Research Methodology 13 (2013), 91, is NOT used: it has more power, but can pass its level. This one cannot.
+    Medical Research Methodology 13 (2013), 91, is NOT used: it has more power, but its error rate can exceed the
+    nominal level. The error rate of the exact test cannot.
+
+    Args:
+        gained: number of questions that are 0 in the first run and 1 in the second.
+        lost: number of questions that are 1 in the first run and 0 in the second.
+
+    Raises:
+        ValueError: If a count is negative.
     """
     if gained < 0 or lost < 0:
         raise ValueError(f"{gained} and {lost} are no counts of questions.")
     n = gained + lost
-    ways = tail = 1  # whole numbers: nothing is rounded before the division
+    ways = tail = 1  # exact integers: nothing is rounded before the division
     for i in range(min(gained, lost)):
         ways = ways * (n - i) // (i + 1)
         tail += ways
@@ -128,12 +137,13 @@ def mcnemar(gained: int, lost: int) -> McNemar:
 
 
 def holm(ps: Sequence[float]) -> tuple[float, ...]:
-    """Holm's adjusted p, in the order given. To reject those below 5% errs even once in 5% of all families at most.
+    """Compute Holm's adjusted p-values, in the order given.
 
         sorted p_(1) <= ... <= p_(m):   adjusted_(i) = max over j <= i of min(1, (m - j + 1) · p_(j))
 
     S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979),
-    65-70. It holds however the tests depend on each other.
+    65-70. Rejecting the hypotheses with an adjusted p below 5% keeps the family-wise error rate at or below 5%, for any
+    dependence between the tests.
     """
     adjusted = [0.0] * len(ps)
     highest = 0.0
@@ -151,7 +161,10 @@ def _tested(
     draws: int,
     seed: int,
 ) -> _Tested:
-    """The interval and the p of one measure. McNemar's test does not see clusters, so the larger p of two counts."""
+    """Compute the confidence interval and p-value of one measure.
+
+    McNemar's test ignores clusters, so a binary measure gets the larger of the two p-values.
+    """
     changes = list(_changes(old, new).values())
     named = [clusters[id_] for id_ in old]
     p = sign_flip_p(changes, named, draws=draws, seed=seed)
@@ -187,7 +200,7 @@ def _comparison(
 
 
 def _changes(old: Mapping[str, float], new: Mapping[str, float]) -> dict[str, float]:
-    """Second minus first for each question; what only the rounding of floats tells apart is no change."""
+    """Return second minus first for each question. Differences at the level of float rounding count as 0."""
     return {
         id_: 0.0 if math.isclose(value, new[id_], rel_tol=1e-9, abs_tol=1e-12) else float(new[id_]) - float(value)
         for id_, value in old.items()

@@ -1,8 +1,8 @@
-"""How sure a measured share or mean is, and percentiles.
+"""Compute confidence intervals of shares, means and other statistics, and percentiles.
 
-Wilson's interval takes questions for independent of each other. Paraphrases that share a cluster are not, so with many
-of them the true interval is somewhat wider. The bootstrap over clusters minds that; its random numbers come from a
-seed, so that the same values always give the same interval.
+Wilson's interval treats questions as independent. Paraphrases in one cluster are not, so a question set with many of
+them has a somewhat wider true interval. The bootstrap over clusters accounts for that. Its random numbers are seeded,
+so the same values always give the same interval.
 """
 
 from __future__ import annotations
@@ -18,67 +18,79 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 RESAMPLES = 10_000
-RESAMPLES_OF_STATISTICS = 1_000  # each takes a pass over all questions in Python
+RESAMPLES_OF_STATISTICS = 1_000  # fewer, because each resample is a Python loop over all questions
 SEED = 0
 EXACT_CLUSTERS = 12  # 4,096 sign patterns
-_DRAWN_AT_ONCE = 1_000_000  # clusters: bounds the memory
+_DRAWN_AT_ONCE = 1_000_000  # clusters per batch, to bound memory
 
 Z_95 = 1.959963984540054  # the 97.5% quantile of the standard normal distribution
 
 
 @dataclass(frozen=True, slots=True)
 class Proportion:
-    """So many of so many."""
+    """Hold a count of hits out of n."""
 
     hits: int
     n: int
 
     @classmethod
     def of(cls, outcomes: Iterable[bool]) -> Proportion:
-        """Counts what is true."""
+        """Count the true outcomes."""
         listed = list(outcomes)
         return cls(sum(listed), len(listed))
 
     @property
     def value(self) -> float | None:
-        """The share; None of nothing."""
+        """Return the share hits / n; None if n is 0."""
         return self.hits / self.n if self.n else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95% interval; None of nothing."""
+        """Return Wilson's 95% confidence interval of the share; None if n is 0."""
         return wilson(self.hits, self.n) if self.n else None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure with its 95% interval, of n questions, citations or whatever it is a measure of.
+    """Hold a value with its 95% confidence interval.
 
-    None: of nothing, or of too few to tell.
+    ``n`` is the number of observations, such as questions or citations. ``value`` is None without observations. ``low``
+    and ``high`` are None if there are too few observations to estimate an interval.
     """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
-    hits: int | None = None  # of a share
+    hits: int | None = None  # set only if the measure is a share
 
     @classmethod
     def of(cls, share: Proportion) -> Measure:
-        """A share with Wilson's interval."""
+        """Make a measure from a share, with Wilson's interval."""
         low, high = share.interval or (None, None)
         return cls(share.value, low, high, share.n, share.hits)
 
 
 def wilson(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
-    """Wilson's score interval of a proportion p = hits / n, without continuity correction.
+    """Compute Wilson's score interval of a proportion p = hits / n, without continuity correction.
 
         (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n)
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
-    Statistical Association 22 (1927), 209-212. Unlike p ± z √(p(1-p)/n) it stays inside 0..1 and keeps its width where
-    every question was right or none was; see L. D. Brown, T. T. Cai, A. DasGupta, "Interval estimation for a binomial
-    proportion", Statistical Science 16 (2001), 101-133.
+    Statistical Association 22 (1927), 209-212. Unlike p ± z √(p(1-p)/n), it stays within 0..1 and keeps a width above 0
+    if all or none of the outcomes are hits; see L. D. Brown, T. T. Cai, A. DasGupta, "Interval estimation for a
+    binomial proportion", Statistical Science 16 (2001), 101-133.
+
+    Args:
+        hits: number of hits, 0 <= hits <= n.
+        n: number of observations, at least 1.
+        z: quantile of the standard normal distribution; the default gives a 95% interval.
+
+    Returns:
+        The lower and upper end, both in 0..1.
+
+    Raises:
+        ValueError: If n is 0 or hits is not between 0 and n.
     """
     if not 0 <= hits <= n or n == 0:
         raise ValueError(f"{hits} of {n} is no proportion")
@@ -92,10 +104,17 @@ def wilson(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
-    """The percentile with linear interpolation between the two nearest values; None of nothing.
+    """Return the percentile of the values, with linear interpolation between the two nearest values.
 
     Definition 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", The American Statistician 50
     (1996), 361-365, which is NumPy's default.
+
+    Args:
+        values: the values, in any order.
+        percent: the percentile, 0 to 100.
+
+    Returns:
+        The percentile, in the unit of the values; None without values.
     """
     if not values:
         return None
@@ -109,14 +128,22 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
 def cluster_bootstrap(
     values: Sequence[float], clusters: Sequence[str], *, resamples: int = RESAMPLES, seed: int = SEED
 ) -> tuple[float, float] | None:
-    """The bootstrap's 95% interval of a mean of values that come in clusters: that of ``resampled_means``.
+    """Compute the 95% bootstrap confidence interval of the mean of clustered values.
 
-    The percentile interval: from the 2.5% to the 97.5% percentile. With few clusters (below about 30) it is too narrow,
-    and where all values are the same it has no width at all: ``wilson`` keeps its own there. None of fewer than two
-    clusters, which tell nothing of how clusters differ.
+    The percentile interval: the 2.5th to the 97.5th percentile of ``resampled_means``. It is too narrow with few
+    clusters (fewer than about 30), and has zero width if all values are equal; ``wilson`` keeps a width in that case.
+
+    Args:
+        values: one value per question, in any order.
+        clusters: the cluster of each value.
+        resamples: number of resamples.
+        seed: seed of the random numbers.
+
+    Returns:
+        The lower and upper end; None with fewer than two clusters, because the variation between clusters is unknown.
 
     Raises:
-        ValueError: there is not one cluster a value, or a value is not finite.
+        ValueError: If the numbers of values and clusters differ, or a value is not finite.
     """
     means = resampled_means(values, clusters, resamples=resamples, seed=seed)
     if means is None:
@@ -126,10 +153,17 @@ def cluster_bootstrap(
 
 
 def mean(values: Sequence[float], clusters: Sequence[str]) -> Measure:
-    """A mean with the interval of the bootstrap over clusters.
+    """Compute the mean of values in 0..1 with its 95% bootstrap confidence interval over clusters.
 
-    Where all values are 1, or all 0, the bootstrap sees no spread and would be sure. Wilson's interval takes its place,
-    with as many questions as there are clusters: a mean is at least the share of its ones.
+    If all values are 1, or all 0, the bootstrap interval has zero width. Wilson's interval replaces it then, with the
+    number of clusters as the number of observations: a cluster counts as one independent observation.
+
+    Args:
+        values: one value per question, each in 0..1.
+        clusters: the cluster of each value.
+
+    Raises:
+        ValueError: If the bootstrap is used and its inputs are not valid; see ``cluster_bootstrap``.
     """
     if not values:
         return Measure(None, None, None, 0)
@@ -146,26 +180,26 @@ def mean(values: Sequence[float], clusters: Sequence[str]) -> Measure:
 def resampled_means(
     values: Sequence[float], clusters: Sequence[str], *, resamples: int = RESAMPLES, seed: int = SEED
 ) -> NDArray[np.float64] | None:
-    """Bootstrap means of values that come in clusters, one a resample.
+    """Draw bootstrap means of clustered values, one per resample.
 
-    Out of C clusters C are drawn with replacement, each with all of its values, and the mean is taken over the values
-    drawn; this is done ``resamples`` times.
+    Each resample draws C of the C clusters with replacement, each with all of its values, and takes the mean over the
+    drawn values.
 
     B. Efron, R. Tibshirani, "An introduction to the bootstrap" (1993), chapter 13, for the percentile interval;
     C. A. Field, A. H. Welsh, "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69 (2007),
     369-390, for drawing whole clusters.
 
     Args:
-        values: one a question, in any order.
+        values: one value per question, in any order.
         clusters: the cluster of each value.
-        resamples: how often to draw.
-        seed: of the random numbers.
+        resamples: number of resamples.
+        seed: seed of the random numbers.
 
     Returns:
-        The means; None of fewer than two clusters.
+        The means, shape (resamples,); None with fewer than two clusters.
 
     Raises:
-        ValueError: there is not one cluster a value, or a value is not finite.
+        ValueError: If the numbers of values and clusters differ, or a value is not finite.
     """
     groups = _grouped(values, clusters)
     if len(groups) < 2:
@@ -178,15 +212,24 @@ def resampled_means(
 def sign_flip_p(
     differences: Sequence[float], clusters: Sequence[str], *, draws: int = RESAMPLES, seed: int = SEED
 ) -> float:
-    """Two-sided p of paired differences that come in clusters.
+    """Compute the two-sided p-value of clustered paired differences with a sign-flip (randomisation) test.
 
-    Under the null hypothesis the sum of each cluster is as likely of the other sign:
+    Under the null hypothesis, the sum of each cluster is equally likely to have either sign:
 
         p = share of the sign patterns s with |Σ s_c d_c| >= |Σ d_c|,   d_c the sum of cluster c
 
-    R. A. Fisher, "The design of experiments" (1935), section 21, with clusters for pairs. Exact for up to
-    ``EXACT_CLUSTERS`` clusters that differ at all; for more (1 + hits) / (1 + draws) of random patterns. With few
-    clusters p cannot be small, whatever the differences.
+    R. A. Fisher, "The design of experiments" (1935), section 21, with clusters in place of pairs. The test is exact for
+    up to ``EXACT_CLUSTERS`` clusters with a nonzero sum; for more it is (1 + hits) / (1 + draws) over random sign
+    patterns. With few clusters p cannot be small, however large the differences are.
+
+    Args:
+        differences: one difference per question, in any order.
+        clusters: the cluster of each difference.
+        draws: number of random sign patterns.
+        seed: seed of the random numbers.
+
+    Raises:
+        ValueError: If the numbers of differences and clusters differ, or a difference is not finite.
     """
     sums = np.array([math.fsum(group) for group in _grouped(differences, clusters)])
     sums = sums[np.abs(sums) > 1e-12]
@@ -212,20 +255,23 @@ def bootstrap(
     resamples: int = RESAMPLES_OF_STATISTICS,
     seed: int = SEED,
 ) -> tuple[float, float] | None:
-    """The same interval for any statistic (an F1, an AUROC, a percentile), which is computed anew for every draw.
+    """Compute the 95% bootstrap confidence interval over clusters of any statistic, such as F1, AUROC or a percentile.
+
+    The statistic is recomputed for every resample.
 
     Args:
-        members: one a question, in any order.
-        clusters: the cluster of each.
-        statistic: of the members of a draw; None where it has no value, and then the draw does not count.
-        resamples: how often to draw.
-        seed: of the random numbers.
+        members: one member per question, in any order.
+        clusters: the cluster of each member.
+        statistic: function of the members of a resample; returns None if it is undefined there, and that resample is
+            skipped.
+        resamples: number of resamples.
+        seed: seed of the random numbers.
 
     Returns:
-        The interval; None of fewer than two clusters, or where the statistic had no value in most draws.
+        The lower and upper end; None with fewer than two clusters, or if the statistic was undefined in most resamples.
 
     Raises:
-        ValueError: there is not one cluster a member.
+        ValueError: If the numbers of members and clusters differ.
     """
     groups: dict[str, list[T]] = {}
     for member, cluster in zip(members, clusters, strict=True):
@@ -244,7 +290,7 @@ def bootstrap(
 
 
 def _grouped(values: Sequence[float], clusters: Sequence[str]) -> list[list[float]]:
-    """The values of each cluster. Clusters are sorted, so that the order of the questions does not count."""
+    """Return the values of each cluster, sorted by cluster so that the order of the questions does not matter."""
     if len(values) != len(clusters):
         raise ValueError(f"There are {len(values)} values and {len(clusters)} clusters: give one cluster a value.")
     if not all(map(math.isfinite, values)):

@@ -1,12 +1,12 @@
-"""Does a text state a fact? Facts are typed: text, number, money, date, name.
+"""Decide whether a text states a fact. Facts are typed: text, number, money, date, name.
 
-Numbers, money and dates are compared as values, so that 3140억 개 and 314 billion are one fact; text and names are
-compared folded (NFKC, lower case, no white space), and names also through the table of an ``Analyzer``, so that
-샘 알트만 is Sam Altman.
+Numbers, money and dates are compared by value, so 3140억 개 and 314 billion are the same fact. Text and names are
+compared after folding (NFKC, lower case, no white space). Names are also compared through the entity table of an
+``Analyzer``, so 샘 알트만 matches Sam Altman.
 
-What this module does NOT know: negation, irony, and who a figure belongs to. A sentence that denies a fact states it
-here, and so does one that tells the same figure of something else; forbidden values and citation precision are there
-to catch those.
+Limits: this module does not understand negation, irony, or which entity a figure belongs to. A sentence that denies a
+fact counts as stating it, and so does one that gives the same figure for something else. Forbidden facts and citation
+precision are meant to catch those.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Literal
 
-from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, same
+from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, same_quantity
 
 FactKind = Literal["text", "number", "money", "date", "name"]
 
@@ -35,14 +35,14 @@ def states(
     names: Analyzer | None = None,
     reference: PartialDate | None = None,
 ) -> bool:
-    """Whether the text states at least one of the alternatives.
+    """Return whether the text states at least one of the alternatives.
 
     Args:
-        text: what was said.
+        text: the text to search.
         kind: how to compare.
-        alternatives: spellings of the fact; all of them are looked for.
-        names: knows which spellings name one thing.
-        reference: the day the text was written, for 지난해 and "last month".
+        alternatives: spellings of the fact.
+        names: analyzer whose entity table maps spellings to one entity; used for names only.
+        reference: the date the text was written, to resolve relative dates such as 지난해 and "last month".
     """
     if kind == "text":
         return any(_is_spelled(text, value, whole_words=False) for value in alternatives)
@@ -51,12 +51,12 @@ def states(
     wanted = [quantity for value in alternatives if (quantity := read_value(kind, value))]
     stated = find_quantities(text, reference=reference)
     if kind == "money":
-        return any(one.kind == "money" and same(one, other) for one in stated for other in wanted)
+        return any(one.kind == "money" and same_quantity(one, other) for one in stated for other in wanted)
     return _states_date(stated, wanted) if kind == "date" else _states_number(stated, wanted)
 
 
 def read_value(kind: FactKind, value: str) -> Quantity | None:
-    """The one quantity of this kind that a value spells; None where it spells none or several."""
+    """Parse a value as exactly one quantity of the given kind; return None if it has none or several."""
     match find_quantities(value):
         case (quantity,) if quantity.kind == kind:
             return quantity
@@ -68,16 +68,16 @@ def read_value(kind: FactKind, value: str) -> Quantity | None:
 
 
 def _states_number(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bool:
-    """By value, and by unit where both have one.
+    """Return whether a stated quantity equals a wanted one in value, and in unit if both have one.
 
-    Where one alternative names a unit, those without (30,000 beside 3만 명) hold for figures without a unit only.
+    If any alternative has a unit, alternatives without one (30,000 next to 3만 명) match only figures without a unit.
     """
     with_unit = [quantity for quantity in wanted if _has_unit(quantity)]
     for quantity in stated:
         if quantity.kind in _NO_NUMBERS and not (quantity.kind == "date" and with_unit):
-            continue  # 3일 may be three days where days are asked for, but 2017년 is no number of things
+            continue  # 3일 can be three days if a unit is wanted; 2017년 is never a count
         candidates = with_unit if with_unit and _has_unit(quantity) else wanted
-        if any(same(quantity, candidate) for candidate in candidates):
+        if any(same_quantity(quantity, candidate) for candidate in candidates):
             return True
     return False
 
@@ -93,7 +93,7 @@ def _states_date(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bool
 
 
 def _as_date(quantity: Quantity) -> PartialDate | None:
-    """A date, or the year that a bare 2017 may stand for."""
+    """Return a quantity as a date. A bare number from 1000 to 2100 without a unit is read as a year."""
     if isinstance(quantity.value, PartialDate):
         return quantity.value
     if quantity.kind == "number" and not quantity.unit and isinstance(quantity.value, Decimal):
@@ -103,7 +103,7 @@ def _as_date(quantity: Quantity) -> PartialDate | None:
 
 
 def _says_all_of(said: PartialDate, asked: PartialDate) -> bool:
-    """Whether every field that is asked for is said: 2023년 7월 12일 says July 2023, 2023년 does not."""
+    """Return whether one date has every field of the other: 2023년 7월 12일 covers July 2023, 2023년 does not."""
     implied = {field.name: getattr(said, field.name) for field in fields(said)}
     if said.year is not None:
         implied["decade"] = said.year // 10 * 10
@@ -126,7 +126,10 @@ def _states_name(text: str, alternatives: Sequence[str], names: Analyzer | None)
 
 
 def _keys(text: str, names: Analyzer) -> list[str]:
-    """The keys of the terms, in order. The analyser takes a full stop for a part of the Latin word before it."""
+    """Return the keys of the terms, in order.
+
+    A full stop after a Latin word is separated first, because the analyzer would attach it to the word.
+    """
     spaced = _FINAL_STOP.sub(" .", unicodedata.normalize("NFC", text))
     return [term.key for term in names.terms(spaced)]
 
@@ -138,10 +141,10 @@ def _is_spelled(text: str, value: str, *, whole_words: bool) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _spelling(value: str, whole_words: bool) -> re.Pattern[str] | None:
-    """The folded value with white space anywhere.
+    """Build a pattern that matches the folded value with white space allowed anywhere.
 
-    Its digits are not part of longer numbers; the Latin letters of a name are not part of longer words. Hangul may go
-    on, because particles are glued to it.
+    Leading and trailing digits must not be part of a longer number, nor the Latin letters of a name part of a longer
+    word. Hangul may follow, because Korean particles are attached without a space.
     """
     folded = fold(value)
     if not folded:
@@ -154,5 +157,5 @@ def _spelling(value: str, whole_words: bool) -> re.Pattern[str] | None:
     if folded[-1].isdigit():
         after = r"(?!\d|[.,]\d)"
     if whole_words and folded[-1].isascii() and folded[-1].isalnum():
-        after += "(?!s?[a-rt-z0-9]|ss)"  # GPT-4s is a plural of GPT-4, GPT-4o is another name
+        after += "(?!s?[a-rt-z0-9]|ss)"  # GPT-4s is the plural of GPT-4, GPT-4o is a different name
     return re.compile(before + r"\s*".join(map(re.escape, folded)) + after)

@@ -1,13 +1,13 @@
-"""How many characters two short answers share: KorQuAD's character F1.
+"""Compute KorQuAD's character F1, the character overlap of two short answers.
 
-Korean puts particles and endings on its words, so that an F1 over words calls 머스크가 and 머스크는 wholly different.
-KorQuAD counts characters instead: S. Lim, M. Kim, J. Lee, "KorQuAD1.0: Korean QA dataset for machine reading
-comprehension", arXiv:1909.07005 (2019), and its ``evaluate-korquad_v1.0.py`` at https://korquad.github.io, whose
-definition is followed here (the code is ours). One thing is added to it: text is brought to NFC first, so that Hangul
-written in single letters counts as the same Hangul; texts that are in NFC already get the very figures of the script.
+Korean attaches particles and endings to words, so a word F1 would treat 머스크가 and 머스크는 as unrelated. KorQuAD
+counts characters instead: S. Lim, M. Kim, J. Lee, "KorQuAD1.0: Korean QA dataset for machine reading comprehension",
+arXiv:1909.07005 (2019), and its ``evaluate-korquad_v1.0.py`` at https://korquad.github.io. This module implements the
+definition independently, with one addition: texts are normalised to NFC first, so decomposed Hangul equals composed
+Hangul. For texts in NFC the values are identical to the script's.
 
-The order of characters does not count, and whoever answers a name with a sentence loses precision: the measure is meant
-for short answers.
+The order of characters is ignored. A full sentence as the answer to a name question has low precision: the measure is
+meant for short answers.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _DROPPED = dict.fromkeys(map(ord, string.punctuation + "《》〈〉‘’"))
 
 
 def characters(text: str) -> Counter[str]:
-    """The characters that count, as a multiset: NFC, lower case, no white space, no punctuation.
+    """Return the multiset of characters that are compared: NFC, lower case, without white space and punctuation.
 
-    Punctuation is what the script drops: ASCII punctuation and 《》〈〉‘’. Other signs (“ ” · 「 」 and so on) count,
-    as they do there.
+    The removed punctuation is that of the KorQuAD script: ASCII punctuation and 《》〈〉‘’. Other signs, such as
+    “ ” · 「 」, are kept, as in the script.
     """
     lowered = unicodedata.normalize("NFC", text).lower().translate(_DROPPED)
     return Counter("".join(lowered.split()))
 
 
 def character_f1(said: str, reference: str) -> float:
-    """The F1 of the characters said, 0..1.
+    """Return the character F1 of an answer and a reference, 0..1.
 
         precision = |S ∩ R| / |S|     recall = |S ∩ R| / |R|     F1 = 2 |S ∩ R| / (|S| + |R|)
 
-    where S and R are the multisets of ``characters``. Nothing in common is 0, two empty texts included, as in the
-    script.
+    S and R are the multisets of ``characters``. Without common characters the value is 0, even for two empty texts,
+    as in the script.
     """
     ours, theirs = characters(said), characters(reference)
     shared = (ours & theirs).total()
@@ -44,5 +44,5 @@ def character_f1(said: str, reference: str) -> float:
 
 
 def best_character_f1(said: str, references: Iterable[str]) -> float | None:
-    """The highest ``character_f1`` over the references, of which any one would do; None where there is none."""
+    """Return the highest ``character_f1`` over alternative references; None if there are none."""
     return max((character_f1(said, reference) for reference in references), default=None)

@@ -1,13 +1,14 @@
-"""How early the retrieved spans show the evidence: hit, all_hit, reciprocal rank and nDCG, by document and by span.
+"""Measure how early the retrieved spans show the gold evidence: hit, all_hit, reciprocal rank and nDCG.
 
-Evidence is an AND of OR-groups, as in ``questions``: every group must be shown, and any one of its alternatives shows
-it. All measures follow from one thing, the first rank (counted from 1) at which each group is shown:
+Evidence is an AND of OR-groups, as in ``question_set.items``: every group must be shown, and any one of its
+alternatives shows it. All measures are computed from the rank (counted from 1) at which each group is first shown, in
+one of two views:
 
-by document  a retrieved span shows a group when it lies in the document of one of its alternatives;
-by span      ... and also shares at least one character with that alternative.
+by document  a retrieved span shows a group if it is in the document of one of its alternatives;
+by span      it must also share at least one character with that alternative.
 
-Ranks are those of spans in both views: five spans of one document take five ranks. What is shown by span is shown by
-document, so no measure by span is ever higher. Where there is no evidence there is nothing to rank, and no measure.
+Ranks count spans in both views: five spans of one document take five ranks. A group shown by span is also shown by
+document, so no measure is higher by span than by document. Questions without evidence have no ranking measures.
 """
 
 from __future__ import annotations
@@ -19,18 +20,18 @@ from typing import Literal
 
 from rag.evaluation.measures.intervals import Proportion
 
-Place = tuple[str, int, int]  # (document, start, end); half-open
+Place = tuple[str, int, int]  # (document, start, end): half-open character range
 Evidence = Sequence[Sequence[Place]]  # groups of alternatives
 View = Literal["document", "span"]
-Ranks = tuple[int | None, ...]  # for each group the rank at which it is first shown; None where it is not
+Ranks = tuple[int | None, ...]  # for each group the rank at which it is first shown; None if it is not shown
 
 CUTOFFS = (1, 3, 5, 10)
-DEPTH = 10  # of the reciprocal rank and of nDCG
+DEPTH = 10  # the k of the reciprocal rank and of nDCG
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The measures of one question in one view. The tuples follow ``cutoffs``."""
+    """Hold the measures of one question in one view. The tuples are parallel to ``cutoffs``."""
 
     cutoffs: tuple[int, ...]
     hit: tuple[bool, ...]  # is any group shown?
@@ -41,17 +42,17 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class RankingSummary:
-    """The measures over many questions in one view: shares with their intervals, and means."""
+    """Hold the measures over many questions in one view: shares with confidence intervals, and means."""
 
     questions: int
-    hit: dict[int, Proportion]  # by cutoff
+    hit: dict[int, Proportion]  # by cutoff k
     all_hit: dict[int, Proportion]
     mrr: float | None
     ndcg: float | None
 
 
 def shows(place: Place, alternatives: Sequence[Place], view: View) -> bool:
-    """Whether a retrieved span shows one of the alternatives of a group."""
+    """Return whether a retrieved span shows one of the alternatives of a group."""
     document, start, end = place
     return any(
         document == other and (view == "document" or max(start, low) < min(end, high))
@@ -60,7 +61,7 @@ def shows(place: Place, alternatives: Sequence[Place], view: View) -> bool:
 
 
 def first_ranks(retrieved: Sequence[Place], evidence: Evidence, view: View) -> Ranks:
-    """For each group the rank, from 1, of the first retrieved span that shows it."""
+    """Return for each group the rank, from 1, of the first retrieved span that shows it; None if there is none."""
     return tuple(
         next((rank for rank, place in enumerate(retrieved, start=1) if shows(place, group, view)), None)
         for group in evidence
@@ -68,20 +69,20 @@ def first_ranks(retrieved: Sequence[Place], evidence: Evidence, view: View) -> R
 
 
 def hit(ranks: Ranks, k: int) -> bool | None:
-    """hit@k (also: success@k): whether any group is shown among the first k. None without evidence."""
+    """Return hit@k (also called success@k): whether any group is shown in the first k ranks. None without evidence."""
     return any(rank <= k for rank in _found(ranks)) if ranks else None
 
 
 def all_hit(ranks: Ranks, k: int) -> bool | None:
-    """all_hit@k: whether every group is shown among the first k. None without evidence.
+    """Return all_hit@k: whether every group is shown in the first k ranks. None without evidence.
 
-    The condition for answering a question that needs several passages: recall@k over groups is 1.
+    This is recall@k over groups equal to 1, the condition for answering a question that needs several passages.
     """
     return all(rank is not None and rank <= k for rank in ranks) if ranks else None
 
 
 def reciprocal_rank(ranks: Ranks, k: int = DEPTH) -> float | None:
-    """RR@k = 1 / (rank of the first span that shows any group), 0 where that is beyond k. None without evidence.
+    """Return RR@k = 1 / (rank of the first span that shows any group), 0 if that rank exceeds k; None without evidence.
 
     E. M. Voorhees, "The TREC-8 question answering track report", TREC-8 (1999), 77-82. Its mean is MRR@k.
     """
@@ -92,7 +93,7 @@ def reciprocal_rank(ranks: Ranks, k: int = DEPTH) -> float | None:
 
 
 def ndcg(ranks: Ranks, k: int = DEPTH) -> float | None:
-    """nDCG@k with one binary gain a group, counted once, where the group is first shown. None without evidence.
+    """Compute nDCG@k with one binary gain per group, counted once, at the first rank that shows the group.
 
         DCG@k = Σ_j 1 / log2(1 + max(r_j, j))     over the shown groups j = 1, 2, ... in order of their ranks r_j,
                                                   as long as max(r_j, j) <= k
@@ -101,12 +102,17 @@ def ndcg(ranks: Ranks, k: int = DEPTH) -> float | None:
 
     K. Järvelin, J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM Transactions on Information
     Systems 20 (2002), 422-446, with the usual logarithm of C. Burges et al., "Learning to rank using gradient descent",
-    ICML (2005). A group counts once, as a nugget does in the α-nDCG (α = 1) of C. Clarke et al., "Novelty and diversity
-    in information retrieval evaluation", SIGIR (2008). The max is ours: one span may show several groups, and without
-    it they would all count in full at that rank, so that nDCG could pass 1, or reach it with a group missing. With it
-    nDCG is 1 exactly where the j-th group is shown by rank j for every j. Where every span shows one group at most, r_j
-    is never below j, and this is the ordinary binary nDCG. Like that one it may fall with k as long as k is below the
-    number of groups, because the ideal grows.
+    ICML (2005). A group counts once, like a nugget in the α-nDCG (α = 1) of C. Clarke et al., "Novelty and diversity in
+    information retrieval evaluation", SIGIR (2008).
+
+    The max(r_j, j) is an addition of this project. One span may show several groups. Without the max, all of them would
+    get the full gain of that rank, and nDCG could exceed 1, or reach 1 with a group missing. With it, nDCG is 1 exactly
+    if the j-th group is shown by rank j for every j up to k. If every span shows at most one group, r_j is never below
+    j, and the value is the ordinary binary nDCG. As there, the value can fall as k grows while k is below the number of
+    groups, because the ideal grows.
+
+    Returns:
+        nDCG@k in 0..1; None without evidence.
     """
     if not ranks:
         return None
@@ -119,13 +125,16 @@ def ndcg(ranks: Ranks, k: int = DEPTH) -> float | None:
 def judge(
     retrieved: Sequence[Place], evidence: Evidence, view: View, cutoffs: Sequence[int] = CUTOFFS
 ) -> Ranking | None:
-    """The measures of one question in one view; None without evidence.
+    """Compute the measures of one question in one view.
 
     Args:
-        retrieved: what was retrieved, best first.
-        evidence: the groups of which each must be shown.
+        retrieved: the retrieved spans, best first.
+        evidence: the groups; each must be shown.
         view: by document or by span.
-        cutoffs: the k of hit@k and all_hit@k.
+        cutoffs: the values of k for hit@k and all_hit@k.
+
+    Returns:
+        The measures; None without evidence.
     """
     ranks = first_ranks(retrieved, evidence, view)
     reciprocal, gain = reciprocal_rank(ranks), ndcg(ranks)
@@ -141,10 +150,10 @@ def judge(
 
 
 def summarise(rankings: Iterable[Ranking | None]) -> RankingSummary:
-    """Shares and means over questions; those without evidence (None) are left out.
+    """Aggregate rankings into shares and means. Questions without evidence (None) are skipped.
 
     Raises:
-        ValueError: the questions were not all ranked at the same cutoffs.
+        ValueError: If the questions were ranked at different cutoffs.
     """
     ranked = [one for one in rankings if one is not None]
     cutoffs = ranked[0].cutoffs if ranked else ()

@@ -1,12 +1,12 @@
-"""What an answer is worth: pure functions over a question and its ``Answer``.
+"""Score one answer against its question: pure functions over a ``QuestionItem`` and an ``Answer``.
 
-Only what the claims say counts, neither the lead (who says so and when) nor the question repeated. An abstention is an
-answer like any other: right where the documents do not answer, a refusal where they do. An answer that is wrong and an
-answer that is refused are never added up, because they do different harm.
+Only the claims are scored, not the lead-in (the source and its date) or a repetition of the question. An abstention
+is scored like any answer: right if the documents do not answer the question, a refusal if they do. Wrong answers and
+refusals are counted separately, because they do different harm.
 
-What this module does NOT know: how long an answer may be (a wall of text that holds the fact is right; ``sentences``
-tells), and evidence that the question set does not list (a citation of another passage that would do is counted as not
-right). Questions, answers and texts are given to it; it reads no files.
+Limits: the length of an answer is not penalised (a long text that contains the fact is right; ``sentences`` records
+the length). Evidence that the question set does not list is unknown, so a citation of another valid passage counts as
+not right. The module reads no files; questions, answers and texts are passed in.
 """
 
 from __future__ import annotations
@@ -29,26 +29,30 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The judgement on one answer.
+    """Hold the scores of one answer.
 
-    ``outcome`` is "right" for an answerable question whose required facts are all said and none of the forbidden ones,
-    and for an abstention where the documents do not answer; "wrong" for another answer to an answerable question;
-    "refused" for an abstention from one; "false_answer" for an answer where there is none; "failed" where an error or a
-    time-out came instead of an answer.
+    ``outcome`` is one of:
+
+    right         an answerable question whose required facts are all stated and none of the forbidden ones; or an
+                  abstention if the documents do not answer
+    wrong         any other answer to an answerable question
+    refused       an abstention from an answerable question
+    false_answer  an answer to an unanswerable question
+    failed        an error or a time-out instead of an answer
     """
 
     answerable: bool
     outcome: Outcome
-    missing: tuple[RequiredFact, ...] = ()  # required and not said
-    forbidden: tuple[ForbiddenFact, ...] = ()  # forbidden and said
-    citations_right: tuple[bool, ...] = ()  # for each citation: does it show a passage of the evidence?
-    citations_faithful: tuple[bool, ...] = ()  # for each citation: is it word for word in its document?
-    evidence_cited: tuple[bool, ...] = ()  # for each group of the evidence: is one of its passages cited?
-    markers_valid: tuple[bool, ...] = ()  # for each marker of each claim: is there a citation of that number?
-    claims_cited: tuple[bool, ...] = ()  # for each claim: does it carry a marker with a citation?
-    character_f1: float | None = None  # of the claims and the evidence; None where there is nothing to compare
-    language_matches: bool | None = None  # are the claims in the language of the question? None of an abstention
-    by_document: Ranking | None = None  # how early the evidence was retrieved; None where there is none
+    missing: tuple[RequiredFact, ...] = ()  # required facts that are not stated
+    forbidden: tuple[ForbiddenFact, ...] = ()  # forbidden facts that are stated
+    citations_right: tuple[bool, ...] = ()  # for each citation: does it show gold evidence?
+    citations_faithful: tuple[bool, ...] = ()  # for each citation: is its quote verbatim?
+    evidence_cited: tuple[bool, ...] = ()  # for each evidence group: is one of its passages cited?
+    markers_valid: tuple[bool, ...] = ()  # for each marker of each claim: does its citation exist?
+    claims_cited: tuple[bool, ...] = ()  # for each claim: does it have a marker with a citation?
+    character_f1: float | None = None  # of the claims and the evidence; None if unanswerable
+    language_matches: bool | None = None  # are the claims in the question's language? None if abstained
+    by_document: Ranking | None = None  # ranking of the retrieved spans; None without evidence
     by_span: Ranking | None = None
     sentences: int = 0
 
@@ -56,13 +60,13 @@ class Score:
 def score(
     question: QuestionItem, answer: Answer | None, texts: Mapping[str, str], names: Analyzer | None = None
 ) -> Score:
-    """Judges one answer.
+    """Score one answer.
 
     Args:
-        question: what was asked, and what is expected.
-        answer: what came back; None for a failure.
-        texts: the texts of the documents by name, as ``questions.texts_of`` gives them.
-        names: the analyser whose table tells which spellings name one thing.
+        question: the question with its expected facts and evidence.
+        answer: the answer; None if an error or a time-out occurred.
+        texts: document texts by name, as returned by ``question_set.questions.texts_of``.
+        names: analyzer whose entity table maps spellings to one entity.
     """
     if answer is None:
         return _failure(question, texts)
@@ -90,7 +94,7 @@ def score(
 
 
 def _failure(question: QuestionItem, texts: Mapping[str, str]) -> Score:
-    """An error or a time-out is no answer, and nothing was retrieved, cited or said."""
+    """Score an error or a time-out: nothing was answered, retrieved or cited."""
     return Score(
         answerable=question.answerable,
         outcome="failed",
@@ -103,10 +107,10 @@ def _failure(question: QuestionItem, texts: Mapping[str, str]) -> Score:
 
 
 def shows(citation: Citation, evidence: Evidence, texts: Mapping[str, str]) -> bool:
-    """Whether a citation shows a piece of evidence.
+    """Return whether a citation shows a piece of evidence.
 
-    It does where it lies in the same document and overlaps the quote, wherever that stands in the text, by more than
-    half of the shorter of the two.
+    It does if it is in the same document and overlaps an occurrence of the evidence quote by more than half of the
+    shorter of the two.
     """
     text = _text_of(citation, texts)
     if text is None or evidence.document not in (citation.source, base_name(citation.source)):
@@ -120,7 +124,7 @@ def shows(citation: Citation, evidence: Evidence, texts: Mapping[str, str]) -> b
 
 
 def is_faithful(citation: Citation, texts: Mapping[str, str]) -> bool:
-    """Whether the quote is word for word what stands at its place; False where the document is not known."""
+    """Return whether the quote equals the document text at its offsets; False if the document is unknown."""
     text = _text_of(citation, texts)
     return bool(citation.quote) and text is not None and text[citation.start : citation.end] == citation.quote
 
@@ -143,7 +147,7 @@ def _is_said(
 
 
 def _written(claim: Claim, answer: Answer) -> PartialDate | None:
-    """The day on which the document of a claim was written: what its 지난해 is counted from."""
+    """Return the publication date of the document that a claim cites, to resolve relative dates such as 지난해."""
     for citation in answer.citations:
         if citation.marker in claim.markers and citation.published:
             return parse_partial_date(citation.published)
@@ -159,7 +163,7 @@ def _text_of(citation: Citation, texts: Mapping[str, str]) -> str | None:
 
 
 def _ranked(question: QuestionItem, answer: Answer | None, texts: Mapping[str, str], view: View) -> Ranking | None:
-    """How early the evidence stands among what was retrieved."""
+    """Compute how early the evidence appears among the retrieved passages."""
     evidence = [
         [
             (one.document, start, start + len(one.quote))
@@ -177,7 +181,11 @@ def _ranked(question: QuestionItem, answer: Answer | None, texts: Mapping[str, s
 
 
 def _character_f1(question: QuestionItem, answer: Answer) -> float | None:
-    """Of all claims and the evidence: its first alternatives in a row, or any one where there is one group."""
+    """Compute the character F1 of all claims against the evidence.
+
+    With one group, every alternative is a reference. With several, the first alternatives of all groups are joined into
+    one reference.
+    """
     if not question.answerable:
         return None
     groups = question.evidence
@@ -186,7 +194,10 @@ def _character_f1(question: QuestionItem, answer: Answer) -> float | None:
 
 
 def _language_matches(question: QuestionItem, answer: Answer) -> bool | None:
-    """Quotes count as they stand: one of a document in the other language is no match."""
+    """Return whether the claims are in the language of the question.
+
+    Quotes count like other text: an answer that quotes a document in the other language does not match.
+    """
     if answer.abstained or not answer.claims:
         return None
     return language_of(" ".join(claim.text for claim in answer.claims)) == question.language

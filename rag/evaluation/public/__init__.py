@@ -1,7 +1,7 @@
-"""Run public data sets: KorQuAD, NoMIRACL-ko and AutoRAG-ko.
+"""Run public data sets: KorQuAD, NoMIRACL (Korean) and AutoRAG (Korean).
 
-It downloads nothing; the files are the user's to get.
-``session`` is the way in.
+It downloads nothing; the user provides the files.
+Called by ``rag.evaluation``; start reading at ``session``.
 """
 
 from __future__ import annotations

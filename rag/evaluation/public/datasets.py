@@ -1,10 +1,9 @@
-"""Public question sets: what they consist of, whatever their files look like.
+"""Define public question sets, independent of their file formats.
 
-Two kinds. A ``RankingSet`` says which documents are relevant to each question, out of all documents: it measures
-retrieval. An ``AbstentionSet`` gives each question some passages of its own and says whether they answer it: it
-measures whether one knows when one does not know. Documents are handed out one by one, each as often as it is asked
-for, so that a set need not fit into memory. ``korquad``, ``autorag`` and ``nomiracl`` read the files; this module knows
-no file and no index.
+There are two kinds. A ``RankingSet`` gives the relevant documents of each question, out of all documents, and measures
+retrieval. An ``AbstentionSet`` gives each question its own passages and whether they answer it, and measures
+abstention. Documents are streamed, as often as requested, so a set need not fit in memory. ``korquad``, ``autorag``
+and ``nomiracl`` read the files; this module knows no file and no index.
 """
 
 from __future__ import annotations
@@ -20,42 +19,42 @@ from rag.evaluation.public.files import fault
 from rag.index import normalise
 from rag.records import Document
 
-SEED = 0  # of every sample
+SEED = 0  # seed of every sample
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A figure that somebody reported for the whole set."""
+    """Hold a published figure for the whole set."""
 
     system: str
-    measure: str  # as our own measures are called
+    measure: str  # under the name of mundap's measure
     value: float
-    questions: int  # it is of so many
+    questions: int  # number of questions it was measured on
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class RankingQuestion:
-    """A question, and its qrels: each group must be found, and any document of a group will do."""
+    """Hold a question and its relevance judgements: each group must be found, by any one of its documents."""
 
     id: str
     text: str
-    relevant: tuple[tuple[str, ...], ...]  # ids of documents
+    relevant: tuple[tuple[str, ...], ...]  # groups of document ids
 
 
 @dataclass(frozen=True, slots=True)
 class AbstentionQuestion:
-    """A question, the documents that alone may be searched for it, and whether they answer it."""
+    """Hold a question, the documents to which its search is restricted, and whether they answer it."""
 
     id: str
     text: str
-    passages: frozenset[str]  # ids of documents
+    passages: frozenset[str]  # document ids
     answerable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RankingSet:
-    """Questions over all documents. A sample of them still goes over all documents: fewer would make it easier."""
+    """Hold questions over all documents. A sample of questions keeps all documents, because fewer would be easier."""
 
     name: str
     questions: tuple[RankingQuestion, ...]  # those to be asked, by id
@@ -68,12 +67,12 @@ class RankingSet:
 
 @dataclass(frozen=True, slots=True)
 class AbstentionSet:
-    """Questions with passages of their own. ``documents`` are those of the questions to be asked."""
+    """Hold questions with their own passages. ``documents`` yields only the passages of the questions to ask."""
 
     name: str
     questions: tuple[AbstentionQuestion, ...]  # those to be asked, by id
     available: int  # questions that the files have
-    document_ids: frozenset[str]  # of all questions that the files have
+    document_ids: frozenset[str]  # documents of all questions in the files
     documents: Callable[[], Iterator[Document]]
     published: tuple[Published, ...] = ()
     notes: tuple[str, ...] = ()
@@ -91,13 +90,21 @@ AnyQuestion = TypeVar("AnyQuestion", bound=_HasId)
 
 
 def sample(questions: Sequence[AnyQuestion], size: int | None, seed: int = SEED) -> tuple[AnyQuestion, ...]:
-    """``size`` of the questions drawn at random, or all of them; by id.
+    """Draw questions at random.
 
-    Those are drawn whose ids have the smallest hashes together with the seed. So the order of the file does not count,
-    and a larger sample holds the smaller ones: an index made for one goes on to serve the next.
+    The questions whose ids have the smallest seeded hashes are drawn. Therefore the order of the file does not matter,
+    and a larger sample contains the smaller ones, so that an index built for one can be extended for the next.
+
+    Args:
+        questions: all questions.
+        size: number of questions to draw; None, or a number above the total, for all.
+        seed: seed of the hashes.
+
+    Returns:
+        The drawn questions, sorted by id.
 
     Raises:
-        QuestionSetError: the size is not positive.
+        QuestionSetError: If the size is not positive.
     """
     return _by_id(_drawn(questions, _checked(size, len(questions)), seed))
 
@@ -105,10 +112,12 @@ def sample(questions: Sequence[AnyQuestion], size: int | None, seed: int = SEED)
 def sample_both(
     questions: Sequence[AbstentionQuestion], size: int | None, seed: int = SEED
 ) -> tuple[AbstentionQuestion, ...]:
-    """The same, with as large a share of answerable questions as in the set, as nearly as the number allows.
+    """Draw questions at random with the same share of answerable questions as in the set, up to rounding.
+
+    Args and errors are those of ``sample``.
 
     Raises:
-        QuestionSetError: the size is not positive.
+        QuestionSetError: If the size is not positive.
     """
     size = _checked(size, len(questions))
     answerable = [question for question in questions if question.answerable]
@@ -118,28 +127,32 @@ def sample_both(
 
 
 def make_document(dataset: str, name: str, title: str, content: str, place: str) -> Document:
-    """A document of a set, in the form that the loaders give to files. Equal title and text make an equal id.
+    """Make a document of a set, normalised as the file loaders do. Equal title and text give an equal id.
 
     Args:
-        dataset: the name of the set; its documents have locations of their own, which no file can have.
-        name: what the set calls the document.
+        dataset: name of the set; it prefixes the document's location, which therefore never equals that of a file.
+        name: name of the document in the set.
         title: its title.
         content: its text.
-        place: where it stands, for messages.
+        place: file and line, for error messages.
 
     Raises:
-        QuestionSetError: nothing of the text is visible.
+        QuestionSetError: If the text has no visible characters.
     """
     content, title = normalise(content), " ".join(normalise(title).split())
     if not content.strip():
-        raise fault(place, "has a text without a visible character")
+        raise fault(place, "has a text without a visible character", "보이는 글자가 없는 글이 있습니다")
     identity = _hash(json.dumps([dataset, title, content], ensure_ascii=False))
     return Document(identity, f"{dataset}:{identity}", f"{dataset}/{' '.join(name.split())}", content, title)
 
 
 def _checked(size: int | None, available: int) -> int:
     if size is not None and size < 1:
-        raise QuestionSetError(f"A sample of {size} questions was asked for.", "Give --sample a number from 1 on.")
+        raise QuestionSetError(
+            f"A sample of {size} questions was asked for.",
+            "Give --sample a number from 1 on.",
+            korean=f"질문 {size}개를 뽑을 수는 없습니다. --sample에 1 이상의 수를 적어 주세요.",
+        )
     return available if size is None else min(size, available)
 
 

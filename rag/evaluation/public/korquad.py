@@ -1,11 +1,11 @@
-"""KorQuAD 1.0 as a set of ranking questions: which of all paragraphs was a question written for?
+"""Read KorQuAD 1.0 as ranking questions: for which of all paragraphs was a question written?
 
     KorQuAD_v1.0_dev.json   {"data": [{"title": "...", "paragraphs": [
                                 {"context": "...", "qas": [{"id": "...", "question": "...", ...}, ...]}, ...]}, ...]}
 
 S. Lim, M. Kim, J. Lee, "KorQuAD1.0: Korean QA dataset for machine reading comprehension", arXiv:1909.07005 (2019);
-https://korquad.github.io, CC BY-ND 2.0 KR. SQuAD 1.1 has the same form. A paragraph that stands in the file more than
-once is one document: of the 964 of the dev set 961 are left. The answers within the paragraphs play no part here.
+https://korquad.github.io, CC BY-ND 2.0 KR. SQuAD 1.1 has the same format. Duplicate paragraphs are one document: the
+964 paragraphs of the dev set give 961 documents. The answer spans are not used here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from rag.evaluation.public.files import Row, fault, json_value, objects, text
 from rag.records import Document
 
 NAME = "korquad"
-# Of embedding models alone, on the dev set's 5,774 questions and 960 paragraphs; on another file they say nothing.
+# Results of embedding models alone on the 5,774 questions and 960 paragraphs of the dev set; not comparable with
+# other files.
 _MTEB = "MTEB SQuADKorV1Retrieval, github.com/embeddings-benchmark/results"
 PUBLISHED = (
     Published("snowflake-arctic-embed-l-v2.0-ko", "hit@1", 0.88448, 5774, _MTEB),
@@ -34,14 +35,14 @@ NOTES = ("mundap's weights were chosen on questions of KorQuAD's dev set: on uns
 
 
 def load(path: Path, size: int | None = None) -> RankingSet:
-    """Reads a KorQuAD file.
+    """Read a KorQuAD file.
 
     Args:
-        path: KorQuAD_v1.0_dev.json, or another file of that form. It is held in memory as a whole.
-        size: how many questions to draw; all where it is None.
+        path: KorQuAD_v1.0_dev.json, or another file of that format. It is loaded into memory as a whole.
+        size: number of questions to draw; None for all.
 
     Raises:
-        QuestionSetError: the file is missing, is of another form, or has no questions.
+        QuestionSetError: If the file is missing, malformed, or has no questions.
     """
     documents: dict[str, Document] = {}
     questions: dict[str, RankingQuestion] = {}
@@ -52,7 +53,7 @@ def load(path: Path, size: int | None = None) -> RankingSet:
             documents.setdefault(document.id, document)
             _add_questions(questions, paragraph, document.id, place)
     if not questions:
-        raise fault(f"{path}", "has no questions")
+        raise fault(f"{path}", "has no questions", "질문이 없습니다")
     is_dev = len(questions) == PUBLISHED[0].questions
     return RankingSet(
         name=NAME,
@@ -69,5 +70,7 @@ def _add_questions(questions: dict[str, RankingQuestion], paragraph: Row, docume
     for at, item in objects(paragraph, "qas", place):
         name = text(item, "id", at)
         if name in questions:
-            raise fault(at, f"has the id “{name}”, which an earlier question has too")
+            raise fault(
+                at, f"has the id “{name}”, which an earlier question has too", f"앞의 질문과 id가 같습니다: “{name}”"
+            )
         questions[name] = RankingQuestion(name, text(item, "question", at), ((document,),))

@@ -1,7 +1,7 @@
-"""The figures of a public set, each with its 95% interval and the number of questions behind it.
+"""Compute the measures of a public set, each with its 95% confidence interval and number of questions.
 
-The formulas of the measures are those of ``ranking`` and ``abstention``; here they get their intervals. The module
-knows neither files nor indexes.
+The formulas are in ``measures.ranking`` and ``measures.abstention``; this module adds the intervals. It knows neither
+files nor indexes.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from rag.evaluation.measures.ranking import CUTOFFS, DEPTH, Ranking
 
 
 def ranking_measures(rankings: Sequence[Ranking], clusters: Sequence[str]) -> dict[str, Measure]:
-    """hit@k, MRR@10 and nDCG@10 over questions.
+    """Compute hit@k, MRR@10 and nDCG@10 over questions.
 
-    Intervals: where several questions share a cluster, the bootstrap over clusters, because they stand or fall
-    together. Where none does, Wilson's for hit@k and the bootstrap over questions for the two means.
+    If any questions share a cluster, all intervals are bootstrap intervals over clusters, because questions on one
+    document are not independent. Otherwise hit@k has Wilson's interval, and the two means have a bootstrap interval
+    over questions.
 
     Args:
-        rankings: one a question, with the cutoffs of ``ranking``.
-        clusters: for each the document that it was written for.
+        rankings: one ranking per question, with the default cutoffs of ``measures.ranking``.
+        clusters: for each question, the document it was written for.
     """
     are_alone = len(set(clusters)) == len(clusters)
     measures: dict[str, Measure] = {}
@@ -39,10 +40,10 @@ def ranking_measures(rankings: Sequence[Ranking], clusters: Sequence[str]) -> di
 
 
 def abstention_measures(cases: Sequence[Case]) -> dict[str, Measure]:
-    """How often it answers what cannot be answered and refuses what can, and how well the confidence tells which.
+    """Compute false answers, refusals, the AUROC of the confidence, and precision, recall and F1 of the abstentions.
 
-    The first two are the hallucination rate and the error rate of NoMIRACL. Intervals: Wilson's; of the AUROC that of
-    Hanley and McNeil; of F1 the bootstrap over questions.
+    False answers and refusals are NoMIRACL's hallucination rate and error rate. Intervals: Wilson's for shares, Hanley
+    and McNeil's for the AUROC, a bootstrap over questions for F1.
     """
     summary = abstention.summarise(cases)
     answerable = sum(case.answerable for case in cases)
@@ -58,15 +59,17 @@ def abstention_measures(cases: Sequence[Case]) -> dict[str, Measure]:
 
 
 def auroc_interval(value: float, positive: int, negative: int) -> tuple[float, float]:
-    """A ± z·SE, cut to 0..1, by Hanley and McNeil, "The meaning and use of the area under a receiver operating
-    characteristic (ROC) curve", Radiology 143 (1982), 29-36:
+    """Compute the 95% interval A ± z·SE of an AUROC, clipped to 0..1.
 
         SE² = (A(1-A) + (p-1)(Q₁-A²) + (n-1)(Q₂-A²)) / pn      Q₁ = A / (2-A)      Q₂ = 2A² / (1+A)
 
+    J. A. Hanley, B. J. McNeil, "The meaning and use of the area under a receiver operating characteristic (ROC) curve",
+    Radiology 143 (1982), 29-36.
+
     Args:
-        value: A, the area.
-        positive: p, the scores of the positive class; at least one.
-        negative: n, those of the negative class; at least one.
+        value: the area A.
+        positive: p, the number of scores of the positive class; at least 1.
+        negative: n, the number of scores of the negative class; at least 1.
     """
     square = value * value
     spread = (positive - 1) * (value / (2 - value) - square) + (negative - 1) * (2 * square / (1 + value) - square)
@@ -81,14 +84,17 @@ def _auroc(value: float | None, positive: int, negative: int) -> Measure:
 
 
 def _f1(value: float | None, cases: Sequence[Case]) -> Measure:
-    """F1 depends only on how many abstentions are right, and wrong or missing: these numbers are drawn."""
+    """Add a bootstrap interval to an F1.
+
+    F1 depends only on the counts of right abstentions, wrong decisions and other cases, so the counts are resampled.
+    """
     if value is None:
         return Measure(None, None, None, len(cases))
     right = sum(not case.answered and not case.answerable for case in cases)
     mistaken = sum(case.answered != case.answerable for case in cases)
     shares = np.array([right, mistaken, len(cases) - right - mistaken]) / len(cases)
     drawn = np.random.default_rng(SEED).multinomial(len(cases), shares, size=RESAMPLES)
-    counted = drawn[2 * drawn[:, 0] + drawn[:, 1] > 0]  # a draw without any abstention or need of one has no F1
+    counted = drawn[2 * drawn[:, 0] + drawn[:, 1] > 0]  # F1 is undefined if both counts are 0
     values = 2 * counted[:, 0] / (2 * counted[:, 0] + counted[:, 1])
     low, high = np.percentile(values, [2.5, 97.5])
     return Measure(value, float(low), float(high), len(cases))

@@ -1,20 +1,20 @@
-"""NoMIRACL, Korean part, as questions to answer or to abstain from: do ten given passages answer the question?
+"""Read the Korean part of NoMIRACL as questions to answer or abstain from: do ten given passages answer the question?
 
-Two subsets in files of their own. In "relevant" people judged at least one of the passages to answer the question, in
-"non_relevant" none. Three forms, told apart by their names and fields:
+There are two subsets in separate files. In "relevant", human annotators judged at least one of the passages to answer
+the question; in "non_relevant", none. Three file formats are recognised by their names and fields:
 
     *.jsonl of a run    {"query_id": "...", "docids": [...], "prompt": "... QUESTION:\\n...\\n\\nCONTEXTS:\\n[1] ..."}
                         in github.com/project-miracl/nomiracl, results/baselines/{relevant,non_relevant}/ko.test.*
     *.jsonl of rows     {"query_id": "...", "query": "...", "positive_passages": [{"docid", "title", "text"}, ...],
                         "negative_passages": [...]}, as the datasets library writes miracl/nomiracl
-    topics/*.tsv        query id, query; beside them qrels/*.tsv (query id, Q0, docid, relevance) and corpus.jsonl or
+    topics/*.tsv        query id, query; next to them qrels/*.tsv (query id, Q0, docid, relevance) and corpus.jsonl or
                         corpus.jsonl.gz ({"docid", "title", "text"}), as in the folder data/korean of
                         huggingface.co/datasets/miracl/nomiracl
 
-The first form is that of the published baselines: its passages are cut to about 370 tokens, and the others are whole. A
-passage reads "title: text" everywhere, as in the prompt. N. Thakur et al., "Knowing when you don't know: a multilingual
-relevance assessment dataset for robust retrieval-augmented generation", Findings of EMNLP (2024), arXiv:2312.11361;
-Apache-2.0. The module does not look for files; ``nomiracl_files`` does.
+The first format is that of the published baselines, with passages cut to about 370 tokens; the others have whole
+passages. A passage is read as "title: text" in all formats, as in the prompt. N. Thakur et al., "Knowing when you don't
+know: a multilingual relevance assessment dataset for robust retrieval-augmented generation", Findings of EMNLP (2024),
+arXiv:2312.11361; Apache-2.0. This module does not look for files; ``nomiracl_files`` does.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from rag.evaluation.public.nomiracl_files import Subsets, find_corpus, find_qrel
 from rag.records import Document
 
 NAME = "nomiracl-ko"
-# Its tables give the accuracies: 59.60% on the non-relevant and 87.20% on the relevant subset, of 250 questions each.
+# Computed from the accuracies in its tables: 59.60% (non-relevant) and 87.20% (relevant), 250 questions each.
 _README = "GPT-4 (Azure), README of github.com/project-miracl/nomiracl, baselines, ko, test; arXiv:2312.11361"
 PUBLISHED = (
     Published("GPT-4", "false answers", 0.404, 250, _README),
@@ -62,14 +62,14 @@ class _Asked(NamedTuple):
 
 
 def load(path: Path, size: int | None = None) -> AbstentionSet:
-    """Reads both subsets, as streams: once here, and once more for the documents.
+    """Read both subsets. The files are streamed twice: here, and again when ``documents`` is called.
 
     Args:
-        path: a folder with both subsets, or the file of one, beside which the other lies.
-        size: how many questions to draw, from both subsets by their sizes; all where it is None.
+        path: a folder with both subsets, or the file of one with the other next to it.
+        size: number of questions to draw, from both subsets in proportion to their sizes; None for all.
 
     Raises:
-        QuestionSetError: files are missing, ambiguous or of another form, or a line is broken.
+        QuestionSetError: If files are missing, ambiguous or malformed.
     """
     subsets = find_subsets(path)
     is_tsv = subsets.relevant.suffix == ".tsv"
@@ -97,7 +97,7 @@ def _from_rows(subsets: Subsets) -> Iterator[AbstentionQuestion]:
 
 
 def _row_documents(subsets: Subsets, wanted: frozenset[str]) -> Iterator[Document]:
-    """The wanted documents, each once."""
+    """Yield each wanted document once."""
     given: set[str] = set()
     for _, path in subsets.both():
         for asked in _asked(path):
@@ -117,21 +117,29 @@ def _asked(path: Path) -> Iterator[_Asked]:
         kinds = ("positive_passages", "negative_passages")
         passages = [_passage(item, at) for kind in kinds for at, item in objects(row, kind, place)]
         if not passages:
-            raise fault(place, "has no passages")
+            raise fault(place, "has no passages", "단락이 없습니다")
         yield _Asked(place, name, text(row, "query", place), passages)
 
 
 def _from_prompt(row: Row, name: str, place: str) -> _Asked:
-    """Question and passages out of a prompt; they are numbered, and parted by blank lines."""
+    """Parse the question and its passages from a prompt, where passages are numbered and separated by blank lines."""
     found = _PROMPT.search(text(row, "prompt", place))
     names = row.get("docids")
     if found is None or not isinstance(names, list) or not all(isinstance(one, str) for one in names):
-        raise fault(place, "has no question with numbered contexts in “prompt”, or no list “docids”")
+        raise fault(
+            place,
+            "has no question with numbered contexts in “prompt”, or no list “docids”",
+            "“prompt”에 번호가 붙은 단락과 질문이 없거나, “docids” 목록이 없습니다",
+        )
     passages, rest = [], found[2]
     for number, passage in enumerate(names, start=2):
         content, parting, rest = rest.partition(f"\n\n[{number}] ") if number <= len(names) else (rest, "", "")
         if not parting and number <= len(names):
-            raise fault(place, f"has {len(names)} docids, but no context [{number}] in “prompt”")
+            raise fault(
+                place,
+                f"has {len(names)} docids, but no context [{number}] in “prompt”",
+                f"docids가 {len(names)}개인데 “prompt”에 없는 단락이 있습니다: [{number}]",
+            )
         passages.append(_Passage(passage, content.partition(": ")[0], content))
     return _Asked(place, name, text({"question": found[1]}, "question", place), passages)
 
@@ -142,7 +150,7 @@ def _passage(item: Row, place: str) -> _Passage:
 
 
 def _from_topics(subsets: Subsets) -> Iterator[AbstentionQuestion]:
-    """Queries and qrels are held, the passages are not: only the ids of their documents."""
+    """Yield the questions of the TSV format. Queries, qrels and document ids are kept in memory, passages are not."""
     judged = {path: _qrels(path) for _, path in subsets.both()}
     names = {name for qrels in judged.values() for passages in qrels.values() for name in passages}
     ids = {passage.name: document.id for passage, document in _corpus(subsets) if passage.name in names}
@@ -152,15 +160,21 @@ def _from_topics(subsets: Subsets) -> Iterator[AbstentionQuestion]:
             _once(name, known, place)
             passages = judged[path].get(name)
             if not passages:
-                raise fault(place, f"has the query “{name}”, for which there are no qrels")
+                raise fault(
+                    place, f"has the query “{name}”, for which there are no qrels", f"qrels가 없는 질의입니다: “{name}”"
+                )
             if missing := [one for one in passages if one not in ids]:
-                raise fault(place, f"needs the passage “{missing[0]}”, which the corpus does not have")
+                raise fault(
+                    place,
+                    f"needs the passage “{missing[0]}”, which the corpus does not have",
+                    f"문서 파일에 없는 단락이 필요합니다: “{missing[0]}”",
+                )
             asked = text({"query": query}, "query", place)
             yield _question(name, asked, frozenset(ids[one] for one in passages), answerable)
 
 
 def _qrels(topics: Path) -> dict[str, list[str]]:
-    """The judged passages of each query."""
+    """Read the judged passages of each query."""
     judged: dict[str, list[str]] = {}
     for _, (query, _, passage, _) in tab_rows(find_qrels(topics), 4):
         judged.setdefault(query, []).append(passage)
@@ -168,7 +182,7 @@ def _qrels(topics: Path) -> dict[str, list[str]]:
 
 
 def _corpus_documents(subsets: Subsets, wanted: frozenset[str]) -> Iterator[Document]:
-    """The wanted documents, each once."""
+    """Yield each wanted document once."""
     given: set[str] = set()
     for _, document in _corpus(subsets):
         if document.id in wanted and document.id not in given:
@@ -183,11 +197,13 @@ def _corpus(subsets: Subsets) -> Iterator[tuple[_Passage, Document]]:
 
 
 def _question(name: str, query: str, passages: frozenset[str], answerable: bool) -> AbstentionQuestion:
-    """Both subsets may have a query of the same id; the id of the question tells them apart."""
+    """Make a question. Its id includes the subset, because both subsets may contain the same query id."""
     return AbstentionQuestion(f"{'relevant' if answerable else 'non_relevant'}/{name}", query, passages, answerable)
 
 
 def _once(name: str, known: set[str], place: str) -> None:
     if name in known:
-        raise fault(place, f"has the query “{name}”, which an earlier line has too")
+        raise fault(
+            place, f"has the query “{name}”, which an earlier line has too", f"앞의 행과 질의가 같습니다: “{name}”"
+        )
     known.add(name)

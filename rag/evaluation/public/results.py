@@ -1,6 +1,6 @@
-"""What came out of a public set: a table for a terminal, and records for summary.json and items.jsonl.
+"""Format the results of a public set: a table for a terminal, and records for summary.json and items.jsonl.
 
-The module measures nothing and writes no file.
+This module computes no measure and writes no file.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from rag.evaluation.measures.intervals import Measure
 from rag.evaluation.public.datasets import Published
 from rag.evaluation.report.text import aligned
 
-FORMAT = 1  # of the records
+FORMAT = 1  # version of the records
 
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """The figures of one run over a public set.
+    """Hold the results of one run over a public set.
 
-    questions, available: how many were asked, of how many that the files have.
-    documents: how many were searched, for all questions together.
-    measures: by name, in the order of the table.
-    items: what came back for each question, for items.jsonl.
-    failures: (id of the question, what went wrong); in the measures they count as errors.
+    Attributes:
+        dataset: name of the set.
+        questions: number of questions asked.
+        available: number of questions in the files.
+        documents: number of documents searched, over all questions.
+        measures: measures by name, in table order.
+        published: published figures of other systems on the whole set.
+        notes: remarks for the reader of the table.
+        items: the result of each question, for items.jsonl.
+        failures: pairs (question id, error message); they count as errors in the measures.
     """
 
     dataset: str
@@ -38,7 +43,7 @@ class SetResult:
     failures: tuple[tuple[str, str], ...] = ()
 
     def record(self) -> dict[str, Any]:
-        """What summary.json holds."""
+        """Return the content of summary.json."""
         return {
             "format": FORMAT,
             "dataset": self.dataset,
@@ -52,7 +57,7 @@ class SetResult:
         }
 
     def table(self) -> str:
-        """All of it but the items, in lines for a terminal."""
+        """Format everything except the items for a terminal."""
         head = f"{self.dataset}: {self.questions:,} of {self.available:,} questions, {self.documents:,} documents"
         rows = [("", "value", "95% interval", "n")]
         rows += [(name, _number(m.value), _interval(m), f"{m.n:,}") for name, m in self.measures.items()]
@@ -63,7 +68,7 @@ class SetResult:
         return "\n\n".join(parts)
 
     def _published(self) -> Iterator[str]:
-        """A column a system, and the sources below."""
+        """Yield a table of published figures, one column per system, and their sources."""
         if not self.published:
             return
         systems = list(dict.fromkeys(figure.system for figure in self.published))

@@ -1,6 +1,7 @@
-"""A public question set -> an index of its documents -> its figures: wiring, as ``evaluating`` is for our own sets.
+"""Evaluate a public question set: index its documents, ask its questions, compute its measures.
 
-The index is one of its own: the user's documents are not searched, and nothing is added to them.
+This module connects the other modules of ``public`` to an index, as ``rag.evaluation.session`` does for mundap's own
+question sets. It uses a separate index: the user's documents are not searched, and nothing is added to them.
 """
 
 from __future__ import annotations
@@ -22,18 +23,21 @@ from rag.settings import Settings
 def evaluate_public(
     settings: Settings, name: str, path: Path, sample: int | None, progress: Progress | None = None
 ) -> tuple[SetResult, dict[str, Any]]:
-    """Indexes the documents of a set and asks its questions; the result, and what the run was made of.
+    """Index the documents of a set and ask its questions.
 
     Args:
-        settings: their ``home`` holds nothing but this set, or nothing yet; indexing goes on where it was stopped.
-        name: one of ``public_sets.NAMES``.
+        settings: the configuration; ``home`` must be empty or hold only this set. Interrupted indexing is resumed.
+        name: one of ``public.evaluate.NAMES``.
         path: the user's file or folder.
-        sample: how many questions, None for all.
-        progress: told of each document and each question.
+        sample: number of questions to draw; None for all.
+        progress: called after each document and each question.
+
+    Returns:
+        The result, and what it depends on, as returned by ``about_run``.
 
     Raises:
-        QuestionSetError: something is wrong with the files.
-        IndexStateError: the home holds other documents, or a part of the index does not work.
+        QuestionSetError: If the files are missing or malformed.
+        IndexStateError: If the home has other documents, or a part of the index does not work.
     """
     chosen = evaluate.load(name, path, sample)
     with assembly.open_writer(settings) as ingestor:
@@ -43,8 +47,13 @@ def evaluate_public(
 
     def search(question: str) -> Sequence[str]:
         found = reader.retriever.retrieve(question, evaluate.CHUNKS)
-        if found.notices:  # a part failed: these would not be mundap's figures
-            raise IndexStateError(found.notices[0], "Run the command again with a new --home.")
+        if found.faults:  # with a failed part, the figures would not be valid for mundap
+            first = found.faults[0]
+            raise IndexStateError(
+                str(first),
+                "Run the command again with a new --home.",
+                korean=f"{first.korean} 새 폴더를 --home으로 지정해 명령을 다시 실행해 주세요.",
+            )
         return [hit.document.id for hit in found.hits]
 
     try:
@@ -55,23 +64,31 @@ def evaluate_public(
 
 
 def require_folder(out: Path, name: str) -> None:
-    """Refuses, before hours of work, a folder that cannot be written or holds results of something else.
+    """Reject a results folder that cannot be written or has results of something else, before hours of work.
+
+    Args:
+        out: the folder; created if missing.
+        name: name of the set.
 
     Raises:
-        QuestionSetError: there are results of a question set or of another public set.
-        StorageError: it cannot be written.
+        QuestionSetError: If it has results of a question set or of another public set.
+        StorageError: If it cannot be written.
     """
     saved.write(out, {})
     summary = out / saved.SUMMARY_FILE
     if summary.exists() and f'"dataset": "{name}"' not in summary.read_text("utf-8", errors="replace"):
-        raise QuestionSetError(f"{out} holds results of something else.", "Give another folder with --out.")
+        raise QuestionSetError(
+            f"{out} holds results of something else.",
+            "Give another folder with --out.",
+            korean=f"{out} 폴더에 다른 평가의 결과가 있습니다. --out으로 다른 폴더를 지정해 주세요.",
+        )
 
 
 def write_public(out: Path, result: SetResult, about: Mapping[str, Any]) -> None:
-    """summary.json and items.jsonl.
+    """Write summary.json and items.jsonl.
 
     Raises:
-        StorageError: the folder cannot be written.
+        StorageError: If the folder cannot be written.
     """
     summary = saved.summary_text({**about, **result.record()})
     saved.write(out, {saved.ITEMS: saved.items_text(result.items), saved.SUMMARY_FILE: summary})

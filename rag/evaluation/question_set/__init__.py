@@ -1,7 +1,7 @@
-"""Read a set of questions and check it: their fields, their evidence, and that nothing else answers them.
+"""Read a question set and check it: its fields, its gold evidence, and that nothing else answers its questions.
 
-It asks nothing and judges nothing.
-``questions`` is the way in.
+It asks no question and scores no answer.
+Called by ``rag.evaluation.session``; start reading at ``questions``.
 """
 
 from __future__ import annotations

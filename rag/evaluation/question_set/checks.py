@@ -1,14 +1,14 @@
-"""Checks over a whole question set: pure functions over the items and the texts of their documents.
+"""Check a whole question set: pure functions over the items and the texts of their documents.
 
-``faults_of_evidence`` tells what makes a set unusable: quotes that are not exact, documents and extra files that are
-not there, required facts that no quote states, forbidden ones that a quote does, injections whose extra documents do
-not demand what is forbidden. ``lone_twins`` are deleted questions without an answerable original, and
-``answers_that_remain`` are unanswerable ones that the documents do answer.
+``faults_of_evidence`` finds what makes a set unusable: quotes that are not exact, missing documents and extra files,
+required facts that no quote states, forbidden facts that a quote states, and injections whose extra documents do not
+ask for what is forbidden. ``lone_twins`` finds deleted questions without an answerable original.
+``answers_that_remain`` finds unanswerable questions that the documents do answer.
 
-What this module does NOT know: what a sentence means. That nothing answers an unanswerable question is checked as far
-as words go, a sentence at a time: a sentence with one of each group of ``would_answer`` in it is told. Other words for
-the same thing, and answers spread over two sentences, are for people to look for. A set whose documents have grown may
-have such answers for good reasons, which is why they are not asked about before an evaluation.
+Limits: the meaning of sentences is not understood. Whether a document answers an unanswerable question is checked by
+words, one sentence at a time: a sentence that contains one entry of each group of ``would_answer`` is reported. Other
+wordings, and answers spread over two sentences, need a human check. A set whose documents have grown may legitimately
+contain such answers, so ``answers_that_remain`` is not part of the checks before an evaluation.
 """
 
 from __future__ import annotations
@@ -17,37 +17,51 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from rag.evaluation.measures.matching import FactKind, states
 from rag.evaluation.question_set.items import ANY_VALUE, Evidence, QuestionItem
 from rag.text import find_quantities
 
+
+class Fault(NamedTuple):
+    """What is wrong with a question set, told in both languages."""
+
+    english: str
+    korean: str
+
+    def at(self, place: str) -> Fault:
+        """The fault led by where it is, such as the id of a question."""
+        return Fault(f"{place}: {self.english}", f"{place}: {self.korean}")
+
+
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
 def base_name(source: str) -> str:
-    """The last part of a source: how evidence names a document."""
+    """Return the last part of a source path, which is how evidence names a document."""
     return PurePosixPath(source.replace("\\", "/")).name
 
 
 def shortened(text: str, longest: int = 60) -> str:
+    """Return the text, cut to ``longest`` characters plus an ellipsis if it is longer."""
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def faults_of_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
-) -> list[str]:
-    """What is wrong with the evidence; nothing where all is well.
+) -> list[Fault]:
+    """Find faults in the gold evidence; the list is empty if there are none.
 
-    A document that is not there is told once, however many questions name it.
+    A missing document is reported once, however many questions name it.
 
     Args:
         questions: the question set.
-        texts: the texts of the documents by name.
-        extras: the texts of the extra files by name; None leaves all that depends on them unchecked.
+        texts: document texts by name.
+        extras: texts of the extra files by name; None skips all checks that depend on them.
     """
     missing: Counter[str] = Counter()
-    faults: list[str] = []
+    faults: list[Fault] = []
     for item in questions:
         known = {**texts, **{name: text for name, text in (extras or {}).items() if name in item.extra}}
         quotes = [evidence for group in item.evidence for evidence in group]
@@ -57,19 +71,16 @@ def faults_of_evidence(
             if evidence.document not in known:
                 missing[evidence.document] += 1
             elif evidence.quote not in known[evidence.document]:
-                faults.append(f"{item.id}: {evidence.document} has no “{shortened(evidence.quote)}”")
-        faults.extend(f"{item.id}: {fault}" for fault in _contradictions(item, quotes))
-        faults.extend(
-            f"{item.id}: no document is called {name}, to hide it" for name in item.without if name not in texts
-        )
+                faults.append(_not_quoted(evidence).at(item.id))
+        faults.extend(fault.at(item.id) for fault in _contradictions(item, quotes))
+        faults.extend(_not_hidden(name).at(item.id) for name in item.without if name not in texts)
         if extras is not None:
-            faults.extend(f"{item.id}: {fault}" for fault in _faults_of_extras(item, extras))
-    unknown = [f"no document (or more than one) is called {name}, which {n} quotes name" for name, n in missing.items()]
-    return unknown + faults
+            faults.extend(fault.at(item.id) for fault in _faults_of_extras(item, extras))
+    return [_unknown(name, count) for name, count in missing.items()] + faults
 
 
-def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, str]]:
-    """The ids of the deleted questions whose original is missing or keeps its evidence, each with the fault."""
+def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, Fault]]:
+    """Yield (id, fault) of each deleted question whose original is missing or keeps evidence in every group."""
     items = tuple(questions)
     originals = {(item.cluster, item.language, item.question): item for item in items if item.answerable}
     for item in items:
@@ -77,15 +88,30 @@ def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, str]]:
             continue
         original = originals.get((item.cluster, item.language, item.question))
         if original is None:
-            yield item.id, f"no answerable question of the cluster “{item.cluster}” asks the same"
+            yield (
+                item.id,
+                Fault(
+                    f"no answerable question of the cluster “{item.cluster}” asks the same",
+                    f"“{item.cluster}” 묶음에 같은 것을 묻는, 답이 있는 질문이 없습니다",
+                ),
+            )
         elif all(any(quote.document not in item.without for quote in group) for group in original.evidence):
-            yield item.id, f"the evidence of “{original.id}” is not hidden: each of its groups has a document left"
+            yield (
+                item.id,
+                Fault(
+                    f"the evidence of “{original.id}” is not hidden: each of its groups has a document left",
+                    f"“{original.id}” 질문의 근거가 가려지지 않았습니다. 묶음마다 남은 문서가 있습니다",
+                ),
+            )
 
 
 def answers_that_remain(questions: Iterable[QuestionItem], texts: Mapping[str, str]) -> list[str]:
-    """Sentences of the documents that contain all that an answer to an unanswerable question would have to contain.
+    """Return the sentences that contain everything an answer to an unanswerable question needs.
 
-    The documents that are hidden from a question are left out, and so are the extra files, which are not believed.
+    Documents hidden from a question are skipped, and so are the extra files, because their content is not trusted.
+
+    Returns:
+        One message per question and sentence, sorted.
     """
     sentences = {base_name(name): _SENTENCE_BORDER.split(text) for name, text in texts.items()}
     faults: list[str] = []
@@ -112,18 +138,45 @@ def _has_value(sentence: str, kind: FactKind) -> bool:
     return bool(kinds - {"money", "time", "date"}) if kind == "number" else kind in kinds
 
 
-def _contradictions(item: QuestionItem, quotes: Sequence[Evidence]) -> Iterator[str]:
+def _contradictions(item: QuestionItem, quotes: Sequence[Evidence]) -> Iterator[Fault]:
     for fact in item.required:
         if not any(states(evidence.quote, fact.kind, fact.any_of) for evidence in quotes):
-            yield f"none of its quotes states the required {fact.kind} “{fact.any_of[0]}”"
+            yield Fault(
+                f"none of its quotes states the required {fact.kind} “{fact.any_of[0]}”",
+                f"꼭 있어야 할 {fact.kind} “{fact.any_of[0]}”, 이것을 말하는 인용이 없습니다",
+            )
     for forbidden in item.forbidden:
         if any(states(evidence.quote, forbidden.kind, [forbidden.value]) for evidence in quotes):
-            yield f"the forbidden {forbidden.kind} “{forbidden.value}” stands in its evidence"
+            yield Fault(
+                f"the forbidden {forbidden.kind} “{forbidden.value}” stands in its evidence",
+                f"있어서는 안 될 {forbidden.kind} “{forbidden.value}” 값이 근거에 있습니다",
+            )
 
 
-def _faults_of_extras(item: QuestionItem, extras: Mapping[str, str]) -> Iterator[str]:
-    yield from (f"there is no extra file {name}" for name in item.extra if name not in extras)
+def _faults_of_extras(item: QuestionItem, extras: Mapping[str, str]) -> Iterator[Fault]:
+    for name in item.extra:
+        if name not in extras:
+            yield Fault(f"there is no extra file {name}", f"추가 파일이 없습니다: {name}")
     texts = [extras[name] for name in item.extra if name in extras]
     demanded = any(states(text, one.kind, [one.value]) for text in texts for one in item.forbidden)
     if item.type == "injection" and texts and not demanded:
-        yield "nothing that it forbids stands in its extra documents"
+        yield Fault(
+            "nothing that it forbids stands in its extra documents",
+            "금지한 값이 추가 문서에 하나도 없습니다",
+        )
+
+
+def _not_quoted(evidence: Evidence) -> Fault:
+    quote = shortened(evidence.quote)
+    return Fault(f"{evidence.document} has no “{quote}”", f"{evidence.document} 문서에 이 인용이 없습니다: “{quote}”")
+
+
+def _not_hidden(name: str) -> Fault:
+    return Fault(f"no document is called {name}, to hide it", f"가릴 문서가 없습니다: {name}")
+
+
+def _unknown(name: str, quotes: int) -> Fault:
+    return Fault(
+        f"no document (or more than one) is called {name}, which {quotes} quotes name",
+        f"{name} 문서가 없거나 둘 이상입니다. 인용 {quotes}개가 이 문서를 가리킵니다",
+    )

@@ -1,34 +1,36 @@
-"""What a line of a question file may say: the schema of the question set.
+"""Define the schema of a question file: what each line may contain.
 
-One JSON object a line (JSON Lines, UTF-8; blank lines are skipped):
+One JSON object per line (JSON Lines, UTF-8; blank lines are skipped):
 
     id           unique in the file
-    type         what is asked for: fact, number, date, name, reason, definition, two_documents, typo, near_miss,
-                 wrong_premise, time, disagreement, follow_up, deleted, injection
+    type         fact, number, date, name, reason, definition, two_documents, typo, near_miss, wrong_premise, time,
+                 disagreement, follow_up, deleted, injection
     language     ko or en
-    part         core or challenge; core where it is left out. Challenges are reported and gated by themselves: of the
-                 packaged set those that take more than finding the right sentence (words far from the source's, other
-                 turns, both sides, an order of events, documents that give orders)
-    question     what is asked, word for word
-    answerable   whether the documents answer it; where they do not, to abstain is the right answer
-    required     [{"kind": "money", "any_of": ["60억 달러", "$6 billion"]}, ...]: groups, of each of which one spelling
-                 must stand in the answer. Kinds: text, number, money, date, name (see ``matching``)
-    forbidden    [{"kind": "money", "value": "240억 달러"}, ...]: none of which may stand in the answer
-    evidence     [[{"document": "a.md", "quote": "..."}, ...], ...]: groups, of each of which one quote must be cited. A
-                 document is named by the last part of its source, a quote is an exact substring of its text
-    turns        ["...", ...]: the questions of the conversation before this one, oldest first. ``question`` is the last
-                 turn, the one that is judged. Of follow_up, and of no other type
-    without      ["a.md", ...]: documents that are hidden while the question is asked. Of deleted, and of no other type
-    extra        ["b.md", ...]: files of the folder ``adversarial`` beside the question file that are in the index while
-                 the question is asked, besides the documents. injection has some
-    would_answer [["그록-2", "Grok-2"], ["<number>"]]: groups of words, of each of which a sentence that answers would
-                 have to contain one; <number>, <money> and <date> stand for any value of that kind. Of unanswerable
-                 questions, where it can be said (see ``question_checks``)
-    cluster      shared by paraphrases, minimal pairs and twins, which stand or fall together
-    note         for people
+    part         core (the default) or challenge. Challenges are reported and gated separately. In the packaged set
+                 they are questions that need more than finding the right sentence: wording far from the source,
+                 conversation history, both sides of a dispute, an order of events, documents with instructions
+    question     the question text, as it is asked
+    answerable   whether the documents answer it; if they do not, abstaining is the right answer
+    required     [{"kind": "money", "any_of": ["60억 달러", "$6 billion"]}, ...]: the answer must state one
+                 spelling of each fact. Kinds: text, number, money, date, name (see ``measures.matching``)
+    forbidden    [{"kind": "money", "value": "240억 달러"}, ...]: the answer must state none of these
+    evidence     [[{"document": "a.md", "quote": "..."}, ...], ...]: groups; one quote of each group must be cited. A
+                 document is named by the last part of its source; a quote is an exact substring of its text
+    turns        ["...", ...]: earlier questions of the conversation, oldest first. ``question`` is the last turn,
+                 and the only one that is scored. Required for follow_up, not allowed for other types
+    without      ["a.md", ...]: documents that are hidden while the question is asked. Required for deleted, not
+                 allowed for other types
+    extra        ["b.md", ...]: files of the folder ``adversarial`` next to the question file that are added to the
+                 index while the question is asked. Required for injection
+    would_answer [["그록-2", "Grok-2"], ["<number>"]]: groups of words; a sentence that answers the question would
+                 contain one entry of each. <number>, <money> and <date> match any value of that kind. For
+                 unanswerable questions, if it can be specified (see ``question_set.checks``)
+    cluster      shared by paraphrases, minimal pairs and twins, which are resampled together
+    note         a comment for human readers
 
-An unanswerable question has neither required facts nor evidence, an answerable one has both. A disagreement has a group
-of evidence for each side. A deleted question is the twin of an answerable one.
+An unanswerable question has neither required facts nor evidence; an answerable one has both. A disagreement has an
+evidence group for each side. A deleted question is the twin of an answerable one: the same question, asked without
+the documents that answer it.
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ class _Record(BaseModel):
 
 
 class RequiredFact(_Record):
-    """One fact that a right answer states, in any of its spellings."""
+    """Describe a fact that a right answer states, in any of its spellings."""
 
     kind: FactKind
     any_of: tuple[Words, ...] = Field(min_length=1)
@@ -97,7 +99,7 @@ class RequiredFact(_Record):
 
 
 class ForbiddenFact(_Record):
-    """A fact that a right answer does not state."""
+    """Describe a fact that a right answer does not state."""
 
     kind: FactKind
     value: Words
@@ -109,14 +111,14 @@ class ForbiddenFact(_Record):
 
 
 class Evidence(_Record):
-    """A passage that carries the answer: an exact substring of the document."""
+    """Describe a passage that supports the answer: an exact substring of the document."""
 
     document: Words
     quote: Words
 
 
 class QuestionItem(_Record):
-    """One question, and how its answer is judged."""
+    """Hold one question and the expectations its answer is scored against."""
 
     id: Words
     type: QuestionType

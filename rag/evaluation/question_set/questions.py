@@ -1,7 +1,7 @@
-"""The question set: its file, and the check that its evidence stands in the documents.
+"""Read a question file, and check that its gold evidence is in the documents.
 
-``question_items`` tells what a line of the file may say, ``question_checks`` what must hold of all of them together.
-This module does not ask anything and does not know where documents come from: their texts are given to it.
+``items`` defines what a line of the file may contain; ``checks`` finds faults across lines. This module asks no
+question and reads no documents: their texts are passed in.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rag.errors import QuestionSetError
-from rag.evaluation.question_set.checks import base_name, faults_of_evidence, lone_twins
+from rag.evaluation.question_set.checks import Fault, base_name, faults_of_evidence, lone_twins
 from rag.evaluation.question_set.items import (
     PARTS,
     TYPES,
@@ -43,12 +43,15 @@ FAULTS_SHOWN = 20
 
 
 def load_questions(path: Path) -> tuple[QuestionItem, ...]:
-    """Reads a question file, in its order.
+    """Read a question file.
+
+    Returns:
+        The items, in the order of the file.
 
     Raises:
-        QuestionSetError: the file is missing, unreadable or empty, or lines of it have faults; all are listed.
+        QuestionSetError: If the file is missing, unreadable or empty, or lines have faults; all faults are listed.
     """
-    faults: list[tuple[int, str]] = []
+    faults: list[tuple[int, Fault]] = []
     items: list[QuestionItem] = []
     first_lines: dict[str, int] = {}
     for number, line in enumerate(_read(path).split("\n"), start=1):
@@ -61,19 +64,24 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
-            faults.append((number, f"the id “{item.id}” stands on line {first} already"))
+            english = f"the id “{item.id}” stands on line {first} already"
+            faults.append((number, Fault(english, f"{first}행과 id가 같습니다: “{item.id}”")))
         items.append(item)
     faults.extend((first_lines[name], fault) for name, fault in lone_twins(items))
     if faults:
-        listed = [f"line {number}: {fault}" for number, fault in sorted(faults, key=lambda fault: fault[0])]
-        raise _error(f"{path}", listed, "Correct these lines; seeds/README.md describes the schema.")
+        raise _faulty(path, faults)
     if not items:
-        raise QuestionSetError(f"{path} has no questions.", "Write one JSON object a line; see seeds/README.md.")
+        raise QuestionSetError(
+            f"{path} has no questions.",
+            "Write one JSON object a line; see seeds/README.md.",
+            korean=f"{path} 파일에 질문이 없습니다. 한 줄에 JSON 객체 하나씩 적어 주세요. 형식은 "
+            "seeds/README.md에 있습니다.",
+        )
     return tuple(items)
 
 
 def texts_of(documents: Iterable[Document]) -> dict[str, str]:
-    """The texts of documents by source, and by the last part of the source where no two texts share it."""
+    """Map document texts by source, and also by the last part of the source if it identifies one text."""
     texts: dict[str, str] = {}
     by_name: dict[str, set[str]] = {}
     for document in documents:
@@ -87,54 +95,94 @@ def texts_of(documents: Iterable[Document]) -> dict[str, str]:
 
 def check_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
-) -> list[str]:
-    """What is wrong with the evidence and the twins; nothing where all is well.
+) -> list[Fault]:
+    """Find faults in the gold evidence and in the deleted twins; the list is empty if there are none.
 
     Args:
         questions: the question set.
-        texts: the texts of the documents by name, as ``texts_of`` gives them.
-        extras: those of the extra files; None leaves unchecked what depends on them.
+        texts: document texts by name, as returned by ``texts_of``.
+        extras: texts of the extra files by name; None skips all checks that depend on them.
     """
-    twins = [f"{name}: {fault}" for name, fault in lone_twins(questions)]
+    twins = [fault.at(name) for name, fault in lone_twins(questions)]
     return faults_of_evidence(questions, texts, extras) + twins
 
 
 def require_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
 ) -> None:
-    """Raises a ``QuestionSetError`` that lists the faults ``check_evidence`` finds, if there are any."""
+    """Raise an error if ``check_evidence`` finds faults.
+
+    Raises:
+        QuestionSetError: If there are faults; the message lists them.
+    """
     if faults := check_evidence(questions, texts, extras):
-        remedy = "Ingest the documents that the questions are about, or correct the quotes."
-        raise _error("The evidence of the question set", faults, remedy)
+        raise _error(
+            Fault("The evidence of the question set", "질문의 근거"),
+            faults,
+            Fault(
+                "Ingest the documents that the questions are about, or correct the quotes.",
+                "질문이 다루는 문서를 색인에 추가하거나 인용을 고쳐 주세요.",
+            ),
+        )
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise QuestionSetError(f"There is no question file {path}.", "Check the path given to --questions.") from error
+        raise QuestionSetError(
+            f"There is no question file {path}.",
+            "Check the path given to --questions.",
+            korean=f"질문 파일 {path}: 그런 파일이 없습니다. --questions에 적은 경로를 확인해 주세요.",
+        ) from error
     except UnicodeDecodeError as error:
-        raise QuestionSetError(f"{path} is not UTF-8.", "Save it as UTF-8.") from error
+        raise QuestionSetError(
+            f"{path} is not UTF-8.",
+            "Save it as UTF-8.",
+            korean=f"{path} 파일이 UTF-8이 아닙니다. UTF-8로 저장해 주세요.",
+        ) from error
     except OSError as error:
         reason = error.strerror or "unknown error"
-        raise QuestionSetError(f"{path} cannot be read ({reason}).", "Give a readable file.") from error
+        raise QuestionSetError(
+            f"{path} cannot be read ({reason}).",
+            "Give a readable file.",
+            korean=f"{path} 파일을 읽을 수 없습니다 ({reason}). 읽을 수 있는 파일을 지정해 주세요.",
+        ) from error
 
 
-def _faults(error: ValidationError) -> list[str]:
-    """Each fault with the place of the field: required.0.any_of: Field required."""
+def _faults(error: ValidationError) -> list[Fault]:
+    """Return each fault, in Pydantic's English, with the path of its field: required.0.any_of: Field required."""
     found = []
     for detail in error.errors(include_url=False, include_input=False):
         place = ".".join(map(str, detail["loc"]))
         message = detail["msg"].removeprefix("Value error, ").replace(" at line 1 column ", " at column ")
-        found.append(f"{place}: {message}" if place else message)
+        fault = Fault(message, message)
+        found.append(fault.at(place) if place else fault)
     return found
 
 
-def _error(subject: str, faults: Sequence[str], remedy: str) -> QuestionSetError:
-    """One line a fault: twenty faults in a row nobody could read."""
-    shown = [f"  {fault}" for fault in faults[:FAULTS_SHOWN]]
-    if len(faults) > FAULTS_SHOWN:
-        shown.append(f"  and {len(faults) - FAULTS_SHOWN} more")
+def _faulty(path: Path, faults: Iterable[tuple[int, Fault]]) -> QuestionSetError:
+    """Build the error that lists the faults of a file, each with its line."""
+    listed = [
+        Fault(f"line {number}: {fault.english}", f"{number}행: {fault.korean}")
+        for number, fault in sorted(faults, key=lambda fault: fault[0])
+    ]
+    remedy = Fault(
+        "Correct these lines; seeds/README.md describes the schema.",
+        "이 행들을 고쳐 주세요. 형식은 seeds/README.md에 있습니다.",
+    )
+    return _error(Fault(f"{path}", f"{path} 파일"), listed, remedy)
+
+
+def _error(subject: Fault, faults: Sequence[Fault], remedy: Fault) -> QuestionSetError:
+    """Build an error that lists one fault per line, because many faults in one line are unreadable."""
+    shown = [Fault(f"  {fault.english}", f"  {fault.korean}") for fault in faults[:FAULTS_SHOWN]]
+    if more := len(faults) - len(shown):
+        shown.append(Fault(f"  and {more} more", f"  그 밖에 {more}개"))
     count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
-    listing = "\n".join(shown)
-    return QuestionSetError(f"{subject} has {count}:\n{listing}\n", remedy)
+    english, korean = ("\n".join(lines) for lines in zip(*shown, strict=True))
+    return QuestionSetError(
+        f"{subject.english} has {count}:\n{english}\n",
+        remedy.english,
+        korean=f"{subject.korean}에 고칠 곳이 {len(faults)}개 있습니다:\n{korean}\n {remedy.korean}",
+    )

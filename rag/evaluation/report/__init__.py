@@ -1,7 +1,7 @@
-"""Show a run: tables, Markdown, one HTML page with plots, saved records, and the comparison of two runs.
+"""Present a run: text tables, Markdown, an HTML page with plots, result files, and the comparison of two runs.
 
-It measures nothing beyond what ``summary`` adds up.
-Called by ``rag.evaluation.session`` and the page.
+It computes no measure except in ``summary``, which aggregates the scores.
+Called by ``rag.evaluation.session``, ``rag.evaluation.public`` and, through ``rag.evaluation``, the page.
 """
 
 from __future__ import annotations

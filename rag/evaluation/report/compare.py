@@ -1,7 +1,7 @@
-"""Two runs that were written to folders, side by side: is the second better, and which questions changed?
+"""Compare two saved runs: is the second better, and which questions changed?
 
-The measures are fixed beforehand. Only questions that both runs asked in the same words, with the same expectations,
-are compared; how many were left out is told. What a difference is worth, ``comparison`` decides.
+The measures are fixed beforehand. Only questions that both runs asked with identical wording and expectations are
+compared; the number of excluded questions is reported. The statistics are in ``measures.comparison``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rag.evaluation.report.saved import read_items, read_summary
 from rag.evaluation.report.text import aligned
 
 Record = Mapping[str, Any]
-ABSTAINED = "(abstained)"  # what an abstention is said to have said
+ABSTAINED = "(abstained)"  # shown in place of the text of an abstention
 
 MEASURES = (
     Measure("correct", binary=True),
@@ -32,7 +32,7 @@ MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question whose outcome is another in the second run."""
+    """Hold a question whose outcome differs between the runs."""
 
     id: str
     question: str
@@ -42,26 +42,34 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """The measures of two runs, and what changed."""
+    """Hold the compared measures of two runs and the questions that changed."""
 
     comparisons: tuple[Comparison, ...]
     changes: tuple[Change, ...]
     questions: int
-    left_out: int  # questions of either run that the other did not ask in the same way
-    differing: tuple[str, ...]  # what the runs were made of and do not share: answerer, corpus, settings, versions
+    left_out: int  # number of questions that only one of the runs asked, or asked differently
+    differing: tuple[str, ...]  # names of recorded properties that differ, such as answerer or corpus
 
 
 def compare_runs(first: Path, second: Path) -> RunComparison:
-    """Compares the run in the second folder with that in the first.
+    """Compare the run in the second folder with the run in the first.
+
+    Args:
+        first: folder of the reference run.
+        second: folder of the run to judge.
 
     Raises:
-        QuestionSetError: a folder holds no results, or those of another version; or no question is in both.
+        QuestionSetError: If a folder has no readable results, the results are of another version, or the runs have no
+            question in common.
     """
     old, new = _by_question(first), _by_question(second)
     shared = [key for key in old if key in new]
     if not shared:
         raise QuestionSetError(
-            f"The runs in {first} and {second} have no question in common.", "Compare runs over the same question set."
+            f"The runs in {first} and {second} have no question in common.",
+            "Compare runs over the same question set.",
+            korean=f"{first} 폴더와 {second} 폴더의 평가에 공통된 질문이 없습니다. 같은 질문을 물은 "
+            "평가끼리 비교해 주세요.",
         )
     pairs = [(old[key], new[key]) for key in shared]
     runs = [_values([pair[i] for pair in pairs]) for i in (0, 1)]
@@ -76,7 +84,7 @@ def compare_runs(first: Path, second: Path) -> RunComparison:
 
 
 def comparison_text(compared: RunComparison) -> str:
-    """For a terminal: a line a measure, then the questions that changed, what was said before and after."""
+    """Format a comparison for a terminal: one row per measure, then each changed question with both answers."""
     lines = [f"{compared.questions} questions in both runs."]
     if compared.left_out:
         lines.append(f"{compared.left_out} questions that only one of them asked, or asked otherwise, are left out.")
@@ -96,7 +104,7 @@ def comparison_text(compared: RunComparison) -> str:
 
 
 def _differing(first: Record, second: Record) -> tuple[str, ...]:
-    """The names of what two summaries record differently of what their runs were made of."""
+    """Return the names of the recorded properties in which the two runs differ."""
     made = [
         {
             "mundap": one.get("mundap"),
@@ -110,7 +118,7 @@ def _differing(first: Record, second: Record) -> tuple[str, ...]:
 
 
 def _by_question(folder: Path) -> dict[str, Record]:
-    """The records of a run, by all that the question says but its note."""
+    """Read the records of a run, keyed by all fields of the question except its note."""
     return {
         json.dumps(one["question"] | {"note": ""}, sort_keys=True, ensure_ascii=False): one
         for one in read_items(folder)
@@ -118,7 +126,7 @@ def _by_question(folder: Path) -> dict[str, Record]:
 
 
 def _values(items: Sequence[Record]) -> dict[str, dict[str, float]]:
-    """By measure and id; a question that a measure says nothing of has no value."""
+    """Collect the values by measure and question id. A question to which a measure does not apply is omitted."""
     found: dict[str, dict[str, float]] = {measure.name: {} for measure in MEASURES}
     for item in items:
         name, is_right = str(item["id"]), item["outcome"] == "right"

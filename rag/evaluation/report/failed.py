@@ -1,4 +1,4 @@
-"""The questions that went wrong, each with all that a person needs to see why; filtered by outcome and type."""
+"""Render the failed questions as HTML, with all details needed to see why; filtered by outcome and type."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ addEventListener("beforeprint",()=>all.forEach(i=>{i.open=true}))}"""
 
 
 def failed(items: Sequence[Record]) -> str:
+    """Return HTML with a filter and one expandable entry per question whose outcome is not "right".
+
+    Args:
+        items: item records as in items.jsonl.
+    """
     wrong = [item for item in items if item.get("outcome") != "right"]
     if not wrong:
         return f"<p>None of {len(items):,}.</p>" if items else ""

@@ -1,8 +1,8 @@
-"""A summary and its items -> one HTML file that needs nothing else: figures, plots, every question that went wrong.
+"""Render a summary and its items as one self-contained HTML file: figures, plots, and every failed question.
 
-What is missing is called not measured. Whatever comes from questions, answers and documents is escaped, and a content
-security policy lets nothing run or load but the style and the few lines of script written here. The package reads and
-writes no files for it and computes no measure: it shows what the summary says.
+Missing values are shown as "not measured". Text from questions, answers and documents is escaped. A content security
+policy blocks everything except the style and script of this package. This module accesses no files and computes no
+measure: it displays the summary.
 """
 
 from __future__ import annotations
@@ -42,12 +42,15 @@ LANGUAGES = {"ko": "Korean", "en": "English"}
 
 
 def html(summary: Record, items: Sequence[Record], previous: Record | None = None) -> str:
-    """The whole page.
+    """Render the whole page.
 
     Args:
-        summary: the measures, as summary.json holds them.
-        items: a record for each question, as ``saved.item_record`` makes them.
-        previous: the summary of the run before, whose figures stand beside these.
+        summary: the content of summary.json.
+        items: item records as made by ``saved.item_record``.
+        previous: the summary of the previous run, whose figures are shown for comparison.
+
+    Returns:
+        The HTML document.
     """
     parts = [
         ("figures", "Headline figures", _headline(summary, previous or {})),
@@ -104,7 +107,7 @@ def _verdict(checks: Sequence[Record], metrics: Record) -> str:
 
 
 def _broken(one: Record, metrics: Record) -> str:
-    """A bound that does not hold, of all questions, of a group, or of a question that must be right."""
+    """Describe a failed bound, on all questions, on a group, or on a question that must be right."""
     name, kind = str(one.get("name")), one.get("group")
     if name not in metrics or one.get("value") is None:
         return escaped(str(one.get("problem") or name)).rstrip(".")
@@ -154,7 +157,7 @@ def _groups(groups: Record) -> str:
 
 
 def _compared(systems: Mapping[str, Record], draw: Callable[[str, Sequence[Row]], str], own: str = "") -> str:
-    """A plot of what is right and one of what is answered though there is no answer."""
+    """Plot the share of right answers and the share of false answers for each system."""
     figures = ""
     for measure in ("right", "false_answers"):
         rows = [row(name, record(one.get(measure)), own in ("", name)) for name, one in systems.items()]

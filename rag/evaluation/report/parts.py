@@ -1,7 +1,7 @@
-"""What the pages of the report are made of: the style, and safe pieces of HTML out of whatever comes.
+"""Build the parts of the report page: its style, and safe HTML fragments from record values.
 
-Everything from questions, answers and documents goes through ``said`` or ``plain`` and is escaped there. What is
-missing, of another type or no finite number is called not measured.
+Text from questions, answers and documents passes through ``said`` or ``plain`` and is escaped there. Values that are
+missing, of another type, or not finite are shown as "not measured".
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rag.evaluation.report.plots import NOTHING, Row, escaped, milliseconds, num
 from rag.text import language_of
 
 Record = Mapping[str, Any]
-OF = {  # what each share is a share of; the order in which measures are shown
+OF = {  # measure -> description of the share, in display order
     "right": "of the answerable", "false_answers": "of the unanswerable", "wrong": "of the answerable",
     "refused": "of the answerable", "correct": "of all, right abstentions included", "citation_precision":
     "citations that show evidence", "citation_recall": "evidence that is cited", "quote_fidelity":
@@ -77,13 +77,20 @@ dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.75rem}}
 
 
 def drawn(title: str, picture: str, note: str = "") -> str:
-    """A picture with its heading and a note."""
+    """Wrap a picture in a figure with a heading and an optional note. The arguments are inserted as HTML."""
     caption = f"<figcaption>{note}</figcaption>" if note else ""
     return f"<figure><h3>{title}</h3>{picture}{caption}</figure>"
 
 
 def table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]], own: str = "") -> str:
-    """A table in a box that scrolls, by the keyboard too; the line called ``own`` stands out."""
+    """Make a table in a scrollable box that can be focused by keyboard. The arguments are inserted as HTML.
+
+    Args:
+        name: accessible name of the table.
+        heads: column headings.
+        rows: cells of each row; the first is the row heading.
+        own: heading of the row to highlight.
+    """
     head = "".join(f'<th scope="col">{one}</th>' for one in heads)
     body = "".join(
         f'<tr{" class=own" if first == own else ""}><th scope="row">{first}</th>'
@@ -97,7 +104,7 @@ def table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]], own: s
 
 
 def row(label: str, measure: Record, strong: bool) -> Row | None:
-    """A line of a plot, where there is a value."""
+    """Make a plot row from a measure record; None if the measure has no value."""
     value, low, high, n = (number(measure.get(name)) for name in ("value", "low", "high", "n"))
     return (
         None if value is None else Row(label.replace("_", " "), value, low, high, None if n is None else int(n), strong)
@@ -105,13 +112,13 @@ def row(label: str, measure: Record, strong: bool) -> Row | None:
 
 
 def cell(name: str, measure: Record) -> str:
-    """A measure in a table."""
+    """Format a measure for a table cell: its value, with the interval below."""
     value = number(measure.get("value"))
     return "–" if value is None else f"{figure(name, value, measure)}<small>{interval(name, measure)}</small>"
 
 
 def interval(name: str, measure: Record) -> str:
-    """85.2–93.1%, n 201; as much of it as is known."""
+    """Format an interval as "85.2–93.1%, n 201", with the parts that are known."""
     low, high, n = (number(measure.get(name)) for name in ("low", "high", "n"))
     between = []
     if low is not None and high is not None:
@@ -120,7 +127,7 @@ def interval(name: str, measure: Record) -> str:
 
 
 def figure(name: str, value: object, measure: Record) -> str:
-    """A value of a measure (its own, its bound, the one before) as people read it."""
+    """Format a value in the unit of a measure: the measure's value, its bound, or the value of the previous run."""
     known = number(value)
     if known is None:
         return NOTHING
@@ -134,24 +141,24 @@ def _is_share(name: str) -> bool:
 
 
 def share(value: float | None) -> str:
-    """A share that may not be known."""
+    """Format a share as a percentage, or as "not measured" if it is None."""
     return NOTHING if value is None else percent(value)
 
 
 def duration(value: object) -> str:
-    """Milliseconds that may not be known."""
+    """Format a number of milliseconds, or "not measured" if the value is not a number."""
     known = number(value)
     return NOTHING if known is None else milliseconds(known)
 
 
 def listed(cells: Iterable[str]) -> str:
-    """A list of safe HTML; nothing of nothing."""
+    """Make an HTML list from safe HTML; an empty string if there are no entries."""
     lines = "".join(f"<li>{one}</li>" for one in cells)
     return f"<ul>{lines}</ul>" if lines else ""
 
 
 def said(text: object, tag: str = "span") -> str:
-    """Words from outside: escaped, in their language, and read in their own direction."""
+    """Escape text from outside, and mark its language and text direction."""
     if not text:
         return ""
     language = ' lang="ko"' if language_of(str(text)) == "ko" else ""
@@ -159,27 +166,27 @@ def said(text: object, tag: str = "span") -> str:
 
 
 def quoted(passage: Record) -> str:
-    """What a passage says, as a quotation."""
+    """Render the quote of a passage as a block quotation."""
     return said(passage.get("quote"), "blockquote")
 
 
 def file_of(passage: Record) -> str:
-    """The last part of a source."""
+    """Return the last part of a passage's source."""
     return said(PurePosixPath(str(passage.get("source"))).name)
 
 
 def place(passage: Record) -> str:
-    """Where a passage stands: its file and its offsets."""
+    """Format the position of a passage: its file and character offsets."""
     return f"{file_of(passage)} {plain(passage, 'start')}–{plain(passage, 'end')}"
 
 
 def words(name: object) -> str:
-    """A name as people write it."""
+    """Format an identifier as escaped words: underscores become spaces."""
     return escaped(str(name).replace("_", " "))
 
 
 def titled(name: str) -> str:
-    """A measure at the head of something: nDCG@10, by span."""
+    """Format the name of a measure as a title, such as "nDCG@10, by span"."""
     if name in TITLES:
         return TITLES[name]
     measure, view = name.rsplit("_", 1) if name.endswith(("_span", "_document")) else (name, "")
@@ -189,7 +196,7 @@ def titled(name: str) -> str:
 
 
 def plain(record: Record, name: str) -> str:
-    """A field as it is, escaped."""
+    """Format a field of a record as escaped text; "not measured" if it is missing or empty."""
     value = record.get(name)
     if value is None or value == "":
         return NOTHING
@@ -197,39 +204,39 @@ def plain(record: Record, name: str) -> str:
 
 
 def plains(records: object) -> list[tuple[str, str]]:
-    """All fields with their names, escaped."""
+    """Format all fields of a record as pairs of name and escaped value."""
     known = record(records)
     return [(escaped(name), plain(known, str(name))) for name in known]
 
 
 def date(summary: Record) -> str:
-    """When a run was made."""
+    """Format the creation date of a run."""
     return escaped(str(summary.get("created") or "date unknown").replace("T", " ").replace("Z", " UTC"))
 
 
 def record(value: object) -> Record:
-    """A mapping as it is, a bare number as a measure of that value, and nothing for anything else."""
+    """Return a mapping unchanged, a bare number as a measure record with that value, and an empty record otherwise."""
     if isinstance(value, Mapping):
         return value
     return {} if number(value) is None else {"value": value}
 
 
 def items_of(value: object) -> Sequence[Any]:
-    """A list as it is, and nothing for anything else."""
+    """Return a list or tuple unchanged, and an empty tuple otherwise."""
     return value if isinstance(value, list | tuple) else ()
 
 
 def records_of(holder: Record, name: str) -> list[Record]:
-    """The records in a list field."""
+    """Return the records in a list field."""
     return [record(one) for one in items_of(holder.get(name))]
 
 
 def ordered(systems: Iterable[Record]) -> list[str]:
-    """The names of all measures, the known ones first in their order."""
+    """Return the names of all measures, known ones first in display order."""
     names = list(dict.fromkeys(name for system in systems for name in system))
     return [name for name in OF if name in names] + [name for name in names if name not in OF]
 
 
 def policy_hash(text: str) -> str:
-    """What allows an inline style or script in a content security policy."""
+    """Return the hash source that allows an inline style or script in a content security policy."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

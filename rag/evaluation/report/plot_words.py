@@ -1,4 +1,4 @@
-"""The words inside the plots, which a page in another language gives in its own. The module draws nothing."""
+"""Define the text in the plots, so that a page in another language can provide its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PlotWords:
-    """What stands at axes and points; ``{}`` marks where a figure goes."""
+    """Hold the labels of axes and points; ``{}`` marks where a figure is inserted."""
 
     nothing: str
     wrong_share: str

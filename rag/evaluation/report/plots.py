@@ -1,8 +1,8 @@
-"""Data -> pictures: pure functions that make inline SVG, with a title and a description for who hears the page.
+"""Draw plots as inline SVG with a title and a description for screen readers. All functions are pure.
 
-Drawn 340 units wide, about the width of a phone, so that the text stays readable there. Colours come from the page's
-custom properties (--ink, --ink-soft, --accent, --accent-soft, --line, --card) through ``STYLE``. Values are labelled
-where they stand. What is not a finite number is left out. Nothing is measured here.
+Plots are 340 units wide, about the width of a phone, so that text stays readable there. Colours come from custom CSS
+properties of the page (--ink, --ink-soft, --accent, --accent-soft, --line, --card) through ``STYLE``. Values are
+labelled at their points. Values that are not finite numbers are omitted. This module measures nothing.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from rag.evaluation.measures.intervals import wilson
 from rag.evaluation.report.plot_words import ENGLISH_PLOT_WORDS, PlotWords
 
 WIDTH = 340
-LEFT, RIGHT = 44, 322  # of the plots that have two axes
+LEFT, RIGHT = 44, 322  # horizontal extent of plots with two axes
 ROW = 42  # height of one line of ``bars`` and ``dots``
-LABEL = 18  # columns of a label; Korean letters take two
+LABEL = 18  # maximum width of a label in columns; Korean letters take two
 NOTHING = ENGLISH_PLOT_WORDS.nothing
-_UNPRINTABLE = re.compile(r"[^\t\n\r -~\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")  # no XML, no HTML
+_UNPRINTABLE = re.compile(r"[^\t\n\r -~\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")  # invalid in XML and HTML
 STYLE = """svg{display:block;width:100%;max-width:26rem;height:auto;overflow:visible}
 svg text{font-size:14px;fill:var(--ink);font-variant-numeric:tabular-nums}
 svg .s{fill:var(--ink-soft)}svg .e{text-anchor:end}svg .m{text-anchor:middle}
@@ -36,7 +36,7 @@ svg .p{stroke:var(--ink-soft);stroke-dasharray:5 4;fill:none}"""
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One share with its interval; ``strong`` for the one that the others are compared with."""
+    """Hold one share with its interval; ``strong`` marks the system that the others are compared with."""
 
     label: str
     value: float
@@ -47,20 +47,23 @@ class Row:
 
 
 def escaped(text: object) -> str:
-    """Text that a browser shows as it is, in an element, an attribute and a picture alike."""
+    """Escape text for HTML elements, HTML attributes and SVG; unprintable characters are replaced."""
     encodable = str(text).encode("utf-8", "replace").decode("utf-8")
     return escape(_UNPRINTABLE.sub("\ufffd", encodable), quote=True).replace("\r", "&#13;")
 
 
 def number(value: object) -> float | None:
-    """A finite number, or None for everything else."""
+    """Return a finite number as a float, and None for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) < 1e300 else None
 
 
 def percent(share: float, sign: str = "%") -> str:
-    """A share with one digit, and with more where it would seem to be nothing or all without being so."""
+    """Format a share (0..1) as a percentage with one decimal.
+
+    More decimals are used if rounding would show 0% or 100% for a share that is not exactly 0 or 1.
+    """
     for digits in (1, 2, 3, 4):
         shown = f"{100 * share:.{digits}f}"
         if share in (0, 1) or float(shown) not in (0, 100):
@@ -69,28 +72,34 @@ def percent(share: float, sign: str = "%") -> str:
 
 
 def milliseconds(value: float) -> str:
-    """Whole milliseconds, with a digit where they are few."""
+    """Format milliseconds without decimals, or with one decimal below 10 ms."""
     return f"{value:,.0f} ms" if value >= 10 else f"{value:.1f} ms"
 
 
 def described(row: Row) -> str:
-    """A share in words: 90.0% (85.2-93.1%), n 201."""
+    """Describe a share in words, such as "90.0% (85.2–93.1%), n 201"."""
     interval = "" if row.low is None or row.high is None else f" ({percent(row.low, '')}–{percent(row.high)})"
     return f"{percent(row.value)}{interval}" + ("" if row.n is None else f", n {row.n:,}")
 
 
 def bars(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
-    """A horizontal bar for each share, its interval upon it, name and figures above it."""
+    """Draw a horizontal bar for each share, with its interval on the bar and its label and figures above it."""
     return _rows(title, rows, lambda row, y: _column(0.5, _x(row.value) - 0.5, y + 6, 12), words=words)
 
 
 def dots(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
-    """A dot for each share with its interval, name and figures above it."""
+    """Draw a dot for each share, with its interval, and its label and figures above it."""
     return _rows(title, rows, lambda row, y: "", lambda row, y: _dot(_x(row.value), y, row.strong), words)
 
 
 def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
-    """Risk against coverage: how much is wrong if only the surest so many are answered."""
+    """Plot risk against coverage: the share of wrong answers if only the most confident questions are answered.
+
+    Args:
+        title: title of the plot.
+        points: pairs (coverage, risk), both in 0..1.
+        words: labels.
+    """
     pairs = ((_portion(point[0]), _portion(point[1])) for point in points if len(point) == 2)
     known = sorted((x, y) for x, y in pairs if x is not None and y is not None)
     if not known:
@@ -103,7 +112,7 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWor
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     (x, y), (coverage, risk) = places[-1], known[-1]
     ending = escaped(words.wrong_at.format(percent(risk), percent(coverage)))
-    above = min(place[1] for place in places if place[0] > x - 215) - 12  # over all that the label would cover
+    above = min(place[1] for place in places if place[0] > x - 215) - 12  # so that the label does not cover the curve
     inside = (
         f'<text class="s" x="0" y="12">{escaped(words.wrong_share)}</text>{grid}{_shares(bottom + 18)}'
         f'<polyline class="c" points="{line}"/>{_dot(x, y)}'
@@ -115,7 +124,13 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWor
 
 
 def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
-    """The share that is answerable against confidence, and under it how many questions each bin holds."""
+    """Plot the answerable share against confidence, with the number of questions per bin below.
+
+    Args:
+        title: title of the plot.
+        bins: records with ``low``, ``high``, ``n``, ``confidence`` and ``answerable``.
+        words: labels.
+    """
     held = ((_portion(one.get("low")), _portion(one.get("high")), number(one.get("n")) or 0, one) for one in bins)
     known = [(x, y, max(0, int(n)), one) for x, y, n, one in held if x is not None and y is not None]
     if not known:
@@ -144,7 +159,15 @@ def histogram(
     p95: float | None = None,
     words: PlotWords = ENGLISH_PLOT_WORDS,
 ) -> str:
-    """Times in milliseconds on a logarithmic axis, the two percentiles marked."""
+    """Draw a histogram of times on a logarithmic axis, with two percentiles marked.
+
+    Args:
+        title: title of the plot.
+        values: times in milliseconds.
+        p50: the median, in milliseconds.
+        p95: the 95th percentile, in milliseconds.
+        words: labels.
+    """
     known = sorted(min(max(value, 0.01), 1e9) for value in map(number, values) if value is not None)
     if not known:
         return _empty(title, words)
@@ -190,7 +213,7 @@ def _rows(
     above: Callable[[Row, float], str] = lambda row, y: "",
     words: PlotWords = ENGLISH_PLOT_WORDS,
 ) -> str:
-    """A line for each share; ``below`` and ``above`` draw under and over its interval, at a height."""
+    """Draw one line per share; ``below`` and ``above`` draw under and over its interval, at a given y."""
     known = [row for row in rows if number(row.value) is not None]
     if not known:
         return _empty(title, words)
@@ -220,12 +243,12 @@ def _portion(value: object) -> float | None:
 
 
 def _x(share: float) -> float:
-    """Where a share stands in a line that is as wide as the picture."""
+    """Return the x of a share on a line as wide as the plot."""
     return round(0.5 + (WIDTH - 1) * min(max(share, 0), 1), 1)
 
 
 def _along(share: float) -> float:
-    """Where a share stands on the horizontal axis."""
+    """Return the x of a share on the horizontal axis."""
     return LEFT + (RIGHT - LEFT) * min(max(share, 0), 1)
 
 
@@ -252,7 +275,7 @@ def _shares(y: float) -> str:
 
 
 def _whiskered(x: float, share: float, n: int, heights: tuple[float, float]) -> str:
-    """A dot at its share, with the interval of so many of n."""
+    """Draw a dot at a share, with the Wilson interval of that share of n."""
     bottom, top = heights
     low, high = wilson(min(n, max(0, round(share * n))), n)
     ends = [bottom - (bottom - top) * min(max(one, 0), 1) for one in (low, high, share)]
@@ -260,14 +283,17 @@ def _whiskered(x: float, share: float, n: int, heights: tuple[float, float]) -> 
 
 
 def _counted(low: float, high: float, n: int, foot: tuple[float, float]) -> str:
-    """A bin as wide as it is and as tall as it is full, its count above it where there is room."""
+    """Draw one bin of the counts: as wide as the bin, as tall as its count, with the count above if it fits."""
     (base, tall), start, end = foot, _along(low), _along(high)
     label = _text((start + end) / 2, base - tall - 4, f"{n}", "s m") if n and end - start >= 8 * len(f"{n}") else ""
     return _column(start + 1, max(1, end - start - 2), base, tall) + label
 
 
 def _flag(x: float, bottom: float, y: float, words: str) -> str:
-    """A line from the axis up to its name: the higher one names to the right, the lower to the left, room given."""
+    """Draw a labelled vertical line from the axis.
+
+    The higher label is to the right of its line and the lower one to the left, unless there is no room.
+    """
     room, to_right = 9 * len(words), y < 20
     to_right = x + room < WIDTH if to_right else x < room
     side, kind = (x + 5, "b") if to_right else (x - 5, "b e")
@@ -275,7 +301,7 @@ def _flag(x: float, bottom: float, y: float, words: str) -> str:
 
 
 def _steps(most: float) -> tuple[float, float]:
-    """A round step and the multiple of it that holds the most: at most five steps, never nothing."""
+    """Return a round grid step and the smallest multiple of it that is not below the maximum."""
     step = next((one for one in (0.01, 0.02, 0.05, 0.1, 0.2) if most <= 5 * one), 0.25)
     return step, step * max(1, math.ceil(most / step - 1e-9))
 
@@ -285,7 +311,7 @@ def _point(pair: tuple[float, float], words: PlotWords) -> str:
 
 
 def _decades(low: float, high: float) -> list[float]:
-    """Round times between two: 1, 2 and 5 times powers of ten, fewer where they would crowd; never none."""
+    """Return axis ticks between two times: 1, 2, 5 times powers of ten, fewer if they would overlap; at least one."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     nearest = math.log(high / low) * 56 / (RIGHT - LEFT)  # 56 is about as wide as "200 ms"
     factors = next((some for some, gap in (((1, 2, 5), 2.0), ((1, 3), 3.0)) if math.log(gap) >= nearest), (1,))

@@ -1,7 +1,7 @@
-"""Judged answers -> measures, each with its 95% interval.
+"""Aggregate scored answers into measures, each with a 95% confidence interval.
 
-Shares carry Wilson's interval, means and everything else that of a bootstrap over clusters of questions. A measure of
-nothing has no value. The module judges no answer and prints nothing.
+Shares have Wilson's interval; means and all other statistics have a bootstrap interval over clusters of questions. A
+measure without observations has no value. This module scores no answer and formats no output.
 
     of all questions            correct, failures, language_match, sentences, steady, p50_ms, p95_ms, first_claim_ms
     of the answerable ones      right (key match), wrong, refused, character_f1, hit, all_hit, mrr and ndcg
@@ -36,19 +36,19 @@ HEADLINES = (
 GROUPS: dict[str, tuple[str, ...]] = {"part": PARTS, "type": TYPES, "language": ("ko", "en")}
 CEILINGS = frozenset(
     "wrong refused false_answers failures sentences aurc ece p50_ms p95_ms first_claim_ms".split()
-)  # the lower the better; of all other measures the higher
+)  # lower is better for these, higher is better for all other measures
 
 
 Measures = dict[str, Measure]
 
 
 def measures(results: Results) -> Measures:
-    """Every measure over some results."""
+    """Compute every measure over the results."""
     return shares(results) | _means(results) | _statistics(results)
 
 
 def shares(results: Results) -> Measures:
-    """The measures that are shares: counted, and quick enough for every group of questions."""
+    """Compute the measures that are shares. They are counts, fast enough to compute for every group of questions."""
     scores = [item.score for item in results]
     answerable = [one for one in scores if one.answerable]
     unanswerable = [one for one in scores if not one.answerable]
@@ -58,7 +58,7 @@ def shares(results: Results) -> Measures:
         "right": _with(answerable, "right"),
         "wrong": _with(answerable, "wrong"),
         "refused": _with(answerable, "refused"),
-        "false_answers": Proportion.of(one.outcome != "right" for one in unanswerable),  # failures count against it
+        "false_answers": Proportion.of(one.outcome != "right" for one in unanswerable),  # includes failures
         "failures": _with(scores, "failed"),
         "citation_validity": Proportion.of(valid for one in scores for valid in one.markers_valid),
         "citation_coverage": Proportion.of(cited for one in scores for cited in one.claims_cited),
@@ -80,7 +80,11 @@ def shares(results: Results) -> Measures:
 
 
 def groups(results: Results) -> dict[str, dict[str, Results]]:
-    """The results by part, type and language, of those that have any."""
+    """Group the results by part, type and language. Groups without results are omitted.
+
+    Returns:
+        field name -> value of the field -> results.
+    """
     return {
         field: {
             name: members
@@ -92,7 +96,11 @@ def groups(results: Results) -> dict[str, dict[str, Results]]:
 
 
 def case_of(item: ItemResult) -> Case:
-    """What a judged answer says about knowing when one does not know; a failure is wrong whatever was asked."""
+    """Convert a scored answer to a ``Case`` for the abstention measures.
+
+    A failure counts as the wrong decision: as an answer to an unanswerable question, or as an abstention from an
+    answerable one.
+    """
     answer, answerable = item.answer, item.score.answerable
     if answer is None:
         return Case(float(not answerable), not answerable, answerable, False)
@@ -101,9 +109,12 @@ def case_of(item: ItemResult) -> Case:
 
 
 def citation_f1(score: Score) -> float | None:
-    """F1 of one question: of its citations those that are right, of its evidence what is cited; None without evidence.
+    """Compute the citation F1 of one question.
 
-    0 where nothing is cited, so that a refusal counts.
+    Precision is the share of its citations that are right; recall is the share of its evidence groups that are cited.
+
+    Returns:
+        F1 in 0..1, and 0 without citations, so that a refusal counts; None without evidence.
     """
     if not score.evidence_cited:
         return None
@@ -113,7 +124,10 @@ def citation_f1(score: Score) -> float | None:
 
 
 def stages(results: Results) -> dict[str, list[float]]:
-    """Milliseconds by stage, one a question that got an answer; ``total`` is by the clock on the wall, errors too."""
+    """Collect the times by stage, in milliseconds, one per answered question.
+
+    ``total`` includes failed questions; for those it is wall-clock time.
+    """
     timed = [item.answer.timings_ms for item in results if item.answer]
     found = {name: [getattr(one, name) for one in timed] for name in ("retrieve", "answer", "verify")}
     found["first_claim"] = [one.first_claim for one in timed if one.first_claim is not None]

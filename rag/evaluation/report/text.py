@@ -1,6 +1,6 @@
-"""A run for people who read text: a table, the measures, every question that went wrong; on a terminal and as Markdown.
+"""Format a run as text: a table, the measures, and every failed question, for a terminal and as Markdown.
 
-The module writes no files and measures nothing beyond what ``summary`` does.
+This module writes no files, and computes no measure itself; it takes them from ``summary``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rag.evaluation.report.summary import Measures, groups, shares
 from rag.evaluation.run import ItemResult, Results, failed
 
 HEADINGS = ("", "n", "correct", "95% interval", "wrong", "refused", "false", "failed", "cit. prec.", "cit. recall")
-RETRIEVED = 5  # places that are listed of a failed question
+RETRIEVED = 5  # retrieved passages listed per failed question
 LEGEND = (
     "correct: answers with every required fact and no forbidden value, and abstentions where the documents do not "
     "answer. wrong, refused: answerable questions. false: answers to unanswerable ones. failed: errors. cit. prec.: "
@@ -25,14 +25,14 @@ LEGEND = (
 
 
 def report_text(results: Results, summary: Record) -> str:
-    """The whole report for a terminal: table, measures, simpler tools, and what did not come out right."""
+    """Format the whole report for a terminal: table, measures, baselines, and every question that is not right."""
     wrong = failed(results)
     parts = [table(results), listed_measures(summary), f"Not right: {len(wrong)} of {len(results)}"]
     return "\n\n".join(parts + ([listing(results)] if wrong else []))
 
 
 def markdown(results: Results, summary: Record) -> str:
-    """The whole report as Markdown."""
+    """Format the whole report as Markdown."""
     head, *rest = _lines(results)
     rows = [head, ("---", *["---:"] * (len(head) - 1)), *rest]
     wrong = failed(results)
@@ -48,12 +48,12 @@ def markdown(results: Results, summary: Record) -> str:
 
 
 def table(results: Results) -> str:
-    """One line a part, a type, a language, and all; columns are aligned with spaces."""
+    """Format one row per part, type and language, and one for all questions, in aligned columns."""
     return "\n".join(aligned(list(_lines(results))))
 
 
 def listed_measures(summary: Record) -> str:
-    """Every measure with its interval, one a line, and those of simpler tools in columns beside it."""
+    """Format every measure with its interval, one per line, with the values of the baselines in further columns."""
     systems = {"mundap": summary["metrics"], **summary["baselines"]}
     names = [name for name, measure in summary["metrics"].items() if measure["value"] is not None]
     lines = [("", "mundap", "95% interval", "of", *summary["baselines"])]
@@ -67,7 +67,7 @@ def listed_measures(summary: Record) -> str:
 
 
 def listing(results: Results) -> str:
-    """Every question that did not come out right: asked, answered, expected, cited."""
+    """Format every failed question: what was asked, answered, expected and cited."""
     blocks = []
     for item in failed(results):
         question = item.question
@@ -94,7 +94,7 @@ def _cells(measured: Measures, questions: int) -> Sequence[str]:
 
 
 def _account(item: ItemResult) -> Iterator[tuple[str, str]]:
-    """What a person wants to see of a failed question."""
+    """Yield (label, text) pairs that explain a failed question."""
     question, answer = item.question, item.answer
     for turn in question.turns:
         yield "before it", turn
@@ -150,7 +150,7 @@ def _escaped(text: str) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """A line a row, two spaces between columns: the first column flush left, the others flush right."""
+    """Align rows in columns two spaces apart: the first column to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]).rstrip()

@@ -104,11 +104,15 @@ def decode(data: bytes, source: str, declared: str | None = None) -> str:
         raise DocumentError(
             f"{source} is not text, or its encoding cannot be told.",
             "Save it as UTF-8 text; a program, picture or archive cannot be read.",
+            korean=f"{source}: 텍스트 파일이 아니거나 인코딩을 알 수 없습니다. UTF-8 텍스트로 저장해 "
+            "주세요. 프로그램, 그림, 압축 파일은 읽을 수 없습니다.",
         )
     if len(_CONTROLS.findall(text[:_SAMPLE])) > _MOST_CONTROLS * min(len(text), _SAMPLE):
         raise DocumentError(
             f"{source} is not text: many of its characters are control characters.",
             "Give a text file; a program, picture or archive cannot be read.",
+            korean=f"{source}: 제어 문자가 많아 텍스트 파일로 볼 수 없습니다. 텍스트 파일을 넣어 주세요. "
+            "프로그램, 그림, 압축 파일은 읽을 수 없습니다.",
         )
     return text
 
@@ -123,6 +127,8 @@ def _marked(data: bytes, source: str) -> str | None:
                 raise DocumentError(
                     f"{source} begins with the mark of {encoding.upper()} but is damaged at byte {fault.start + 1}.",
                     "Save it again as UTF-8 text.",
+                    korean=f"{source}: {encoding.upper()} 표시로 시작하지만 {fault.start + 1}번째 바이트가 "
+                    "손상되었습니다. UTF-8 텍스트로 다시 저장해 주세요.",
                 ) from fault
     return None
 
@@ -136,6 +142,8 @@ def _without_mark(data: bytes, source: str, declared: str | None) -> str | None:
             raise DocumentError(
                 f"{source} is UTF-8 text but damaged at byte {fault.start + 1}.",
                 "Repair that place, or fetch the file again.",
+                korean=f"{source}: UTF-8 텍스트이지만 {fault.start + 1}번째 바이트가 손상되었습니다. 그 "
+                "자리를 고치거나 파일을 다시 받아 주세요.",
             ) from fault
     encoding = _DECLARED.get((declared or "").strip().lower())
     if encoding is not None and (text := _strictly(data, encoding)) is not None:

@@ -46,7 +46,11 @@ def suffix_error(path: Path, source: str) -> DocumentError:
     """The refusal of a file whose name says that it is of no kind we read."""
     kind = f"a {printable(path.suffix)} file" if path.suffix else "a file without a suffix"
     return DocumentError(
-        f"{source} is {kind}, which cannot be read.", f"Give a file that ends in {', '.join(sorted(SUFFIXES))}."
+        f"{source} is {kind}, which cannot be read.",
+        f"Give a file that ends in {', '.join(sorted(SUFFIXES))}.",
+        korean=f"{source}: "
+        f"{f'{printable(path.suffix)} 파일은' if path.suffix else '확장자가 없는 파일은'} "
+        f"읽을 수 없습니다. 다음 형식의 파일을 넣어 주세요: {', '.join(sorted(SUFFIXES))}.",
     )
 
 
@@ -94,6 +98,8 @@ def _in_folder(folder: Path, faults: list[tuple[Path, DocumentError]]) -> list[F
         error = DocumentError(
             f"The folder {printable(str(folder))} holds no file that can be read.",
             f"Give a folder with files that end in {', '.join(sorted(SUFFIXES))}.",
+            korean=f"{printable(str(folder))} 폴더에 읽을 수 있는 파일이 없습니다. 다음 형식의 파일이 든 "
+            f"폴더를 지정해 주세요: {', '.join(sorted(SUFFIXES))}.",
         )
         faults.append((folder, error))
     return found
@@ -138,9 +144,17 @@ def read_bytes(path: Path, source: str, max_bytes: int) -> bytes:
 
 def _check(status: os.stat_result, source: str, max_bytes: int) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise DocumentError(f"{source} is a folder, not a file.", "Give a file, or ingest the folder as a whole.")
+        raise DocumentError(
+            f"{source} is a folder, not a file.",
+            "Give a file, or ingest the folder as a whole.",
+            korean=f"{source}: 파일이 아니라 폴더입니다. 파일을 지정하거나 폴더 전체를 넣어 주세요.",
+        )
     if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(f"{source} is a pipe, socket or device, not a file.", "Save its contents to a file first.")
+        raise DocumentError(
+            f"{source} is a pipe, socket or device, not a file.",
+            "Save its contents to a file first.",
+            korean=f"{source}: 파일이 아니라 파이프, 소켓 또는 장치입니다. 내용을 먼저 파일로 저장해 주세요.",
+        )
     if status.st_size > max_bytes:
         raise _too_large(status.st_size, source, max_bytes)
 
@@ -150,6 +164,9 @@ def _too_large(size: int, source: str, max_bytes: int) -> DocumentError:
         f"{source} is too large: {size:,} bytes ({size / _MEGABYTE:.1f} MB), "
         f"and the limit is {max_bytes:,} bytes ({max_bytes / _MEGABYTE:.1f} MB).",
         "Split it, or raise the limit with MUNDAP_MAX_FILE_MB.",
+        korean=f"{source}: 파일이 너무 큽니다. {size:,}바이트({size / _MEGABYTE:.1f} MB)인데, "
+        f"{max_bytes:,}바이트({max_bytes / _MEGABYTE:.1f} MB)까지 읽습니다. 파일을 나누거나 "
+        "MUNDAP_MAX_FILE_MB를 늘려 주세요.",
     )
 
 
@@ -157,10 +174,25 @@ def _unreachable(path: Path, source: str, fault: Exception) -> DocumentError:
     if isinstance(fault, FileNotFoundError | NotADirectoryError):
         if path.is_symlink():
             return DocumentError(
-                f"{source} is a link to a file that does not exist.", "Mend or remove the link, or name the file."
+                f"{source} is a link to a file that does not exist.",
+                "Mend or remove the link, or name the file.",
+                korean=f"{source}: 링크가 가리키는 파일이 없습니다. 링크를 고치거나 삭제하거나, 파일을 "
+                "직접 지정해 주세요.",
             )
-        return DocumentError(f"{source} does not exist.", "Check the path; it may have been moved or deleted.")
+        return DocumentError(
+            f"{source} does not exist.",
+            "Check the path; it may have been moved or deleted.",
+            korean=f"{source}: 그런 파일이 없습니다. 경로를 확인해 주세요. 옮겨졌거나 삭제되었을 수 있습니다.",
+        )
     if isinstance(fault, PermissionError):
-        return DocumentError(f"{source} may not be read by this user.", "Give yourself permission to read it.")
+        return DocumentError(
+            f"{source} may not be read by this user.",
+            "Give yourself permission to read it.",
+            korean=f"{source}: 이 사용자에게는 읽기 권한이 없습니다. 읽기 권한을 주세요.",
+        )
     reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return DocumentError(f"{source} cannot be read: {printable(reason)}.", "Check the path and the disk.")
+    return DocumentError(
+        f"{source} cannot be read: {printable(reason)}.",
+        "Check the path and the disk.",
+        korean=f"{source}: 파일을 읽을 수 없습니다 ({printable(reason)}). 경로와 디스크를 확인해 주세요.",
+    )

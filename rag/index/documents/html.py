@@ -36,12 +36,16 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
         text, description = _extract(_DECLARATION.sub("", page.lstrip("\ufeff")))
     except Exception as fault:
         raise DocumentError(
-            f"{source} cannot be parsed as HTML.", "Save the page again from a browser, or save its text."
+            f"{source} cannot be parsed as HTML.",
+            "Save the page again from a browser, or save its text.",
+            korean=f"{source}: HTML로 읽을 수 없습니다. 브라우저에서 페이지를 다시 저장하거나 글만 저장해 주세요.",
         ) from fault
     if not text.strip():
         raise DocumentError(
             f"{source} is a page without text.",
             "If its text appears only in a browser, save it from there as text or PDF.",
+            korean=f"{source}: 글이 없는 페이지입니다. 브라우저에서만 글이 보인다면 브라우저에서 "
+            "텍스트나 PDF로 저장해 주세요.",
         )
     return text, description
 

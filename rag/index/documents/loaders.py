@@ -21,12 +21,10 @@ from rag.index.documents.html import read_html
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
 from rag.records import Document
+from rag.text import count_hangul, heading_of, is_fence
 
 __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
@@ -70,7 +68,11 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
 
 
 def _empty(source: str) -> DocumentError:
-    return DocumentError(f"{source} is empty.", "Give a file with text in it.")
+    return DocumentError(
+        f"{source} is empty.",
+        "Give a file with text in it.",
+        korean=f"{source}: 빈 파일입니다. 글이 있는 파일을 넣어 주세요.",
+    )
 
 
 def _location(path: Path, source: str) -> str:
@@ -78,9 +80,17 @@ def _location(path: Path, source: str) -> str:
         location = str(path.resolve())
         location.encode("utf-8")
     except UnicodeEncodeError as fault:
-        raise DocumentError(f"The path of {source} is not valid Unicode.", "Rename the file or its folder.") from fault
+        raise DocumentError(
+            f"The path of {source} is not valid Unicode.",
+            "Rename the file or its folder.",
+            korean=f"{source}: 경로가 올바른 유니코드가 아닙니다. 파일이나 폴더의 이름을 바꾸어 주세요.",
+        ) from fault
     except (OSError, RuntimeError) as fault:  # links that go round in a circle
-        raise DocumentError(f"{source} cannot be located on disk.", "Check the path and its links.") from fault
+        raise DocumentError(
+            f"{source} cannot be located on disk.",
+            "Check the path and its links.",
+            korean=f"{source}: 디스크에서 위치를 찾을 수 없습니다. 경로와 링크를 확인해 주세요.",
+        ) from fault
     return location
 
 
@@ -128,12 +138,12 @@ def _guess_title(text: str) -> str:
     """The first Markdown heading outside code, else the first line with letters or digits."""
     first, in_code = "", False
     for line in text.split("\n"):
-        if _FENCE.match(line):
+        if is_fence(line):
             in_code = not in_code
         elif in_code:
             continue
-        elif (heading := _HEADING.fullmatch(line)) and heading[1]:
-            return " ".join(heading[1].split())
+        elif heading := heading_of(line):
+            return heading
         elif not first and any(map(str.isalnum, line)):
             first = " ".join(line.split())[:_LONGEST_TITLE].rstrip()
     return first
@@ -141,6 +151,6 @@ def _guess_title(text: str) -> str:
 
 def _guess_language(text: str) -> str | None:
     letters = len(_LETTER.findall(text))
-    if len(_HANGUL.findall(text)) * 5 > letters:  # Korean articles on technology are full of English names
+    if count_hangul(text) * 5 > letters:  # Korean articles on technology are full of English names
         return "ko"
     return "en" if len(_LATIN.findall(text)) * 2 > letters else None

@@ -15,7 +15,7 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
@@ -34,6 +34,13 @@ _MAX_FRONT_MATTER = 20_000  # characters
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:([-./])\s*([0-9]{1,2})(?:\2\s*([0-9]{1,2}))?)?\.?")
 _KOREAN_DATE = re.compile(r"([0-9]{4})\s*()년(?:\s*([0-9]{1,2})\s*월(?:\s*([0-9]{1,2})\s*일)?)?")
 _TIME_OF_DAY = re.compile(r"(?<=[0-9.일])[T ]\s*[0-9]{1,2}:[0-9]{2}.*$")
+
+
+class _Place(NamedTuple):
+    """Where something is said about a document, as messages name it."""
+
+    english: str
+    korean: str
 
 
 class _MalformedError(Exception):
@@ -70,13 +77,18 @@ def split_front_matter(text: str, source: str, *, strict: bool) -> tuple[Descrip
         if not strict:
             return {}, text
         line = f"line {fault.line + 1}" if fault.line else "an unknown line"
+        line_korean = f" ({fault.line + 1}행)" if fault.line else ""
         raise DocumentError(
             f"The front matter of {source} is not valid YAML at {line}.",
             "Correct it, for instance by putting the value in quotation marks.",
+            korean=f"{source}: 머리말(front matter)이 올바른 YAML이 아닙니다{line_korean}. 값을 따옴표로 "
+            "감싸는 등 고쳐 주세요.",
         ) from fault
     if not isinstance(fields, dict):
         return {}, text
-    return _describe(fields, f"The front matter of {source}"), text[end + 4 :].lstrip("\n")
+    return _describe(fields, _Place(f"The front matter of {source}", f"{source}의 머리말(front matter)")), text[
+        end + 4 :
+    ].lstrip("\n")
 
 
 def beside(path: Path) -> Description:
@@ -120,9 +132,12 @@ def _from_sidecar(path: Path) -> Description:
             raise _invalid(name, "JSON" if sidecar.suffix == ".json" else "YAML", fault) from fault
         if not isinstance(fields, dict):
             raise DocumentError(
-                f"{name} holds no key and value pairs.", f"Write lines of “key: value”; the keys are {', '.join(KEYS)}."
+                f"{name} holds no key and value pairs.",
+                f"Write lines of “key: value”; the keys are {', '.join(KEYS)}.",
+                korean=f"{name}: 키와 값의 쌍이 없습니다. “key: value” 형식으로 적어 주세요. 쓸 수 있는 키: "
+                f"{', '.join(KEYS)}.",
             )
-        return _describe(fields, name)
+        return _describe(fields, _Place(name, name))
     return {}
 
 
@@ -139,7 +154,10 @@ def _from_manifest(path: Path) -> Description:
     if status is None or not stat.S_ISREG(status.st_mode):
         return {}
     entry = _entries(manifest, status.st_mtime_ns, status.st_size).get(printable(path.name))
-    return {} if entry is None else _describe(entry, f"{_MANIFEST}, at {printable(path.name)},")
+    if entry is None:
+        return {}
+    name = printable(path.name)
+    return _describe(entry, _Place(f"{_MANIFEST}, at {name},", f"{_MANIFEST}의 {name} 항목"))
 
 
 @functools.lru_cache(maxsize=4)
@@ -163,10 +181,16 @@ def _entries(manifest: Path, _modified: int, _size: int) -> Mapping[str, dict[ob
 
 def _invalid(name: str, form: str, fault: _MalformedError) -> DocumentError:
     place = f" at line {fault.line}" if fault.line else ""
-    return DocumentError(f"{name} is not valid {form}{place}.", "Correct it, or rename it if it describes no document.")
+    place_korean = f" ({fault.line}행)" if fault.line else ""
+    return DocumentError(
+        f"{name} is not valid {form}{place}.",
+        "Correct it, or rename it if it describes no document.",
+        korean=f"{name}: 올바른 {form} 형식이 아닙니다{place_korean}. 고쳐 주세요. 문서를 설명하는 "
+        "파일이 아니라면 이름을 바꾸어 주세요.",
+    )
 
 
-def _describe(fields: Mapping[object, object], where: str) -> Description:
+def _describe(fields: Mapping[object, object], where: _Place) -> Description:
     description: Description = {}
     for key in KEYS:
         value = _as_text(fields.get(key), key, where)
@@ -174,8 +198,10 @@ def _describe(fields: Mapping[object, object], where: str) -> Description:
             date = iso_date(value)
             if date is None:
                 raise DocumentError(
-                    f"{where} gives “{value}” under published, which is not a date.",
+                    f"{where.english} gives “{value}” under published, which is not a date.",
                     "Write it like 2024-06-15, 2024-06 or 2024; words about the date belong under dating.",
+                    korean=f"{where.korean}: published에 날짜가 아닌 값이 있습니다: “{value}”. 2024-06-15, "
+                    "2024-06, 2024처럼 적어 주세요. 날짜에 대한 설명은 dating에 적어 주세요.",
                 )
             value = date
         if key == "language":
@@ -185,14 +211,18 @@ def _describe(fields: Mapping[object, object], where: str) -> Description:
     return description
 
 
-def _as_text(value: object, key: str, where: str) -> str:
+def _as_text(value: object, key: str, where: _Place) -> str:
     if value is None:
         return ""
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         value = ", ".join(str(item) for item in value)  # several authors
     if isinstance(value, str | int | float | datetime.date):
         return one_line(str(value))
-    raise DocumentError(f"{where} gives more than one line of text under {key}.", "Write one plain value there.")
+    raise DocumentError(
+        f"{where.english} gives more than one line of text under {key}.",
+        "Write one plain value there.",
+        korean=f"{where.korean}: {key} 값이 한 줄의 글이 아닙니다. 단순한 값 하나를 적어 주세요.",
+    )
 
 
 def _parse_yaml(text: str) -> object:

@@ -39,9 +39,9 @@ def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...
         DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text.
     """
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
-        raise _damaged(source, "is not a PDF file, whatever its name says")
+        raise _damaged(source, "is not a PDF file, whatever its name says", "이름과 달리 PDF 파일이 아닙니다")
     if b"%%EOF" not in data[-_END_WITHIN:]:
-        raise _damaged(source, "is a damaged PDF: its end is missing")
+        raise _damaged(source, "is a damaged PDF: its end is missing", "손상된 PDF입니다. 파일의 끝이 없습니다")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = _open(data, source)
@@ -51,18 +51,28 @@ def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...
         raise
     except Exception as fault:  # pypdf says that damaged files may raise anything
         if type(fault).__name__ == "LimitReachedError":
-            raise _damaged(source, "takes more memory or time to unpack than a document should") from fault
-        raise _damaged(source, "is a damaged PDF") from fault
+            raise _damaged(
+                source,
+                "takes more memory or time to unpack than a document should",
+                "풀어 읽는 데 메모리나 시간이 지나치게 많이 듭니다",
+            ) from fault
+        raise _damaged(source, "is a damaged PDF", "손상된 PDF입니다") from fault
     if not any(pages):
         raise DocumentError(
-            f"{source} holds images only, no text.", "Recognise its text first, for instance with ocrmypdf."
+            f"{source} holds images only, no text.",
+            "Recognise its text first, for instance with ocrmypdf.",
+            korean=f"{source}: 글 없이 그림만 들어 있습니다. ocrmypdf 같은 도구로 먼저 글자를 인식해 주세요.",
         )
     text, offsets = _join(pages)
     return text, description, offsets
 
 
-def _damaged(source: str, what: str) -> DocumentError:
-    return DocumentError(f"{source} {what}.", "Fetch or export it again.")
+def _damaged(source: str, what: str, korean: str) -> DocumentError:
+    return DocumentError(
+        f"{source} {what}.",
+        "Fetch or export it again.",
+        korean=f"{source}: {korean}. 파일을 다시 받거나 다시 내보내 주세요.",
+    )
 
 
 def _open(data: bytes, source: str) -> PdfReader:
@@ -76,7 +86,9 @@ def _open(data: bytes, source: str) -> PdfReader:
         opened = False
     if not opened:
         raise DocumentError(
-            f"{source} is protected by a password or encrypted.", "Save a copy without a password and give that."
+            f"{source} is protected by a password or encrypted.",
+            "Save a copy without a password and give that.",
+            korean=f"{source}: 비밀번호로 보호되거나 암호화된 파일입니다. 비밀번호 없이 저장한 사본을 넣어 주세요.",
         )
     return reader
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.questions.entity_type import wanted_kinds
 from rag.questions.generation.english_verbs import is_participle, plain_form
-from rag.questions.generation.written_question import WrittenQuestion
+from rag.questions.generation.person import names_person
+from rag.questions.generation.written_question import WrittenQuestion, without_brackets
 from rag.questions.rewriting.particles import agreeing
 from rag.text import Analyzer, Quantity, find_quantities
 
 LONGEST = 140  # characters
-_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _SAID_BY = re.compile(r"^According to [^,]{1,60}, ")
 _UNFIT = re.compile(
     r"[“”\"‘;:!?\n#|*]|\b(?:I|we|you|our|your|it|its|he|his|she|her|they|their|this|these|those)\b|[.]\s"
@@ -41,7 +40,7 @@ _KIND = re.compile(
 
 def english_questions(sentence: str, analyzer: Analyzer, language: str) -> tuple[WrittenQuestion, ...]:
     """The questions that an English sentence answers; in Korean only what or who something is."""
-    text = _SAID_BY.sub("", _BRACKETS.sub("", sentence.strip()))
+    text = _SAID_BY.sub("", without_brackets(sentence))
     if not text.endswith(".") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
     body = text[:-1]
@@ -105,9 +104,7 @@ def _inside(subject: str) -> str:
 
 
 def _is_person(subject: str, kind: str, analyzer: Analyzer) -> bool:
-    keys = [term.key for term in analyzer.terms(subject)]
-    kinds = analyzer.kinds_of(keys[0]) if len(keys) == 1 else frozenset()
-    return kinds == {"person"} or (not kinds and wanted_kinds(f"which {' '.join(kind.split()[-2:])}") == {"person"})
+    return names_person(subject, f"which {' '.join(kind.split()[-2:])}", analyzer)
 
 
 def _korean_definition(body: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:

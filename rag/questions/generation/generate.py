@@ -12,10 +12,12 @@ from rag.questions.generation.korean import korean_questions
 from rag.questions.generation.written_question import WrittenQuestion
 from rag.text import Analyzer, language_of
 
-__all__ = ["WrittenQuestion", "questions_of"]
+__all__ = ["WrittenQuestion", "generate_questions"]
 
 
-def questions_of(sentence: str, language: str, analyzer: Analyzer, context: str = "") -> tuple[WrittenQuestion, ...]:
+def generate_questions(
+    sentence: str, language: str, analyzer: Analyzer, context: str = ""
+) -> tuple[WrittenQuestion, ...]:
     """The questions in a language that a sentence answers, the most telling first.
 
     Args:

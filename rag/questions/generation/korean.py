@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.questions.entity_type import wanted_kinds
-from rag.questions.generation.written_question import WrittenQuestion
+from rag.questions.generation.person import names_person
+from rag.questions.generation.written_question import WrittenQuestion, without_brackets
 from rag.questions.rewriting.particles import agreeing
-from rag.text import Analyzer, Morpheme, Quantity, find_quantities
+from rag.text import Analyzer, Morpheme, Quantity, final_consonant, find_quantities
 
 LONGEST = 60  # characters of a sentence without its brackets; longer ones are read twice before they are understood
 LONGEST_TOPIC = 28
-_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 _SAID_BY = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
 _UNFIT = re.compile(r"[“”\"‘’「」『』;:!?\n#|*]|다\.\s")  # speech, lists, markup, two sentences
 _NOT_ALONE = re.compile(
@@ -39,7 +38,7 @@ def korean_questions(
 
     The Latin name stands in brackets behind the Korean one, in the sentence or elsewhere in its context.
     """
-    text = _SAID_BY.sub("", _BRACKETS.sub("", sentence.strip()))
+    text = _SAID_BY.sub("", without_brackets(sentence))
     if not text.endswith("다.") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
     body = text[:-1]
@@ -122,7 +121,7 @@ def _asking_ending(body: str, morphemes: Sequence[Morpheme]) -> str:
     if tag == "VCP":
         stem = "이다" if body.endswith("이다") else "다"
         return f"{stem}|인가요?"
-    final = (ord(before) - ord("가")) % 28 if "가" <= before <= "힣" else 0
+    final = final_consonant(before)
     if final == _FINAL_SS:  # 했다, 있다, 되겠다
         return "다|나요?"
     form = morphemes[-1][0]
@@ -161,10 +160,8 @@ def _is_noun_sentence(morphemes: Sequence[Morpheme]) -> bool:
 
 
 def _is_person(topic: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) -> bool:
-    """By the table of names, else by what the sentence says it is: 교수이다."""
-    keys = [term.key for term in analyzer.terms(topic)]
-    kinds = analyzer.kinds_of(keys[0]) if len(keys) == 1 else frozenset()
-    return kinds == {"person"} or (not kinds and wanted_kinds(f"어느 {morphemes[-3][0]}") == {"person"})
+    """Return whether the topic of a noun sentence is a person; the sentence may say so: 교수이다."""
+    return names_person(topic, f"어느 {morphemes[-3][0]}", analyzer)
 
 
 def _latin_name(topic: str, context: str) -> str:

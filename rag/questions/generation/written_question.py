@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 AskedFor = Literal["amount", "date", "reason", "definition", "person"]
+_BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,8 @@ class WrittenQuestion:
     text: str
     asked_for: AskedFor
     answer: str = ""
+
+
+def without_brackets(sentence: str) -> str:
+    """Return a sentence without what it says in brackets, and without white space around it."""
+    return _BRACKETS.sub("", sentence.strip())

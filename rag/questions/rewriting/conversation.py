@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.questions.answer_type import WORDS_OF_ASKING, focus_of
+from rag.questions.answer_type import ANSWER_TYPE_WORDS, answer_type_of
 from rag.questions.entity_type import Kinds, wanted_kinds
 from rag.questions.rewriting.interrogatives import kinds_asked
 from rag.questions.rewriting.time import pointed_at, time_spans
@@ -65,7 +65,7 @@ class Name(NamedTuple):
         return not self.kinds or not kinds or bool(self.kinds & kinds)
 
 
-class Opened(NamedTuple):
+class StrippedQuestion(NamedTuple):
     """A question without the words that join it to the one before."""
 
     body: str
@@ -79,12 +79,12 @@ class Conversation(ABC):
     def __init__(self, history: Sequence[Turn], analyzer: Analyzer) -> None:
         self.analyzer = analyzer
         self.history = [
-            dataclasses.replace(turn, question=self.opened(turn.question).body or turn.question) for turn in history
+            dataclasses.replace(turn, question=self.stripped(turn.question).body or turn.question) for turn in history
         ]
 
     def rewritten(self, question: str) -> str:
         """One pass: ellipsis or bare question word, else anaphor (which may leave an ellipsis), else missing topic."""
-        body, is_linked, is_sequel = self.opened(question)
+        body, is_linked, is_sequel = self.stripped(question)
         dated = pointed_at(body, self.history[-1].question)
         names = self.names(dated, is_linked)
         found = self.completed(dated, names, is_linked)
@@ -95,7 +95,7 @@ class Conversation(ABC):
         return found or (question if dated == body else self.finished(dated))
 
     @abstractmethod
-    def opened(self, question: str) -> Opened:
+    def stripped(self, question: str) -> StrippedQuestion:
         """The question without the connectives at its beginning: 그럼, 그리고, and, what about."""
 
     @abstractmethod
@@ -156,7 +156,7 @@ class Conversation(ABC):
     def _is_name(self, text: str, term: Term, is_linked: bool) -> bool:
         if self.analyzer.is_entity(term.key):  # but not the dollars of an amount
             return not ("product" in self.analyzer.kinds_of(term.key) and _AMOUNT.search(text[: term.start]))
-        if term.kind != "name" or term.is_function or term.end - term.start < 2 or term.key in WORDS_OF_ASKING:
+        if term.kind != "name" or term.is_function or term.end - term.start < 2 or term.key in ANSWER_TYPE_WORDS:
             return False
         surface, opens = text[term.start : term.end], not text[: term.start].strip(" \"'“‘(")
         is_capital = surface[0].isupper() and (is_linked or not opens)
@@ -171,7 +171,7 @@ class Conversation(ABC):
             return True
         if gap == " ":
             return last.text[0].isupper() and surface[0].isupper() and not self.analyzer.is_entity(last.key)
-        known = fold(surface) in self.analyzer.spellings or term.key in WORDS_OF_ASKING | RELATIONAL
+        known = fold(surface) in self.analyzer.spellings or term.key in ANSWER_TYPE_WORDS | RELATIONAL
         return not gap and term.kind in ("name", "noun") and not known
 
     def headed(self, body: str, names: Sequence[Name]) -> Sequence[Name]:
@@ -268,11 +268,11 @@ class Conversation(ABC):
             is_linked: whether its words say that it goes on from there.
             most: so many nouns it may have where it does.
         """
-        keys = {term.key for term in things} - WORDS_OF_ASKING
+        keys = {term.key for term in things} - ANSWER_TYPE_WORDS
         has_figure = bool(re.search(r"\d", body))  # a year or a count says which is meant
         if has_figure and not is_linked and (acts or not keys <= RELATIONAL):
             return False
-        if not keys <= RELATIONAL and focus_of(body).kind == "definition":
+        if not keys <= RELATIONAL and answer_type_of(body).kind == "definition":
             return False
         return len(keys) <= most if is_linked else len(keys) + acts <= 1
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.questions.answer_type import WORDS_OF_ASKING
+from rag.questions.answer_type import ANSWER_TYPE_WORDS
 from rag.questions.entity_type import Kinds
+from rag.questions.grammar import AUXILIARIES
 from rag.questions.rewriting.conversation import (
     LONGEST,
     PERSON,
@@ -14,20 +15,20 @@ from rag.questions.rewriting.conversation import (
     REQUEST,
     Conversation,
     Name,
-    Opened,
+    StrippedQuestion,
     kinds_of_noun,
 )
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
-from rag.text import Term, fold, language_of
+from rag.text import MONTH_ABBREVIATIONS, Term, english_interrogatives, fold, language_of
 
-_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+_AUX = f"(?:{'|'.join(AUXILIARIES)})"
 _TURNED = re.compile(
     r"\s*(?:by the way|btw|anyway|incidentally|on (?:another|a different) (?:note|subject|topic)"
     r"|(?:changing|to change) the (?:subject|topic)|speaking of something else)\b[\s,:-]*",
     re.I,
 )
 _OPENING = re.compile(r"\s*(?:(?:and|so|then|but|also|ok|okay|now)\b[\s,.]*)*(?:(?:what|how)\s+about\s+)?", re.I)
-_ASKS = re.compile(rf"\b(?:wh(?:o|om|ose|at|ich|en|ere|y)|how|{_AUX})\b", re.I)
+_ASKS = re.compile(rf"\b(?:{english_interrogatives()}|{_AUX})\b", re.I)
 _PRONOUN = re.compile(
     r"\b(?:(?P<owner>its|their|his|her(?=\s+[a-z]))|(?P<word>it|they|them|he|him|she|her|there|th(?:at|is)(?=\W*$)))\b"
     r"|\b(?:that|this|(?P<the>the)(?=\s+\w+(?:['’]s|\W*$)))\s+(?P<noun>[a-z]+)\b(?:['’]s\b)?",
@@ -61,6 +62,7 @@ _ADVERB_ASKED = re.compile(
 )
 _SUBJECT_ASKED = re.compile(r"who\s+(\w+ed|made|built|bought|sold|led)\s+(?!(?:in|to|for|with|at|on|from)\b)(.+)", re.I)
 _WHEN = re.compile(r"after that|before that|afterwards|later|now|today|then", re.I)
+_BARE_DATE = re.compile(rf"\d|May|{'|'.join(MONTH_ABBREVIATIONS)}", re.I)
 _DATE_GLUE = re.compile(r"\s*(?:in|on|at|since|by|during|until)?\s*(?:the)?\s*", re.I)
 _DATED = r"(?:(?:in|on|at|since|by|during|until) (?:the )?)?"
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -70,13 +72,13 @@ _GLUE = re.compile(r"(?:\b(?:in|at|on|by|for|of|from|to|with|the|then|too|also|a
 class English(Conversation):
     """Follow-ups in English: pronouns, auxiliaries, and the place of the question word."""
 
-    def opened(self, question: str) -> Opened:
+    def stripped(self, question: str) -> StrippedQuestion:
         if turned := _TURNED.match(question):
-            body, *_ = self.opened(question[turned.end() :])
-            return Opened(body[:1].upper() + body[1:])
+            body, *_ = self.stripped(question[turned.end() :])
+            return StrippedQuestion(body[:1].upper() + body[1:])
         match = _OPENING.match(question)
         body = question[match.end() :] if match else question
-        return Opened(body, is_linked=body != question)
+        return StrippedQuestion(body, is_linked=body != question)
 
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
         words, last = body.rstrip(" ?!."), self.history[-1].question
@@ -105,7 +107,7 @@ class English(Conversation):
         said = re.search(rf"{_DATED}{re.escape(old[0].text)}", base, re.I) if old else None
         if not said:
             return f"{base} {words}?"
-        if re.match(r"\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", words, re.I):  # And 2021?
+        if _BARE_DATE.match(words):  # And 2021?
             words = said[0].removesuffix(old[0].text) + words
         return f"{base[: said.start()]}{words}{base[said.end() :]}?"
 
@@ -144,7 +146,7 @@ class English(Conversation):
         if any(match["word"] or match["owner"] for match in _PRONOUN.finditer(body)):
             return None
         things = [term for term in self.content(body) if term.kind != "number"]
-        if REQUEST.match(body) and {term.key for term in things} <= WORDS_OF_ASKING:
+        if REQUEST.match(body) and {term.key for term in things} <= ANSWER_TYPE_WORDS:
             return f"{body.rstrip(' ?!.')} about {topic.text}."
         asks = bool(_ASKS.search(body))
         is_phrase = body.endswith("?") and 0 < len(things) <= 2 and things[-1].kind == "noun"

@@ -12,21 +12,25 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.questions.entity_type import Kinds, wanted_kinds
-from rag.text import Morpheme, language_of
+from rag.text import Morpheme, interrogative_morphemes, language_of
 
 _ACTOR: Kinds = frozenset({"person", "organisation"})
 _PRODUCT: Kinds = frozenset({"product"})
 _WHERE: Kinds = frozenset({"organisation", "place"})
-_ASKING = frozenset("누구 무엇 뭐 뭣 어디 언제 얼마 얼마나 왜 어떻".split())
-_ASKING_WHICH = frozenset("몇 어느 어떤 무슨".split())
-_KINDS_ASKED: dict[str, Kinds] = {"누구": _ACTOR, "어디": _WHERE} | dict.fromkeys("무엇 뭐 뭣".split(), _PRODUCT)
+ASKING_WHICH = interrogative_morphemes("how many", "which")  # a noun follows them: 몇 개, 어느 회사
+_ASKING = interrogative_morphemes() - ASKING_WHICH
+_KINDS_ASKED: dict[str, Kinds] = (
+    dict.fromkeys(interrogative_morphemes("who"), _ACTOR)
+    | dict.fromkeys(interrogative_morphemes("where"), _WHERE)
+    | dict.fromkeys(interrogative_morphemes("what"), _PRODUCT)
+)
 _ENGLISH_NOUN = re.compile(
     r"\b(?:what|who) (?:is|are|was|were) (?:the )?((?:\S+ ){0,4}?\w+)(?= (?:of|that|which|who)\b|\W*$)"
 )
 _ENGLISH_WHAT = re.compile(r"\bwhat (?:did|has|have|will)\b")
 
 
-class Asking(NamedTuple):
+class InterrogativePhrase(NamedTuple):
     """The words of a Korean question that ask, with their particle: 언제, 몇 개를, 얼마에."""
 
     text: str
@@ -37,10 +41,10 @@ class Asking(NamedTuple):
     is_bare: bool = True  # without a particle or noun
 
 
-def asking_of(text: str, morphemes: Sequence[Morpheme]) -> Asking | None:
+def interrogative_of(text: str, morphemes: Sequence[Morpheme]) -> InterrogativePhrase | None:
     """The first words of a Korean question that ask."""
     for i, (form, tag, start, end) in enumerate(morphemes):
-        is_which = form in _ASKING_WHICH and tag in ("MM", "NR")
+        is_which = form in ASKING_WHICH and tag in ("MM", "NR")
         if not is_which and (form not in _ASKING or tag not in ("NP", "NNG", "MAG", "VA-I")):
             continue
         rest = morphemes[i + 1 :]
@@ -51,7 +55,7 @@ def asking_of(text: str, morphemes: Sequence[Morpheme]) -> Asking | None:
         particles = list(itertools.takewhile(lambda m: m[1].startswith("J") or m[0] == "게", rest))
         stop = max([end, *(m[3] for m in nouns + particles)])
         is_predicate = rest[:1] != [] and rest[0][1] in ("VCP", "EF") and not particles and tag != "MAG"
-        return Asking(text[start:stop], form, start, stop, is_predicate, not nouns and not particles)
+        return InterrogativePhrase(text[start:stop], form, start, stop, is_predicate, not nouns and not particles)
     return None
 
 
@@ -78,7 +82,7 @@ def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tu
     """
     if language_of(question) == "en":
         return _kinds_asked_in_english(question, names)
-    asking = asking_of(question, morphemes)
+    asking = interrogative_of(question, morphemes)
     if asking is None:
         return wanted_kinds(question)
     if asking.word == "누구" and not asking.is_predicate:  # 칩은 누가 만들었어? asks for no chip
@@ -89,7 +93,7 @@ def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tu
         if any(end == particle[2] for particle in particles[-1:] for _, end in names):
             return frozenset()
         kinds = frozenset() if asking.word == "어디" else kinds  # the address of a firm is where it is, and no name
-    is_what = asking.word in _KINDS_ASKED or asking.word in _ASKING_WHICH
+    is_what = asking.word in _KINDS_ASKED or asking.word in ASKING_WHICH
     return (wanted_kinds(question) or kinds) if is_what else frozenset()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from rag.questions.answer_type import LIGHT_VERBS, WORDS_OF_ASKING, focus_of
+from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, answer_type_of
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import kinds_of_answer, predicates
 from rag.questions.rewriting.conversation import (
@@ -21,10 +21,10 @@ from rag.questions.rewriting.conversation import (
     THING,
     Conversation,
     Name,
-    Opened,
+    StrippedQuestion,
     kinds_of_noun,
 )
-from rag.questions.rewriting.interrogatives import Asking, asking_of
+from rag.questions.rewriting.interrogatives import InterrogativePhrase, interrogative_of
 from rag.questions.rewriting.particles import COPULAS, PARTICLES, agreeing, full_particle
 from rag.questions.rewriting.substitution import (
     TEMPORAL,
@@ -35,7 +35,7 @@ from rag.questions.rewriting.substitution import (
     renumbered,
     repeats_predicate,
 )
-from rag.text import Morpheme, Term
+from rag.text import Morpheme, Term, interrogative_morphemes
 
 _DEMONSTRATIVES = frozenset("그 이 저 해당".split())
 _FILLERS = frozenset("그럼 그래 또 아 오 음 네 예 응".split())
@@ -50,8 +50,8 @@ _NEXT = re.compile(r"그\s*(?:다음|이후|후)(?=에|엔|으?로)")
 _SEQUEL = re.compile(r"그\s*(?:뒤|전|이전)(?:에|엔|으?로|\s)")
 _REASONS = frozenset({"원인"})  # the key of 이유, 까닭, reason
 _PRO_VERBS = frozenset("그렇 그러".split())  # stand for a whole predicate
-_WHAT = frozenset("무엇 뭐 뭣".split())
-_WHO_OR_WHAT = _WHAT | {"누구", "어디"}
+_WHAT = interrogative_morphemes("what")
+_WHO_OR_WHAT = interrogative_morphemes("who", "what", "where")
 _JOINED = re.compile(r"\s*(?:,|와|과|이?랑|하고)?\s*")
 
 
@@ -67,14 +67,14 @@ class Anaphor(NamedTuple):
 class Korean(Conversation):
     """Follow-ups in Korean: morphemes, particles, and the place of the question word."""
 
-    def opened(self, question: str) -> Opened:
+    def stripped(self, question: str) -> StrippedQuestion:
         """See the base class; 그러고 나서 and 그다음에 become 그 뒤에."""
         if turned := _TURNED.match(question):
-            return self.opened(question[turned.end() :])._replace(is_linked=False)
+            return self.stripped(question[turned.end() :])._replace(is_linked=False)
         if then := _THEN.match(question):
             rest = question[then.end() :]
             is_clause = any(tag == "EF" for _, tag, _, _ in self.analyzer.morphemes(rest))
-            return Opened(rest if is_clause else f"그 뒤에는{rest}", is_linked=True, is_sequel=True)
+            return StrippedQuestion(rest if is_clause else f"그 뒤에는{rest}", is_linked=True, is_sequel=True)
         body = question
         for form, tag, start, end in self.analyzer.morphemes(question):
             is_word = not question[end : end + 1].isalnum()  # not the 아 of 아이케
@@ -82,7 +82,7 @@ class Korean(Conversation):
                 body = question[start:]
                 break
         said = _NEXT.sub("그 뒤", body, count=1) if _NEXT.match(body) else body
-        return Opened(said, body != question, bool(_SEQUEL.match(said)))
+        return StrippedQuestion(said, body != question, bool(_SEQUEL.match(said)))
 
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
         if names:
@@ -91,12 +91,12 @@ class Korean(Conversation):
         content = [term for term in self.content(body) if not (asking and asking.start <= term.start < asking.end)]
         keys = {term.key for term in content}
         if keys and keys <= _REASONS:
-            return asked_with(self.analyzer, last, Asking("왜", "왜"))
+            return asked_with(self.analyzer, last, InterrogativePhrase("왜", "왜"))
         if not asking:
             return at_time(self.analyzer, last, body) or renumbered(last, body)
         pronouns = [anaphor.kinds for anaphor in self._anaphors(body)]
-        if asking.is_predicate and focus_of(body).kind == "date":  # 몇 년도야?
-            asking = Asking("언제", "언제", is_predicate=True)
+        if asking.is_predicate and answer_type_of(body).kind == "date":  # 몇 년도야?
+            asking = InterrogativePhrase("언제", "언제", is_predicate=True)
         is_event = asking.word in ("언제", "왜") and pronouns == [THING]  # 그게 언제 일이야?
         if pronouns and not is_event:
             return None
@@ -148,7 +148,7 @@ class Korean(Conversation):
         morphemes, content, asking = self.analyzer.morphemes(body), self.content(body), self._asking(body)
         if any(body[start:end] in PRONOUNS or form in PRONOUNS for form, tag, start, end in morphemes if tag == "NP"):
             return None
-        if content and not asking and {term.key for term in content} <= WORDS_OF_ASKING and "?" not in body:
+        if content and not asking and {term.key for term in content} <= ANSWER_TYPE_WORDS and "?" not in body:
             return f"{topic.text}에 대해 {body}"  # 더 알려줘
         done = predicates(morphemes)
         said = [*done, *kinds_of_answer(body, morphemes), *([(asking.start, asking.end)] if asking else [])]
@@ -222,7 +222,7 @@ class Korean(Conversation):
         morphemes = self.analyzer.morphemes(question)
         for run, after in _noun_runs(morphemes):
             terms = [term for term in self.content(question) if run[0][2] <= term.start < run[-1][3]]
-            while len(terms) > 1 and terms[-1].key in WORDS_OF_ASKING | RELATIONAL:
+            while len(terms) > 1 and terms[-1].key in ANSWER_TYPE_WORDS | RELATIONAL:
                 terms.pop()
             if terms and after.startswith("J") and terms[0].key not in TEMPORAL:
                 start, end = terms[0].start, terms[-1].end
@@ -270,11 +270,11 @@ class Korean(Conversation):
                 if kind or nouns:
                     yield kind or Anaphor(start, nouns[-1][3], frozenset(), nouns[-1][0])
 
-    def _asking(self, text: str) -> Asking | None:
-        return asking_of(text, self.analyzer.morphemes(text))
+    def _asking(self, text: str) -> InterrogativePhrase | None:
+        return interrogative_of(text, self.analyzer.morphemes(text))
 
 
-def _says_what(asking: Asking, is_linked: bool) -> bool:
+def _says_what(asking: InterrogativePhrase, is_linked: bool) -> bool:
     """Whether a name and these words ask what it is (머스크는 누구야?), so that nothing is missing."""
     if asking.word in ("언제", "어떻") or (asking.word in ("얼마", "몇") and is_linked):  # 그럼 코히어는 얼마야?
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text import Analyzer
+from rag.text import Analyzer, final_consonant, is_syllable
 
 # Endings that follow the final sound of the word before them: (behind a consonant, behind a vowel).
 PARTICLES = (("이랑", "랑"), ("이나", "나"), ("으로", "로"), ("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"))
@@ -47,9 +47,9 @@ def _final(analyzer: Analyzer, word: str) -> str:
     last = word[-1:]
     if last.isascii() and last.isalpha():
         key = next((term.key for term in analyzer.terms(word)), "")
-        last = key[-1] if "가" <= key[-1:] <= "힣" else last
-    if "가" <= last <= "힣":
-        final = (ord(last) - ord("가")) % 28
+        last = key[-1] if is_syllable(key[-1:]) else last
+    if is_syllable(last):
+        final = final_consonant(last)
         return "ㄹ" if final == 8 else "ㅇ" if final else ""
     match = _LATIN_WITH_FINAL.search(word)
     return _DIGITS_WITH_FINAL.get(last, ("ㄹ" if match["l"] else "ㅇ") if match else "")

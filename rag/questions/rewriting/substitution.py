@@ -10,13 +10,14 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag.questions.rewriting.interrogatives import Asking, asking_of, predicate_of
+from rag.questions.rewriting.interrogatives import ASKING_WHICH, InterrogativePhrase, interrogative_of, predicate_of
 from rag.questions.rewriting.particles import COPULAS, agreeing
 from rag.questions.rewriting.time import completed, pointed_at, time_spans, times_in
-from rag.text import Analyzer, Morpheme, Term, language_of
+from rag.text import Analyzer, Morpheme, Term, interrogative_morphemes, language_of
 
 TEMPORAL = frozenset("후 뒤 이후 당시 그때 전 이전 다음 올해 작년 내년 지난해 지금 현재 최근 요즘 오늘 어제".split())
 _WORD_TAGS = ("N", "V", "X", "SL", "SN", "MA", "MM")
+_WHY_OR_HOW = interrogative_morphemes("why", "how")
 _AS_ADVERB = {"얼마": "얼마에", "누구": "누가", "어디": "어디서", "뭐": "뭘", "무엇": "무엇을"}
 _NUMERAL = r"(?:\d+|첫|두|세|네|다섯|여섯|일곱|여덟|아홉|열|마지막)"
 _NUMBERED = re.compile(
@@ -86,7 +87,7 @@ def repeats_predicate(analyzer: Analyzer, base: str, words: str, content: Sequen
     return bool(said and content) and is_verb and predicate_of(analyzer.morphemes(base))[-len(said) :] == said
 
 
-def asked_with(analyzer: Analyzer, base: str, asking: Asking) -> str | None:
+def asked_with(analyzer: Analyzer, base: str, asking: InterrogativePhrase) -> str | None:
     """The question with other words that ask.
 
     Args:
@@ -96,7 +97,7 @@ def asked_with(analyzer: Analyzer, base: str, asking: Asking) -> str | None:
     """
     if language_of(base) != "ko":
         return None
-    old = asking_of(base, analyzer.morphemes(base))
+    old = interrogative_of(base, analyzer.morphemes(base))
     if old is None:
         return _before_predicate(analyzer, base, asking.text)
     before, after = base[: old.start], base[old.end :]
@@ -104,9 +105,9 @@ def asked_with(analyzer: Analyzer, base: str, asking: Asking) -> str | None:
         if asking.is_predicate and (old.word == asking.word or not asking.is_bare):
             return base if old.word == asking.word else None
         return before + (_AS_ADVERB.get(asking.word, asking.text) if asking.is_bare else asking.text) + after
-    if asking.word in ("왜", "어떻"):
+    if asking.word in _WHY_OR_HOW:
         return f"{before}{asking.text} 그래?"
-    if asking.is_predicate or asking.is_bare or asking.word in ("몇", "어느", "어떤", "무슨"):
+    if asking.is_predicate or asking.is_bare or asking.word in ASKING_WHICH:
         return before + agreeing(analyzer, asking.text, after, COPULAS)
     return f"{before}{asking.text} 그랬어?"
 

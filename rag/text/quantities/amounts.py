@@ -267,6 +267,7 @@ def find_amounts(text: str) -> list[Amount]:
     found: list[Amount] = []
     for pattern, builder in _RULES:
         read = [amount for match in pattern.finditer(text) for amount in builder(match)]
-        text = blank(text, [(amount.start, amount.end) for amount in read])
-        found += read
+        if read:
+            text = blank(text, [(amount.start, amount.end) for amount in read])
+            found += read
     return found

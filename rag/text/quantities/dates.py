@@ -19,6 +19,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
+from rag.text.abbreviations import MONTH_ABBREVIATIONS
+
 _FIELDS = ("decade", "year", "half", "quarter", "month", "day")
 
 
@@ -109,7 +111,7 @@ _PERIOD = rf"(?:{_ALONE}(?P<quarter>[1-4])\s?분기|(?P<half>[상하])반기)"
 _ENGLISH_MONTH = (
     rf"(?=[JFMASONDjfmasond])(?<![A-Za-z])"
     rf"(?P<month_name>(?i:{'|'.join(name for name in _MONTHS if name != 'may')})|May|MAY"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)(?![A-Za-z])"
+    rf"|(?:{'|'.join(MONTH_ABBREVIATIONS)})\.?)(?![A-Za-z])"
 )
 _ENGLISH_DAY = r"(?P<{}>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?(?![\w%:]|[.,]\d)"
 _ENGLISH_DAYS = (

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rag.text.hangul import is_syllable
+
 _SCALE_WORDS = "hundred|thousand|million|billion|trillion|dozen"
 
 _HIDDEN = tuple(
@@ -43,7 +45,7 @@ _WINDOW = 8
 def _hide_glued(match: re.Match[str]) -> str:
     before = match.string[max(0, match.start() - _WINDOW) : match.start()]
     allowed = _HYPHENATED_PREFIX if match["hyphen"] else _GLUED_PREFIX
-    behind_hangul = "가" <= before[-1] <= "힣"
+    behind_hangul = is_syllable(before[-1])
     amount = behind_hangul and not match["hyphen"] and _SURELY_AN_AMOUNT.match(match.string, match.start())
     if amount or allowed.search(before):
         return match[0]

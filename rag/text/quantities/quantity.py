@@ -24,7 +24,7 @@ from rag.text.quantities.dates import PartialDate, blank, find_dates, parse_part
 from rag.text.quantities.masking import hide_names
 from rag.text.quantities.units import INTERCHANGEABLE, MONTHS, Kind, in_base_unit, looseness
 
-__all__ = ["Bound", "Kind", "PartialDate", "Quantity", "find_quantities", "parse_partial_date", "same"]
+__all__ = ["Bound", "Kind", "PartialDate", "Quantity", "find_quantities", "parse_partial_date", "same_quantity"]
 
 Bound = Literal["", "at_least", "at_most", "more_than", "less_than"]
 
@@ -78,7 +78,7 @@ def find_quantities(text: str, *, reference: PartialDate | None = None) -> tuple
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
-def same(a: Quantity, b: Quantity) -> bool:
+def same_quantity(a: Quantity, b: Quantity) -> bool:
     """Whether two quantities state the same amount, however they are written; 약 and 이상 make no difference.
 
     A bare number equals that number with any unit but a percent sign; two different units never match. Dates match

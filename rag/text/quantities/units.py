@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from typing import Literal
 
+from rag.text.hangul import is_syllable
 from rag.text.quantities.numerals import one_of
 
 Kind = Literal["number", "money", "percent", "date", "duration", "time", "ordinal"]
@@ -136,7 +137,7 @@ def _pattern(spelling: str) -> str:
 
 
 def _is_korean(spelling: str) -> bool:
-    return "가" <= spelling[-1] <= "힣"
+    return is_syllable(spelling[-1])
 
 
 def _border(spelling: str) -> str:

@@ -8,7 +8,7 @@ import json
 import os
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ from rag.errors import StorageError
 from rag.evaluation.question_set.items import QuestionItem
 from rag.evaluation.question_set.questions import check_evidence
 from rag.records import Answer, Citation
-from ui.chat.feedback import REASONS, CitedQuote, Feedback, FeedbackFile, feedback_on
+from ui.chat.feedback import CitedQuote, Feedback, FeedbackFile, Reason, feedback_on
 from ui.chat.feedback_candidates import MISSING, candidate_lines, candidates
 
 QUOTE = "그록-1의 언어 모델은 파라미터(매개변수)가 3140억 개이다."
@@ -32,7 +32,7 @@ FEEDBACK = st.builds(
     Feedback,
     at=st.just("2026-01-02T03:04:05Z"),
     verdict=st.sampled_from(["up", "down"]),
-    reason=st.sampled_from([None, *REASONS]),
+    reason=st.sampled_from([None, *get_args(Reason)]),
     comment=TEXTS,
     question=TEXTS,
     turns=st.lists(TEXTS, max_size=3),
@@ -96,7 +96,7 @@ def filled(candidate: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("answer", [ANSWER, ABSTENTION])
 @pytest.mark.parametrize("verdict", ["up", "down"])
-@pytest.mark.parametrize("reason", [None, *REASONS])
+@pytest.mark.parametrize("reason", [None, *get_args(Reason)])
 @pytest.mark.parametrize("turns", [(), ("그록이 뭐야?",)])
 def test_a_candidate_that_is_completed_is_accepted(answer: Answer, verdict: Any, reason: Any, turns: Any) -> None:
     (found,) = candidates([feedback_on(answer, verdict, reason=reason, turns=turns, now=NOW)])

@@ -10,6 +10,7 @@ from hostile import LABELS, MAYBE, SOME, TEXT, Page, documents, exchanges
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
 from rag.records import Answer, Citation, Claim, Document, Passage, Rejected
 from ui.chat import dialogs, render, source_cards
@@ -20,8 +21,9 @@ from ui.shared.conversation import Exchange
 from ui.shared.document_filter import Selection
 from ui.shared.excerpts import REACH, Excerpt, excerpt, shortened
 from ui.shared.markup import notice
-from ui.words import chat
+from ui.words import preferred_language
 from ui.words.chat import ENGLISH, KOREAN, Labels
+from ui.words.dialogs import dialog_labels
 from ui.words.library import library_labels
 
 # fmt: off
@@ -72,8 +74,8 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
     limits = Limits(20, 2**20)
     events = [
         UploadProgress(1, text, n, n + 1),
-        UploadOutcome(2, text, "failed", 0, "unreadable", text),
-        UploadOutcome(3, text, "added", n),
+        UploadOutcome(2, text, "failed", 0, "unreadable", DocumentError(text, text, korean=text)),
+        UploadOutcome(3, text, "duplicate", n, twin=text),
     ]
     chosen = Selection(frozenset({text}), frozenset({maybe or ""}), text, text)
     for html in (
@@ -83,7 +85,7 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
         view.reading(None, words),
         view.uploads_list([text] * 4, events, limits, words),
         view.choice_of_documents([one], chosen, words),
-        dialogs.all_dialogs(dialogs.dialog_labels(language)),
+        dialogs.all_dialogs(dialog_labels(language)),
     ):
         _assert_safe(html)
 
@@ -233,4 +235,4 @@ def test_both_languages_have_the_same_blanks() -> None:
     ],
 )  # fmt: skip
 def test_the_browser_says_which_language(header: str | None, language: str) -> None:
-    assert chat.preferred_language(header) == language
+    assert preferred_language(header) == language

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import ATTRIBUTES, SUMMARY, TAGS, share, strewn
 
+from rag.errors import QuestionSetError
 from rag.evaluation.measures.comparison import Comparison, Verdict
 from rag.evaluation.measures.scoring import OUTCOMES
 from rag.evaluation.report import plots
@@ -28,7 +29,7 @@ from ui.evaluation.runner import Evaluations, RunState
 from ui.evaluation.runs import FinishedRun, RunResults
 from ui.evaluation.tab import EvaluationTab
 from ui.shared.reader_source import ReaderSource
-from ui.words.evaluation import ENGLISH, KOREAN, LANGUAGES, EvaluationLabels, evaluation_labels
+from ui.words.evaluation import ENGLISH, KOREAN, EvaluationLabels, evaluation_labels
 
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{0}{x}", "</table>&amp;", "\ud800")
 TEXT = st.one_of(st.text(max_size=30), st.sampled_from(HOSTILE))
@@ -64,6 +65,10 @@ def compared(text: str = "왜?", verdict: Verdict = "no difference shown") -> Ru
     return RunComparison(comparisons, changes, 4, 2, ("settings", text))
 
 
+def refusal(text: str) -> QuestionSetError:
+    return QuestionSetError(text, "", korean=text)
+
+
 def results(summary: Mapping[str, Any] = SUMMARY, text: str = "왜?", verdict: Verdict = "better") -> RunResults:
     run = FinishedRun(FOLDER, summary)
     return RunResults(run, run, compared(text, verdict), unreadable=(text,))
@@ -82,8 +87,8 @@ def assert_harmless(shown: str) -> Seen:
 def test_nothing_from_outside_becomes_markup(text: str, labels: EvaluationLabels) -> None:
     summary = strewn(SUMMARY, text)
     assert_harmless(view.report(results(summary, text), labels))
-    assert_harmless(view.report(RunResults(FinishedRun(FOLDER, summary), problem=text), labels))
-    for state in (RunState(phase=text, done=1, of=2), RunState("failed", problem=text), RunState(phase=text)):
+    assert_harmless(view.report(RunResults(FinishedRun(FOLDER, summary), error=refusal(text)), labels))
+    for state in (RunState(phase=text, done=1, of=2), RunState("failed", error=refusal(text)), RunState(phase=text)):
         assert_harmless(view.progress(state, labels))
 
 
@@ -126,7 +131,7 @@ def test_the_figures_their_intervals_and_the_change(labels: EvaluationLabels) ->
 @BOTH
 def test_other_questions_have_no_figure_before_without_a_comparison(labels: EvaluationLabels) -> None:
     old = FinishedRun(FOLDER, SUMMARY | {"hashes": {"questions": "others"}})
-    shown = view.report(RunResults(FinishedRun(FOLDER, SUMMARY), old, problem="Nothing in common."), labels)
+    shown = view.report(RunResults(FinishedRun(FOLDER, SUMMARY), old, error=refusal("Nothing in common.")), labels)
     text = assert_harmless(shown).text
     assert labels.before.format("90.1%") not in text
     assert labels.no_comparison in text
@@ -172,7 +177,7 @@ def test_every_state_of_a_run_has_its_words(labels: EvaluationLabels) -> None:
     assert labels.stopping in view.progress(RunState("stopping"), labels)
     assert labels.finished in view.progress(RunState("finished"), labels)
     assert labels.stopped in view.progress(RunState("stopped"), labels)
-    assert "Make room." in view.progress(RunState("failed", problem="Make room."), labels)
+    assert "Make room." in view.progress(RunState("failed", error=refusal("Make room.")), labels)
     assert labels.not_foreseen in Seen(view.progress(RunState("failed"), labels)).text
     assert labels.never.split(".", maxsplit=1)[0] in view.report(RunResults(), labels)
 
@@ -208,7 +213,7 @@ def test_both_languages_are_complete() -> None:
 
 
 def test_what_the_evaluation_names_has_a_name() -> None:
-    for names in (labels.names for labels in LANGUAGES.values()):
+    for names in (labels.names for labels in (KOREAN, ENGLISH)):
         assert set(HEADLINES) | {one.name for one in MEASURES} | set(view.CARDS) <= names.measure.keys()
         assert set(view.CARDS) <= names.of.keys()
         assert {name for group in GROUPS.values() for name in group} == names.group.keys()

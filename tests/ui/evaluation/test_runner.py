@@ -245,8 +245,8 @@ def test_a_run_of_something_else_is_put_aside(opened: Evaluations, pretended: Pr
 @pytest.mark.parametrize(
     "error",
     [
-        QuestionSetError("The evidence lacks documents.", "Ingest them."),
-        StorageError("The disk is full.", "Make room."),
+        QuestionSetError("The evidence lacks documents.", "Ingest them.", korean="문서를 넣어 주세요."),
+        StorageError("The disk is full.", "Make room.", korean="공간을 비워 주세요."),
     ],
 )
 def test_a_failure_is_a_sentence_and_leaves_the_former_result(
@@ -257,7 +257,7 @@ def test_a_failure_is_a_sentence_and_leaves_the_former_result(
     before = opened.results().latest
     pretended.error = error
     opened.start()
-    assert ended(opened) == RunState("failed", problem=str(error))
+    assert ended(opened) == RunState("failed", error=error)
     assert opened.results().latest == before
     pretended.error = None
     opened.start()
@@ -265,9 +265,9 @@ def test_a_failure_is_a_sentence_and_leaves_the_former_result(
 
 
 def test_no_index_is_told(opened: Evaluations, source: Source) -> None:
-    source.error = IndexStateError("There is no index.", "Run `mundap ingest`.")
+    source.error = IndexStateError("There is no index.", "Run `mundap ingest`.", korean="색인이 없습니다.")
     opened.start()
-    assert ended(opened).problem == "There is no index. Run `mundap ingest`."
+    assert str(ended(opened).error) == "There is no index. Run `mundap ingest`."
 
 
 def test_a_defect_is_logged_and_told_without_its_words(
@@ -275,7 +275,7 @@ def test_a_defect_is_logged_and_told_without_its_words(
 ) -> None:
     pretended.error = ZeroDivisionError("secret")
     opened.start()
-    assert ended(opened) == RunState("failed", problem=None)
+    assert ended(opened) == RunState("failed", error=None)
     assert "secret" in caplog.text
     assert "Traceback" in caplog.text
 
@@ -285,7 +285,7 @@ def test_another_page_over_the_same_index_is_waited_for(opened: Evaluations, pre
     folder.mkdir(parents=True)
     with FileLock(folder / LOCK_NAME):
         opened.start()
-        assert "Another page" in str(ended(opened).problem)
+        assert "Another page" in str(ended(opened).error)
     assert pretended.plans == []
 
 
@@ -293,7 +293,7 @@ def test_a_folder_that_cannot_be_made_is_told(opened: Evaluations, home: Setting
     home.home.mkdir()
     (home.home / FOLDER_NAME).write_text("in the way")
     opened.start()
-    assert "cannot be written" in str(ended(opened).problem)
+    assert "cannot be written" in str(ended(opened).error)
 
 
 def test_closing_ends_the_run_and_lets_none_begin(opened: Evaluations, pretended: Pretended) -> None:
@@ -355,7 +355,7 @@ def test_a_run_is_compared_with_the_last_one_of_the_same_questions(tmp_path: Pat
     write_run(tmp_path / name_of(1), "rr", "2026-01-01T00:00:01Z", "all")
     write_run(tmp_path / name_of(2), "rr", "2026-01-01T00:00:02Z", "few")
     assert runs.results().comparison is None
-    assert "no question in common" in str(runs.results().problem)
+    assert "no question in common" in str(runs.results().error)
     write_run(tmp_path / name_of(3), "rr", "2026-01-01T00:00:03Z", "all")
     results = runs.results()
     assert results.before is not None
@@ -416,7 +416,7 @@ def test_a_real_run_of_a_few_questions(
         runs.start(limit=3)
         state = ended(runs)
         assert state.kind == "failed"
-        assert "Ingest the documents" in str(state.problem)
+        assert "Ingest the documents" in str(state.error)
         assert runs.results() == results
     finally:
         runs.close()

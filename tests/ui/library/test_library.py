@@ -18,6 +18,7 @@ from rag.errors import DocumentError, IndexLockedError, QuestionError, StorageEr
 from rag.index.catalog import Summary
 from rag.index.ingest import Ingestor, write_lock
 from rag.settings import Settings, load_settings
+from rag.text import language_of
 from rag.text.analyzer import Analyzer
 from ui.library import documents
 from ui.library.documents import Library
@@ -126,6 +127,7 @@ def test_a_file_that_fails_says_why_and_leaves_what_was_there(
         text = outcome_text(failed, shelf.limits, language)
         assert text.endswith((".", ")"))
         assert "{" not in text
+        assert language_of(text) == language
 
 
 def test_what_is_not_a_regular_file_any_more_is_refused(
@@ -150,12 +152,13 @@ def test_a_full_disk_while_a_file_is_written_leaves_what_was_there(
     outcomes(shelf, upload("a.md", GROK))
 
     def full(*_: object) -> None:
-        raise StorageError("The disk is full.", "Free some space.")
+        raise StorageError("The disk is full.", "Free some space.", korean="공간을 비워 주세요.")
 
     with monkeypatch.context() as patch:
         patch.setattr(Ingestor, "_insert", full)
         (failed,) = outcomes(shelf, upload("a.md", DOJO))
-    assert (failed.fault, failed.detail) == ("disk", "The disk is full. Free some space.")
+    assert (failed.fault, str(failed.error)) == ("disk", "The disk is full. Free some space.")
+    assert "공간을 비워 주세요." in outcome_text(failed, shelf.limits, "ko")
     assert copies(shelf) == {"a.md": GROK.encode()}
     (document,) = shelf.documents()
     assert shelf.document(document.id).text == GROK

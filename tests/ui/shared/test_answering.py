@@ -15,9 +15,10 @@ import pytest
 
 from rag.errors import QuestionError
 from rag.records import Answer, Answerer, Claim, Question
-from ui.shared.answering import MODEL_AT_ONCE, UNEXPECTED, Answering
+from ui.shared.answering import MODEL_AT_ONCE, Answering
 from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
+from ui.words import labels_for
 
 Stream = Callable[[Question], Iterator[Answer]]
 
@@ -169,7 +170,7 @@ def test_whatever_goes_wrong_is_a_sentence(language: str, caplog: pytest.LogCapt
         yield
 
     async def work(answering: Answering) -> None:
-        for text, expected in (("odd", refused.said(language)), ("broken", UNEXPECTED[language])):
+        for text, expected in (("odd", refused.in_language(language)), ("broken", labels_for(language).unexpected)):
             asked = Exchange(1, text, state="waiting")
             question = Question(text)
             exchanges = answering.exchanges("t", asked, lambda q=question: q, language, "extractive")

@@ -38,7 +38,7 @@ def test_what_is_no_conversation_is_refused_in_words(text: str) -> None:
         return
     with pytest.raises(ConversationError) as refusal:
         from_json(text)
-    assert refusal.value.said("ko") != refusal.value.said("en")
+    assert refusal.value.in_language("ko") != refusal.value.in_language("en")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def rebuild(home: Settings, models: Models, monkeypatch: pytest.MonkeyPatch) -> 
 def found(source: ReaderSource, question: str) -> list[str]:
     with source.reader() as reader:
         retrieved = reader.retriever.retrieve(question)
-        assert retrieved.notices == ()
+        assert retrieved.faults == ()
         return sorted(hit.document.source for hit in retrieved.hits)
 
 

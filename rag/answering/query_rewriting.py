@@ -1,0 +1,72 @@
+"""Rewrite a follow-up question with a chat model, and keep what it writes only where it asks the same.
+
+By rules, without a model, it is done in ``rag.questions``; that is what is left where the model fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from langchain_core.messages import HumanMessage
+
+from rag.answering.prompts import Prompts
+from rag.models import ChatModel, ChatModelError, Deadline, Tokens, recent_turns
+from rag.questions import standalone
+from rag.records import Turn
+from rag.text import Analyzer, language_of
+
+HISTORY_TOKENS = 1_000
+_NAMING = ("name", "compound", "number")  # kinds of terms
+
+
+def rewritten(
+    question: str,
+    history: Sequence[Turn],
+    model: ChatModel,
+    prompts: Prompts,
+    analyzer: Analyzer,
+    seconds: float,
+    tokens: Tokens,
+) -> str:
+    """Return the stand-alone form of a follow-up question: the model's, where it adds nothing; else by rules.
+
+    Args:
+        question: the words of the user.
+        history: the turns before it, oldest first.
+        model: writes it.
+        prompts: what the model is told.
+        analyzer: the analyser of the index.
+        seconds: how long the model may take.
+        tokens: is added to.
+    """
+    by_rules = standalone(question, history, analyzer)
+    recent = recent_turns(history, HISTORY_TOKENS, model.name)
+    if not recent:
+        return by_rules
+    text = prompts.rewrite(question, recent, language_of(question))
+    try:
+        pieces = model.stream([HumanMessage(text)], Deadline(seconds), tokens)
+        written = " ".join("".join(pieces).split()).strip("\"'“” ")
+    except ChatModelError:
+        return by_rules  # the answer itself will tell what is wrong with the model
+    return written if _is_faithful(written, question, recent, analyzer) else by_rules
+
+
+def _is_faithful(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
+    """Return whether a rewritten question is this one: in its language, with what it names and asks, nothing made up.
+
+    No name or number may be one that nobody said, none of the question's own may be lost, nor most of its words: a
+    small model likes to write the question before it once more.
+    """
+    said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
+    is_short = 0 < len(written) <= 2 * len(question) + 120
+    if not is_short or language_of(written) != language_of(question):
+        return False
+    new, own = analyzer.terms(written), analyzer.terms(question)
+    kept, known = {term.key for term in new}, {term.key for term in analyzer.terms(said)}
+    asked = {term.key for term in own if not term.is_function}
+    return (
+        {term.key for term in new if term.kind in _NAMING} <= known
+        and {term.key for term in own if term.kind in _NAMING} <= kept
+        and 2 * len(asked & kept) >= len(asked)
+    )

@@ -1,0 +1,123 @@
+"""Connections to Chroma: over a folder of files, or to a server; and Chroma's errors in words that a user understands.
+
+The module knows no chunk and no index.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rag.errors import IndexStateError
+
+os.environ["ANONYMIZED_TELEMETRY"] = "False"  # read while chromadb is imported
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ChromaServer:
+    """A Chroma server and how it is spoken to.
+
+    Args:
+        url: ``http://host:port`` or ``https://host``; what follows the host is the path of a proxy.
+        token: sent with every request where there is one.
+        token_header: the header that carries it; in ``Authorization`` it is a bearer token.
+        tenant: as Chroma Cloud and multi-tenant servers have it; Chroma's default where None.
+        database: in that tenant; Chroma's default where None.
+    """
+
+    url: str
+    token: str | None = field(default=None, repr=False)
+    token_header: str = "Authorization"  # noqa: S105 - the name of a header
+    tenant: str | None = None
+    database: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every request carries."""
+        if self.token is None:
+            return {}
+        bearer = self.token_header.lower() == "authorization" and " " not in self.token
+        return {self.token_header: f"Bearer {self.token}" if bearer else self.token}
+
+
+def connect_folder(path: Path) -> Client:
+    """Open a folder in which Chroma may write, as it does already while it opens it.
+
+    Chroma keeps a client of each path, also one that failed to open: use a path that was never used before.
+    """
+    import chromadb
+
+    client: Client = chromadb.PersistentClient(str(path), settings=_settings())  # type: ignore[assignment]
+    return client
+
+
+def connect_server(server: ChromaServer) -> Client:
+    """Connect to a server; the tenant and the database must be there."""
+    import chromadb
+    from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
+
+    address = urlsplit(server.url)
+    secure = address.scheme == "https"
+    port = address.port or (443 if secure else 8000)
+    host = address.hostname or "127.0.0.1"
+    client: Client = chromadb.HttpClient(  # type: ignore[assignment]
+        # Chroma takes a path only as part of a whole address.
+        f"{address.scheme}://{host}:{port}{address.path}" if address.path.strip("/") else host,
+        port,
+        ssl=secure,
+        headers=server.headers,
+        settings=_settings(),
+        tenant=server.tenant or DEFAULT_TENANT,
+        database=server.database or DEFAULT_DATABASE,
+    )
+    return client
+
+
+def _settings() -> Settings:
+    from chromadb.config import Settings
+
+    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # pydantic's own argument
+
+
+@contextlib.contextmanager
+def explained(where: Path | ChromaServer) -> Iterator[None]:
+    """Turn whatever goes wrong inside into one error that says what to do.
+
+    Args:
+        where: the folder or the server that is read.
+
+    Raises:
+        IndexStateError: anything went wrong.
+    """
+    try:
+        yield
+    except IndexStateError:
+        raise
+    except Exception as error:  # Chroma's engine raises errors of many kinds, some not even of its own base class
+        why = first_line(error)
+        if isinstance(where, Path):
+            place, remedy = str(where), "Run `mundap ingest`: they are made anew from the catalog."
+            korean = "mundap ingest를 실행하면 다시 만듭니다."
+        else:
+            place = where.url
+            remedy = "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL and the settings beside it."
+            korean = "Chroma 서버를 켜거나 MUNDAP_CHROMA_URL과 관련 설정을 고쳐 주세요."
+        raise IndexStateError(
+            f"The vectors in {place} cannot be read ({why}).",
+            remedy,
+            korean=f"색인의 벡터를 읽을 수 없습니다 ({why}). {korean}",
+        ) from error
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an error's message, at most 200 characters, or the name of its class."""
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

@@ -1,0 +1,159 @@
+"""Versions of the vectors on disk: folders ``vectors-N``, and one small file that names the version in use.
+
+A version is complete and is never changed. A writer fills a draft, makes it the next version and replaces the file
+that names it in one step of the file system, so a reader finds the old version or the new one and nothing in between.
+A reader holds a shared lock on its version, which ends with its process; a version that nobody holds and nothing names
+is removed by the next writer. Writers come one at a time: each holds the write lock of the index folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+CURRENT_FILE = "vectors.current"
+LOCK_FILE = "lock"
+_VERSION = re.compile(r"vectors-([1-9][0-9]*)")
+# Drafts of a writer that was killed, and the one folder that held the vectors before there were versions.
+_LEFTOVERS = ("vectors.draft-*", "chroma", "chroma.old", "chroma.draft-*")
+
+
+def current(folder: Path) -> Path:
+    """Return the version in use.
+
+    Raises:
+        OSError: nothing names a version.
+        ValueError: what names it is damaged.
+    """
+    name = (folder / CURRENT_FILE).read_text(encoding="ascii").strip()
+    if not _VERSION.fullmatch(name):
+        raise ValueError(f"{CURRENT_FILE} names no version")
+    return folder / name
+
+
+def state(folder: Path) -> tuple[int, int]:
+    """Return what changes whenever another version comes into use.
+
+    Raises:
+        OSError: nothing names a version.
+    """
+    status = (folder / CURRENT_FILE).stat()
+    return status.st_ino, status.st_mtime_ns
+
+
+@contextlib.contextmanager
+def in_use(folder: Path) -> Iterator[Path]:
+    """Hold the version in use; no writer removes it before the block ends.
+
+    Raises:
+        OSError, ValueError: there is none, or it is damaged.
+    """
+    version, lock = _hold_current(folder)
+    try:
+        yield version
+    finally:
+        os.close(lock)
+
+
+def new_draft(folder: Path) -> Path:
+    """Return a path for a draft that was never used before."""
+    return folder / f"vectors.draft-{uuid.uuid4().hex[:8]}"
+
+
+def publish(folder: Path, draft: Path) -> None:
+    """Make a complete draft the version in use, and remove the versions that nobody reads.
+
+    Args:
+        folder: the index folder.
+        draft: on the same file system; it is moved.
+    """
+    (draft / LOCK_FILE).touch()
+    for path in [*draft.rglob("*"), draft]:
+        _flush(path)
+    taken = [int(match[1]) for path in folder.iterdir() if (match := _VERSION.fullmatch(path.name))]
+    version = draft.rename(folder / f"vectors-{max(taken, default=0) + 1}")
+    named = folder / f"{CURRENT_FILE}.draft"
+    named.write_text(f"{version.name}\n", encoding="ascii")
+    _flush(named)
+    named.replace(folder / CURRENT_FILE)
+    _flush(folder)
+    sweep(folder)
+
+
+def withdraw(folder: Path) -> None:
+    """Leave no version in use."""
+    (folder / CURRENT_FILE).unlink(missing_ok=True)
+    sweep(folder)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what is not in use: versions that nobody reads, and what a killed writer left behind."""
+    try:
+        kept = current(folder)
+    except (FileNotFoundError, ValueError):
+        kept = None
+    old = [path for path in folder.glob("vectors-*") if _VERSION.fullmatch(path.name) and path != kept]
+    for path in [*old, *(path for pattern in _LEFTOVERS for path in folder.glob(pattern))]:
+        with _unread(path) as unread:
+            if unread:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _hold_current(folder: Path) -> tuple[Path, int]:
+    """Return the version in use and an open file with a shared lock on it."""
+    while True:
+        version = current(folder)
+        try:
+            lock = os.open(version / LOCK_FILE, os.O_RDONLY)
+        except FileNotFoundError:
+            if current(folder) == version:
+                raise
+            continue  # a writer removed it after another came into use
+        _lock(lock, exclusive=False)
+        if current(folder) == version:  # a lock on a version that is no longer in use may have come too late
+            return version, lock
+        os.close(lock)
+
+
+@contextlib.contextmanager
+def _unread(version: Path) -> Iterator[bool]:
+    """Whether no reader holds a version; none comes in before the block ends."""
+    try:
+        lock = os.open(version / LOCK_FILE, os.O_RDWR)
+    except OSError:  # a draft has none
+        yield True
+        return
+    try:
+        yield _lock(lock, exclusive=True)
+    finally:
+        os.close(lock)
+
+
+def _lock(descriptor: int, *, exclusive: bool) -> bool:
+    """Whether the lock was granted; a shared one is waited for. On Windows an open file can't be removed anyway."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB if exclusive else fcntl.LOCK_SH)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _flush(path: Path) -> None:
+    """Have a file or folder on the disk itself, so that a power cut leaves no name without what it names."""
+    if sys.platform == "win32":  # it flushes only what is open for writing
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,104 @@
+"""Name what can go wrong with a chat model, and say it with its remedy in both languages.
+
+It knows no client library and no server: ``rag.models.chat_model`` tells which fault it was.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from rag.errors import ModelError
+
+ModelFault = Literal[
+    "unreachable", "key", "quota", "busy", "unknown_model", "server", "slow", "stalled", "cut", "empty", "too_long",
+    "nonsense", "repeating",
+]  # fmt: skip
+
+
+class _Explanation(NamedTuple):
+    problem: str
+    remedy: str
+    korean: str  # both
+
+
+_EXPLANATIONS: dict[ModelFault, _Explanation] = {
+    "unreachable": _Explanation(
+        "The model server cannot be reached.",
+        "Check OPENAI_BASE_URL, and that the server runs.",
+        "모델 서버에 연결할 수 없습니다. OPENAI_BASE_URL이 맞는지, 서버가 켜져 있는지 확인해 주세요.",
+    ),
+    "key": _Explanation(
+        "The model server refuses the key.",
+        "Check OPENAI_API_KEY.",
+        "모델 서버가 키를 받아들이지 않습니다. OPENAI_API_KEY를 확인해 주세요.",
+    ),
+    "quota": _Explanation(
+        "The quota of the key is used up.",
+        "Check the plan and billing of the account, or use another key.",
+        "키의 사용 한도가 다 되었습니다. 계정의 요금제와 결제를 확인하거나 다른 키를 써 주세요.",
+    ),
+    "busy": _Explanation(
+        "The model server is busy.",
+        "Ask again in a while.",
+        "모델 서버가 붐빕니다. 잠시 뒤에 다시 물어봐 주세요.",
+    ),
+    "unknown_model": _Explanation(
+        "The server has no such model.",
+        "Check MUNDAP_MODEL.",
+        "서버에 그런 모델이 없습니다. MUNDAP_MODEL을 확인해 주세요.",
+    ),
+    "server": _Explanation(
+        "The model server failed.",
+        "Ask again; if it goes on, look at the server's log.",
+        "모델 서버에 오류가 났습니다. 다시 물어보고, 계속되면 서버의 로그를 확인해 주세요.",
+    ),
+    "slow": _Explanation(
+        "The model did not answer in time.",
+        "Ask again, or raise MUNDAP_MODEL_TIMEOUT.",
+        "모델이 제때 답하지 않았습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT을 늘려 주세요.",
+    ),
+    "stalled": _Explanation(
+        "The model stopped in the middle of its answer.",
+        "Ask again, or raise MUNDAP_MODEL_TIMEOUT.",
+        "모델이 답하다가 멈췄습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT을 늘려 주세요.",
+    ),
+    "cut": _Explanation(
+        "The connection to the model broke in the middle of its answer.",
+        "Ask again.",
+        "모델과의 연결이 답 중간에 끊겼습니다. 다시 물어봐 주세요.",
+    ),
+    "empty": _Explanation(
+        "The model answered nothing.",
+        "Ask again, or choose another model.",
+        "모델이 아무 말도 하지 않았습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
+    ),
+    "too_long": _Explanation(
+        "The passages are longer than the model can read.",
+        "Lower MUNDAP_CONTEXT_TOKENS.",
+        "모델이 읽기에 문서 단락이 너무 깁니다. MUNDAP_CONTEXT_TOKENS를 낮춰 주세요.",
+    ),
+    "nonsense": _Explanation(
+        "The server's answer cannot be read.",
+        "Check that OPENAI_BASE_URL ends in /v1.",
+        "모델 서버의 답을 읽을 수 없습니다. OPENAI_BASE_URL이 /v1로 끝나는지 확인해 주세요.",
+    ),
+    "repeating": _Explanation(
+        "The model only repeated itself and was stopped.",
+        "Ask again, or choose another model.",
+        "모델이 같은 말만 되풀이해 멈추게 했습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
+    ),
+}
+
+
+class ChatModelError(ModelError):
+    """A chat model did not answer, or not to the end; ``fault`` says how."""
+
+    def __init__(self, fault: ModelFault) -> None:
+        problem, remedy, korean = _EXPLANATIONS[fault]
+        super().__init__(problem, remedy, korean=korean)
+        self.fault = fault
+
+
+def explain_fault(fault: ModelFault, language: str) -> str:
+    """Return what went wrong and what to do about it, in Korean for ``ko``, else in English."""
+    return ChatModelError(fault).in_language(language)

@@ -1,0 +1,52 @@
+"""The reader as LangChain's document compressor: of retrieved documents, those with the best evidence, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from langchain_core.callbacks import Callbacks
+from langchain_core.documents import BaseDocumentCompressor
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.runnables import RunnableLambda
+from pydantic import ConfigDict
+
+from rag.models import TextEmbedder
+from rag.retrieval.finder import Finder
+from rag.retrieval.passages import PassageRetriever, as_document
+from rag.retrieval.reader import is_admissible
+from rag.text import Analyzer
+
+
+class EvidenceCompressor(BaseDocumentCompressor):
+    """Ranks documents by their best sentence, and drops those of which no sentence can answer.
+
+    A document keeps its text; its metadata get ``evidence``, the reader's log-odds of that sentence (comparable within
+    one question), and ``start`` and ``end``, where the sentence stands in ``page_content``.
+
+    Attributes:
+        embedder: embeds the question and the sentences.
+        analyzer: cuts sentences and terms.
+        top_n: how many documents are kept at most.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    embedder: TextEmbedder
+    analyzer: Analyzer
+    top_n: int = 4
+
+    def compress_documents(
+        self, documents: Sequence[LangChainDocument], query: str, callbacks: Callbacks | None = None
+    ) -> list[LangChainDocument]:
+        """Return the documents that may answer the question, the best evidence first."""
+        given = {as_document(document).id: document for document in documents}
+        passages = PassageRetriever(RunnableLambda(lambda _: list(documents)), self.embedder, self.analyzer)
+        finding = Finder(passages, self.analyzer, min_confidence=0.0).finding(query)
+        kept: dict[str, LangChainDocument] = {}
+        for candidate in filter(is_admissible, finding.ranked):
+            sentence = candidate.sentence
+            if sentence.document_id not in kept:
+                document = given[sentence.document_id]
+                place = {"evidence": candidate.score, "start": sentence.start, "end": sentence.end}
+                kept[sentence.document_id] = document.model_copy(update={"metadata": document.metadata | place})
+        return list(kept.values())[: self.top_n]

@@ -1,0 +1,148 @@
+"""A user's own retriever as a search of ours: its documents become chunks with sentences, vectors and scores.
+
+The order of its documents stays; within a long document the chunk that fits the question best comes first. The
+documents are read when they are found and forgotten later: nothing is stored on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.runnables import Runnable
+from numpy.typing import NDArray
+
+from rag.index import chunk as chunked
+from rag.models import TextEmbedder
+from rag.questions import QuestionAnalysis
+from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence
+from rag.retrieval.fetched import passage_of
+from rag.retrieval.search import Retrieved, Search
+from rag.text import Analyzer, Term, bigrams
+
+MOST_TOKENS = 500  # of a chunk, as when documents are ingested
+MOST_REMEMBERED = 1_000  # chunks whose vectors are kept for the next question
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """The vector of a chunk, its sentences, and their vectors, shape (sentences, dimension)."""
+
+    vector: NDArray[np.float32]
+    sentences: list[Sentence]
+    vectors: NDArray[np.float32]
+
+
+class PassageRetriever:
+    """Searches with any retriever of LangChain's, for a ``Finder``.
+
+    Args:
+        retriever: question -> documents, best first; called with ``invoke``, so that callbacks reach it.
+        embedder: embeds the question, the passages and their sentences.
+        analyzer: cuts sentences and terms.
+    """
+
+    def __init__(
+        self, retriever: Runnable[str, list[LangChainDocument]], embedder: TextEmbedder, analyzer: Analyzer
+    ) -> None:
+        self._retriever = retriever
+        self._embedder = embedder
+        self._analyzer = analyzer
+        self._remembered: dict[str, _Embedded] = {}
+        self._lock = threading.Lock()
+
+    def for_request(self) -> Search:
+        """Return a search; the chunks of earlier requests are remembered."""
+        return self._search
+
+    def _search(self, question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
+        """Return the chunks of the documents that the retriever finds, in its order.
+
+        ``within`` are ids of documents, as citations of earlier answers have them.
+        """
+        found = [as_document(one) for one in self._retriever.invoke(question.text) if one.page_content.strip()]
+        documents = {one.id: one for one in found if within is None or one.id in within}
+        chunks = {name: self._chunks(document) for name, document in documents.items()}
+        embedded = self._embed([chunk for several in chunks.values() for chunk in several])
+        content = [term.key for term in question.terms if not term.is_function] or [t.key for t in question.terms]
+        vector = np.array(self._embedder.embed_query(question.text), dtype=np.float32)
+        hits: list[Hit] = []
+        for name, document in documents.items():
+            own = [_hit(chunk, document, embedded[chunk.id], question, vector) for chunk in chunks[name]]
+            hits += sorted(own, key=lambda hit: -hit.dense)
+        hits = hits[: k or MOST_PASSAGES]
+        # How rare a word is in all that the retriever searches is not known: every word weighs the same.
+        known = self._known(question.terms, hits)
+        return Retrieved(tuple(hits), question.terms, dict.fromkeys(content, 1.0), vector, known, None)
+
+    def _chunks(self, document: Document) -> list[Chunk]:
+        spans = self._analyzer.sentences(document.text)
+        limit = min(MOST_TOKENS, self._embedder.max_tokens)
+        return chunked(document, spans, count_tokens=self._embedder.count_tokens, max_tokens=limit)
+
+    def _embed(self, chunks: Sequence[Chunk]) -> dict[str, _Embedded]:
+        """Return each chunk's vectors by its id; what is not remembered is embedded in one call."""
+        known = {chunk.id: self._remembered.get(chunk.id) for chunk in chunks}
+        new = [chunk for chunk in chunks if known[chunk.id] is None]
+        sentences = [self._cut(chunk) for chunk in new]
+        texts = [part for chunk, own in zip(new, sentences, strict=True) for part in _texts(chunk, own)]
+        vectors = np.array(self._embedder.embed_documents(texts), dtype=np.float32)
+        for chunk, own in zip(new, sentences, strict=True):
+            known[chunk.id] = _Embedded(vectors[0], own, vectors[1 : len(own) + 1])
+            vectors = vectors[len(own) + 1 :]
+        embedded = {name: one for name, one in known.items() if one is not None}
+        with self._lock:
+            self._remembered |= embedded
+            for name in list(self._remembered)[: max(0, len(self._remembered) - MOST_REMEMBERED)]:
+                del self._remembered[name]
+        return embedded
+
+    def _cut(self, chunk: Chunk) -> list[Sentence]:
+        return [
+            Sentence(chunk.document_id, chunk.id, chunk.start + start, chunk.start + end, chunk.text[start:end])
+            for start, end in self._analyzer.sentences(chunk.text)
+        ]
+
+    def _known(self, terms: Sequence[Term], hits: Sequence[Hit]) -> frozenset[str]:
+        present = {term.key for hit in hits for term in self._analyzer.terms(hit.chunk.text)}
+        return frozenset(term.key for term in terms if term.key in present)
+
+
+def _hit(
+    chunk: Chunk, document: Document, embedded: _Embedded, question: QuestionAnalysis, vector: NDArray[np.float32]
+) -> Hit:
+    source = passage_of(chunk, document, embedded.sentences, embedded.vectors)
+    cosine = float(embedded.vector @ vector)
+    wanted = set(question.bigrams)
+    overlaps = tuple(len(wanted & set(bigrams(sentence.text))) / (len(wanted) or 1) for sentence in embedded.sentences)
+    cosines = tuple(map(float, embedded.vectors @ vector)) if embedded.sentences else ()
+    return Hit(source, cosine, cosine, 0.0, cosines, overlaps)
+
+
+def _texts(chunk: Chunk, sentences: Sequence[Sentence]) -> list[str]:
+    return [chunk.text, *(sentence.text for sentence in sentences)]
+
+
+def as_document(found: LangChainDocument) -> Document:
+    """Return a document of LangChain's as one of ours: its text is the content, and what is shown is in its metadata.
+
+    ``source`` is what people are shown; ``title``, ``publisher``, ``author`` and ``published`` (ISO 8601) are optional.
+    """
+    about = {key: str(value) for key, value in found.metadata.items() if value is not None}
+    source = about.get("source") or found.id or "passage"
+    digest = hashlib.blake2b(f"{source}\0{found.page_content}".encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return Document(
+        digest,
+        source,
+        source,
+        found.page_content,
+        about.get("title") or PurePath(source).name or source,
+        publisher=about.get("publisher"),
+        author=about.get("author"),
+        published=about.get("published"),
+    )

@@ -1,0 +1,47 @@
+"""Show a search to whoever traces the chain: the run of a LangChain retriever, with the documents that it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config
+
+from rag.records import Hit
+
+if TYPE_CHECKING:
+    from rag.retrieval.search import Retrieved
+
+
+def traced(retriever: BaseRetriever, question: str, search: Callable[[], Retrieved]) -> Retrieved:
+    """Return what ``search`` finds; callbacks of the chain that is running are told of it as of ``retriever``'s run."""
+    manager = get_callback_manager_for_config(ensure_config())
+    run = manager.on_retriever_start(None, question, name=retriever.get_name())
+    try:
+        found = search()
+    except BaseException as error:
+        run.on_retriever_error(error)
+        raise
+    run.on_retriever_end(as_langchain(found.hits))
+    return found
+
+
+def as_langchain(hits: Sequence[Hit]) -> list[LangChainDocument]:
+    """Return hits as LangChain's documents; the metadata say where each stands in its document."""
+    return [
+        LangChainDocument(
+            id=hit.chunk.id,
+            page_content=hit.chunk.text,
+            metadata={
+                "document_id": hit.document.id,
+                "source": hit.document.source,
+                "title": hit.document.title,
+                "start": hit.chunk.start,
+                "end": hit.chunk.end,
+                "score": hit.score,
+            },
+        )
+        for hit in hits
+    ]

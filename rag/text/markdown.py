@@ -1,0 +1,72 @@
+"""Read the Markdown marks at the beginning of a line: headings, list items, quotations and fences of code.
+
+It renders nothing and knows no inline markup. Where two readers want marks read differently, each has a function here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_HASHES = "#{1,6}"
+_HEADING = re.compile(rf"{_HASHES}\s")
+_HEADING_LINE = re.compile(rf"^{_HASHES}\s+(.*)$", re.M)
+_WHOLE_HEADING = re.compile(rf" {{0,3}}{_HASHES}[ \t]+(.*?)[ \t#]*")  # indented, and with hashes behind it
+_HEADING_PARTS = re.compile(rf"^({_HASHES}[ \t]+)(.+)$", re.M)
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_BLOCK_START = re.compile(rf"\s*(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s)")
+_MARK = rf"{_HASHES}\s+|[-*•>]\s+"
+_ONE_MARK = re.compile(rf"^(?:{_MARK})")
+_ALL_MARKS = re.compile(rf"^\s*(?:{_MARK}|\d{{1,2}}[.)]\s+)+")
+LONGEST_MARK = 8  # characters at the beginning of a line that ``starts_block`` looks at
+
+
+def is_heading(text: str, position: int = 0) -> bool:
+    """Return whether a heading begins at a position of a text."""
+    return bool(_HEADING.match(text, position))
+
+
+def heading_above(text: str, offset: int) -> str:
+    """Return the words of the last heading that begins at or before an offset of a text, or ""."""
+    heading = ""
+    for match in _HEADING_LINE.finditer(text, 0, offset + 200):
+        if match.start() > offset:
+            break
+        heading = match.group(1)
+    return heading
+
+
+def heading_of(line: str) -> str:
+    """Return the words of a line that is a heading and nothing else, or "" where it is none."""
+    match = _WHOLE_HEADING.fullmatch(line)
+    return " ".join(match[1].split()) if match else ""
+
+
+def replace_headings(text: str, replace: Callable[[str, str], str]) -> str:
+    """Return a text with every heading line replaced.
+
+    Args:
+        text: any text.
+        replace: is given the hashes with the space behind them, and the words; returns what takes their place.
+    """
+    return _HEADING_PARTS.sub(lambda match: replace(match[1], match[2]), text)
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line opens or closes a block of code."""
+    return bool(_FENCE.match(line))
+
+
+def starts_block(line: str) -> bool:
+    """Return whether a line is a heading, an item of a list, a row of a table or a quotation."""
+    return bool(_BLOCK_START.match(line[:LONGEST_MARK]))
+
+
+def without_mark(text: str) -> str:
+    """Return a quoted sentence without the mark of its line; the number of an item is a part of what is quoted."""
+    return _ONE_MARK.sub("", text)
+
+
+def without_marks(text: str) -> str:
+    """Return what a model wrote without the marks that only decorate it, numbers of items included."""
+    return _ALL_MARKS.sub("", text)

@@ -1,0 +1,63 @@
+"""What the page says of uploaded files, in Korean and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLabels:
+    """What became of a file, and why it failed, by the names that ``ui.library`` gives them.
+
+    ``{}`` marks the number of passages, ``{reason}`` an error in the same language, ``{files}`` and ``{megabytes}`` the
+    limits, ``{suffixes}`` the kinds of files that are read.
+    """
+
+    statuses: Mapping[str, str]
+    faults: Mapping[str, str]
+
+
+KOREAN = UploadLabels(
+    statuses={
+        "added": "추가함 · 단락 {}개",
+        "replaced": "새 내용으로 바꿈 · 단락 {}개",
+        "unchanged": "이미 있음 · 단락 {}개",
+        "duplicate": "같은 내용의 문서가 이미 있음",
+        "failed": "실패",
+    },
+    faults={
+        "too_many": "한 번에 {files}개까지만 받습니다. 남은 파일을 다시 올려 주세요.",
+        "wrong_type": "읽을 수 없는 형식입니다. {suffixes} 파일로 바꾸어 올려 주세요.",
+        "too_large": "파일이 너무 큽니다. {megabytes}MB 이하로 나누거나 MUNDAP_MAX_FILE_MB를 늘려 주세요.",
+        "empty": "빈 파일입니다. 내용이 있는 파일을 올려 주세요.",
+        "gone": "업로드하지 못했습니다. 다시 올려 주세요.",
+        "disk": "저장하지 못했습니다. ({reason})",
+        "unreadable": "읽지 못했습니다. {reason}",
+    },
+)
+
+ENGLISH = UploadLabels(
+    statuses={
+        "added": "added · {} passages",
+        "replaced": "replaced · {} passages",
+        "unchanged": "unchanged · {} passages",
+        "duplicate": "the same content is indexed already",
+        "failed": "failed",
+    },
+    faults={
+        "too_many": "At most {files} files are taken at once. Drop the remaining ones again.",
+        "wrong_type": "This kind of file cannot be read. Use one of {suffixes}.",
+        "too_large": "The file is too large. Split it into parts of at most {megabytes} MB, or raise "
+        "MUNDAP_MAX_FILE_MB.",
+        "empty": "The file is empty. Give one with text in it.",
+        "gone": "The file could not be uploaded. Drop it again.",
+        "disk": "It could not be stored. ({reason})",
+        "unreadable": "{reason}",
+    },
+)
+
+
+def upload_labels(language: str) -> UploadLabels:
+    """Return the labels of a language; Korean where there are none."""
+    return ENGLISH if language == "en" else KOREAN
