@@ -9,6 +9,7 @@ come from content and offsets, so ingesting twice changes nothing. The module pr
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -270,7 +271,23 @@ def put_in_place(draft: Path, folder: Path) -> None:
         vector_folders.publish(folder, vector_folders.current(draft))
     else:
         vector_folders.withdraw(folder)
+    written = (draft / CATALOG_FILE).replace(folder / f"index-{uuid.uuid4().hex[:8]}.sqlite3")
     if catalog.exists():
-        catalog.replace(aside)
-    (draft / CATALOG_FILE).replace(catalog)
+        catalog.resolve().replace(aside)
+    _give_name(written, catalog)
     shutil.rmtree(draft, ignore_errors=True)
+
+
+def _give_name(written: Path, catalog: Path) -> None:
+    """Let the catalog's name mean a new file, by a link to it.
+
+    SQLite looks for the journal of a file beside the name that it was opened by, links followed. A reader that still
+    has the old file open must not find the journal of the new one there: it would take it for its own.
+    """
+    link = written.with_suffix(".link")
+    try:
+        link.symlink_to(written.name)
+    except OSError:  # a system without links
+        written.replace(catalog)
+    else:
+        link.replace(catalog)
