@@ -1,6 +1,6 @@
-"""The server: puts the page on an address, with its guards before it, and stops it.
+"""Serve the page: choose the address, add the middleware, launch Gradio, and shut it down.
 
-What stands on the page is ``app.py``'s; who may come near is decided in ``guards.py`` and ``listening.py``.
+``app.py`` builds the page; ``ui.access`` decides who may use it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ui.library import Library
 from ui.shared import ANSWERS, Answering, ReaderSource
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
-UPLOAD_SLACK = 2**20  # bytes; the library refuses a file that is a little too large, in words
+UPLOAD_SLACK = 2**20  # bytes; lets the library itself refuse a slightly too large file with a clear message
 
-# Said aloud, so that no variable in the environment turns one of them on.
+# Set explicitly, so that no environment variable can turn one of them on.
 _SAFE: dict[str, Any] = {
     "share": False,
     "show_error": False,
@@ -37,17 +37,18 @@ class Server:
     """The running page.
 
     Args:
-        settings: where it listens, and over which index.
+        settings: the address and the index.
+        open_browser: whether to open the page in a browser.
 
     Attributes:
-        url: where the page is.
-        settings: as they were given.
-        source: lends the index.
+        url: the address of the page.
+        settings: the settings as given.
+        source: the source of index readers.
 
     Raises:
-        IndexStateError: there is no index, it is damaged, or it was made with other settings.
-        SettingsError: other machines could reach the host and nobody would be asked who he is; the users file cannot be
-            read; the port is taken; or MCP is wanted and cannot be spoken.
+        IndexStateError: If there is no index, it is damaged, or it was made with other settings.
+        SettingsError: If the host is reachable from other machines without a login, the users file cannot be read, the
+            port is taken, or MCP cannot be offered.
     """
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
@@ -72,11 +73,11 @@ class Server:
 
     @property
     def routes(self) -> list[Any]:
-        """Everything that Gradio would answer, were there no guards."""
+        """Return all routes of the Gradio application, including those that the middleware blocks."""
         return list(self._page.app.routes)
 
     def close(self) -> None:
-        """Stops the server and lets the index go; questions that are being answered are given up."""
+        """Stop the server and close the index; running questions are cancelled."""
         self._page.close(verbose=False)
         self._let_go()
 
@@ -119,10 +120,10 @@ class Server:
 
 
 def launch(settings: Settings, *, open_browser: bool) -> None:
-    """Shows the page and returns when it is interrupted.
+    """Serve the page until the process is interrupted (Ctrl+C).
 
     Raises:
-        IndexStateError, SettingsError: as ``Server`` raises them.
+        IndexStateError, SettingsError: See ``Server``.
     """
     server = Server(settings, open_browser=open_browser)
     print(f"mundap: {server.url}  (Ctrl+C)", flush=True)

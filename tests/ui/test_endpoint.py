@@ -189,7 +189,7 @@ def test_an_mcp_client_sees_one_tool_and_what_its_parameters_are(served: Served)
     listed: ListToolsResult = over_mcp(served.url, lambda session: session.list_tools())
     (tool,) = listed.tools
     assert tool.name == "ask" and tool.inputSchema["required"] == ["question"]
-    assert tool.description and tool.description.startswith("Answers a question from the indexed documents")
+    assert tool.description and tool.description.startswith("Answer a question from the indexed documents")
     properties = tool.inputSchema["properties"]
     assert list(properties) == ["question", "history", "answerer", "documents", "strictness", "passages"]
     assert all(len(parameter["description"]) > 15 for parameter in properties.values())
