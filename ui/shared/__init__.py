@@ -1,4 +1,4 @@
-"""Give the tabs what they share: components, markup, conversations, preferences, and threads that answer.
+"""Provide what the tabs share: components, HTML helpers, conversations, preferences, and the worker threads.
 
 It shows no tab of its own.
 Called by all tabs, the server and the endpoint.

@@ -1,9 +1,9 @@
-"""Questions of the page -> Exchanges, many at once: the work is done in threads, and nobody waits for another's model.
+"""Answer the page's questions in worker threads, many at once, and stream the results as Exchanges.
 
-The built-in answerer and the model have threads of their own, so that however slow the model is, a quote comes at once.
-A question is stopped by its own tab alone: what was verified up to there stays, and the model is hung up on behind its
-sentence. Whatever goes wrong becomes a sentence: mundap's own errors as they are, anything else as an apology, with its
-traceback in the log. The module knows no HTML and no Gradio.
+The built-in answerer and the chat model have separate thread pools, so that a slow model never delays a quoted answer.
+Only its own browser tab can stop a question: the sentences verified so far are kept, and the model call is closed after
+the current sentence. Every failure becomes a message: mundap's own errors as they are, any other as a general apology
+with its traceback in the log. The module depends on neither HTML nor Gradio.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ log = logging.getLogger(__name__)
 
 QUOTING_AT_ONCE = 2  # each keeps a core busy
 MODEL_AT_ONCE = 8  # each waits for a server
-ERRANDS_AT_ONCE = 4  # looking something up for a view
-WAITING_AT_ONCE = 32  # for the writer of the index
+ERRANDS_AT_ONCE = 4  # short lookups for a view
+WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
 
 
 class Answering:
-    """Answers for all tabs of a page.
+    """The question-answering service for all tabs of a page.
 
     Args:
-        source: lends the index.
+        source: provides readers of the index.
     """
 
     def __init__(self, source: ReaderSource) -> None:
@@ -56,14 +56,14 @@ class Answering:
     async def exchanges(
         self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, answerer: Answerer | None
     ) -> AsyncIterator[Exchange]:
-        """The exchange as it grows, a verified sentence at a time; the last one is done or stopped.
+        """Yield the exchange as it grows, one verified sentence at a time; the last one is done or stopped.
 
         Args:
-            tab: whose question it is; ``stop`` takes the same.
+            tab: the session id of the browser tab; ``stop`` takes the same.
             asked: the exchange without an answer.
-            question: makes what the chain is asked; called in a thread.
-            language: of errors, ko or en.
-            answerer: who is to answer, which decides the queue; None for whoever answers by default.
+            question: makes the Question for the answer chain; called in a worker thread.
+            language: the language of error messages, ko or en.
+            answerer: the requested answerer, which decides the thread pool; None for the default.
         """
         listener = self._going_on[tab] = _Listener()
         self._pool(answerer).submit(self._answer, asked, question, language, listener)
@@ -79,10 +79,10 @@ class Answering:
                 del self._going_on[tab]
 
     async def answer(self, question: Question) -> Answer:
-        """The whole answer to a question, for programs.
+        """Return the whole answer to a question, for programs.
 
         Raises:
-            MundapError: it cannot be answered.
+            MundapError: If the question cannot be answered.
         """
         pool = self._pool(question.answerer)
 
@@ -96,38 +96,51 @@ class Answering:
         return self._modelling if has_model and answerer != "extractive" else self._quoting
 
     def is_answering(self, tab: str) -> bool:
-        """Whether a question of a tab is going on."""
+        """Return whether a question of this tab is being answered."""
         return tab in self._going_on
 
     def stop(self, tab: str) -> None:
-        """Ends what is being answered for a tab, if anything is."""
+        """Stop the question that is being answered for a tab, if any."""
         if listener := self._going_on.get(tab):
             listener.leave()
 
     async def borrow(self, work: Callable[[Reader], T]) -> T:
-        """Something short done with the index, in a thread.
+        """Run a short task with an index reader in a worker thread and return its result.
 
         Raises:
-            IndexStateError: there is no index, or it is damaged.
+            IndexStateError: If there is no index, or it is damaged.
         """
         return await self.in_thread(lambda: self._borrowed(work))
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """Something short that waits for a disk."""
+        """Run a short task that waits for the disk in a worker thread and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._errands, work)
 
     async def patiently(self, work: Callable[[], T]) -> T:
-        """Something that waits for as long as it takes, and keeps nobody else waiting."""
+        """Run a task that may wait for long in a thread pool of its own and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._waiting, work)
 
     async def examples(self, language: str) -> tuple[str, ...]:
-        """Questions to begin with, which the documents answer; found once for each state of the index."""
+        """Return example questions that the documents answer; cached for each state of the index.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
         return await self.borrow(lambda reader: self._found_examples(reader, language))
 
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
     ) -> tuple[str, ...]:
-        """What may be asked next, which the documents answer."""
+        """Return follow-up questions that the documents answer.
+
+        Args:
+            answer: the answer that they follow.
+            turns: the conversation before that answer.
+            within: the ids of the documents to search; None for all.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
 
         def found(reader: Reader) -> tuple[str, ...]:
             return tuple(one.text for one in _suggester(reader).following(answer, turns, within=within))
@@ -135,10 +148,10 @@ class Answering:
         return await self.borrow(found)
 
     def warm_up(self) -> None:
-        """Loads the models now, so that the first question does not wait for them; examples are found meanwhile.
+        """Load the models, so that the first question does not wait for them, and start to look for examples.
 
         Raises:
-            IndexStateError: there is no index, or it is damaged.
+            IndexStateError: If there is no index, or it is damaged.
         """
         with self.source.reader() as reader:
             reader.chain.invoke(Question(TITLE, answerer="extractive"))
@@ -146,7 +159,7 @@ class Answering:
             self._errands.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
 
     def close(self) -> None:
-        """Lets the threads end behind what they are doing."""
+        """Stop all questions and shut down the thread pools, without waiting for running tasks."""
         for listener in list(self._going_on.values()):
             listener.leave()
         for pool in (self._quoting, self._modelling, self._errands, self._waiting):
@@ -163,9 +176,9 @@ class Answering:
             return work(reader)
 
     def _answer(self, asked: Exchange, question: Callable[[], Question], language: str, listener: _Listener) -> None:
-        """In a thread: everything that comes of a question, and its end."""
+        """Answer a question in a worker thread, and report each stage and the end to the listener."""
         try:
-            if listener.is_left:  # it was stopped while it waited
+            if listener.is_left:  # stopped while it was queued
                 return
             for exchange in self._answered(asked, question):
                 listener.tell(exchange)
@@ -173,7 +186,7 @@ class Answering:
                     return
         except MundapError as error:
             listener.tell(dataclasses.replace(asked, error=error.in_language(language), state="done"))
-        except Exception:  # the last line before the user, who gets a sentence and no traceback
+        except Exception:  # top level: the user sees a message, the log the traceback
             log.exception("A question could not be answered")
             listener.tell(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
         finally:
@@ -189,7 +202,7 @@ class Answering:
 
 
 class _Listener:
-    """What one tab hears of its question, from whatever thread it is told, until it leaves."""
+    """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -198,27 +211,27 @@ class _Listener:
 
     @property
     def is_left(self) -> bool:
-        """Whether nobody listens any more."""
+        """Return whether the receiver has stopped listening."""
         return self._left.is_set()
 
     def tell(self, exchange: Exchange | None) -> None:
-        """Hands on an exchange, or the end."""
-        with contextlib.suppress(RuntimeError):  # the server has closed its loop: nobody is there to be told
+        """Send an exchange to the receiver, or None for the end. Thread-safe."""
+        with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
             self._loop.call_soon_threadsafe(self._told.put_nowait, exchange)
 
     def leave(self) -> None:
-        """Ends the listening, now."""
+        """End the stream immediately."""
         self._left.set()
         self.tell(None)
 
     async def heard(self) -> AsyncIterator[Exchange]:
-        """What is told, as it comes."""
+        """Yield the exchanges as they arrive."""
         while (exchange := await self._told.get()) is not None and not self.is_left:
             yield exchange
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
-    """Written questions that the documents answer, or else some made of them; of another language before none."""
+    """Return prewritten questions that the documents answer, otherwise generated ones, preferably in the language."""
     written = suggester.answered(question for question in example_questions() if language_of(question) == language)
     if written:
         return written

@@ -1,11 +1,10 @@
-"""The open index for everybody who asks at once, opened anew where a rebuild has put another in its place.
+"""Share one open index reader between all threads, and reopen it after a rebuild of the index.
 
-An open reader sees by itself what an ingest or a removal changes: its catalog reads the file that is written, and its
-vectors are opened anew (see ``rag.index.vectors``). Only a rebuild leaves it behind, with a catalog that was moved
-aside; and where there was no index at all, the first ingest makes one. The models, which take seconds to load, stay
-the same.
+An open reader notices ingests and removals by itself: its catalog reads the same file, and its vectors are reopened
+(see ``rag.index.vectors``). After a rebuild the reader must be replaced, because it has the old catalog file open; and
+if there was no index, the first ingest creates one. The models, which take seconds to load, are kept.
 
-The module knows how many use a reader and nothing of what they ask.
+The module counts the users of a reader, and does not know what they ask.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ FileState = tuple[int, int]
 
 
 class ReaderSource:
-    """Lends readers of one index to any number of threads.
+    """A thread-safe source of readers of one index.
 
     Args:
-        settings: where the index is and how it is read.
-        models: made with these settings, to use them again.
+        settings: the place of the index and how it is read.
+        models: models that were loaded with these settings; loaded here if not given.
     """
 
     def __init__(self, settings: Settings, models: Models | None = None) -> None:
@@ -37,10 +36,10 @@ class ReaderSource:
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """The index as it is now, for as long as the block lasts; nobody closes it meanwhile.
+        """Yield a reader of the current index; it stays open until the block ends.
 
         Raises:
-            IndexStateError: there is no index yet, it is damaged, or it was made with other settings.
+            IndexStateError: If there is no index yet, it is damaged, or it was made with other settings.
         """
         with self._lock:
             lent = self._current()
@@ -54,7 +53,7 @@ class ReaderSource:
                     lent.reader.close()
 
     def close(self) -> None:
-        """Lets the index go, at once or behind the last of those who use it."""
+        """Close the reader, immediately or after its last user is done."""
         with self._lock:
             self._let_go()
 
@@ -71,7 +70,7 @@ class ReaderSource:
         self._lent = None
 
     def _state_of_file(self) -> FileState | None:
-        """Changes when another file is the catalog; None where there is none."""
+        """Return the identity of the catalog file, which changes on a rebuild; None if there is no file."""
         try:
             status = (self.settings.home / CATALOG_FILE).stat()
         except OSError:
@@ -80,7 +79,7 @@ class ReaderSource:
 
 
 class _Lent:
-    """A reader, the file that it has open, and how many use it now."""
+    """A reader, the identity of its catalog file, and the number of its current users."""
 
     def __init__(self, reader: Reader, state: FileState | None) -> None:
         self.reader = reader

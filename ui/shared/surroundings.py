@@ -1,7 +1,6 @@
-"""Answers -> what of the documents stands around their quotes, looked up anew each time a conversation is shown.
+"""Look up the context of an answer's quotes in the documents, each time that a conversation is shown.
 
-A document that has changed or gone since is no error: its quote is shown without surroundings. The module knows no
-HTML.
+A document that has changed or been removed is no error: its quote is shown without context. The module knows no HTML.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from ui.shared.excerpts import excerpt
 
 
 def surrounded(exchange: Exchange, catalog: Catalog) -> Exchange:
-    """The exchange with an excerpt for every citation and for every nearest passage."""
+    """Return the exchange with an excerpt for every citation and every nearest passage."""
     return _surrounded(exchange, _documents((exchange,), catalog))
 
 
 def all_surrounded(conversation: Conversation, catalog: Catalog) -> Conversation:
-    """The conversation with the excerpts of all its exchanges."""
+    """Return the conversation with the excerpts of all its exchanges."""
     documents = _documents(conversation.exchanges, catalog)
     found = tuple(_surrounded(exchange, documents) for exchange in conversation.exchanges)
     return dataclasses.replace(conversation, exchanges=found)
