@@ -1,6 +1,6 @@
-"""The chat: layout and thin handlers. A question comes in, its answer grows, and the browser is given both to keep.
+"""Show the chat tab: its layout and handlers. An answer streams in, and the browser stores the conversation.
 
-The answers are ``answering``'s, the HTML is ``render``'s and ``source_cards``'. The module keeps no conversation.
+``ui.shared.answering`` answers; ``render`` and ``source_cards`` make the HTML. The module keeps no conversation.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ from ui.words import Labels, labels_for
 
 
 class ChatTab:
-    """Conversation and question on the left, sources on the right; made inside an open ``gr.Blocks``.
+    """Conversation and question box on the left, sources on the right; create it inside an open ``gr.Blocks``.
 
     Args:
-        shared: hidden state of the page.
+        shared: the components that all tabs share.
         answering: answers the questions.
-        library: says which documents there are.
-        settings: whether there is a model.
+        library: resolves the selected documents.
+        settings: tells whether a chat model is configured.
     """
 
     def __init__(self, shared: Shared, answering: Answering, library: Library, settings: Settings) -> None:
@@ -102,7 +102,7 @@ class ChatTab:
         self.status = html("status")
 
     def wire(self) -> None:
-        """Says which event calls which handler."""
+        """Attach the handlers to their events."""
         shared = self._shared
         asked = gr.on(
             [self.send.click, self.question.submit],
@@ -134,12 +134,12 @@ class ChatTab:
         shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
 
     def suggest_after(self, done: Dependency) -> None:
-        """Suggests questions behind an event, as often as it happens."""
+        """Suggest questions each time after an event."""
         wanted = [self._shared.record, self._shared.selection, self._shared.language]
         done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
 
     async def reworded(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
-        """Updates for ``worded`` in a language; without a conversation that part stays as it is."""
+        """Return the updates for ``worded`` in a language; without a conversation its views stay unchanged."""
         labels = labels_for(language)
         return [
             gr.Button(labels.conversations),
@@ -153,15 +153,15 @@ class ChatTab:
         ]
 
     async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
-        """Updates for ``refreshable``, when other documents are indexed; the conversation stays as it is."""
+        """Return the updates for ``refreshable`` when the indexed documents have changed."""
         return [*await self.choice.reworded(selection, language), await self._stated(language, record, preferences)]
 
     async def restored(self, record: str) -> Conversation:
-        """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
+        """Return a browser's conversation with its excerpts; exchanges that were still waiting count as stopped.
 
         Raises:
-            ConversationError: it cannot be read.
-            IndexStateError: the index is damaged.
+            ConversationError: If it cannot be read.
+            IndexStateError: If the index is damaged.
         """
         read = from_json(record)
         settled = tuple(
@@ -171,7 +171,7 @@ class ChatTab:
         return await self._answering.borrow(lambda reader: all_surrounded(settled_conversation, reader.catalog))
 
     async def restored_or_none(self, record: str, language: str) -> tuple[Conversation, str]:
-        """The conversation of a browser and nothing to say, or none and why."""
+        """Return a browser's conversation and no message; if it cannot be read, an empty one and the error as HTML."""
         try:
             return await self.restored(record), ""
         except MundapError as error:
@@ -222,7 +222,7 @@ class ChatTab:
         self._answering.stop(request.session_hash or "")
 
     async def _open(self, language: str, preferences: str, event: gr.EventData) -> list[Any]:
-        """Another conversation, or a new one, in the place of this one."""
+        """Return the updates that replace the current conversation by another or a new one."""
         labels = labels_for(language)
         past, said = await self.restored_or_none(text_of(event, "record"), language)
         return [
@@ -252,10 +252,10 @@ class ChatTab:
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
 
     async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
-        """The finished answer in the language of now: it may have been another one when the question was asked."""
+        """Return the finished answer in the current language, which may have changed since the question was asked."""
         try:
             return await self._views(await self.restored(record), labels_for(language), preferences)
-        except MundapError:  # what was shown while it grew stands
+        except MundapError:  # keep what was shown while the answer streamed in
             return [gr.skip()] * len(self.views)
 
     async def _views(self, past: Conversation, labels: Labels, preferences: str) -> list[str]:
@@ -274,7 +274,7 @@ class ChatTab:
     async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
         try:
             counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
-        except MundapError as error:  # the page stands, and says here what is wrong with the index
+        except MundapError as error:  # keep the page usable, and show the index error here
             return failure(error, labels.language)
         answerer = preferences_of(preferences).answerer
         return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))
