@@ -67,7 +67,7 @@ class Server:
             if speaks_mcp:
                 endpoint.answer_in_json(self._page)
         except BaseException:
-            self._let_go()
+            self._release()
             raise
         self.url: str = self._page.local_url
 
@@ -79,7 +79,7 @@ class Server:
     def close(self) -> None:
         """Stop the server and close the index; running questions are cancelled."""
         self._page.close(verbose=False)
-        self._let_go()
+        self._release()
 
     def _listen(
         self, settings: Settings, host: str, accounts: Accounts | None, *, speaks_mcp: bool, open_browser: bool
@@ -101,7 +101,7 @@ class Server:
                 auth_dependency=signed_in if accounts is not None else None,
                 app_kwargs={"middleware": guards_for(settings, host, accounts, other_events)},
                 **_SAFE,
-                **app.looks(),
+                **app.launch_options(),
             )
         except OSError as error:
             raise SettingsError(
@@ -112,7 +112,7 @@ class Server:
                 "0이면 빈 포트를 씁니다).",
             ) from error
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self._evaluations.close()
         self.answering.close()
         self._library.close()

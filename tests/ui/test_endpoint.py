@@ -228,7 +228,7 @@ def test_an_mcp_client_gets_a_sentence_for_a_wrong_value(served: Served, argumen
 
 @pytest.mark.slow
 def test_no_event_of_the_page_can_be_called_as_a_tool(served: Served) -> None:
-    for name in ("reply", "opened", "reworded", "lambda", "_lambda_"):
+    for name in ("reply", "opened", "change_language", "lambda", "_lambda_"):
         result: CallToolResult = over_mcp(served.url, lambda session, n=name: session.call_tool(n, {}))
         assert result.isError and "Unknown tool" in result.content[0].text
 

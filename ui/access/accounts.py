@@ -51,7 +51,7 @@ class Accounts:
         self.path = path
         self._seen = _version(path)
         self._accounts = _read(path)
-        _hash_of_nobody()  # cached now: the first unknown name must not take twice as long
+        _dummy_hash()  # cached now: the first unknown name must not take twice as long
 
     def __len__(self) -> int:
         return len(self._current())
@@ -74,8 +74,8 @@ class Accounts:
         Raises:
             SettingsError: If the file cannot be read, is malformed, or is writable by other users.
         """
-        found = self._current().get(_composed(name))
-        known = found.password_hash if found else _hash_of_nobody()
+        found = self._current().get(_nfc(name))
+        known = found.password_hash if found else _dummy_hash()
         try:
             # Argon2 compares in constant time. A password that is too long or empty never matches.
             _HASHER.verify(known, _as_bytes(password if len(password) <= LONGEST_PASSWORD else ""))
@@ -105,7 +105,7 @@ def set_password(path: Path, name: str, password: str) -> bool:
         AccountError: If the name or the password is not allowed, or the file cannot be written.
         SettingsError: If the file exists, but is malformed.
     """
-    name = _composed(name)
+    name = _nfc(name)
     if not _NAME.fullmatch(name):
         raise AccountError(
             f"{name!r} cannot be a name.",
@@ -134,7 +134,7 @@ def remove(path: Path, name: str) -> None:
         AccountError: If there is no such account, or the file cannot be written.
         SettingsError: If the file cannot be read.
     """
-    name = _composed(name)
+    name = _nfc(name)
     with _locked(path):
         accounts = _read(path)
         if name not in accounts:
@@ -147,18 +147,18 @@ def remove(path: Path, name: str) -> None:
 
 
 @cache
-def _hash_of_nobody() -> str:
+def _dummy_hash() -> str:
     """Return the hash that is checked for unknown names, so that they take as long as known ones."""
     return _HASHER.hash(os.urandom(16))
 
 
-def _composed(text: str) -> str:
+def _nfc(text: str) -> str:
     """Return the text in NFC: macOS may send Hangul decomposed, and both forms must be the same text."""
     return unicodedata.normalize("NFC", text)
 
 
 def _as_bytes(password: str) -> bytes:
-    return _composed(password).encode("utf-8", "surrogatepass")  # a terminal may pass on invalid characters
+    return _nfc(password).encode("utf-8", "surrogatepass")  # a terminal may pass on invalid characters
 
 
 def _version(path: Path) -> tuple[int, int, int]:

@@ -50,7 +50,7 @@ def guards_for(
     found = [
         Middleware(SafeHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host, names), www_redirect=False),
-        Middleware(Border, names=frozenset(names)),
+        Middleware(RequestFilter, names=frozenset(names)),
     ]
     if accounts is not None:
         found.append(Middleware(LoginGate, accounts=accounts))
@@ -70,7 +70,7 @@ def trusted_hosts(host: str, names: list[str]) -> list[str]:
     return [f"[{name}]" if ":" in name else name for name in (*LOOPBACK_NAMES, host.strip("[]"), *names)]
 
 
-class Border:
+class RequestFilter:
     """A middleware that rejects requests from other origins and requests for paths that are not served.
 
     Args:

@@ -61,18 +61,18 @@ class LoginGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or pass it on with the user's name in its scope."""
-        if scope["type"] != "http":  # only lifespan events arrive here: Border rejects websockets
+        if scope["type"] != "http":  # only lifespan events arrive here: RequestFilter rejects websockets
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
-            response = await self._at_the_door(request)
+            response = await self._handle(request)
         except SettingsError as error:
             log.error("%s", error)
             response = JSONResponse({"detail": guard_labels(request).unavailable}, 503)
         await (response or self.app)(scope, receive, send)
 
-    async def _at_the_door(self, request: Request) -> Response | None:
+    async def _handle(self, request: Request) -> Response | None:
         """Return the response to a request that is not passed on; None if the request may pass."""
         labels = guard_labels(request)
         account = self._sessions.account(request.cookies.get(_cookie(request)))

@@ -40,12 +40,12 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
         accounts.remove(path, options.name)
         print(f"removed    {options.name}")
         return 0
-    is_new = accounts.set_password(path, options.name, _asked_password(options.name))
+    is_new = accounts.set_password(path, options.name, _read_password(options.name))
     print(f"{'added' if is_new else 'changed':<10} {options.name}  {path}")
     return 0
 
 
-def _asked_password(name: str) -> str:
+def _read_password(name: str) -> str:
     """Return the password: typed twice without echo at a terminal, otherwise the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")

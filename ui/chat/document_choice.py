@@ -31,7 +31,7 @@ class DocumentChoice:
         self._library = library
         with gr.Accordion("", open=False, elem_id="filter") as self.title:
             self.form = html("choice")
-        self.worded = [self.title, self.form]
+        self.localized = [self.title, self.form]
 
     def wire(self) -> Any:
         """Attach the handler of a changed selection, and return the event."""
@@ -40,8 +40,8 @@ class DocumentChoice:
             self._choose, [shared.selection, shared.language], [self.title, shared.notice], **QUICK
         )
 
-    async def reworded(self, selection: str, language: str) -> list[Any]:
-        """Return the updates for ``worded`` in a language, with the current list of documents."""
+    async def localize(self, selection: str, language: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current list of documents."""
         labels, chosen = library_labels(language), selection_of(selection)
         try:
             documents = await self._answering.in_thread(self._library.documents)

@@ -33,7 +33,6 @@ from ui.shared import (
     Conversation,
     Exchange,
     Shared,
-    all_surrounded,
     export,
     failure,
     from_json,
@@ -44,6 +43,7 @@ from ui.shared import (
     selection_of,
     text_of,
     to_json,
+    with_all_excerpts,
 )
 from ui.words import Labels, labels_for
 
@@ -73,9 +73,9 @@ class ChatTab:
                 self.document = html("document")
         self.replaces = hidden("replaces")
         self.views = [self.conversation, self.sources, self.status]
-        self.refreshable = [*self.choice.worded, self.status]
-        self.worded = [
-            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.worded,
+        self.refreshable = [*self.choice.localized, self.status]
+        self.localized = [
+            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.localized,
             *self.views,
         ]  # fmt: skip
 
@@ -115,7 +115,7 @@ class ChatTab:
             **PRIVATE,
         )
         kept = [shared.language, shared.record, shared.preferences]
-        asked.then(self._reworded, kept, self.views, trigger_mode="multiple", **QUICK)
+        asked.then(self._localize_answer, kept, self.views, trigger_mode="multiple", **QUICK)
         shared.preferences.change(self._stated, kept, [self.status], **QUICK)
         self.suggest_after(asked)
         self.stop.click(self._stop, None, None, **QUICK)
@@ -138,8 +138,8 @@ class ChatTab:
         wanted = [self._shared.record, self._shared.selection, self._shared.language]
         done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
 
-    async def reworded(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
-        """Return the updates for ``worded`` in a language; without a conversation its views stay unchanged."""
+    async def localize(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language; without a conversation its views stay unchanged."""
         labels = labels_for(language)
         return [
             gr.Button(labels.conversations),
@@ -148,13 +148,13 @@ class ChatTab:
             gr.Button(labels.send),
             gr.Button(labels.stop),
             render.editing(labels),
-            *await self.choice.reworded(selection, language),
+            *await self.choice.localize(selection, language),
             *(await self._views(past, labels, preferences) if past is not None else [gr.skip()] * len(self.views)),
         ]
 
     async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
         """Return the updates for ``refreshable`` when the indexed documents have changed."""
-        return [*await self.choice.reworded(selection, language), await self._stated(language, record, preferences)]
+        return [*await self.choice.localize(selection, language), await self._stated(language, record, preferences)]
 
     async def restored(self, record: str) -> Conversation:
         """Return a browser's conversation with its excerpts; exchanges that were still waiting count as stopped.
@@ -168,7 +168,7 @@ class ChatTab:
             dataclasses.replace(one, state="stopped") if one.state == "waiting" else one for one in read.exchanges
         )
         settled_conversation = dataclasses.replace(read, exchanges=settled)
-        return await self._answering.borrow(lambda reader: all_surrounded(settled_conversation, reader.catalog))
+        return await self._answering.borrow(lambda reader: with_all_excerpts(settled_conversation, reader.catalog))
 
     async def restored_or_none(self, record: str, language: str) -> tuple[Conversation, str]:
         """Return a browser's conversation and no message; if it cannot be read, an empty one and the error as HTML."""
@@ -251,7 +251,7 @@ class ChatTab:
             return ["", failure(error, language)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
 
-    async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
+    async def _localize_answer(self, language: str, record: str, preferences: str) -> list[Any]:
         """Return the finished answer in the current language, which may have changed since the question was asked."""
         try:
             return await self._views(await self.restored(record), labels_for(language), preferences)

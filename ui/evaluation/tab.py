@@ -49,10 +49,10 @@ class EvaluationTab:
         self._clock = gr.Timer(SECONDS, active=False)
         self._moving: list[Component] = [self._start, self._stop, self._progress, self._clock]
         self._settled: list[Component] = [self._report, self._download]
-        self.worded: list[Component] = [self._introduction, self._choice, *self._moving, *self._settled]
+        self.localized: list[Component] = [self._introduction, self._choice, *self._moving, *self._settled]
 
-    def reworded(self, language: str) -> list[Any]:
-        """Return the updates for ``worded`` in a language, with the current state."""
+    def localize(self, language: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current state."""
         labels = evaluation_labels(language)
         return [
             view.introduction(labels),

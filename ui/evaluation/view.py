@@ -46,7 +46,7 @@ def progress(state: RunState | None, labels: EvaluationLabels) -> str:
     """Return the progress of a run or how it ended; empty if there was none."""
     if state is None:
         return ""
-    return f'<div class="run {state.kind}" lang="{labels.language}">{_told(state, labels)}</div>'
+    return f'<div class="run {state.kind}" lang="{labels.language}">{_state_text(state, labels)}</div>'
 
 
 def report(results: RunResults, labels: EvaluationLabels) -> str:
@@ -66,7 +66,7 @@ def report(results: RunResults, labels: EvaluationLabels) -> str:
     return f'<article class="evaluation" lang="{labels.language}">{note}{inside}</article>'
 
 
-def _told(state: RunState, labels: EvaluationLabels) -> str:
+def _state_text(state: RunState, labels: EvaluationLabels) -> str:
     if not state.is_over:
         return _running(state, labels)
     if state.kind == "failed":
@@ -80,13 +80,13 @@ def _running(state: RunState, labels: EvaluationLabels) -> str:
     """Return a progress bar; screen readers get the phase and steps of ten percent, not every question."""
     phase = labels.stopping if state.kind == "stopping" else named(labels.names.phase, state.phase)
     if not state.of:
-        bar, figures, heard = f'<progress aria-label="{escaped(phase)}"></progress>', "", ""
+        bar, figures, spoken = f'<progress aria-label="{escaped(phase)}"></progress>', "", ""
     else:
         bar = f'<progress max="{state.of}" value="{state.done}" aria-label="{escaped(phase)}"></progress>'
         counted = labels.progress.format(f"{state.done:,}", f"{state.of:,}")
         figures = f' <span class="count" aria-hidden="true">{escaped(counted)}</span>'
-        heard = f' <span class="unseen">{100 * state.done // state.of // 10 * 10}%</span>'
-    return f'<p role="status">{escaped(phase)}{heard}{figures}</p>{bar}'
+        spoken = f' <span class="unseen">{100 * state.done // state.of // 10 * 10}%</span>'
+    return f'<p role="status">{escaped(phase)}{spoken}{figures}</p>{bar}'
 
 
 def _facts(summary: Record, labels: EvaluationLabels) -> str:

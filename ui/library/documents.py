@@ -55,15 +55,15 @@ class Library:
             yield from map(refusal, files)
             return
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        is_left = threading.Event()
+        is_cancelled = threading.Event()
         self._refuse_when_closed()
-        job = self._writer.submit(self._take_in, files, events, is_left)
+        job = self._writer.submit(self._take_in, files, events, is_cancelled)
         job.add_done_callback(lambda _: events.put(None))
         try:
             while (event := events.get()) is not None:
                 yield event
         finally:
-            is_left.set()
+            is_cancelled.set()
         job.result()
 
     def remove(self, document_id: str) -> None:
@@ -122,7 +122,7 @@ class Library:
             )
 
     def _take_in(
-        self, files: Sequence[Checked], events: queue.SimpleQueue[Event | None], is_left: threading.Event
+        self, files: Sequence[Checked], events: queue.SimpleQueue[Event | None], is_cancelled: threading.Event
     ) -> None:
         with open_writer(self.settings, self._models) as ingestor:
             try:
@@ -130,7 +130,7 @@ class Library:
             except OSError as error:
                 raise unwritable(error) from error
             for file in files:
-                if is_left.is_set() or self._is_closing.is_set():
+                if is_cancelled.is_set() or self._is_closing.is_set():
                     break
                 events.put(receiver.receive(file))
             ingestor.finish()

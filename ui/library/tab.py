@@ -48,7 +48,7 @@ class LibraryTab:
             with gr.Column(elem_id="reader", scale=2, min_width=280):
                 self.reading = html("reading", reading(None, labels))
         self.changed = hidden("changed")
-        self.worded = [self.note, self.files, self.uploads, self.documents, self.reading]
+        self.localized = [self.note, self.files, self.uploads, self.documents, self.reading]
 
     def wire(self) -> None:
         """Attach the handlers to their events."""
@@ -69,8 +69,8 @@ class LibraryTab:
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
 
-    async def reworded(self, language: str) -> list[Any]:
-        """Return the updates for ``worded`` in a language, with the current list of documents."""
+    async def localize(self, language: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current list of documents."""
         labels = library_labels(language)
         table = await self._table(labels)
         return [self._note(labels), gr.File(label=labels.add), "", table, reading(None, labels)]

@@ -47,7 +47,7 @@ class SettingsTab:
             self.note = html("settings-note")
             self.give_out = gr.Button(labels.give_out, size="sm", elem_id="give-out")
         self.choices: list[gr.Radio | gr.Slider] = [shared.language, self.answerer, self.strictness, self.passages]
-        self.worded = [*self.choices, self.note, self.give_out]
+        self.localized = [*self.choices, self.note, self.give_out]
 
     def wire(self) -> None:
         """Attach the event handlers: every change is stored in the browser immediately."""
@@ -59,8 +59,8 @@ class SettingsTab:
             None, [shared.preferences], None, js="(text) => window.mundap.prefer(text)", **PRIVATE
         )
 
-    def reworded(self, language: str, preferences: Preferences | None = None) -> list[Any]:
-        """Return the updates for ``worded`` in a language.
+    def localize(self, language: str, preferences: Preferences | None = None) -> list[Any]:
+        """Return the updates for ``localized`` in a language.
 
         Args:
             language: ko or en.

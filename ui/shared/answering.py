@@ -25,14 +25,14 @@ from rag.records import Answer, Answerer, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
-from ui.shared.surroundings import surrounded
+from ui.shared.surroundings import with_excerpts
 from ui.words import LANGUAGES, TITLE, labels_for
 
 log = logging.getLogger(__name__)
 
 QUOTING_AT_ONCE = 2  # each keeps a core busy
 MODEL_AT_ONCE = 8  # each waits for a server
-ERRANDS_AT_ONCE = 4  # short lookups for a view
+LOOKUPS_AT_ONCE = 4  # short lookups for a view
 WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
 
@@ -48,9 +48,9 @@ class Answering:
         self.source = source
         self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
         self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
-        self._errands = ThreadPoolExecutor(ERRANDS_AT_ONCE, "errands")
+        self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
-        self._going_on: dict[str, _Listener] = {}
+        self._streams: dict[str, _ExchangeStream] = {}
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     async def exchanges(
@@ -65,18 +65,18 @@ class Answering:
             language: the language of error messages, ko or en.
             answerer: the requested answerer, which decides the thread pool; None for the default.
         """
-        listener = self._going_on[tab] = _Listener()
-        self._pool(answerer).submit(self._answer, asked, question, language, listener)
+        stream = self._streams[tab] = _ExchangeStream()
+        self._pool(answerer).submit(self._answer, asked, question, language, stream)
         try:
-            async for exchange in listener.heard():
+            async for exchange in stream.received():
                 asked = exchange
                 yield exchange
             if asked.state == "waiting":
                 yield dataclasses.replace(asked, state="stopped")
         finally:
-            listener.leave()
-            if self._going_on.get(tab) is listener:
-                del self._going_on[tab]
+            stream.close()
+            if self._streams.get(tab) is stream:
+                del self._streams[tab]
 
     async def answer(self, question: Question) -> Answer:
         """Return the whole answer to a question, for programs.
@@ -97,12 +97,12 @@ class Answering:
 
     def is_answering(self, tab: str) -> bool:
         """Return whether a question of this tab is being answered."""
-        return tab in self._going_on
+        return tab in self._streams
 
     def stop(self, tab: str) -> None:
         """Stop the question that is being answered for a tab, if any."""
-        if listener := self._going_on.get(tab):
-            listener.leave()
+        if stream := self._streams.get(tab):
+            stream.close()
 
     async def borrow(self, work: Callable[[Reader], T]) -> T:
         """Run a short task with an index reader in a worker thread and return its result.
@@ -114,7 +114,7 @@ class Answering:
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run a short task that waits for the disk in a worker thread and return its result."""
-        return await asyncio.get_running_loop().run_in_executor(self._errands, work)
+        return await asyncio.get_running_loop().run_in_executor(self._lookups, work)
 
     async def patiently(self, work: Callable[[], T]) -> T:
         """Run a task that may wait for long in a thread pool of its own and return its result."""
@@ -156,13 +156,13 @@ class Answering:
         with self.source.reader() as reader:
             reader.chain.invoke(Question(TITLE, answerer="extractive"))
         for language in LANGUAGES:
-            self._errands.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
+            self._lookups.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
 
     def close(self) -> None:
         """Stop all questions and shut down the thread pools, without waiting for running tasks."""
-        for listener in list(self._going_on.values()):
-            listener.leave()
-        for pool in (self._quoting, self._modelling, self._errands, self._waiting):
+        for stream in list(self._streams.values()):
+            stream.close()
+        for pool in (self._quoting, self._modelling, self._lookups, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
@@ -175,58 +175,60 @@ class Answering:
         with self.source.reader() as reader:
             return work(reader)
 
-    def _answer(self, asked: Exchange, question: Callable[[], Question], language: str, listener: _Listener) -> None:
-        """Answer a question in a worker thread, and report each stage and the end to the listener."""
+    def _answer(
+        self, asked: Exchange, question: Callable[[], Question], language: str, stream: _ExchangeStream
+    ) -> None:
+        """Answer a question in a worker thread, and report each stage and the end to the stream."""
         try:
-            if listener.is_left:  # stopped while it was queued
+            if stream.is_closed:  # stopped while it was queued
                 return
             for exchange in self._answered(asked, question):
-                listener.tell(exchange)
-                if listener.is_left:
+                stream.send(exchange)
+                if stream.is_closed:
                     return
         except MundapError as error:
-            listener.tell(dataclasses.replace(asked, error=error.in_language(language), state="done"))
+            stream.send(dataclasses.replace(asked, error=error.in_language(language), state="done"))
         except Exception:  # top level: the user sees a message, the log the traceback
             log.exception("A question could not be answered")
-            listener.tell(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
+            stream.send(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
         finally:
-            listener.tell(None)
+            stream.send(None)
 
     def _answered(self, asked: Exchange, question: Callable[[], Question]) -> Iterator[Exchange]:
         with self.source.reader() as reader, contextlib.closing(reader.chain.stream(question())) as answers:
             grown = asked
             for answer in answers:
-                grown = surrounded(dataclasses.replace(asked, answer=answer), reader.catalog)
+                grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
                 yield grown
             yield dataclasses.replace(grown, state="done")
 
 
-class _Listener:
+class _ExchangeStream:
     """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._told: asyncio.Queue[Exchange | None] = asyncio.Queue()
-        self._left = threading.Event()
+        self._queue: asyncio.Queue[Exchange | None] = asyncio.Queue()
+        self._closed = threading.Event()
 
     @property
-    def is_left(self) -> bool:
+    def is_closed(self) -> bool:
         """Return whether the receiver has stopped listening."""
-        return self._left.is_set()
+        return self._closed.is_set()
 
-    def tell(self, exchange: Exchange | None) -> None:
+    def send(self, exchange: Exchange | None) -> None:
         """Send an exchange to the receiver, or None for the end. Thread-safe."""
         with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
-            self._loop.call_soon_threadsafe(self._told.put_nowait, exchange)
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, exchange)
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """End the stream immediately."""
-        self._left.set()
-        self.tell(None)
+        self._closed.set()
+        self.send(None)
 
-    async def heard(self) -> AsyncIterator[Exchange]:
+    async def received(self) -> AsyncIterator[Exchange]:
         """Yield the exchanges as they arrive."""
-        while (exchange := await self._told.get()) is not None and not self.is_left:
+        while (exchange := await self._queue.get()) is not None and not self.is_closed:
             yield exchange
 
 

@@ -55,16 +55,16 @@ class ReaderSource:
     def close(self) -> None:
         """Close the reader, immediately or after its last user is done."""
         with self._lock:
-            self._let_go()
+            self._release()
 
     def _current(self) -> _Lent:
         state = self._state_of_file()
         if self._lent is None or state not in (None, self._lent.state):  # None: between the two steps of a rebuild
-            self._let_go()
+            self._release()
             self._lent = _Lent(open_reader(self.settings, self.models), state)
         return self._lent
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._lent is not None and not self._lent.users:
             self._lent.reader.close()
         self._lent = None
