@@ -115,7 +115,7 @@ class Catalog:
             try:
                 yield
             except sqlite3.Error as error:
-                raise _explained(error, self.path) from error
+                raise explained(error, self.path) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -276,7 +276,7 @@ def _unpacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
     return np.array([np.frombuffer(blob, dtype="<f2") for blob in blobs], dtype=np.float32)
 
 
-def _explained(error: sqlite3.Error, path: Path) -> MundapError:
+def explained(error: sqlite3.Error, path: Path) -> MundapError:
     """By SQLite's result code (https://www.sqlite.org/rescode.html), whose names begin with the primary code."""
     code = getattr(error, "sqlite_errorname", None) or ""
     if code.startswith("SQLITE_FULL"):

@@ -8,7 +8,6 @@ come from content and offsets, so ingesting twice changes nothing. The module pr
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
-from rag.index import chunking, vector_folders
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index import chunking
+from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
 from rag.index.documents import loaders
 from rag.index.lexical import LexicalIndex
@@ -243,34 +242,3 @@ def tally(outcomes: Iterable[Outcome], failed: int) -> str:
     counted = Counter(outcome.status for outcome in outcomes if outcome.status != "failed")
     parts = [f"{counted[status]} {status}" for status in get_args(Status) if counted[status]]
     return ", ".join([*parts, f"{failed} failed"] if failed else parts) or "Nothing to do"
-
-
-def stored_documents(folder: Path) -> list[Document]:
-    """The documents of an index, whatever it was made with; none where the catalog is missing or damaged."""
-    try:
-        catalog = Catalog(folder, create=False)
-    except IndexStateError:
-        return []
-    try:
-        return catalog.documents()
-    except IndexStateError:
-        return []
-    finally:
-        catalog.close()
-
-
-def put_in_place(draft: Path, folder: Path) -> None:
-    """Ends a rebuild: the index in ``draft`` takes the place of the one in ``folder``, whose catalog is kept aside.
-
-    The vectors change in one step, then the catalog. Whoever is killed in between leaves a catalog with vectors of the
-    other one, which are passed over; the next ingest makes them anew.
-    """
-    catalog, aside = folder / CATALOG_FILE, folder / f"before-rebuild-{CATALOG_FILE}"
-    if (draft / vector_folders.CURRENT_FILE).exists():
-        vector_folders.publish(folder, vector_folders.current(draft))
-    else:
-        vector_folders.withdraw(folder)
-    if catalog.exists():
-        catalog.replace(aside)
-    (draft / CATALOG_FILE).replace(catalog)
-    shutil.rmtree(draft, ignore_errors=True)

@@ -18,8 +18,9 @@ from rag.index import ingest
 from rag.index.catalog import CATALOG_FILE
 from rag.index.chunking import VERSION
 from rag.index.documents.loaders import FoundFile
-from rag.index.ingest import Ingestor, Outcome, stored_documents, tally, write_lock
+from rag.index.ingest import Ingestor, Outcome, tally, write_lock
 from rag.index.lexical import LexicalIndex
+from rag.index.rebuilding import stored_documents
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 

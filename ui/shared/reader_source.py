@@ -1,8 +1,9 @@
 """Share one open index reader between all threads, and reopen it after a rebuild of the index.
 
 An open reader notices ingests and removals by itself: its catalog reads the same file, and its vectors are reopened
-(see ``rag.index.vectors``). After a rebuild the reader must be replaced, because it has the old catalog file open; and
-if there was no index, the first ingest creates one. The models, which take seconds to load, are kept.
+(see ``rag.index.vectors``). An index that was rebuilt with other settings is refused. If there was no index, or a
+damaged one, there is another file afterwards, and the reader is replaced. The models, which take seconds to load, are
+kept.
 
 The module counts the users of a reader, and does not know what they ask.
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.assembly import Models, Reader, make_models, open_reader
-from rag.index import CATALOG_FILE
+from rag.index import CATALOG_FILE, check_identity, identity
 from rag.settings import Settings
 
 FileState = tuple[int, int]
@@ -33,6 +34,7 @@ class ReaderSource:
         self.models = models or make_models(settings)
         self._lock = threading.Lock()
         self._lent: _Lent | None = None
+        self._identity: dict[str, str] = {}
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -59,9 +61,12 @@ class ReaderSource:
 
     def _current(self) -> _Lent:
         state = self._state_of_file()
-        if self._lent is None or state not in (None, self._lent.state):  # None: between the two steps of a rebuild
+        if self._lent is None or state not in (None, self._lent.state):  # None: a damaged catalog is being replaced
             self._release()
             self._lent = _Lent(open_reader(self.settings, self.models), state)
+        if not self._identity:
+            self._identity = identity(self.models.embedder, self.models.analyzer)
+        check_identity(self._lent.reader.catalog.properties(), self._identity, self.settings.home)
         return self._lent
 
     def _release(self) -> None:
@@ -70,7 +75,7 @@ class ReaderSource:
         self._lent = None
 
     def _state_of_file(self) -> FileState | None:
-        """Return the identity of the catalog file, which changes on a rebuild; None if there is no file."""
+        """Return the identity of the catalog file, which changes if it is made anew; None if there is no file."""
         try:
             status = (self.settings.home / CATALOG_FILE).stat()
         except OSError:
