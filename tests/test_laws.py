@@ -94,7 +94,7 @@ def check_document(
         assert by_id[sentence.chunk_id].start <= sentence.start < sentence.end <= by_id[sentence.chunk_id].end
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(text=TEXTS, limit=st.integers(4, 80))
 def test_chunks_and_sentences_of_any_text_are_exact_slices_that_lose_nothing(
     analyzer: Analyzer, text: str, limit: int
@@ -107,7 +107,7 @@ def test_chunks_and_sentences_of_any_text_are_exact_slices_that_lose_nothing(
     assert all(embedder.count_tokens(c.text) <= limit for c in chunks if len(analyzer.sentences(c.text)) == 1)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(text=TEXTS)
 def test_every_term_lies_inside_its_text_and_is_told_by_it_alone(analyzer: Analyzer, text: str) -> None:
     terms = analyzer.terms(text)
@@ -197,7 +197,7 @@ def test_ingesting_the_packaged_articles_twice_is_ingesting_them_once(packaged_c
     assert doubles.contents(packaged_copy) == said
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(texts=st.lists(TEXTS.filter(lambda text: bool(text.split())), min_size=1, max_size=3, unique=True))
 def test_ingesting_any_documents_twice_is_ingesting_them_once_in_any_order(
     analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory, texts: list[str]

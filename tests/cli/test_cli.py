@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
-import io
 import json
 import os
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import doubles
 import pytest
+from command_line import Ran, Run
 from doubles import HashEmbedder
 
 from rag import assembly
 from rag.assembly import Reader
-from rag.cli import doctor, main
+from rag.cli import doctor
 from rag.errors import ModelError
 from rag.index.catalog import CATALOG_FILE
 from rag.index.ingest import write_lock
 from rag.settings import Settings, load_settings
-from rag.text.analyzer import Analyzer
 from ui import server
 
 GROK = "그록은 xAI가 만든 챗봇이다."
@@ -31,33 +27,6 @@ ANSWER_KEYS = {
     "citations", "rejected", "answerer", "usage", "timings_ms",
 }  # fmt: skip
 CITATION_KEYS = {"marker", "document_id", "title", "publisher", "published", "source", "start", "end", "quote"}
-
-
-@dataclasses.dataclass
-class Ran:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command in this process; the analyser is loaded once for all."""
-    monkeypatch.setattr(assembly, "make_analyzer", lambda _: analyzer)
-
-    def call(*arguments: object, stdin: str = "") -> Ran:
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        code = main.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return call
 
 
 @pytest.fixture

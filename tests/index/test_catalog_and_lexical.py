@@ -132,7 +132,7 @@ def test_every_fault_of_the_file_has_its_remedy(tmp_path: Path, code: str, kind:
     assert "\n" not in str(found)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(words=st.lists(WORDS, min_size=1, max_size=6), extra=WORDS)
 def test_every_word_that_went_in_is_found_again(words: list[str], extra: str) -> None:
     connection = sqlite3.connect(":memory:")

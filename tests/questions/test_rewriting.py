@@ -200,7 +200,7 @@ def test_without_a_history_nothing_changes(analyzer: Analyzer, question: str) ->
     assert standalone(question, [], analyzer) == question
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ODD, HISTORIES)
 @example("2023년에는 \\1?", [Turn("코히어의 가치는?", "")])
 @example("그럼 " * 90, [Turn(VALUE, "")])

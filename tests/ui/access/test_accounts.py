@@ -21,7 +21,7 @@ from ui.access.sessions import LIFETIME, Sessions
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORDS = st.text(min_size=8, max_size=40).filter(lambda text: len(unicodedata.normalize("NFC", text)) >= 8)
-LAW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

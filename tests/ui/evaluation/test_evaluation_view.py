@@ -82,7 +82,7 @@ def assert_harmless(shown: str) -> Seen:
     return seen
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(TEXT, st.sampled_from([KOREAN, ENGLISH]))
 def test_nothing_from_outside_becomes_markup(text: str, labels: EvaluationLabels) -> None:
     summary = strewn(SUMMARY, text)
@@ -92,7 +92,7 @@ def test_nothing_from_outside_becomes_markup(text: str, labels: EvaluationLabels
         assert_harmless(view.progress(state, labels))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.data(), st.sampled_from([KOREAN, ENGLISH]))
 def test_any_value_in_any_place_is_shown_or_called_not_measured(data: st.DataObject, labels: EvaluationLabels) -> None:
     number = st.one_of(st.integers(), st.floats(), st.none(), st.booleans())
