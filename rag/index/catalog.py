@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexStateError, MundapError, StorageError
+from rag.errors import IndexStateError
+from rag.index.sqlite_errors import explained
 from rag.records import Chunk, Document, Sentence
 
 CATALOG_FILE = "index.sqlite3"
@@ -115,7 +116,7 @@ class Catalog:
             try:
                 yield
             except sqlite3.Error as error:
-                raise _explained(error, self.path) from error
+                raise explained(error, self.path) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -274,39 +275,3 @@ def _packed(vector: NDArray[np.float32]) -> bytes:
 
 def _unpacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
     return np.array([np.frombuffer(blob, dtype="<f2") for blob in blobs], dtype=np.float32)
-
-
-def _explained(error: sqlite3.Error, path: Path) -> MundapError:
-    """By SQLite's result code (https://www.sqlite.org/rescode.html), whose names begin with the primary code."""
-    code = getattr(error, "sqlite_errorname", None) or ""
-    if code.startswith("SQLITE_FULL"):
-        return StorageError(
-            f"The disk that holds {path.parent} is full.",
-            "Free some space and run the command again.",
-            korean=f"{path.parent} 폴더가 있는 디스크가 가득 찼습니다. 공간을 비우고 다시 해 주세요.",
-        )
-    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return StorageError(
-            f"{path} cannot be opened for this.",
-            "Give the folder write permission, or choose another with --home.",
-            korean=f"색인 파일 {path}: 파일을 열 수 없습니다. 폴더의 쓰기 권한을 주거나 --home으로 다른 "
-            "폴더를 골라 주세요.",
-        )
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StorageError(
-            "Another process keeps the index busy.",
-            "Wait until it has finished and try again.",
-            korean="다른 프로그램이 색인을 쓰고 있습니다. 끝난 뒤에 다시 해 주세요.",
-        )
-    if code.startswith("SQLITE_IOERR"):
-        return StorageError(
-            f"{path} cannot be read or written ({error}).",
-            "Check the disk, then try again.",
-            korean=f"색인 파일 {path}: 파일을 읽거나 쓸 수 없습니다 ({error}). 디스크를 확인한 뒤 다시 해 주세요.",
-        )
-    return IndexStateError(
-        f"The index file {path} is damaged ({error}).",
-        "Run `mundap ingest --rebuild` with the paths of your documents: the damaged file is set aside, not deleted.",
-        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error}). 문서의 경로와 함께 `mundap "
-        "ingest --rebuild`를 실행해 주세요. 손상된 파일은 삭제하지 않고 따로 둡니다.",
-    )
