@@ -11,7 +11,7 @@ import doubles
 import pytest
 from doubles import HashEmbedder, Opened
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
 from rag.index.ingest import Ingestor
 from rag.settings import Settings, load_settings
@@ -65,7 +65,7 @@ def packaged(settings: Settings) -> Iterator[Reader]:
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
     """The analyser with the packaged tables."""
-    return assembly.make_analyzer(load_settings())
+    return parts.make_analyzer(load_settings())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import doubles
 import pytest
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering.suggestions import EXAMPLE_TRIALS, TRIALS, Suggester, Suggestion
 from rag.assembly import Models, Reader
 from rag.evaluation.question_set.questions import QuestionItem, load_questions
@@ -40,7 +40,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, analyzer: object) -> Iterat
     """An index of two documents about things that the tables of names do not know, with the real embedder."""
     folder = tmp_path_factory.mktemp("small")
     settings = load_settings(home=folder / "home")
-    models = Models(analyzer, assembly.make_embedder(settings))  # type: ignore[arg-type]
+    models = Models(analyzer, parts.make_embedder(settings))  # type: ignore[arg-type]
     with assembly.open_writer(settings, models) as ingestor:
         doubles.ingest(ingestor, doubles.write_files(folder / "in", {"ko.md": KOREAN, "en.md": ENGLISH}))
     opened = assembly.open_reader(settings, models)

@@ -22,7 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from llama_server import LlamaServer
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering import composition
 from rag.answering.generative import Progress
 from rag.answering.sentence_stream import SentenceStream
@@ -64,7 +64,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
         model_idle=SECONDS,
     )
     chain = reader.chain
-    answerer = assembly.make_model_answerer(settings, assembly.Models(chain.analyzer, reader.retriever.embedder))
+    answerer = parts.make_model_answerer(settings, assembly.Models(chain.analyzer, reader.retriever.embedder))
     assert answerer is not None
     with target.open("a", encoding="utf-8") as file:
         done = sum(1 for _ in target.open(encoding="utf-8"))

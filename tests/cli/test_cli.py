@@ -15,7 +15,7 @@ import doubles
 import pytest
 from doubles import HashEmbedder
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
 from rag.cli import doctor, main
 from rag.errors import ModelError
@@ -48,7 +48,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in this process; the analyser is loaded once for all."""
-    monkeypatch.setattr(assembly, "make_analyzer", lambda _: analyzer)
+    monkeypatch.setattr(parts, "make_analyzer", lambda _: analyzer)
 
     def call(*arguments: object, stdin: str = "") -> Ran:
         capsys.readouterr()
@@ -63,14 +63,14 @@ def run(capsys: pytest.CaptureFixture[str], analyzer: Analyzer, monkeypatch: pyt
 @pytest.fixture
 def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same with an embedder that costs nothing."""
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: embedder)
+    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
     return run
 
 
 @pytest.fixture
 def warm(run: Run, packaged: Reader, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same with the embedder of the packaged index, loaded once for all."""
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: packaged.retriever.embedder)
+    monkeypatch.setattr(parts, "make_embedder", lambda _: packaged.retriever.embedder)
     return run
 
 
@@ -223,7 +223,7 @@ def test_rebuild_after_damage_takes_the_named_files_in(fast: Run, home: Path, tm
 def test_an_index_of_another_embedder_is_refused_until_it_is_rebuilt(
     fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: HashEmbedder("other"))
+    monkeypatch.setattr(parts, "make_embedder", lambda _: HashEmbedder("other"))
     for command in (["ask", "그록?"], ["ingest"]):
         ran = fast(*command, "--home", home)
         assert ran.code == 1
@@ -295,7 +295,7 @@ def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypa
     def broken(_: object) -> None:
         raise ModelError("The embedder did not answer.", "Start it.", korean="켜 주세요.")
 
-    monkeypatch.setattr(assembly, "make_embedder", broken)
+    monkeypatch.setattr(parts, "make_embedder", broken)
     checks = {check.name: check for check in doctor.examine(load_settings(home=tmp_path / "none"))}
     assert [name for name, check in checks.items() if not check.ok] == ["embedder", "index", "vectors"]
     assert "Start it." in checks["embedder"].finding

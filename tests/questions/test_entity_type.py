@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag import assembly
+from rag import assembly, parts
 from rag.errors import SettingsError
 from rag.questions.entity_type import wanted_kinds
 from rag.settings import load_settings
@@ -73,4 +73,4 @@ def test_no_idiom_is_said_twice_and_each_has_a_meaning() -> None:
 def test_a_changed_table_of_idioms_asks_for_a_new_index() -> None:
     settings = load_settings()
     assert Analyzer(idioms=[("손을 떼", "철수")]).fingerprint != Analyzer().fingerprint
-    assert assembly.make_analyzer(settings).fingerprint == assembly.make_analyzer(settings).fingerprint
+    assert parts.make_analyzer(settings).fingerprint == parts.make_analyzer(settings).fingerprint
