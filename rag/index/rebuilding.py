@@ -12,7 +12,8 @@ from pathlib import Path
 
 from rag.errors import IndexStateError
 from rag.index import vector_folders
-from rag.index.catalog import CATALOG_FILE, Catalog, explained
+from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.sqlite_errors import explained
 from rag.records import Document
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

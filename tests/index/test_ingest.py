@@ -12,7 +12,7 @@ import doubles
 import pytest
 from doubles import HashEmbedder, Opened
 
-from rag import assembly
+from rag import assembly, parts
 from rag.errors import IndexLockedError, IndexStateError
 from rag.index import ingest
 from rag.index.catalog import CATALOG_FILE
@@ -212,7 +212,7 @@ def test_a_home_without_write_permission_is_refused(tmp_path: Path) -> None:
 
 
 def rebuilt(home: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: embedder)
+    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
     outcomes: list[Outcome] = []
     assembly.rebuild(load_settings(home=home), outcomes.append, None)
     return outcomes

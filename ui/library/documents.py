@@ -14,9 +14,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from rag.assembly import Models, make_embedder, open_writer, opened_catalog
+from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
 from rag.index import Summary
+from rag.parts import make_embedder
 from rag.records import Document
 from rag.settings import Settings
 from ui.library.uploads import Checked, Event, Limits, Receiver, Upload, checked, delete_copy, refusal, unwritable

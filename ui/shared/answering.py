@@ -18,9 +18,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from rag.answering import Suggester
-from rag.assembly import Reader, example_questions
+from rag.assembly import Reader
 from rag.errors import MundapError
 from rag.index import Counts
+from rag.packaged import example_questions
 from rag.records import Answer, Answerer, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange

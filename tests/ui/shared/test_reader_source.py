@@ -10,7 +10,7 @@ import doubles
 import pytest
 from doubles import HashEmbedder
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Models
 from rag.errors import IndexStateError
 from rag.index import CATALOG_FILE
@@ -137,7 +137,7 @@ def test_an_uploaded_document_answers_the_next_question_and_a_removed_one_does_n
     home: Settings, analyzer: Analyzer, tmp_path: Path
 ) -> None:
     """The way of the page, with the real embedder: no restart in between."""
-    models = Models(analyzer, assembly.make_embedder(home))
+    models = Models(analyzer, parts.make_embedder(home))
     source, library = ReaderSource(home, models), Library(home, models)
     sent = tmp_path / "sent"
     sent.write_text("# 가온테크\n\n가온테크의 직원은 62명이다. 가온테크는 로봇 회사이다.", encoding="utf-8")
