@@ -16,7 +16,7 @@ import pytest
 from command_line import Run
 from doubles import HashEmbedder, Opened
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
 from rag.evaluation import baselines
 from rag.index.ingest import Ingestor
@@ -59,12 +59,10 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 @pytest.fixture(scope="session", autouse=True)
 def analyzer(_own_environment: None) -> Iterator[Analyzer]:
     """The analyser with the packaged tables; whatever a test opens gets this one, since each loads for seconds."""
-    make = assembly.make_analyzer
+    make = parts.make_analyzer
     loaded = make(load_settings())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            assembly, "make_analyzer", lambda asked: make(asked) if asked.aliases or asked.glossary else loaded
-        )
+        patch.setattr(parts, "make_analyzer", lambda asked: make(asked) if asked.aliases or asked.glossary else loaded)
         yield loaded
 
 

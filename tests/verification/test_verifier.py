@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
 from rag.models.embeddings import TextEmbedder
 from rag.records import Chunk, Sentence, Source
@@ -29,7 +29,7 @@ ORIGINALS = Path(__file__).parents[3] / "shared" / "originals"
 @pytest.fixture(scope="module")
 def embedder() -> TextEmbedder:
     """The real one: meaning matters here."""
-    return assembly.make_embedder(load_settings())
+    return parts.make_embedder(load_settings())
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
-"""A run and the one before -> what the evaluation tab shows: pure functions that make HTML, everything escaped.
+"""Render a run and its comparison with the one before as HTML. Pure functions; everything is escaped.
 
-Questions, answers, file names and whatever a summary holds come from outside and are never markup here. The module
-knows no Gradio, reads no files and computes no measure: a difference has the verdict that ``rag.evaluation`` gave it.
+Questions, answers, file names and all values of a summary come from outside and are never markup here. The module reads
+no files and computes no measure: the verdict on a difference is that of ``rag.evaluation``.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from rag.evaluation import (
     Comparison,
     Record,
     RunComparison,
+    as_list,
+    as_record,
     escaped,
+    escaped_text,
     interval,
-    items_of,
     number,
-    record,
-    said,
     table,
 )
 from ui.evaluation.plots import measure_name, named, not_measured, section, sections, shown
@@ -31,11 +31,11 @@ from ui.words import EvaluationLabels
 
 CARDS = ("right", "false_answers", "refused", "ndcg@10_span", "citation_precision", "quote_fidelity", "p50_ms")
 CHANGES_SHOWN = 30
-ANSWER_REACH = 400  # characters of an answer that changed
+ANSWER_REACH = 400  # characters shown of a changed answer
 
 
 def introduction(labels: EvaluationLabels) -> str:
-    """What the tab is for."""
+    """Return the introduction to the tab."""
     return (
         f'<header lang="{labels.language}"><h2>{escaped(labels.title)}</h2><p>{escaped(labels.about)}</p>'
         f'<p class="soft">{escaped(labels.model_cost)}</p></header>'
@@ -43,14 +43,14 @@ def introduction(labels: EvaluationLabels) -> str:
 
 
 def progress(state: RunState | None, labels: EvaluationLabels) -> str:
-    """How far the run is, or how it ended; nothing where there was none."""
+    """Return the progress of a run or how it ended; empty if there was none."""
     if state is None:
         return ""
-    return f'<div class="run {state.kind}" lang="{labels.language}">{_told(state, labels)}</div>'
+    return f'<div class="run {state.kind}" lang="{labels.language}">{_state_text(state, labels)}</div>'
 
 
 def report(results: RunResults, labels: EvaluationLabels) -> str:
-    """The latest run beside the one before, or that there is none yet."""
+    """Return the latest run with its comparison, or a note that there is none yet."""
     note = ""
     if results.unreadable:
         note = f'<p class="notice">{escaped(labels.unreadable.format(", ".join(results.unreadable)))}</p>'
@@ -66,7 +66,7 @@ def report(results: RunResults, labels: EvaluationLabels) -> str:
     return f'<article class="evaluation" lang="{labels.language}">{note}{inside}</article>'
 
 
-def _told(state: RunState, labels: EvaluationLabels) -> str:
+def _state_text(state: RunState, labels: EvaluationLabels) -> str:
     if not state.is_over:
         return _running(state, labels)
     if state.kind == "failed":
@@ -77,16 +77,16 @@ def _told(state: RunState, labels: EvaluationLabels) -> str:
 
 
 def _running(state: RunState, labels: EvaluationLabels) -> str:
-    """A bar and its figures; who listens hears the phase and tens of percents, and not every question."""
+    """Return a progress bar; screen readers get the phase and steps of ten percent, not every question."""
     phase = labels.stopping if state.kind == "stopping" else named(labels.names.phase, state.phase)
     if not state.of:
-        bar, figures, heard = f'<progress aria-label="{escaped(phase)}"></progress>', "", ""
+        bar, figures, spoken = f'<progress aria-label="{escaped(phase)}"></progress>', "", ""
     else:
         bar = f'<progress max="{state.of}" value="{state.done}" aria-label="{escaped(phase)}"></progress>'
         counted = labels.progress.format(f"{state.done:,}", f"{state.of:,}")
         figures = f' <span class="count" aria-hidden="true">{escaped(counted)}</span>'
-        heard = f' <span class="unseen">{100 * state.done // state.of // 10 * 10}%</span>'
-    return f'<p role="status">{escaped(phase)}{heard}{figures}</p>{bar}'
+        spoken = f' <span class="unseen">{100 * state.done // state.of // 10 * 10}%</span>'
+    return f'<p role="status">{escaped(phase)}{spoken}{figures}</p>{bar}'
 
 
 def _facts(summary: Record, labels: EvaluationLabels) -> str:
@@ -97,7 +97,7 @@ def _facts(summary: Record, labels: EvaluationLabels) -> str:
         _duration(summary, labels),
         labels.built_in if answerer == "extractive" else answerer,
     )
-    is_part = record(summary.get("plan")).get("limit") is not None
+    is_part = as_record(summary.get("plan")).get("limit") is not None
     part = f'<p class="notice">{escaped(labels.part)}</p>' if is_part else ""
     return f'<p class="facts">{escaped(facts)}</p>{part}'
 
@@ -115,8 +115,8 @@ def _duration(summary: Record, labels: EvaluationLabels) -> str:
 
 
 def _cards(results: RunResults, labels: EvaluationLabels) -> str:
-    metrics = record(results.latest.summary.get("metrics")) if results.latest else {}
-    cards = "".join(_card(name, record(metrics.get(name)), results, labels) for name in CARDS)
+    metrics = as_record(results.latest.summary.get("metrics")) if results.latest else {}
+    cards = "".join(_card(name, as_record(metrics.get(name)), results, labels) for name in CARDS)
     return f'<div class="cards">{cards}</div>'
 
 
@@ -133,13 +133,13 @@ def _card(name: str, measure: Record, results: RunResults, labels: EvaluationLab
 
 
 def _change(name: str, measure: Record, results: RunResults, labels: EvaluationLabels) -> str:
-    """The figure before and how far this one is from it; a verdict where the two were compared question by question."""
+    """Return the previous value and the difference, with a verdict if the runs were compared question by question."""
     for one in results.comparison.comparisons if results.comparison else ():
         if one.measure.name == name:
             before, after, verdict = one.first, one.second, _verdict(one, labels)
             break
     else:
-        old = record(record(_before(results).get("metrics")).get(name)) if _asked_the_same(results) else {}
+        old = as_record(as_record(_before(results).get("metrics")).get(name)) if _asked_the_same(results) else {}
         known, now = number(old.get("value")), number(measure.get("value"))
         if known is None or now is None:
             return ""
@@ -161,7 +161,7 @@ def _asked_the_same(results: RunResults) -> bool:
 
 
 def _difference(name: str, difference: float, labels: EvaluationLabels) -> str:
-    """With its sign, in percentage points, milliseconds or plain."""
+    """Format a signed difference in percentage points, milliseconds or plain numbers."""
     if name.endswith("_ms"):
         told, unit = f"{difference:+,.0f}", "ms"
     elif "@" in name or name.endswith("_f1"):
@@ -178,7 +178,7 @@ def _verdict(one: Comparison, labels: EvaluationLabels) -> str:
 
 
 def _gate(summary: Record, labels: EvaluationLabels) -> str:
-    checks = [record(one) for one in items_of(summary.get("gate"))]
+    checks = [as_record(one) for one in as_list(summary.get("gate"))]
     judged = [one for one in checks if isinstance(one.get("passed"), bool)]
     broken = [one for one in judged if not one["passed"]]
     left = len(checks) - len(judged)
@@ -189,12 +189,12 @@ def _gate(summary: Record, labels: EvaluationLabels) -> str:
         passed = escaped(labels.gate_passed.format(len(judged)))
         return f'<div class="gate passed"><p><strong>✓ {passed}</strong></p>{rest}</div>'
     failed = escaped(labels.gate_failed.format(len(judged), len(broken)))
-    lines = "".join(f"<li>{_broken(one, record(summary.get('metrics')), labels)}</li>" for one in broken)
+    lines = "".join(f"<li>{_broken(one, as_record(summary.get('metrics')), labels)}</li>" for one in broken)
     return f'<div class="gate"><p><strong>✗ {failed}</strong></p><ul>{lines}</ul>{rest}</div>'
 
 
 def _broken(one: Record, metrics: Record, labels: EvaluationLabels) -> str:
-    """A bound that does not hold, of all questions, of a group, or of a question that must be right."""
+    """Describe a failed check: of all questions, of a group, or of a question that must be right."""
     name, group, is_known = str(one.get("name")), one.get("group"), number(one.get("value")) is not None
     if name not in metrics:
         return escaped((labels.gate_item if is_known else labels.gate_item_unmeasured).format(name))
@@ -216,9 +216,9 @@ def _compared(results: RunResults, labels: EvaluationLabels) -> str:
         return f'<p>{escaped(labels.no_comparison)}</p><p class="problem">{escaped(problem)}</p>'
     note = labels.compared_note.format(_when(results.before.summary), compared.questions)
     notes = [note] if _asked_the_same(results) else [labels.other_questions, note]
-    if compared.left_out:
-        notes.append(labels.left_out.format(compared.left_out))
-    differing = ", ".join(named(labels.names.made_of, name) for name in compared.differing)
+    if compared.excluded:
+        notes.append(labels.left_out.format(compared.excluded))
+    differing = ", ".join(named(labels.names.run_identity, name) for name in compared.differing)
     notes.append(labels.differing.format(differing) if differing else labels.same_make)
     rows = [_row(one, labels) for one in compared.comparisons]
     heads = list(map(escaped, labels.compared_heads))
@@ -248,10 +248,10 @@ def _changes(compared: RunComparison, labels: EvaluationLabels) -> str:
 
 def _changed(change: Change, labels: EvaluationLabels) -> str:
     names: Mapping[str, str] = labels.names.outcome
-    sides = zip((labels.was_said, labels.is_said), change.outcomes, change.said, strict=True)
+    sides = zip((labels.was_said, labels.is_said), change.outcomes, change.answers, strict=True)
     told = "".join(
         f"<p><b>{escaped(side)} · {escaped(named(names, outcome))}</b> "
-        f"{said(labels.abstained if text == ABSTAINED else shortened(text, ANSWER_REACH))}</p>"
+        f"{escaped_text(labels.abstained if text == ABSTAINED else shortened(text, ANSWER_REACH))}</p>"
         for side, outcome, text in sides
     )
-    return f"<li><p>{said(change.question)}</p>{told}</li>"
+    return f"<li><p>{escaped_text(change.question)}</p>{told}</li>"

@@ -1,6 +1,6 @@
-"""What measures, groups, tools and steps of an evaluation are called, in Korean and in English.
+"""Hold the names of measures, groups, tools and stages of an evaluation in Korean and English.
 
-A name that is not here is shown as the report writes it. The module knows no figures.
+A name that is not listed is shown as the report writes it. The module knows no figures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Each by the name that ``rag.evaluation`` gives it."""
+    """The display names, by the keys of ``rag.evaluation``."""
 
     phase: Mapping[str, str]
     verdict: Mapping[str, str]
@@ -21,7 +21,7 @@ class Names:
     measure: Mapping[str, str]
     of: Mapping[str, str]
     group: Mapping[str, str]
-    made_of: Mapping[str, str]
+    run_identity: Mapping[str, str]
 
 
 KOREAN = Names(
@@ -105,7 +105,7 @@ KOREAN = Names(
         "ko": "한국어",
         "en": "영어",
     },
-    made_of={
+    run_identity={
         "mundap": "mundap 버전",
         "answerer": "답변 방식",
         "corpus": "문서",
@@ -196,7 +196,7 @@ ENGLISH = Names(
         "ko": "Korean",
         "en": "English",
     },
-    made_of={
+    run_identity={
         "mundap": "version of mundap",
         "answerer": "answer mode",
         "corpus": "documents",

@@ -51,7 +51,7 @@ class Proportion:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Estimate:
     """Hold a value with its 95% confidence interval.
 
     ``n`` is the number of observations, such as questions or citations. ``value`` is None without observations. ``low``
@@ -65,7 +65,7 @@ class Measure:
     hits: int | None = None  # set only if the measure is a share
 
     @classmethod
-    def of(cls, share: Proportion) -> Measure:
+    def of(cls, share: Proportion) -> Estimate:
         """Make a measure from a share, with Wilson's interval."""
         low, high = share.interval or (None, None)
         return cls(share.value, low, high, share.n, share.hits)
@@ -152,7 +152,7 @@ def cluster_bootstrap(
     return float(low), float(high)
 
 
-def mean(values: Sequence[float], clusters: Sequence[str]) -> Measure:
+def mean(values: Sequence[float], clusters: Sequence[str]) -> Estimate:
     """Compute the mean of values in 0..1 with its 95% bootstrap confidence interval over clusters.
 
     If all values are 1, or all 0, the bootstrap interval has zero width. Wilson's interval replaces it then, with the
@@ -166,7 +166,7 @@ def mean(values: Sequence[float], clusters: Sequence[str]) -> Measure:
         ValueError: If the bootstrap is used and its inputs are not valid; see ``cluster_bootstrap``.
     """
     if not values:
-        return Measure(None, None, None, 0)
+        return Estimate(None, None, None, 0)
     value = math.fsum(values) / len(values)
     if value in (0.0, 1.0):
         independent = len(set(clusters))
@@ -174,7 +174,7 @@ def mean(values: Sequence[float], clusters: Sequence[str]) -> Measure:
     else:
         interval = cluster_bootstrap(values, clusters)
     low, high = interval or (None, None)
-    return Measure(value, low, high, len(values))
+    return Estimate(value, low, high, len(values))
 
 
 def resampled_means(

@@ -16,7 +16,7 @@ from rag.evaluation.public import evaluate
 from rag.evaluation.public.results import SetResult
 from rag.evaluation.report import saved
 from rag.evaluation.run import Progress
-from rag.evaluation.session import about_run
+from rag.evaluation.session import run_record
 from rag.settings import Settings
 
 
@@ -33,15 +33,15 @@ def evaluate_public(
         progress: called after each document and each question.
 
     Returns:
-        The result, and what it depends on, as returned by ``about_run``.
+        The result, and what it depends on, as returned by ``run_record``.
 
     Raises:
         QuestionSetError: If the files are missing or malformed.
         IndexStateError: If the home has other documents, or a part of the index does not work.
     """
-    chosen = evaluate.load(name, path, sample)
+    public_set = evaluate.load(name, path, sample)
     with assembly.open_writer(settings) as ingestor:
-        evaluate.index(chosen, ingestor.add, {one.id for one in ingestor.catalog.documents()}, progress)
+        evaluate.index(public_set, ingestor.add, {one.id for one in ingestor.catalog.documents()}, progress)
         ingestor.finish()
     reader = assembly.open_reader(settings)
 
@@ -57,8 +57,8 @@ def evaluate_public(
         return [hit.document.id for hit in found.hits]
 
     try:
-        result = evaluate.evaluate(chosen, search=search, ask=reader.chain.invoke, progress=progress)
-        return result, about_run(settings, reader)
+        result = evaluate.evaluate(public_set, search=search, ask=reader.chain.invoke, progress=progress)
+        return result, run_record(settings, reader)
     finally:
         reader.close()
 

@@ -76,7 +76,7 @@ def milliseconds(value: float) -> str:
     return f"{value:,.0f} ms" if value >= 10 else f"{value:.1f} ms"
 
 
-def described(row: Row) -> str:
+def describe_share(row: Row) -> str:
     """Describe a share in words, such as "90.0% (85.2–93.1%), n 201"."""
     interval = "" if row.low is None or row.high is None else f" ({percent(row.low, '')}–{percent(row.high)})"
     return f"{percent(row.value)}{interval}" + ("" if row.n is None else f", n {row.n:,}")
@@ -119,8 +119,8 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWor
         f'<text class="b e" x="{max(x + 5, 230):.1f}" y="{max(above, 26):.1f}">{ending}</text>'
         + _text(RIGHT, bottom + 38, words.answered_share, "s e")
     )
-    described = words.points.format(len(known), _point(known[0], words), _point(known[-1], words))
-    return _svg(title, described, bottom + 44, inside)
+    description = words.points.format(len(known), _point(known[0], words), _point(known[-1], words))
+    return _svg(title, description, bottom + 44, inside)
 
 
 def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
@@ -141,15 +141,15 @@ def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords 
     parts.append(_text(LEFT + 8, top + 18, words.surer, "s"))
     parts.append(_text(RIGHT - 8, bottom - 10, words.less_sure, "s e"))
     most = max(1, *(n for _, _, n, _ in known))
-    told = []
+    descriptions = []
     for low, high, n, one in known:
-        parts.append(_counted(low, high, n, (base, 26 * n / most)))
+        parts.append(_bin_column(low, high, n, (base, 26 * n / most)))
         confidence, share = _portion(one.get("confidence")), _portion(one.get("answerable"))
         if n > 0 and confidence is not None and share is not None:
-            parts.append(_whiskered(_along(confidence), share, n, (bottom, top)))
-            told.append(words.of_bin.format(percent(confidence), percent(share), n))
+            parts.append(_dot_with_interval(_along(confidence), share, n, (bottom, top)))
+            descriptions.append(words.of_bin.format(percent(confidence), percent(share), n))
     parts.append(_text(RIGHT, base + 38, words.confidence, "s e"))
-    return _svg(title, "; ".join(told) + ".", base + 44, "".join(parts))
+    return _svg(title, "; ".join(descriptions) + ".", base + 44, "".join(parts))
 
 
 def histogram(
@@ -188,11 +188,13 @@ def histogram(
     parts += [_text(place(tick), bottom + 18, _tick(tick), "s m") for tick in _decades(low, high)]
     named = [(name, value) for name, value in (("p50", p50), ("p95", p95)) if value is not None]
     for name, value in named:
-        parts.append(_flag(place(value), bottom, 12 if name == "p95" else 30, f"{name} {milliseconds(value)}"))
+        parts.append(
+            _percentile_marker(place(value), bottom, 12 if name == "p95" else 30, f"{name} {milliseconds(value)}")
+        )
     parts.append(_text(RIGHT, bottom + 38, words.time, "s e"))
-    told = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1]))]
-    told += [f"{name} {milliseconds(value)}" for name, value in named]
-    return _svg(title, ", ".join(told) + ".", bottom + 44, "".join(parts))
+    descriptions = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1]))]
+    descriptions += [f"{name} {milliseconds(value)}" for name, value in named]
+    return _svg(title, ", ".join(descriptions) + ".", bottom + 44, "".join(parts))
 
 
 def _svg(title: str, description: str, height: float, inside: str) -> str:
@@ -223,11 +225,13 @@ def _rows(
         y, bold = ROW * i + 29, "b" if row.strong else ""
         parts.append(f'<rect x="1" y="{ROW * i + 3}" width="{WIDTH - 2}" height="18" fill="var(--card)"/>')
         parts.append(_text(0, ROW * i + 17, _shortened(row.label), bold))
-        parts.append(_text(WIDTH, ROW * i + 17, described(row), "e"))
+        parts.append(_text(WIDTH, ROW * i + 17, describe_share(row), "e"))
         parts.append(f"{below(row, y)}{_interval(row, y)}{above(row, y)}")
     parts += [_text(0, bottom + 16, "0%", "s"), _text(WIDTH / 2, bottom + 16, "50%", "s m")]
     parts.append(_text(WIDTH, bottom + 16, "100%", "s e"))
-    return _svg(title, "; ".join(f"{row.label} {described(row)}" for row in known) + ".", bottom + 20, "".join(parts))
+    return _svg(
+        title, "; ".join(f"{row.label} {describe_share(row)}" for row in known) + ".", bottom + 20, "".join(parts)
+    )
 
 
 def _interval(row: Row, y: float) -> str:
@@ -274,7 +278,7 @@ def _shares(y: float) -> str:
     return "".join(_text(_along(i / 4), y, f"{25 * i}%", "s m") for i in range(5))
 
 
-def _whiskered(x: float, share: float, n: int, heights: tuple[float, float]) -> str:
+def _dot_with_interval(x: float, share: float, n: int, heights: tuple[float, float]) -> str:
     """Draw a dot at a share, with the Wilson interval of that share of n."""
     bottom, top = heights
     low, high = wilson(min(n, max(0, round(share * n))), n)
@@ -282,14 +286,14 @@ def _whiskered(x: float, share: float, n: int, heights: tuple[float, float]) -> 
     return f'<path class="w" d="M{x:.1f},{ends[0]:.1f}V{ends[1]:.1f}"/>{_dot(x, ends[2])}'
 
 
-def _counted(low: float, high: float, n: int, foot: tuple[float, float]) -> str:
+def _bin_column(low: float, high: float, n: int, foot: tuple[float, float]) -> str:
     """Draw one bin of the counts: as wide as the bin, as tall as its count, with the count above if it fits."""
     (base, tall), start, end = foot, _along(low), _along(high)
     label = _text((start + end) / 2, base - tall - 4, f"{n}", "s m") if n and end - start >= 8 * len(f"{n}") else ""
     return _column(start + 1, max(1, end - start - 2), base, tall) + label
 
 
-def _flag(x: float, bottom: float, y: float, words: str) -> str:
+def _percentile_marker(x: float, bottom: float, y: float, words: str) -> str:
     """Draw a labelled vertical line from the axis.
 
     The higher label is to the right of its line and the lower one to the left, unless there is no room.

@@ -28,7 +28,7 @@ from rag.evaluation.run import ItemResult, Results
 FORMAT = 2  # version of summary.json and items.jsonl
 ITEMS, SUMMARY_FILE = "items.jsonl", "summary.json"
 Record = Mapping[str, Any]
-_NEEDED = ("id", "outcome", "question", "answer", "error", "by_span", "citation_f1", "character_f1")
+_REQUIRED_FIELDS = ("id", "outcome", "question", "answer", "error", "by_span", "citation_f1", "character_f1")
 
 
 def item_record(item: ItemResult) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def read_items(folder: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError, TypeError) as error:
         raise _no_run(folder, f"{ITEMS} cannot be read: {error}", f"{ITEMS} 파일을 읽을 수 없음: {error}") from error
     for number, record in enumerate(records, start=1):
-        if lacking := [name for name in _NEEDED if name not in record]:
+        if lacking := [name for name in _REQUIRED_FIELDS if name not in record]:
             raise _no_run(
                 folder,
                 f"line {number} of {ITEMS} lacks {', '.join(lacking)}",

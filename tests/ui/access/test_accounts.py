@@ -28,9 +28,9 @@ LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scop
 def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes in microseconds instead of a tenth of a second."""
     monkeypatch.setattr(accounts, "_HASHER", CHEAP)
-    accounts._hash_of_nobody.cache_clear()
+    accounts._dummy_hash.cache_clear()
     yield
-    accounts._hash_of_nobody.cache_clear()
+    accounts._dummy_hash.cache_clear()
 
 
 @pytest.fixture

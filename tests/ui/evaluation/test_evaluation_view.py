@@ -245,8 +245,8 @@ def test_the_tab_words_what_it_says_it_words(tmp_path: Path) -> None:
         tab = EvaluationTab(runs)
         tab.wire(language)
     for name in ("ko", "en"):
-        updates = tab.reworded(name)
-        assert len(updates) == len(tab.worded)
+        updates = tab.localize(name)
+        assert len(updates) == len(tab.localized)
         assert any(evaluation_labels(name).never in str(one) for one in updates)
     assert len(page.fns) == 3
     for event in page.fns.values():
