@@ -75,23 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
-    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
-    answerer = argparse.ArgumentParser(add_help=False)
-    answerer.add_argument(
-        "--answerer",
-        choices=("auto", "extractive", "model"),
-        help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
-    )
-    answerer.add_argument(
-        "--strict", action="store_true", help="answer only what is surer (default: MUNDAP_STRICTNESS)"
-    )
     parser = argparse.ArgumentParser(
         prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
     )
     parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    common, answerer = _common_options(), _answerer_options()
 
     def add(
         name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
@@ -119,6 +108,26 @@ def _parser() -> argparse.ArgumentParser:
         added: Command = entry.load()
         added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.takes_answerer_options else [])))
     return parser
+
+
+def _common_options() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    return common
+
+
+def _answerer_options() -> argparse.ArgumentParser:
+    answerer = argparse.ArgumentParser(add_help=False)
+    answerer.add_argument(
+        "--answerer",
+        choices=("auto", "extractive", "model"),
+        help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
+    )
+    answerer.add_argument(
+        "--strict", action="store_true", help="answer only what is surer (default: MUNDAP_STRICTNESS)"
+    )
+    return answerer
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
