@@ -25,10 +25,10 @@ def escaped(text: object) -> str:
 
 
 def number(value: object) -> float | None:
-    """Return a finite number as a float, and None for any other value."""
+    """Return a number whose square is finite too as a float, and None for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < 1e300 else None
+    return float(value) if abs(value) < 1e150 else None
 
 
 def svg(title: str, description: str, height: float, inside: str) -> str:
