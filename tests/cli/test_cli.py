@@ -274,7 +274,9 @@ def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypa
 
 
 @pytest.mark.slow
-def test_eval_runs_a_question_set_and_writes_its_report(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
+def test_eval_runs_a_question_set_and_writes_its_report(
+    warm: Run, packaged_home: Path, fast_baseline: None, tmp_path: Path
+) -> None:
     lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     few = [line for line in lines if json.loads(line)["id"] in ("m622-02", "m537-05", "grok-03")]
     (tmp_path / "few.jsonl").write_text("\n".join(few), encoding="utf-8")

@@ -248,8 +248,8 @@ RANX: dict[str, float] = {  # ranx 0.3.21, over questions(200)
 
 
 class TestRanx:
-    """ranx (E. Bassani, ECIR 2022) has hit_rate, mrr and ndcg. Its figures are kept above, since it compiles itself for
-    half a minute, and made anew among the slow tests."""
+    """ranx (E. Bassani, ECIR 2022) has hit_rate, mrr and ndcg. Its figures are kept above, and made anew among the slow
+    tests."""
 
     def test_kept_figures(self) -> None:
         rankings = []
@@ -263,7 +263,8 @@ class TestRanx:
         assert ours | {"mrr@10": summary.mrr, "ndcg@10": summary.ndcg} == pytest.approx(RANX, abs=1e-9)
 
     @pytest.mark.slow
-    def test_ranx_says_so(self) -> None:
+    def test_ranx_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # compiling itself would take it half a minute
         import ranx
 
         asked = {f"q{i:03}": question for i, question in enumerate(questions(200))}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from doubles import HashEmbedder
 
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
@@ -177,7 +178,7 @@ class TestChoosing:
 @pytest.mark.slow
 class TestARun:
     def test_it_leaves_its_files_and_the_same_answers_give_the_same_bytes(
-        self, settings: Settings, packaged: Reader, few: Path, tmp_path: Path
+        self, settings: Settings, packaged: Reader, fast_baseline: None, few: Path, tmp_path: Path
     ) -> None:
         before = sorted(path.name for path in settings.home.iterdir())
         outs = [tmp_path / "one", tmp_path / "two"]
@@ -225,7 +226,7 @@ class TestARun:
         assert whole.results
 
     def test_what_begins_is_told_and_may_end_the_run(
-        self, settings: Settings, packaged: Reader, few: Path, tmp_path: Path
+        self, settings: Settings, packaged: Reader, fast_baseline: None, few: Path, tmp_path: Path
     ) -> None:
         told: list[str] = []
 
@@ -285,9 +286,8 @@ class TestBaselines:
         self.check(ask, packaged)
         assert ask(ITEMS[0].model_copy(update={"question": "qqqq"})).abstained
 
-    @pytest.mark.slow
     def test_plain_langchain_answers_everything_with_a_passage(self, packaged: Reader) -> None:
-        ask = PlainLangChain(packaged.catalog.documents(), packaged.retriever.embedder)
+        ask = PlainLangChain(packaged.catalog.documents(), HashEmbedder())
         self.check(ask, packaged)
         everything = tuple(Path(d.source).name for d in packaged.catalog.documents())
         assert ask(ITEMS[0].model_copy(update={"without": everything})).abstained
