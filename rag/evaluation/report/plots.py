@@ -186,14 +186,12 @@ def histogram(
     parts = [grid([(bottom, "0"), (top, f"{max(held)}")]), text(0, 12, words.questions, "s")]
     parts += [column(LEFT + i * wide, wide, bottom, tall * n) for i, n in enumerate(held) if n]
     parts += [text(place(value), bottom + 18, tick(value), "s m") for value in decades(low, high)]
-    named = [(name, value) for name, value in (("p50", p50), ("p95", p95)) if value is not None]
-    for name, value in named:
-        parts.append(
-            _percentile_marker(place(value), bottom, 12 if name == "p95" else 30, f"{name} {milliseconds(value)}")
-        )
+    percentiles = [(name, value, y) for name, value, y in (("p50", p50, 30), ("p95", p95, 12)) if value is not None]
+    labels = [f"{name} {milliseconds(value)}" for name, value, _ in percentiles]
+    for label, (_, value, y) in zip(labels, percentiles, strict=True):
+        parts.append(_percentile_marker(place(value), bottom, y, label))
     parts.append(text(RIGHT, bottom + 38, words.time, "s e"))
-    descriptions = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1]))]
-    descriptions += [f"{name} {milliseconds(value)}" for name, value in named]
+    descriptions = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1])), *labels]
     return svg(title, ", ".join(descriptions) + ".", bottom + 44, "".join(parts))
 
 
