@@ -1,4 +1,4 @@
-"""When a text states a fact, when a citation overlaps_evidence the evidence, and how sure a share is."""
+"""When a text states a fact, when a citation shows the evidence, and how sure a share is."""
 
 from __future__ import annotations
 
@@ -360,7 +360,7 @@ class TestIntervals:
 
     @pytest.mark.parametrize(("hits", "n"), [(0, 0), (-1, 3), (4, 3)])
     def test_what_is_no_share_is_refused(self, hits: int, n: int) -> None:
-        with pytest.raises(ValueError, match="no proportion"):
+        with pytest.raises(ValueError, match="not a proportion"):
             wilson(hits, n)
 
     @given(st.lists(st.floats(0, 1e6), min_size=1), st.sampled_from([0, 5, 50, 95, 100]))
