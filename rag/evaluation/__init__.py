@@ -27,9 +27,10 @@ from rag.evaluation.report.parts import (
     table,
 )
 from rag.evaluation.report.plot_words import ENGLISH_PLOT_WORDS, PlotWords
-from rag.evaluation.report.plots import Row, bars, dots, escaped, histogram, number, reliability, risk_coverage
+from rag.evaluation.report.plots import Row, bars, dots, histogram, reliability, risk_coverage
 from rag.evaluation.report.saved import SUMMARY_FILE, read_summary
 from rag.evaluation.report.summary import CEILINGS, HEADLINES
+from rag.evaluation.report.svg import escaped, number
 from rag.evaluation.report.text import report_text
 from rag.evaluation.session import PACKAGED, PACKAGED_GATE, Plan, evaluate
 

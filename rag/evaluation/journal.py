@@ -97,7 +97,7 @@ class Journal:
         if head != self._head:
             differing = sorted(key for key in {*head, *self._head} if head.get(key) != self._head.get(key))
             raise RunMismatchError(
-                f"{self._path.parent} holds an unfinished run of something else (its {', '.join(differing)} differ).",
+                f"{self._path.parent} holds a different unfinished run (differs in: {', '.join(differing)}).",
                 f"Give another folder with --out, or delete {FILE_NAME} there.",
                 korean=f"{self._path.parent} 폴더에 끝나지 않은 다른 평가가 있습니다 (다른 것: "
                 f"{', '.join(differing)}). --out으로 다른 폴더를 지정하거나, 그 폴더의 {FILE_NAME} "
@@ -137,8 +137,8 @@ def _write(file: TextIO, record: Mapping[str, Any]) -> None:
 def _storage(folder: Path, error: OSError) -> StorageError:
     reason = error.strerror or "unknown error"
     return StorageError(
-        f"The results cannot be written to {folder} ({reason}); what was asked so far is kept there.",
-        "Make room, or give another folder with --out, and run the same command again.",
+        f"The results cannot be written to {folder} ({reason}); the replies so far are kept there.",
+        "Free some space, or give another folder with --out, and run the same command again.",
         korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). 지금까지 물은 것은 그 폴더에 남아 "
         "있습니다. 공간을 비우거나 --out으로 다른 폴더를 지정한 뒤, 같은 명령을 다시 실행해 "
         "주세요.",

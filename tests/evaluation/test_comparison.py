@@ -250,5 +250,5 @@ class TestRefusals:
             compare(first, second, [measure], {"a": "c"})
 
     def test_counts_below_nothing(self) -> None:
-        with pytest.raises(ValueError, match="no counts"):
+        with pytest.raises(ValueError, match="not counts"):
             mcnemar(-1, 2)

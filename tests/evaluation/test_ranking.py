@@ -19,10 +19,10 @@ from rag.evaluation.measures.ranking import (
     all_hit,
     first_ranks,
     hit,
+    matches,
     ndcg,
     rank_question,
     reciprocal_rank,
-    shows,
     summarise,
 )
 
@@ -57,8 +57,12 @@ class TestLaws:
     @given(PLACES, PLACES)
     def test_a_span_shows_what_it_shares_a_character_with(self, place: Place, other: Place) -> None:
         shared = set(range(*place[1:])) & set(range(*other[1:]))
-        assert shows(place, [other], "document") == (place[0] == other[0])
-        assert shows(place, [other], "span") == shows(other, [place], "span") == (place[0] == other[0] and bool(shared))
+        assert matches(place, [other], "document") == (place[0] == other[0])
+        assert (
+            matches(place, [other], "span")
+            == matches(other, [place], "span")
+            == (place[0] == other[0] and bool(shared))
+        )
 
     @LAW
     @given(RANKS, K)
@@ -183,7 +187,7 @@ class TestByHand:
             ((11,), 0, 0),
             ((None,), 0, 0),
             ((2, 1), 1, 1),
-            ((1, 1), 1, 1),  # one span shows both: nothing better can be
+            ((1, 1), 1, 1),  # one span matches both: nothing better can be
             ((1, 3), 1, 0.9197),  # (1 + 0.5) / (1 + 0.6309)
             ((1, None), 1, 0.6131),
             ((3, 3), 1 / 3, 0.6131),  # (0.5 + 0.5) / 1.6309

@@ -15,11 +15,12 @@ from doubles import HashEmbedder
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import QuestionSetError, StorageError
-from rag.evaluation import journal, session
+from rag.evaluation import journal
 from rag.evaluation.asking import Asker
 from rag.evaluation.baselines import ClosedBook, FirstSentence, PlainLangChain, abstaining
 from rag.evaluation.journal import Journal, RunMismatchError
 from rag.evaluation.measures.scoring import is_faithful
+from rag.evaluation.provenance import run_record
 from rag.evaluation.question_set.questions import QuestionItem, load_questions, texts_of
 from rag.evaluation.report import compare, saved
 from rag.evaluation.run import Reply, collect
@@ -141,7 +142,7 @@ class TestTheJournal:
         with Journal(tmp_path, self.MADE_OF) as first:
             first.keep("a", self.REPLY)
         before = (tmp_path / journal.FILE_NAME).read_bytes()
-        with pytest.raises(RunMismatchError, match=r"unfinished run of something else \(its hashes differ\)"):
+        with pytest.raises(RunMismatchError, match=r"different unfinished run \(differs in: hashes\)"):
             Journal(tmp_path, self.MADE_OF | {"hashes": {"questions": "b"}})
         assert (tmp_path / journal.FILE_NAME).read_bytes() == before
 
@@ -156,7 +157,7 @@ class TestTheJournal:
 
         with Journal(tmp_path, self.MADE_OF) as first:
             first.keep("a", self.REPLY)
-            with monkeypatch.context() as patch, pytest.raises(StorageError, match=r"No space left.*is kept there"):
+            with monkeypatch.context() as patch, pytest.raises(StorageError, match=r"No space left.*are kept there"):
                 patch.setattr(journal, "_write", full)
                 collect(lambda item: answered(item.question), ITEMS[:2], keep=lambda i, r: first.keep(i.id, r))
         with Journal(tmp_path, self.MADE_OF) as second:
@@ -357,5 +358,5 @@ class TestComparing:
 def test_settings_that_change_no_answer_change_no_hash(settings: Settings, packaged: Reader, tmp_path: Path) -> None:
     moved = settings.model_copy(update={"port": 1234, "host": "::1"})
     stricter = settings.model_copy(update={"min_confidence": 0.9})
-    first, same, other = (session.run_record(s, packaged) for s in (settings, moved, stricter))
+    first, same, other = (run_record(s, packaged) for s in (settings, moved, stricter))
     assert first["hashes"] == same["hashes"] != other["hashes"]

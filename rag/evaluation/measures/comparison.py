@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation.measures.intervals import RESAMPLES, SEED, cluster_bootstrap, sign_flip_p
+from rag.evaluation.measures.resampling import RESAMPLES, SEED, cluster_bootstrap, sign_flip_p
 
 Run = Mapping[str, Mapping[str, float]]  # measure name -> question id -> value; True and False count as 1 and 0
 Verdict = Literal["better", "worse", "no difference shown"]
@@ -127,7 +127,7 @@ def mcnemar(gained: int, lost: int) -> McNemar:
         ValueError: If a count is negative.
     """
     if gained < 0 or lost < 0:
-        raise ValueError(f"{gained} and {lost} are no counts of questions.")
+        raise ValueError(f"{gained} and {lost} are not counts of questions.")
     n = gained + lost
     ways = tail = 1  # exact integers: nothing is rounded before the division
     for i in range(min(gained, lost)):

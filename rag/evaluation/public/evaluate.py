@@ -86,7 +86,7 @@ def index(public_set: PublicSet, add: Add, present: Collection[str], progress: P
     if strangers := set(present) - public_set.document_ids:
         raise IndexStateError(
             f"The index holds {len(strangers)} documents that are not of {public_set.name}.",
-            "Choose a folder of its own for it with --home.",
+            "Choose a separate folder for it with --home.",
             korean=f"색인에 {public_set.name}의 것이 아닌 문서가 {len(strangers)}건 있습니다. --home으로 이 "
             "평가만을 위한 폴더를 지정해 주세요.",
         )

@@ -13,8 +13,9 @@ import numpy as np
 
 from rag.evaluation.measures import abstention
 from rag.evaluation.measures.abstention import Case
-from rag.evaluation.measures.intervals import RESAMPLES, SEED, Z_95, Estimate, Proportion, mean
+from rag.evaluation.measures.intervals import Z_95, Estimate, Proportion, mean
 from rag.evaluation.measures.ranking import CUTOFFS, DEPTH, Ranking
+from rag.evaluation.measures.resampling import RESAMPLES, SEED
 
 
 def ranking_measures(rankings: Sequence[Ranking], clusters: Sequence[str]) -> dict[str, Estimate]:

@@ -148,7 +148,7 @@ def _contradictions(item: QuestionItem, quotes: Sequence[Evidence]) -> Iterator[
     for forbidden in item.forbidden:
         if any(states(evidence.quote, forbidden.kind, [forbidden.value]) for evidence in quotes):
             yield Fault(
-                f"the forbidden {forbidden.kind} “{forbidden.value}” stands in its evidence",
+                f"the forbidden {forbidden.kind} “{forbidden.value}” is in its evidence",
                 f"있어서는 안 될 {forbidden.kind} “{forbidden.value}” 값이 근거에 있습니다",
             )
 
@@ -161,7 +161,7 @@ def _extra_faults(item: QuestionItem, extras: Mapping[str, str]) -> Iterator[Fau
     demanded = any(states(text, one.kind, [one.value]) for text in texts for one in item.forbidden)
     if item.type == "injection" and texts and not demanded:
         yield Fault(
-            "nothing that it forbids stands in its extra documents",
+            "none of the forbidden values is in its extra documents",
             "금지한 값이 추가 문서에 하나도 없습니다",
         )
 

@@ -64,7 +64,7 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
-            english = f"the id “{item.id}” stands on line {first} already"
+            english = f"the id “{item.id}” is already used on line {first}"
             faults.append((number, Fault(english, f"{first}행과 id가 같습니다: “{item.id}”")))
         items.append(item)
     faults.extend((first_lines[name], fault) for name, fault in deleted_without_original(items))

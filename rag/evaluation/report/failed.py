@@ -21,7 +21,7 @@ from rag.evaluation.report.parts import (  # fmt: skip
     share,
     table,
 )
-from rag.evaluation.report.plots import escaped, number
+from rag.evaluation.report.svg import escaped, number
 
 SCRIPT = """const form=document.querySelector(".filter"),all=[...document.querySelectorAll(".item")];
 if(form){const [outcome,type]=form.querySelectorAll("select"),[open]=form.querySelectorAll("button");

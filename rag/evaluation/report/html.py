@@ -34,8 +34,9 @@ from rag.evaluation.report.parts import (  # fmt: skip
     share,
     table,
 )
-from rag.evaluation.report.plots import NOTHING, Row, escaped, number
+from rag.evaluation.report.plots import NOTHING, Row
 from rag.evaluation.report.summary import CEILINGS, HEADLINES
+from rag.evaluation.report.svg import escaped, number
 
 STAGES = ("retrieve", "answer", "verify", "total", "first_claim")
 LANGUAGES = {"ko": "Korean", "en": "English"}

@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
-from rag.evaluation.report.plots import NOTHING, Row, escaped, milliseconds, number, percent
+from rag.evaluation.report.plots import NOTHING, Row, milliseconds, percent
+from rag.evaluation.report.svg import escaped, number
 from rag.text import language_of
 
 Record = Mapping[str, Any]

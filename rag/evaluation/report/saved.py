@@ -20,7 +20,8 @@ from typing import Any
 from rag.errors import QuestionSetError, StorageError
 from rag.evaluation.gate import Check
 from rag.evaluation.measures import abstention
-from rag.evaluation.measures.intervals import SEED, percentile
+from rag.evaluation.measures.intervals import percentile
+from rag.evaluation.measures.resampling import SEED
 from rag.evaluation.measures.scoring import OUTCOMES
 from rag.evaluation.report.summary import Measures, case_of, citation_f1, groups, measures, shares, stages
 from rag.evaluation.run import ItemResult, Results
@@ -123,7 +124,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         reason = error.strerror or "unknown error"
         raise StorageError(
             f"The results cannot be written to {folder} ({reason}).",
-            "Give another folder with --out, or make room.",
+            "Give another folder with --out, or free some space.",
             korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). --out으로 다른 폴더를 지정하거나 "
             "공간을 비워 주세요.",
         ) from error

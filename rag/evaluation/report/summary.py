@@ -20,8 +20,9 @@ from typing import TypeVar
 
 from rag.evaluation.measures import abstention, ranking
 from rag.evaluation.measures.abstention import Case
-from rag.evaluation.measures.intervals import Estimate, Proportion, bootstrap, mean, percentile
+from rag.evaluation.measures.intervals import Estimate, Proportion, mean, percentile
 from rag.evaluation.measures.ranking import CUTOFFS, DEPTH, Ranking
+from rag.evaluation.measures.resampling import bootstrap
 from rag.evaluation.measures.scoring import Outcome, Score
 from rag.evaluation.question_set.questions import PARTS, TYPES
 from rag.evaluation.run import ItemResult, Results
