@@ -15,7 +15,7 @@ from doubles import HashEmbedder, Opened
 from rag import assembly, parts
 from rag.errors import IndexLockedError, IndexStateError
 from rag.index import ingest
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import CATALOG_FILE
 from rag.index.chunking import VERSION
 from rag.index.documents.loaders import FoundFile
 from rag.index.ingest import Ingestor, Outcome, tally, write_lock
@@ -248,27 +248,6 @@ def test_a_rebuild_of_a_damaged_index_sets_it_aside(
     assert rebuilt(home, embedder, monkeypatch) == []
     assert (home / f"before-rebuild-{CATALOG_FILE}").read_bytes() == b"garbage " * 500
     assert statuses(doubles.ingest(make_ingestor(home), files)) == ["added"]
-
-
-def test_a_reader_from_before_a_rebuild_leaves_the_new_catalog_alone(
-    make_ingestor: Make, embedder: HashEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What SQLite finds beside a file that was moved must not be taken for its own."""
-    home = tmp_path / "home"
-    doubles.ingest(make_ingestor(home), doubles.write_files(tmp_path / "in", {"a.txt": GROK}))
-    for name in ("first", "second"):  # over a catalog of an ingest, and over one of a rebuild
-        before = Catalog(home, create=False)
-        rebuilt(home, embedder, monkeypatch)
-        new = Catalog(home, create=True)
-        new.connection.execute("PRAGMA cache_size = 1")  # so that what is written goes to the disk before it is whole
-        with new.transaction():
-            new.set_properties({f"{name} {n}": "x" * 5000 for n in range(50)})
-            journals = [path.name for path in home.glob("*-journal")]
-            assert f"{name} 0" not in before.properties()
-            assert [path.name for path in home.glob("*-journal")] == journals != []
-        assert f"{name} 49" in new.properties()
-        before.close()
-        new.close()
 
 
 def test_a_rebuild_that_is_interrupted_leaves_the_index_as_it_was(
