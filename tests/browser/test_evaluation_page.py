@@ -17,7 +17,7 @@ PATIENCE = 300_000  # milliseconds: forty questions and three simpler tools
 
 
 @pytest.fixture
-def visit(chromium: Browser, packaged_copy: Path) -> Iterator[Visit]:
+def visit(chromium: Browser, packaged_copy: Path, fast_baseline: None) -> Iterator[Visit]:
     """A visitor of the page over the packaged articles."""
     server = Server(load_settings(home=packaged_copy, port=0))
     with visiting(chromium, server) as visitor:
