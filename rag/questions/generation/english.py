@@ -1,8 +1,8 @@
-"""Questions that an English sentence answers: "Acme released Gale in May 2024." -> When did Acme release Gale?
+"""Generate the questions that an English sentence answers: "Acme grew in 2024." -> When did Acme grow?
 
-Only sentences whose subject is a proper name, or the definite description of one thing, are understood without what
-stands before them; only verbs whose plain form is sure are asked with "did". The module does NOT parse: a sentence that
-fits no template gives no question.
+Only a sentence whose subject is a proper name, or the definite description of one thing, is understood without its
+context. Only verbs with a certain plain form are asked with "did". The module does not parse: a sentence that matches
+no template gives no question.
 """
 
 from __future__ import annotations
@@ -39,7 +39,13 @@ _KIND = re.compile(
 
 
 def english_questions(sentence: str, analyzer: Analyzer, language: str) -> tuple[WrittenQuestion, ...]:
-    """The questions that an English sentence answers; in Korean only what or who something is."""
+    """Return the questions that an English sentence answers; in Korean only what or who something is.
+
+    Args:
+        sentence: an English sentence.
+        analyzer: knows the table of names.
+        language: language of the questions, ``ko`` or ``en``.
+    """
     text = _SAID_BY.sub("", without_brackets(sentence))
     if not text.endswith(".") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
@@ -61,7 +67,7 @@ def _questions(body: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
 
 
 def _about(quantity: Quantity, body: str) -> Iterator[WrittenQuestion]:
-    """The question for one amount or date, where the sentence has it at a place that a template covers."""
+    """Yield the question for one amount or date, where a template covers its position in the sentence."""
     before, behind = body[: quantity.start], body[quantity.end :]
     if quantity.kind == "date" or _YEAR.fullmatch(quantity.text):
         match = _SUBJECT.fullmatch(_WHEN.sub("", before)) if not behind and _WHEN.search(before) else None
@@ -84,7 +90,10 @@ def _when(match: re.Match[str]) -> str:
 
 
 def _how_much(quantity: Quantity, subject: str, verb: str, behind: str) -> str:
-    """How much did X raise in May? How many parameters does X have?"""
+    """Return the question for an amount: How much did X raise in May? How many parameters does X have?
+
+    It is an empty string where no template fits.
+    """
     auxiliary = {"has": "does", "have": "do", "had": "did"}.get(verb, "did")
     plain = "have" if verb in ("has", "have", "had") else plain_form(verb)
     if not plain:
@@ -99,7 +108,7 @@ def _how_much(quantity: Quantity, subject: str, verb: str, behind: str) -> str:
 
 
 def _inside(subject: str) -> str:
-    """The subject as it stands inside a sentence."""
+    """Return a subject as it is written inside a sentence, with a lower-case article."""
     return "the" + subject[3:] if subject.startswith("The ") else subject
 
 
