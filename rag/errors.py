@@ -1,4 +1,4 @@
-"""What can go wrong. Every error is one sentence that a user understands, and a remedy.
+"""Define the errors that users see: each is one sentence on the problem, and a remedy.
 
 The front ends print ``str(error)`` and nothing else; a traceback is a defect.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class MundapError(Exception):
-    """Base of all errors that mundap raises on purpose.
+    """Base class of all errors that mundap raises on purpose.
 
     Args:
         problem: what happened, a full sentence in English without line breaks.
@@ -24,7 +24,7 @@ class MundapError(Exception):
         self.korean = korean
 
     def in_language(self, language: str) -> str:
-        """Return the error for people: in Korean where the language is ``ko``, otherwise in English."""
+        """Return the message for users: in Korean where the language is ``ko``, otherwise in English."""
         return self.korean if language == "ko" else str(self)
 
 
@@ -59,11 +59,11 @@ class IndexLockedError(IndexStateError):
 
 
 class StorageError(MundapError):
-    """The disk refused: it is full, or the folder cannot be written."""
+    """The disk is full, or the folder cannot be written."""
 
 
 class ModelError(MundapError):
-    """An embedding or chat model did not answer, or answered nonsense."""
+    """An embedding or chat model did not answer, or its answer cannot be read."""
 
 
 class QuestionSetError(MundapError):

@@ -1,4 +1,7 @@
-"""Find and read what comes with mundap: inside ``rag`` where a wheel is installed, beside it in a checkout."""
+"""Find and read the data files of mundap: prompts, tables, example questions.
+
+They lie inside the ``rag`` package where a wheel is installed, and beside it in a checkout.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,21 @@ SEEDS = _FOLDER / "seeds"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The lines of a table of words, and what to call it in a message."""
+    """The lines of a table of words, and the name by which messages refer to it."""
 
     name: str
     lines: list[str]
 
 
 def table(path: Path | None, packaged: str) -> Table:
-    """Return the table of a user, or the packaged one of this name where ``path`` is None.
+    """Return a user's table of words, or the packaged one.
+
+    Args:
+        path: the user's file; None chooses the packaged table.
+        packaged: the file name of the packaged table, in ``SEEDS``.
 
     Raises:
-        SettingsError: it cannot be read.
+        SettingsError: the file cannot be read or is not UTF-8.
     """
     name = f"seeds/{packaged}" if path is None else str(path)
     try:
@@ -36,3 +43,8 @@ def table(path: Path | None, packaged: str) -> Table:
             "Save it as UTF-8, or unset it.",
             korean=f"표 {name} 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 설정을 지워 주세요.",
         ) from error
+
+
+def example_questions() -> list[str]:
+    """Return the packaged example questions; the page suggests those that the index can answer."""
+    return [line for line in table(None, "examples.txt").lines if line and not line.startswith("#")]

@@ -1,7 +1,7 @@
-"""What travels between the stages: frozen records without behaviour.
+"""Define the records passed between the stages: frozen, and without behaviour.
 
 Every offset counts Unicode code points of ``Document.text`` and every range is half-open, so that
-``document.text[record.start:record.end]`` is always the very text the record speaks of. This module knows no stage,
+``document.text[record.start:record.end]`` is always the text that the record describes. This module knows no stage,
 no storage and no format.
 """
 
@@ -25,11 +25,11 @@ MOST_PASSAGES = 100  # chunks that may be read for one answer: as many as a sear
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text with what is known of it. ``id`` is a hash of the text and the metadata below it."""
+    """One text with its metadata. ``id`` is a hash of the text and the metadata below it."""
 
     id: str
     location: str  # identity of the file: an absolute path, or "package:seeds/..." for the packaged corpus
-    source: str  # what people are shown: the path relative to the folder that was ingested
+    source: str  # the name shown to users: the path relative to the folder that was ingested
     text: str
     title: str
     publisher: str | None = None
@@ -98,18 +98,18 @@ class Hit:
 
     @property
     def chunk(self) -> Chunk:
-        """The chunk itself."""
+        """Return the chunk itself."""
         return self.source.chunk
 
     @property
     def document(self) -> Document:
-        """The document that the chunk is a part of."""
+        """Return the document that contains the chunk."""
         return self.source.document
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The span that carries a claim: ``document.text[start:end] == quote``."""
+    """The span that supports a claim: ``document.text[start:end] == quote``."""
 
     marker: int
     document_id: str
@@ -122,12 +122,12 @@ class Citation:
     quote: str
     page: int | None = None
     dating: str | None = None
-    repaired: bool = False  # the model cited another passage, or none; these words carry its sentence
+    repaired: bool = False  # the model cited another passage, or none; this span supports its sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer and the markers of the citations that carry it."""
+    """One sentence of an answer and the markers of the citations that support it."""
 
     text: str
     markers: tuple[int, ...]
@@ -144,7 +144,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that came near without answering: what an abstention offers instead."""
+    """A passage that is close to the question but does not answer it; shown when the answer is an abstention."""
 
     document_id: str
     title: str
@@ -158,7 +158,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a retrieved passage stands, best first in an Answer, with its score within this question."""
+    """The location of a retrieved passage, with its score within this question."""
 
     document_id: str
     source: str
@@ -169,7 +169,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What an answer cost; zero for the built-in answerer."""
+    """Tokens and cost of an answer; zero for the built-in answerer."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -197,11 +197,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the chain is asked: the words of the user and the turns before them."""
+    """The input of the chain: the question of the user and the turns before it."""
 
     text: str
     history: tuple[Turn, ...] = ()  # questions in their stand-alone form
-    answerer: Answerer | None = None  # None: whoever answers by default
+    answerer: Answerer | None = None  # None: the default answerer
     within: frozenset[str] | None = None  # ids of the documents that may be searched; None: all
     passages: int | None = None  # how many chunks are read, 1..MOST_PASSAGES; None: as many as by default
     strictness: Strictness | None = None  # None: the default
@@ -209,7 +209,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What every front end gets: command line, page and evaluation alike."""
+    """The output of the chain, for every front end: command line, page and evaluation."""
 
     question: str
     standalone_question: str
@@ -224,7 +224,7 @@ class Answer:
     nearest: tuple[Passage, ...] = ()
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
     retrieved: tuple[Place, ...] = ()  # the passages that were read, best first
-    fault: str | None = None  # what kept the model from answering, where the built-in answerer stands in for it
+    fault: str | None = None  # what kept the model from answering, where the built-in answerer replaced it
     remarks: tuple[str, ...] = ()  # mundap's own words below the claims: that sources disagree, how old they are
     disagreement: tuple[int, ...] = ()  # markers of citations that do not agree with one another
     answerer: str = "extractive"

@@ -1,4 +1,4 @@
-"""The only reader of the environment and of ``.env``. It builds nothing and imports no stage.
+"""Read the settings from the environment and ``.env``; no other module reads them. It imports no stage.
 
 ``MUNDAP_*`` configures mundap; ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL`` keep their usual meaning. A ``MUNDAP_`` name
 that mundap does not know is refused: a misspelt setting must not pass silently.
@@ -24,7 +24,7 @@ DEFAULT_MODEL = "gpt-4.1-mini"  # with a key and nothing else
 
 
 class Settings(BaseSettings):
-    """All settings with their defaults; each field is the variable ``MUNDAP_<FIELD>`` unless it says otherwise."""
+    """All settings with their defaults; each field is the variable ``MUNDAP_<FIELD>`` unless it has an alias."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     glossary: Path | None = None
     """A table of words instead of the packaged one."""
     passages: int = Field(default=12, ge=1, le=MOST_PASSAGES)
-    """How many chunks are read for an answer, where the question does not say."""
+    """How many chunks are read for an answer, where the question does not set it."""
     max_question_characters: int = Field(default=2000, ge=10)
     """Longer questions are refused."""
     min_confidence: float = Field(default=0.35, ge=0.0, le=1.0)
@@ -55,20 +55,20 @@ class Settings(BaseSettings):
     as GPT-4 is reported to (12.8%) and answers about as many of the others (41.6%, GPT-4 40.4%).
     """
     strictness: Strictness = "standard"
-    """How much evidence an answer needs, where the question does not say; ``rag.retrieval.finder`` and
-    ``rag.verification.verifier`` say what strict means."""
+    """How much evidence an answer needs, where the question does not set it; ``rag.retrieval.finder`` and
+    ``rag.verification.verifier`` define what strict means."""
     chroma_url: str | None = None
     """A Chroma server (http://host:port, or https://host/path) instead of files in the home folder."""
     chroma_token: SecretStr | None = None
     """A token that is sent with every request to that server."""
     chroma_token_header: str = "Authorization"  # noqa: S105 - the name of a header
-    """The header that carries the token, as ``Bearer TOKEN`` in Authorization; Chroma Cloud's is X-Chroma-Token."""
+    """The header in which the token is sent, as ``Bearer TOKEN`` in Authorization; Chroma Cloud's is X-Chroma-Token."""
     chroma_tenant: str | None = None
     """The tenant at that server; Chroma's default where it is not set."""
     chroma_database: str | None = None
     """The database of that tenant; Chroma's default where it is not set."""
     embedding_model: str | None = None
-    """A model behind an OpenAI-compatible endpoint instead of the embedded one."""
+    """A model at an OpenAI-compatible endpoint instead of the embedded one."""
     embedding_url: str | None = None
     """That endpoint; OPENAI_BASE_URL where it is not set."""
     answerer: Literal["auto", "extractive", "model"] = "auto"
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds for one answer by a model, repair included."""
     model_idle: float = Field(default=20.0, gt=0)
-    """Seconds without a byte after which a model is given up."""
+    """Seconds without a byte after which a request to a model is aborted."""
     max_answer_tokens: int = Field(default=800, ge=16)
     """The longest answer that a model is asked for."""
     context_tokens: int = Field(default=6000, ge=200)
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     temperature: float | None = 0.0
     """0 makes a model as repeatable as it can be; ``none`` leaves it to a model that takes no other value."""
     prompts: Path | None = None
-    """A folder whose prompts go before the packaged ones."""
+    """A folder whose prompts replace the packaged ones of the same name."""
     prices: Path | None = None
     """A table of prices instead of the packaged one."""
     host: str = "127.0.0.1"
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     auth: Path | None = None
     """A users file (``mundap users``): the page asks for a name and a password. Other machines need it."""
     mcp: bool = False
-    """Whether programs may ask over MCP (Model Context Protocol) as well."""
+    """Allow programs to ask over MCP (Model Context Protocol) as well."""
     host_names: str = ""
     """Names by which browsers reach the page through a proxy, separated by commas."""
     questions_per_minute: int = Field(default=60, ge=0)
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
 
     @property
     def chat_model(self) -> str | None:
-        """The chat model that is configured: MUNDAP_MODEL, or the default of OpenAI's where there is only a key."""
+        """Return the configured chat model: MUNDAP_MODEL, or ``DEFAULT_MODEL`` where only OPENAI_API_KEY is set."""
         if self.answerer == "extractive":
             return None
         if self.model is not None:
@@ -143,7 +143,10 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Reads environment and ``.env``; ``overrides`` (from the command line) go first where they are not None.
+    """Read the settings from the environment and ``.env``.
+
+    Args:
+        overrides: values of fields, from the command line; those that are not None take precedence.
 
     Raises:
         SettingsError: a name is unknown or a value malformed; the message names all of them.

@@ -1,21 +1,44 @@
-"""What the tests share: an environment of their own, the packaged index made once, and a fast embedder."""
+"""What the tests share: an environment of their own, a copy of the packaged index, and a fast embedder."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import command_line
 import doubles
+import hypothesis
+import packaged_index
 import pytest
+from command_line import Run
 from doubles import HashEmbedder, Opened
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
 from rag.index.ingest import Ingestor
 from rag.settings import Settings, load_settings
 from rag.text.analyzer import Analyzer
+
+# How fast an example is says nothing of the code: the first one loads models, and the machine may be busy. CI tries the
+# same examples every time; a developer fewer, and others each time.
+_UNHURRIED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("ci", derandomize=True, database=None, print_blob=True, **_UNHURRIED)
+hypothesis.settings.register_profile("development", max_examples=40, **_UNHURRIED)
+hypothesis.settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "development")
+)
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores; the threads of each would only wait in turn
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders with the most slow tests first: what is begun last keeps one worker busy alone at the end."""
+    slow = Counter(item.path.parent for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path.parent])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,14 +55,20 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def analyzer(_own_environment: None) -> Iterator[Analyzer]:
+    """The analyser with the packaged tables; whatever a test opens gets this one, since each loads for seconds."""
+    make = parts.make_analyzer
+    loaded = make(load_settings())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "make_analyzer", lambda asked: make(asked) if asked.aliases or asked.glossary else loaded)
+        yield loaded
+
+
 @pytest.fixture(scope="session")
 def packaged_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the packaged articles. Tests that change it take ``packaged_copy``."""
-    home = tmp_path_factory.mktemp("packaged") / "home"
-    with assembly.open_writer(load_settings(home=home)) as ingestor:
-        outcomes = doubles.ingest(ingestor, assembly.packaged_files())
-    assert [outcome.status for outcome in outcomes] == ["added"] * len(outcomes)
-    return home
+    return packaged_index.copy_to(tmp_path_factory.mktemp("packaged") / "home")
 
 
 @pytest.fixture
@@ -60,12 +89,6 @@ def packaged(settings: Settings) -> Iterator[Reader]:
     reader = assembly.open_reader(settings)
     yield reader
     reader.close()
-
-
-@pytest.fixture(scope="session")
-def analyzer() -> Analyzer:
-    """The analyser with the packaged tables."""
-    return assembly.make_analyzer(load_settings())
 
 
 @pytest.fixture
@@ -101,3 +124,9 @@ def small(
         return Opened(tmp_path / "home", embedder, analyzer)
 
     return make
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process, with the models that are loaded already."""
+    return command_line.in_this_process(capsys, monkeypatch)

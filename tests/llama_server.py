@@ -43,8 +43,8 @@ class LlamaServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait(10)
+        with self._process:  # closes its pipe too
+            self._process.kill()
 
 
 def serve() -> None:

@@ -1,6 +1,6 @@
 """Makes the pictures of the page in docs/: ``python tests/screenshots.py [--home DIR] [--every FOLDER]``.
 
-Starts the real page over the packaged corpus (indexed into a temporary folder unless an index is given) and photographs
+Starts the real page over the packaged corpus (the index that the tests share unless another is given) and photographs
 it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at.
 The model of these pictures is a script: what it says is fixed, and slow enough to be seen.
 """
@@ -20,10 +20,10 @@ from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import packaged_index
 from chromium import NARROW, WIDE, ask, browser, tab, visit_page
 from faulty_server import FaultyServer, Reply, says
 
-from rag.assembly import open_writer, packaged_files
 from rag.settings import load_settings
 from ui.server import Server
 
@@ -219,16 +219,10 @@ def _scripted(request: dict[str, Any]) -> Reply:
 
 @contextmanager
 def packaged_copy(home: Path | None) -> Iterator[Path]:
-    """An index of the packaged corpus that may be changed: a copy of ``home``, or a new one."""
+    """An index of the packaged corpus that may be changed: a copy of ``home``, or of the one that the tests share."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "home"
-        if home is not None:
-            shutil.copytree(home, copy)
-        else:
-            with open_writer(load_settings(home=copy)) as writer:
-                list(writer.ingest(packaged_files()))
-                writer.finish()
-        yield copy
+        yield Path(shutil.copytree(home, copy)) if home else packaged_index.copy_to(copy)
 
 
 def main() -> None:

@@ -22,11 +22,12 @@ from rag.index import chunking
 from rag.index.catalog import CATALOG_FILE
 from rag.index.ingest import Ingestor
 from rag.index.vector_folders import current
+from rag.packaged import SEEDS
 from rag.records import Answer, Chunk, Document, Sentence
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 
-ITEMS = load_questions(assembly.SEEDS / "questions.jsonl")
+ITEMS = load_questions(SEEDS / "questions.jsonl")
 SAMPLE = [item.question for item in ITEMS[:: max(1, len(ITEMS) // 25)] if not item.turns]
 CORNERS = [
     "그록-2의 파라미터는 몇 개인가?",
@@ -94,7 +95,7 @@ def check_document(
         assert by_id[sentence.chunk_id].start <= sentence.start < sentence.end <= by_id[sentence.chunk_id].end
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(text=TEXTS, limit=st.integers(4, 80))
 def test_chunks_and_sentences_of_any_text_are_exact_slices_that_lose_nothing(
     analyzer: Analyzer, text: str, limit: int
@@ -107,7 +108,7 @@ def test_chunks_and_sentences_of_any_text_are_exact_slices_that_lose_nothing(
     assert all(embedder.count_tokens(c.text) <= limit for c in chunks if len(analyzer.sentences(c.text)) == 1)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(text=TEXTS)
 def test_every_term_lies_inside_its_text_and_is_told_by_it_alone(analyzer: Analyzer, text: str) -> None:
     terms = analyzer.terms(text)
@@ -197,7 +198,7 @@ def test_ingesting_the_packaged_articles_twice_is_ingesting_them_once(packaged_c
     assert doubles.contents(packaged_copy) == said
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(texts=st.lists(TEXTS.filter(lambda text: bool(text.split())), min_size=1, max_size=3, unique=True))
 def test_ingesting_any_documents_twice_is_ingesting_them_once_in_any_order(
     analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory, texts: list[str]

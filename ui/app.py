@@ -1,7 +1,7 @@
-"""The page: its tabs, what they share, and what happens when it is opened or its language changes.
+"""Build the page: its tabs, their shared components, and the handlers for loading and for switching the language.
 
-Each tab lays itself out and names its handlers; ``server.py`` puts the page on an address. The page offers programs one
-endpoint, ``ask``; everything else is private to it.
+Each tab defines its own layout and handlers; ``server.py`` serves the page. Programs can call one endpoint, ``ask``;
+all other events are private.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_lang
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
 STYLES = ("page.css", "library.css", "evaluation.css")
-KEEP_UPLOADS = 3600  # seconds; Gradio's copies of files that nobody took in
+KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 
 class Page:
-    """The page over an index.
+    """The web page for one index.
 
     Args:
-        answering: answers its questions.
-        library: the documents.
-        evaluations: the runs of the question set.
-        settings: what holds where nobody has chosen.
+        answering: answers the questions.
+        library: lists, adds and removes documents.
+        evaluations: runs the evaluation.
+        settings: the defaults for choices that a user has not made.
 
     Attributes:
-        blocks: the page as Gradio knows it.
+        blocks: the Gradio Blocks of the page.
     """
 
     def __init__(self, answering: Answering, library: Library, evaluations: Evaluations, settings: Settings) -> None:
@@ -66,9 +66,9 @@ class Page:
             self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
             self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
-            self._worded = [
-                self._heading, self._dialogs, *self._tabs, *self._chat.worded, *self._library.worded,
-                *self._evaluation.worded, *self._settings.worded,
+            self._localized = [
+                self._heading, self._dialogs, *self._tabs, *self._chat.localized, *self._library.localized,
+                *self._evaluation.localized, *self._settings.localized,
             ]  # fmt: skip
             endpoint.offer(answering)
             self._wire()
@@ -82,18 +82,18 @@ class Page:
         opened = self.blocks.load(
             self._opened,
             [shared.record, shared.preferences, shared.selection],
-            [shared.record, shared.preferences, shared.selection, shared.notice, *self._worded],
+            [shared.record, shared.preferences, shared.selection, shared.notice, *self._localized],
             js="() => window.mundap.kept()",
             **QUICK,
         )
         self._chat.suggest_after(opened)
-        reworded = shared.language.input(
-            self._reworded,
+        changed = shared.language.input(
+            self._change_language,
             [shared.language, shared.record, shared.preferences, shared.selection],
-            [shared.notice, *self._worded],
+            [shared.notice, *self._localized],
             **QUICK,
         )
-        self._chat.suggest_after(reworded)
+        self._chat.suggest_after(changed)
         refreshed = self._library.changed.change(
             self._chat.refreshed,
             [shared.language, shared.record, shared.preferences, shared.selection],
@@ -103,23 +103,23 @@ class Page:
         self._chat.suggest_after(refreshed)
 
     async def _opened(self, record: str, preferences: str, selection: str, request: gr.Request) -> list[Any]:
-        """The page as somebody comes to it: in his language, with the conversation that his browser kept."""
+        """Return the updates for a newly loaded page: the user's language and the conversation kept in the browser."""
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
         past, said = await self._chat.restored_or_none(record, language)
         words = await self._words(language, past, selection, preferences, request.username or "")
-        settings = self._settings.reworded(language, chosen)
+        settings = self._settings.localize(language, chosen)
         kept = record if past.id else ""
         return [kept, preferences, selection, said, *words, *settings]
 
-    async def _reworded(
+    async def _change_language(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
     ) -> list[Any]:
         past, said = await self._chat.restored_or_none(record, language)
         is_growing = self._answering.is_answering(request.session_hash or "")
         shown = None if is_growing else past
         words = await self._words(language, shown, selection, preferences, request.username or "")
-        return [said, *words, *self._settings.reworded(language)]
+        return [said, *words, *self._settings.localize(language)]
 
     async def _words(
         self, language: str, past: Conversation | None, selection: str, preferences: str, user: str
@@ -130,14 +130,14 @@ class Page:
             heading(labels, user),
             all_dialogs(dialog_labels(language)),
             *(gr.Tab(label) for label in tabs),
-            *await self._chat.reworded(language, past, selection, preferences),
-            *await self._library.reworded(language),
-            *await self._answering.in_thread(lambda: self._evaluation.reworded(language)),
+            *await self._chat.localize(language, past, selection, preferences),
+            *await self._library.localize(language),
+            *await self._answering.in_thread(lambda: self._evaluation.localize(language)),
         ]
 
 
-def looks() -> dict[str, Any]:
-    """What ``Blocks.launch`` has to know of the page's style and scripts; nothing is loaded from elsewhere."""
+def launch_options() -> dict[str, Any]:
+    """Return the keyword arguments of ``Blocks.launch`` for theme, styles and scripts; all of them are local files."""
     fonts = [gr.themes.Font(name) for name in ("system-ui", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR")]
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
@@ -151,7 +151,7 @@ def looks() -> dict[str, Any]:
     return {
         "theme": theme,
         "head": f"<style>{style}</style>",
-        "js": f"() => {{\n{script}\nwindow.mundap.begin();\n}}",  # runs before the page is opened
+        "js": f"() => {{\n{script}\nwindow.mundap.begin();\n}}",  # runs before the load event
         "favicon_path": FOLDER / "favicon.svg",
         "footer_links": [],
     }

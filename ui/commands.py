@@ -1,6 +1,6 @@
-"""Declare `mundap chat` and `mundap users`: their options, and what they start.
+"""Declare the commands `mundap chat` and `mundap users`: their options and what they start.
 
-The page and its guards are imported when a command runs, so that other commands stay fast.
+The page and its middleware are imported when a command runs, so that other commands start fast.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
     ensure_index(settings)
     with assembly.opened_reader(settings):
-        pass  # a faulty index is refused before the page opens
+        pass  # fail before the page opens if the index is damaged
     server.launch(settings, open_browser=not options.no_browser)
     return 0
 

@@ -1,7 +1,7 @@
-"""What programs are offered: one endpoint, ``ask``, over HTTP and, where it is wanted, as a tool over MCP.
+"""Offer programs one endpoint, ``ask``, over HTTP and optionally as an MCP tool.
 
-Values come as JSON has them and become a Question here; what is wrong with them is told in a sentence. The module knows
-no page, and what stands before the server (guards, limits) is not its affair.
+The values of a JSON request are checked and become a Question; an invalid value is answered with an error message. The
+module depends neither on the page nor on the middleware in front of the server.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from rag.records import Answerer, Question, Strictness, Turn
 from rag.settings import Settings
 from ui.shared import ANSWERS, Answering
 
-MOST_HISTORY = 100_000  # characters of earlier turns; all of them are analysed
+MOST_HISTORY = 100_000  # characters of earlier turns, all of which are analysed
 
 
 class Exchanged(TypedDict):
-    """An earlier question, in its stand-alone form, and the text of its answer."""
+    """An earlier question in its stand-alone form, and the text of its answer."""
 
     question: str
     answer: str
 
 
 def offer(answering: Answering) -> None:
-    """Adds the endpoint to the page that is being built. Its docstring is what programs read about it."""
+    """Add the endpoint to the page that is being built. The docstring of ``ask`` is its public description."""
 
     async def ask(
         question: str,
@@ -41,9 +41,9 @@ def offer(answering: Answering) -> None:
         strictness: str | None = None,
         passages: int | None = None,
     ) -> dict[str, Any]:
-        """Answers a question from the indexed documents, with the exact quotes behind every sentence.
+        """Answer a question from the indexed documents, with the exact quotes behind every sentence.
 
-        Where the documents do not answer it, "abstained" is true and "text" says what was searched.
+        If the documents do not answer it, "abstained" is true and "text" says what was searched.
 
         Args:
             question: The question, in Korean or English.
@@ -69,10 +69,10 @@ def offer(answering: Answering) -> None:
 def question_of(
     question: object, history: object, answerer: object, documents: object, strictness: object, passages: object
 ) -> Question:
-    """A Question from values that a program sent; None is what it left out.
+    """Return the Question for the values that a program sent; None stands for an omitted value.
 
     Raises:
-        QuestionError: a value is of another kind than the endpoint says. What the chain checks is left to it.
+        QuestionError: If a value has the wrong type. Ranges and lengths are checked by the answer chain.
     """
     _require_kinds(question, answerer, documents, strictness, passages)
     return Question(
@@ -86,10 +86,10 @@ def question_of(
 
 
 def require_mcp(settings: Settings) -> bool:
-    """Whether the endpoint is to be a tool over MCP as well.
+    """Return whether the endpoint is also offered as an MCP tool.
 
     Raises:
-        SettingsError: it is to be one and cannot.
+        SettingsError: If MCP is enabled together with a login, or the package ``mcp`` is not installed.
     """
     if not settings.mcp:
         return False
@@ -112,10 +112,10 @@ def require_mcp(settings: Settings) -> bool:
 
 
 def answer_in_json(page: gr.Blocks) -> None:
-    """Lets the MCP tool of a page that was launched answer in JSON: Gradio writes an object as Python does.
+    """Make the MCP tool of a launched page answer in JSON; by default Gradio sends the Python representation.
 
     Raises:
-        SettingsError: Gradio could not set the tool up.
+        SettingsError: If Gradio could not set up its MCP server.
     """
     server = page.mcp_server_obj
     if server is None:

@@ -1,6 +1,6 @@
-"""The server: puts the page on an address, with its guards before it, and stops it.
+"""Serve the page: choose the address, add the middleware, launch Gradio, and shut it down.
 
-What stands on the page is ``app.py``'s; who may come near is decided in ``guards.py`` and ``listening.py``.
+``app.py`` builds the page; ``ui.access`` decides who may use it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ui.library import Library
 from ui.shared import ANSWERS, Answering, ReaderSource
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
-UPLOAD_SLACK = 2**20  # bytes; the library refuses a file that is a little too large, in words
+UPLOAD_SLACK = 2**20  # bytes; lets the library itself refuse a slightly too large file with a clear message
 
-# Said aloud, so that no variable in the environment turns one of them on.
+# Set explicitly, so that no environment variable can turn one of them on.
 _SAFE: dict[str, Any] = {
     "share": False,
     "show_error": False,
@@ -37,17 +37,18 @@ class Server:
     """The running page.
 
     Args:
-        settings: where it listens, and over which index.
+        settings: the address and the index.
+        open_browser: whether to open the page in a browser.
 
     Attributes:
-        url: where the page is.
-        settings: as they were given.
-        source: lends the index.
+        url: the address of the page.
+        settings: the settings as given.
+        source: the source of index readers.
 
     Raises:
-        IndexStateError: there is no index, it is damaged, or it was made with other settings.
-        SettingsError: other machines could reach the host and nobody would be asked who he is; the users file cannot be
-            read; the port is taken; or MCP is wanted and cannot be spoken.
+        IndexStateError: If there is no index, it is damaged, or it was made with other settings.
+        SettingsError: If the host is reachable from other machines without a login, the users file cannot be read, the
+            port is taken, or MCP cannot be offered.
     """
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
@@ -66,19 +67,19 @@ class Server:
             if speaks_mcp:
                 endpoint.answer_in_json(self._page)
         except BaseException:
-            self._let_go()
+            self._release()
             raise
         self.url: str = self._page.local_url
 
     @property
     def routes(self) -> list[Any]:
-        """Everything that Gradio would answer, were there no guards."""
+        """Return all routes of the Gradio application, including those that the middleware blocks."""
         return list(self._page.app.routes)
 
     def close(self) -> None:
-        """Stops the server and lets the index go; questions that are being answered are given up."""
+        """Stop the server and close the index; running questions are cancelled."""
         self._page.close(verbose=False)
-        self._let_go()
+        self._release()
 
     def _listen(
         self, settings: Settings, host: str, accounts: Accounts | None, *, speaks_mcp: bool, open_browser: bool
@@ -100,7 +101,7 @@ class Server:
                 auth_dependency=signed_in if accounts is not None else None,
                 app_kwargs={"middleware": guards_for(settings, host, accounts, other_events)},
                 **_SAFE,
-                **app.looks(),
+                **app.launch_options(),
             )
         except OSError as error:
             raise SettingsError(
@@ -111,7 +112,7 @@ class Server:
                 "0이면 빈 포트를 씁니다).",
             ) from error
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self._evaluations.close()
         self.answering.close()
         self._library.close()
@@ -119,10 +120,10 @@ class Server:
 
 
 def launch(settings: Settings, *, open_browser: bool) -> None:
-    """Shows the page and returns when it is interrupted.
+    """Serve the page until the process is interrupted (Ctrl+C).
 
     Raises:
-        IndexStateError, SettingsError: as ``Server`` raises them.
+        IndexStateError, SettingsError: See ``Server``.
     """
     server = Server(settings, open_browser=open_browser)
     print(f"mundap: {server.url}  (Ctrl+C)", flush=True)

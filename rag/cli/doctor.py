@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rag import assembly
+from rag import assembly, parts
 from rag.errors import MundapError
 from rag.index import VectorStore, check_identity, identity
 from rag.retrieval import least_confidence
@@ -63,12 +63,12 @@ def _folder(settings: Settings) -> str:
 
 def _analyzer(settings: Settings) -> str:
     started = time.perf_counter()
-    terms = assembly.make_analyzer(settings).terms(PROBE)
+    terms = parts.make_analyzer(settings).terms(PROBE)
     return f"Kiwi, ready in {time.perf_counter() - started:.1f} s; {', '.join(term.key for term in terms[:3])}"
 
 
 def _embedder(settings: Settings) -> str:
-    embedder = assembly.make_embedder(settings)
+    embedder = parts.make_embedder(settings)
     embedder.embed_query(PROBE)
     started = time.perf_counter()
     vector = embedder.embed_query(PROBE)
@@ -77,7 +77,7 @@ def _embedder(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     with assembly.opened_catalog(settings) as catalog:
-        expected = identity(assembly.make_embedder(settings), assembly.make_analyzer(settings))
+        expected = identity(parts.make_embedder(settings), parts.make_analyzer(settings))
         check_identity(catalog.properties(), expected, settings.home)
         counts = catalog.counts()
     return f"{counts.documents} documents, {counts.chunks} chunks, last change {counts.last_indexed or 'never'}"
@@ -86,7 +86,7 @@ def _index(settings: Settings) -> str:
 def _vectors(settings: Settings) -> str:
     with assembly.opened_catalog(settings) as catalog:
         chunks = catalog.chunk_ids()
-    store = VectorStore(settings.home, server=assembly.make_chroma_server(settings))
+    store = VectorStore(settings.home, server=parts.make_chroma_server(settings))
     try:
         present = store.ids()
     finally:
@@ -101,7 +101,7 @@ def _answerer(settings: Settings) -> str:
     if settings.chat_model is None:
         hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
         return f"extractive (quotes only, no model), {gate}{hint}"
-    answerer = assembly.make_model_answerer(settings, assembly.make_models(settings))
+    answerer = parts.make_model_answerer(settings, assembly.make_models(settings))
     return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
 
 

@@ -19,12 +19,11 @@ from rag.index.ingest import (
     Status,
     check_identity,
     identity,
-    put_in_place,
-    stored_documents,
     tally,
     write_lock,
 )
 from rag.index.lexical import LexicalIndex
+from rag.index.rebuilding import put_in_place, stored_documents
 from rag.index.vectors import VectorStore
 
 __all__ = [

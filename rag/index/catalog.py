@@ -1,8 +1,8 @@
-"""What is indexed: documents, chunks, sentences and the identity of the index, in one SQLite file.
+"""Store what is indexed: documents, chunks, sentences and the identity of the index, in one SQLite file.
 
-The catalog is the truth of an index: a chunk exists when it stands here. A document enters or leaves in one
-transaction, together with its lexical rows (``lexical.py`` shares the connection); vectors in Chroma that no chunk
-names are leftovers and are never shown. The module knows no embedder and no Chroma.
+The catalog is the source of truth of an index: a chunk exists if it is listed here. A document is added or removed in
+one transaction, together with its rows of the lexical index (``lexical`` shares the connection). Vectors in Chroma
+whose chunk is not in the catalog are leftovers and are never returned. The module knows no embedder and no Chroma.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexStateError, MundapError, StorageError
+from rag.errors import IndexStateError
+from rag.index.sqlite_errors import explained
 from rag.records import Chunk, Document, Sentence
 
 CATALOG_FILE = "index.sqlite3"
@@ -56,7 +57,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list says of one document, without its text; ``characters`` is how long that is."""
+    """One document as a list shows it, without its text; ``characters`` is the length of the text."""
 
     id: str
     location: str
@@ -105,21 +106,26 @@ class Catalog:
                 self.connection.execute("SELECT count(*) FROM properties").fetchone()
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self.connection.close()
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
-        """One thread at a time, and SQLite's errors in words that a user understands."""
+        """Let one thread at a time use the connection, and translate SQLite's errors.
+
+        Raises:
+            IndexStateError: the file is damaged.
+            StorageError: the disk is full, or the file cannot be opened, read or written.
+        """
         with self._lock:
             try:
                 yield
             except sqlite3.Error as error:
-                raise _explained(error, self.path) from error
+                raise explained(error, self.path) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is on disk together, or not at all."""
+        """Run the block in one transaction: all its changes are written, or none; errors as in ``guarded``."""
         with self.guarded():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -131,41 +137,41 @@ class Catalog:
             self.connection.execute("COMMIT")
 
     def properties(self) -> dict[str, str]:
-        """What the index says of itself: embedder, analyser, chunking, version."""
+        """Return the identity of the index: format, embedder, analyser and chunking."""
         with self.guarded():
             return dict(self.connection.execute("SELECT name, value FROM properties"))
 
     def set_properties(self, properties: Mapping[str, str]) -> None:
-        """Adds or replaces properties; belongs inside a transaction."""
+        """Add or replace properties; the caller opens a transaction."""
         self.connection.executemany("INSERT OR REPLACE INTO properties VALUES (?, ?)", properties.items())
 
     def counts(self) -> Counts:
-        """How much is indexed."""
+        """Return how much is indexed."""
         with self.guarded():
             documents, last = self.connection.execute("SELECT count(*), max(indexed_at) FROM documents").fetchone()
             (chunks,) = self.connection.execute("SELECT count(*) FROM chunks").fetchone()
         return Counts(documents, chunks, last)
 
     def documents(self) -> list[Document]:
-        """All documents, by source."""
+        """Return all documents with their texts, sorted by source."""
         return self._documents("ORDER BY source, id", ())
 
     def summaries(self) -> list[Summary]:
-        """What a list says of all documents, by source; their texts stay on disk."""
+        """Return a summary of every document, sorted by source; the texts are not read."""
         with self.guarded():
             rows = self.connection.execute(f"SELECT {_SUMMARY} FROM documents ORDER BY source, id")  # noqa: S608
             return [Summary(*row) for row in rows]
 
     def document(self, document_id: str) -> Document | None:
-        """One document by its id."""
+        """Return the document with an id, or None."""
         return next(iter(self._documents("WHERE id = ?", (document_id,))), None)
 
     def document_at(self, location: str) -> Document | None:
-        """The document that came from a location."""
+        """Return the document that was read from a location, or None."""
         return next(iter(self._documents("WHERE location = ?", (location,))), None)
 
     def documents_by_id(self, ids: set[str]) -> list[Document]:
-        """The documents of these ids that are in the catalog."""
+        """Return the documents with these ids; ids that are not in the catalog are left out."""
         return self._documents("WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),))
 
     def _documents(self, condition: str, values: tuple[str, ...]) -> list[Document]:
@@ -181,7 +187,7 @@ class Catalog:
         sentences: Sequence[Sentence],
         sentence_vectors: NDArray[np.float32],
     ) -> list[int]:
-        """Adds a document inside a transaction; returns the row number of each chunk.
+        """Add a document; the caller opens a transaction.
 
         Args:
             document: a document whose id is not in the catalog.
@@ -189,6 +195,9 @@ class Catalog:
             chunk_vectors: one unit vector a chunk, shape (chunks, dimension).
             sentences: the sentences of the chunks.
             sentence_vectors: one unit vector a sentence, shape (sentences, dimension).
+
+        Returns:
+            The row number of each chunk, in the order of ``chunks``.
         """
         pages = json.dumps(document.pages)
         values = [getattr(document, name) for name in _DOCUMENT.split(", ")[:-1]]
@@ -208,22 +217,22 @@ class Catalog:
         return rows
 
     def delete(self, document_id: str) -> None:
-        """Takes a document with its chunks and sentences out, inside a transaction."""
+        """Delete a document with its chunks and sentences; the caller opens a transaction."""
         self.connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
     def rows_of(self, document_id: str) -> list[int]:
-        """Row numbers of a document's chunks."""
+        """Return the row numbers of a document's chunks."""
         with self.guarded():
             rows = self.connection.execute("SELECT row FROM chunks WHERE document_id = ?", (document_id,))
             return [row[0] for row in rows]
 
     def chunk_ids(self) -> set[str]:
-        """The ids of all chunks."""
+        """Return the ids of all chunks."""
         with self.guarded():
             return {row[0] for row in self.connection.execute("SELECT id FROM chunks")}
 
     def chunks_with_vectors(self, ids: Sequence[str]) -> tuple[list[Chunk], NDArray[np.float32]]:
-        """Chunks and their vectors, shape (chunks, dimension); an id that is not in the catalog is left out."""
+        """Return chunks and their vectors, shape (chunks, dimension), in any order; unknown ids are left out."""
         with self.guarded():
             rows = self.connection.execute(
                 f"SELECT {_CHUNK}, vector FROM chunks WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
@@ -232,7 +241,7 @@ class Catalog:
         return [Chunk(*row[:-1]) for row in rows], _unpacked([row[-1] for row in rows])
 
     def ids_of_rows(self, rows: Sequence[int]) -> dict[int, str]:
-        """Row number -> chunk id."""
+        """Return the chunk id of each row number; rows that are not in the catalog are left out."""
         with self.guarded():
             return dict(
                 self.connection.execute(
@@ -268,45 +277,9 @@ def _document(row: tuple[str, ...]) -> Document:
 
 
 def _packed(vector: NDArray[np.float32]) -> bytes:
-    """Half precision: a unit vector loses less than 0.001 of a cosine, and the file is half as large."""
+    """Encode a unit vector in half precision: a cosine changes by less than 0.001, and the file is half as large."""
     return bytes(vector.astype("<f2").tobytes())
 
 
 def _unpacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
     return np.array([np.frombuffer(blob, dtype="<f2") for blob in blobs], dtype=np.float32)
-
-
-def _explained(error: sqlite3.Error, path: Path) -> MundapError:
-    """By SQLite's result code (https://www.sqlite.org/rescode.html), whose names begin with the primary code."""
-    code = getattr(error, "sqlite_errorname", None) or ""
-    if code.startswith("SQLITE_FULL"):
-        return StorageError(
-            f"The disk that holds {path.parent} is full.",
-            "Free some space and run the command again.",
-            korean=f"{path.parent} 폴더가 있는 디스크가 가득 찼습니다. 공간을 비우고 다시 해 주세요.",
-        )
-    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return StorageError(
-            f"{path} cannot be opened for this.",
-            "Give the folder write permission, or choose another with --home.",
-            korean=f"색인 파일 {path}: 파일을 열 수 없습니다. 폴더의 쓰기 권한을 주거나 --home으로 다른 "
-            "폴더를 골라 주세요.",
-        )
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StorageError(
-            "Another process keeps the index busy.",
-            "Wait until it has finished and try again.",
-            korean="다른 프로그램이 색인을 쓰고 있습니다. 끝난 뒤에 다시 해 주세요.",
-        )
-    if code.startswith("SQLITE_IOERR"):
-        return StorageError(
-            f"{path} cannot be read or written ({error}).",
-            "Check the disk, then try again.",
-            korean=f"색인 파일 {path}: 파일을 읽거나 쓸 수 없습니다 ({error}). 디스크를 확인한 뒤 다시 해 주세요.",
-        )
-    return IndexStateError(
-        f"The index file {path} is damaged ({error}).",
-        "Run `mundap ingest --rebuild` with the paths of your documents: the damaged file is set aside, not deleted.",
-        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error}). 문서의 경로와 함께 `mundap "
-        "ingest --rebuild`를 실행해 주세요. 손상된 파일은 삭제하지 않고 따로 둡니다.",
-    )

@@ -1,4 +1,4 @@
-"""Connections to Chroma: over a folder of files, or to a server; and Chroma's errors in words that a user understands.
+"""Connect to Chroma, in a folder of files or on a server, and translate its errors for users.
 
 The module knows no chunk and no index.
 """
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChromaServer:
-    """A Chroma server and how it is spoken to.
+    """The address of a Chroma server, and how to sign in to it.
 
     Args:
-        url: ``http://host:port`` or ``https://host``; what follows the host is the path of a proxy.
-        token: sent with every request where there is one.
-        token_header: the header that carries it; in ``Authorization`` it is a bearer token.
+        url: ``http://host:port`` or ``https://host``; a path after the host is that of a proxy.
+        token: sent with every request; None where the server wants none.
+        token_header: the header in which the token is sent; in ``Authorization`` it is a bearer token.
         tenant: as Chroma Cloud and multi-tenant servers have it; Chroma's default where None.
         database: in that tenant; Chroma's default where None.
     """
@@ -42,7 +42,7 @@ class ChromaServer:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What every request carries."""
+        """Return the HTTP headers of every request."""
         if self.token is None:
             return {}
         bearer = self.token_header.lower() == "authorization" and " " not in self.token
@@ -90,10 +90,10 @@ def _settings() -> Settings:
 
 @contextlib.contextmanager
 def explained(where: Path | ChromaServer) -> Iterator[None]:
-    """Turn whatever goes wrong inside into one error that says what to do.
+    """Turn any error inside the block into one that gives its cause and a remedy.
 
     Args:
-        where: the folder or the server that is read.
+        where: the folder or the server that is being read.
 
     Raises:
         IndexStateError: anything went wrong.

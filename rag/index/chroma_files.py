@@ -1,10 +1,10 @@
-"""What lies in a folder of Chroma's, and how little of it a reader must copy.
+"""Prepare a copy of a Chroma folder for a reader, copying as little as possible.
 
 Chroma 1.5 keeps a collection in ``chroma.sqlite3`` (ids, texts, metadata, and at most a thousand vectors that are not
 in the graph yet) and in one folder with the graph and its vectors. It writes to the database whenever it opens it, but
 to the graph only to add to it, or where the graph is still empty. A search by vector needs neither ids nor texts of the
 database: the graph has its own ids. So beside the database there is a second one without those rows, whose size does
-not depend on the number of chunks; a reader copies that one and links the graph.
+not depend on the number of chunks; a reader copies that one and links to the graph.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TABLES_LEFT_OUT = "embedding_fulltext_search%"
 
 
 def write_search_database(folder: Path) -> None:
-    """Write the database for searches by vector beside the whole one, which no client has open.
+    """Write the database for searches by vector beside the whole database, which no client may have open.
 
     Raises:
         sqlite3.Error: the database is damaged, or the disk is full.
@@ -46,7 +46,7 @@ def write_search_database(folder: Path) -> None:
 
 
 def stored_ids(folder: Path) -> set[str]:
-    """Return the ids of all vectors, as the whole database has them.
+    """Return the ids of all vectors, read from the whole database.
 
     Raises:
         sqlite3.Error: the database is missing or damaged.
@@ -56,10 +56,10 @@ def stored_ids(folder: Path) -> set[str]:
 
 
 def lay_out(version: Path, target: Path, *, texts: bool = False) -> None:
-    """Lay out files of a reader's own, in which Chroma may write, from a version that it must not change.
+    """Copy or link a version into a private folder of a reader, in which Chroma may write.
 
     Args:
-        version: links lead to it, so it must stay as long as the files are used.
+        version: is not changed. Links point to it, so it must exist as long as the files are used.
         target: an empty folder.
         texts: copy the whole database, with ids and texts, which grows with the number of chunks.
     """
@@ -70,7 +70,7 @@ def lay_out(version: Path, target: Path, *, texts: bool = False) -> None:
         large = max((file.stat().st_size for file in files), default=0) >= LINKED_FROM
         for file in files:
             place = target / graph.name / file.name
-            # Chroma opens the graph as if to write, which a link to a file of somebody else's would refuse.
+            # Chroma opens the graph as if to write, which fails on a link to a file of another user.
             if not (large and os.access(file, os.W_OK) and _linked(place, file)):
                 shutil.copyfile(file, place)
 
@@ -84,5 +84,5 @@ def _linked(place: Path, file: Path) -> bool:
 
 
 def _address(path: Path) -> str:
-    """The database as SQLite opens it without writing to it or making it."""
+    """Return the URI by which SQLite opens a database read-only and does not create it."""
     return f"{path.resolve().as_uri()}?mode=ro"

@@ -1,7 +1,7 @@
-"""Document -> chunks that are exact slices of its text, made of whole sentences.
+"""Cut a document into chunks: exact slices of its text, made of whole sentences.
 
 LangChain's token splitters are not used: with an overlap they report ``start_index`` -1 for some chunks, and they cut
-inside Korean sentences, so no quote could be placed in its document any more. The module knows neither the tokeniser
+inside Korean sentences, so the offsets of a quote in its document would be lost. The module knows neither the tokeniser
 nor the sentence splitter; both come in as functions.
 """
 
@@ -25,7 +25,7 @@ def chunk(
     count_tokens: Callable[[str], int],
     max_tokens: int,
 ) -> list[Chunk]:
-    """Packs whole sentences, in order, into chunks of at most ``max_tokens`` tokens.
+    """Pack whole sentences, in order, into chunks of at most ``max_tokens`` tokens.
 
     A chunk begins at a heading where the chunk before it is at least half full, so that sections stay together.
     A single sentence above the limit is cut at white space, or where there is none, between characters.
@@ -57,7 +57,7 @@ def chunk(
 
 
 def sentences_of(chunks: Sequence[Chunk], document: Document, spans: Sequence[Span]) -> list[Sentence]:
-    """The sentences of each chunk; one that was too long for a chunk is cut at the chunk's border."""
+    """Return the sentences of all chunks, in order; a sentence that spans two chunks is cut at their border."""
     found: list[Sentence] = []
     for item in chunks:
         for first, last in spans:
@@ -68,7 +68,7 @@ def sentences_of(chunks: Sequence[Chunk], document: Document, spans: Sequence[Sp
 
 
 def page_of(document: Document, offset: int) -> int | None:
-    """The 1-based page on which an offset stands, or None where the document has no pages."""
+    """Return the 1-based page that contains an offset, or None where the document has no pages."""
     return bisect_right(document.pages, offset) or None if document.pages else None
 
 
@@ -78,7 +78,7 @@ def _make(document: Document, start: int, end: int) -> Chunk:
 
 
 def _fit(text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: int) -> Iterator[Span]:
-    """The span itself, or consecutive parts of it that each fit."""
+    """Yield the span itself, or consecutive parts of it that each have at most ``max_tokens`` tokens."""
     start, end = span
     longest = 8 * max_tokens  # characters; bounds the work on text without sentences or spaces
     while end - start > longest or count_tokens(text[start:end]) > max_tokens:
@@ -100,7 +100,7 @@ def _fit(text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: 
 
 
 def metadata_line(document: Document, offset: int) -> str:
-    """What a passage is about beyond its own words: title, outlet, author, date and the heading above it."""
+    """Return the metadata of a passage as one line: title, publisher, author, date and the heading above it."""
     heading = heading_above(document.text, offset)
     parts = (document.title, document.publisher, document.author, document.published, heading)
     return " ".join(part for part in parts if part)

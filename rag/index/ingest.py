@@ -1,14 +1,13 @@
-"""JOURNEY 1: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma.
+"""Ingest files: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma.
 
-One write path. A document enters the catalog and the lexical index in one transaction; Chroma is brought up to the
-catalog at the end. Whoever is killed in between leaves an index that answers, and the next ingest completes it. Ids
-come from content and offsets, so ingesting twice changes nothing. The module prints nothing; it reports through
-``Progress``.
+There is one write path. A document is added to the catalog and the lexical index in one transaction; Chroma is
+synchronised with the catalog at the end. A process killed in between leaves a usable index, and the next ingest
+completes it. Ids are derived from content and offsets, so ingesting twice changes nothing. The module prints nothing;
+it reports through ``Progress``.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
-from rag.index import chunking, vector_folders
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index import chunking
+from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
 from rag.index.documents import loaders
 from rag.index.lexical import LexicalIndex
@@ -41,7 +40,7 @@ Progress = Callable[[str, int, int], None]  # (source, texts embedded, texts in 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: ``error`` says why it failed, ``twin`` whose copy it is."""
+    """The result for one file: ``error`` is why it failed, ``twin`` the document with the same content."""
 
     source: str
     status: Status
@@ -51,14 +50,14 @@ class Outcome:
 
     @property
     def message(self) -> str:
-        """Why it failed or whose copy it is, in English; empty where there is nothing to tell."""
+        """Return in English why the file failed or which document it duplicates; empty for other results."""
         if self.error is not None:
             return str(self.error)
         return f"same content as {self.twin}" if self.twin else ""
 
 
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
-    """What an index must agree on with whoever reads or extends it."""
+    """Return the properties in which an index and the process that reads or extends it must agree."""
     return {
         "format": FORMAT,
         "embedder": embedder.identity,
@@ -68,10 +67,10 @@ def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
 
 
 def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder: Path) -> None:
-    """Refuses an index that was made otherwise.
+    """Check that an index was made with the expected properties.
 
     Raises:
-        IndexStateError: names what differs, and how to go on.
+        IndexStateError: they differ; the message names the properties and a remedy.
     """
     differing = [key for key, value in expected.items() if found.get(key) != value]
     if not differing:
@@ -89,7 +88,7 @@ def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder
 
 @contextmanager
 def write_lock(folder: Path) -> Iterator[None]:
-    """One writer at a time.
+    """Hold the write lock of an index folder, which is created where it is missing.
 
     Raises:
         IndexLockedError: another process is writing.
@@ -115,12 +114,12 @@ def write_lock(folder: Path) -> Iterator[None]:
 
 
 class Ingestor:
-    """Writes documents into one index folder. The caller holds ``write_lock`` and closes it.
+    """The writer of one index folder. The caller holds ``write_lock``, and calls ``close`` at the end.
 
     Args:
-        folder: the index folder; the index is made where there is none.
+        folder: the index folder; the index is created where there is none.
         embedder: makes the vectors.
-        analyzer: cuts sentences and terms.
+        analyzer: finds sentences and terms.
         server: a Chroma server instead of files.
         max_bytes: larger files are refused.
 
@@ -154,9 +153,9 @@ class Ingestor:
                 self.catalog.set_properties(expected)
 
     def ingest(self, files: Iterable[loaders.FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
-        """Reads files one by one and yields what became of each; one that fails leaves the rest alone.
+        """Add files one by one and yield the result of each; a file that fails does not stop the others.
 
-        ``finish`` must follow.
+        Call ``finish`` afterwards.
         """
         for file in files:
             try:
@@ -169,7 +168,11 @@ class Ingestor:
                 yield self.add(document, progress)
 
     def add(self, document: Document, progress: Progress | None = None) -> Outcome:
-        """Adds one document, in the place of what came from its location before."""
+        """Add one document; it replaces the document that was read from the same location before.
+
+        Call ``finish`` afterwards. A document whose content is already indexed from another location that still exists
+        is not added again.
+        """
         previous = self.catalog.document_at(document.location)
         if previous is not None and previous.id == document.id:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
@@ -185,16 +188,16 @@ class Ingestor:
         return Outcome(document.source, "replaced" if replaced else "added", len(prepared[0]))
 
     def remove(self, document_id: str) -> None:
-        """Takes a document out of catalog and lexical index at once; ``finish`` takes it out of Chroma."""
+        """Remove a document from the catalog and the lexical index; ``finish`` removes its vectors from Chroma."""
         with self.catalog.transaction():
             self._delete(document_id)
 
     def finish(self) -> None:
-        """Brings Chroma up to the catalog; what an interrupted ingest left undone is done now."""
+        """Synchronise Chroma with the catalog, and so complete an interrupted ingest as well."""
         synchronise(self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, server=self._server)
 
     def close(self) -> None:
-        """Closes the catalog."""
+        """Close the catalog."""
         self.catalog.close()
 
     def _prepare(
@@ -209,7 +212,10 @@ class Ingestor:
         return chunks, vectors[: len(chunks)], sentences, vectors[len(chunks) :]
 
     def _embed(self, source: str, texts: Sequence[str], progress: Progress | None) -> NDArray[np.float32]:
-        """One unit vector a text; texts of like length go together, so that no core waits for another."""
+        """Return one unit vector a text, shape (texts, dimension); texts of similar length are embedded together.
+
+        Otherwise a core would wait for another that has a longer text.
+        """
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         vectors: list[list[float]] = [[]] * len(texts)
         for start in range(0, len(order), BATCH):
@@ -239,38 +245,7 @@ class Ingestor:
 
 
 def tally(outcomes: Iterable[Outcome], failed: int) -> str:
-    """5 added, 1 unchanged, 2 failed: what became of the files of one ingest, without the zeros."""
+    """Return the results of one ingest as text, without zeros: "5 added, 1 unchanged, 2 failed"."""
     counted = Counter(outcome.status for outcome in outcomes if outcome.status != "failed")
     parts = [f"{counted[status]} {status}" for status in get_args(Status) if counted[status]]
     return ", ".join([*parts, f"{failed} failed"] if failed else parts) or "Nothing to do"
-
-
-def stored_documents(folder: Path) -> list[Document]:
-    """The documents of an index, whatever it was made with; none where the catalog is missing or damaged."""
-    try:
-        catalog = Catalog(folder, create=False)
-    except IndexStateError:
-        return []
-    try:
-        return catalog.documents()
-    except IndexStateError:
-        return []
-    finally:
-        catalog.close()
-
-
-def put_in_place(draft: Path, folder: Path) -> None:
-    """Ends a rebuild: the index in ``draft`` takes the place of the one in ``folder``, whose catalog is kept aside.
-
-    The vectors change in one step, then the catalog. Whoever is killed in between leaves a catalog with vectors of the
-    other one, which are passed over; the next ingest makes them anew.
-    """
-    catalog, aside = folder / CATALOG_FILE, folder / f"before-rebuild-{CATALOG_FILE}"
-    if (draft / vector_folders.CURRENT_FILE).exists():
-        vector_folders.publish(folder, vector_folders.current(draft))
-    else:
-        vector_folders.withdraw(folder)
-    if catalog.exists():
-        catalog.replace(aside)
-    (draft / CATALOG_FILE).replace(catalog)
-    shutil.rmtree(draft, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""BM25 over terms and over character bigrams, kept by SQLite's FTS5 in the catalog's file.
+"""Search by BM25 over terms and over character bigrams, with SQLite's FTS5 in the catalog's file.
 
-Two tables, because the two disagree in useful ways: terms know 그록 = Grok and cut particles off, bigrams survive
+Two tables, because the two disagree in useful ways: terms match 그록 with Grok and drop particles, bigrams survive
 typos, missing spaces and words that the analyser does not know. The module gets terms, not text, and
-knows neither chunks nor vectors: it speaks of row numbers.
+knows neither chunks nor vectors, only row numbers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LARGE, COMMON = 10_000, 0.3
 
 
 class LexicalIndex:
-    """BM25 with FTS5's k1 = 1.2 and b = 0.75; an error of SQLite is the caller's to explain.
+    """BM25 with FTS5's k1 = 1.2 and b = 0.75; the caller translates errors of SQLite.
 
     Args:
         connection: the catalog's connection; changes belong inside the catalog's transaction.
@@ -41,13 +41,13 @@ class LexicalIndex:
             connection.executescript(_SCHEMA)
 
     def add(self, row: int, terms: Iterable[str], bigrams: Iterable[str]) -> None:
-        """Adds one chunk's terms and bigrams, repetitions included, under a row number."""
+        """Add one chunk's terms and bigrams, repetitions included, under a row number."""
         for table, tokens in zip(TABLES, (terms, bigrams), strict=True):
             body = " ".join(map(_token, tokens))
             self._connection.execute(f"INSERT INTO {table} (rowid, body) VALUES (?, ?)", (row, body))  # noqa: S608
 
     def remove(self, rows: Sequence[int]) -> None:
-        """Takes rows out."""
+        """Remove rows."""
         for table in TABLES:
             self._connection.execute(
                 f"DELETE FROM {table} WHERE rowid IN (SELECT value FROM json_each(?))",  # noqa: S608
@@ -55,23 +55,23 @@ class LexicalIndex:
             )
 
     def search_terms(self, terms: Iterable[str], k: int) -> dict[int, float]:
-        """Row number -> BM25 of the ``k`` best rows by terms, best first; a row without any of them is left out."""
+        """Return the ``k`` best rows by terms, row number -> BM25, best first; rows without any term are left out."""
         return self._search("lexical_terms", terms, k)
 
     def search_bigrams(self, bigrams: Iterable[str], k: int) -> dict[int, float]:
-        """The same by character bigrams."""
+        """Return the ``k`` best rows by character bigrams, as ``search_terms`` does by terms."""
         return self._search("lexical_bigrams", bigrams, k)
 
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Term -> in how many rows it stands; 0 where in none."""
+        """Return for each term the number of rows that contain it."""
         return self._frequencies("lexical_terms", terms)
 
     def bigram_frequencies(self, bigrams: Iterable[str]) -> dict[str, int]:
-        """The same for bigrams."""
+        """Return for each bigram the number of rows that contain it."""
         return self._frequencies("lexical_bigrams", bigrams)
 
     def vocabulary(self) -> frozenset[str]:
-        """All terms of the index; read anew when the index has changed."""
+        """Return all terms of the index; they are cached until another connection changes it."""
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if self._vocabulary is None or self._vocabulary[0] != version:
             rows = self._connection.execute("SELECT term FROM lexical_terms_vocabulary")
@@ -98,7 +98,7 @@ class LexicalIndex:
         return {row: -rank for row, rank in rows}  # FTS5 gives better matches lower numbers
 
     def _selective(self, table: str, tokens: list[str]) -> list[str]:
-        """Without the words that stand nearly everywhere, where the index is large and others remain."""
+        """Return the tokens without those in most rows, where the index is large and other tokens remain."""
         (rows,) = self._connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()  # noqa: S608
         if rows < LARGE:
             return tokens
@@ -107,5 +107,5 @@ class LexicalIndex:
 
 
 def _token(token: str) -> str:
-    """What FTS5 can keep as one token: no white space, no NUL."""
+    """Return a token without white space and NUL, so that FTS5 keeps it as one token."""
     return "".join(token.replace("\0", "").split())

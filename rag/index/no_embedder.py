@@ -1,4 +1,4 @@
-"""The embedder of a collection that nobody may ask in words: it refuses, where Chroma would download one."""
+"""Refuse to embed: the embedder of a collection opened without one, for which Chroma would download its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rag.errors import SettingsError
 
 
 class NoEmbedder(Embeddings):
-    """Refuse every text."""
+    """An embedder that refuses every text."""
 
     def embed_documents(self, texts: list[str]) -> NoReturn:
         """Refuse.

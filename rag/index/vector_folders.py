@@ -1,9 +1,9 @@
-"""Versions of the vectors on disk: folders ``vectors-N``, and one small file that names the version in use.
+"""Keep versions of the vectors on disk: folders ``vectors-N``, and one small file that names the version in use.
 
 A version is complete and is never changed. A writer fills a draft, makes it the next version and replaces the file
 that names it in one step of the file system, so a reader finds the old version or the new one and nothing in between.
-A reader holds a shared lock on its version, which ends with its process; a version that nobody holds and nothing names
-is removed by the next writer. Writers come one at a time: each holds the write lock of the index folder.
+A reader holds a shared lock on its version, which ends with its process; a version that is neither locked nor in use
+is removed by the next writer. There is one writer at a time: it holds the write lock of the index folder.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def current(folder: Path) -> Path:
     """Return the version in use.
 
     Raises:
-        OSError: nothing names a version.
-        ValueError: what names it is damaged.
+        OSError: no version is in use, or the file that names it cannot be read.
+        ValueError: that file is damaged.
     """
     name = (folder / CURRENT_FILE).read_text(encoding="ascii").strip()
     if not _VERSION.fullmatch(name):
@@ -41,10 +41,10 @@ def current(folder: Path) -> Path:
 
 
 def state(folder: Path) -> tuple[int, int]:
-    """Return what changes whenever another version comes into use.
+    """Return a value that changes whenever another version comes into use: inode and time of the file that names it.
 
     Raises:
-        OSError: nothing names a version.
+        OSError: no version is in use.
     """
     status = (folder / CURRENT_FILE).stat()
     return status.st_ino, status.st_mtime_ns
@@ -55,7 +55,7 @@ def in_use(folder: Path) -> Iterator[Path]:
     """Hold the version in use; no writer removes it before the block ends.
 
     Raises:
-        OSError, ValueError: there is none, or it is damaged.
+        OSError, ValueError: as in ``current``.
     """
     version, lock = _hold_current(folder)
     try:
@@ -70,7 +70,7 @@ def new_draft(folder: Path) -> Path:
 
 
 def publish(folder: Path, draft: Path) -> None:
-    """Make a complete draft the version in use, and remove the versions that nobody reads.
+    """Make a complete draft the version in use, and remove the versions that have no reader.
 
     Args:
         folder: the index folder.
@@ -96,7 +96,7 @@ def withdraw(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what is not in use: versions that nobody reads, and what a killed writer left behind."""
+    """Remove what is not in use: versions without readers, and drafts that a killed writer left behind."""
     try:
         kept = current(folder)
     except (FileNotFoundError, ValueError):
@@ -126,7 +126,7 @@ def _hold_current(folder: Path) -> tuple[Path, int]:
 
 @contextlib.contextmanager
 def _unread(version: Path) -> Iterator[bool]:
-    """Whether no reader holds a version; none comes in before the block ends."""
+    """Yield whether a version has no reader; if so, it is locked against new ones until the block ends."""
     try:
         lock = os.open(version / LOCK_FILE, os.O_RDWR)
     except OSError:  # a draft has none
@@ -139,7 +139,10 @@ def _unread(version: Path) -> Iterator[bool]:
 
 
 def _lock(descriptor: int, *, exclusive: bool) -> bool:
-    """Whether the lock was granted; a shared one is waited for. On Windows an open file can't be removed anyway."""
+    """Lock an open file and return whether that succeeded; a shared lock is waited for, an exclusive one is not.
+
+    Windows needs no lock: there an open file cannot be removed.
+    """
     if sys.platform != "win32":
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB if exclusive else fcntl.LOCK_SH)
@@ -149,7 +152,7 @@ def _lock(descriptor: int, *, exclusive: bool) -> bool:
 
 
 def _flush(path: Path) -> None:
-    """Have a file or folder on the disk itself, so that a power cut leaves no name without what it names."""
+    """Write a file or folder through to the disk, so that after a power cut no name points to missing data."""
     if sys.platform == "win32":  # it flushes only what is open for writing
         return
     descriptor = os.open(path, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Vectors of chunks in Chroma, for writing: brought up to the catalog in a draft that becomes the next version."""
+"""Write vectors of chunks to Chroma: synchronise a draft with the catalog and make it the next version."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LoadVectors = Callable[[Sequence[str]], tuple[list[Chunk], NDArray[np.float32]]]
 
 
 def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, server: ChromaServer | None = None) -> None:
-    """Make Chroma hold exactly the wanted chunks; only what differs is written, and damaged files are made anew.
+    """Make Chroma hold exactly the wanted chunks; only differences are written, and damaged files are rebuilt.
 
     Args:
         folder: the index folder; the caller holds its write lock.
@@ -34,7 +34,7 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, server: Ch
         server: a Chroma server instead of files.
 
     Raises:
-        StorageError: the disk is full, or the folder cannot be written. What was in place stays.
+        StorageError: the disk is full, or the folder cannot be written. The version in use is kept.
         IndexStateError: the server does not answer.
     """
     if server is not None:
@@ -68,7 +68,7 @@ def _version_in_use(folder: Path) -> Path | None:
 
 
 def _is_sound(version: Path, wanted: set[str], load: LoadVectors) -> bool:
-    """Whether a version holds exactly the wanted chunks, and a reader who searches for one of them finds it."""
+    """Return whether a version holds exactly the wanted chunks, and a search for one of them returns a result."""
     try:
         with contextlib.closing(open_version(version)) as opened:
             if opened.ids() != wanted:
@@ -82,7 +82,7 @@ def _is_sound(version: Path, wanted: set[str], load: LoadVectors) -> bool:
 
 
 def _filled_copy(folder: Path, old: Path, wanted: set[str], load: LoadVectors) -> Path | None:
-    """A draft made from a copy of the version in use; None where that is damaged."""
+    """Copy the version in use to a draft and synchronise it; return None where the version is damaged."""
     draft = vector_folders.new_draft(folder)
     shutil.copytree(old, draft, ignore=shutil.ignore_patterns(vector_folders.LOCK_FILE, SEARCH_DATABASE))
     try:
@@ -99,7 +99,11 @@ def _filled_copy(folder: Path, old: Path, wanted: set[str], load: LoadVectors) -
 
 
 def _made_anew(folder: Path, wanted: set[str], load: LoadVectors) -> Path:
-    """A draft filled from nothing; whatever Chroma's engine says of a fault there, it could not write."""
+    """Fill an empty draft.
+
+    Raises:
+        OSError: also for any error of Chroma's engine: in an empty draft it can only be one of writing.
+    """
     draft = vector_folders.new_draft(folder)
     try:
         _fill_folder(draft, wanted, load)

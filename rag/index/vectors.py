@@ -1,10 +1,10 @@
-"""Vectors of chunks in Chroma, for reading: in files of this machine, or behind a Chroma server.
+"""Search vectors of chunks in Chroma, in local files or on a Chroma server.
 
-The catalog is the truth, Chroma a search structure made from it; the store takes vectors, never an embedder.
+The catalog is the source of truth, and Chroma a search structure built from it.
 
 Chroma writes to the files that it opens, and a second process on the same folder can hang for minutes. So a reader
-never opens a version of the vectors in place: it opens a small folder of its own, which links what Chroma only reads
-(see ``chroma_files``). Reading changes nothing in the index folder.
+never opens a version of the vectors itself: it opens a small private folder with links to what Chroma only reads (see
+``chroma_files``). Reading changes nothing in the index folder.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ COLLECTION = "chunks"
 
 
 class VectorStore:
-    """The reading side: nearest chunks by cosine.
+    """A read-only vector store: the nearest chunks by cosine.
 
-    Threads may share it. A search ends in the vectors that it began with, also where a writer has put others in place;
-    those that nobody searches any more are let go.
+    Threads may share it. A search ends on the version of the vectors on which it began, even if a writer replaces it;
+    an old version is closed after its last search.
 
     Args:
         folder: the index folder.
         server: a Chroma server instead of files.
-        embedder: embeds what ``vectorstore`` is asked in words; without one it refuses words.
+        embedder: embeds the text queries to ``vectorstore``; without one such queries are refused.
 
     Raises:
         IndexStateError: (from every method) the files are missing or damaged, or the server does not answer.
@@ -54,25 +54,25 @@ class VectorStore:
 
     @property
     def vectorstore(self) -> Chroma:
-        """The collection as LangChain knows it; good until a writer puts another in place and somebody searches.
+        """Return the collection as LangChain's ``Chroma``; valid until the first search after a writer has replaced it.
 
-        From files it takes a copy of all texts, which grows with their number.
+        For files, all texts are copied, so the cost grows with their number.
         """
         with self._lock, explained(self._where):
             return self._current().vectorstore(self._embedder)
 
     def nearest(self, vector: Sequence[float], k: int) -> dict[str, float]:
-        """The ids of the ``k`` chunks nearest to a unit vector, with their cosine, best first."""
+        """Return the ids of the ``k`` chunks nearest to a unit vector, with their cosine (-1..1), best first."""
         with self._in_use() as opened:
             return opened.nearest(vector, k)
 
     def ids(self) -> set[str]:
-        """The ids of all vectors."""
+        """Return the ids of all vectors."""
         with self._in_use() as opened:
             return opened.ids()
 
     def close(self) -> None:
-        """Lets the files go, at once or behind the last search."""
+        """Close the files, at once or after the searches in progress."""
         with self._lock:
             self._let_go()
 
@@ -91,7 +91,7 @@ class VectorStore:
                         opened.close()
 
     def _current(self) -> OpenVectors:
-        """What is in place now; the caller holds the lock."""
+        """Return the version in use now, opened; the caller holds the lock."""
         state = None if self._server else vector_folders.state(self._folder)
         if self._opened is None or state != self._state:
             self._let_go()
@@ -106,12 +106,12 @@ class VectorStore:
 
 
 class OpenVectors:
-    """An open collection, and how many searches are going on in it.
+    """An open collection, and the number of searches in progress in it.
 
     Args:
         client: reads the collection.
-        closing: lets the client go and what it reads.
-        version: the version that the client reads through files of its own; None for a server.
+        closing: closes the client and its files.
+        version: the version that the client reads through a private folder; None for a server.
     """
 
     def __init__(self, client: Client, closing: contextlib.ExitStack, version: Path | None = None) -> None:
@@ -136,7 +136,7 @@ class OpenVectors:
         return set(self._collection.get(include=[])["ids"])
 
     def vectorstore(self, embedder: Embeddings | None) -> Chroma:
-        """Return the collection as LangChain knows it, with ids and texts; ``embedder`` embeds what it is asked."""
+        """Return the collection as LangChain's ``Chroma``, with ids and texts; ``embedder`` embeds text queries."""
         from langchain_chroma import Chroma
 
         from rag.index.no_embedder import NoEmbedder
@@ -145,13 +145,13 @@ class OpenVectors:
             client = self._client
             if self._version is not None:
                 client = self._closing.enter_context(_files_of_its_own(self._version, texts=True))
-            # Without an embedder Chroma would download one of its own as soon as it is asked in words.
+            # Without an embedder Chroma would download one of its own at the first text query.
             words = embedder or NoEmbedder()
             self._vectorstore = Chroma(COLLECTION, words, client=client, create_collection_if_not_exists=False)
         return self._vectorstore
 
     def close(self) -> None:
-        """Let the files and the connection go."""
+        """Close the files and the connection."""
         self._closing.close()
 
 
@@ -163,13 +163,13 @@ def open_server(server: ChromaServer) -> OpenVectors:
 
 
 def open_version(version: Path) -> OpenVectors:
-    """Open one version for reading; the caller sees to it that nobody removes it before it is closed."""
+    """Open one version for reading; the caller makes sure that it is not removed before it is closed."""
     with contextlib.ExitStack() as closing:
         return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
 
 
 def open_in_use(folder: Path) -> OpenVectors:
-    """Open the version that an index folder has in use, and hold it."""
+    """Open the version in use of an index folder, and lock it against removal."""
     with contextlib.ExitStack() as closing:
         version = closing.enter_context(vector_folders.in_use(folder))
         return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
@@ -177,7 +177,7 @@ def open_in_use(folder: Path) -> OpenVectors:
 
 @contextlib.contextmanager
 def _files_of_its_own(version: Path, *, texts: bool = False) -> Iterator[Client]:
-    """A client over a folder that nobody else opens."""
+    """Open a client on a private copy of a version; ``texts`` also copies ids and texts."""
     with tempfile.TemporaryDirectory(prefix="mundap-", ignore_cleanup_errors=True) as folder:
         lay_out(version, Path(folder), texts=texts)
         with contextlib.closing(connect_folder(Path(folder))) as client:

@@ -1,8 +1,8 @@
-"""A chat model behind LangChain's ``BaseChatModel``, with deadlines: text in pieces, or one clear error.
+"""Call a chat model through LangChain's ``BaseChatModel``, with deadlines: text in pieces, or one clear error.
 
 Any OpenAI-compatible endpoint, and whatever else ``init_chat_model`` knows. A request that was refused for a moment
-(429, 5xx) is tried again while there is time; what a server says of itself is never repeated to the user, since it may
-hold the key. The module knows no prompts, no passages and no verification.
+(429, 5xx) is tried again while there is time; the error text of a server is never shown to the user, since it may
+contain the key. The module knows no prompts, no passages and no verification.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import SettingsError
 from rag.models.faults import ChatModelError, ModelFault
 
-if TYPE_CHECKING:  # the client libraries take half a second to import: only who asks a model waits for them
+if TYPE_CHECKING:  # the client libraries take half a second to import: they load at the first question to a model
     import openai
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
@@ -29,32 +29,32 @@ CONNECT = 5.0  # seconds for a connection
 
 @dataclass
 class Deadline:
-    """When an answer has to be there, on the clock of ``time.monotonic``."""
+    """The time by which an answer must be complete, on the clock of ``time.monotonic``."""
 
     seconds: float
     _started: float = field(default_factory=time.monotonic)
 
     @property
     def left(self) -> float:
-        """Seconds that are left; negative when it is over."""
+        """Return the seconds that are left; negative after the deadline."""
         return self.seconds - (time.monotonic() - self._started)
 
 
 @dataclass
 class Tokens:
-    """What a request took, as the server counts it; zero where it does not say."""
+    """The tokens of a request, as the server counts them; zero where it gives no count."""
 
     prompt: int = 0
     completion: int = 0
 
 
 class ChatModel:
-    """One model, called with deadlines.
+    """A chat model that is called with deadlines.
 
     Args:
-        model: LangChain's chat model. It must not try again by itself.
-        name: what it is called, for the answer and the price table.
-        most_characters: an answer that grows longer is stopped.
+        model: LangChain's chat model. It must not retry by itself.
+        name: is shown with the answer and looked up in the price table.
+        most_characters: a longer answer is stopped.
     """
 
     def __init__(self, model: BaseChatModel, name: str, *, most_characters: int = 12_000) -> None:
@@ -63,10 +63,15 @@ class ChatModel:
         self._most_characters = most_characters
 
     def stream(self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens) -> Generator[str, None, None]:
-        """The answer in pieces; closing the iterator hangs up. ``tokens`` is added to.
+        """Yield the answer in pieces; closing the iterator ends the request.
+
+        Args:
+            messages: the conversation to answer.
+            deadline: limits the whole answer, retries included.
+            tokens: the tokens of the request are added to it.
 
         Raises:
-            ChatModelError: nothing came, or no more came; the pieces before are sound.
+            ChatModelError: there is no answer, or it broke off; the pieces before that are valid.
         """
         for attempt in range(RETRIES + 1):
             try:
@@ -112,7 +117,7 @@ class _TryAgain(Exception):  # noqa: N818 - a signal within this module
 
 
 def _translated(error: Exception, *, started: bool) -> Exception:
-    """The error of a client library as one of ours, or as it is where it is none of the model's."""
+    """Translate the error of a client library to one of ours; an unrelated error is returned unchanged."""
     import httpx
     import openai
 
@@ -147,9 +152,9 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
 
 
 def use_chat_model(model: BaseChatModel) -> ChatModel:
-    """Return a model of LangChain's as the one that answers, called as it calls itself.
+    """Wrap a chat model of LangChain's, under the model name that it has itself.
 
-    Its own time limit and retries hold within the deadlines of an answer.
+    Its own time limit and retries apply, within the deadline of an answer.
     """
     names = (getattr(model, field, None) for field in ("model_name", "model"))
     return ChatModel(model, next((name for name in names if isinstance(name, str) and name), model.get_name()))
@@ -164,14 +169,14 @@ def make_chat_model(
     max_tokens: int,
     temperature: float | None,
 ) -> ChatModel:
-    """A model by its name: ``gpt-4.1-mini``, or ``provider:name`` as ``init_chat_model`` knows them.
+    """Make a chat model from its name: ``gpt-4.1-mini``, or ``provider:name`` as ``init_chat_model`` knows them.
 
     Args:
         name: the model.
         base_url: an OpenAI-compatible endpoint; None for the provider's own.
         api_key: its key; None where it wants none.
-        idle: seconds without a byte after which a request is given up.
-        max_tokens: the longest answer.
+        idle: seconds without a byte after which a request is aborted.
+        max_tokens: the longest answer, in tokens.
         temperature: None leaves it to the model.
 
     Raises:

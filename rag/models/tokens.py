@@ -1,8 +1,9 @@
-"""How many tokens a text has, which passages fit a budget, and what an answer costs.
+"""Count the tokens of a text, choose the passages that fit a budget, and compute the cost of an answer.
 
-Counted with tiktoken. The vocabulary is cl100k_base from a wheel: tiktoken would download a model's own, and nobody is
-called who was not configured. Where ``TIKTOKEN_CACHE_DIR`` names a folder, the model's own is taken from there. Korean
-costs about one token a character in cl100k_base, more than in newer vocabularies, so budgets err on the safe side.
+Counted with tiktoken. The vocabulary is cl100k_base from a wheel: tiktoken would download a model's own, and mundap
+contacts only configured services. Where ``TIKTOKEN_CACHE_DIR`` names a folder, the model's own is taken from there.
+Korean costs about one token a character in cl100k_base, more than in newer vocabularies, so budgets err on the safe
+side.
 """
 
 from __future__ import annotations
@@ -47,12 +48,12 @@ def _encoding(model: str) -> tiktoken.Encoding:
 
 
 def count(text: str, model: str = "") -> int:
-    """Tokens of a text; special tokens in it are text."""
+    """Return the number of tokens of a text; special tokens in it are counted as text."""
     return len(_encoding(model).encode(text, disallowed_special=()))
 
 
 def fitting(texts: Iterable[str], budget: int, model: str = "") -> int:
-    """How many of the texts, in their order, fit a budget together; the first one always counts as fitting."""
+    """Return how many of the texts, in their order, fit a budget of tokens together; the first always fits."""
     total = number = 0
     for text in texts:
         total += count(text, model)
@@ -63,7 +64,7 @@ def fitting(texts: Iterable[str], budget: int, model: str = "") -> int:
 
 
 def recent_turns(history: Sequence[Turn], budget: int, model: str = "") -> tuple[Turn, ...]:
-    """The last turns that fit a budget together."""
+    """Return the last turns that fit a budget of tokens together, oldest first."""
     turns = list(reversed(history))
     sizes = [count(turn.question, model) + count(turn.answer, model) for turn in turns]
     kept = next((i for i in range(len(turns)) if sum(sizes[: i + 1]) > budget), len(turns))
@@ -71,10 +72,10 @@ def recent_turns(history: Sequence[Turn], budget: int, model: str = "") -> tuple
 
 
 def read_prices(path: Path) -> tuple[Price, ...]:
-    """Reads a price table: model, input, output, date; tab-separated, ``#`` begins a comment.
+    """Read a price table: model, input, output, date; tab-separated, ``#`` begins a comment.
 
     Raises:
-        SettingsError: the file cannot be read, or a line of it.
+        SettingsError: the file cannot be read, or a line of it is malformed.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -101,7 +102,10 @@ def read_prices(path: Path) -> tuple[Price, ...]:
 
 
 def cost(prices: Sequence[Price], model: str, prompt_tokens: int, completion_tokens: int) -> float:
-    """US dollars, by the longest name in the table that the model's begins with; 0 where there is none."""
+    """Return the cost in US dollars; 0 where the table has no price.
+
+    The price is that of the longest name in the table with which the model's name begins.
+    """
     known = [price for price in prices if model.removeprefix("openai/").startswith(price.model)]
     if not known:
         return 0.0

@@ -1,4 +1,4 @@
-"""Say what a text holds: its language, sentences, terms, amounts and dates, and orders to whoever reads it.
+"""Analyse a text: its language, sentences, terms, amounts and dates, and prompt injection in it.
 
 It knows no documents, no index and no questions, and decides nothing about meaning.
 Every other room calls it; the morphological analyser behind ``Analyzer`` loads when it is first used.

@@ -1,6 +1,6 @@
-"""Tell whether a full stop ends an abbreviation and no sentence: the one table for all who cut text into sentences.
+"""Tell whether a full stop ends an abbreviation and no sentence: one table for all code that splits sentences.
 
-It cuts nothing. Documents and what a model is still writing are told apart, since not the same words are left out.
+It splits nothing. Documents and the draft of a model have different lists of words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ MONTH_ABBREVIATIONS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", 
 _ANYWHERE = "Mr Mrs Ms Dr Prof St Jr vs No e.g i.e"
 _IN_DOCUMENTS = "Sr Gen Sen Rep Gov Fig cf"
 # A draft is cut too late rather than too early, since half a sentence would be checked as a whole one. In a document a
-# capital behind "Inc." begins a sentence, and U.S. is seen as initials.
+# capital after "Inc." begins a sentence, and U.S. is seen as initials.
 _IN_DRAFTS = "Inc Corp Ltd Co U.S U.K"
 
 

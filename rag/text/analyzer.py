@@ -1,8 +1,8 @@
-"""Korean and mixed-script text: sentences, morphemes, and the terms that search and verification compare.
+"""Split Korean and mixed-script text into sentences, morphemes, and the terms that search and verification compare.
 
 A *term* is what two spellings of one thing have in common: the canonical name of an alias line, the first word of a
 glossary line, an English stem, or else the dictionary form of the morpheme. Versioned names give a further, compound
-term, so that 그록-1, 그록1 and Grok-1 meet while 그록-2 stays apart.
+term, so that 그록-1, 그록1 and Grok-1 are equal while 그록-2 differs.
 
 The module knows no documents, no index and no scores. The morphological analyser is Kiwi; it loads in about a second
 and a half, on first use.
@@ -31,22 +31,22 @@ if TYPE_CHECKING:
 
 # Parts of speech that carry content (Kiwi's tag set, which follows Sejong's); particles, endings and symbols do not.
 CONTENT_TAGS = ("N", "V", "XR", "SL", "SN", "SH", "MM", "XPN", "XSN")
-# Copulas, auxiliaries, dependent nouns and pronouns stand everywhere: indexed, but they say nothing of a topic.
+# Copulas, auxiliaries, dependent nouns and pronouns occur everywhere: indexed, but no evidence of a topic.
 FUNCTION_TAGS = ("VX", "VCP", "VCN", "NNB", "NP", "MM", "XPN", "XSN")
 # What a spelling or a phrase of several tokens may hold.
 _IN_NAMES = (*CONTENT_TAGS, "SO", "SP", "SS", "SF", "SW", "XSV", "MAG", "J", "E")
 _LATIN_STOP = re.compile(r"(?<=[A-Za-z])\.(?![A-Za-z0-9])")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # alone, no encoding carries them, and Kiwi trips over them
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a lone one cannot be encoded, and Kiwi fails on it
 
 
 class Analyzer:
-    """Cuts text into sentences and terms, with a table of names and a glossary of words.
+    """An analyser that splits text into sentences and terms, with a table of names and a glossary of words.
 
     Args:
         aliases: spellings of one name each; the first is canonical. Names become words of the analyser.
         glossary: words of one meaning each, Korean and English; the first is canonical.
         kinds: what the names are, by the first spelling of each.
-        idioms: phrases with particles in them (세상에 나오), each with the word that it stands for (공개).
+        idioms: phrases with particles in them (세상에 나오), each with the word of the same meaning (공개).
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Analyzer:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the same text would be cut into other terms; an index remembers it."""
+        """Return a hash of the tables and the term rules; an index stores it, and is rebuilt when it changes."""
         table = repr((6, self._aliases, self._glossary, self._idioms))
         return hashlib.blake2b(table.encode(), digest_size=6).hexdigest()
 
@@ -84,7 +84,10 @@ class Analyzer:
 
     @functools.cached_property
     def _canonical(self) -> dict[str, tuple[str, TermKind]]:
-        """Folded spelling -> (canonical key, kind); a spelling goes before another one's stem, a name before a word."""
+        """Map each folded spelling to its canonical key and kind.
+
+        A spelling takes precedence over the stem of another, and a name over a word.
+        """
         exact: dict[str, tuple[str, TermKind]] = {}
         stems: dict[str, tuple[str, TermKind]] = {}
         kinds: tuple[tuple[Sequence[Sequence[str]], TermKind], ...] = (
@@ -104,33 +107,33 @@ class Analyzer:
 
     @functools.cached_property
     def _longest(self) -> int:
-        """How many words the longest spelling has."""
+        """Return the number of words in the longest spelling."""
         lines = (*self._aliases, *self._glossary, *self._idioms)
         return max((len(spelling.split()) for line in lines for spelling in line), default=1)
 
     def _tokenized(self, text: str) -> tuple[Token, ...]:
-        # Kiwi takes a full stop behind a Latin word for a part of it; another mark of the same length ends the word.
+        # Kiwi takes a full stop after a Latin word for a part of it; another mark of the same length ends the word.
         with self._lock:
             return tuple(self._kiwi.tokenize(_SURROGATE.sub(" ", _LATIN_STOP.sub("!", text))))
 
     @functools.cached_property
     def spellings(self) -> frozenset[str]:
-        """All spellings of the tables, folded."""
+        """Return all spellings of the tables, folded."""
         return frozenset(self._canonical)
 
     def canonical(self, word: str) -> tuple[str, TermKind]:
-        """Key and kind of a folded spelling: its line's where the tables have it, else the word itself, a noun."""
+        """Return key and kind of a folded spelling: from its line in the tables, else the word itself as a noun."""
         key, kind = self._canonical.get(word, (word, "noun"))
         return key, "noun" if kind == "other" else kind
 
     def morphemes(self, text: str) -> list[Morpheme]:
-        """Every morpheme that has characters of its own."""
+        """Return the morphemes of a text in order, without those that cover no characters."""
         tokens = [t for t in self._tokens(text) if t.len]
         tags = ["JC" if _is_conjunction(tokens, i) else t.tag for i, t in enumerate(tokens)]
         return [(t.form, tag, t.start, t.start + t.len) for t, tag in zip(tokens, tags, strict=True)]
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
-        """Half-open ranges of the sentences, in order, without surrounding white space; they never overlap.
+        """Return the sentences as half-open ranges, in order, without surrounding white space; they never overlap.
 
         A line break ends a sentence unless it looks like a wrapped line in the middle of a paragraph.
         """
@@ -142,7 +145,7 @@ class Analyzer:
         return sentences.spans(text, cut)
 
     def _terms(self, text: str) -> tuple[Term, ...]:
-        """The content terms of a text, in order; compound terms follow the name they begin with."""
+        """Return the content terms of a text, in order; a compound term follows the name with which it begins."""
         tokens = [t for t in self._tokens(text) if t.len]
         tokens = [t for i, t in enumerate(tokens) if not _is_conjunction(tokens, i)]
         terms: list[Term] = []
@@ -159,11 +162,14 @@ class Analyzer:
         return tuple(terms)
 
     def is_entity(self, key: str) -> bool:
-        """Whether the table of names has a key: all its spellings are known, so where none stands, it is not named."""
+        """Return whether a key is in the table of names.
+
+        All its spellings are then known: a text without any of them does not name it.
+        """
         return self._canonical.get(key, ("", "other")) == (key, "name")
 
     def kinds_of(self, key: str) -> frozenset[EntityKind]:
-        """What a name of the table is: a person, an organisation, ...; empty where nothing is known."""
+        """Return the entity kinds of a name in the table (person, organisation, ...); empty where unknown."""
         return self._kinds.get(key, frozenset())
 
     def _is_name(self, spelling: str) -> bool:
@@ -180,7 +186,7 @@ class Analyzer:
         return Term(key, start, end, kind, is_function)
 
     def _lookup(self, tokens: list[Token], position: int) -> tuple[int, str | None, TermKind | None]:
-        """The longest run of tokens from ``position`` that the tables know: (tokens, key, kind)."""
+        """Return the longest run of tokens from ``position`` that is in the tables: (number of tokens, key, kind)."""
         if not tokens[position].tag.startswith(CONTENT_TAGS):
             return 1, None, None
         longest = min(2 * self._longest, len(tokens) - position)
@@ -218,7 +224,7 @@ def _kind_of(tag: str) -> TermKind:
 
 
 def _is_conjunction(tokens: Sequence[Token], position: int) -> bool:
-    """Whether a token is the particle 과 or 와 behind a number (그록-1과 그록-2), which Kiwi takes for the noun 과."""
+    """Return whether a token is the particle 과 or 와 after a number (그록-1과 그록-2), which Kiwi tags as a noun."""
     token, before = tokens[position], tokens[position - 1] if position else None
     if before is None or token.form not in ("과", "와") or not token.tag.startswith("N"):
         return False

@@ -25,7 +25,7 @@ def compound_name(
     Args:
         text: that was cut.
         tokens: all of it.
-        position: of the token behind the term.
+        position: of the token after the term.
         head: the term.
         is_name: whether a spelling is a name by itself, as X is, so that it is no version.
     """
@@ -42,7 +42,7 @@ def compound_name(
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     end = following.start + following.len
     tail = stem(following.form, following.tag)
-    apart = bool(gap) and len(tail) > 2 and "." not in tail  # a version behind a space is short: 그록 1.5, not 레터 622
+    apart = bool(gap) and len(tail) > 2 and "." not in tail  # a version after a space is short: 그록 1.5, not 레터 622
     if following.tag == "SN" and head.kind == "name" and len(gap) <= 1 and not apart and not _makes_amount(after, end):
         if after is not None and after.tag == "SL" and after.start == end and not gap:  # a16z
             tail, end = tail + fold(after.form), end + after.len
@@ -55,5 +55,5 @@ def compound_name(
 
 
 def _makes_amount(after: Token | None, end: int) -> bool:
-    """Whether what follows a number makes it an amount: 60억, 2018년, 45%."""
+    """Return whether the token after a number makes it an amount: 60억, 2018년, 45%."""
     return after is not None and after.tag in ("NR", "NNB", "SW") and after.start <= end + 1

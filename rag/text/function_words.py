@@ -1,4 +1,4 @@
-"""List the English words that say nothing of a topic: articles, prepositions, auxiliaries, pronouns."""
+"""List the English words that are no evidence of a topic: articles, prepositions, auxiliaries, pronouns."""
 
 from __future__ import annotations
 

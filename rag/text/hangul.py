@@ -1,4 +1,4 @@
-"""Take Hangul apart: which characters it has, and the final consonant of a syllable, by the order of Unicode.
+"""Recognise Hangul, and find the final consonant of a syllable, by the order of Unicode.
 
 It knows no words.
 """

@@ -8,12 +8,12 @@ from rag.text.hangul import has_hangul, is_syllable
 
 
 def language_of(text: str) -> str:
-    """``ko`` where Hangul stands in it, else ``en``: the language in which a question is answered."""
+    """Return ``ko`` where a text contains Hangul, else ``en``: the language in which a question is answered."""
     return "ko" if has_hangul(text) else "en"
 
 
 def has_supported_script(text: str) -> bool:
-    """Whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
+    """Return whether a text is mostly in a script that the analysers read: Hangul or Latin, also mixed with Hanja."""
     letters = [c for c in text if c.isalpha()]
     if any(map(is_syllable, letters)):
         return True

@@ -1,6 +1,6 @@
 """Read the Markdown marks at the beginning of a line: headings, list items, quotations and fences of code.
 
-It renders nothing and knows no inline markup. Where two readers want marks read differently, each has a function here.
+It renders nothing and knows no inline markup. Where two callers need marks read differently, each has a function here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 _HASHES = "#{1,6}"
 _HEADING = re.compile(rf"{_HASHES}\s")
 _HEADING_LINE = re.compile(rf"^{_HASHES}\s+(.*)$", re.M)
-_WHOLE_HEADING = re.compile(rf" {{0,3}}{_HASHES}[ \t]+(.*?)[ \t#]*")  # indented, and with hashes behind it
+_WHOLE_HEADING = re.compile(rf" {{0,3}}{_HASHES}[ \t]+(.*?)[ \t#]*")  # indented, and with hashes after it
 _HEADING_PARTS = re.compile(rf"^({_HASHES}[ \t]+)(.+)$", re.M)
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _BLOCK_START = re.compile(rf"\s*(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s)")
@@ -47,7 +47,7 @@ def replace_headings(text: str, replace: Callable[[str, str], str]) -> str:
 
     Args:
         text: any text.
-        replace: is given the hashes with the space behind them, and the words; returns what takes their place.
+        replace: takes the hashes with the space after them, and the words; returns the replacement.
     """
     return _HEADING_PARTS.sub(lambda match: replace(match[1], match[2]), text)
 

@@ -1,4 +1,4 @@
-"""List the interrogatives of Korean and English by what they ask for: the one table from which all rules derive.
+"""List the interrogatives of Korean and English by what they ask for: the one table from which all rules are built.
 
 Three spellings of each: as the morphological analyser gives it, as people write it, and in English. The module knows no
 grammar and no question.
@@ -23,7 +23,7 @@ _MORPHEMES: dict[Interrogative, str] = {
     "how many": "몇",
     "which": "어느 어떤 무슨",
 }
-# What the analyser leaves of a form that is said or typed in haste: 누가, 무어냐, 머야, 모야.
+# What the analyser returns for colloquial and mistyped forms: 누가, 무어냐, 머야, 모야.
 _CLIPPED: dict[Interrogative, str] = {"who": "누", "what": "무어 머 모"}
 # Spellings in a text, with the usual contractions and typing errors.
 _WRITTEN: dict[Interrogative, str] = {
@@ -51,7 +51,7 @@ def interrogative_morphemes(*asked: Interrogative) -> frozenset[str]:
 
 
 def clipped_interrogatives() -> frozenset[str]:
-    """Return what the analyser leaves of colloquial forms; 모 and 머 ask only where the grammar says so."""
+    """Return what the analyser returns for colloquial forms; 모 and 머 ask only where the grammar says so."""
     return frozenset(word for words in _CLIPPED.values() for word in words.split())
 
 
@@ -59,7 +59,7 @@ def interrogative_spellings(*asked: Interrogative, without: str = "") -> str:
     """Return alternatives of a regular expression: the Korean spellings that ask for one of these.
 
     Args:
-        asked: what for.
+        asked: what the spellings ask for.
         without: spellings to leave out, separated by spaces.
     """
     return _alternatives(_WRITTEN, asked, without)
@@ -75,6 +75,6 @@ def _alternatives(table: dict[Interrogative, str], asked: tuple[Interrogative, .
     return "|".join(map(re.escape, words))
 
 
-# Keys of terms that ask, and so say nothing of a topic. As an adverb 어떻게 is a term of its own; "many" and "much"
+# Keys of terms that ask, and so are no evidence of a topic. As an adverb 어떻게 is a term of its own; "many" and "much"
 # follow "how".
 QUESTION_WORDS = interrogative_morphemes() | {"어떻게", "many", "much", *english_interrogatives().split("|")}

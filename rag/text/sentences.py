@@ -1,4 +1,4 @@
-"""Where sentences begin and end: blocks of lines, and the repair of borders that a splitter misses or misplaces.
+"""Find where sentences begin and end: blocks of lines, and corrections of the borders that a splitter finds.
 
 The splitter itself, Kiwi's, comes in as a function; the module knows no morphemes.
 """
@@ -15,14 +15,14 @@ from rag.text.markdown import starts_block
 Span = tuple[int, int]
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
-CLOSING_MARKS = r"[\"'”’»)\]]*"  # quotation marks and brackets behind the mark that ends a sentence
+CLOSING_MARKS = r"[\"'”’»)\]]*"  # quotation marks and brackets after the mark that ends a sentence
 _SENTENCE_END = re.compile(rf"[.!?…。]{CLOSING_MARKS}\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 _ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
-    """Half-open ranges of the sentences, in order and disjoint, without surrounding white space.
+    """Return the sentences as half-open ranges, in order and disjoint, without surrounding white space.
 
     Args:
         text: any text.
@@ -36,7 +36,7 @@ def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Ranges that no sentence crosses: paragraphs, list items, headings, unwrapped lines."""
+    """Yield the ranges that no sentence crosses: paragraphs, list items, headings, unwrapped lines."""
     for match in _BLOCK.finditer(text):
         lines = match.group().split("\n")
         longest = max(map(len, lines))
@@ -57,7 +57,7 @@ def _blocks(text: str) -> Iterator[Span]:
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
-    """Without the borders that Kiwi sees inside a sentence, behind a quotation or a bracket (‘...’는)."""
+    """Join spans at borders that Kiwi wrongly finds inside a sentence, after a quotation or a bracket (‘...’는)."""
     joined: list[Span] = []
     for start, end in spans:
         if joined and not _is_border(text, joined[-1][1], start):
@@ -68,7 +68,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _english(text: str, span: Span) -> Iterator[Span]:
-    """The sentences of a range without Hangul, in which Kiwi sees no borders; others as they are."""
+    """Yield the sentences of a range without Hangul, in which Kiwi finds no borders; another range unchanged."""
     start, end = span
     if language_of(text[start:end]) == "en":
         for match in _ENGLISH_BORDER.finditer(text, start, end):

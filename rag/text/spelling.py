@@ -1,7 +1,7 @@
-"""A mistyped word -> the word of the index that it is nearest to.
+"""Correct a mistyped word to the most similar word of the index.
 
-Hangul is compared by its letters (하이퍼크로바 / 하이퍼클로바 differ in one of fifteen), since a typing error hits a
-letter, not a syllable. Pure functions; the words come in as a set.
+Hangul is compared by its letters (하이퍼크로바 / 하이퍼클로바 differ in one of fifteen), since a typing error changes
+a letter, not a syllable. Pure functions; the words come in as a set.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SHORTEST = 3  # characters
 
 
 def nearest_spelling(word: str, words: frozenset[str]) -> str | None:
-    """The most similar word, or None where none is similar enough."""
+    """Return the most similar word, or None where none is similar enough."""
     if len(word) < SHORTEST or any(c.isdigit() for c in word):
         return None
     return _nearest(word, words)

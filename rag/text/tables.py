@@ -1,4 +1,4 @@
-"""Tables of words: lines of tab-separated spellings, and what kind of thing the names in them are.
+"""Read tables of words: lines of tab-separated spellings, and the entity kinds of the names in them.
 
 ``seeds/aliases.tsv`` and ``seeds/glossary.tsv`` are such tables, and so are a user's own. The module knows no analyser.
 """
@@ -16,10 +16,10 @@ _KIND = "# kind:"
 
 
 def read_table(lines: Iterable[str], name: str) -> list[tuple[str, ...]]:
-    """Lines of tab-separated spellings; ``#`` begins a comment.
+    """Read lines of tab-separated spellings; ``#`` begins a comment. ``name`` is the table's name in messages.
 
     Raises:
-        SettingsError: a spelling stands on two lines, so that it could mean either.
+        SettingsError: a spelling is on two lines, and so is ambiguous.
     """
     table: list[tuple[str, ...]] = []
     seen: dict[str, int] = {}
@@ -40,10 +40,12 @@ def read_table(lines: Iterable[str], name: str) -> list[tuple[str, ...]]:
 
 
 def read_kinds(lines: Iterable[str], name: str) -> dict[str, frozenset[EntityKind]]:
-    """The kinds of the names in a table: first spelling of a line -> what its ``# kind:`` line says; else absent.
+    """Return the entity kinds of the names in a table, by the first spelling of each line.
+
+    A ``# kind:`` line applies to the lines after it; names without a kind are absent.
 
     Raises:
-        SettingsError: a kind that there is not.
+        SettingsError: a ``# kind:`` line has an unknown kind.
     """
     kinds: dict[str, frozenset[EntityKind]] = {}
     current: frozenset[EntityKind] = frozenset()

@@ -1,4 +1,4 @@
-"""Name what a text is cut into: terms that can be compared, and morphemes."""
+"""Define the units of an analysed text: terms that can be compared, and morphemes."""
 
 from __future__ import annotations
 

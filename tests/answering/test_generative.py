@@ -21,7 +21,7 @@ from faulty_server import (
     status,
 )
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import SettingsError
@@ -53,7 +53,7 @@ def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
             | options
         )
         chain = packaged.chain
-        model = assembly.make_model_answerer(settings, assembly.Models(chain.analyzer, packaged.retriever.embedder))
+        model = parts.make_model_answerer(settings, assembly.Models(chain.analyzer, packaged.retriever.embedder))
         return AnswerChain(chain.finder, chain.analyzer, model=model, max_question_characters=2000)
 
     return make

@@ -8,9 +8,10 @@ import llama_server
 import pytest
 from llama_server import LlamaServer
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
+from rag.records import Answer
 from rag.settings import load_settings
 from rag.text.quantities.quantity import find_quantities, same_quantity
 
@@ -39,15 +40,21 @@ def chain(packaged: Reader) -> Iterator[AnswerChain]:
             model_idle=120,
         )
         base = packaged.chain
-        model = assembly.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
+        model = parts.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
         yield AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
+
+
+@pytest.fixture(scope="module")
+def answers(chain: AnswerChain) -> dict[str, Answer]:
+    """What comes back to each question; asked once, since the model writes for seconds."""
+    return {question: chain.invoke(question) for question in QUESTIONS}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_number_of_a_real_model_that_is_shown_stands_in_its_quote(
-    question: str, chain: AnswerChain, packaged: Reader
+    question: str, answers: dict[str, Answer], packaged: Reader
 ) -> None:
-    answer = chain.invoke(question)
+    answer = answers[question]
     assert not answer.abstained
     assert answer.usage.prompt_tokens > 0
     quotes = {citation.marker: citation for citation in answer.citations}
@@ -59,7 +66,6 @@ def test_every_number_of_a_real_model_that_is_shown_stands_in_its_quote(
         assert all(any(same_quantity(q, other) for other in given) for q in find_quantities(claim.text))
 
 
-def test_what_it_said_wrongly_is_withheld_with_a_reason(chain: AnswerChain) -> None:
-    answers = [chain.invoke(question) for question in QUESTIONS]
-    assert any(answer.rejected for answer in answers)
-    assert all(rejected.reason for answer in answers for rejected in answer.rejected)
+def test_what_it_said_wrongly_is_withheld_with_a_reason(answers: dict[str, Answer]) -> None:
+    assert any(answer.rejected for answer in answers.values())
+    assert all(rejected.reason for answer in answers.values() for rejected in answer.rejected)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import assembly
+from rag import packaged
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.errors import SettingsError
 from rag.records import Chunk, Source, Turn
 from rag.verification.verifier import Verdict
 
-PROMPTS = Prompts.load(assembly.PROMPTS)
+PROMPTS = Prompts.load(packaged.PROMPTS)
 
 
 def source(text: str, title: str = "제목") -> Source:
@@ -58,12 +58,12 @@ def test_no_passage_can_end_itself(text: str, title: str) -> None:
 def test_a_faulty_prompt_of_ones_own_is_refused(name: str, text: str, words: str, tmp_path: Path) -> None:
     (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=words):
-        Prompts.load(assembly.PROMPTS, tmp_path)
+        Prompts.load(packaged.PROMPTS, tmp_path)
 
 
 def test_a_prompt_of_ones_own_goes_first(tmp_path: Path) -> None:
     (tmp_path / "question.md").write_text("MY OWN $passages $question $language", encoding="utf-8")
-    assert "MY OWN" in Prompts.load(assembly.PROMPTS, tmp_path).question("?", [], "en")
+    assert "MY OWN" in Prompts.load(packaged.PROMPTS, tmp_path).question("?", [], "en")
 
 
 def test_a_missing_prompt_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from doubles import Opened
 from faulty_server import FaultyServer, says
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import QuestionError
@@ -51,7 +51,7 @@ def other_chain(packaged: Reader, **settings: object) -> AnswerChain:
     """The packaged index under other settings, a model among them."""
     chosen = load_settings(**settings)
     chain = packaged.chain
-    model = assembly.make_model_answerer(chosen, assembly.Models(chain.analyzer, packaged.retriever.embedder))
+    model = parts.make_model_answerer(chosen, assembly.Models(chain.analyzer, packaged.retriever.embedder))
     return AnswerChain(
         chain.finder,
         chain.analyzer,

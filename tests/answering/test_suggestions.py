@@ -8,10 +8,11 @@ from pathlib import Path
 import doubles
 import pytest
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering.suggestions import EXAMPLE_TRIALS, TRIALS, Suggester, Suggestion
 from rag.assembly import Models, Reader
 from rag.evaluation.question_set.questions import QuestionItem, load_questions
+from rag.packaged import SEEDS
 from rag.records import Question, Turn
 from rag.retrieval.finder import Finder, Finding
 from rag.settings import load_settings
@@ -40,7 +41,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, analyzer: object) -> Iterat
     """An index of two documents about things that the tables of names do not know, with the real embedder."""
     folder = tmp_path_factory.mktemp("small")
     settings = load_settings(home=folder / "home")
-    models = Models(analyzer, assembly.make_embedder(settings))  # type: ignore[arg-type]
+    models = Models(analyzer, parts.make_embedder(settings))  # type: ignore[arg-type]
     with assembly.open_writer(settings, models) as ingestor:
         doubles.ingest(ingestor, doubles.write_files(folder / "in", {"ko.md": KOREAN, "en.md": ENGLISH}))
     opened = assembly.open_reader(settings, models)
@@ -96,7 +97,7 @@ def test_every_next_question_is_new_and_answered(reader: Reader, question: str) 
         )
 
 
-SAMPLE = [item for item in load_questions(assembly.SEEDS / "questions.jsonl") if not item.turns][::45]
+SAMPLE = [item for item in load_questions(SEEDS / "questions.jsonl") if not item.turns][::45]
 
 
 @pytest.mark.parametrize("item", SAMPLE, ids=lambda item: item.id)

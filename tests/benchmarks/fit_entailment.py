@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import assembly
+from rag import parts
 from rag.models.embeddings import TextEmbedder
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     settings = load_settings()
-    analyzer, embedder = assembly.make_analyzer(settings), assembly.make_embedder(settings)
+    analyzer, embedder = parts.make_analyzer(settings), parts.make_embedder(settings)
     report_languages(embedder)
     pairs = read_pairs(options.klue_nli)
     report_words(pairs, analyzer)

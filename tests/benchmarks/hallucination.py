@@ -22,13 +22,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from llama_server import LlamaServer
 
-from rag import assembly
+from rag import assembly, parts
 from rag.answering import composition
 from rag.answering.generative import Progress
 from rag.answering.sentence_stream import SentenceStream
 from rag.assembly import Reader
 from rag.evaluation.measures.intervals import wilson
 from rag.evaluation.question_set.questions import load_questions
+from rag.packaged import SEEDS
 from rag.settings import load_settings
 from rag.text import Analyzer, fold
 from rag.text.quantities.quantity import Quantity, find_quantities, same_quantity
@@ -64,7 +65,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
         model_idle=SECONDS,
     )
     chain = reader.chain
-    answerer = assembly.make_model_answerer(settings, assembly.Models(chain.analyzer, reader.retriever.embedder))
+    answerer = parts.make_model_answerer(settings, assembly.Models(chain.analyzer, reader.retriever.embedder))
     assert answerer is not None
     with target.open("a", encoding="utf-8") as file:
         done = sum(1 for _ in target.open(encoding="utf-8"))
@@ -131,9 +132,7 @@ def main() -> None:
         reader = assembly.open_reader(settings)
         target = options.replay or options.record or Path(folder) / "written.jsonl"
         if options.replay is None:
-            items = [
-                i for i in load_questions(assembly.SEEDS / "questions.jsonl") if not (i.turns or i.extra or i.without)
-            ]
+            items = [i for i in load_questions(SEEDS / "questions.jsonl") if not (i.turns or i.extra or i.without)]
             # English first, because the model can only write English.
             items = sorted(items, key=lambda item: item.language != "en")[: options.questions]
             with LlamaServer() as server:

@@ -29,6 +29,7 @@ from pathlib import Path
 from rag import assembly
 from rag.evaluation.measures.intervals import percentile
 from rag.evaluation.question_set.questions import load_questions
+from rag.packaged import SEEDS
 from rag.settings import PREFIX, load_settings
 
 WARM_UP = "이 문서들은 무엇을 다루나요?"
@@ -119,7 +120,7 @@ def run(*arguments: str) -> float:
 
 def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> list[Figure]:
     """Measure the milliseconds per question in a running process, first time and repeated."""
-    items = load_questions(assembly.SEEDS / "questions.jsonl")
+    items = load_questions(SEEDS / "questions.jsonl")
     asked = [item.question for item in items if not item.turns]
     order = random.Random(seed)  # paraphrases are adjacent in the file, which is not realistic
     order.shuffle(asked)

@@ -18,9 +18,9 @@ from ui.server import Server
 Serve = Callable[..., Server]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Chromium, for the tests of one module: while it runs, no other event loop can."""
+    """Chromium, for the tests of this folder alone: while it runs, no other event loop can."""
     if shutil.which("chromium") is None:
         if os.environ.get("CI"):
             pytest.fail("chromium is not installed: apt-get install chromium")
@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page that no test changes."""
     with serving(tmp_path_factory.mktemp("page"), questions_per_minute=0) as server:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
-import io
 import json
 import os
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import doubles
 import pytest
+from command_line import Ran, Run
 from doubles import HashEmbedder
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
-from rag.cli import doctor, main
+from rag.cli import doctor
 from rag.errors import ModelError
 from rag.index.catalog import CATALOG_FILE
 from rag.index.ingest import write_lock
+from rag.packaged import SEEDS
 from rag.settings import Settings, load_settings
-from rag.text.analyzer import Analyzer
 from ui import server
 
 GROK = "그록은 xAI가 만든 챗봇이다."
@@ -33,44 +30,17 @@ ANSWER_KEYS = {
 CITATION_KEYS = {"marker", "document_id", "title", "publisher", "published", "source", "start", "end", "quote"}
 
 
-@dataclasses.dataclass
-class Ran:
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command in this process; the analyser is loaded once for all."""
-    monkeypatch.setattr(assembly, "make_analyzer", lambda _: analyzer)
-
-    def call(*arguments: object, stdin: str = "") -> Ran:
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        code = main.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return call
-
-
 @pytest.fixture
 def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same with an embedder that costs nothing."""
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: embedder)
+    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
     return run
 
 
 @pytest.fixture
 def warm(run: Run, packaged: Reader, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same with the embedder of the packaged index, loaded once for all."""
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: packaged.retriever.embedder)
+    monkeypatch.setattr(parts, "make_embedder", lambda _: packaged.retriever.embedder)
     return run
 
 
@@ -223,7 +193,7 @@ def test_rebuild_after_damage_takes_the_named_files_in(fast: Run, home: Path, tm
 def test_an_index_of_another_embedder_is_refused_until_it_is_rebuilt(
     fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: HashEmbedder("other"))
+    monkeypatch.setattr(parts, "make_embedder", lambda _: HashEmbedder("other"))
     for command in (["ask", "그록?"], ["ingest"]):
         ran = fast(*command, "--home", home)
         assert ran.code == 1
@@ -295,7 +265,7 @@ def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypa
     def broken(_: object) -> None:
         raise ModelError("The embedder did not answer.", "Start it.", korean="켜 주세요.")
 
-    monkeypatch.setattr(assembly, "make_embedder", broken)
+    monkeypatch.setattr(parts, "make_embedder", broken)
     checks = {check.name: check for check in doctor.examine(load_settings(home=tmp_path / "none"))}
     assert [name for name, check in checks.items() if not check.ok] == ["embedder", "index", "vectors"]
     assert "Start it." in checks["embedder"].finding
@@ -305,7 +275,7 @@ def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypa
 
 @pytest.mark.slow
 def test_eval_runs_a_question_set_and_writes_its_report(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
-    lines = (assembly.SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     few = [line for line in lines if json.loads(line)["id"] in ("m622-02", "m537-05", "grok-03")]
     (tmp_path / "few.jsonl").write_text("\n".join(few), encoding="utf-8")
     ran = warm("eval", "--questions", tmp_path / "few.jsonl", "--out", tmp_path / "out", "--home", packaged_home)

@@ -66,8 +66,8 @@ def test_the_wheel_takes_two_names_and_holds_all_that_it_needs(wheel: Path) -> N
 
 def test_the_installed_package_finds_its_articles_tables_and_prompts(installed: Path, tmp_path: Path) -> None:
     code = (
-        "from rag import assembly, load_settings, packaged; print(packaged.SEEDS); print(packaged.PROMPTS);"
-        "assembly.make_analyzer(load_settings()); print(len(assembly.packaged_files()))"
+        "from rag import assembly, load_settings, packaged, parts; print(packaged.SEEDS); print(packaged.PROMPTS);"
+        "parts.make_analyzer(load_settings()); print(len(assembly.packaged_files()))"
     )
     run = subprocess.run([installed, "-I", "-c", code], check=True, capture_output=True, text=True, cwd=tmp_path)
     seeds, prompts, count = run.stdout.split()

@@ -22,7 +22,7 @@ from rag.evaluation.measures.abstention import (
 )
 from rag.evaluation.measures.intervals import Proportion
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 SCORES = st.floats(0, 1) | st.sampled_from([0.0, 0.1, 0.5, 0.5, 0.7, 1.0])
 CASES = st.lists(st.builds(Case, SCORES, st.booleans(), st.booleans(), st.booleans()), max_size=25)
 CLASS = st.lists(SCORES, min_size=1, max_size=12)

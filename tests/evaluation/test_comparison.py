@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.evaluation.measures.comparison import Comparison, Measure, Run, compare, holm, mcnemar
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 RIGHT = Measure("right", binary=True)
 WRONG = Measure("wrong", binary=True, higher_is_better=False)
 NDCG = Measure("ndcg", binary=False)

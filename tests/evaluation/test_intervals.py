@@ -20,7 +20,7 @@ from rag.evaluation.measures.intervals import (
     wilson,
 )
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 VALUES = st.floats(-1e3, 1e3, allow_subnormal=False)
 CLUSTERED = st.lists(st.tuples(VALUES, st.sampled_from("abcdef")), min_size=1, max_size=30)
 Clustered = list[tuple[float, str]]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.evaluation.measures.overlap import best_character_f1, character_f1, characters
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 TEXTS = st.text(st.sampled_from("머스크는가 그록gROK1 ,.《》‘’“·\n"), max_size=20) | st.text(max_size=20)
 
 

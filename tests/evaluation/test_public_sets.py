@@ -32,7 +32,7 @@ from rag.evaluation.public.results import SetResult
 from rag.records import Answer, Document, Question
 from rag.settings import load_settings
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=60)
 MEASURES = ("hit@1", "hit@3", "hit@5", "hit@10", "MRR@10", "nDCG@10")
 DOCUMENTS = [f"d{i}" for i in range(15)]
 WANTED = st.lists(st.sampled_from(DOCUMENTS), min_size=1, max_size=12)  # the relevant document of each question

@@ -26,7 +26,7 @@ from rag.evaluation.measures.ranking import (
     summarise,
 )
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 PLACES = st.builds(
     lambda document, start, length: (document, start, start + length),
     st.sampled_from("abc"),

@@ -106,7 +106,7 @@ def assert_harmless(text: str) -> Page:
     return page
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(TEXT, TEXT, TEXT)
 def test_nothing_from_outside_becomes_markup(text: str, outcome: str, kind: str) -> None:
     items = [item(text, outcome or "wrong", kind), item(text, "failed", error=text, answer=None)]
@@ -115,7 +115,7 @@ def test_nothing_from_outside_becomes_markup(text: str, outcome: str, kind: str)
     assert all("style" not in attributes for _, attributes in page.tags)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(TEXT.filter(lambda text: bool(text.strip())))
 def test_what_was_asked_is_read_as_it_was(text: str) -> None:
     shown = text.encode("utf-8", "replace").decode("utf-8")
@@ -123,7 +123,7 @@ def test_what_was_asked_is_read_as_it_was(text: str) -> None:
     assert shown in Page(html({}, [item(text)])).sections["failed"]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.data())
 def test_any_value_in_any_place_makes_a_page(data: st.DataObject) -> None:
     odd = st.one_of(NUMBER, TEXT, st.lists(NUMBER, max_size=2), st.dictionaries(TEXT, NUMBER, max_size=2))

@@ -310,7 +310,7 @@ class TestMeasures:
         assert all(measure.value is None and measure.n == 0 for measure in measures(()).values())
 
     @given(st.lists(st.tuples(st.booleans(), st.sampled_from(["right", "wrong", "none", "error"])), max_size=12))
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_outcomes_add_up_and_intervals_hold_their_values(self, asked: list[tuple[bool, str]]) -> None:
         kinds = {"right": answer("3140억 개이다."), "wrong": answer("그렇다."), "none": answer(abstained=True)}
         results = judged(*((question(answerable), kinds.get(kind)) for answerable, kind in asked))

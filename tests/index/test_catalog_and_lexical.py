@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IndexStateError, StorageError
-from rag.index.catalog import CATALOG_FILE, Catalog, _explained
+from rag.index.catalog import CATALOG_FILE, Catalog
 from rag.index.ingest import Ingestor
 from rag.index.lexical import LexicalIndex
+from rag.index.sqlite_errors import explained
 from rag.records import Chunk, Document, Sentence
 
 VECTORS = np.eye(2, dtype=np.float32)
@@ -126,13 +127,13 @@ def test_a_reader_cannot_write(catalog: Catalog, tmp_path: Path) -> None:
 def test_every_fault_of_the_file_has_its_remedy(tmp_path: Path, code: str, kind: type, remedy: str) -> None:
     error = sqlite3.OperationalError("it failed")
     error.sqlite_errorname = code
-    explained = _explained(error, tmp_path / CATALOG_FILE)
-    assert type(explained) is kind
-    assert remedy in str(explained)
-    assert "\n" not in str(explained)
+    translated = explained(error, tmp_path / CATALOG_FILE)
+    assert type(translated) is kind
+    assert remedy in str(translated)
+    assert "\n" not in str(translated)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(words=st.lists(WORDS, min_size=1, max_size=6), extra=WORDS)
 def test_every_word_that_went_in_is_found_again(words: list[str], extra: str) -> None:
     connection = sqlite3.connect(":memory:")

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag import assembly
+from rag import parts
 from rag.errors import IndexStateError, SettingsError
 from rag.index.chroma_client import ChromaServer
 from rag.index.vector_writing import synchronise
@@ -165,7 +165,7 @@ def test_token_tenant_and_database_reach_the_server(
             chroma_tenant=tenant,
             chroma_database="library",
         )
-        server = assembly.make_chroma_server(settings)
+        server = parts.make_chroma_server(settings)
         assert server is not None
         synchronise(tmp_path, {"c0", "c1"}, load, server=server)
         assert held(tmp_path, server) == {"c0", "c1"}

@@ -12,14 +12,15 @@ import doubles
 import pytest
 from doubles import HashEmbedder, Opened
 
-from rag import assembly
+from rag import assembly, parts
 from rag.errors import IndexLockedError, IndexStateError
 from rag.index import ingest
 from rag.index.catalog import CATALOG_FILE
 from rag.index.chunking import VERSION
 from rag.index.documents.loaders import FoundFile
-from rag.index.ingest import Ingestor, Outcome, stored_documents, tally, write_lock
+from rag.index.ingest import Ingestor, Outcome, tally, write_lock
 from rag.index.lexical import LexicalIndex
+from rag.index.rebuilding import stored_documents
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 
@@ -211,7 +212,7 @@ def test_a_home_without_write_permission_is_refused(tmp_path: Path) -> None:
 
 
 def rebuilt(home: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
-    monkeypatch.setattr(assembly, "make_embedder", lambda _: embedder)
+    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
     outcomes: list[Outcome] = []
     assembly.rebuild(load_settings(home=home), outcomes.append, None)
     return outcomes

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import DocumentError
@@ -34,7 +34,6 @@ PROSE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | 
 BODY = PROSE.filter(lambda text: bool(normalise(text)) and not normalise(text).startswith("---"))
 
 
-@settings(deadline=None)  # the disk decides how long this takes
 @given(
     BODY, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), st.sampled_from(["a.txt", "b.md", "C.MARKDOWN"])
 )
@@ -44,7 +43,6 @@ def test_any_text_is_loaded_in_its_normal_form(text: str, encoding: str, name: s
     assert document.title.strip() == document.title != ""
 
 
-@settings(deadline=None)  # the disk decides how long this takes
 @given(BODY)
 def test_the_id_depends_on_text_and_metadata_alone(text: str) -> None:
     front = "---\ntitle: 제목\nlanguage: ko\n---\n"
@@ -162,7 +160,6 @@ def test_a_page_without_text_is_refused(content: str) -> None:
         loaded(content, "a.html")
 
 
-@settings(deadline=None)  # the disk decides how long this takes
 @given(st.lists(st.sampled_from([*"<>/!-&;#\"'= ab가\x01", "<p>", "<table>", "<!--", "&#0;"])).map("".join))
 def test_any_page_is_read_or_refused(content: str) -> None:
     try:

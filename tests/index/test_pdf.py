@@ -9,7 +9,7 @@ import warnings
 
 import pypdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
 
@@ -149,7 +149,6 @@ def test_a_truncated_pdf_is_refused(kept: float) -> None:
         read_pdf(WHOLE[: int(len(WHOLE) * kept)], "a.pdf")
 
 
-@settings(deadline=None)  # the first example also imports the parsers
 @given(st.data())
 def test_a_damaged_pdf_is_read_or_refused(data: st.DataObject) -> None:
     damaged = bytearray(WHOLE)

@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.errors import MundapError
-from rag.index.ingest import put_in_place
+from rag.index.rebuilding import put_in_place
 from rag.index.vector_folders import CURRENT_FILE, current
 from rag.index.vector_writing import synchronise
 from rag.index.vectors import VectorStore

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import assembly
 from rag.errors import SettingsError
 from rag.models.tokens import cost, count, fitting, read_prices, recent_turns
+from rag.packaged import SEEDS
 from rag.records import Turn
 
 
@@ -37,7 +37,7 @@ def test_history_keeps_the_last_turns_that_fit(questions: list[str], budget: int
 
 
 def test_the_packaged_prices_are_dated_and_matched_by_the_longest_name() -> None:
-    prices = read_prices(assembly.SEEDS / "prices.tsv")
+    prices = read_prices(SEEDS / "prices.tsv")
     assert all(len(price.as_of) == 10 and price.output >= price.input > 0 for price in prices)
     assert cost(prices, "gpt-4o-mini-2024-07-18", 1_000_000, 0) == 0.15
     assert cost(prices, "gpt-4o", 0, 1_000_000) == 10.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag import assembly
+from rag import parts
 from rag.errors import SettingsError
+from rag.packaged import SEEDS
 from rag.questions.entity_type import wanted_kinds
 from rag.settings import load_settings
 from rag.text import Analyzer, fold
@@ -45,7 +46,7 @@ def test_an_unknown_kind_is_refused_with_its_line() -> None:
 
 
 def test_every_packaged_name_has_a_kind(analyzer: Analyzer) -> None:
-    lines = (assembly.SEEDS / "aliases.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (SEEDS / "aliases.tsv").read_text(encoding="utf-8").splitlines()
     names = [line.split("\t")[0] for line in lines if line and not line.startswith("#")]
     assert [name for name in names if not analyzer.kinds_of(fold(name))] == []
 
@@ -63,7 +64,7 @@ def test_an_idiom_is_the_word_that_it_stands_for(analyzer: Analyzer, phrase: str
 
 
 def test_no_idiom_is_said_twice_and_each_has_a_meaning() -> None:
-    lines = (assembly.SEEDS / "idioms.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (SEEDS / "idioms.tsv").read_text(encoding="utf-8").splitlines()
     cells = [line.split("\t") for line in lines if not line.startswith("#")]
     assert len(cells) > 100
     assert all(len(pair) == 2 and all(pair) for pair in cells)
@@ -73,4 +74,4 @@ def test_no_idiom_is_said_twice_and_each_has_a_meaning() -> None:
 def test_a_changed_table_of_idioms_asks_for_a_new_index() -> None:
     settings = load_settings()
     assert Analyzer(idioms=[("손을 떼", "철수")]).fingerprint != Analyzer().fingerprint
-    assert assembly.make_analyzer(settings).fingerprint == assembly.make_analyzer(settings).fingerprint
+    assert parts.make_analyzer(settings).fingerprint == parts.make_analyzer(settings).fingerprint

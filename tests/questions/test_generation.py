@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.questions.answer_type import answer_type_of
@@ -20,7 +20,6 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=12).map(" ".join))
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@settings(deadline=None)  # the analyser loads on first use
 @given(sentence=TEXTS)
 def test_any_text_gives_questions_of_one_line_without_their_answer(
     analyzer: Analyzer, language: str, sentence: str

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag import assembly
 from rag.evaluation.question_set.questions import load_questions
+from rag.packaged import SEEDS
 from rag.questions.rewriting.rewrite import standalone
 from rag.records import Turn
 from rag.text.analyzer import Analyzer
@@ -150,7 +150,7 @@ ENGLISH_MENTIONS = [
     for name in names
     for anaphor in anaphors
 ]
-QUESTIONS = [item.question for item in load_questions(assembly.SEEDS / "questions.jsonl") if not item.turns]
+QUESTIONS = [item.question for item in load_questions(SEEDS / "questions.jsonl") if not item.turns]
 PIECES = st.sampled_from(
     (
         "그럼 그래서 또 코히어 xAI 그록-1 머스크 그거 그 회사 걔 거기 왜 언제 얼마에 누가 는 은 의 를 야 이야 코드 "
@@ -200,7 +200,7 @@ def test_without_a_history_nothing_changes(analyzer: Analyzer, question: str) ->
     assert standalone(question, [], analyzer) == question
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ODD, HISTORIES)
 @example("2023년에는 \\1?", [Turn("코히어의 가치는?", "")])
 @example("그럼 " * 90, [Turn(VALUE, "")])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag import assembly
 from rag.assembly import Reader
+from rag.packaged import SEEDS
 from rag.questions.answer_type import answer_type_of, fitting_quantities, states_unit
 from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
@@ -20,7 +20,7 @@ def unnamed(packaged: Reader) -> list[str]:
         for listed in packaged.catalog.documents()
         for document in packaged.catalog.documents_by_id({listed.id})
     ]
-    lines = (assembly.SEEDS / "aliases.tsv").read_text(encoding="utf-8").split("# -- AI companies")[1].splitlines()[1:]
+    lines = (SEEDS / "aliases.tsv").read_text(encoding="utf-8").split("# -- AI companies")[1].splitlines()[1:]
     names = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return [line[0] for line in names if not any(fold(spelling) in text for spelling in line for text in texts)]
 

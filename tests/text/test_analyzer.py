@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import assembly
 from rag.errors import SettingsError
+from rag.packaged import SEEDS
 from rag.text import Analyzer, bigrams, fold
 from rag.text.language import language_of
 from rag.text.normalisation import stem_english
@@ -76,7 +76,7 @@ def test_all_spellings_of_a_name_or_word_are_one_term(analyzer: Analyzer, spelli
 
 
 def test_every_spelling_of_the_packaged_names_leads_to_its_own_name(analyzer: Analyzer) -> None:
-    lines = read_table((assembly.SEEDS / "aliases.tsv").read_text(encoding="utf-8").splitlines(), "aliases.tsv")
+    lines = read_table((SEEDS / "aliases.tsv").read_text(encoding="utf-8").splitlines(), "aliases.tsv")
     wrong = [
         (spelling, keys(analyzer, spelling))
         for line in lines
@@ -175,9 +175,7 @@ def test_a_spelling_on_two_lines_is_refused_with_both_lines(twin: str) -> None:
 
 
 def test_the_packaged_tables_are_accepted_and_share_no_name() -> None:
-    tables = [
-        (assembly.SEEDS / name).read_text(encoding="utf-8").splitlines() for name in ("aliases.tsv", "glossary.tsv")
-    ]
+    tables = [(SEEDS / name).read_text(encoding="utf-8").splitlines() for name in ("aliases.tsv", "glossary.tsv")]
     names, words = (read_table(lines, "t") for lines in tables)
     assert len(names) > 20
     assert len(words) > 20

@@ -58,8 +58,8 @@ def test_opening_fills_every_output(page: Page, record: str) -> None:
     values = asyncio.run(page._opened(record, "", "", REQUEST))
     assert len(values) == outputs(page, "_opened")
     assert ("읽을 수 없습니다" in said(values)) == bool(record)
-    reworded = asyncio.run(page._reworded("en", record, "", "", REQUEST))
-    assert len(reworded) == outputs(page, "_reworded")
+    updates = asyncio.run(page._change_language("en", record, "", "", REQUEST))
+    assert len(updates) == outputs(page, "_change_language")
     refreshed = asyncio.run(page._chat.refreshed("ko", "", "", ""))
     assert len(refreshed) == outputs(page, "refreshed")
 

@@ -189,7 +189,7 @@ def test_an_mcp_client_sees_one_tool_and_what_its_parameters_are(served: Served)
     listed: ListToolsResult = over_mcp(served.url, lambda session: session.list_tools())
     (tool,) = listed.tools
     assert tool.name == "ask" and tool.inputSchema["required"] == ["question"]
-    assert tool.description and tool.description.startswith("Answers a question from the indexed documents")
+    assert tool.description and tool.description.startswith("Answer a question from the indexed documents")
     properties = tool.inputSchema["properties"]
     assert list(properties) == ["question", "history", "answerer", "documents", "strictness", "passages"]
     assert all(len(parameter["description"]) > 15 for parameter in properties.values())
@@ -228,7 +228,7 @@ def test_an_mcp_client_gets_a_sentence_for_a_wrong_value(served: Served, argumen
 
 @pytest.mark.slow
 def test_no_event_of_the_page_can_be_called_as_a_tool(served: Served) -> None:
-    for name in ("reply", "opened", "reworded", "lambda", "_lambda_"):
+    for name in ("reply", "opened", "change_language", "lambda", "_lambda_"):
         result: CallToolResult = over_mcp(served.url, lambda session, n=name: session.call_tool(n, {}))
         assert result.isError and "Unknown tool" in result.content[0].text
 

@@ -78,7 +78,7 @@ def test_neighbouring_sentences_together_state_what_each_states(analyzer: Analyz
     assert joined([one]) == one
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     words=st.lists(
         st.sampled_from("그록은 머스크가 3140억 개를 안 않았다. 없고, 아니라 not no 60억 달러 “말” Grok-1".split())

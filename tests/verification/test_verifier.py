@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Reader
 from rag.models.embeddings import TextEmbedder
 from rag.records import Chunk, Sentence, Source
@@ -29,7 +29,7 @@ ORIGINALS = Path(__file__).parents[3] / "shared" / "originals"
 @pytest.fixture(scope="module")
 def embedder() -> TextEmbedder:
     """The real one: meaning matters here."""
-    return assembly.make_embedder(load_settings())
+    return parts.make_embedder(load_settings())
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +186,7 @@ def test_nothing_is_supported_without_passages(analyzer: Analyzer) -> None:
     assert verdict.fault == "meaning"
 
 
-@hypothesis_settings(max_examples=12, deadline=None)
+@hypothesis_settings(max_examples=12)
 @given(number=st.integers(2, 10**9), order=st.permutations(range(3)), cited=st.sets(st.integers(0, 3)))
 def test_a_number_that_no_passage_has_is_never_supported(
     number: int, order: list[int], cited: set[int], check: Check
@@ -197,7 +197,7 @@ def test_a_number_that_no_passage_has_is_never_supported(
     assert not check(claim, *given_ones, cited=sorted(cited)).supported
 
 
-@hypothesis_settings(max_examples=12, deadline=None)
+@hypothesis_settings(max_examples=12)
 @given(order=st.permutations(range(3)))
 def test_the_order_of_the_passages_makes_no_difference(order: list[int], analyzer: Analyzer, embedder: object) -> None:
     assert isinstance(embedder, TextEmbedder)

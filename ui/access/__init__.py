@@ -1,7 +1,7 @@
-"""Decide who may come near the page: users, login, sessions, rate limits, headers, addresses.
+"""Control access to the page: users, login, sessions, rate limits, security headers, addresses.
 
 It shows nothing but the login page.
-Called by ``ui.server`` and by `mundap users`, which must not wait for the web framework: names load when they are used.
+Called by ``ui.server`` and by `mundap users`, which must start fast: names are imported on first use.
 """
 
 from __future__ import annotations

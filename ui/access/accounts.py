@@ -1,6 +1,6 @@
-"""The users file: who may open the page. One ``name:hash`` a line, hashed with Argon2id; a password is never in it.
+"""Store the accounts in the users file: one ``name:hash`` per line, hashed with Argon2id; never a password.
 
-The module neither asks for a password nor knows what an account is good for: ``mundap users`` and the page's login do.
+The module neither prompts for a password nor decides what an account may do; `mundap users` and the login do.
 """
 
 from __future__ import annotations
@@ -22,54 +22,62 @@ from filelock import FileLock
 from rag.errors import AccountError, SettingsError
 
 SHORTEST_PASSWORD = 8
-LONGEST_PASSWORD = 1024  # characters; what is hashed must not grow with what a stranger sends
+LONGEST_PASSWORD = 1024  # characters; limits the hashing work that an anonymous request can cause
 LONGEST_NAME = 64
 _NAME = re.compile(rf"\w[\w.@-]{{0,{LONGEST_NAME - 1}}}")
-# RFC 9106, second recommended option. Written out: a release may change the library's defaults.
+# RFC 9106, second recommended option. Explicit, since a release may change the library's defaults.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, salt_len=16)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A name and the Argon2id hash of its password; another password makes another account."""
+    """A user name with the Argon2id hash of the password; a new password makes a different account."""
 
     name: str
     password_hash: str
 
 
 class Accounts:
-    """The accounts of a users file, read again when the file changes, so that a removal needs no restart.
+    """The accounts in a users file. The file is read again when it changes, so that changes need no restart.
 
     Args:
         path: the users file.
 
     Raises:
-        SettingsError: the file cannot be read, is malformed, or others may write to it.
+        SettingsError: If the file cannot be read, is malformed, or is writable by other users.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._seen = _version(path)
         self._accounts = _read(path)
-        _hash_of_nobody()  # now: the first strange name must not take twice as long
+        _dummy_hash()  # cached now: the first unknown name must not take twice as long
 
     def __len__(self) -> int:
         return len(self._current())
 
     def names(self) -> list[str]:
-        """All names in alphabetical order."""
+        """Return all user names in alphabetical order."""
         return sorted(self._current())
 
     def holds(self, account: Account) -> bool:
-        """Whether the file still has this name with this password."""
+        """Return whether the file still contains this name with this password."""
         return self._current().get(account.name) == account
 
     def verify(self, name: str, password: str) -> Account | None:
-        """The account of that name if the password is its own; the work is the same for a name that nobody has."""
-        found = self._current().get(_composed(name))
-        known = found.password_hash if found else _hash_of_nobody()
+        """Return the account if name and password match, otherwise None. Unknown names take as long as known ones.
+
+        Args:
+            name: the user name as entered.
+            password: the password as entered.
+
+        Raises:
+            SettingsError: If the file cannot be read, is malformed, or is writable by other users.
+        """
+        found = self._current().get(_nfc(name))
+        known = found.password_hash if found else _dummy_hash()
         try:
-            # Argon2 compares in constant time. What is too long is nobody's password; neither is none at all.
+            # Argon2 compares in constant time. A password that is too long or empty never matches.
             _HASHER.verify(known, _as_bytes(password if len(password) <= LONGEST_PASSWORD else ""))
         except (VerificationError, InvalidHashError):
             return None
@@ -83,7 +91,7 @@ class Accounts:
 
 
 def set_password(path: Path, name: str, password: str) -> bool:
-    """Adds an account, or gives one that exists another password; makes the file where there is none.
+    """Add an account or change its password; create the users file if necessary.
 
     Args:
         path: the users file.
@@ -94,10 +102,10 @@ def set_password(path: Path, name: str, password: str) -> bool:
         Whether the account is new.
 
     Raises:
-        AccountError: the name or the password will not do, or the file cannot be written.
-        SettingsError: the file is there, but malformed.
+        AccountError: If the name or the password is not allowed, or the file cannot be written.
+        SettingsError: If the file exists, but is malformed.
     """
-    name = _composed(name)
+    name = _nfc(name)
     if not _NAME.fullmatch(name):
         raise AccountError(
             f"{name!r} cannot be a name.",
@@ -120,13 +128,13 @@ def set_password(path: Path, name: str, password: str) -> bool:
 
 
 def remove(path: Path, name: str) -> None:
-    """Removes an account; whoever is signed in with it is no longer.
+    """Remove an account; its sessions end with it.
 
     Raises:
-        AccountError: nobody has that name, or the file cannot be written.
-        SettingsError: the file cannot be read.
+        AccountError: If there is no such account, or the file cannot be written.
+        SettingsError: If the file cannot be read.
     """
-    name = _composed(name)
+    name = _nfc(name)
     with _locked(path):
         accounts = _read(path)
         if name not in accounts:
@@ -139,18 +147,18 @@ def remove(path: Path, name: str) -> None:
 
 
 @cache
-def _hash_of_nobody() -> str:
-    """Checked for names that nobody has, so that they take as long as the others."""
+def _dummy_hash() -> str:
+    """Return the hash that is checked for unknown names, so that they take as long as known ones."""
     return _HASHER.hash(os.urandom(16))
 
 
-def _composed(text: str) -> str:
-    """Hangul from a Mac's keyboard arrives in pieces elsewhere than from others; both spellings are one text."""
+def _nfc(text: str) -> str:
+    """Return the text in NFC: macOS may send Hangul decomposed, and both forms must be the same text."""
     return unicodedata.normalize("NFC", text)
 
 
 def _as_bytes(password: str) -> bytes:
-    return _composed(password).encode("utf-8", "surrogatepass")  # a terminal may hand over what is no text
+    return _nfc(password).encode("utf-8", "surrogatepass")  # a terminal may pass on invalid characters
 
 
 def _version(path: Path) -> tuple[int, int, int]:
@@ -208,7 +216,7 @@ def _locked(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-    except OSError as error:  # also where somebody else never gives the lock up
+    except OSError as error:  # includes a timeout while waiting for the lock
         raise AccountError(
             f"The users file {path} cannot be written ({error}).",
             "Choose another place.",
@@ -221,7 +229,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, accounts: Iterable[Account]) -> None:
-    """All or nothing: a crash leaves the old file. Nobody but the owner may read it, not even for a moment."""
+    """Write the file atomically, readable only by its owner at every moment; a crash leaves the old file."""
     text = "".join(f"{account.name}:{account.password_hash}\n" for account in accounts)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # mode 0700

@@ -1,4 +1,4 @@
-"""Who a request comes from, and what it carries. The module decides nothing about either."""
+"""Identify who sent a request, and read its body. The module makes no decisions about either."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Hashable
 
 from starlette.types import Message, Receive, Scope
 
-USER = "mundap.user"  # where the login writes a name into the scope of a request
+USER = "mundap.user"  # key in the ASGI scope under which the login stores the user name
 
 
 def address(scope: Scope) -> str:
-    """The address that a request came from; for IPv6 its network, of which one caller has all addresses."""
+    """Return the address that a request came from; for IPv6 its /64 network, since one caller has all of it."""
     client = scope.get("client")
     host = str(client[0]) if client else ""
     try:
@@ -24,13 +24,13 @@ def address(scope: Scope) -> str:
 
 
 def caller(scope: Scope) -> Hashable:
-    """The user who is signed in, otherwise the address; the two never mix."""
+    """Return a key for the caller: the signed-in user, otherwise the address; the two never collide."""
     name = scope.get(USER)
     return ("user", name) if name is not None else ("address", address(scope))
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:
-    """The whole body of a request; None where it is longer than ``limit`` or the caller has gone."""
+    """Return the whole body of a request; None if it exceeds ``limit`` bytes or the client has disconnected."""
     body = bytearray()
     while True:
         message = await receive()
@@ -44,7 +44,7 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A ``receive`` that hands over a body that was read already, and then what else arrives."""
+    """Return a ``receive`` callable that repeats an already read body, followed by any further messages."""
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:

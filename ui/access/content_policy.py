@@ -1,7 +1,7 @@
-"""The headers that tell a browser what the page may do: nothing from elsewhere, no script that the server did not send.
+"""Set the security headers: nothing loads from other origins, and only the server's own scripts run.
 
-What Gradio 6.31 needs was found by running the page in Chromium: its own inline scripts, which are allowed by their
-hashes and not altogether; ``eval`` for the handlers written in JavaScript and for its HTML component; styles anywhere.
+What Gradio 6.31 needs was determined by running the page in Chromium: its inline scripts, which are allowed by hash;
+``eval``, for handlers written in JavaScript and for its HTML component; and inline styles.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.D
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # with no-referrer the login form would arrive with the origin "null"
+    "Referrer-Policy": "same-origin",  # with no-referrer the login form would be sent with the origin "null"
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
 
 def policy(document: bytes = b"") -> str:
-    """The Content-Security-Policy of a response.
+    """Return the Content-Security-Policy of a response.
 
     Args:
-        document: the HTML of the response, whose inline scripts are allowed; none for anything else.
+        document: the body of an HTML response, whose inline scripts are allowed by hash; empty for other responses.
     """
     scripts = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE_SCRIPT.findall(document) if script)
     directives = (
@@ -48,13 +48,13 @@ def policy(document: bytes = b"") -> str:
 
 
 class SafeHeaders:
-    """Puts the headers on every response; an HTML document waits until it is whole, so that it can be hashed."""
+    """A middleware that adds the headers to every response; HTML is buffered, because its scripts must be hashed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers as the application does, with the headers added."""
+        """Pass the request on and add the headers to the response."""
         if scope["type"] == "http":
             await self.app(scope, receive, _Response(send).send)
         else:
@@ -62,11 +62,11 @@ class SafeHeaders:
 
 
 class _Response:
-    """One response on its way out."""
+    """The state of one response that is being sent."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._start: Message | None = None  # of an HTML document that is not whole yet
+        self._start: Message | None = None  # held back until the HTML document is complete
         self._body = bytearray()
 
     async def send(self, message: Message) -> None:
@@ -83,7 +83,7 @@ class _Response:
             headers[name] = value
         kind = headers.get("content-type", "")
         if kind.startswith(("text/html", "application/json")):
-            headers.setdefault("Cache-Control", "no-store")  # answers are no business of whoever sits here next
+            headers.setdefault("Cache-Control", "no-store")  # the next user of this browser must not see answers
         if kind.startswith("text/html"):
             self._start = message
             return

@@ -1,7 +1,7 @@
-"""What stands between the network and the page: hosts, origins, the few addresses that are served, login, limits.
+"""Assemble the middleware in front of the page: host names, origins, allowed paths, login, rate limit.
 
-Gradio offers more than the page needs (a proxy, a fetcher of remote files, an editor of its own source, tokens), and
-asks for a login at some of it only. So here is what is served, and everything else is not there.
+Gradio serves more than the page needs (a proxy, remote file downloads, a source editor, tokens), and requires a login
+for only some of it. Therefore allowed paths are listed here, and every other path is answered with 404.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SERVED = re.compile(
     r"|/gradio_api/(?:info|openapi\.json|theme\.css|startup-events|app_id|reset|cancel|upload|upload_progress)/?"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/[^/]+)/?"
     r"|/gradio_api/(?:call|call/v2|run|api)/[^/]+(?:/[^/]+)?/?"
-    r"|/gradio_api/file=(?!(?i:https?:)).+"  # with an address Gradio would fetch it: the page asks nobody
+    r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
 )
 
@@ -38,19 +38,19 @@ _SERVED = re.compile(
 def guards_for(
     settings: Settings, host: str, accounts: Accounts | None, other_events: frozenset[int]
 ) -> list[Middleware]:
-    """The guards in the order in which a request meets them.
+    """Return the middleware in the order in which it sees a request.
 
     Args:
-        settings: for the names of the host and the limit.
+        settings: the configured host names and the rate limit.
         host: the address that the page listens on.
-        accounts: who may sign in; None where nobody needs to.
-        other_events: the numbers of the page's events that ask no question.
+        accounts: the accounts that may sign in; None if no login is required.
+        other_events: the ids of the Gradio events that ask no question.
     """
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
     found = [
         Middleware(SafeHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host, names), www_redirect=False),
-        Middleware(Border, names=frozenset(names)),
+        Middleware(RequestFilter, names=frozenset(names)),
     ]
     if accounts is not None:
         found.append(Middleware(LoginGate, accounts=accounts))
@@ -59,22 +59,23 @@ def guards_for(
 
 
 def trusted_hosts(host: str, names: list[str]) -> list[str]:
-    """The names that a request may call this server by.
+    """Return the host names that are accepted in a request's Host header.
 
-    On loopback a strange name is another site that points its own name here. A page that listens everywhere cannot know
-    its names unless it is told; there the login stands, whose cookie another name does not get.
+    On loopback an unknown name means that another site has pointed its name at this machine (DNS rebinding). A page
+    that listens on all interfaces cannot know its names unless they are configured. There the login protects it: the
+    browser does not send the session cookie to another name.
     """
     if host.strip("[]") in WILDCARDS and not names:
         return ["*"]
     return [f"[{name}]" if ":" in name else name for name in (*LOOPBACK_NAMES, host.strip("[]"), *names)]
 
 
-class Border:
-    """Lets requests pass that a page of this server may have sent, for what is served.
+class RequestFilter:
+    """A middleware that rejects requests from other origins and requests for paths that are not served.
 
     Args:
-        app: what answers them.
-        names: of this server, where a proxy hides them.
+        app: the application behind it.
+        names: the host names of this server, for use behind a proxy.
     """
 
     def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
@@ -82,11 +83,11 @@ class Border:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, or answers 403 to another origin, 404 to another address."""
+        """Pass a request on, or answer 403 (other origin) or 404 (unknown path)."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1008})  # Gradio's page has no use for one
+            await send({"type": "websocket.close", "code": 1008})  # Gradio's page does not use websockets
         elif not self._is_own(request := Request(scope)):
             await JSONResponse({"detail": guard_labels(request).other_origin}, 403)(scope, receive, send)
         elif not _SERVED.fullmatch(scope["path"]):
@@ -95,12 +96,12 @@ class Border:
             await self.app(scope, receive, send)
 
     def _is_own(self, request: Request) -> bool:
-        """Whether a program, a person or this page asks; a page from elsewhere may only link here."""
+        """Return whether the request comes from a program or this page; another site may only link to the page."""
         site = request.headers.get("sec-fetch-site")
         if site in ("cross-site", "same-site"):
             return request.method in ("GET", "HEAD") and request.headers.get("sec-fetch-mode") == "navigate"
         origin = request.headers.get("origin")
-        if site is not None or origin is None:  # a browser that says the site has decided already
+        if site is not None or origin is None:  # a browser that sends Sec-Fetch-Site has already decided
             return True
         try:
             there = urlsplit(origin)

@@ -1,6 +1,6 @@
-"""Where the page listens, and whether who comes there is asked to sign in. The module starts no server.
+"""Decide where the page listens and whether a login is required. The module starts no server.
 
-Only this machine can reach loopback; any other address needs a users file.
+Only this machine can reach a loopback address; any other address needs a users file.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ui.access.guards import LOOPBACK_NAMES
 
 
 def accounts_of(settings: Settings) -> Accounts | None:
-    """Who may sign in; None where nobody is asked.
+    """Return the accounts of the configured users file; None if no login is required.
 
     Raises:
-        SettingsError: the users file cannot be read, or names nobody.
+        SettingsError: If the users file cannot be read, or is empty.
     """
     if settings.auth is None:
         return None
@@ -35,10 +35,10 @@ def accounts_of(settings: Settings) -> Accounts | None:
 
 
 def host_of(settings: Settings, known: Accounts | None) -> str:
-    """The host as Gradio wants it: one that only this machine can reach, or any where people sign in.
+    """Return the host in the form that Gradio expects: a loopback address, or any address if a login is required.
 
     Raises:
-        SettingsError: other machines could reach it, and nobody would be asked.
+        SettingsError: If other machines could reach the host without a login.
     """
     bare = settings.host.strip("[]")
     if known is None and not _is_loopback(bare):
@@ -54,7 +54,7 @@ def host_of(settings: Settings, known: Accounts | None) -> str:
 
 
 def listening_notice(settings: Settings) -> str | None:
-    """What whoever opens the page to other machines should know; None on loopback."""
+    """Return a warning for the operator if other machines can reach the page; None on loopback."""
     if _is_loopback(settings.host.strip("[]")):
         return None
     return (
@@ -64,13 +64,13 @@ def listening_notice(settings: Settings) -> str | None:
 
 
 def reach_directly(name: str) -> None:
-    """Gradio calls its own server while it starts; a proxy in the environment would be asked instead."""
+    """Exclude the page's own host from proxies in the environment: Gradio calls its own server on startup."""
     for variable in ("NO_PROXY", "no_proxy"):
         os.environ[variable] = ",".join(filter(None, (os.environ.get(variable), *LOOPBACK_NAMES, name.strip("[]"))))
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
+    """Return a port that is free on the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

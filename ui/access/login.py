@@ -1,7 +1,7 @@
-"""The door: the login page, and nothing else for whoever is not signed in.
+"""Show the login page, and block everything else for users who are not signed in.
 
-Gradio's own login stays unused: its cookie goes along with requests from other sites, its sessions have no end, and it
-leaves a dozen addresses open, among them the one that cancels other people's questions.
+Gradio's own login is not used: its cookie is also sent with requests from other sites, its sessions never end, and it
+leaves a dozen paths open, among them the one that cancels other users' questions.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ from ui.words import GuardLabels, guard_labels
 log = logging.getLogger(__name__)
 
 LARGEST_FORM = 16 * 1024
-ATTEMPTS = 20  # in ATTEMPTS_WITHIN seconds, from one address and for one name
+ATTEMPTS = 20  # per ATTEMPTS_WITHIN seconds, for each address and for each name
 ATTEMPTS_WITHIN = 300
-CHECKS_AT_ONCE = 2  # each takes 64 MB
-# Gradio asks its own server for the first while it starts, and has no cookie. It answers true or false.
+CHECKS_AT_ONCE = 2  # each needs 64 MB
+# Gradio requests the first from its own server on startup, without a cookie. The response is only true or false.
 OPEN = ("/gradio_api/startup-events", "/favicon.ico")
 PAGE = Template((Path(__file__).resolve().parent.parent / "static" / "login.html").read_text(encoding="utf-8"))
 
 
 def signed_in(request: Request) -> str | None:
-    """Who sent a request that came through the door; Gradio asks this as its ``auth_dependency``."""
+    """Return the signed-in user of a request, or None; Gradio's ``auth_dependency``."""
     name: str | None = request.scope.get(USER)
     return name
 
 
 class LoginGate:
-    """Signs in and out, and passes on what comes from somebody who is signed in.
+    """A middleware that handles login and logout, and passes on the requests of signed-in users.
 
     Args:
-        app: what answers the others.
-        accounts: who may sign in.
+        app: the application behind it.
+        accounts: the accounts that may sign in.
     """
 
     def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
@@ -60,20 +60,20 @@ class LoginGate:
         self._checks = asyncio.Semaphore(CHECKS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers at the door, or passes the request on with the user's name in its scope."""
-        if scope["type"] != "http":  # only the lifespan: the border turns sockets away
+        """Answer the request, or pass it on with the user's name in its scope."""
+        if scope["type"] != "http":  # only lifespan events arrive here: RequestFilter rejects websockets
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
-            response = await self._at_the_door(request)
+            response = await self._handle(request)
         except SettingsError as error:
             log.error("%s", error)
             response = JSONResponse({"detail": guard_labels(request).unavailable}, 503)
         await (response or self.app)(scope, receive, send)
 
-    async def _at_the_door(self, request: Request) -> Response | None:
-        """The answer to a request that does not go further; None for one that does."""
+    async def _handle(self, request: Request) -> Response | None:
+        """Return the response to a request that is not passed on; None if the request may pass."""
         labels = guard_labels(request)
         account = self._sessions.account(request.cookies.get(_cookie(request)))
         path = request.scope["path"]
@@ -94,7 +94,7 @@ class LoginGate:
         if request.method != "POST":
             return HTMLResponse(_form(labels))
         name, password = _fields(await read_body(request.receive, LARGEST_FORM))
-        # An address that is refused spends no more attempts of the names that it tries.
+        # An address over its limit does not use up the attempts of the names that it tries.
         wait = math.ceil(self._by_address.wait(address(request.scope)) or self._by_name.wait(name))
         if wait:
             sentence = labels.too_many_attempts.format(wait)
@@ -113,7 +113,7 @@ class LoginGate:
     def _sign_out(self, request: Request, account: Account | None, labels: GuardLabels) -> Response:
         if account is None:
             return RedirectResponse("login", 303)
-        if request.method != "POST":  # a link from elsewhere signs nobody out
+        if request.method != "POST":  # a link from another site must not sign the user out
             return HTMLResponse(_farewell(labels, account.name))
         self._sessions.end(request.cookies.get(_cookie(request)))
         response = RedirectResponse("login", 303)
@@ -122,18 +122,18 @@ class LoginGate:
 
 
 def _cookie(request: Request) -> str:
-    """Browsers keep one set of cookies for all ports of a host: each port has a name of its own."""
+    """Return the cookie's name, one per port: browsers share cookies between all ports of a host."""
     server = request.scope.get("server")
     return f"mundap-session-{server[1] if server else 0}"
 
 
 def _fields(body: bytes | None) -> tuple[str, str]:
-    """Name and password of a form; empty where there are none, which nobody has."""
+    """Return the name and password of a form; empty strings, which match no account, if they are missing."""
     try:
         form = parse_qs((body or b"").decode("utf-8"), keep_blank_values=True, max_num_fields=10)
     except ValueError:
         form = {}
-    # One spelling and a bounded length, as it is counted how often a name is tried.
+    # Normalized and of bounded length, because it is a key of the rate limit.
     name = unicodedata.normalize("NFC", form.get("username", [""])[0].strip())[: LONGEST_NAME + 1]
     return name, form.get("password", [""])[0]
 

@@ -1,7 +1,7 @@
-"""How many questions one caller may ask in a minute. The module answers none and does not know who is signed in.
+"""Limit how many questions a caller may ask per minute. The module does not know who is signed in.
 
-A request counts unless it surely asks nothing: a body that cannot be understood is for Gradio to refuse, and counts. A
-call of an MCP tool comes back through the queue, where it counts.
+A request counts unless it certainly asks no question: a malformed body counts too, and is left for Gradio to reject. A
+call of the MCP tool reaches the server again through Gradio's queue, and is counted there.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.access.callers import caller, read_body, replay
 from ui.words import guard_labels
 
-LARGEST_BODY = 8 * 1024 * 1024  # a question with its whole conversation; files go another way
+LARGEST_BODY = 8 * 1024 * 1024  # bytes; a question with its whole conversation; uploads use another path
 _NAMED = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/[^/]+/?")
 _QUEUE = "/gradio_api/queue/join"
-KEYS_BEFORE_SWEEP = 1000  # below this, remembering everybody costs nothing
+KEYS_BEFORE_SWEEP = 1000  # below this, memory use is negligible
 
 
 class RateLimit:
-    """Admits each key at most ``count`` times in any window of ``seconds``, wherever the window begins.
+    """A sliding-window rate limit: at most ``count`` times per key in any window of ``seconds``.
 
     Args:
-        count: how many times; 0 admits always.
+        count: how many times; 0 means no limit.
         seconds: the length of the window.
-        clock: the seconds of a clock that never goes back.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, count: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +43,7 @@ class RateLimit:
         self._sweep_at = KEYS_BEFORE_SWEEP
 
     def wait(self, key: Hashable) -> float:
-        """0.0 if the key is admitted now, and that counts; otherwise the seconds until it would be."""
+        """Return 0.0 and count the attempt if the key is within its limit; otherwise the seconds to wait."""
         if self.count == 0:
             return 0.0
         now = self._clock()
@@ -53,11 +53,11 @@ class RateLimit:
             remaining = times[0] + self.seconds - now
             if remaining > 0:
                 return remaining
-        times.append(now)  # the oldest falls out
+        times.append(now)  # drops the oldest
         return 0.0
 
     def _sweep(self, now: float) -> None:
-        """Forgets who was last admitted before the window, each time that the keys have doubled."""
+        """Forget keys without attempts in the window, each time the number of keys has doubled."""
         if len(self._admitted) < self._sweep_at:
             return
         self._admitted = {
@@ -67,12 +67,12 @@ class RateLimit:
 
 
 class QuestionLimit:
-    """Turns questions away once a caller has asked as many as a minute allows.
+    """A middleware that rejects questions above the rate limit of the caller.
 
     Args:
-        app: what answers the others.
-        limit: whom it admits.
-        other_events: the numbers of the page's events that ask nothing.
+        app: the application behind it.
+        limit: the rate limit.
+        other_events: the ids of the Gradio events that ask no question.
     """
 
     def __init__(self, app: ASGIApp, limit: RateLimit, other_events: frozenset[int]) -> None:
@@ -81,7 +81,7 @@ class QuestionLimit:
         self._other_events = other_events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, or answers 429 with a sentence and when to come back, 413 where it is too long."""
+        """Pass a request on, or answer 429 with the time to wait, or 413 if the body is too large."""
         if scope["type"] != "http" or scope["method"] != "POST" or not _may_ask(scope["path"]):
             await self.app(scope, receive, send)
             return

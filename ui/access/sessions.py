@@ -1,4 +1,7 @@
-"""Who is signed in. In memory: a restart signs everybody out. The module knows no HTTP and sees no password."""
+"""Keep the sessions of signed-in users in memory: a restart ends them all.
+
+The module depends on no web framework and sees no password.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ class _Session:
 
 
 class Sessions:
-    """Tokens, and the accounts that they stand for; a session ends with its account and with its password.
+    """Session tokens and their accounts; a session ends when its account is removed or changes its password.
 
     Args:
-        accounts: who there is.
-        clock: the seconds of a clock that never goes back.
+        accounts: the current accounts.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,7 +36,7 @@ class Sessions:
         self._open: dict[str, _Session] = {}
 
     def begin(self, account: Account) -> str:
-        """A new token for an account whose password was verified."""
+        """Return a new session token for an account whose password has been verified."""
         now = self._clock()
         self._open = {key: session for key, session in self._open.items() if session.ends > now}
         token = secrets.token_urlsafe(32)
@@ -41,10 +44,10 @@ class Sessions:
         return token
 
     def account(self, token: str | None) -> Account | None:
-        """Whose token it is, if it still is somebody's; that is a request, so the session lasts on.
+        """Return the account of a valid session token, otherwise None, and extend the session.
 
         Raises:
-            SettingsError: the users file cannot be read.
+            SettingsError: If the users file cannot be read.
         """
         if token is None:
             return None
@@ -60,11 +63,11 @@ class Sessions:
         return session.account
 
     def end(self, token: str | None) -> None:
-        """Forgets a token."""
+        """End the session of a token."""
         if token is not None:
             self._open.pop(_key(token), None)
 
 
 def _key(token: str) -> str:
-    """Looked up by its hash: how long the search takes says nothing about the token."""
+    """Return the hash of a token: sessions are looked up by hash, so that timing reveals nothing about the token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""Run `mundap users`: ask for a password, change the users file through ``accounts``, and print what was done."""
+"""Run `mundap users`: ask for a password, change the users file, and print the result."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from rag.settings import Settings
 
 
 def run_users(options: argparse.Namespace, settings: Settings) -> int:
-    """Runs the command.
+    """Run the command and return its exit status.
 
     Raises:
-        AccountError: no name is given, or it or its password will not do.
-        SettingsError: no users file is named, or it cannot be read.
+        AccountError: If no name is given, or the name or the password is not allowed.
+        SettingsError: If no users file is given, or it cannot be read.
     """
     from ui.access import accounts
 
@@ -40,13 +40,13 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
         accounts.remove(path, options.name)
         print(f"removed    {options.name}")
         return 0
-    is_new = accounts.set_password(path, options.name, _asked_password(options.name))
+    is_new = accounts.set_password(path, options.name, _read_password(options.name))
     print(f"{'added' if is_new else 'changed':<10} {options.name}  {path}")
     return 0
 
 
-def _asked_password(name: str) -> str:
-    """Twice and unseen from a terminal; otherwise the first line of standard input."""
+def _read_password(name: str) -> str:
+    """Return the password: typed twice without echo at a terminal, otherwise the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass.getpass(f"Password for {name}: ")

@@ -1,7 +1,7 @@
-"""Show the chat: questions, growing answers, sources beside them, conversations and feedback.
+"""Show the chat: questions, growing answers, their sources, conversations and feedback.
 
 It answers nothing itself; ``ui.shared.answering`` does.
-Called by ``ui.app``; ``ChatTab`` is the way in.
+Called by ``ui.app``; ``ChatTab`` is the entry point.
 """
 
 from __future__ import annotations

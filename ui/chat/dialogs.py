@@ -1,7 +1,7 @@
-"""The dialogs of the page: past conversations, what was bad about an answer, and "are you sure?".
+"""Render the dialogs: past conversations, the reason for a negative rating, and confirmations.
 
-Only their frames are made here; past.js fills and opens them, since what they show is kept in the browser.
-Pure functions that make HTML.
+Only the frames are rendered here; past.js fills and opens them, since their content is kept in the browser. Pure
+functions that return HTML.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from ui.words import DialogLabels
 
 
 def all_dialogs(labels: DialogLabels) -> str:
-    """All dialogs, closed."""
+    """Return all dialogs, closed."""
     return f'<div lang="{labels.language}">{_past(labels)}{_judging(labels)}{_asking(labels)}</div>'
 
 
 def _past(labels: DialogLabels) -> str:
-    """One row of the list, out of sight; past.js copies it for each conversation."""
+    """Return the list of past conversations with a hidden sample row, which past.js copies for each conversation."""
     row = (
         '<li class="sample"><button type="button" class="open-past"><span class="title"></span>'
         '<span class="when"></span></button>'

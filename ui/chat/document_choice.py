@@ -1,7 +1,7 @@
-"""Which documents are searched: a form that folds away below the question, and its title.
+"""Show the document filter: a collapsible form below the question box, and its title.
 
-The form is HTML that choice.js reads; what it means, ``document_filter`` says. What was chosen stays in sight even
-where it cannot be, so that it can be mended.
+The form is HTML that choice.js reads; ``ui.shared.document_filter`` interprets the selection. An invalid selection
+stays visible, so that the user can correct it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ui.words import library_labels
 
 
 class DocumentChoice:
-    """The form and its title; made inside an open ``gr.Blocks``.
+    """The form and its title; create it inside an open ``gr.Blocks``.
 
     Args:
-        shared: hidden state of the page.
-        answering: lends its threads.
-        library: says which documents there are.
+        shared: the components that all tabs share.
+        answering: provides the worker threads.
+        library: lists the documents.
     """
 
     def __init__(self, shared: Shared, answering: Answering, library: Library) -> None:
@@ -31,17 +31,17 @@ class DocumentChoice:
         self._library = library
         with gr.Accordion("", open=False, elem_id="filter") as self.title:
             self.form = html("choice")
-        self.worded = [self.title, self.form]
+        self.localized = [self.title, self.form]
 
     def wire(self) -> Any:
-        """Says what happens when something is chosen; returns the event."""
+        """Attach the handler of a changed selection, and return the event."""
         shared = self._shared
         return shared.selection.change(
             self._choose, [shared.selection, shared.language], [self.title, shared.notice], **QUICK
         )
 
-    async def reworded(self, selection: str, language: str) -> list[Any]:
-        """Updates for ``worded``, in another language or over other documents."""
+    async def localize(self, selection: str, language: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current list of documents."""
         labels, chosen = library_labels(language), selection_of(selection)
         try:
             documents = await self._answering.in_thread(self._library.documents)
@@ -51,7 +51,7 @@ class DocumentChoice:
         return [title, said + choice_of_documents(documents, chosen, labels)]
 
     async def _choose(self, selection: str, language: str) -> list[Any]:
-        """The title, and what is wrong with the choice."""
+        """Return the updates of the title and the notice for a selection."""
         labels = library_labels(language)
         try:
             within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))

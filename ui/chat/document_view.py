@@ -1,7 +1,7 @@
-"""A whole document beside the chat, with the quoted words of one answer marked: pure functions that make HTML.
+"""Render a whole document beside the chat, with the quotes of one answer marked. Pure functions that return HTML.
 
-The text inside the current ``<mark>`` is the quote of the citation, character for character, and the text around it is
-the document's, in order. Everything is escaped. The module opens no index; whoever calls it brings the document along.
+The text in the current ``<mark>`` is exactly the quote of the citation, and the text around it is the document's.
+Everything is escaped. The module opens no index; the caller provides the document.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from rag.records import Answer, Citation, Document
 from ui.shared import Exchange, badge, escaped, facts, lang, prose
 from ui.words import Labels
 
-REACH = 200_000  # characters shown on either side of a quote: a browser lays out more only slowly
+REACH = 200_000  # characters shown on either side of a quote: browsers lay out longer texts slowly
 
 
 def document_view(exchange: Exchange, marker: int, document: Document | None, labels: Labels) -> str:
-    """The document of a citation, from its title to its last word.
+    """Return the cited document as HTML, from its title to its last word.
 
     Args:
         exchange: the question and its answer.
-        marker: of the citation that was chosen; where the answer has none such, there is nothing to show.
-        document: the one that it cites; None where it is gone.
+        marker: the marker of the selected citation; the result is empty if the answer has no such marker.
+        document: the cited document; None if it has been removed.
         labels: the words of the page.
     """
     answer, current = exchange.answer, exchange.citation(marker)
@@ -47,7 +47,7 @@ def document_view(exchange: Exchange, marker: int, document: Document | None, la
 
 
 def _navigation(number: int, answer: Answer, current: Citation, labels: Labels) -> str:
-    """Back to the answer, the citation before and the one after, the list of all."""
+    """Return links to the answer, the list of sources, and the previous and next citation."""
     markers = [citation.marker for citation in answer.citations]
     place = markers.index(current.marker)
     before = markers[place - 1] if place else None
@@ -72,7 +72,7 @@ def _step(number: int, marker: int | None, name: str, sign: str) -> str:
 
 
 def _text(document: Document, current: Citation, citations: Sequence[Citation], labels: Labels) -> str:
-    """The text with its marks, cut far from the quote where it is very long."""
+    """Return the text with its marks, cut off far from the quote if it is very long."""
     start, end = max(0, current.start - REACH), min(len(document.text), current.end + REACH)
     parts, place = [], start
     for citation in _marked(current, citations, start, end):
@@ -87,7 +87,7 @@ def _text(document: Document, current: Citation, citations: Sequence[Citation], 
 
 
 def _marked(current: Citation, citations: Sequence[Citation], start: int, end: int) -> Iterator[Citation]:
-    """The citations of the same document in its order; of overlapping ones the current, or else the first."""
+    """Yield the citations of the document in text order; of overlapping ones the current, otherwise the first."""
     same = [c for c in citations if c.document_id == current.document_id and start <= c.start and c.end <= end]
     place = start
     for citation in sorted(same, key=lambda c: (c.start, c is not current)):

@@ -1,9 +1,8 @@
-"""A conversation -> Markdown with footnotes, to keep; one answer -> the same, to copy.
+"""Export a conversation, or one answer to copy, as Markdown with footnotes.
 
-Footnotes are numbered through the whole conversation and say outlet, author, date, title, page, the quote and its file.
-What the documents, the model or the user wrote is text and never markup (``markdown_text``). Sentences that were
-withheld are only counted. The module opens no index: authors come with the excerpts of an Exchange. As JSON a
-conversation is exported as the browser keeps it (``conversation.to_json``).
+Footnotes are numbered through the whole conversation and give outlet, author, date, title, page, quote and file. Text
+from documents, the model or the user is escaped (``markdown_text``). Withheld sentences are only counted. The module
+opens no index: authors come from the excerpts of an Exchange. The JSON export is ``ui.shared.conversation.to_json``.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from ui.words import Labels, labels_for
 
 
 def conversation_markdown(conversation: Conversation, language: str) -> str:
-    """The conversation with a heading for each question and a footnote for each citation.
+    """Return the conversation as Markdown, with a heading for each question and a footnote for each citation.
 
     Args:
-        conversation: with the excerpts of its exchanges, where authors are wanted.
-        language: of the words around the answers, ko or en.
+        conversation: the conversation; authors are included if its exchanges have excerpts.
+        language: the language of headings and notes, ko or en.
     """
     labels = labels_for(language)
     title = f"# {markdown_text(conversation.title) or labels.exported_title}"
@@ -29,7 +28,7 @@ def conversation_markdown(conversation: Conversation, language: str) -> str:
 
 
 def answer_markdown(exchange: Exchange, language: str) -> str:
-    """One question in bold, its answer, and a footnote for each citation."""
+    """Return one question in bold, its answer, and a footnote for each citation."""
     return _written([], (exchange,), labels_for(language), "**")
 
 
@@ -50,11 +49,11 @@ def _written(blocks: list[str], exchanges: Sequence[Exchange], labels: Labels, m
 
 
 def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str]) -> list[str]:
-    """The blocks of one answer; ``marks`` are what is put behind a sentence for each of its markers."""
+    """Return the Markdown blocks of one answer; ``marks`` maps each marker to its footnote reference."""
     blocks = [_sentences(answer, marks)]
     if answer.disagreement:
         blocks.append(labels.disagree + _marked(answer.disagreement, marks))
-    remarks = other_remarks(answer)  # what mundap says of a disagreement names markers, which differ here
+    remarks = other_remarks(answer)  # without the one on a disagreement, which names markers
     blocks += [markdown_text(text) for text in (*remarks, *answer.notices)]
     if answer.rejected:
         blocks.append(labels.withheld.format(len(answer.rejected)))
@@ -65,7 +64,7 @@ def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str]) -> list[st
 
 
 def _sentences(answer: Answer, marks: Mapping[int, str]) -> str:
-    """The sentences with their marks; the words of an abstention, which has none."""
+    """Return the sentences with their footnote references, or the text of an abstention."""
     sentences = [markdown_text(claim.text) + _marked(claim.markers, marks) for claim in answer.claims]
     return " ".join(sentences) or markdown_text(answer.text)
 
@@ -75,7 +74,7 @@ def _marked(markers: Sequence[int], marks: Mapping[int, str]) -> str:
 
 
 def _source(citation: Citation, exchange: Exchange, labels: Labels) -> str:
-    """중앙일보, 윤준탁, 2024-06-15, 「제목」, 3쪽: “인용” (file.md)"""
+    """Format a citation as a footnote: 중앙일보, 윤준탁, 2024-06-15, 「제목」, 3쪽: “인용” (file.md)."""
     excerpt = exchange.excerpts.get(citation.marker)
     facts = (
         citation.publisher,

@@ -1,7 +1,7 @@
-"""Thumbs up and down, with reasons, in a file of the index's home: one JSON object a line.
+"""Store feedback, thumbs up or down with a reason, as JSON Lines in the index folder.
 
-A line is appended as a whole or not at all, and what a killed process or a full disk has cut is passed over when the
-file is read. Nothing leaves the machine. The module knows no page; ``feedback_candidates`` makes questions of it.
+A line is appended completely or not at all; lines truncated by a killed process or a full disk are skipped on reading.
+Nothing leaves the machine. The module knows no page; ``feedback_candidates`` turns feedback into question candidates.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ log = logging.getLogger(__name__)
 FILE_NAME = "feedback.jsonl"
 LONGEST = 4000  # characters that are kept of a question, an answer or a quote
 MOST = 20  # turns and quotes that are kept
-LONGEST_COMMENT = 2000  # characters that are kept of what somebody types
+LONGEST_COMMENT = 2000  # characters that are kept of a comment
 WAIT = 10.0  # seconds for another process that is writing a line
 Reason = Literal["wrong", "not_in_sources", "incomplete", "should_answer", "should_abstain", "other"]
 
-Text = Annotated[str, AfterValidator(encodable)]  # half a surrogate pair, which JSON in UTF-8 cannot say, becomes "?"
+Text = Annotated[str, AfterValidator(encodable)]  # UTF-8 cannot encode a lone surrogate: it becomes "?"
 
 
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")  # a later version may write more
+    model_config = ConfigDict(frozen=True, extra="ignore")  # a later version may add fields
 
 
 class CitedQuote(_Line):
-    """A quote that an answer gave, and the document that it stands in."""
+    """A quote in an answer, and the document that contains it."""
 
     source: Text
     quote: Text
 
 
 class Feedback(_Line):
-    """What somebody thought of one answer, with all that is needed to ask it again. ``at`` is UTC, ISO 8601."""
+    """A user's rating of one answer, with all that is needed to ask again. ``at`` is UTC, ISO 8601."""
 
     at: str
     verdict: Verdict
@@ -70,15 +70,15 @@ def feedback_on(
     turns: Sequence[str] = (),
     now: datetime.datetime | None = None,
 ) -> Feedback:
-    """What is remembered of an answer that somebody judged.
+    """Return the feedback on an answer.
 
     Args:
-        answer: as it was shown.
+        answer: the answer as it was shown.
         verdict: up or down.
-        reason: of a bad answer, where one was chosen.
-        comment: in the words of whoever judged.
-        turns: the questions of the conversation before this one, oldest first, as they were typed.
-        now: the time, where it is not that of the clock.
+        reason: the reason for a negative rating, if one was chosen.
+        comment: the user's comment.
+        turns: the earlier questions of the conversation, oldest first, as they were typed.
+        now: the time; the current time if omitted.
     """
     at = (now or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
     return Feedback(
@@ -98,7 +98,7 @@ def feedback_on(
 
 
 class FeedbackFile:
-    """The feedback of one index.
+    """The feedback file of one index.
 
     Args:
         home: the index folder.
@@ -109,10 +109,10 @@ class FeedbackFile:
         self._lock = FileLock(home / f"{FILE_NAME}.lock", timeout=WAIT)
 
     def append(self, feedback: Feedback) -> None:
-        """Adds a line; a line that was cut before stays apart from it.
+        """Append a line; a truncated line before it is kept separate.
 
         Raises:
-            StorageError: the disk is full, the folder cannot be written, or another process does not let go.
+            StorageError: If the disk is full, the folder cannot be written, or another process keeps the file locked.
         """
         try:
             with self._lock:
@@ -131,10 +131,10 @@ class FeedbackFile:
             ) from error
 
     def read(self) -> tuple[Feedback, ...]:
-        """All feedback, oldest first, without lines that are cut or of another kind.
+        """Return all feedback, oldest first, without lines that cannot be read.
 
         Raises:
-            StorageError: the file is there and cannot be read.
+            StorageError: If the file exists and cannot be read.
         """
         try:
             data = self.path.read_bytes()
@@ -150,11 +150,11 @@ class FeedbackFile:
 
 
 def _append(path: Path, line: bytes) -> None:
-    """The whole line or nothing; the caller holds the lock."""
+    """Append the whole line or nothing; the caller holds the lock."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
     try:
         size = os.lseek(descriptor, 0, os.SEEK_END)
-        if size and _last_byte(descriptor) != b"\n":  # somebody was killed in the middle of a line
+        if size and _last_byte(descriptor) != b"\n":  # a process was killed while it wrote a line
             line = b"\n" + line
         try:
             while line:

@@ -1,8 +1,8 @@
-"""Feedback -> candidates for a question set: lines that a person completes, in the schema of ``seeds/README.md``.
+"""Turn feedback into candidates for a question set: lines in the schema of ``seeds/README.md``, to be completed.
 
-What only a person can say is marked with ``MISSING``, at a place where the schema takes no such word: a line is refused
-for as long as a mark is left. Thumbs up on an answer bring its citations along as evidence, and on an abstention say
-that the documents do not answer. The module does NOT judge answers: which values are required, it leaves to people.
+What only a person can decide is marked with ``MISSING``, which the schema does not allow: a line is rejected until
+every mark is replaced. A positive rating supplies the answer's citations as evidence; on an abstention it means that
+the documents do not answer. The module does NOT judge answers: a person decides which values are required.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TYPES: dict[str, QuestionType] = {"date": "date", "name": "name", "reason": "re
 
 
 def candidates(feedback: Iterable[Feedback]) -> tuple[dict[str, Any], ...]:
-    """One candidate a question, oldest first; of several judgements of one question the last counts."""
+    """Return one candidate per question, oldest first; the last feedback on a question counts."""
     latest: dict[str, Feedback] = {}
     for one in feedback:
         latest[_id(one)] = one
@@ -30,7 +30,7 @@ def candidates(feedback: Iterable[Feedback]) -> tuple[dict[str, Any], ...]:
 
 
 def candidate_lines(feedback: Iterable[Feedback]) -> str:
-    """The candidates as JSON Lines, to be completed and given to ``mundap eval --questions``."""
+    """Return the candidates as JSON Lines, to be completed and passed to ``mundap eval --questions``."""
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in candidates(feedback))
 
 
@@ -57,7 +57,7 @@ def _candidate(name: str, feedback: Feedback) -> dict[str, Any]:
 
 
 def _answerable(feedback: Feedback) -> bool | str:
-    """As far as the verdict says it: who likes an abstention says no, who finds an answer wrong says nothing of it."""
+    """Return whether the documents answer the question, as far as the feedback implies it; otherwise ``MISSING``."""
     if feedback.verdict == "up":
         return not feedback.abstained
     if feedback.reason == "should_abstain":
@@ -73,7 +73,7 @@ def _type(question: str) -> QuestionType:
 
 
 def _evidence(feedback: Feedback) -> list[list[dict[str, str]]]:
-    """The quotes of a good answer, each of which may be cited; a person parts them where several are needed."""
+    """Return the quotes of a good answer as alternatives; a person separates them if several are needed."""
     if feedback.verdict == "up" and feedback.quotes:
         return [[{"document": base_name(one.source), "quote": one.quote} for one in feedback.quotes]]
     return [[{"document": MISSING, "quote": MISSING}]]

@@ -1,6 +1,6 @@
-"""Thumbs up and down: what somebody thinks of an answer is kept beside the index, and given out as question candidates.
+"""Handle feedback: store a user's rating of an answer beside the index, and export question candidates.
 
-Thin handlers between the page and ``feedback``; the module judges nothing.
+Thin handlers between the page and ``ui.chat.feedback``.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ CANDIDATES = "feedback-candidates.jsonl"
 
 
 class Judging:
-    """Wires the judging of answers.
+    """The event handlers for feedback.
 
     Args:
-        shared: hidden state of the page.
-        answering: lends its threads.
-        chat: shows the judgement at its answer.
-        file: where judgements are kept.
+        shared: the components that all tabs share.
+        answering: provides the worker threads.
+        chat: shows the rating at its answer.
+        file: stores the feedback.
     """
 
     def __init__(self, shared: Shared, answering: Answering, chat: ChatTab, file: FeedbackFile) -> None:
@@ -50,13 +50,13 @@ class Judging:
         self._file = file
 
     def wire(self, give_out: gr.Button) -> None:
-        """Says which event calls which handler; ``give_out`` exports what was kept."""
+        """Attach the handlers to their events; the button ``give_out`` exports the stored feedback."""
         shared = self._shared
         shared.actions.like(
             self._keep,
             [shared.record, shared.language],
             [shared.record, self._chat.conversation, shared.notice],
-            concurrency_id=ANSWERS,  # it is counted as a question is
+            concurrency_id=ANSWERS,  # the rate limit counts it like a question
             **QUICK,
         )
         given = give_out.click(self._give_out, [shared.language], [shared.exported, shared.notice], **QUICK)

@@ -1,7 +1,7 @@
-"""Conversation -> what the chat shows: pure functions that make HTML, everything escaped.
+"""Render a conversation as HTML. Pure functions; everything is escaped.
 
-Each answer carries its markers, what may be done with it, and out of sight the Markdown that is copied. The module
-knows no Gradio and opens no index; the sources beside the chat are ``source_cards``'.
+Each answer has its citation markers, its buttons, and a hidden Markdown version to copy. The module opens no index and
+does not depend on Gradio; ``source_cards`` renders the sources beside the chat.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from ui.chat.source_cards import card_count, card_id
 from ui.shared import Exchange, badge, escaped, lang, shortened
 from ui.words import KOREAN_NAME, Labels
 
-QUESTION_REACH = 600  # characters of a question over its answer
-PEEK_REACH = 400  # characters of a quote that are shown when a marker is pointed at
+QUESTION_REACH = 600  # characters of a question that are shown above its answer
+PEEK_REACH = 400  # characters of a quote in the preview of a marker
 
 
 def heading(labels: Labels, user: str) -> str:
-    """The name of the page, and whoever is signed in with the way out."""
+    """Return the page heading, with the signed-in user and the sign-out link if there is a user."""
     name = f"<span>{escaped(labels.signed_in.format(user))}</span> " if user else ""
     out = f'<p class="user">{name}<a href="logout">{escaped(labels.sign_out)}</a></p>' if user else ""
     return (
@@ -31,7 +31,7 @@ def heading(labels: Labels, user: str) -> str:
 
 
 def conversation(exchanges: Sequence[Exchange], labels: Labels, name: str = "") -> str:
-    """All questions and answers, oldest first; a welcome where there are none. ``name`` is the conversation's id."""
+    """Return all exchanges, oldest first, or a welcome if there are none. ``name`` is the conversation's id."""
     last = len(exchanges) - 1
     inside = "".join(_exchange(exchange, labels, is_last=i == last) for i, exchange in enumerate(exchanges))
     is_busy = bool(exchanges) and exchanges[-1].state == "waiting"
@@ -43,7 +43,14 @@ def conversation(exchanges: Sequence[Exchange], labels: Labels, name: str = "") 
 
 
 def questions(texts: Sequence[str], number: int, title: str, labels: Labels) -> str:
-    """Questions to be asked by a click: examples before the first one, suggestions behind the exchange ``number``."""
+    """Return suggested questions as buttons: examples before the first question, or follow-ups to an exchange.
+
+    Args:
+        texts: the questions; the result is empty if there are none.
+        number: the number of the exchange that they follow; 0 for examples.
+        title: the heading.
+        labels: the words of the page.
+    """
     if not texts:
         return ""
     chips = "".join(
@@ -57,7 +64,7 @@ def questions(texts: Sequence[str], number: int, title: str, labels: Labels) -> 
 
 
 def editing(labels: Labels) -> str:
-    """Says above the question box that the last question is being edited; page.js shows it then."""
+    """Return the note above the question box that the last question is being edited; page.js shows and hides it."""
     return (
         f'<p class="editing" lang="{labels.language}"><span>{escaped(labels.editing)}</span> '
         f'<button type="button" class="cancel-editing">{escaped(labels.cancel)}</button></p>'
@@ -91,7 +98,7 @@ def _reply(exchange: Exchange, labels: Labels) -> str:
 
 
 def _understood(answer: Answer | None, labels: Labels) -> str:
-    """The stand-alone form of a follow-up question, where it differs from what was typed."""
+    """Return the stand-alone form of a follow-up question if it differs from the question as typed."""
     if answer is None or answer.standalone_question == answer.question:
         return ""
     return f'<p class="understood">{escaped(labels.understood.format(answer.standalone_question))}</p>'
@@ -121,7 +128,7 @@ def _unfinished(exchange: Exchange, labels: Labels) -> str:
 
 
 def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    """The claims, a paragraph for each run of one source, led by who says so and when."""
+    """Return the claims, a paragraph for each run of claims with the same attribution, which leads it."""
     by_marker = {citation.marker: citation for citation in answer.citations}
     paragraphs: list[tuple[str, list[str]]] = []
     for claim in answer.claims:
@@ -158,7 +165,7 @@ def _marker(number: int, citation: Citation, labels: Labels) -> str:
 
 
 def _sides(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    """Sources that do not agree, side by side, each with who says so, when, and its words."""
+    """Return conflicting sources side by side, each with its attribution and its quote."""
     by_marker = {citation.marker: citation for citation in answer.citations}
     cited = [by_marker[marker] for marker in answer.disagreement if marker in by_marker]
     if len(cited) < 2:
@@ -197,7 +204,7 @@ def _footing(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     label = (labels.show_nearest if answer.abstained else labels.show_sources).format(count)
     button = f'<button type="button" class="show" data-exchange="{number}">{escaped(label)}</button>' if count else ""
     facts = (
-        labels.probability.format(min(99, max(1, round(100 * answer.confidence)))),  # nothing is quite certain
+        labels.probability.format(min(99, max(1, round(100 * answer.confidence)))),  # never shown as certain
         labels.answerer_name(answer.answerer),
         labels.milliseconds.format(round(answer.timings_ms.total)),
     )
@@ -205,7 +212,7 @@ def _footing(exchange: Exchange, answer: Answer, labels: Labels) -> str:
 
 
 def _actions(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
-    """What may be done with an answer; asking it anew is for the last one, on which nothing is built yet."""
+    """Return the buttons below an answer; only the last question can be edited or asked again."""
     if exchange.state == "waiting":
         return ""
     anew = _action("again", exchange, labels.again) + _action("edit", exchange, labels.edit) if is_last else ""

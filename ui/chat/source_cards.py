@@ -1,7 +1,6 @@
-"""The sources beside the conversation: a card for each citation with the quote in its surroundings.
+"""Render the sources beside the conversation: a card for each citation, with the quote in its context.
 
-The text inside ``<mark>`` is the quote of the citation, character for character. The module opens no index; an Exchange
-brings the surroundings along.
+The text in ``<mark>`` is exactly the quote of the citation. The module opens no index; an Exchange brings the context.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from rag.records import Answer, Citation, Passage
 from ui.shared import Excerpt, Exchange, badge, escaped, facts, hidden_attribute, lang, prose, shortened
 from ui.words import Labels
 
-NEAREST_REACH = 320  # characters of a passage that an abstention offers
-TITLE_REACH = 60  # characters of a question in the heading over its sources
+NEAREST_REACH = 320  # characters of a passage that is shown with an abstention
+TITLE_REACH = 60  # characters of a question in the heading above its sources
 
 
 def sources(exchanges: Sequence[Exchange], labels: Labels) -> str:
-    """The source cards of every answer; those of the latest are shown, the others wait for a click on a marker."""
+    """Return the source cards of all answers; only those of the latest are visible, until a marker is clicked."""
     answered = [exchange for exchange in exchanges if exchange.answer and card_count(exchange.answer)]
     latest = exchanges[-1].number if exchanges else 0
     inside = "".join(_source_list(exchange, labels, shown=exchange.number == latest) for exchange in answered)
@@ -28,12 +27,12 @@ def sources(exchanges: Sequence[Exchange], labels: Labels) -> str:
 
 
 def card_count(answer: Answer) -> int:
-    """How many cards an answer has."""
+    """Return the number of cards of an answer."""
     return len(answer.nearest if answer.abstained else answer.citations)
 
 
 def card_id(number: int, marker: int) -> str:
-    """The id of a card."""
+    """Return the element id of a card."""
     return f"source-{number}-{marker}"
 
 

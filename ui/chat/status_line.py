@@ -1,6 +1,6 @@
-"""The line that says what is going on here: who answers, what is indexed and when, and what the conversation cost.
+"""Render the status line: the answerer, the size and age of the index, and the cost of the conversation.
 
-Pure functions; the module counts nothing itself but the usage of the answers it is given.
+Pure functions; only the usage of the given answers is summed here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ui.words import Labels
 
 
 def status(labels: Labels, counts: Counts, answerer: str, usage: Usage) -> str:
-    """One small line, or where nothing is indexed, what to do about it."""
+    """Return the status line as HTML; if nothing is indexed, what to do about it."""
     if not counts.documents:
         return f'<p class="status" lang="{labels.language}">{escaped(labels.nothing_indexed)}</p>'
     facts = [
@@ -32,7 +32,7 @@ def status(labels: Labels, counts: Counts, answerer: str, usage: Usage) -> str:
 
 
 def spent(exchanges: Sequence[Exchange]) -> Usage:
-    """What the answers of a conversation took together."""
+    """Return the total usage of the answers of a conversation."""
     used = [exchange.answer.usage for exchange in exchanges if exchange.answer is not None]
     return Usage(
         sum(one.prompt_tokens for one in used),
@@ -42,10 +42,10 @@ def spent(exchanges: Sequence[Exchange]) -> Usage:
 
 
 def _dollars(amount: float) -> str:
-    """Two digits, more where the amount would vanish: 0, 0.0004, 0.12."""
+    """Format an amount with two decimals, or more if it would round to zero: 0, 0.0004, 0.12."""
     return "0" if not amount else f"{amount:.2f}" if amount >= 0.01 else f"{amount:.2g}"
 
 
 def _minute(moment: str) -> str:
-    """2026-01-02T03:04:05Z -> 2026-01-02 03:04 UTC."""
+    """Format a time to the minute: 2026-01-02T03:04:05Z -> 2026-01-02 03:04 UTC."""
     return f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment

@@ -1,7 +1,7 @@
-"""What may be asked now: examples before the first question, and behind an answer what follows from it.
+"""Suggest questions: examples before the first question, and follow-up questions after an answer.
 
-Suggestions take longer than an answer and come behind it. Of several that a tab has asked for, only the latest is
-shown. The module finds no questions itself (``rag.answering.suggestions``), and an answer stands without them.
+Suggestions take longer than an answer and are shown after it. If a tab has requested several, only the latest are
+shown. ``rag.answering.suggestions`` finds the questions; an answer does not depend on them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 
 
 class Suggested:
-    """Suggestions for every tab.
+    """The question suggestions for every tab.
 
     Args:
-        answering: finds them.
-        library: says which documents were chosen.
+        answering: finds the questions.
+        library: resolves the selected documents.
     """
 
     def __init__(self, answering: Answering, library: Library) -> None:
@@ -35,7 +35,7 @@ class Suggested:
         self._latest: dict[str, object] = {}
 
     async def suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
-        """The suggestions as HTML, unless the same tab has asked for later ones meanwhile."""
+        """Return the suggestions as HTML, or no update if the same tab has since requested newer ones."""
         tab, this = request.session_hash or "", object()
         self._latest[tab] = this
         try:
@@ -52,7 +52,7 @@ class Suggested:
         labels, past = labels_for(language), from_json(record)
         if not past.exchanges:
             if selection != Selection():
-                return ""  # the examples are of all documents
+                return ""  # examples cover all documents, not a selection
             return render.questions(await self._answering.examples(language), 0, labels.examples, labels)
         last = past.exchanges[-1]
         if last.answer is None or last.state == "waiting":

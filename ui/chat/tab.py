@@ -1,6 +1,6 @@
-"""The chat: layout and thin handlers. A question comes in, its answer grows, and the browser is given both to keep.
+"""Show the chat tab: its layout and handlers. An answer streams in, and the browser stores the conversation.
 
-The answers are ``answering``'s, the HTML is ``render``'s and ``source_cards``'. The module keeps no conversation.
+``ui.shared.answering`` answers; ``render`` and ``source_cards`` make the HTML. The module keeps no conversation.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from ui.shared import (
     Conversation,
     Exchange,
     Shared,
-    all_surrounded,
     export,
     failure,
     from_json,
@@ -44,18 +43,19 @@ from ui.shared import (
     selection_of,
     text_of,
     to_json,
+    with_all_excerpts,
 )
 from ui.words import Labels, labels_for
 
 
 class ChatTab:
-    """Conversation and question on the left, sources on the right; made inside an open ``gr.Blocks``.
+    """Conversation and question box on the left, sources on the right; create it inside an open ``gr.Blocks``.
 
     Args:
-        shared: hidden state of the page.
+        shared: the components that all tabs share.
         answering: answers the questions.
-        library: says which documents there are.
-        settings: whether there is a model.
+        library: resolves the selected documents.
+        settings: tells whether a chat model is configured.
     """
 
     def __init__(self, shared: Shared, answering: Answering, library: Library, settings: Settings) -> None:
@@ -73,9 +73,9 @@ class ChatTab:
                 self.document = html("document")
         self.replaces = hidden("replaces")
         self.views = [self.conversation, self.sources, self.status]
-        self.refreshable = [*self.choice.worded, self.status]
-        self.worded = [
-            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.worded,
+        self.refreshable = [*self.choice.localized, self.status]
+        self.localized = [
+            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.localized,
             *self.views,
         ]  # fmt: skip
 
@@ -102,7 +102,7 @@ class ChatTab:
         self.status = html("status")
 
     def wire(self) -> None:
-        """Says which event calls which handler."""
+        """Attach the handlers to their events."""
         shared = self._shared
         asked = gr.on(
             [self.send.click, self.question.submit],
@@ -115,7 +115,7 @@ class ChatTab:
             **PRIVATE,
         )
         kept = [shared.language, shared.record, shared.preferences]
-        asked.then(self._reworded, kept, self.views, trigger_mode="multiple", **QUICK)
+        asked.then(self._localize_answer, kept, self.views, trigger_mode="multiple", **QUICK)
         shared.preferences.change(self._stated, kept, [self.status], **QUICK)
         self.suggest_after(asked)
         self.stop.click(self._stop, None, None, **QUICK)
@@ -134,12 +134,12 @@ class ChatTab:
         shared.record.change(None, [shared.record], None, js="(text) => window.mundap.save(text)", **PRIVATE)
 
     def suggest_after(self, done: Dependency) -> None:
-        """Suggests questions behind an event, as often as it happens."""
+        """Suggest questions each time after an event."""
         wanted = [self._shared.record, self._shared.selection, self._shared.language]
         done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
 
-    async def reworded(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
-        """Updates for ``worded`` in a language; without a conversation that part stays as it is."""
+    async def localize(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language; without a conversation its views stay unchanged."""
         labels = labels_for(language)
         return [
             gr.Button(labels.conversations),
@@ -148,30 +148,30 @@ class ChatTab:
             gr.Button(labels.send),
             gr.Button(labels.stop),
             render.editing(labels),
-            *await self.choice.reworded(selection, language),
+            *await self.choice.localize(selection, language),
             *(await self._views(past, labels, preferences) if past is not None else [gr.skip()] * len(self.views)),
         ]
 
     async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
-        """Updates for ``refreshable``, when other documents are indexed; the conversation stays as it is."""
-        return [*await self.choice.reworded(selection, language), await self._stated(language, record, preferences)]
+        """Return the updates for ``refreshable`` when the indexed documents have changed."""
+        return [*await self.choice.localize(selection, language), await self._stated(language, record, preferences)]
 
     async def restored(self, record: str) -> Conversation:
-        """The conversation of a browser with its excerpts; nobody answers any more what was waiting.
+        """Return a browser's conversation with its excerpts; exchanges that were still waiting count as stopped.
 
         Raises:
-            ConversationError: it cannot be read.
-            IndexStateError: the index is damaged.
+            ConversationError: If it cannot be read.
+            IndexStateError: If the index is damaged.
         """
         read = from_json(record)
         settled = tuple(
             dataclasses.replace(one, state="stopped") if one.state == "waiting" else one for one in read.exchanges
         )
         settled_conversation = dataclasses.replace(read, exchanges=settled)
-        return await self._answering.borrow(lambda reader: all_surrounded(settled_conversation, reader.catalog))
+        return await self._answering.borrow(lambda reader: with_all_excerpts(settled_conversation, reader.catalog))
 
     async def restored_or_none(self, record: str, language: str) -> tuple[Conversation, str]:
-        """The conversation of a browser and nothing to say, or none and why."""
+        """Return a browser's conversation and no message; if it cannot be read, an empty one and the error as HTML."""
         try:
             return await self.restored(record), ""
         except MundapError as error:
@@ -222,7 +222,7 @@ class ChatTab:
         self._answering.stop(request.session_hash or "")
 
     async def _open(self, language: str, preferences: str, event: gr.EventData) -> list[Any]:
-        """Another conversation, or a new one, in the place of this one."""
+        """Return the updates that replace the current conversation by another or a new one."""
         labels = labels_for(language)
         past, said = await self.restored_or_none(text_of(event, "record"), language)
         return [
@@ -251,11 +251,11 @@ class ChatTab:
             return ["", failure(error, language)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
 
-    async def _reworded(self, language: str, record: str, preferences: str) -> list[Any]:
-        """The finished answer in the language of now: it may have been another one when the question was asked."""
+    async def _localize_answer(self, language: str, record: str, preferences: str) -> list[Any]:
+        """Return the finished answer in the current language, which may have changed since the question was asked."""
         try:
             return await self._views(await self.restored(record), labels_for(language), preferences)
-        except MundapError:  # what was shown while it grew stands
+        except MundapError:  # keep what was shown while the answer streamed in
             return [gr.skip()] * len(self.views)
 
     async def _views(self, past: Conversation, labels: Labels, preferences: str) -> list[str]:
@@ -274,7 +274,7 @@ class ChatTab:
     async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
         try:
             counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
-        except MundapError as error:  # the page stands, and says here what is wrong with the index
+        except MundapError as error:  # keep the page usable, and show the index error here
             return failure(error, labels.language)
         answerer = preferences_of(preferences).answerer
         return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))

@@ -1,4 +1,4 @@
-"""Show evaluations: start, follow and stop a run, its figures and plots.
+"""Show evaluations: start, follow and stop a run, and show its figures and plots.
 
 It measures nothing; ``rag.evaluation`` does.
 Called by ``ui.app`` and ``ui.server``.

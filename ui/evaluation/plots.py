@@ -1,7 +1,7 @@
-"""A run's summary -> the plots and tables below its headline figures: pure functions that make HTML, all escaped.
+"""Render the plots and tables below a run's headline figures as HTML. Pure functions; everything is escaped.
 
-What is missing is called not measured. The plots are those of ``rag.evaluation``, with words in the language of the
-page. The module knows one run only, and measures nothing.
+Missing values are shown as not measured. The plots are those of ``rag.evaluation``, with texts in the language of the
+page. The module handles a single run, and measures nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Draw = Callable[[str, Sequence[Row], PlotWords], str]
 
 
 def sections(summary: Record, labels: EvaluationLabels) -> str:
-    """Everything below the headlines: groups, simpler tools, risk, calibration, time."""
+    """Return the sections below the headline figures: groups, baselines, risk, calibration, latency."""
     groups, simpler, risk, calibration, time = (
         section(name, inside or not_measured(labels))
         for name, inside in (
@@ -53,28 +53,28 @@ def sections(summary: Record, labels: EvaluationLabels) -> str:
 
 
 def section(title: str, inside: str) -> str:
-    """Safe HTML below its heading."""
+    """Return HTML, which must be safe, below a heading."""
     return f"<section><h2>{escaped(title)}</h2>{inside}</section>"
 
 
 def not_measured(labels: EvaluationLabels) -> str:
-    """Stands where there is nothing."""
+    """Return the note for a missing value."""
     return f"<p>{escaped(labels.not_measured)}</p>"
 
 
 def measure_name(name: str, labels: EvaluationLabels) -> str:
-    """What a measure is called, escaped."""
+    """Return the display name of a measure, escaped."""
     known = labels.names.measure.get(name)
     return escaped(known) if known is not None else titled(name)
 
 
 def named(names: Mapping[str, str], name: object) -> str:
-    """What something is called, or its own name where nobody has called it anything; not escaped."""
+    """Return the display name for a key, or the key itself if there is none; not escaped."""
     return names.get(str(name), str(name).replace("_", " "))
 
 
 def shown(name: str, value: object, labels: EvaluationLabels) -> str:
-    """A value of a measure."""
+    """Return the formatted value of a measure, escaped."""
     return escaped(labels.not_measured) if number(value) is None else figure(name, value, {})
 
 
@@ -110,7 +110,7 @@ def _simpler(summary: Record, labels: EvaluationLabels) -> str:
 
 
 def _compared(systems: Mapping[str, Record], draw: Draw, labels: EvaluationLabels, own: str = "") -> str:
-    """What is right, and what is answered though there is no answer, side by side."""
+    """Return plots of correct answers and of answers to unanswerable questions, side by side."""
     figures = ""
     for measure in PLOTTED:
         rows = [row(name, record(one.get(measure)), own in ("", name)) for name, one in systems.items()]

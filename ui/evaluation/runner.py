@@ -1,8 +1,8 @@
-"""Asks the packaged questions for the page: one run at a time, in a thread of its own, watched by whoever wants to.
+"""Run the evaluation for the page: one run at a time, in a background thread, visible to all users.
 
-Everybody sees the same run: who asks for one while another goes on watches that one. A run that was stopped goes on
-where it stood, unless the documents or the settings have changed since; then it is put aside. The module knows no
-Gradio and no words for people but those of errors, and judges nothing.
+All users see the same run: a request to start another one while it is running joins it. A stopped run is resumed,
+unless the documents or settings have changed since; then it is set aside. The module depends on no Gradio, and has no
+texts but those of errors.
 """
 
 from __future__ import annotations
@@ -36,29 +36,30 @@ Kind = Literal["running", "stopping", "finished", "stopped", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """How far a run is.
+    """The progress of a run.
 
-    ``phase`` is "preparing", then what ``rag.evaluating.evaluate`` says: "questions", a simpler tool, "measures".
+    ``phase`` is "preparing", then as ``rag.evaluation.evaluate`` reports it: "questions", a baseline's name,
+    "measures".
     """
 
     kind: Kind = "running"
     phase: str = "preparing"
     done: int = 0
     of: int = 0
-    error: MundapError | None = None  # of a failed run; None where it was not foreseen
+    error: MundapError | None = None  # of a failed run; None for an unexpected exception
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing will change any more."""
+        """Return whether the run has ended and the state is final."""
         return self.kind in ("finished", "stopped", "failed")
 
 
 class Evaluations:
-    """The runs of a page.
+    """The evaluation runs of a page.
 
     Args:
-        settings: where the index is, and what it is asked with.
-        source: lends the index.
+        settings: the place of the index and the settings of the evaluation.
+        source: provides readers of the index.
     """
 
     def __init__(self, settings: Settings, source: ReaderSource) -> None:
@@ -70,10 +71,10 @@ class Evaluations:
         self._is_closing = False
 
     def start(self, limit: int | None = None) -> RunState:
-        """Begins a run, or goes on with one that was stopped; where one is going on, that one is left as it is.
+        """Start a run, or resume a stopped one, and return its state; a run in progress is left as it is.
 
         Args:
-            limit: only so many questions, the first ones.
+            limit: use only the first so many questions; None for all.
         """
         with self._lock:
             if self._run is None or self._run.state.is_over:
@@ -86,28 +87,28 @@ class Evaluations:
             return self._run.state
 
     def state(self) -> RunState | None:
-        """How far the last run is; None where there was none since the page was opened."""
+        """Return the state of the last run; None if there was none since the page was started."""
         run = self._run
         return run.state if run is not None else None
 
     def watch(self) -> Iterator[RunState]:
-        """The states of the last run, from now to its end, each waited for; some may be skipped, the end is not."""
+        """Yield the states of the last run until its end, waiting for each; some may be skipped, but never the last."""
         run = self._run
         if run is not None:
             yield from run.states()
 
     def stop(self) -> None:
-        """Ends the run behind the question that is being asked; does nothing where none is going on."""
+        """Stop the run after the current question, if one is running."""
         run = self._run
         if run is not None:
             run.stop()
 
     def results(self) -> RunResults:
-        """The latest run that came to its end, and how it compares with the one before."""
+        """Return the latest finished run, and its comparison with the one before."""
         return self._runs.results()
 
     def close(self) -> None:
-        """Ends the run without waiting long; none begins any more."""
+        """Stop the run, waiting only briefly, and start no further ones."""
         with self._lock:
             self._is_closing = True
             run = self._run
@@ -146,7 +147,7 @@ class Evaluations:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keeps another page over the same index from running in the same folders."""
+        """Hold a lock, so that no other page over the same index runs an evaluation in the same folders."""
         path: Path = self._runs.folder / LOCK_NAME
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -169,11 +170,11 @@ class Evaluations:
 
 
 class _StoppedError(Exception):
-    """Somebody wants the run to end."""
+    """The signal that ends a stopped run."""
 
 
 class _Run:
-    """One run: how far it is, told by its thread and read by any other."""
+    """One run, whose state is set by its thread and read by others."""
 
     def __init__(self, limit: int | None) -> None:
         self.limit = limit
@@ -183,15 +184,15 @@ class _Run:
         self._is_stopping = False
 
     def begins(self, phase: str) -> None:
-        """Takes note of what begins; called in the thread of the run, which ends there if it was told to."""
+        """Record the start of a phase; called in the run's thread, and raises there if the run is being stopped."""
         self._tell(RunState(phase=phase))
 
     def progressed(self, _: str, done: int, of: int) -> None:
-        """Takes note of another question; ends the thread's work like ``begins``."""
+        """Record the progress within a phase; raises like ``begins``."""
         self._tell(replace(self.state, done=done, of=of))
 
     def stop(self) -> None:
-        """Lets the run end at its next step."""
+        """Make the run end at its next step."""
         with self._changed:
             if self.state.is_over:
                 return
@@ -200,13 +201,13 @@ class _Run:
             self._changed.notify_all()
 
     def end(self, state: RunState) -> None:
-        """Takes note of how it ended."""
+        """Record the final state."""
         with self._changed:
             self.state = state
             self._changed.notify_all()
 
     def states(self) -> Iterator[RunState]:
-        """Each state that is seen, to the last."""
+        """Yield each new state until the last."""
         seen = self.state
         yield seen
         while not seen.is_over:

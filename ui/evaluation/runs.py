@@ -1,7 +1,7 @@
-"""The runs of the page on disk, one folder a run named by the time it began: which is the latest, and what changed.
+"""Find and prune the page's evaluation runs on disk: one folder per run, named by its start time.
 
-What a run leaves in its folder, ``rag.evaluation.report.saved`` decides. A folder that cannot be read is passed over
-and named. The module asks no questions and does not know whether a run is going on.
+``rag.evaluation.report.saved`` defines the content of a folder. Unreadable folders are skipped and listed. The module
+asks no questions and does not know whether a run is in progress.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ FileState = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
-    """A run that came to its end."""
+    """A run that was completed."""
 
     folder: Path
     summary: Mapping[str, Any]
 
     @property
     def questions(self) -> object:
-        """Changes with the questions that the run asked."""
+        """Return the hash of the run's question set, or None."""
         hashes = self.summary.get("hashes")
         return hashes.get("questions") if isinstance(hashes, Mapping) else None
 
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """The latest run and the one that it is compared with, as far as there are any."""
+    """The latest run and the one it is compared with, if there are any."""
 
     latest: FinishedRun | None = None
     before: FinishedRun | None = None
@@ -57,7 +57,7 @@ class EvaluationRuns:
     """The folder of all runs.
 
     Args:
-        folder: made when the first run writes to it.
+        folder: the folder; created when the first run writes to it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -67,11 +67,11 @@ class EvaluationRuns:
         self._results = RunResults()
 
     def new(self) -> Path:
-        """A folder for a run that begins now; not made yet."""
+        """Return the path of a folder for a new run, which is not created yet."""
         return self.folder / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%fZ")
 
     def unfinished(self, limit: int | None) -> list[Path]:
-        """The runs of so many questions that were stopped, the newest first."""
+        """Return the folders of stopped runs with this limit of questions, newest first."""
         return [
             folder
             for folder in self._folders()
@@ -79,7 +79,7 @@ class EvaluationRuns:
         ]
 
     def results(self) -> RunResults:
-        """The latest run beside the newest earlier one: of the same questions, or where there is none, of others."""
+        """Return the latest run with the newest earlier run, preferably one of the same questions."""
         with self._lock:
             state = tuple(_file_state(folder) for folder in self._folders() if (folder / SUMMARY_FILE).exists())
             if state != self._state:
@@ -88,7 +88,7 @@ class EvaluationRuns:
             return self._results
 
     def prune(self) -> None:
-        """Deletes all but the newest runs, those that were stopped apart from those that came to their end."""
+        """Delete all but the newest runs; finished and stopped runs are counted separately."""
         finished, _ = self._finished()
         ended = {run.folder for run in finished}
         others = [folder for folder in self._folders() if folder not in ended]
@@ -99,12 +99,12 @@ class EvaluationRuns:
                 LOG.warning("An old evaluation cannot be deleted: %s", error)
 
     def _folders(self) -> list[Path]:
-        """The newest first; whatever else lies there is no run."""
+        """Return the folders of all runs, newest first."""
         found = [path for path in self.folder.glob("*Z") if _NAME.fullmatch(path.name) and path.is_dir()]
         return sorted(found, key=lambda path: path.name, reverse=True)
 
     def _finished(self) -> tuple[list[FinishedRun], list[str]]:
-        """The runs that ended, the last one first, and the names of those that cannot be read."""
+        """Return the finished runs, the last to end first, and the names of unreadable ones."""
         runs, unreadable = [], []
         for folder in self._folders():
             if not (folder / SUMMARY_FILE).exists():
@@ -114,7 +114,7 @@ class EvaluationRuns:
             except QuestionSetError as error:
                 LOG.warning("An evaluation is passed over: %s", error)
                 unreadable.append(folder.name)
-        # A run that went on after another had come between ended later than its name says.
+        # By end time: a resumed run may have ended after one that started later.
         runs.sort(key=lambda run: str(run.summary.get("created")), reverse=True)
         return runs, unreadable
 

@@ -1,8 +1,8 @@
-"""The evaluation tab: layout and thin handlers over Gradio.
+"""Show the evaluation tab: layout and thin handlers.
 
-A clock in the browser asks how far the run is while one goes on, so that no thread and no queue is held for minutes, a
-switch of the language takes effect in the middle, and every browser that is opened meanwhile sees the same run. What is
-shown is made in ``evaluation_view.py``; what runs, in ``evaluations.py``.
+While a run is in progress, a timer in the browser polls its state: no thread or queue slot is held for minutes, a
+change of language takes effect immediately, and every browser sees the same run. ``ui.evaluation.view`` makes the HTML;
+``ui.evaluation.runner`` runs the evaluation.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from ui.shared import QUICK, html
 from ui.words import EvaluationLabels, evaluation_labels
 
 LOG = logging.getLogger(__name__)
-SECONDS = 1.0  # between two looks at a run
+SECONDS = 1.0  # between two polls of a run
 
 
 class EvaluationTab:
-    """The parts of the tab, laid out where it is made: inside an open ``gr.Blocks`` or ``gr.Tab``.
+    """The components of the tab; create it inside an open ``gr.Blocks`` or ``gr.Tab``.
 
     Args:
         evaluations: the runs of the page.
@@ -49,10 +49,10 @@ class EvaluationTab:
         self._clock = gr.Timer(SECONDS, active=False)
         self._moving: list[Component] = [self._start, self._stop, self._progress, self._clock]
         self._settled: list[Component] = [self._report, self._download]
-        self.worded: list[Component] = [self._introduction, self._choice, *self._moving, *self._settled]
+        self.localized: list[Component] = [self._introduction, self._choice, *self._moving, *self._settled]
 
-    def reworded(self, language: str) -> list[Any]:
-        """The state of now in a language, for ``worded``: when the page is opened and when its language changes."""
+    def localize(self, language: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current state."""
         labels = evaluation_labels(language)
         return [
             view.introduction(labels),
@@ -62,10 +62,10 @@ class EvaluationTab:
         ]
 
     def wire(self, language: gr.Radio) -> None:
-        """Attaches the events.
+        """Attach the handlers to their events.
 
         Args:
-            language: of the page.
+            language: the language choice of the page.
         """
 
         async def start(limit: int, language: str) -> list[Any]:
@@ -87,7 +87,7 @@ class EvaluationTab:
         self._clock.tick(look, [language], [*self._moving, *self._settled], **QUICK)
 
     def _moved(self, state: RunState | None, labels: EvaluationLabels) -> list[Any]:
-        """What changes while a run goes on."""
+        """Return the updates while a run is in progress."""
         is_running = state is not None and not state.is_over
         return [
             gr.Button(labels.start, interactive=not is_running),
@@ -97,7 +97,7 @@ class EvaluationTab:
         ]
 
     def _results(self, labels: EvaluationLabels) -> list[Any]:
-        """What changes when a run has ended."""
+        """Return the updates when a run has ended."""
         results = self._evaluations.results()
         copied = _copied(results.latest, self._download) if results.latest is not None else None
         return [
@@ -111,7 +111,7 @@ def _choices(labels: EvaluationLabels) -> list[tuple[str, int]]:
 
 
 def _copied(run: FinishedRun, button: gr.DownloadButton) -> str | None:
-    """The report where Gradio may serve it: the index folder itself is served to nobody."""
+    """Copy the report to Gradio's cache, since the index folder is not served, and return its path."""
     report: Path = run.folder / REPORT
     try:
         return str(save_file_to_cache(report, cache_dir=button.GRADIO_CACHE))

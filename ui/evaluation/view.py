@@ -1,7 +1,7 @@
-"""A run and the one before -> what the evaluation tab shows: pure functions that make HTML, everything escaped.
+"""Render a run and its comparison with the one before as HTML. Pure functions; everything is escaped.
 
-Questions, answers, file names and whatever a summary holds come from outside and are never markup here. The module
-knows no Gradio, reads no files and computes no measure: a difference has the verdict that ``rag.evaluation`` gave it.
+Questions, answers, file names and all values of a summary come from outside and are never markup here. The module reads
+no files and computes no measure: the verdict on a difference is that of ``rag.evaluation``.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from ui.words import EvaluationLabels
 
 CARDS = ("right", "false_answers", "refused", "ndcg@10_span", "citation_precision", "quote_fidelity", "p50_ms")
 CHANGES_SHOWN = 30
-ANSWER_REACH = 400  # characters of an answer that changed
+ANSWER_REACH = 400  # characters shown of a changed answer
 
 
 def introduction(labels: EvaluationLabels) -> str:
-    """What the tab is for."""
+    """Return the introduction to the tab."""
     return (
         f'<header lang="{labels.language}"><h2>{escaped(labels.title)}</h2><p>{escaped(labels.about)}</p>'
         f'<p class="soft">{escaped(labels.model_cost)}</p></header>'
@@ -43,14 +43,14 @@ def introduction(labels: EvaluationLabels) -> str:
 
 
 def progress(state: RunState | None, labels: EvaluationLabels) -> str:
-    """How far the run is, or how it ended; nothing where there was none."""
+    """Return the progress of a run or how it ended; empty if there was none."""
     if state is None:
         return ""
-    return f'<div class="run {state.kind}" lang="{labels.language}">{_told(state, labels)}</div>'
+    return f'<div class="run {state.kind}" lang="{labels.language}">{_state_text(state, labels)}</div>'
 
 
 def report(results: RunResults, labels: EvaluationLabels) -> str:
-    """The latest run beside the one before, or that there is none yet."""
+    """Return the latest run with its comparison, or a note that there is none yet."""
     note = ""
     if results.unreadable:
         note = f'<p class="notice">{escaped(labels.unreadable.format(", ".join(results.unreadable)))}</p>'
@@ -66,7 +66,7 @@ def report(results: RunResults, labels: EvaluationLabels) -> str:
     return f'<article class="evaluation" lang="{labels.language}">{note}{inside}</article>'
 
 
-def _told(state: RunState, labels: EvaluationLabels) -> str:
+def _state_text(state: RunState, labels: EvaluationLabels) -> str:
     if not state.is_over:
         return _running(state, labels)
     if state.kind == "failed":
@@ -77,16 +77,16 @@ def _told(state: RunState, labels: EvaluationLabels) -> str:
 
 
 def _running(state: RunState, labels: EvaluationLabels) -> str:
-    """A bar and its figures; who listens hears the phase and tens of percents, and not every question."""
+    """Return a progress bar; screen readers get the phase and steps of ten percent, not every question."""
     phase = labels.stopping if state.kind == "stopping" else named(labels.names.phase, state.phase)
     if not state.of:
-        bar, figures, heard = f'<progress aria-label="{escaped(phase)}"></progress>', "", ""
+        bar, figures, spoken = f'<progress aria-label="{escaped(phase)}"></progress>', "", ""
     else:
         bar = f'<progress max="{state.of}" value="{state.done}" aria-label="{escaped(phase)}"></progress>'
         counted = labels.progress.format(f"{state.done:,}", f"{state.of:,}")
         figures = f' <span class="count" aria-hidden="true">{escaped(counted)}</span>'
-        heard = f' <span class="unseen">{100 * state.done // state.of // 10 * 10}%</span>'
-    return f'<p role="status">{escaped(phase)}{heard}{figures}</p>{bar}'
+        spoken = f' <span class="unseen">{100 * state.done // state.of // 10 * 10}%</span>'
+    return f'<p role="status">{escaped(phase)}{spoken}{figures}</p>{bar}'
 
 
 def _facts(summary: Record, labels: EvaluationLabels) -> str:
@@ -133,7 +133,7 @@ def _card(name: str, measure: Record, results: RunResults, labels: EvaluationLab
 
 
 def _change(name: str, measure: Record, results: RunResults, labels: EvaluationLabels) -> str:
-    """The figure before and how far this one is from it; a verdict where the two were compared question by question."""
+    """Return the previous value and the difference, with a verdict if the runs were compared question by question."""
     for one in results.comparison.comparisons if results.comparison else ():
         if one.measure.name == name:
             before, after, verdict = one.first, one.second, _verdict(one, labels)
@@ -161,7 +161,7 @@ def _asked_the_same(results: RunResults) -> bool:
 
 
 def _difference(name: str, difference: float, labels: EvaluationLabels) -> str:
-    """With its sign, in percentage points, milliseconds or plain."""
+    """Format a signed difference in percentage points, milliseconds or plain numbers."""
     if name.endswith("_ms"):
         told, unit = f"{difference:+,.0f}", "ms"
     elif "@" in name or name.endswith("_f1"):
@@ -194,7 +194,7 @@ def _gate(summary: Record, labels: EvaluationLabels) -> str:
 
 
 def _broken(one: Record, metrics: Record, labels: EvaluationLabels) -> str:
-    """A bound that does not hold, of all questions, of a group, or of a question that must be right."""
+    """Describe a failed check: of all questions, of a group, or of a question that must be right."""
     name, group, is_known = str(one.get("name")), one.get("group"), number(one.get("value")) is not None
     if name not in metrics:
         return escaped((labels.gate_item if is_known else labels.gate_item_unmeasured).format(name))

@@ -1,6 +1,6 @@
-"""Show the documents: uploads, the list, reading, removing, and the choice of documents to search.
+"""Show the documents: uploads, the list, a reading view, removal, and the selection of documents to search.
 
-It reads no formats itself; ``rag.index`` does.
+It parses no file formats itself; ``rag.index`` does.
 Called by ``ui.app`` and the chat.
 """
 

@@ -1,11 +1,10 @@
-"""The documents of the index as the page handles them: files come in, are listed, filtered and taken out.
+"""List, filter, add and remove the documents of the index.
 
-One thread of the library's own does all the writing, one job after the other: an upload waits for the one before it,
-and the lock of the index is taken and given back by the same thread, however the page moves its own work between
-threads. Readers go on meanwhile. The writer has an embedder of its own, so that no question waits for a batch of an
-upload; the analyser is shared.
+All writing happens in one thread, one job after another: an upload waits for the one before it, and the lock of the
+index is acquired and released by the same thread, whichever threads the page uses. Readers continue meanwhile. The
+writer has its own embedder, so that no question waits for a batch of an upload; the analyzer is shared.
 
-The module knows no Gradio and no words of the page.
+The module knows neither Gradio nor the words of the page.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from rag.assembly import Models, make_embedder, open_writer, opened_catalog
+from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
 from rag.index import Summary
+from rag.parts import make_embedder
 from rag.records import Document
 from rag.settings import Settings
 from ui.library.uploads import Checked, Event, Limits, Receiver, Upload, checked, delete_copy, refusal, unwritable
@@ -27,11 +27,11 @@ FILES_AT_ONCE = 20
 
 
 class Library:
-    """What is indexed, and the only writer of a page.
+    """The indexed documents, and the page's only writer.
 
     Args:
-        settings: where the index is, and how large a file may be.
-        models: those of the page's reader, whose analyser is used again.
+        settings: the place of the index, and the largest file size.
+        models: the models of the page's reader, whose analyzer is shared.
     """
 
     def __init__(self, settings: Settings, models: Models) -> None:
@@ -42,57 +42,57 @@ class Library:
         self._is_closing = threading.Event()
 
     def add(self, uploads: Sequence[Upload]) -> Iterator[Event]:
-        """Takes files in: how far each is, and what became of it, as it happens.
+        """Add files to the index and yield their progress and outcomes as they happen.
 
-        Whoever stops listening stops the files that have not begun; those before are in.
+        Closing the iterator cancels the files that have not begun; the earlier ones stay in the index.
 
         Raises:
-            IndexLockedError: another process is writing to the index.
-            IndexStateError: the index was made with other settings, or is damaged.
-            StorageError: the disk is full, or the folder cannot be written.
+            IndexLockedError: If another process is writing to the index.
+            IndexStateError: If the index was made with other settings, or is damaged.
+            StorageError: If the disk is full, the folder cannot be written, or the page is being closed.
         """
         files = checked(uploads, self.limits)
         if all(file.fault is not None for file in files):
             yield from map(refusal, files)
             return
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        is_left = threading.Event()
+        is_cancelled = threading.Event()
         self._refuse_when_closed()
-        job = self._writer.submit(self._take_in, files, events, is_left)
+        job = self._writer.submit(self._take_in, files, events, is_cancelled)
         job.add_done_callback(lambda _: events.put(None))
         try:
             while (event := events.get()) is not None:
                 yield event
         finally:
-            is_left.set()
+            is_cancelled.set()
         job.result()
 
     def remove(self, document_id: str) -> None:
-        """Takes a document out of the index, and deletes its copy where it was uploaded.
+        """Remove a document from the index, and delete its copy if it was uploaded.
 
         Raises:
-            DocumentError: it is not in the index.
-            IndexStateError, StorageError: as for ``add``.
+            DocumentError: If it is not in the index.
+            IndexLockedError, IndexStateError, StorageError: See ``add``.
         """
         self._refuse_when_closed()
         job: Future[None] = self._writer.submit(self._take_out, document_id)
         job.result()
 
     def documents(self) -> list[Summary]:
-        """What is indexed, by source; without loading any model.
+        """Return the indexed documents, sorted by source, without loading a model.
 
         Raises:
-            IndexStateError: there is no index, or it is damaged.
+            IndexStateError: If there is no index, or it is damaged.
         """
         with opened_catalog(self.settings) as catalog:
             return catalog.summaries()
 
     def document(self, document_id: str) -> Document:
-        """One document with its text, to be read.
+        """Return one document with its text.
 
         Raises:
-            DocumentError: it is not in the index.
-            IndexStateError: there is no index, or it is damaged.
+            DocumentError: If it is not in the index.
+            IndexStateError: If there is no index, or it is damaged.
         """
         with opened_catalog(self.settings) as catalog:
             document = catalog.document(document_id)
@@ -101,18 +101,18 @@ class Library:
         return document
 
     def within(self, selection: Selection) -> frozenset[str] | None:
-        """The ids of the documents that were chosen, for ``Question.within``; None for all.
+        """Return the ids of the selected documents, for ``Question.within``; None for all.
 
         Raises:
-            QuestionError: a date cannot be read, or the range ends before it begins.
-            IndexStateError: there is no index, or it is damaged.
+            QuestionError: If a date cannot be read, the range ends before it begins, or no document matches.
+            IndexStateError: If there is no index, or it is damaged.
         """
         return None if selection == Selection() else within(self.documents(), selection)
 
     def close(self) -> None:
-        """Stops behind the file that is being read now, without waiting for it."""
+        """Refuse further jobs and end the running one after its current file, without waiting for it."""
         self._is_closing.set()
-        self._writer.shutdown(wait=False)  # jobs that wait find that it is closing, and end at once
+        self._writer.shutdown(wait=False)  # waiting jobs notice that it is closing, and end immediately
 
     def _refuse_when_closed(self) -> None:
         if self._is_closing.is_set():
@@ -123,7 +123,7 @@ class Library:
             )
 
     def _take_in(
-        self, files: Sequence[Checked], events: queue.SimpleQueue[Event | None], is_left: threading.Event
+        self, files: Sequence[Checked], events: queue.SimpleQueue[Event | None], is_cancelled: threading.Event
     ) -> None:
         with open_writer(self.settings, self._models) as ingestor:
             try:
@@ -131,7 +131,7 @@ class Library:
             except OSError as error:
                 raise unwritable(error) from error
             for file in files:
-                if is_left.is_set() or self._is_closing.is_set():
+                if is_cancelled.is_set() or self._is_closing.is_set():
                     break
                 events.put(receiver.receive(file))
             ingestor.finish()

@@ -1,4 +1,4 @@
-"""What became of an uploaded file, in one or two sentences; pure functions, nothing is markup here."""
+"""Describe the outcome of an uploaded file in one or two sentences of plain text. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ui.words import upload_labels
 
 
 def outcome_text(outcome: UploadOutcome, limits: Limits, language: str) -> str:
-    """Return what became of a file, and where it failed, why and what to do, without the file's name."""
+    """Return the outcome of a file as text: if it failed, why and what to do. The file's name is not included."""
     labels = upload_labels(language)
     if outcome.fault is None:
         text = labels.statuses[outcome.status].format(outcome.passages)

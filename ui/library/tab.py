@@ -1,7 +1,7 @@
-"""The library: files come in with their progress, documents are listed, read and taken out. Layout and thin handlers.
+"""Show the library tab: uploads with their progress, the list of documents, reading and removing. Layout and handlers.
 
-What happens to the index is ``library``'s, the HTML is ``library_view``'s. What the other tabs show of the documents is
-brought up to date by whoever listens to ``changed``.
+``ui.library.documents`` changes the index, ``ui.library.view`` makes the HTML. Other tabs refresh their lists of
+documents when the component ``changed`` changes.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 
 
 class LibraryTab:
-    """Uploads and the list on the left, a document on the right; made inside an open ``gr.Blocks``.
+    """Uploads and the list on the left, a document on the right; create it inside an open ``gr.Blocks``.
 
     Args:
-        shared: hidden state of the page.
-        answering: lends its threads.
-        library: writes the index.
+        shared: the components that all tabs share.
+        answering: provides the worker threads.
+        library: reads and writes the index.
     """
 
     def __init__(self, shared: Shared, answering: Answering, library: Library) -> None:
@@ -48,10 +48,10 @@ class LibraryTab:
             with gr.Column(elem_id="reader", scale=2, min_width=280):
                 self.reading = html("reading", reading(None, labels))
         self.changed = hidden("changed")
-        self.worded = [self.note, self.files, self.uploads, self.documents, self.reading]
+        self.localized = [self.note, self.files, self.uploads, self.documents, self.reading]
 
     def wire(self) -> None:
-        """Says which event calls which handler."""
+        """Attach the handlers to their events."""
         shared = self._shared
         self.files.upload(
             self._take_in,
@@ -69,8 +69,8 @@ class LibraryTab:
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
 
-    async def reworded(self, language: str) -> list[Any]:
-        """Updates for ``worded``, in another language or over another index."""
+    async def localize(self, language: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current list of documents."""
         labels = library_labels(language)
         table = await self._table(labels)
         return [self._note(labels), gr.File(label=labels.add), "", table, reading(None, labels)]
@@ -88,11 +88,11 @@ class LibraryTab:
                 yield [gr.skip(), self._listed(names, events, labels), gr.skip(), gr.skip()]
         except MundapError as error:
             said = error.in_language(language)
-        except Exception:  # the last line before the user, who gets a sentence and no traceback
+        except Exception:  # top level: the user sees a message, the log the traceback
             log.exception("Files could not be taken in")
             said = labels_for(language).unexpected
         finally:
-            for upload in uploads:  # the server's own copies: ours are in the index folder
+            for upload in uploads:  # Gradio's copies; ours are in the index folder
                 upload.path.unlink(missing_ok=True)
         shown = notice(said, labels_for(language)) or self._listed(names, events, labels)
         yield [gr.skip(), shown, await self._table(labels), uuid.uuid4().hex]

@@ -1,6 +1,6 @@
-"""What a browser calls a file -> the name under which its copy is kept: safe on every file system, unique, readable.
+"""Make a safe, unique and readable file name for the copy of an uploaded file.
 
-Pure functions over names. The module knows no folder and no file, and does NOT decide which kinds of file are read.
+Pure functions over names. The module accesses no files, and does NOT decide which file types are accepted.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from pathlib import PurePosixPath
 LONGEST = 160  # bytes of UTF-8; file systems take 255, and staging, sidecars and " (2)" need room
 LONGEST_SUFFIX = 12
 NAMELESS = "document"
-_FORBIDDEN = re.compile(r'[<>:"|?*]')  # by Windows, whose users get the folder on a shared disk
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)  # devices there, suffix or not
+_FORBIDDEN = re.compile(r'[<>:"|?*]')  # on Windows, where the folder may be on a shared disk
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)  # device names on Windows
 
 
 def safe_name(sent: str, taken: AbstractSet[str] = frozenset()) -> str:
-    """A file name without folders, control characters and tricks, in NFC, that differs from those that are taken.
+    """Return a file name in NFC without folders and control characters, different from all taken names.
 
     Args:
-        sent: the name as it came; folders in front of it are dropped, of either system.
-        taken: names that are given away, as ``compared`` gives them.
+        sent: the name that the browser sent; leading folders are dropped, with either separator.
+        taken: the names in use, in the form that ``compared`` returns.
 
     Returns:
-        A name of at most ``LONGEST`` bytes in UTF-8, with the suffix that was sent.
+        A name of at most ``LONGEST`` bytes in UTF-8, with the suffix of the sent name.
     """
     name = _readable(re.split(r"[/\\]", sent)[-1])
     suffix = PurePosixPath(name).suffix
@@ -41,19 +41,19 @@ def safe_name(sent: str, taken: AbstractSet[str] = frozenset()) -> str:
 
 
 def compared(name: str) -> str:
-    """The name as file systems that ignore case compare it."""
+    """Return the name in the form in which case-insensitive file systems compare names."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _readable(name: str) -> str:
-    """One line of visible characters that no system gives a meaning to, not hidden, not a lock file of an editor."""
+    """Return the name as one line of visible characters, safe on every system and not that of a hidden file."""
     composed = unicodedata.normalize("NFC", name)
-    # All of category C: controls, directions of writing that disguise a suffix, halves of surrogate pairs.
+    # All of category C: controls, bidirectional overrides that disguise a suffix, lone surrogates.
     kept = "".join(c for c in composed if c.isspace() or not unicodedata.category(c).startswith("C"))
     spaced = " ".join(_FORBIDDEN.sub("_", kept).split())
     return unicodedata.normalize("NFC", spaced.lstrip(".~$ ").rstrip(". "))
 
 
 def _cut(stem: str, size: int) -> str:
-    """The beginning of a text that fits into so many bytes."""
+    """Return the longest beginning of a text that fits into ``size`` bytes of UTF-8."""
     return stem.encode()[:size].decode("utf-8", "ignore").rstrip(". ")

@@ -1,11 +1,11 @@
-"""Uploaded files -> documents of the index, one by one, each with what became of it.
+"""Add uploaded files to the index, one by one, each with its outcome.
 
-Every file is checked, copied into a folder of its own below ``uploads/`` of the index's home, read and indexed from
-there, and only then put in its place: a file that fails leaves no copy and takes nothing away that was there. Its
-location, which is its identity, is that place, so that the same name sent again replaces what it was.
+Every file is checked, copied into a staging folder below ``uploads/`` of the index, read and indexed from there, and
+only then moved to its final place: a file that fails leaves no copy and does not affect an earlier one. That place is
+the document's location and thus its identity, so that another upload of the same name replaces it.
 
-The module writes through an ``Ingestor`` that it is given; it knows no page, no thread and no language, and does NOT
-read the content of files: what cannot be read, the ingest says.
+The module writes through a given ``Ingestor``; it knows no page, thread or language, and does NOT read the content of
+files: the ingest reports what cannot be read.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "disk", 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came in: the name that was sent with it, and where it lies now."""
+    """An uploaded file: the name that the browser sent, and the path of Gradio's copy."""
 
     name: str
     path: Path
@@ -39,7 +39,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many files at once, and how large each may be."""
+    """The largest number of files per upload, and the largest size of a file."""
 
     files: int
     file_bytes: int
@@ -47,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class UploadProgress:
-    """How far one file is: ``done`` of ``total`` texts have their vectors; ``position`` counts the files from 1."""
+    """The progress of a file: ``done`` of ``total`` texts are embedded; ``position`` counts the files from 1."""
 
     position: int
     name: str
@@ -57,7 +57,7 @@ class UploadProgress:
 
 @dataclass(frozen=True, slots=True)
 class UploadOutcome:
-    """What became of one file: a failed one has its ``fault`` and maybe the error behind it, a copy its ``twin``."""
+    """The outcome of a file: if it failed, its ``fault`` and any ``error``; if it is a duplicate, its ``twin``."""
 
     position: int
     name: str
@@ -73,7 +73,7 @@ Event = UploadProgress | UploadOutcome
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An upload with the name under which it is kept, and what is against it before it is opened."""
+    """An upload with the name of its future copy, and its fault if the checks before opening it failed."""
 
     position: int
     upload: Upload
@@ -82,7 +82,7 @@ class Checked:
 
 
 def checked(uploads: Sequence[Upload], limits: Limits) -> list[Checked]:
-    """Which files may come in, by number, kind and size; their names are safe and no two are the same."""
+    """Check uploads by number, type and size, and give each a safe and unique name."""
     found: list[Checked] = []
     taken: set[str] = set()
     for position, upload in enumerate(uploads, start=1):
@@ -94,21 +94,21 @@ def checked(uploads: Sequence[Upload], limits: Limits) -> list[Checked]:
 
 
 def refusal(file: Checked) -> UploadOutcome:
-    """The outcome of a file that the checks have refused."""
+    """Return the outcome of a file that failed the checks."""
     return UploadOutcome(file.position, file.name, "failed", fault=file.fault)
 
 
 class Receiver:
-    """Takes checked files into an index.
+    """A receiver that copies checked files and adds them to an index.
 
     Args:
-        ingestor: open for writing; ``finish`` is left to the caller.
+        ingestor: open for writing; the caller calls ``finish``.
         home: the index folder, below which the copies are kept.
-        limits: how large a file may be.
-        report: is told how far a file is.
+        limits: the largest size of a file.
+        report: called with the progress of each file.
 
     Raises:
-        OSError: the folder of the uploads cannot be made.
+        OSError: If the folder of the uploads cannot be created.
     """
 
     def __init__(self, ingestor: Ingestor, home: Path, limits: Limits, report: Callable[[Event], None]) -> None:
@@ -117,11 +117,11 @@ class Receiver:
         self._report = report
         self._folder = uploads_folder(home)
         self._folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self._folder.glob(f"{_STAGING}*"):  # of whoever was killed; this writer is the only one
+        for leftover in self._folder.glob(f"{_STAGING}*"):  # left by a killed process; there is only one writer
             shutil.rmtree(leftover, ignore_errors=True)
 
     def receive(self, file: Checked) -> UploadOutcome:
-        """Copies and indexes one file; whatever goes wrong with it is its outcome."""
+        """Copy and index one file; any failure is reported in the outcome."""
         if file.fault is not None:
             return refusal(file)
         try:
@@ -129,7 +129,7 @@ class Receiver:
                 return self._taken_in(file, Path(staging) / file.name)
         except DocumentError as error:
             return UploadOutcome(file.position, file.name, "failed", fault="unreadable", error=error)
-        except MundapError as error:  # of the disk, the index or an embedding endpoint: the next file may do better
+        except MundapError as error:  # from the disk, the index or an embedding endpoint: the next file may succeed
             return UploadOutcome(file.position, file.name, "failed", fault="disk", error=error)
         except OSError as error:
             return UploadOutcome(file.position, file.name, "failed", fault="disk", error=unwritable(error))
@@ -150,15 +150,15 @@ class Receiver:
 
 
 def uploads_folder(home: Path) -> Path:
-    """Where the copies of an index are kept."""
+    """Return the folder that holds the copies of uploaded files."""
     return home.resolve() / FOLDER_NAME
 
 
 def delete_copy(home: Path, location: str) -> bool:
-    """Deletes the copy at a location if it is one of ours; whether there was one.
+    """Delete the file at a location if it is the copy of an upload, and return whether it was.
 
     Raises:
-        OSError: it is there and cannot be deleted.
+        OSError: If the file exists and cannot be deleted.
     """
     path = Path(location)
     is_ours = path.parent == uploads_folder(home) and path.is_file()
@@ -168,7 +168,7 @@ def delete_copy(home: Path, location: str) -> bool:
 
 
 def unwritable(error: OSError) -> StorageError:
-    """Return the error that tells that nothing can be written below ``uploads/``."""
+    """Return the error which reports that the uploads folder cannot be written."""
     reason = error.strerror or str(error)
     return StorageError(
         f"The folder of the uploads cannot be written ({reason}).",
@@ -178,7 +178,7 @@ def unwritable(error: OSError) -> StorageError:
 
 
 def _put(staged: Path, place: Path) -> None:
-    """The copy goes to its place; the index, which holds the text, does not depend on it."""
+    """Move the copy to its final place; a failure is only logged, since the index holds the text."""
     try:
         staged.replace(place)
     except OSError as error:

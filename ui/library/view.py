@@ -1,7 +1,7 @@
-"""What is indexed -> what the library tab shows: pure functions that make HTML, everything escaped.
+"""Render the library tab as HTML. Pure functions; everything is escaped.
 
-The table of documents, a document to be read, what became of uploaded files, and the choice of documents that a
-question is asked of. The module opens no index and knows no Gradio.
+It renders the table of documents, the reading view, the outcomes of uploads, and the form in which users select the
+documents to search. The module opens no index and does not depend on Gradio.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from ui.library.uploads import Event, Limits, UploadOutcome, UploadProgress
 from ui.shared import Selection, badge, escaped, lang, outlets, prose
 from ui.words import LibraryLabels
 
-REACH = 400_000  # characters of a document that are shown: a browser lays out more only slowly
+REACH = 400_000  # characters shown of a document: browsers lay out longer texts slowly
 
 
 def documents_table(documents: Sequence[Summary], labels: LibraryLabels) -> str:
-    """All documents, a row each, with what may be done with them."""
+    """Return the table of all documents, one row each, with buttons to read and remove them."""
     title = f'<h2 id="documents-title">{escaped(labels.indexed)}</h2>'
     if not documents:
         text = f"<p>{escaped(labels.empty)}</p><p>{escaped(labels.empty_note)}</p>"
@@ -36,7 +36,7 @@ def documents_table(documents: Sequence[Summary], labels: LibraryLabels) -> str:
 
 
 def reading(document: Document | None, labels: LibraryLabels) -> str:
-    """A document to be read from its first word, or where none is chosen, a word about that."""
+    """Return a document as HTML, from its beginning; a hint if none is selected."""
     if document is None:
         return f'<p class="hint" lang="{labels.language}">{escaped(labels.reading_note)}</p>'
     known = (document.publisher, document.author, document.published or document.dating or labels.undated)
@@ -53,13 +53,13 @@ def reading(document: Document | None, labels: LibraryLabels) -> str:
 
 
 def uploads_list(names: Sequence[str], events: Sequence[Event], limits: Limits, labels: LibraryLabels) -> str:
-    """Every file of an upload: waiting, how far it is, or what became of it.
+    """Return every file of an upload as HTML: waiting, its progress, or its outcome.
 
     Args:
-        names: of the files, in the order in which they were sent.
-        events: what was reported so far; of one file the last counts.
-        limits: what the refusals name.
-        labels: the words.
+        names: the names of the files, in the order in which they were sent.
+        events: the events so far; for each file the last one counts.
+        limits: the limits that error messages mention.
+        labels: the words of the tab.
     """
     latest = {event.position: event for event in events}
     items = "".join(
@@ -72,7 +72,7 @@ def uploads_list(names: Sequence[str], events: Sequence[Event], limits: Limits, 
 
 
 def choice_of_documents(documents: Sequence[Summary], selection: Selection, labels: LibraryLabels) -> str:
-    """The form in which people choose what is searched: outlets, documents and dates; choice.js reads it."""
+    """Return the form in which users select outlets, documents and dates to search; choice.js reads it."""
     publishers = "".join(_check("outlet", name, name, name in selection.outlets) for name in outlets(documents))
     titles = "".join(_check("document", one.id, one.title, one.id in selection.documents) for one in documents)
     dates = "".join(
@@ -96,7 +96,7 @@ def choice_of_documents(documents: Sequence[Summary], selection: Selection, labe
 
 
 def choice_text(chosen: int | None, labels: LibraryLabels) -> str:
-    """What is searched, in a few words; ``chosen`` is the number of documents, None for all."""
+    """Return a short description of what is searched; ``chosen`` is the number of documents, None for all."""
     return labels.filter_all if chosen is None else labels.filter_some.format(f"{chosen:,}")
 
 

@@ -1,4 +1,4 @@
-"""Show the settings that a reader may choose.
+"""Show the settings that a user may choose.
 
 It reads no environment; ``rag.settings`` does.
 Called by ``ui.app``.

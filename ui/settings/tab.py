@@ -1,4 +1,4 @@
-"""The settings: what each person may choose, kept in the browser. Layout only; ``preferences`` reads the choices."""
+"""Show the settings tab: the user's preferences, kept in the browser. ``ui.shared.preferences`` reads them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from rag.settings import Settings
 from ui.shared import PRIVATE, Preferences, Shared, html
 from ui.words import SettingsLabels, settings_labels
 
-# The choices as the browser keeps them: kept.js writes this text into its storage.
+# The preferences as JSON; kept.js stores them in the browser.
 _AS_JSON = """(language, answerer, strictness, passages) => JSON.stringify(
     {language, answerer: answerer || null, strictness, passages: Math.round(passages)})"""
-SLIDER_END = 40  # more passages than that are for MUNDAP_PASSAGES
+SLIDER_END = 40  # more passages can only be set with MUNDAP_PASSAGES
 
 
 class SettingsTab:
-    """Choices of language, answerer, strictness and number of passages; made inside an open ``gr.Blocks``.
+    """Choices of language, answerer, strictness and number of passages; create it inside an open ``gr.Blocks``.
 
     Args:
-        shared: hidden state of the page; its language is laid out here.
-        settings: what holds where nobody has chosen.
+        shared: the components that all tabs share; its language choice is rendered here.
+        settings: the defaults for choices that the user has not made.
     """
 
     def __init__(self, shared: Shared, settings: Settings) -> None:
@@ -47,10 +47,10 @@ class SettingsTab:
             self.note = html("settings-note")
             self.give_out = gr.Button(labels.give_out, size="sm", elem_id="give-out")
         self.choices: list[gr.Radio | gr.Slider] = [shared.language, self.answerer, self.strictness, self.passages]
-        self.worded = [*self.choices, self.note, self.give_out]
+        self.localized = [*self.choices, self.note, self.give_out]
 
     def wire(self) -> None:
-        """Every choice goes into the browser's storage at once."""
+        """Attach the event handlers: every change is stored in the browser immediately."""
         shared = self._shared
         gr.on(
             [choice.input for choice in self.choices], None, self.choices, [shared.preferences], js=_AS_JSON, **PRIVATE
@@ -59,8 +59,13 @@ class SettingsTab:
             None, [shared.preferences], None, js="(text) => window.mundap.prefer(text)", **PRIVATE
         )
 
-    def reworded(self, language: str, preferences: Preferences | None = None) -> list[Any]:
-        """Updates for ``worded``: words in another language, and values where preferences are given."""
+    def localize(self, language: str, preferences: Preferences | None = None) -> list[Any]:
+        """Return the updates for ``localized`` in a language.
+
+        Args:
+            language: ko or en.
+            preferences: the values to set; None leaves them unchanged.
+        """
         labels = settings_labels(language)
         values: list[dict[str, Any]] = [{}] * 3
         if preferences is not None:
@@ -83,7 +88,7 @@ class SettingsTab:
         return answerer, preferences.strictness or settings.strictness, preferences.passages or settings.passages
 
     def _answerers(self, labels: SettingsLabels) -> list[tuple[str, str]]:
-        """Who may answer: what the choice says, and its value."""
+        """Return the available answerers as pairs of label and value."""
         return [*([(self._model, "model")] if self._model else []), (labels.built_in, "extractive")]
 
     def _strictnesses(self, labels: SettingsLabels) -> list[tuple[str, str]]:

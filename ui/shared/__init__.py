@@ -1,4 +1,4 @@
-"""Give the tabs what they share: components, markup, conversations, preferences, and threads that answer.
+"""Provide what the tabs share: components, HTML helpers, conversations, preferences, and the worker threads.
 
 It shows no tab of its own.
 Called by all tabs, the server and the endpoint.
@@ -36,7 +36,7 @@ from ui.shared.markup import (
 )
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.reader_source import ReaderSource
-from ui.shared.surroundings import all_surrounded
+from ui.shared.surroundings import with_all_excerpts
 
 __all__ = [
     "ANSWERS",
@@ -52,7 +52,6 @@ __all__ = [
     "Shared",
     "Verdict",
     "actions",
-    "all_surrounded",
     "badge",
     "data_of",
     "escaped",
@@ -74,5 +73,6 @@ __all__ = [
     "shortened",
     "text_of",
     "to_json",
+    "with_all_excerpts",
     "within",
 ]

@@ -1,9 +1,9 @@
-"""Questions of the page -> Exchanges, many at once: the work is done in threads, and nobody waits for another's model.
+"""Answer the page's questions in worker threads, many at once, and stream the results as Exchanges.
 
-The built-in answerer and the model have threads of their own, so that however slow the model is, a quote comes at once.
-A question is stopped by its own tab alone: what was verified up to there stays, and the model is hung up on behind its
-sentence. Whatever goes wrong becomes a sentence: mundap's own errors as they are, anything else as an apology, with its
-traceback in the log. The module knows no HTML and no Gradio.
+The built-in answerer and the chat model have separate thread pools, so that a slow model never delays a quoted answer.
+Only its own browser tab can stop a question: the sentences verified so far are kept, and the model call is closed after
+the current sentence. Every failure becomes a message: mundap's own errors as they are, any other as a general apology
+with its traceback in the log. The module depends on neither HTML nor Gradio.
 """
 
 from __future__ import annotations
@@ -18,71 +18,72 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from rag.answering import Suggester
-from rag.assembly import Reader, example_questions
+from rag.assembly import Reader
 from rag.errors import MundapError
 from rag.index import Counts
+from rag.packaged import example_questions
 from rag.records import Answer, Answerer, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
-from ui.shared.surroundings import surrounded
+from ui.shared.surroundings import with_excerpts
 from ui.words import LANGUAGES, TITLE, labels_for
 
 log = logging.getLogger(__name__)
 
 QUOTING_AT_ONCE = 2  # each keeps a core busy
 MODEL_AT_ONCE = 8  # each waits for a server
-ERRANDS_AT_ONCE = 4  # looking something up for a view
-WAITING_AT_ONCE = 32  # for the writer of the index
+LOOKUPS_AT_ONCE = 4  # short lookups for a view
+WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
 
 
 class Answering:
-    """Answers for all tabs of a page.
+    """The question-answering service for all tabs of a page.
 
     Args:
-        source: lends the index.
+        source: provides readers of the index.
     """
 
     def __init__(self, source: ReaderSource) -> None:
         self.source = source
         self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
         self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
-        self._errands = ThreadPoolExecutor(ERRANDS_AT_ONCE, "errands")
+        self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
-        self._going_on: dict[str, _Listener] = {}
+        self._streams: dict[str, _ExchangeStream] = {}
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     async def exchanges(
         self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, answerer: Answerer | None
     ) -> AsyncIterator[Exchange]:
-        """The exchange as it grows, a verified sentence at a time; the last one is done or stopped.
+        """Yield the exchange as it grows, one verified sentence at a time; the last one is done or stopped.
 
         Args:
-            tab: whose question it is; ``stop`` takes the same.
+            tab: the session id of the browser tab; ``stop`` takes the same.
             asked: the exchange without an answer.
-            question: makes what the chain is asked; called in a thread.
-            language: of errors, ko or en.
-            answerer: who is to answer, which decides the queue; None for whoever answers by default.
+            question: makes the Question for the answer chain; called in a worker thread.
+            language: the language of error messages, ko or en.
+            answerer: the requested answerer, which decides the thread pool; None for the default.
         """
-        listener = self._going_on[tab] = _Listener()
-        self._pool(answerer).submit(self._answer, asked, question, language, listener)
+        stream = self._streams[tab] = _ExchangeStream()
+        self._pool(answerer).submit(self._answer, asked, question, language, stream)
         try:
-            async for exchange in listener.heard():
+            async for exchange in stream.received():
                 asked = exchange
                 yield exchange
             if asked.state == "waiting":
                 yield dataclasses.replace(asked, state="stopped")
         finally:
-            listener.leave()
-            if self._going_on.get(tab) is listener:
-                del self._going_on[tab]
+            stream.close()
+            if self._streams.get(tab) is stream:
+                del self._streams[tab]
 
     async def answer(self, question: Question) -> Answer:
-        """The whole answer to a question, for programs.
+        """Return the whole answer to a question, for programs.
 
         Raises:
-            MundapError: it cannot be answered.
+            MundapError: If the question cannot be answered.
         """
         pool = self._pool(question.answerer)
 
@@ -96,38 +97,51 @@ class Answering:
         return self._modelling if has_model and answerer != "extractive" else self._quoting
 
     def is_answering(self, tab: str) -> bool:
-        """Whether a question of a tab is going on."""
-        return tab in self._going_on
+        """Return whether a question of this tab is being answered."""
+        return tab in self._streams
 
     def stop(self, tab: str) -> None:
-        """Ends what is being answered for a tab, if anything is."""
-        if listener := self._going_on.get(tab):
-            listener.leave()
+        """Stop the question that is being answered for a tab, if any."""
+        if stream := self._streams.get(tab):
+            stream.close()
 
     async def borrow(self, work: Callable[[Reader], T]) -> T:
-        """Something short done with the index, in a thread.
+        """Run a short task with an index reader in a worker thread and return its result.
 
         Raises:
-            IndexStateError: there is no index, or it is damaged.
+            IndexStateError: If there is no index, or it is damaged.
         """
         return await self.in_thread(lambda: self._borrowed(work))
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """Something short that waits for a disk."""
-        return await asyncio.get_running_loop().run_in_executor(self._errands, work)
+        """Run a short task that waits for the disk in a worker thread and return its result."""
+        return await asyncio.get_running_loop().run_in_executor(self._lookups, work)
 
     async def patiently(self, work: Callable[[], T]) -> T:
-        """Something that waits for as long as it takes, and keeps nobody else waiting."""
+        """Run a task that may wait for long in a thread pool of its own and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._waiting, work)
 
     async def examples(self, language: str) -> tuple[str, ...]:
-        """Questions to begin with, which the documents answer; found once for each state of the index."""
+        """Return example questions that the documents answer; cached for each state of the index.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
         return await self.borrow(lambda reader: self._found_examples(reader, language))
 
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
     ) -> tuple[str, ...]:
-        """What may be asked next, which the documents answer."""
+        """Return follow-up questions that the documents answer.
+
+        Args:
+            answer: the answer that they follow.
+            turns: the conversation before that answer.
+            within: the ids of the documents to search; None for all.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
 
         def found(reader: Reader) -> tuple[str, ...]:
             return tuple(one.text for one in _suggester(reader).following(answer, turns, within=within))
@@ -135,21 +149,21 @@ class Answering:
         return await self.borrow(found)
 
     def warm_up(self) -> None:
-        """Loads the models now, so that the first question does not wait for them; examples are found meanwhile.
+        """Load the models, so that the first question does not wait for them, and start to look for examples.
 
         Raises:
-            IndexStateError: there is no index, or it is damaged.
+            IndexStateError: If there is no index, or it is damaged.
         """
         with self.source.reader() as reader:
             reader.chain.invoke(Question(TITLE, answerer="extractive"))
         for language in LANGUAGES:
-            self._errands.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
+            self._lookups.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
 
     def close(self) -> None:
-        """Lets the threads end behind what they are doing."""
-        for listener in list(self._going_on.values()):
-            listener.leave()
-        for pool in (self._quoting, self._modelling, self._errands, self._waiting):
+        """Stop all questions and shut down the thread pools, without waiting for running tasks."""
+        for stream in list(self._streams.values()):
+            stream.close()
+        for pool in (self._quoting, self._modelling, self._lookups, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
@@ -162,63 +176,65 @@ class Answering:
         with self.source.reader() as reader:
             return work(reader)
 
-    def _answer(self, asked: Exchange, question: Callable[[], Question], language: str, listener: _Listener) -> None:
-        """In a thread: everything that comes of a question, and its end."""
+    def _answer(
+        self, asked: Exchange, question: Callable[[], Question], language: str, stream: _ExchangeStream
+    ) -> None:
+        """Answer a question in a worker thread, and report each stage and the end to the stream."""
         try:
-            if listener.is_left:  # it was stopped while it waited
+            if stream.is_closed:  # stopped while it was queued
                 return
             for exchange in self._answered(asked, question):
-                listener.tell(exchange)
-                if listener.is_left:
+                stream.send(exchange)
+                if stream.is_closed:
                     return
         except MundapError as error:
-            listener.tell(dataclasses.replace(asked, error=error.in_language(language), state="done"))
-        except Exception:  # the last line before the user, who gets a sentence and no traceback
+            stream.send(dataclasses.replace(asked, error=error.in_language(language), state="done"))
+        except Exception:  # top level: the user sees a message, the log the traceback
             log.exception("A question could not be answered")
-            listener.tell(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
+            stream.send(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
         finally:
-            listener.tell(None)
+            stream.send(None)
 
     def _answered(self, asked: Exchange, question: Callable[[], Question]) -> Iterator[Exchange]:
         with self.source.reader() as reader, contextlib.closing(reader.chain.stream(question())) as answers:
             grown = asked
             for answer in answers:
-                grown = surrounded(dataclasses.replace(asked, answer=answer), reader.catalog)
+                grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
                 yield grown
             yield dataclasses.replace(grown, state="done")
 
 
-class _Listener:
-    """What one tab hears of its question, from whatever thread it is told, until it leaves."""
+class _ExchangeStream:
+    """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._told: asyncio.Queue[Exchange | None] = asyncio.Queue()
-        self._left = threading.Event()
+        self._queue: asyncio.Queue[Exchange | None] = asyncio.Queue()
+        self._closed = threading.Event()
 
     @property
-    def is_left(self) -> bool:
-        """Whether nobody listens any more."""
-        return self._left.is_set()
+    def is_closed(self) -> bool:
+        """Return whether the receiver has stopped listening."""
+        return self._closed.is_set()
 
-    def tell(self, exchange: Exchange | None) -> None:
-        """Hands on an exchange, or the end."""
-        with contextlib.suppress(RuntimeError):  # the server has closed its loop: nobody is there to be told
-            self._loop.call_soon_threadsafe(self._told.put_nowait, exchange)
+    def send(self, exchange: Exchange | None) -> None:
+        """Send an exchange to the receiver, or None for the end. Thread-safe."""
+        with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, exchange)
 
-    def leave(self) -> None:
-        """Ends the listening, now."""
-        self._left.set()
-        self.tell(None)
+    def close(self) -> None:
+        """End the stream immediately."""
+        self._closed.set()
+        self.send(None)
 
-    async def heard(self) -> AsyncIterator[Exchange]:
-        """What is told, as it comes."""
-        while (exchange := await self._told.get()) is not None and not self.is_left:
+    async def received(self) -> AsyncIterator[Exchange]:
+        """Yield the exchanges as they arrive."""
+        while (exchange := await self._queue.get()) is not None and not self.is_closed:
             yield exchange
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
-    """Written questions that the documents answer, or else some made of them; of another language before none."""
+    """Return prewritten questions that the documents answer, otherwise generated ones, preferably in the language."""
     written = suggester.answered(question for question in example_questions() if language_of(question) == language)
     if written:
         return written

@@ -1,7 +1,7 @@
-"""The components that the tabs of the page share, none of which people see as such.
+"""Create the components that all tabs share; most of them are invisible.
 
-What the browser keeps (the conversation, the preferences, the chosen documents) stands in hidden text boxes, whose
-values travel with each event; the server keeps nothing. What page.js has to say arrives as an event of ``actions``.
+The conversation, the preferences and the selected documents are kept in the browser. Hidden text boxes send them to the
+server with each event; the server keeps nothing. page.js sends its own events through the ``actions`` component.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import Any
 
 import gradio as gr
 
-# Private: hidden from programs, though Gradio does not forbid it to a crafted request. So what comes in is checked.
+# Private events are hidden from the API, but a crafted request can still call them. So handlers check their input.
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-QUICK: dict[str, Any] = {**PRIVATE, "concurrency_limit": None}  # for handlers that wait in no Gradio thread
-ANSWERS = "answers"  # the concurrency group of whatever answers a question
+QUICK: dict[str, Any] = {**PRIVATE, "concurrency_limit": None}  # for handlers that do not block a Gradio thread
+ANSWERS = "answers"  # the concurrency group of events that count as a question
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Hidden state, and the places where every tab may say something."""
+    """The components that all tabs share: hidden state, the notice area and the language choice."""
 
     actions: gr.HTML
     record: gr.Textbox
@@ -31,38 +31,43 @@ class Shared:
 
 
 def hidden(name: str) -> gr.Textbox:
-    """A value that the browser holds."""
+    """Return a hidden text box for a value that the browser keeps."""
     return gr.Textbox("", visible="hidden", elem_id=name, label=name)
 
 
 def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
-    """A view: a click inside is no event for the server, and page.css alone says how it looks."""
+    """Return an HTML component without client-side events and without Gradio's default styles."""
     return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False, render=render)
 
 
 def actions() -> gr.HTML:
-    """Where page.js raises events that carry data."""
+    """Return the component through which page.js raises events with data."""
     return gr.HTML("", elem_id="actions", js_on_load="(window.mundap ??= {}).raise = trigger;", apply_default_css=False)
 
 
 def data_of(event: gr.EventData) -> dict[str, Any]:
-    """What page.js sent along; empty where it is no object."""
+    """Return the data that page.js sent with an event; empty if it is not an object."""
     data = event._data
     return data if isinstance(data, dict) else {}
 
 
 def text_of(event: gr.EventData, name: str) -> str:
-    """One text of what page.js sent along; empty where there is none."""
+    """Return one string of the data that page.js sent with an event; empty if there is none."""
     value = data_of(event).get(name)
     return value if isinstance(value, str) else ""
 
 
 def number_of(event: gr.EventData, name: str) -> int:
-    """One whole number of what page.js sent along; 0 where there is none."""
+    """Return one integer of the data that page.js sent with an event; 0 if there is none."""
     value = data_of(event).get(name)
     return value if type(value) is int else int(value) if isinstance(value, str) and value.isdecimal() else 0
 
 
 def export(made: Any, shared: Shared) -> None:
-    """Has the browser save what the event ``made`` put into ``exported``: a file's name, a line break and its text."""
+    """Make the browser save a file after an event.
+
+    Args:
+        made: the event whose handler fills ``shared.exported`` with the file's name, a line break and the file's text.
+        shared: the shared components.
+    """
     made.then(None, [shared.exported], None, js="(file) => window.mundap.download(file)", **PRIVATE)

@@ -1,8 +1,8 @@
-"""A conversation as the page and the browser's memory hold it: questions with their answers, as JSON and back.
+"""Define a conversation, a list of exchanges, and read and write it as JSON.
 
-The browser keeps every conversation and sends it along with each question, so that a reload, a restart of the server or
-another tab loses nothing, and the server remembers nobody. What comes back from a browser is checked for its form and
-otherwise concerns only whoever sent it. The module knows no HTML, no index and no chain.
+The browser keeps every conversation and sends it with each question, so that nothing is lost by a reload, a restart of
+the server or a second tab, and the server keeps no conversations. JSON that comes from a browser is validated; its
+content concerns only the user who sent it. The module depends on neither HTML, index nor answer chain.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ State = Literal["waiting", "done", "stopped"]
 
 
 class ConversationError(MundapError):
-    """What a browser has kept is no conversation of this version."""
+    """The error for a stored conversation that is damaged or of another version."""
 
 
-Verdict = Literal["up", "down"]  # of a reader on an answer
+Verdict = Literal["up", "down"]  # a user's rating of an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question of the conversation with its answer, or with the error that came instead, or still waiting.
+    """One question of a conversation with its answer, its error, or neither while it is waiting.
 
-    A stopped one has the answer as far as it was verified, or none. ``excerpts`` holds a surrounding for each marker,
-    ``passages`` one for each of the nearest passages.
+    A stopped exchange has the answer as far as it was verified, or none. ``excerpts`` maps each citation marker to the
+    quote in its context; ``passages`` has an excerpt for each of the nearest passages.
     """
 
     number: int
@@ -51,14 +51,14 @@ class Exchange:
     passages: tuple[Excerpt, ...] = ()
 
     def citation(self, marker: int) -> Citation | None:
-        """The citation of a marker of the answer."""
+        """Return the answer's citation with this marker, or None."""
         citations = self.answer.citations if self.answer is not None else ()
         return next((citation for citation in citations if citation.marker == marker), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Exchanges, oldest first. ``id`` is the browser's; ``title`` is empty where nobody gave one."""
+    """A list of exchanges, oldest first. ``id`` is the key in the browser; ``title`` is empty if not set."""
 
     id: str = ""
     title: str = ""
@@ -66,22 +66,22 @@ class Conversation:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """What was answered so far, with questions in their stand-alone form, as the chain takes it."""
+        """Return the earlier turns for the answer chain: stand-alone questions with their answers."""
         answers = (exchange.answer for exchange in self.exchanges)
         return tuple(Turn(answer.standalone_question, answer.text) for answer in answers if answer is not None)
 
     @property
     def next_number(self) -> int:
-        """The number of the question to come."""
+        """Return the number of the next question."""
         return self.exchanges[-1].number + 1 if self.exchanges else 1
 
     def with_last(self, exchange: Exchange) -> Conversation:
-        """The exchange in the place of the one of its number and all behind it, or at the end."""
+        """Return the conversation with the exchange at its end, in place of the one of its number and later ones."""
         before = tuple(one for one in self.exchanges if one.number < exchange.number)
         return dataclasses.replace(self, exchanges=(*before, exchange))
 
     def with_verdict(self, number: int, verdict: Verdict | None) -> Conversation:
-        """The judgement put down at the exchange of this number."""
+        """Return the conversation with a verdict set on the exchange of this number."""
         return dataclasses.replace(
             self,
             exchanges=tuple(
@@ -90,13 +90,13 @@ class Conversation:
         )
 
     def exchange(self, number: int) -> Exchange | None:
-        """The exchange of this number."""
+        """Return the exchange of this number, or None."""
         return next((one for one in self.exchanges if one.number == number), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What is written, and the only form that is read."""
+    """The stored form of an exchange, and the only one that is read."""
 
     number: Annotated[int, Field(ge=1, le=10**6)]
     question: str
@@ -119,7 +119,7 @@ _FILE: TypeAdapter[_File] = TypeAdapter(_File)
 
 
 def to_json(conversation: Conversation) -> str:
-    """The conversation as the browser keeps it and people export it: one JSON object, ``from_json`` reads it."""
+    """Return the conversation as JSON, as it is stored in the browser and exported; ``from_json`` reads it."""
     stored = tuple(
         _Stored(one.number, one.question, one.answer, one.error, one.state, one.verdict)
         for one in conversation.exchanges
@@ -128,10 +128,10 @@ def to_json(conversation: Conversation) -> str:
 
 
 def from_json(text: str) -> Conversation:
-    """The conversation that a browser has kept; an empty one for an empty text.
+    """Return the conversation that a browser has stored; an empty one for an empty text.
 
     Raises:
-        ConversationError: it is too long, no JSON, of another version or of another form.
+        ConversationError: If the text is too long, not JSON, or of another version or schema.
     """
     if not text.strip():
         return Conversation()

@@ -1,7 +1,7 @@
-"""Chosen documents, outlets and dates -> the ids of the documents that may be searched.
+"""Find the documents to search for a selection of documents, outlets and dates.
 
-Pure functions over what the catalog lists. A date that is known to the month or the year stands for all of its days,
-and a document without one is in no range. The module knows no page and searches nothing.
+Pure functions over the catalog's list of documents. A date known only to the month or year covers all of its days; a
+document without a date is in no range. The module knows no page and searches nothing.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ Days = tuple[datetime.date, datetime.date]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What somebody chose: ids of documents, names of outlets, and the first and last date (2024, 2024-06, 2024-06-15).
+    """A user's selection: document ids, outlet names, and the first and last date (2024, 2024-06, 2024-06-15).
 
-    What is empty chooses nothing and leaves all in; of a document everything that is chosen must hold.
+    An empty field does not restrict; a document must match all other fields.
     """
 
     documents: frozenset[str] = frozenset()
@@ -34,13 +34,13 @@ class Selection:
 
 
 def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str] | None:
-    """The ids of the documents that are meant, for ``Question.within``; None where nothing is chosen: all.
+    """Return the ids of the selected documents, for ``Question.within``; None if nothing is selected, which means all.
 
     Raises:
-        QuestionError: a date cannot be read, the first lies behind the last, or no document is left.
+        QuestionError: If a date cannot be read, the last date is before the first, or no document matches.
     """
     listed = list(documents)
-    chosen = selection.documents & {document.id for document in listed}  # the others have been removed since
+    chosen = selection.documents & {document.id for document in listed}  # the others have been removed from the index
     selection = dataclasses.replace(selection, documents=chosen)
     if selection == Selection():
         return None
@@ -71,7 +71,7 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
 
 
 def outlets(documents: Iterable[Summary]) -> tuple[str, ...]:
-    """The outlets that can be chosen, in order."""
+    """Return the names of all outlets, sorted."""
     return tuple(sorted({document.publisher for document in documents if document.publisher}))
 
 
@@ -83,7 +83,7 @@ def _overlaps(published: str | None, first: datetime.date, last: datetime.date) 
 
 
 def _days(text: str) -> Days:
-    """The first and the last day of a date, as exact as it is written."""
+    """Return the first and last day that a date covers: a month or a year covers all of its days."""
     match = _DATE.fullmatch(text.strip())
     if match is None:
         raise _unreadable(text)

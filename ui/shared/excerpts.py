@@ -1,6 +1,6 @@
-"""A quote in its surroundings: how much of a document stands around the words that are marked.
+"""Cut an excerpt from a document: a quote with the context around it.
 
-Pure functions over text and offsets. The module knows no HTML and no answer.
+Pure functions over text and offsets. The module knows neither HTML nor answers.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from rag.records import Document
 
 REACH = 180  # characters of context on either side of a quote
-ENOUGH = 60  # with less context than this, the paragraph below is shown too
+ENOUGH = 60  # characters; with less context, the next paragraph is shown too
 _WHITE_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A span in its surroundings: ``before + quote + after`` is one slice of the document's text.
+    """A quote in its context: ``before + quote + after`` is one slice of the document's text.
 
-    ``whole`` is false where the document could not be found or no longer holds the quote.
+    ``whole`` is false if the document was not found or no longer contains the quote at its offsets.
     """
 
     quote: str
@@ -35,7 +35,14 @@ class Excerpt:
 
 
 def excerpt(document: Document | None, start: int, end: int, quote: str) -> Excerpt:
-    """The quote with the rest of its paragraph, and the heading or paragraph above where it stands first."""
+    """Return the quote with the rest of its paragraph, and the paragraph above if the quote begins its own.
+
+    Args:
+        document: the quoted document; None if it was not found.
+        start: the offset of the quote's first character in the document's text.
+        end: the offset after its last character.
+        quote: the quote.
+    """
     if document is None or document.text[start:end] != quote:
         return Excerpt(quote)
     text = document.text
@@ -61,7 +68,7 @@ def excerpt(document: Document | None, start: int, end: int, quote: str) -> Exce
 
 
 def shortened(text: str, reach: int) -> str:
-    """The beginning of a text, up to the end of a word and at most ``reach`` characters long, with an ellipsis."""
+    """Return the beginning of a text, at most ``reach`` characters up to the end of a word, with an ellipsis."""
     if len(text) <= reach:
         return text
     return text[: _not_after(text, len(text), reach)].rstrip() + "…"
@@ -78,7 +85,7 @@ def _paragraph_end(text: str, offset: int) -> int:
 
 
 def _not_before(text: str, left: int, limit: int) -> int:
-    """``left``, or the first word that begins at ``limit`` or behind it where ``left`` lies farther out."""
+    """Return ``left`` if it is not before ``limit``, otherwise the start of the first word from ``limit`` on."""
     if left >= limit:
         return left
     space = _WHITE_SPACE.search(text, limit, limit + 40)
@@ -86,7 +93,7 @@ def _not_before(text: str, left: int, limit: int) -> int:
 
 
 def _not_after(text: str, right: int, limit: int) -> int:
-    """``right``, or the end of the last word that ends before ``limit`` where ``right`` lies farther out."""
+    """Return ``right`` if it is not after ``limit``, otherwise the end of the last word before ``limit``."""
     if right <= limit:
         return right
     spaces = list(_WHITE_SPACE.finditer(text, max(0, limit - 40), limit))

@@ -1,6 +1,7 @@
-"""Pieces of HTML that every view of the page is made of: everything from outside is escaped here.
+"""Make the HTML fragments that all views share, and escape every text from outside.
 
-Questions, titles, quotes and messages are never markup: no Markdown, no links, no images. The module knows no Gradio.
+Questions, titles, quotes and messages are never interpreted as markup: no Markdown, no links, no images. The module
+does not depend on Gradio.
 """
 
 from __future__ import annotations
@@ -15,25 +16,25 @@ from rag.records import Citation, Passage
 from rag.text import replace_headings
 from ui.words import Labels, labels_for
 
-_INLINE = re.compile(r"[\\`*_\[\]<>#~|&$^!{}]")  # "!" goes before "[", "&" begins a reference to a character
-_LINE_START = re.compile(r"(\d{1,9}(?=[.)])|(?=[-+=:%]))")  # lists, rules, underlines of headings, definitions
+_INLINE = re.compile(r"[\\`*_\[\]<>#~|&$^!{}]")  # "!" may precede "[", "&" begins a character reference
+_LINE_START = re.compile(r"(\d{1,9}(?=[.)])|(?=[-+=:%]))")  # lists, rules, heading underlines, definitions
 _BARE_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)|(?<=\S)(?=@\S)")
 
 
 def escaped(text: str) -> str:
-    """Text that a browser shows as it is, in an element and in a quoted attribute alike."""
+    """Return the text escaped for use in an HTML element or a quoted attribute."""
     return html.escape(encodable(text), quote=True).replace("\r", "&#13;")
 
 
 def prose(text: str) -> str:
-    """Text around a quote; the hashes of a Markdown heading are there and not seen."""
+    """Return document text as HTML; Markdown headings become bold, and their hash characters are visually hidden."""
     return replace_headings(
         escaped(text), lambda hashes, words: f'<span class="markup">{hashes}</span><strong>{words}</strong>'
     )
 
 
 def facts(record: Citation | Passage, author: str | None, dating: str | None, page: int | None, labels: Labels) -> str:
-    """Outlet, author, date and page of a source, as far as they are known."""
+    """Return the known ones of outlet, author, date and page of a source as HTML."""
     when = record.published or dating or labels.undated
     where = labels.page.format(page) if page is not None else None
     known = [fact for fact in (record.publisher, author, when, where) if fact]
@@ -41,33 +42,33 @@ def facts(record: Citation | Passage, author: str | None, dating: str | None, pa
 
 
 def badge(text: str) -> str:
-    """A small mark behind a title, such as that a document is a digest."""
+    """Return a small label after a title, such as "digest", as HTML."""
     return f' <span class="badge">{escaped(text)}</span>'
 
 
 def lang(language: str | None) -> str:
-    """The attribute that says in which language something is, where that is known."""
+    """Return the ``lang`` attribute for a language; empty if it is unknown."""
     return f' lang="{escaped(language)}"' if language else ""
 
 
 def hidden_attribute(is_hidden: bool) -> str:
-    """The attribute that keeps something out of sight."""
+    """Return the ``hidden`` attribute, or an empty text."""
     return " hidden" if is_hidden else ""
 
 
 def notice(text: str, labels: Labels) -> str:
-    """A sentence about something that went wrong outside an answer; empty where there is none."""
+    """Return an error message outside an answer as HTML; empty for an empty text."""
     return f'<p class="failure" role="alert" lang="{labels.language}">{escaped(text)}</p>' if text else ""
 
 
 def failure(error: MundapError, language: str) -> str:
-    """An error as a notice, in the language of the page."""
+    """Return an error as a notice, in the language of the page."""
     labels = labels_for(language)
     return notice(error.in_language(language), labels)
 
 
 def markdown_text(text: str) -> str:
-    """One line of Markdown, safe at the beginning of a line and within one, that reads as the text does."""
+    """Return the text escaped as one line of Markdown, also for the beginning of a line."""
     plain = " ".join("".join(map(_visible, text)).split())
     escaped = _INLINE.sub(lambda match: f"\\{match[0]}", plain)
     unlinked = _BARE_LINK.sub(lambda match: f"{match[0]}\\", escaped)
@@ -77,6 +78,6 @@ def markdown_text(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """Controls and halves of surrogate pairs, which no file carries, as the sign for what cannot be shown."""
+    """Return the replacement character for controls and lone surrogates, which no text file can contain."""
     is_bare = character.isspace() or unicodedata.category(character) not in ("Cc", "Cs")
     return character if is_bare else "\ufffd"

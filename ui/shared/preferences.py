@@ -1,7 +1,7 @@
-"""What somebody has chosen in the settings and which documents are searched: the browser's JSON -> checked values.
+"""Read the user's preferences and document selection from the JSON that the browser keeps.
 
-The browser keeps both and sends them along. What cannot be read counts as not chosen: a preference is no reason to
-refuse a question. The module knows no page.
+The browser sends both with each event. Unreadable JSON counts as no choice: a damaged preference is no reason to refuse
+a question. The module knows no page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Choices of the settings tab; None leaves it to the settings that mundap was started with."""
+    """The choices of the settings tab; None means the server's default."""
 
     language: Literal["ko", "en"] | None = None
     answerer: Answerer | None = None
@@ -34,12 +34,12 @@ _SELECTION: TypeAdapter[Selection] = TypeAdapter(Selection)
 
 
 def preferences_of(text: str) -> Preferences:
-    """The preferences that a browser keeps; none where they cannot be read."""
+    """Return the preferences that a browser keeps; the defaults if they cannot be read."""
     return _read(_PREFERENCES, text, Preferences())
 
 
 def selection_of(text: str) -> Selection:
-    """The documents that were chosen in the browser; all where it cannot be read."""
+    """Return the document selection that a browser keeps; an empty one, meaning all, if it cannot be read."""
     return _read(_SELECTION, text, Selection())
 
 

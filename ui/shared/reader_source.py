@@ -1,11 +1,11 @@
-"""The open index for everybody who asks at once, opened anew where a rebuild has put another in its place.
+"""Share one open index reader between all threads, and reopen it after a rebuild of the index.
 
-An open reader sees by itself what an ingest or a removal changes: its catalog reads the file that is written, and its
-vectors are opened anew (see ``rag.index.vectors``). Only a rebuild leaves it behind, with a catalog that was moved
-aside; and where there was no index at all, the first ingest makes one. The models, which take seconds to load, stay
-the same.
+An open reader notices ingests and removals by itself: its catalog reads the same file, and its vectors are reopened
+(see ``rag.index.vectors``). An index that was rebuilt with other settings is refused. If there was no index, or a
+damaged one, there is another file afterwards, and the reader is replaced. The models, which take seconds to load, are
+kept.
 
-The module knows how many use a reader and nothing of what they ask.
+The module counts the users of a reader, and does not know what they ask.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.assembly import Models, Reader, make_models, open_reader
-from rag.index import CATALOG_FILE
+from rag.index import CATALOG_FILE, check_identity, identity
 from rag.settings import Settings
 
 FileState = tuple[int, int]
 
 
 class ReaderSource:
-    """Lends readers of one index to any number of threads.
+    """A thread-safe source of readers of one index.
 
     Args:
-        settings: where the index is and how it is read.
-        models: made with these settings, to use them again.
+        settings: the place of the index and how it is read.
+        models: models that were loaded with these settings; loaded here if not given.
     """
 
     def __init__(self, settings: Settings, models: Models | None = None) -> None:
@@ -34,13 +34,14 @@ class ReaderSource:
         self.models = models or make_models(settings)
         self._lock = threading.Lock()
         self._lent: _Lent | None = None
+        self._identity: dict[str, str] = {}
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """The index as it is now, for as long as the block lasts; nobody closes it meanwhile.
+        """Yield a reader of the current index; it stays open until the block ends.
 
         Raises:
-            IndexStateError: there is no index yet, it is damaged, or it was made with other settings.
+            IndexStateError: If there is no index yet, it is damaged, or it was made with other settings.
         """
         with self._lock:
             lent = self._current()
@@ -54,24 +55,27 @@ class ReaderSource:
                     lent.reader.close()
 
     def close(self) -> None:
-        """Lets the index go, at once or behind the last of those who use it."""
+        """Close the reader, immediately or after its last user is done."""
         with self._lock:
-            self._let_go()
+            self._release()
 
     def _current(self) -> _Lent:
         state = self._state_of_file()
-        if self._lent is None or state not in (None, self._lent.state):  # None: between the two steps of a rebuild
-            self._let_go()
+        if self._lent is None or state not in (None, self._lent.state):  # None: a damaged catalog is being replaced
+            self._release()
             self._lent = _Lent(open_reader(self.settings, self.models), state)
+        if not self._identity:
+            self._identity = identity(self.models.embedder, self.models.analyzer)
+        check_identity(self._lent.reader.catalog.properties(), self._identity, self.settings.home)
         return self._lent
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._lent is not None and not self._lent.users:
             self._lent.reader.close()
         self._lent = None
 
     def _state_of_file(self) -> FileState | None:
-        """Changes when another file is the catalog; None where there is none."""
+        """Return the identity of the catalog file, which changes if it is made anew; None if there is no file."""
         try:
             status = (self.settings.home / CATALOG_FILE).stat()
         except OSError:
@@ -80,7 +84,7 @@ class ReaderSource:
 
 
 class _Lent:
-    """A reader, the file that it has open, and how many use it now."""
+    """A reader, the identity of its catalog file, and the number of its current users."""
 
     def __init__(self, reader: Reader, state: FileState | None) -> None:
         self.reader = reader

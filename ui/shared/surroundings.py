@@ -1,7 +1,6 @@
-"""Answers -> what of the documents stands around their quotes, looked up anew each time a conversation is shown.
+"""Look up the context of an answer's quotes in the documents, each time that a conversation is shown.
 
-A document that has changed or gone since is no error: its quote is shown without surroundings. The module knows no
-HTML.
+A document that has changed or been removed is no error: its quote is shown without context. The module knows no HTML.
 """
 
 from __future__ import annotations
@@ -15,15 +14,15 @@ from ui.shared.conversation import Conversation, Exchange
 from ui.shared.excerpts import excerpt
 
 
-def surrounded(exchange: Exchange, catalog: Catalog) -> Exchange:
-    """The exchange with an excerpt for every citation and for every nearest passage."""
-    return _surrounded(exchange, _documents((exchange,), catalog))
+def with_excerpts(exchange: Exchange, catalog: Catalog) -> Exchange:
+    """Return the exchange with an excerpt for every citation and every nearest passage."""
+    return _with_excerpts(exchange, _documents((exchange,), catalog))
 
 
-def all_surrounded(conversation: Conversation, catalog: Catalog) -> Conversation:
-    """The conversation with the excerpts of all its exchanges."""
+def with_all_excerpts(conversation: Conversation, catalog: Catalog) -> Conversation:
+    """Return the conversation with the excerpts of all its exchanges."""
     documents = _documents(conversation.exchanges, catalog)
-    found = tuple(_surrounded(exchange, documents) for exchange in conversation.exchanges)
+    found = tuple(_with_excerpts(exchange, documents) for exchange in conversation.exchanges)
     return dataclasses.replace(conversation, exchanges=found)
 
 
@@ -34,7 +33,7 @@ def _documents(exchanges: tuple[Exchange, ...], catalog: Catalog) -> dict[str, D
     return {document.id: document for document in catalog.documents_by_id(ids)}
 
 
-def _surrounded(exchange: Exchange, documents: Mapping[str, Document]) -> Exchange:
+def _with_excerpts(exchange: Exchange, documents: Mapping[str, Document]) -> Exchange:
     answer = exchange.answer
     if answer is None:
         return exchange

@@ -1,10 +1,10 @@
-// The choice of documents, and what the library asks before it removes one.
+// The document filter, and the confirmation before a document is removed.
 "use strict";
 (() => {
   const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
 
-  // A hidden text box of Gradio's takes a value as if somebody had typed it.
+  // Sets the value of a hidden Gradio text box as if it had been typed, so that its events are raised.
   mundap.fill = (selector, value) => {
     const box = find(`${selector} textarea, ${selector} input`);
     box.value = value;

@@ -1,8 +1,8 @@
-// What this browser keeps: each conversation under a key of its own, the preferences, and for a reload the conversation
-// and the choice of documents of this tab. Where another tab has gone on with the same conversation, this one goes on
-// with a copy. Where a browser stores nothing, all lasts as long as the page. The server keeps none of it.
+// The browser's storage: conversations and preferences in localStorage; the current conversation and document selection
+// of this tab, for a reload, in sessionStorage. If another tab has changed the same conversation, this tab continues
+// with a copy. If storage is not available, memory is used, which lasts as long as the page. The server stores nothing.
 "use strict";
-window.mundap ??= {}; // `raise` is put in by the server's component, when that is mounted
+window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
 (() => {
   const { mundap } = window;
   const forgetful = () => {
@@ -31,7 +31,7 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
   const lasting = storage("localStorage");
   const ofThisTab = storage("sessionStorage");
 
-  // Whoever signs in on this browser after somebody else finds his own conversations only.
+  // The user name is part of every key: users who share a browser see only their own conversations.
   const user = () => window.gradio_config?.username || "";
   const key = (name) => `mundap:${user()}:${name}`;
   const conversation = (id) => key(`conversation:${id}`);
@@ -47,10 +47,10 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
     try { return JSON.parse(text); } catch { return null; }
   };
 
-  // What this tab last saw of its conversation, and under which id it goes on where another tab has overtaken it.
+  // The exchanges that this tab last saw, and the new ids of conversations that another tab has changed meanwhile.
   let seen = "";
   const moved = {};
-  let left = ""; // the conversation before this one, whose last sentence may still be on its way
+  let left = ""; // the previous conversation, whose last update may still arrive
   const forgotten = new Set();
   const exchangesOf = (record) => JSON.stringify(record?.exchanges ?? []);
   const idOf = (record) => {
@@ -62,7 +62,7 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
   };
 
   Object.assign(mundap, {
-    // What the page begins with.
+    // Returns the stored state for the page's load event.
     kept() {
       const id = read(ofThisTab, key("current"));
       const text = id ? read(lasting, conversation(id)) : "";
@@ -72,7 +72,7 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
     prefer(text) { write(lasting, key("preferences"), text); },
     choose(text) { write(ofThisTab, key("selection"), text); },
 
-    // The conversation as the server gives it, with each sentence that comes. Its title is this browser's.
+    // Stores the conversation as the server sends it, after each sentence; the title is kept from this browser.
     save(text) {
       const record = parsed(text);
       if (!record?.id || forgotten.has(record.id)) return;
@@ -86,7 +86,7 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
       write(ofThisTab, key("current"), id);
       seen = exchangesOf(record);
     },
-    // All conversations, the latest first; one that cannot be read has its name alone.
+    // Returns all conversations, latest first; an unreadable one has only its id.
     conversations() {
       const prefix = conversation("");
       const found = lasting.names().filter((name) => name.startsWith(prefix)).map((name) => {
@@ -97,7 +97,7 @@ window.mundap ??= {}; // `raise` is put in by the server's component, when that 
       });
       return found.sort((one, other) => other.changed - one.changed);
     },
-    // Makes a conversation that of this tab and returns it; none is a new one.
+    // Makes a conversation the current one of this tab and returns it; without an id, starts a new one.
     takeUp(id) {
       const text = id ? read(lasting, conversation(id)) : "";
       seen = exchangesOf(parsed(text));

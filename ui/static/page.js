@@ -1,4 +1,4 @@
-// What a click on the page does: markers and documents, questions to ask, judging, copying; and what is read aloud.
+// Handlers for clicks (citation markers, documents, questions, feedback, copying), and updates for screen readers.
 "use strict";
 (() => {
   const { mundap } = window;
@@ -52,7 +52,7 @@
   const questionOf = (button) => button.closest(".exchange").dataset.question;
   const again = (button) => {
     send(questionOf(button), button.dataset.exchange);
-    window.setTimeout(() => { if (!mundap.isBusy()) edit(""); }, 3000); // it may have been refused
+    window.setTimeout(() => { if (!mundap.isBusy()) edit(""); }, 3000); // the server may have rejected it
   };
   const editLast = (button) => {
     edit(button.dataset.exchange);
@@ -66,7 +66,7 @@
     find("#question textarea").focus();
   };
 
-  // Nothing has come of a stop: the server is gone, and the page must not wait for it.
+  // After a stop without a response the server is considered lost, and the page must not wait for it.
   const givenUp = () => {
     if (!mundap.isBusy()) return;
     find("#conversation .conversation").setAttribute("aria-busy", "false");
@@ -74,7 +74,7 @@
     mundap.say(mundap.words("lost"));
   };
 
-  // A sentence for eyes and ears alike, gone after a while.
+  // Shows a short message that is also read by screen readers and disappears after a few seconds.
   mundap.say = (text) => {
     const toast = find("#toast");
     toast.textContent = text;
@@ -92,7 +92,7 @@
     }
   };
   const judge = async (button) => {
-    if (mundap.isBusy()) return; // the answer that grows would take the judgement away again
+    if (mundap.isBusy()) return; // the next update of the streaming answer would overwrite the rating
     const verdict = button.classList.contains("up") ? "up" : "down";
     const said = verdict === "down" ? await mundap.reasons() : { reason: null, comment: "" };
     if (!said || mundap.isBusy()) return;
@@ -127,13 +127,13 @@
     }
   });
 
-  // Enter that ends a Korean syllable is no Enter that sends: the input method gets it alone.
+  // Enter that ends the composition of a Korean syllable must not send: only the input method gets it.
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
     if (event.key === "Escape" && !find("dialog[open]")) mundap.endEditing();
   }, true);
 
-  // Pointing at a marker, or coming to it by keyboard, shows its quote.
+  // Hovering over a marker or focusing it shows its quote.
   const peek = (marker) => {
     const box = find("#peek");
     box.hidden = !marker;
@@ -162,7 +162,7 @@
     return element;
   };
 
-  // A document that has come in is shown at its quoted words, and is where the keyboard goes on.
+  // Scrolls a newly loaded document to its current quote, and moves the keyboard focus to it.
   const arrive = () => {
     const article = find("#document article");
     if (!article) return;
@@ -175,8 +175,8 @@
     article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
   };
 
-  // A new question or answer comes into view, and the page says which language it is in. Gradio patches the
-  // conversation with each sentence; a screen reader is told an answer once, when it is whole.
+  // Scrolls to a new question or answer, and sets the language of the page. Gradio patches the
+  // conversation with each sentence; the answer is announced to screen readers once, when it is complete.
   let seen = "";
   const settle = () => {
     const conversation = find("#conversation .conversation");
@@ -195,14 +195,14 @@
     if (isBusy) edit("");
   };
 
-  // Suggestions come late; those of an answer that is not the last any more are not shown.
+  // Suggestions arrive late: hides those that do not belong to the last answer any more.
   const suggest = () => {
     const suggested = find("#next .questions");
     const last = [...document.querySelectorAll("#conversation .exchange")].pop();
     if (suggested) suggested.hidden = suggested.dataset.exchange !== (last?.dataset.exchange ?? "0");
   };
 
-  // A sentence about what went wrong stands long enough to be read.
+  // Hides an error notice after it could be read.
   const noticed = () => {
     window.clearTimeout(mundap.noticing);
     mundap.noticing = window.setTimeout(() => find("#notice .failure")?.setAttribute("hidden", ""), 20000);

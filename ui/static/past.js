@@ -1,11 +1,11 @@
-// The dialogs. The list of past conversations: open, name, export and delete them; and the questions "are you sure?" and "what was
-// bad about it?". Texts are put in as text, never as markup.
+// The dialogs: the list of past conversations (open, rename, export, delete), confirmations, and the reason for a
+// negative rating. Texts are inserted as text, never as markup.
 "use strict";
 (() => {
   const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
 
-  // Resolves to whether the answer was yes.
+  // Asks for confirmation; resolves to true if the user confirms.
   mundap.sure = (text) => new Promise((resolve) => {
     const dialog = find("#asking");
     dialog.querySelector("p").textContent = text;
@@ -14,7 +14,7 @@
     dialog.showModal();
   });
 
-  // Resolves to the reason and the comment, or to null where nothing is to be sent.
+  // Resolves to the reason and the comment, or to null if the dialog is cancelled.
   mundap.reasons = () => new Promise((resolve) => {
     const dialog = find("#judging");
     const form = dialog.querySelector("form");
@@ -30,7 +30,7 @@
 
   mundap.words = (name) => find("#past-list")?.dataset[name] ?? "";
 
-  // A file made here: nothing leaves the browser.
+  // Downloads a file made in the browser; nothing is sent.
   const offer = (name, text, type) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type }));
@@ -39,13 +39,13 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
   const nameOf = (title) => (title || "mundap").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 60) || "mundap";
-  // What the server has made: the first line is the name of the file.
+  // Downloads a file made by the server; the first line is the file's name.
   mundap.download = (file) => {
     const end = file.indexOf("\n");
     if (end > 0) offer(file.slice(0, end), file.slice(end + 1), "text/plain");
   };
 
-  // Opening another conversation ends what is being answered in this one, once that has settled or was lost.
+  // Before another conversation is opened, stops the current answer, and waits until it has ended (at most 3 seconds).
   const settled = () => new Promise((resolve) => {
     const end = Date.now() + 3000;
     const wait = () => (mundap.isBusy() && Date.now() < end ? setTimeout(wait, 50) : resolve());

@@ -1,7 +1,7 @@
-"""Hold every word that the page says itself, in Korean and English.
+"""Hold every text of the page's own, in Korean and English.
 
 It decides nothing and knows no components.
-Called by all rooms of the page.
+Called by all parts of the page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the guards of the page say, in Korean and in English; ``{}`` marks where a number or a name goes."""
+"""Hold the texts of the access control in Korean and English; ``{}`` is the place of a number or a name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.words.languages import preferred_language
 
 @dataclass(frozen=True, slots=True)
 class GuardLabels:
-    """Every text of the login page and of a refusal."""
+    """All texts of the login page and of refused requests."""
 
     language: str
     title: str
@@ -71,6 +71,6 @@ ENGLISH = GuardLabels(
 
 
 def guard_labels(request: HTTPConnection) -> GuardLabels:
-    """The labels in the language that the caller prefers."""
+    """Return the labels in the language that the client prefers."""
     language = preferred_language(request.headers.get("accept-language"))
     return KOREAN if language == "ko" else ENGLISH

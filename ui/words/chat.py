@@ -1,7 +1,7 @@
-"""The words of the chat and of the page around all tabs, in Korean and in English.
+"""Hold the texts of the chat and of the frame around all tabs, in Korean and English.
 
-What is quoted from documents is never translated, and an answer keeps the language of its question. The module knows
-no HTML: ``render.py`` escapes labels like everything else.
+Quotes from documents are never translated, and an answer keeps the language of its question. The module knows no HTML:
+``ui.chat.render`` escapes labels like all other text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Every text of the chat and of the page's frame; ``{}`` marks where a number or a name goes."""
+    """All texts of the chat and of the page's frame; ``{}`` is the place of a number or a name."""
 
     language: str
     tagline: str
@@ -88,7 +88,7 @@ class Labels:
     quoted_title: str
 
     def answerer_name(self, name: str) -> str:
-        """Who answered, as people are told."""
+        """Return the name of an answerer as it is shown."""
         return self.answerer.format(self.built_in if name == "extractive" else name)
 
 

@@ -1,4 +1,4 @@
-"""The words of the dialogs of the page, in Korean and in English."""
+"""Hold the texts of the dialogs in Korean and English."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DialogLabels:
-    """Every text of the dialogs; ``{}`` marks where past.js puts a name.
+    """All texts of the dialogs; ``{}`` is the place where past.js inserts a name.
 
-    ``reasons`` has those that may be given for a bad answer, by the names that ``ui.chat`` gives them.
+    ``reasons`` maps each reason for a negative rating to its text; the keys are those of ``ui.chat``.
     """
 
     language: str

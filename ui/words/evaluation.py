@@ -1,4 +1,4 @@
-"""The words of the evaluation tab, in Korean and in English. The module knows no HTML and no figures."""
+"""Hold the texts of the evaluation tab in Korean and English. The module knows neither HTML nor figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.words.measures import Names
 
 @dataclass(frozen=True, slots=True)
 class EvaluationLabels:
-    """Every text that the tab says of its own; ``{}`` marks where a number or a name goes."""
+    """All texts of the evaluation tab; ``{}`` is the place of a number or a name."""
 
     language: str
     title: str
@@ -44,7 +44,7 @@ class EvaluationLabels:
     gate_item: str
     gate_item_unmeasured: str
     gate_nothing: str
-    points: str  # of a difference between two shares
+    points: str  # the unit of a difference between two shares
     not_measured: str
     missing: str
     before: str

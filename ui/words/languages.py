@@ -1,4 +1,4 @@
-"""The languages of the page, what they call themselves, and which of them a browser prefers."""
+"""List the languages of the page with their own names, and choose one by a browser's preferences."""
 
 from __future__ import annotations
 

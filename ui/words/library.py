@@ -1,6 +1,6 @@
-"""The words of the library tab and of the choice of documents, in Korean and in English; ``{}`` marks a number or name.
+"""Hold the texts of the library tab and the document filter in Korean and English; ``{}`` is the place of a value.
 
-The module knows no HTML: the views escape labels like everything else.
+The module knows no HTML: the views escape labels like all other text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LibraryLabels:
-    """Every text of the library tab and of the choice of documents."""
+    """All texts of the library tab and the document filter."""
 
     language: str
     add: str

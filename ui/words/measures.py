@@ -1,6 +1,6 @@
-"""What measures, groups, tools and steps of an evaluation are called, in Korean and in English.
+"""Hold the names of measures, groups, tools and stages of an evaluation in Korean and English.
 
-A name that is not here is shown as the report writes it. The module knows no figures.
+A name that is not listed is shown as the report writes it. The module knows no figures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Each by the name that ``rag.evaluation`` gives it."""
+    """The display names, by the keys of ``rag.evaluation``."""
 
     phase: Mapping[str, str]
     verdict: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""The words of the settings, in Korean and in English."""
+"""Hold the texts of the settings tab in Korean and English."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ui.words import chat
 
 @dataclass(frozen=True, slots=True)
 class SettingsLabels:
-    """Every text of the settings tab."""
+    """All texts of the settings tab."""
 
     language: str
     language_choice: str

@@ -1,4 +1,4 @@
-"""What the page says of uploaded files, in Korean and in English."""
+"""Hold the texts about uploaded files in Korean and English."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class UploadLabels:
-    """What became of a file, and why it failed, by the names that ``ui.library`` gives them.
+    """The outcomes of a file and the reasons for a failure, by the keys of ``ui.library``.
 
-    ``{}`` marks the number of passages, ``{reason}`` an error in the same language, ``{files}`` and ``{megabytes}`` the
-    limits, ``{suffixes}`` the kinds of files that are read.
+    ``{}`` is the number of passages, ``{reason}`` an error message in the same language, ``{files}`` and
+    ``{megabytes}`` are the limits, ``{suffixes}`` the accepted file types.
     """
 
     statuses: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a file is in, and the one normal form that every text is brought to.
+"""Decode bytes to text: detect the encoding of a file, and bring every text to one normal form.
 
 Guessing goes from what cannot be mistaken to what can: byte order marks, strict UTF-8, the encoding a page declares,
 Korean CP949, UTF-16 without a mark, and last charset-normalizer over a short list. A guess that does not look like
@@ -77,8 +77,8 @@ _DECLARED = {
 def normalise(text: str) -> str:
     """Bring text to the one form that everything after the loaders sees.
 
-    Newlines become ``\\n`` (form feeds too), invisible characters go, characters are composed (NFC), lines lose the
-    white space at their end, and no more than two blank lines follow each other. To normalise twice changes nothing.
+    Newlines become ``\\n`` (form feeds too), invisible characters are removed, characters are composed (NFC), white
+    space at line ends is removed, and runs of blank lines are cut to two. Normalising twice changes nothing.
     """
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text))  # before composing: a removed character may stand between
     text = unicodedata.normalize("NFC", text)
@@ -118,7 +118,7 @@ def decode(data: bytes, source: str, declared: str | None = None) -> str:
 
 
 def _marked(data: bytes, source: str) -> str | None:
-    """The text of a file that begins with a byte order mark; None where there is no mark."""
+    """Return the text of a file that begins with a byte order mark, or None where there is no mark."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
@@ -163,7 +163,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    """Whether some bytes are broken in what is otherwise UTF-8 beyond doubt: such a file must not be guessed at."""
+    """Return whether data is certainly UTF-8 with a few damaged bytes: its encoding must not be guessed."""
     sample = data[:_SAMPLE].decode("utf-8", errors="replace")
     broken = sample.count("\ufffd")
     letters = sum(1 for character in sample if character > "\x7f") - broken
@@ -171,7 +171,7 @@ def _nearly_utf8(data: bytes) -> bool:
 
 
 def _plausible_korean(data: bytes) -> bool:
-    """Whether bytes read as CP949 look like Korean writing rather than another code page taken for it.
+    """Return whether bytes read as CP949 look like Korean writing rather than another code page taken for it.
 
     Real text keeps to the 2350 syllables of KS X 1001 and among them to a few dozen common ones. Foreign bytes fall
     on the rare syllables that CP949 added (``It’s`` in CP1252 reads as ``It뭩``), on Hanja (Chinese), or on single
@@ -192,14 +192,14 @@ def _plausible_korean(data: bytes) -> bool:
 
 
 def _plausible_western(data: bytes) -> bool:
-    """Whether the bytes beyond ASCII are few and stand alone, as accented letters and curly quotation marks do."""
+    """Return whether the bytes beyond ASCII are few and isolated, as accented letters and curly quotation marks do."""
     runs = _HIGH_RUN.findall(data[:_SAMPLE])
     high = sum(map(len, runs))
     return 4 * high <= min(len(data), _SAMPLE) and 3 * high <= 4 * len(runs)
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """Text in UTF-16 without a byte order mark: of both byte orders the one with more ASCII and Hangul."""
+    """Decode UTF-16 without a mark, in the byte order that gives more ASCII and Hangul; None if neither fits."""
     best, most = None, 0
     for encoding in ("utf-16-le", "utf-16-be"):
         text = _strictly(data, encoding)

@@ -1,4 +1,4 @@
-"""Which files an ingest means, and their bytes: nothing that a path can point at makes this hang or raise raw errors.
+"""Find the files to ingest and read their bytes; no path can make this hang or raise an untranslated error.
 
 This module knows paths and sizes. It does not know what is in a file.
 """
@@ -21,7 +21,7 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to load, and what people are shown for it. ``location`` is its identity where that is not its path."""
+    """A file to load, and the name shown for it. ``location`` is its identity where that is not its path."""
 
     path: Path
     source: str
@@ -30,20 +30,20 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundFiles:
-    """What an ingest means: the files in a stable order, and the paths that mean nothing."""
+    """The files to ingest in a stable order, and the paths that could not be used, with the error of each."""
 
     files: tuple[FoundFile, ...]
     faults: tuple[tuple[Path, DocumentError], ...]
 
 
 def printable(name: str) -> str:
-    """A file name as messages can carry it: composed, on one line, without characters that no encoding can write."""
+    """Return a file name for messages: composed (NFC), with unprintable characters replaced by U+FFFD."""
     name = unicodedata.normalize("NFC", name)
     return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
 def suffix_error(path: Path, source: str) -> DocumentError:
-    """The refusal of a file whose name says that it is of no kind we read."""
+    """Return the error for a file whose suffix is not one of ``SUFFIXES``."""
     kind = f"a {printable(path.suffix)} file" if path.suffix else "a file without a suffix"
     return DocumentError(
         f"{source} is {kind}, which cannot be read.",
@@ -55,11 +55,11 @@ def suffix_error(path: Path, source: str) -> DocumentError:
 
 
 def find_files(paths: Iterable[Path]) -> FoundFiles:
-    """Find the files that an ingest of ``paths`` means.
+    """Find the files to ingest for some paths.
 
     A folder is searched through; hidden files and folders, the folders of programs, and files with other suffixes are
-    passed over in it. A file that is named is always meant, hidden or not. A file that several paths lead to counts
-    once, under the first.
+    skipped. A file that is given by its own path is always included, hidden or not. A file that several paths lead to
+    is returned once, for the first of them.
 
     Returns:
         The files in the order of ``paths`` and within a folder by name. Faults are returned, not raised: a path that
@@ -106,7 +106,7 @@ def _in_folder(folder: Path, faults: list[tuple[Path, DocumentError]]) -> list[F
 
 
 def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
-    """Every file under ``folder`` with a suffix of ours. Links are followed, each folder is entered once."""
+    """Yield every file under ``folder`` with a supported suffix; links are followed, each folder is entered once."""
     entered: set[str] = set()
     for here, folders, names in os.walk(folder, onerror=unlisted.append, followlinks=True):
         identity = os.path.realpath(here)
@@ -123,7 +123,7 @@ def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
 
 
 def read_bytes(path: Path, source: str, max_bytes: int) -> bytes:
-    """Read a whole file that is known to be a regular one and not too large.
+    """Read a whole file, after checking that it is a regular file and not too large.
 
     Raises:
         DocumentError: the path does not exist, is a folder or device, may not be read, or is over ``max_bytes``.

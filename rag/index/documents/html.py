@@ -1,4 +1,4 @@
-"""The main text of an HTML page and what the page says about itself. Nothing is fetched.
+"""Extract the main text of an HTML page and the metadata that the page declares. Nothing is fetched.
 
 This module knows trafilatura and where a page declares its encoding. It does not know files; its text is not yet
 normalised.
@@ -23,7 +23,9 @@ _DECLARED_WITHIN = 4096  # bytes; browsers look no further than 1024
 
 
 def read_html(data: bytes, source: str) -> tuple[str, Description]:
-    """The main text of a page without menus and advertisements, or all the text of its body where none stands out.
+    """Return the main text of a page, without menus and advertisements, and its metadata.
+
+    Where no main text can be told apart, the whole text of the body is returned.
 
     Raises:
         DocumentError: the page cannot be decoded or parsed, or holds no text.
@@ -84,7 +86,7 @@ def _first(tree: Any, path: str) -> str | None:
 
 
 def _declared_date(tree: Any) -> str | None:
-    """The date that the markup declares. From the whole page, trafilatura would also take one out of its prose."""
+    """Return the date declared in the markup. From the whole page, trafilatura would also take dates in its prose."""
     from trafilatura import extract_metadata, load_html
 
     bare: Any = load_html("<html><head></head><body><p></p></body></html>")

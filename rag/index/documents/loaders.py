@@ -1,8 +1,8 @@
-"""File -> Document: the one door through which text comes in.
+"""Load a file as a Document: the one way by which text enters the index.
 
 A text is decoded and normalised once, here; from then on every offset counts characters of ``Document.text``. What
 is known about a document comes, in this order, from its front matter, its sidecar file, the manifest of its folder,
-what its format says, and a guess. This module does not know chunks, indexes or settings, and never touches the
+the metadata of its format, and a guess. This module does not know chunks, indexes or settings, and never touches the
 network.
 """
 
@@ -33,7 +33,7 @@ _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 class _Content(NamedTuple):
     text: str  # normalised, without the front matter
     front_matter: Description
-    embedded: Description  # what the format says
+    embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()
 
 
@@ -42,16 +42,16 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
 
     Args:
         path: a file whose suffix is one of ``SUFFIXES``.
-        source: what people are shown for it, in messages too.
+        source: the name shown for it, in messages too.
         location: identity of the file; its absolute path unless it is given.
         max_bytes: larger files are refused before they are read.
 
     Returns:
-        The document. Its id depends on its text and metadata alone, not on where it lies.
+        The document. Its id depends on its text and metadata alone, not on its path.
 
     Raises:
-        DocumentError: the file cannot be read or decoded, is damaged, protected, too large or empty, or what is said
-            about it is malformed.
+        DocumentError: the file cannot be read or decoded, is damaged, protected, too large or empty, or its metadata
+            is malformed.
     """
     source = printable(source)
     suffix = path.suffix.casefold()
@@ -135,7 +135,7 @@ def _document(content: _Content, described: Description, path: Path, source: str
 
 
 def _guess_title(text: str) -> str:
-    """The first Markdown heading outside code, else the first line with letters or digits."""
+    """Return the first Markdown heading outside code, else the first line with letters or digits."""
     first, in_code = "", False
     for line in text.split("\n"):
         if is_fence(line):

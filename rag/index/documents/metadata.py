@@ -1,6 +1,6 @@
-"""What is said about a document beside its text: front matter, sidecar files, and the manifest of a folder.
+"""Read the metadata of a document from its front matter, its sidecar file and the manifest of its folder.
 
-All of them yield a ``Description``: the keys below with one-line text, absent where nothing is said. Values stay as
+All of them yield a ``Description``: the keys below with one-line text, absent where nothing is given. Values stay as
 they are written (a title ``1984`` or ``No`` is no number and no truth value); only ``published`` is brought to ISO
 8601. This module does not know which source outranks which, and guesses nothing.
 """
@@ -37,7 +37,7 @@ _TIME_OF_DAY = re.compile(r"(?<=[0-9.일])[T ]\s*[0-9]{1,2}:[0-9]{2}.*$")
 
 
 class _Place(NamedTuple):
-    """Where something is said about a document, as messages name it."""
+    """The source of some metadata, as messages name it."""
 
     english: str
     korean: str
@@ -52,14 +52,14 @@ class _MalformedError(Exception):
 
 
 def split_front_matter(text: str, source: str, *, strict: bool) -> tuple[Description, str]:
-    """Take the YAML between ``---`` lines at the top of a normalised text.
+    """Split a normalised text into its front matter (YAML between ``---`` lines at the top) and the rest.
 
     Args:
-        strict: whether malformed YAML is a fault (Markdown) or just text (plain text). A first line of dashes that is
-            never answered by a second, or that encloses no ``key: value`` pairs, is text in both.
+        strict: whether malformed YAML is a fault (Markdown) or just text (plain text). Dashes without a second line
+            of dashes, or without ``key: value`` pairs in between, are text in both.
 
     Returns:
-        What the front matter says, and the text after it.
+        The metadata of the front matter, and the text after it.
 
     Raises:
         DocumentError: malformed YAML (if ``strict``), or a value that is not usable for its key.
@@ -92,7 +92,7 @@ def split_front_matter(text: str, source: str, *, strict: bool) -> tuple[Descrip
 
 
 def beside(path: Path) -> Description:
-    """What the sidecar of a file says, and below it the manifest of its folder.
+    """Return the metadata beside a file: its sidecar's, and where that has none, the manifest's of its folder.
 
     Raises:
         DocumentError: one of them cannot be read, or has a value that is not usable for its key.
@@ -101,7 +101,7 @@ def beside(path: Path) -> Description:
 
 
 def iso_date(value: str) -> str | None:
-    """A date in one of the accepted spellings as ISO 8601, as exact as it is given; None for anything else."""
+    """Return a date as ISO 8601, as exact as it is given (year, month or day); None for any other text."""
     value = _TIME_OF_DAY.sub("", value.strip()).strip()
     match = _NUMERIC_DATE.fullmatch(value) or _KOREAN_DATE.fullmatch(value)
     if match is None:
@@ -115,7 +115,7 @@ def iso_date(value: str) -> str | None:
 
 
 def one_line(value: str) -> str:
-    """A value as one line of normalised text."""
+    """Return a value as one line of normalised text."""
     return " ".join(normalise(value).split())
 
 
@@ -162,9 +162,9 @@ def _from_manifest(path: Path) -> Description:
 
 @functools.lru_cache(maxsize=4)
 def _entries(manifest: Path, _modified: int, _size: int) -> Mapping[str, dict[object, object]]:
-    """The entries of a manifest by file name; kept, since a large folder asks for the same manifest at every file.
+    """Return the entries of a manifest by file name; cached, since every file of a folder needs the same manifest.
 
-    A file of that name in another form is somebody else's, and says nothing.
+    A file of that name with another structure is not a manifest of ours, and has no entries.
     """
     text = decode(read_bytes(manifest, _MANIFEST, _MAX_MANIFEST), _MANIFEST)
     try:
@@ -229,7 +229,7 @@ def _parse_yaml(text: str) -> object:
     import yaml
 
     class PlainLoader(yaml.SafeLoader):
-        """The safe loader, for which every plain value is text: dates, numbers and yes/no stay as written."""
+        """A safe loader that reads every plain value as text: dates, numbers and yes/no stay as written."""
 
     null = "tag:yaml.org,2002:null"
     PlainLoader.yaml_implicit_resolvers = {

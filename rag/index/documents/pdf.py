@@ -1,4 +1,4 @@
-"""The text of a PDF, page by page, and what the file says about itself.
+"""Extract the text of a PDF, page by page, and its metadata.
 
 Each page is normalised by itself, so that the offsets at which pages start are exact. Lines that the page width broke
 are joined to sentences again. This module knows pypdf; it does not know files, does not recognise text in pictures,
@@ -20,9 +20,9 @@ from rag.index.documents.metadata import Description, iso_date, one_line
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-_HEADER_WITHIN = 1024  # bytes before which "%PDF-" must stand
-_END_WITHIN = 4096  # bytes from the end after which "%%EOF" must stand
-# How a page was set is not what it says: typographic ligatures become the letters they stand for.
+_HEADER_WITHIN = 1024  # bytes before which "%PDF-" must be found
+_END_WITHIN = 4096  # bytes from the end after which "%%EOF" must be found
+# Typographic ligatures are replaced by their letters.
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
 # Without 다: at the start of a line it is the end of a broken word far more often than the third item.
@@ -33,7 +33,7 @@ _NO_TITLE = re.compile(r"(?:microsoft \w+ - .*|untitled.*|제목 없음|무제|.
 
 
 def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...]]:
-    """The normalised text of a PDF, what its information dictionary says, and the offset of each page.
+    """Return the normalised text of a PDF, its metadata, and the character offset at which each page starts.
 
     Raises:
         DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text.
@@ -129,7 +129,7 @@ def _flow(text: str) -> str:
 
 
 def _width(line: str) -> int:
-    """Columns that a line takes: Hangul and Hanja are twice as wide as letters."""
+    """Return the width of a line in columns: Hangul and Hanja are twice as wide as letters."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
 
 

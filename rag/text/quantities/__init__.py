@@ -1,4 +1,4 @@
-"""Find amounts, counts, money and dates in Korean and English, and say which are the same.
+"""Find amounts, counts, money and dates in Korean and English, and tell which are equal.
 
 It compares values, not meanings: 3140억 개 is 314 billion, whatever is counted.
 Called by ``rag.text``'s users through its face; ``quantity`` is the way in.

@@ -1,4 +1,4 @@
-"""Readers of amounts: numbers, money, percentages, durations, ranks and times of day, one rule for each spelling.
+"""Find amounts: numbers, money, percentages, durations, ranks and times of day, one rule for each spelling.
 
 ``find_amounts`` tries the rules in order and hides what one has read from the next. It expects that names and dates are
 hidden already, and it does NOT know the words around an amount that make it approximate.
@@ -29,7 +29,7 @@ from rag.text.quantities.units import BORDER, ENGLISH_UNIT, KOREAN_UNIT, SIGN, S
 
 
 class Amount(NamedTuple):
-    """What a rule has read at ``start`` to ``end``; the fields mean what they mean in ``Quantity``."""
+    """An amount at ``start`` to ``end`` of a text; the fields are those of ``Quantity``."""
 
     kind: Kind
     value: Decimal | datetime.time
@@ -42,7 +42,7 @@ _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Amount]]]
 
 
 def _amount(number: Decimal, spelling: str | None, sign: str | None, start: int, end: int) -> Amount:
-    """A number with its unit, if any: a currency sign before it wins over a word behind it."""
+    """Make an amount of a number and its unit, if any; a currency sign before it outranks a word after it."""
     kind, unit = canonical_unit(spelling) if spelling else ("number", "")
     if sign:
         kind, unit = "money", SIGNS[sign]
@@ -54,7 +54,7 @@ def _amount(number: Decimal, spelling: str | None, sign: str | None, start: int,
 
 
 def _figures(match: re.Match[str]) -> Iterator[Amount]:
-    """Digits, and both ends of a range: 2~3명, 5~6억 달러, $5-6 billion."""
+    """Read digits, and both ends of a range: 2~3명, 5~6억 달러, $5-6 billion."""
     number = read_number(match["number"])
     if number is None:
         return
@@ -71,7 +71,7 @@ def _figures(match: re.Match[str]) -> Iterator[Amount]:
 
 
 def _scale_for(head: str, number: str) -> str:
-    """The scale word that the first end of a range shares with the second: 5 in 5~6억 is 5억."""
+    """Return the scale word that the first end of a range shares with the second: 5 in 5~6억 is 5억."""
     scale = re.fullmatch(rf"{DIGITS}([^\d.,]+)", number)
     return scale[1] if scale and re.fullmatch(DIGITS, head) else ""
 
@@ -82,7 +82,7 @@ _SINO_ALONE = re.compile("[이삼사오육칠팔구]십[일이삼사오육칠팔
 
 
 def _sino(match: re.Match[str]) -> Iterator[Amount]:
-    """육백만 명, 백만 달러, 삼천억: with a unit, or long enough not to be another word."""
+    """Read 육백만 명, 백만 달러, 삼천억: with a unit, or long enough not to be another word."""
     words, unit = match["number"], match["unit"]
     number = read_number(words)
     if number is None:
@@ -103,16 +103,16 @@ _NOT_NATIVE = frozenset(listed("한편 한번 한대 세대 한도 세배 한주
 
 
 def _native(match: re.Match[str]) -> Iterator[Amount]:
-    """두 명, 세 가지, 열한 곳, 두 달."""
+    """Read 두 명, 세 가지, 열한 곳, 두 달."""
     number, unit = read_number(match["number"]), match["unit"]
     if number is None or unit in _NOT_COUNTED or match[0] in _NOT_NATIVE:
         return
-    # 분 behind a native number is a person, behind any other a minute.
+    # 분 after a native number is a person, after any other a minute.
     yield _amount(number, "명" if unit == "분" else unit, None, match.start(), match.end())
 
 
 def _english(match: re.Match[str]) -> Iterator[Amount]:
-    """six billion, twenty-five people, two and a half years; "one" alone is a pronoun."""
+    """Read six billion, twenty-five people, two and a half years; "one" alone is a pronoun."""
     number, unit = read_number(match["number"]), match["unit"]
     if number is None or (number == 1 and not unit and not match["scale"]):
         return
@@ -124,7 +124,7 @@ def _english(match: re.Match[str]) -> Iterator[Amount]:
 
 
 def _compound(match: re.Match[str]) -> Iterator[Amount]:
-    """1년 6개월, 1시간 30분, 두 시간 반: one duration, in the larger unit as said."""
+    """Read 1년 6개월, 1시간 30분, 두 시간 반: one duration, in the larger unit as written."""
     number = read_number(match["number"])
     if number is None:
         return
@@ -143,7 +143,7 @@ _LENGTHS |= {"반년": (Decimal("0.5"), "year")}
 
 
 def _length(match: re.Match[str]) -> Iterator[Amount]:
-    """이틀, 일주일, "for a month"."""
+    """Read 이틀, 일주일, "for a month"."""
     if word := match["word"]:
         number, unit = _LENGTHS.get(word, (Decimal(1), "year"))  # what is not in the table is 일 년
         yield Amount("duration", whole(in_base_unit(number, unit)), unit, match.start(), match.end())
@@ -152,7 +152,7 @@ def _length(match: re.Match[str]) -> Iterator[Amount]:
 
 
 def _fraction(match: re.Match[str]) -> Iterator[Amount]:
-    """3분의 1."""
+    """Read 3분의 1."""
     below, above = read_number(match["below"]), read_number(match["above"])
     if below and above is not None:
         yield Amount("number", whole(above / below), "", match.start(), match.end())
@@ -163,7 +163,7 @@ _KOREAN_RANKS = listed("첫 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열")
 
 
 def _ordinal(match: re.Match[str]) -> Iterator[Amount]:
-    """제3회, 3rd, No. 1, 첫 번째, "its second"."""
+    """Read 제3회, 3rd, No. 1, 첫 번째, "its second"."""
     found = match.groupdict()
     if word := found.get("korean"):
         value = _KOREAN_RANKS.index(word) + 1
@@ -182,7 +182,7 @@ _NAMED_TIMES = {"정오": datetime.time(12), "noon": datetime.time(12)} | dict.f
 
 
 def _time(match: re.Match[str]) -> Iterator[Amount]:
-    """오후 1시, 13:00, 1 p.m., 두 시 반, 자정."""
+    """Read 오후 1시, 13:00, 1 p.m., 두 시 반, 자정."""
     found = match.groupdict()
     if name := found.get("name"):
         yield Amount("time", _NAMED_TIMES[name.lower()], "", match.start(), match.end())
@@ -263,7 +263,7 @@ _RULES: tuple[_Rule, ...] = tuple(
 
 
 def find_amounts(text: str) -> list[Amount]:
-    """The amounts of a text, not in order; no two overlap."""
+    """Return the amounts of a text, not in order; no two overlap."""
     found: list[Amount] = []
     for pattern, builder in _RULES:
         read = [amount for match in pattern.finditer(text) for amount in builder(match)]

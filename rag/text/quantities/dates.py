@@ -1,13 +1,13 @@
-"""Calendar dates as they are written: Korean, English and ISO spellings -> ``PartialDate``.
+"""Read calendar dates in Korean, English and ISO spellings as ``PartialDate`` values.
 
 A date is as exact as its text: 2023년, 7월 26일, 12일, Q1 2024 and 1990년대 are all dates with some fields unknown.
 Relative words (지난해, last month, 어제) need a reference date; without one they are left unread, and of 지난해 6월
-only 6월 is read. A later date takes over what an earlier one in the same phrase says (7월 26일부터 28일까지).
+only 6월 is read. A later date inherits missing fields from an earlier one in the same phrase (7월 26일부터 28일까지).
 
 A date that no calendar has (2월 30일) is read as it is stated; only ``parse_partial_date`` refuses it.
 
 What this module does NOT know: weekdays, feasts, lunar dates, centuries, years before 1000, and numeric dates whose
-order is anybody's guess (7/8/2023). It does not tell whether a bare 2017 is a year: that depends on what it is compared
+order is ambiguous (7/8/2023). It does not tell whether a bare 2017 is a year: that depends on what it is compared
 with.
 """
 
@@ -36,7 +36,7 @@ class PartialDate:
     decade: int | None = None
 
     def agrees_with(self, other: PartialDate) -> bool:
-        """Whether one of the two says the same as the other, only less exactly. March agrees with the first quarter."""
+        """Return whether one of the two is a less exact form of the other; March agrees with the first quarter."""
         mine, theirs = self._stated(), other._stated()
         if not mine or not theirs:
             return False
@@ -58,7 +58,7 @@ class PartialDate:
 
 
 def _table(words_by_value: dict[int, str]) -> dict[str, int]:
-    """Word -> value, from the comma-separated words of each value."""
+    """Return word -> value, from the comma-separated words of each value."""
     return {word: value for value, words in words_by_value.items() for word in words.split(",")}
 
 
@@ -92,7 +92,7 @@ _DAY_DIGITS = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 
 
 def _words(table: dict[str, int], *, english: bool) -> str:
-    """Alternatives of a pattern, longest first."""
+    """Return alternatives of a pattern, longest first."""
     return "|".join(sorted((word for word in table if word.isascii() == english), key=len, reverse=True))
 
 
@@ -154,8 +154,10 @@ _GOES_ON = re.compile(r"\s?(?:부터|에서|과|와|및|[,·~-]|to|and|until|thr
 
 
 def _away(found: dict[str, str | None], reference: PartialDate | None) -> PartialDate | None:
-    """What the relative word of a match means on the reference date: an empty date where the match has no such word,
-    None where the reference is missing or not exact enough."""
+    """Return the date of a match's relative word (지난해, yesterday), counted from the reference date.
+
+    It is an empty date where the match has no such word, and None where the reference is missing or not exact enough.
+    """
     years, months, days = (found.get(name) or "" for name in ("years_away", "months_away", "days_away"))
     if not years + months + days:
         return PartialDate()
@@ -172,7 +174,7 @@ def _away(found: dict[str, str | None], reference: PartialDate | None) -> Partia
 
 
 def _century(two_digits: str) -> int:
-    """'23 is 2023 and '97 is 1997."""
+    """Return the year of two digits: '23 is 2023 and '97 is 1997."""
     return int(two_digits) + (2000 if int(two_digits) < 70 else 1900)
 
 
@@ -182,7 +184,7 @@ def _number(found: dict[str, str | None], name: str) -> int | None:
 
 
 def _read(found: dict[str, str | None], reference: PartialDate | None) -> PartialDate | None:
-    """The named groups of a match as a date; None where a relative word stays unresolved."""
+    """Return the named groups of a match as a date; None where a relative word stays unresolved."""
     date = _away(found, reference)
     if date is None:
         return None
@@ -208,7 +210,7 @@ def _exists(date: PartialDate) -> bool:
 
 
 def _readings(match: re.Match[str], reference: PartialDate | None) -> Iterator[tuple[int, int, PartialDate]]:
-    """The date of a match, or both ends of a range (26~28일), each with its span."""
+    """Yield the date of a match, or both ends of a range (26~28일), each with its span."""
     found = match.groupdict()
     date = _read(found, reference)
     if date is None:
@@ -224,7 +226,7 @@ def _readings(match: re.Match[str], reference: PartialDate | None) -> Iterator[t
 
 
 def find_dates(text: str, reference: PartialDate | None = None) -> list[tuple[int, int, PartialDate]]:
-    """The dates of a text in order, as (start, end, date).
+    """Return the dates of a text in order, as (start, end, date).
 
     The text is expected in ASCII digits and punctuation, with the digits that belong to names hidden.
     """
@@ -242,7 +244,7 @@ def find_dates(text: str, reference: PartialDate | None = None) -> list[tuple[in
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with NUL in place of the spans, which are in order: what is read once is not read again."""
+    """Return the text with NUL in place of the spans, which are in order: what is read once is not read again."""
     parts, position = [], 0
     for start, end in spans:
         parts += [text[position:start], "\0" * (end - start)]
@@ -251,7 +253,7 @@ def blank(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _completed(date: PartialDate, before: PartialDate) -> PartialDate:
-    """28일 after 7월 26일 is 7월 28일, and 6월 after 2022년 3월 is 2022년 6월."""
+    """Complete a date from the one before it: 28일 after 7월 26일 is 7월 28일."""
     if date.day is not None and date.month is None and before.day is not None and date.year is None:
         date = replace(date, month=before.month)
     if date.month is not None and date.year is None and before.month is not None:
@@ -260,9 +262,9 @@ def _completed(date: PartialDate, before: PartialDate) -> PartialDate:
 
 
 def parse_partial_date(text: str) -> PartialDate | None:
-    """The one date that all of the text spells: "2024-06-15", "2024-06", "2024", "15 June 2024", "2024년 6월".
+    """Return the date if the whole text is one: "2024-06-15", "2024-06", "2024", "15 June 2024".
 
-    None for anything else, and for dates that do not exist.
+    Return None for any other text, and for dates that do not exist.
     """
     text = text.strip()
     if re.fullmatch(_ANY_YEAR, text):

@@ -1,4 +1,4 @@
-"""Digits that are no amounts: names, addresses, telephone numbers, and indefinite words, hidden from the readers.
+"""Hide digits that are no amounts: in names, addresses and telephone numbers; and indefinite words.
 
 ``hide_names`` puts NUL in their place, character for character, so that offsets stay. It does NOT know any names: a
 name is what its digits are glued to. 그록 1 with a space is beyond it, and so is a name that looks like an amount.
@@ -29,7 +29,7 @@ _HIDDEN = tuple(
     )
 )
 
-# Digits behind a letter, or behind a letter and a hyphen, with what is glued to them: 달리2, GPT-4o, Llama-2-70B.
+# Digits after a letter, or after a letter and a hyphen, with what is attached to them: 달리2, GPT-4o, Llama-2-70B.
 _GLUED = re.compile(r"(?<=[^\W\d_])(?P<hyphen>-?)\d[\d.,]*+[A-Za-z]*+(?:[-.][A-Za-z0-9]++)*+")
 _HYPHENATED_PREFIX = re.compile(r"(?:\d\s?[년월일]|\b(?i:mid|late|early|pre|post|since))$")
 # Words that digits may follow without a space, and parts of a quantity that goes on.
@@ -53,7 +53,7 @@ def _hide_glued(match: re.Match[str]) -> str:
 
 
 def hide_names(text: str) -> str:
-    """The text with NUL in place of every character that cannot be part of a quantity's number."""
+    """Return the text with NUL in place of every character that cannot be part of a quantity's number."""
     for pattern in _HIDDEN:
         text = pattern.sub(lambda match: "\0" * len(match[0]), text)
     return _GLUED.sub(_hide_glued, text)

@@ -1,9 +1,9 @@
-"""Number words and digit groups: one spelling in, one exact ``Decimal`` out.
+"""Evaluate number words and digit groups as exact ``Decimal`` values.
 
 Holds the patterns of the notations that Korean and English texts use for an amount (3140억, 3,140, 육백만, 열한,
 twenty-five, 6 billion) and ``read_number``, which evaluates a match of any of them. It does NOT know units, money,
-dates, or whether the words mean a number where they stand: 이사 may be a director, so the caller asks for a unit
-behind short words. Fractions written as words and Roman numerals are unknown here.
+dates, or whether the words mean a number in their context: 이사 may be a director, so the caller asks for a unit
+after short words. Fractions written as words and Roman numerals are unknown here.
 
 All patterns are fragments to build larger ones from. Their loops are possessive or bounded, so that a search stays
 linear on hostile text.
@@ -17,12 +17,12 @@ from decimal import Decimal
 
 
 def listed(words: str) -> list[str]:
-    """The words of a space-separated list."""
+    """Return the words of a space-separated list."""
     return words.split()
 
 
 def _counted(words: str, start: int = 1, step: int = 1) -> dict[str, int]:
-    """Word -> value, for words in counting order."""
+    """Return word -> value for words in counting order."""
     return {word: start + step * index for index, word in enumerate(words.split())}
 
 
@@ -48,7 +48,7 @@ MOST_DIGITS = 20  # a longer run of digits is an identifier, not an amount
 
 
 def one_of(words: Mapping[str, object] | list[str]) -> str:
-    """Alternatives of a pattern, longest first, so that no word hides a longer one."""
+    """Return alternatives of a pattern, longest first, so that no word hides a longer one."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
@@ -60,7 +60,7 @@ _BIG = {"경": r"경(?![기우])", "조": r"조(?![각건직항])", "억": "억"
 
 
 def _descending(section: str) -> str:
-    """A run of sections, each closed by a smaller scale than the one before: 8조 2000억, 1만 1000."""
+    """Return the pattern of a run of sections, each of a smaller scale than the last: 8조 2000억, 1만 1000."""
     # A space joins two sections, and 1만 1000 too, but never a stray digit: 20만 3개 is two amounts.
     scaled = "".join(rf"(?:{section}\s?{scale}(?:[ ](?=\d))?)?" for scale in _BIG.values())
     last = rf"(?:(?<! ){section}|(?<= )(?=\d,?\d{{2,3}}(?![\d,])){section})?"
@@ -73,7 +73,7 @@ ENGLISH_SCALED = (
     rf"{DIGITS}(?:(?:[ -]?(?i:{one_of(_ENGLISH_SCALES)})(?![A-Za-z])){{1,3}}|[ ]?(?:bn|mn|tn)(?![A-Za-z])"
     r"|[BMT](?![A-Za-z]))"
 )
-CURRENCY_SCALED = rf"{DIGITS}[bmkK](?![A-Za-z])"  # 5m may be metres; behind a currency sign it is millions
+CURRENCY_SCALED = rf"{DIGITS}[bmkK](?![A-Za-z])"  # 5m may be metres; after a currency sign it is millions
 
 _SINO_DIGIT = f"[{''.join(_KOREAN_DIGITS)}]"
 _SINO_SECTION = rf"(?:{_SINO_DIGIT}?천)?(?:{_SINO_DIGIT}?백)?(?:{_SINO_DIGIT}?십)?{_SINO_DIGIT}?"
@@ -102,7 +102,7 @@ _SCALE_WORDS = {**_KOREAN_SCALES, **_ENGLISH_SCALES, "dozen": 12}
 
 
 def whole(value: Decimal) -> Decimal:
-    """The same number written plainly: no exponent, no trailing zeros."""
+    """Return the same number written plainly: no exponent, no trailing zeros."""
     if value == value.to_integral_value():
         return Decimal(int(value))
     return value.normalize()

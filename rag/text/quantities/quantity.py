@@ -1,9 +1,10 @@
-"""Numbers, money, dates: Korean and English spellings -> one canonical value.
+"""Find numbers, money and dates in Korean and English, each with one canonical value for all its spellings.
 
-``find_quantities`` reads a text and returns what it states in figures or number words, each with its exact place;
-``same`` tells whether two of them state the same amount. 3140억 개, 3,140억 and 314 billion are one value, and so are
-60억 달러 and US$6bn. Digits that belong to a name (그록-1, GPT-4, 3D), an address or a telephone number are not
-quantities, and indefinite words (수천억, 두세 명, several million) state no amount, so they are left out.
+``find_quantities`` reads a text and returns what it states in figures or number words, each with its exact
+place; ``same_quantity`` tells whether two of them state the same amount. 3140억 개, 3,140억 and 314 billion are
+one value, and so are 60억 달러 and US$6bn. Digits that belong to a name (그록-1, GPT-4, 3D), an address or a
+telephone number are not quantities, and indefinite words (수천억, 두세 명, several million) state no amount, so
+they are left out.
 
 What it does NOT know: the things counted, beyond a short table of classifiers (an unknown noun leaves the unit empty);
 exchange rates and unit conversion; fractions in English words; and what only grammar could tell. 3만 is always thirty
@@ -31,12 +32,12 @@ Bound = Literal["", "at_least", "at_most", "more_than", "less_than"]
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What a text states at ``source[start:end] == text``.
+    """An amount or date in a text, with ``source[start:end] == text``.
 
-    ``value`` is a ``PartialDate`` for dates, a ``time`` for times and a ``Decimal`` otherwise. The value of a duration
-    counts seconds, or months for months and years, while ``unit`` keeps the unit as said ("week"). The unit of a time
-    is "12h" where the text leaves open whether it is before or after noon. ``approximate`` and ``bound`` tell of words
-    around the number (약, 이상, up to) that are outside of ``text``.
+    ``value`` is a ``PartialDate`` for dates, a ``time`` for times and a ``Decimal`` otherwise. The value of a
+    duration counts seconds, or months for months and years, while ``unit`` keeps the unit as written ("week").
+    The unit of a time is "12h" where the text leaves open whether it is before or after noon. ``approximate`` and
+    ``bound`` tell of words around the number (약, 이상, up to) that are outside of ``text``.
     """
 
     kind: Kind
@@ -58,7 +59,7 @@ _SOME_MORE = re.compile(r"[\d십백천만억조]\s?여|[한두]\s?[가-힣]+여$
 
 
 def find_quantities(text: str, *, reference: PartialDate | None = None) -> tuple[Quantity, ...]:
-    """The quantities of a text in order; they do not overlap, and ``text[q.start:q.end] == q.text``.
+    """Return the quantities of a text in order; they do not overlap, and ``text[q.start:q.end] == q.text``.
 
     Args:
         text: composed (NFC) text of any length; takes time in proportion to it.
@@ -79,10 +80,10 @@ def find_quantities(text: str, *, reference: PartialDate | None = None) -> tuple
 
 
 def same_quantity(a: Quantity, b: Quantity) -> bool:
-    """Whether two quantities state the same amount, however they are written; 약 and 이상 make no difference.
+    """Return whether two quantities state the same amount, however they are written; 약 and 이상 make no difference.
 
     A bare number equals that number with any unit but a percent sign; two different units never match. Dates match
-    where one says the same as the other, only less exactly. A bare 2017 matches the year, 3일 (the third) matches
+    where one is a less exact form of the other. A bare 2017 matches the year, 3일 (the third) matches
     3일간 (three days), and 1시 matches 13:00. The relation is symmetric, not transitive.
     """
     if "date" in (a.kind, b.kind):
@@ -105,14 +106,14 @@ def _is_bare(quantity: Quantity) -> bool:
 
 
 def _as_said(quantity: Quantity) -> object:
-    """The number in front of the unit: 2 for 2주, whose value is in seconds."""
+    """Return the number in front of the unit: 2 for 2주, whose value is in seconds."""
     if quantity.kind == "duration" and isinstance(quantity.value, Decimal):
         return quantity.value / in_base_unit(Decimal(1), quantity.unit)
     return quantity.value
 
 
 def _as_date(quantity: Quantity) -> PartialDate | None:
-    """The date that a quantity may stand for: itself, a year (2017), or a day of the month (3일간)."""
+    """Return the date that a quantity may denote: itself, a year (2017), or a day of the month (3일간)."""
     if isinstance(quantity.value, PartialDate):
         return quantity.value
     said = _as_said(quantity)

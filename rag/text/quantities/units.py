@@ -1,4 +1,4 @@
-"""What stands around a number: currencies, classifiers, units of time and measure, and words that loosen it.
+"""Define what surrounds a number: currencies, classifiers, units of time and measure, and words of approximation.
 
 One table gives every spelling its kind and canonical name; the patterns are built from it. A Korean classifier of one
 syllable is only one where a particle or the end of the word follows: 개 in 개의, not in 개발. This module does NOT read
@@ -141,14 +141,17 @@ def _is_korean(spelling: str) -> bool:
 
 
 def _border(spelling: str) -> str:
-    """What must follow a unit, so that it is not the beginning of another word."""
+    """Return the pattern of what must follow a unit, so that it is not the beginning of another word."""
     if _is_korean(spelling):
         return BORDER if len(spelling) == 1 or spelling in _BORDERED else ""
     return r"(?![A-Za-z])" if spelling[-1].isalpha() else ""
 
 
 def _unit_pattern(*, korean: bool) -> str:
-    """Longest first; spellings of one length share their border, which is long and would take long to compile."""
+    """Return the pattern of all units, longest first.
+
+    Spellings of one length share their border, which is long and would take long to compile.
+    """
     spellings = [s for units in _TABLE.values() for names in units.values() for s in names.split(",")]
     alike: dict[tuple[int, str], list[str]] = {}
     for spelling in spellings:
@@ -163,12 +166,12 @@ SIGN = rf"(?:(?=[{''.join(sorted({sign[0] for sign in SIGNS}))}])(?<![A-Za-z])(?
 
 
 def canonical_unit(spelling: str) -> tuple[Kind, str]:
-    """Kind and canonical name of a spelling that one of the unit patterns matched."""
+    """Return kind and canonical name of a spelling that one of the unit patterns matched."""
     return UNITS[_key(spelling)]
 
 
 def in_base_unit(value: Decimal, unit: str) -> Decimal:
-    """A length of time in seconds, or in months for months, years and decades."""
+    """Return a length of time in seconds, or in months for months, years and decades."""
     return value * (SECONDS | MONTHS)[unit]
 
 
@@ -203,7 +206,7 @@ _WINDOW = 24  # how far before a number such a word may begin
 
 
 def looseness(text: str, start: int, end: int) -> frozenset[str]:
-    """Which of the words around ``text[start:end]`` loosen it: "approximate", "at_least", "at_most", and so on."""
+    """Return how the words around ``text[start:end]`` qualify it: "approximate", "at_least", "at_most" and so on."""
     before = _BEFORE_PATTERN.search(text[max(0, start - _WINDOW) : start])
     after = _AFTER_PATTERN.match(text, end)
     return frozenset(match.lastgroup for match in (before, after) if match and match.lastgroup)

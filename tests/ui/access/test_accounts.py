@@ -21,16 +21,16 @@ from ui.access.sessions import LIFETIME, Sessions
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORDS = st.text(min_size=8, max_size=40).filter(lambda text: len(unicodedata.normalize("NFC", text)) >= 8)
-LAW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes in microseconds instead of a tenth of a second."""
     monkeypatch.setattr(accounts, "_HASHER", CHEAP)
-    accounts._hash_of_nobody.cache_clear()
+    accounts._dummy_hash.cache_clear()
     yield
-    accounts._hash_of_nobody.cache_clear()
+    accounts._dummy_hash.cache_clear()
 
 
 @pytest.fixture

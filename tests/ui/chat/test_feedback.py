@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -45,7 +45,6 @@ FEEDBACK = st.builds(
 )
 
 
-@settings(deadline=None)  # every line is brought to the disk
 @given(st.lists(FEEDBACK, max_size=5))
 def test_feedback_that_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, several: list[Feedback]
@@ -56,7 +55,6 @@ def test_feedback_that_is_written_is_read_again(
     assert list(file.read()) == several
 
 
-@settings(deadline=None)  # every line is brought to the disk
 @given(st.lists(FEEDBACK, min_size=1, max_size=3), st.data())
 def test_a_cut_line_costs_itself_alone(
     tmp_path_factory: pytest.TempPathFactory, several: list[Feedback], data: st.DataObject

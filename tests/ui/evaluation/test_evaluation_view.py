@@ -82,7 +82,7 @@ def assert_harmless(shown: str) -> Seen:
     return seen
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(TEXT, st.sampled_from([KOREAN, ENGLISH]))
 def test_nothing_from_outside_becomes_markup(text: str, labels: EvaluationLabels) -> None:
     summary = strewn(SUMMARY, text)
@@ -92,7 +92,7 @@ def test_nothing_from_outside_becomes_markup(text: str, labels: EvaluationLabels
         assert_harmless(view.progress(state, labels))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.data(), st.sampled_from([KOREAN, ENGLISH]))
 def test_any_value_in_any_place_is_shown_or_called_not_measured(data: st.DataObject, labels: EvaluationLabels) -> None:
     number = st.one_of(st.integers(), st.floats(), st.none(), st.booleans())
@@ -245,8 +245,8 @@ def test_the_tab_words_what_it_says_it_words(tmp_path: Path) -> None:
         tab = EvaluationTab(runs)
         tab.wire(language)
     for name in ("ko", "en"):
-        updates = tab.reworded(name)
-        assert len(updates) == len(tab.worded)
+        updates = tab.localize(name)
+        assert len(updates) == len(tab.localized)
         assert any(evaluation_labels(name).never in str(one) for one in updates)
     assert len(page.fns) == 3
     for event in page.fns.values():

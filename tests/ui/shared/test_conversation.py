@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rag.assembly import Reader
 from ui.shared.conversation import LARGEST, Conversation, ConversationError, Exchange, from_json, to_json
 from ui.shared.preferences import Preferences, preferences_of, selection_of
-from ui.shared.surroundings import all_surrounded, surrounded
+from ui.shared.surroundings import with_all_excerpts, with_excerpts
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(),
@@ -95,10 +95,10 @@ def test_preferences_are_read() -> None:
 
 def test_surroundings_are_looked_up_anew(packaged: Reader) -> None:
     answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
-    shown = surrounded(Exchange(1, answer.question, answer), packaged.catalog)
+    shown = with_excerpts(Exchange(1, answer.question, answer), packaged.catalog)
     assert all(found.whole for found in shown.excerpts.values()) and len(shown.excerpts) == len(answer.citations)
-    again = all_surrounded(from_json(to_json(Conversation("c", "", (shown,)))), packaged.catalog)
+    again = with_all_excerpts(from_json(to_json(Conversation("c", "", (shown,)))), packaged.catalog)
     assert again.exchanges == (shown,)
     forged = dataclasses.replace(answer.citations[0], start=3, end=9)
     lied = Exchange(1, "?", dataclasses.replace(answer, citations=(forged,)))
-    assert not surrounded(lied, packaged.catalog).excerpts[forged.marker].whole
+    assert not with_excerpts(lied, packaged.catalog).excerpts[forged.marker].whole

@@ -10,9 +10,10 @@ import doubles
 import pytest
 from doubles import HashEmbedder
 
-from rag import assembly
+from rag import assembly, parts
 from rag.assembly import Models
 from rag.errors import IndexStateError
+from rag.index import CATALOG_FILE
 from rag.records import Question
 from rag.settings import Settings, load_settings
 from rag.text.analyzer import Analyzer
@@ -85,19 +86,40 @@ def test_what_comes_in_and_goes_out_is_seen_without_opening_anew(
             assert second is first
 
 
-def test_after_a_rebuild_the_next_reader_is_new_and_the_old_one_answers_to_its_end(
+def test_a_reader_goes_on_after_a_rebuild_with_what_is_rebuilt(
+    source: ReaderSource, home: Settings, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(home, models, tmp_path, {"a.md": GROK})
+    with source.reader() as reader:
+        rebuild(home, models, monkeypatch)
+        write(home, models, tmp_path, {"b.md": DOJO})
+        assert found(source, "도조") == ["a.md", "b.md"]
+        assert len(reader.catalog.documents()) == 2
+
+
+def test_an_index_that_is_rebuilt_with_another_embedder_is_refused(
+    source: ReaderSource, home: Settings, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(home, models, tmp_path, {"a.md": GROK})
+    assert found(source, "그록") == ["a.md"]
+    rebuild(home, Models(models.analyzer, HashEmbedder("another")), monkeypatch)
+    with pytest.raises(IndexStateError, match="another"), source.reader():
+        pass
+
+
+def test_the_next_reader_is_new_after_a_damaged_index_was_replaced(
     source: ReaderSource, home: Settings, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(home, models, tmp_path, {"a.md": GROK})
     with source.reader() as old:
+        (home.home / CATALOG_FILE).write_bytes(b"garbage " * 500)
         rebuild(home, models, monkeypatch)
         write(home, models, tmp_path, {"b.md": DOJO})
         with source.reader() as new:
             assert new is not old
-            assert len(new.catalog.documents()) == 2
-        assert len(old.catalog.documents()) == 1
+            assert [d.source for d in new.catalog.documents()] == ["b.md"]
     with pytest.raises(IndexStateError):
-        old.catalog.documents()  # closed behind its last user
+        old.catalog.documents()  # closed after its last user
 
 
 def test_a_source_that_is_closed_lets_the_last_user_finish(
@@ -115,7 +137,7 @@ def test_an_uploaded_document_answers_the_next_question_and_a_removed_one_does_n
     home: Settings, analyzer: Analyzer, tmp_path: Path
 ) -> None:
     """The way of the page, with the real embedder: no restart in between."""
-    models = Models(analyzer, assembly.make_embedder(home))
+    models = Models(analyzer, parts.make_embedder(home))
     source, library = ReaderSource(home, models), Library(home, models)
     sent = tmp_path / "sent"
     sent.write_text("# 가온테크\n\n가온테크의 직원은 62명이다. 가온테크는 로봇 회사이다.", encoding="utf-8")

@@ -1,0 +1,164 @@
+"""Build the parts that the settings name: analyser, embedder, chat model, Chroma server; or take a user's own.
+
+No index is opened here and no model is called: a model loads when it is first used. ``rag.assembly`` connects the
+parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answering import Limits, ModelAnswerer, Prompts
+from rag.errors import SettingsError
+from rag.index import ChromaServer
+from rag.models import (
+    ChatModel,
+    EmbeddedE5,
+    EndpointEmbeddings,
+    LangChainEmbeddings,
+    TextEmbedder,
+    make_chat_model,
+    read_prices,
+    use_chat_model,
+)
+from rag.packaged import PROMPTS, SEEDS, table
+from rag.settings import Settings
+from rag.text import Analyzer, read_kinds, read_table
+from rag.verification import Verifier
+
+if TYPE_CHECKING:  # the chat model's part of LangChain takes half a second to import
+    from langchain_core.embeddings import Embeddings
+    from langchain_core.language_models import BaseChatModel
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The parts that take seconds to load. Readers and writers with the same settings may share them across threads.
+
+    ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings.
+    """
+
+    analyzer: Analyzer
+    embedder: TextEmbedder
+    chat_model: BaseChatModel | None = None
+
+
+def make_models(
+    settings: Settings, *, embeddings: Embeddings | None = None, chat_model: BaseChatModel | None = None
+) -> Models:
+    """Return the models of the settings, or your own in their place; they load when they are first used.
+
+    Args:
+        settings: name the tables and the models.
+        embeddings: replaces the embedding model of the settings. The index records its identity, so write and read
+            the index with the same one. Wrap it in ``LangChainEmbeddings`` to choose the identity yourself.
+        chat_model: writes the answers instead of the chat model of the settings.
+
+    Raises:
+        SettingsError: a table cannot be read or is malformed, or an endpoint is configured without a model.
+    """
+    if embeddings is None:
+        embedder = make_embedder(settings)
+    else:
+        embedder = embeddings if isinstance(embeddings, TextEmbedder) else LangChainEmbeddings(embeddings)
+    return Models(make_analyzer(settings), embedder, chat_model)
+
+
+def make_analyzer(settings: Settings) -> Analyzer:
+    """Return an analyser with the packaged tables of names and words, or with the user's own.
+
+    Raises:
+        SettingsError: a table cannot be read or is malformed.
+    """
+    names, words = table(settings.aliases, "aliases.tsv"), table(settings.glossary, "glossary.tsv")
+    return Analyzer(
+        read_table(names.lines, names.name),
+        read_table(words.lines, words.name),
+        read_kinds(names.lines, names.name),
+        idioms=[line.split("\t") for line in table(None, "idioms.tsv").lines if not line.startswith("#")],
+    )
+
+
+def make_embedder(settings: Settings) -> TextEmbedder:
+    """Return the built-in embedding model, or the endpoint's where ``MUNDAP_EMBEDDING_MODEL`` is set.
+
+    Raises:
+        SettingsError: ``MUNDAP_EMBEDDING_URL`` is set without ``MUNDAP_EMBEDDING_MODEL``.
+    """
+    if settings.embedding_model is None:
+        if settings.embedding_url is not None:
+            raise SettingsError(
+                "MUNDAP_EMBEDDING_URL is set without a model.",
+                "Set MUNDAP_EMBEDDING_MODEL too.",
+                korean="MUNDAP_EMBEDDING_URL만 있고 모델이 설정되어 있지 않습니다. MUNDAP_EMBEDDING_MODEL도 "
+                "설정해 주세요.",
+            )
+        return EmbeddedE5()
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    return EndpointEmbeddings(
+        settings.embedding_model, base_url=settings.embedding_url or settings.openai_base_url, api_key=key
+    )
+
+
+def make_chroma_server(settings: Settings) -> ChromaServer | None:
+    """Return the Chroma server of the settings, or None where the vectors are files in the home folder."""
+    if settings.chroma_url is None:
+        return None
+    return ChromaServer(
+        settings.chroma_url,
+        settings.chroma_token.get_secret_value() if settings.chroma_token else None,
+        settings.chroma_token_header,
+        settings.chroma_tenant,
+        settings.chroma_database,
+    )
+
+
+def make_model_answerer(settings: Settings, models: Models) -> ModelAnswerer | None:
+    """Return the answerer that uses a chat model, or None where no model is configured. No request is sent yet.
+
+    Raises:
+        SettingsError: ``MUNDAP_ANSWERER`` is ``model`` and no model is configured, the model cannot be set up, or the
+            prompts or the price table cannot be read.
+    """
+    model = _chat_model(settings, models.chat_model)
+    if model is None:
+        if settings.answerer == "model":
+            raise SettingsError(
+                "No model is configured to answer.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
+                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
+            )
+        return None
+
+    def embed(text: str) -> NDArray[np.float32]:
+        return np.array(models.embedder.embed_documents([text])[0], dtype=np.float32)
+
+    return ModelAnswerer(
+        model,
+        Prompts.load(PROMPTS, settings.prompts),
+        Verifier(models.analyzer),
+        embed,
+        models.analyzer,
+        read_prices(settings.prices or SEEDS / "prices.tsv"),
+        Limits(settings.context_tokens, settings.model_timeout),
+    )
+
+
+def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | None:
+    if own is not None and settings.answerer != "extractive":
+        return use_chat_model(own)
+    if settings.chat_model is None:
+        return None
+    return make_chat_model(
+        settings.chat_model,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        idle=min(settings.model_idle, settings.model_timeout),
+        max_tokens=settings.max_answer_tokens,
+        temperature=settings.temperature,
+    )
