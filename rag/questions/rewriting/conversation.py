@@ -84,8 +84,8 @@ class StrippedQuestion(NamedTuple):
     """
 
     body: str
-    is_linked: bool = False  # 그럼, and: it goes on from there; not so after 그건 그렇고, by the way
-    is_sequel: bool = False  # 그러고 나서, 그 전에: what somebody did next, or before
+    is_linked: bool = False
+    is_sequel: bool = False
 
 
 class Conversation(ABC):
@@ -124,15 +124,15 @@ class Conversation(ABC):
 
     @abstractmethod
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
-        """Return an ellipsis (코히어는?) or a bare question (왜?) completed from the question before it; None for neither."""
+        """Return an ellipsis (코히어는?) or bare question (왜?) completed from the one before; None for neither."""
 
     @abstractmethod
     def inserted(self, base: str, words: str) -> str | None:
-        """Return an earlier question with a time or place (2023년에는, in 2023); None where it is in the other language."""
+        """Return an earlier question with a time or place (2023년에는); None where it is in the other language."""
 
     @abstractmethod
     def resolved(self, body: str, names: Sequence[Name]) -> str:
-        """Return the question with names for its anaphors, except for those with an antecedent in the question itself."""
+        """Return the question with names for its anaphors, except for those explained in the question itself."""
 
     @abstractmethod
     def with_topic(self, body: str, topic: Name, is_linked: bool) -> str | None:
@@ -159,7 +159,7 @@ class Conversation(ABC):
         return text[:start] + word + text[end:]
 
     def names(self, text: str, is_linked: bool = False) -> list[Name]:
-        """Return the names in a text in order, with their versions and with parts that are not in the table (Figure AI).
+        """Return the names in a text in order, with versions and with parts that are not in the table (Figure AI).
 
         A capital at the beginning of an English text makes no name, unless connectives were removed before it.
         """
@@ -249,7 +249,7 @@ class Conversation(ABC):
         asks_who = "person" in asked
         if is_actor:
             is_meant = asks_who
-        elif kinds == THING:  # neither who did something, nor where the question names another thing (머스크는 트위터를 …)
+        elif kinds == THING:  # not who acted, nor where the question names another thing (머스크는 트위터를 …)
             others = (name for name in names if name.kinds & THING and self.prominence(question, name) > 2)
             is_meant = bool(kinds & asked) and not asks_who and not any(others)
         else:
@@ -272,7 +272,7 @@ class Conversation(ABC):
         return names or (self.noun_phrase(question) if len(kinds) > 1 else [])
 
     def renewed(self, text: str, names: Sequence[Name], is_adverbial: bool) -> str | None:
-        """Return the latest question in which the new names can replace an old one, with that replacement; None if none can."""
+        """Return the latest question in which the new names can replace an old one, replaced; None if none can."""
         new = _side_by_side(text, names)[0]
         for turn in reversed(self.history):
             base, is_last = turn.question, turn is self.history[-1]

@@ -46,8 +46,8 @@ class InterrogativePhrase(NamedTuple):
     word: str
     start: int = 0
     end: int = 0
-    is_predicate: bool = False  # 얼마야, 누구인가요
-    is_bare: bool = True  # without a particle or noun
+    is_predicate: bool = False
+    is_bare: bool = True
 
 
 def interrogative_of(text: str, morphemes: Sequence[Morpheme]) -> InterrogativePhrase | None:

@@ -115,7 +115,7 @@ class Korean(Conversation):
         return asked_with(self.analyzer, last, asking)
 
     def _with_names(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
-        """Return an ellipsis with names (코히어는?, 그럼 코히어는 언제?) as the earlier question about them; None otherwise."""
+        """Return an ellipsis with names (그럼 코히어는 언제?) as the earlier question about them; None otherwise."""
         asking, keys = self._asking(body), {term.key for term in self.content(body, names)}
         if any(self._anaphors(body)) or not keys <= _PRO_VERBS:
             return None

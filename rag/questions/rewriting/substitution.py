@@ -66,7 +66,7 @@ def inserted(analyzer: Analyzer, base: str, words: str, *, is_time: bool = False
 
 
 def renumbered(base: str, words: str) -> str | None:
-    """Return the question with another number of the same unit (두 번째는?, 537호는?); None where it has no such number."""
+    """Return the question with another number of the same unit (두 번째는?, 537호는?); None where it has none."""
     new, old = _NUMBERED.match(words), numbered_alike(base, words)
     if not new or not old or len(words.rstrip(" ?!.요")) > new.end() + 1:
         return None
@@ -131,7 +131,7 @@ def _end_of_particles(morphemes: Sequence[Morpheme], start: int) -> int:
 
 
 def _before_predicate(analyzer: Analyzer, base: str, words: str) -> str:
-    """Return the question with words inserted before its predicate; in 해고할 예정이야 the predicate begins at 해고할."""
+    """Return the question with words inserted before its predicate, which is all of 해고할 예정이야."""
     morphemes = analyzer.morphemes(base)
     verbs = [i for i, (_, tag, _, _) in enumerate(morphemes) if tag[:2] in ("VV", "VA", "XS", "VC")]
     if not verbs or not any(tag == "EF" for _, tag, _, _ in morphemes):
