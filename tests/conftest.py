@@ -18,6 +18,7 @@ from doubles import HashEmbedder, Opened
 
 from rag import assembly, parts
 from rag.assembly import Reader
+from rag.evaluation import baselines
 from rag.index.ingest import Ingestor
 from rag.settings import Settings, load_settings
 from rag.text.analyzer import Analyzer
@@ -95,6 +96,15 @@ def packaged(settings: Settings) -> Iterator[Reader]:
 def embedder() -> HashEmbedder:
     """An embedder that is fast and knows no meaning."""
     return HashEmbedder()
+
+
+@pytest.fixture
+def fast_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives the baseline of plain LangChain the fast embedder; with the real one it embeds all articles once more."""
+    made = baselines.PlainLangChain
+    monkeypatch.setattr(
+        baselines, "PlainLangChain", lambda documents, _, step=None: made(documents, HashEmbedder(), step)
+    )
 
 
 @pytest.fixture

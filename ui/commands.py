@@ -43,5 +43,5 @@ def _users(options: argparse.Namespace, settings: Settings) -> int:
     return run_users(options, settings)
 
 
-CHAT = Command("open the browser page", _add_chat_options, _chat, answers=True)
+CHAT = Command("open the browser page", _add_chat_options, _chat, takes_answerer_options=True)
 USERS = Command("add, list or remove who may sign in to the page", _add_users_options, _users)

@@ -19,10 +19,10 @@ class Command:
         help: one line of help.
         add_options: adds the command's options to its parser.
         run: runs the command with the parsed options and the settings, and returns the exit code.
-        answers: whether the command answers questions and therefore takes ``--answerer`` and ``--strict``.
+        takes_answerer_options: whether the command takes ``--answerer`` and ``--strict``, as those that answer do.
     """
 
     help: str
     add_options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Settings], int]
-    answers: bool = False
+    takes_answerer_options: bool = False

@@ -24,9 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions", type=Path, metavar="FILE", help="another question set (default: the packaged one)"
     )
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="write the report there; a run that was stopped goes on where it stood"
-    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the report there; a stopped run resumes")
     parser.add_argument("--gate", type=Path, metavar="FILE", help="another gate (default: the packaged one)")
     parser.add_argument("--type", action="append", default=[], metavar="TYPE", help="only questions of this type")
     parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
@@ -35,9 +33,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--workers", type=_positive, metavar="N", help=f"questions asked at once (default: {MODEL_WORKERS} of a model)"
     )
     parser.add_argument("--dataset", metavar="NAME", help="a public set instead: korquad, nomiracl-ko or autorag-ko")
-    parser.add_argument("--data", type=Path, metavar="PATH", help="its file or folder, which is yours to get")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="its file or folder; download it yourself")
     parser.add_argument("--sample", type=_positive, metavar="N", help="only N of its questions, always the same ones")
-    parser.add_argument("--no-baselines", action="store_true", help="leave the simpler tools out")
+    parser.add_argument("--no-baselines", action="store_true", help="skip the simpler tools")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -51,20 +49,20 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         MundapError: If the evaluation or comparison fails.
     """
     if options.compare:
-        _refuse(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
+        _reject_ignored_options(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
         return _compare(options)
     if options.dataset or options.data or options.sample:
-        _refuse(options, "--dataset", *_OF_QUESTIONS)
+        _reject_ignored_options(options, "--dataset", *_OF_QUESTIONS)
         return _evaluate_public(options, settings)
     return _evaluate(options, settings)
 
 
-def _refuse(options: argparse.Namespace, way: str, *names: str) -> None:
+def _reject_ignored_options(options: argparse.Namespace, way: str, *names: str) -> None:
     """Reject options that would be ignored."""
     if given := [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]:
         raise SettingsError(
-            f"{' and '.join(given)} mean nothing with {way}.",
-            "Leave them out.",
+            f"{' and '.join(given)} cannot be combined with {way}.",
+            "Omit them.",
             korean=f"함께 쓸 수 없는 옵션입니다 ({way}): {', '.join(given)}. 빼고 실행해 주세요.",
         )
 
@@ -86,7 +84,7 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
-    from rag.evaluation import PACKAGED, PACKAGED_GATE, Plan, evaluate, gate_problems, not_judged, report_text
+    from rag.evaluation import PACKAGED, PACKAGED_GATE, Plan, evaluate, gate_problems, report_text, unmeasured_problems
 
     ensure_index(settings)
     with assembly.opened_reader(settings) as reader, progress_bar() as progress:
@@ -105,7 +103,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     if options.out:
         print(f"\nThe report is in {options.out / 'report.html'}.")
     failed = gate_problems(evaluation.checks)
-    for line in not_judged(evaluation.checks):
+    for line in unmeasured_problems(evaluation.checks):
         print(f"mundap: not gated: {line}", file=sys.stderr)
     for line in failed:
         print(f"mundap: gate failed: {line}", file=sys.stderr)
@@ -136,5 +134,5 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
     return int(text)

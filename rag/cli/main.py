@@ -43,17 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
     try:
-        settings = load_settings(
-            home=options.home,
-            host=getattr(options, "host", None),
-            port=getattr(options, "port", None),
-            auth=getattr(options, "auth", None),
-            mcp=getattr(options, "mcp", False) or None,
-            answerer=getattr(options, "answerer", None),
-            strictness="strict" if getattr(options, "strict", False) else None,
-        )
         command: Callable[[argparse.Namespace, Settings], int] = options.command
-        return command(options, settings)
+        return command(options, _settings(options))
     except MundapError as error:
         print(f"mundap: {error}", file=sys.stderr)
         return error.exit_code
@@ -74,24 +65,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _settings(options: argparse.Namespace) -> Settings:
+    """Load the settings; options of the command line override them. A command has only some of these options."""
+    return load_settings(
+        home=options.home,
+        host=getattr(options, "host", None),
+        port=getattr(options, "port", None),
+        auth=getattr(options, "auth", None),
+        mcp=getattr(options, "mcp", False) or None,
+        answerer=getattr(options, "answerer", None),
+        strictness="strict" if getattr(options, "strict", False) else None,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
-    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
-    answerer = argparse.ArgumentParser(add_help=False)
-    answerer.add_argument(
-        "--answerer",
-        choices=("auto", "extractive", "model"),
-        help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
-    )
-    answerer.add_argument(
-        "--strict", action="store_true", help="answer only what is surer (default: MUNDAP_STRICTNESS)"
-    )
     parser = argparse.ArgumentParser(
         prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
     )
     parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    common, answerer = _common_options(), _answerer_options()
 
     def add(
         name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
@@ -102,23 +95,43 @@ def _parser() -> argparse.ArgumentParser:
 
     ingest = add("ingest", _ingest, "put files and folders into the index (default: the packaged articles)")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-    ingest.add_argument("--rebuild", action="store_true", help="make the index anew from the texts that it stores")
+    ingest.add_argument("--rebuild", action="store_true", help="rebuild the index from its stored texts")
     ask = add("ask", _ask, "answer a question", answerer)
-    ask.add_argument("question", metavar="QUESTION", help="the question; - reads one a line from standard input")
-    ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
+    ask.add_argument("question", metavar="QUESTION", help="the question; - reads one per line from standard input")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object per line")
     evaluation = add(
-        "eval", evaluate.run, "run a question set, or compare two runs; exit code 1 where a gate fails", answerer
+        "eval", evaluate.run, "run a question set, or compare two runs; exit code 1 if a gate fails", answerer
     )
     evaluate.add_options(evaluation)
     sources = add("sources", _sources, "list, show or remove what is indexed")
     sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
-    sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of one, or a source")
-    sources.add_argument("--json", action="store_true", help="print JSON, one object a line")
-    add("doctor", _doctor, "say what is configured, and whether each part works")
+    sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of an id, or a source")
+    sources.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    add("doctor", _doctor, "show what is configured, and whether each part works")
     for entry in metadata.entry_points(group=GROUP):
         added: Command = entry.load()
-        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.answers else [])))
+        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.takes_answerer_options else [])))
     return parser
+
+
+def _common_options() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+    return common
+
+
+def _answerer_options() -> argparse.ArgumentParser:
+    answerer = argparse.ArgumentParser(add_help=False)
+    answerer.add_argument(
+        "--answerer",
+        choices=("auto", "extractive", "model"),
+        help="who answers: the built-in answerer, or the configured model (default: the model, if there is one)",
+    )
+    answerer.add_argument(
+        "--strict", action="store_true", help="answer only when more certain (default: MUNDAP_STRICTNESS)"
+    )
+    return answerer
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:

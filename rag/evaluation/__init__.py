@@ -6,8 +6,8 @@ Called by ``mundap eval`` and by the evaluation tab of the page.
 
 from __future__ import annotations
 
-from rag.evaluation.gate import gate_problems, not_judged
-from rag.evaluation.journal import OtherRunError, made_of
+from rag.evaluation.gate import gate_problems, unmeasured_problems
+from rag.evaluation.journal import RunMismatchError, run_identity
 from rag.evaluation.measures.comparison import Comparison
 from rag.evaluation.public.session import evaluate_public, require_folder, write_public
 from rag.evaluation.question_set.checks import base_name
@@ -15,21 +15,22 @@ from rag.evaluation.question_set.items import QuestionType
 from rag.evaluation.report.compare import ABSTAINED, Change, RunComparison, compare_runs, comparison_text
 from rag.evaluation.report.parts import (
     Record,
+    as_list,
+    as_record,
     cell,
-    drawn,
-    figure,
+    escaped_text,
+    figure_html,
+    format_value,
     interval,
-    items_of,
-    record,
+    measure_title,
     row,
-    said,
     table,
-    titled,
 )
 from rag.evaluation.report.plot_words import ENGLISH_PLOT_WORDS, PlotWords
-from rag.evaluation.report.plots import Row, bars, dots, escaped, histogram, number, reliability, risk_coverage
+from rag.evaluation.report.plots import Row, bars, dots, histogram, reliability, risk_coverage
 from rag.evaluation.report.saved import SUMMARY_FILE, read_summary
 from rag.evaluation.report.summary import CEILINGS, HEADLINES
+from rag.evaluation.report.svg import escaped, number
 from rag.evaluation.report.text import report_text
 from rag.evaluation.session import PACKAGED, PACKAGED_GATE, Plan, evaluate
 
@@ -43,40 +44,40 @@ __all__ = [
     "SUMMARY_FILE",
     "Change",
     "Comparison",
-    "OtherRunError",
     "Plan",
     "PlotWords",
     "QuestionType",
     "Record",
     "Row",
     "RunComparison",
+    "RunMismatchError",
+    "as_list",
+    "as_record",
     "bars",
     "base_name",
     "cell",
     "compare_runs",
     "comparison_text",
     "dots",
-    "drawn",
     "escaped",
+    "escaped_text",
     "evaluate",
     "evaluate_public",
-    "figure",
+    "figure_html",
+    "format_value",
     "gate_problems",
     "histogram",
     "interval",
-    "items_of",
-    "made_of",
-    "not_judged",
+    "measure_title",
     "number",
     "read_summary",
-    "record",
     "reliability",
     "report_text",
     "require_folder",
     "risk_coverage",
     "row",
-    "said",
+    "run_identity",
     "table",
-    "titled",
+    "unmeasured_problems",
     "write_public",
 ]

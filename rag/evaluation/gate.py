@@ -60,21 +60,21 @@ def load_gate(path: Path) -> Gate:
     by_group, items = gate.pop("groups", {}), gate.pop("items", [])
     if not isinstance(by_group, dict) or not all(isinstance(bounds, dict) for bounds in by_group.values()):
         raise SettingsError(
-            f"In the gate {path} “groups” is no object of objects.",
+            f"In the gate {path} “groups” is not an object of objects.",
             'Write {"fact": {"right": 0.9}}.',
             korean=f"통과 기준 {path} 파일의 “groups”가 객체를 담은 객체가 아닙니다. "
             f'{{"fact": {{"right": 0.9}}}}처럼 적어 주세요.',
         )
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise SettingsError(
-            f"In the gate {path} “items” is no list of ids.",
+            f"In the gate {path} “items” is not a list of ids.",
             'Write ["inj-01"].',
             korean=f'통과 기준 {path} 파일의 “items”가 ID 목록이 아닙니다. ["inj-01"]처럼 적어 주세요.',
         )
     _require_groups(by_group, path)
     bounds = {name: _bounds(of, path, SHARES) for name, of in by_group.items()}
     if not (gate or items or any(bounds.values())):
-        raise _without_bounds(path, "bounds nothing")
+        raise _without_bounds(path, "sets no bounds")
     return Gate(_bounds(gate, path, KNOWN), bounds, tuple(items))
 
 
@@ -85,7 +85,7 @@ def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, .
         results: the run.
         gate: the bounds.
         whole: whether the run has to cover every bound, as a run over the whole set does. If so, a bound on a
-            measure without a value fails; otherwise it is not judged.
+            measure without a value fails; otherwise it is not checked.
     """
     checks = list(_checks(measures(results), gate.bounds, None, whole))
     members = {name: of for named in groups(results).values() for name, of in named.items()}
@@ -107,8 +107,8 @@ def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
     return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
 
 
-def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
-    """Return one message for each bound that was not judged, because nothing was measured for it."""
+def unmeasured_problems(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Return one message for each bound that was not checked, because nothing was measured for it."""
     return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
 
 
@@ -122,7 +122,7 @@ def _object(path: Path) -> dict[str, Any]:
             korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error}). JSON 파일을 지정해 주세요.",
         ) from error
     if not isinstance(gate, dict) or not gate:
-        raise _without_bounds(path, "is no JSON object with bounds")
+        raise _without_bounds(path, "is not a JSON object with bounds")
     return gate
 
 
@@ -130,7 +130,7 @@ def _without_bounds(path: Path, what: str) -> SettingsError:
     known = ", ".join(KNOWN)
     return SettingsError(
         f"The gate {path} {what}.",
-        f"Bound some of: {known}.",
+        f"Set bounds on some of: {known}.",
         korean=f"통과 기준 {path} 파일에 기준이 없습니다. JSON 객체로 다음 지표에 기준을 적어 주세요: {known}.",
     )
 
@@ -140,7 +140,7 @@ def _require_groups(names: Iterable[str], path: Path) -> None:
     for name in names:
         if name not in known:
             raise SettingsError(
-                f"The gate {path} knows a group “{name}”, which there is not.",
+                f"The gate {path} names a group “{name}” that does not exist.",
                 f"Use some of: {', '.join(known)}.",
                 korean=f"통과 기준 {path} 파일에 없는 묶음이 있습니다: “{name}”. 다음 가운데 골라 주세요: "
                 f"{', '.join(known)}.",
@@ -151,7 +151,7 @@ def _bounds(bounds: Mapping[str, Any], path: Path, known: Sequence[str]) -> dict
     for name, bound in bounds.items():
         if name not in known:
             raise SettingsError(
-                f"The gate {path} bounds “{name}”, which is not measured.",
+                f"The gate {path} sets a bound on “{name}”, which is not measured.",
                 f"Use some of: {', '.join(known)}.",
                 korean=f"통과 기준 {path} 파일에 측정하지 않는 지표가 있습니다: “{name}”. 다음 가운데 골라 "
                 f"주세요: {', '.join(known)}.",

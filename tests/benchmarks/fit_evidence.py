@@ -39,11 +39,12 @@ from rag.settings import load_settings
 
 # The sign of a feature is known in advance: a missing name never supports a sentence. Encyclopaedia paragraphs leave
 # out the name of their subject, so an unconstrained fit would learn the opposite. A weight of the wrong sign becomes 0.
-SPEAK_AGAINST = {name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name} | {
+NEGATIVE_FEATURES = {
     "rival_topic", "is_heading", "is_question", "inadmissible",
+    *(name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name),
 }  # fmt: skip
 # Synthetic questions have half the weight: those with a replaced name, or with the answering sentence removed.
-SHARES = {"korquad": 1.0, "nomiracl": 1.0, "exchanged": 0.5, "bereft": 0.5}
+SHARES = {"korquad": 1.0, "nomiracl": 1.0, "other name": 0.5, "without answer": 0.5}
 # KorQuAD has almost no definition questions, so this weight cannot be fitted; 1.0 multiplies the odds by e.
 BY_HAND = {"defines": 1.0}
 FREE = {"brevity", "novelty"}
@@ -129,15 +130,17 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
         without = [c for c in contexts if c.sentence.document_id != item.document]
         observed.append(observation(view, contexts, right, part, True, "korquad", reader.chain))
         observed.append(observation(view, without, right, part, False, "korquad", reader.chain))
-        observed.append(observation(view, bereft(contexts, right, item), right, part, False, "bereft", reader.chain))
+        observed.append(
+            observation(view, without_answer(contexts, right, item), right, part, False, "without answer", reader.chain)
+        )
         own = names_in(item.text, reader.chain)
         if own:
-            observed.append(exchanged(item.text, own, names, contexts, rng, part, reader.chain))
+            observed.append(with_other_name(item.text, own, names, contexts, rng, part, reader.chain))
     reader.close()
     return observed
 
 
-def bereft(contexts: list[Context], right: Callable[[Context], bool], item: korquad.Question) -> list[Context]:
+def without_answer(contexts: list[Context], right: Callable[[Context], bool], item: korquad.Question) -> list[Context]:
     """Remove the sentence with the answer: the topic is still covered, but the answer is missing."""
     answer = item.answer
     taken = {c.sentence.text for c in contexts if right(c) or answer in c.sentence.text}
@@ -154,7 +157,7 @@ def names_in(text: str, chain: AnswerChain) -> list[tuple[int, int, str]]:
     return [(t.start, t.end, text[t.start : t.end]) for t in terms if t.kind == "name" and t.end - t.start > 1]
 
 
-def exchanged(
+def with_other_name(
     text: str,
     own: list[tuple[int, int, str]],
     names: list[str],
@@ -173,7 +176,7 @@ def exchanged(
     source = nearby if nearby and rng.random() < 0.5 else names
     new = rng.choice([name for name in source if name not in text] or names)
     _, view, contexts = chain.finder.find_contexts(text[:start] + new + text[end:])
-    return observation(view, contexts, lambda _: False, part, False, "exchanged", chain)
+    return observation(view, contexts, lambda _: False, part, False, "other name", chain)
 
 
 def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
@@ -195,7 +198,7 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
         observed.append(observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain))
         own = names_in(question, reader.chain)
         if answerable and own:
-            observed.append(exchanged(question, own, names, contexts, rng, number % 2, reader.chain))
+            observed.append(with_other_name(question, own, names, contexts, rng, number % 2, reader.chain))
     reader.close()
     return observed
 
@@ -242,7 +245,7 @@ def fit_ranking(observed: list[Observation]) -> np.ndarray:
 
 def sign(name: str) -> int:
     """Return 1 if the feature may only support an answer, -1 if it may only oppose one, 0 if it may do both."""
-    return 0 if name in FREE else -1 if name in SPEAK_AGAINST else 1
+    return 0 if name in FREE else -1 if name in NEGATIVE_FEATURES else 1
 
 
 def descend(
@@ -324,7 +327,7 @@ def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
 
 def report_confidence(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
     """Print the AUROC, false answers and refusals at 0.5, and calibration of the confidence, by source."""
-    for source in (("korquad",), ("korquad", "exchanged"), ("nomiracl",)):
+    for source in (("korquad",), ("korquad", "other name"), ("nomiracl",)):
         x, y = confidence_table([o for o in observed if o.source in source])
         p = 1 / (1 + np.exp(-(x @ weights + bias)))
         false, refused = (p[y == 0] >= 0.5).mean(), (p[y == 1] < 0.5).mean()

@@ -39,7 +39,7 @@ from rag.retrieval.retriever import POOL, Retrieved
 from rag.settings import Settings, load_settings
 
 T = TypeVar("T")
-Ways = dict[str, list[int]]  # system -> rank of the right paragraph for each question; 0 if it was not found
+RanksBySystem = dict[str, list[int]]  # system -> rank of the right paragraph for each question; 0 if it was not found
 
 DEPTH = 50  # chunks retrieved to get ten distinct documents
 FUSION = 60  # the k of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
@@ -90,7 +90,7 @@ def index(settings: Settings, documents: Sequence[Document]) -> None:
         if strangers:
             sys.exit(f"The index in {settings.home} holds {len(strangers)} other documents. Choose another --home.")
         missing = [document for document in documents if document.id not in present]
-        for document in told("mundap: paragraphs", missing):
+        for document in with_progress("mundap: paragraphs", missing):
             ingestor.add(document)
         ingestor.finish()
 
@@ -100,18 +100,23 @@ def plain_langchain(documents: Sequence[Document], embedder: Embeddings, folder:
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
     vectors = Chroma("plain", embedder, persist_directory=str(folder))
     parts = [(part, document.id) for document in documents for part in splitter.split_text(document.text)]
-    for start in told(f"plain LangChain: batches of {BATCH} chunks", range(0, len(parts), BATCH)):
+    for start in with_progress(f"plain LangChain: batches of {BATCH} chunks", range(0, len(parts), BATCH)):
         texts, names = zip(*parts[start : start + BATCH], strict=True)
         vectors.add_texts(texts, metadatas=[{"document": name} for name in names])
     return vectors
 
 
-def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Chroma) -> Ways:
+def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Chroma) -> RanksBySystem:
     """Return the rank of the right paragraph for each question, by system."""
     chunks, _ = reader.catalog.chunks_with_vectors(sorted(reader.catalog.chunk_ids()))
     document_of = {chunk.id: chunk.document_id for chunk in chunks}
-    ways: Ways = {PRODUCT: [], "plain LangChain": [], "BM25 of terms": [], "rank fusion of BM25 and e5": []}
-    for question, gold in told("questions", questions):
+    ranks_by_system: RanksBySystem = {
+        PRODUCT: [],
+        "plain LangChain": [],
+        "BM25 of terms": [],
+        "rank fusion of BM25 and e5": [],
+    }
+    for question, gold in with_progress("questions", questions):
         retrieved = reader.retriever.retrieve(question, DEPTH)
         if retrieved.faults:
             sys.exit(str(retrieved.faults[0]))  # with a failed part, the figures would not be valid for mundap
@@ -123,9 +128,9 @@ def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Ch
             [document_of[chunk] for chunk in by_terms],
             [document_of[chunk] for chunk in fused(by_terms, dense)],
         )
-        for ranks, ranked in zip(ways.values(), listed, strict=True):
+        for ranks, ranked in zip(ranks_by_system.values(), listed, strict=True):
             ranks.append(rank(ranked, gold))
-    return ways
+    return ranks_by_system
 
 
 def parts_of(retrieved: Retrieved, reader: assembly.Reader) -> tuple[list[str], list[str]]:
@@ -158,7 +163,7 @@ MEASURES: dict[str, Callable[[NDArray[np.int64]], NDArray[np.float64]]] = {
 }
 
 
-def summarise(ways: Ways, golds: Sequence[str], seed: int) -> dict[str, object]:
+def summarise(ranks_by_system: RanksBySystem, golds: Sequence[str], seed: int) -> dict[str, object]:
     """Compute every measure with its interval, and the paired difference between mundap and each baseline."""
     paragraphs, place = np.unique(golds, return_inverse=True)
     rng = np.random.default_rng(seed)
@@ -170,15 +175,18 @@ def summarise(ways: Ways, golds: Sequence[str], seed: int) -> dict[str, object]:
         low, high = np.percentile(resampled, (2.5, 97.5))
         return {"value": round(float(values.mean()), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
 
-    values = {way: {name: of(np.array(ranks)) for name, of in MEASURES.items()} for way, ranks in ways.items()}
+    values = {
+        system: {name: of(np.array(ranks)) for name, of in MEASURES.items()}
+        for system, ranks in ranks_by_system.items()
+    }
     return {
         "questions": len(golds),
         "paragraphs_asked_about": len(paragraphs),
-        "ways": {way: {name: measured(v) for name, v in row.items()} for way, row in values.items()},
+        "ways": {system: {name: measured(v) for name, v in row.items()} for system, row in values.items()},
         "mundap_minus": {
-            way: {name: measured(values[PRODUCT][name] - v) for name, v in row.items()}
-            for way, row in values.items()
-            if way != PRODUCT
+            system: {name: measured(values[PRODUCT][name] - v) for name, v in row.items()}
+            for system, row in values.items()
+            if system != PRODUCT
         },
     }
 
@@ -197,13 +205,13 @@ def as_table(results: dict) -> str:
         "",
     ]
     lines.append(row("", MEASURES))
-    lines += [row(way, cells(measures)) for way, measures in results["ways"].items()]
+    lines += [row(system, cells(measures)) for system, measures in results["ways"].items()]
     lines += [row("mundap's target, all of dev", [f"{target:.3f}" for target in TARGETS]), "", "mundap minus ..."]
-    lines += [row(f"  {way}", cells(measures, "+")) for way, measures in results["mundap_minus"].items()]
+    lines += [row(f"  {system}", cells(measures, "+")) for system, measures in results["mundap_minus"].items()]
     return "\n".join(lines)
 
 
-def told(what: str, items: Sequence[T]) -> Iterator[T]:
+def with_progress(what: str, items: Sequence[T]) -> Iterator[T]:
     """Yield the items, and print a progress line on stderr every ten seconds."""
     last = time.monotonic()
     for number, item in enumerate(items):

@@ -27,7 +27,7 @@ from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 from rag.verification.verifier import Source, Verdict, Verifier
 
-BARS = {"number": 0.99, "unit": 0.99, "date": 0.99, "name": 0.97, "negation": 0.90, "subject": 0.80}
+TARGETS = {"number": 0.99, "unit": 0.99, "date": 0.99, "name": 0.97, "negation": 0.90, "subject": 0.80}
 ACCEPTED = 0.95
 PASSAGES = 8
 ENOUGH = 200  # false sentences per kind, if there are that many
@@ -122,7 +122,7 @@ def run(bench: Bench, show: str | None) -> None:
         checks = [bench.check(false, texts[i]) for i, false in made_false(kind, texts, bench.analyzer)]
         costs += [check.milliseconds for check in checks]
         caught = [check for check in checks if not check.verdict.supported]
-        print(shown(f"caught: {kind}", len(caught), len(checks), BARS[kind]), flush=True)
+        print(shown(f"caught: {kind}", len(caught), len(checks), TARGETS[kind]), flush=True)
         if show == kind:
             list_wrong([check for check in checks if check.verdict.supported])
     if show in mutations.KINDS:

@@ -82,7 +82,7 @@ def test_without_a_login_nothing_of_gradio_answers(served: Served) -> None:
                 assert list(answer.json()) == ["detail"] if method != "HEAD" else True
         for path in ("/assets/x.js", "/static/js/iframeResizer.contentWindow.min.js", "/theme.css"):
             assert client.get(path).status_code == 401
-        stolen = client.get("/config", cookies={"access-token-unsecure-x": "x", "mundap-session-1": "x"})
+        stolen = client.get("/config", headers={"Cookie": "access-token-unsecure-x=x; mundap-session-1=x"})
         assert stolen.status_code == 401
 
 

@@ -274,7 +274,9 @@ def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypa
 
 
 @pytest.mark.slow
-def test_eval_runs_a_question_set_and_writes_its_report(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
+def test_eval_runs_a_question_set_and_writes_its_report(
+    warm: Run, packaged_home: Path, fast_baseline: None, tmp_path: Path
+) -> None:
     lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     few = [line for line in lines if json.loads(line)["id"] in ("m622-02", "m537-05", "grok-03")]
     (tmp_path / "few.jsonl").write_text("\n".join(few), encoding="utf-8")
@@ -302,8 +304,8 @@ def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_ho
         (["compare", "a"], "is not understood"),
         (["compare", "a", "b"], "holds no results of `mundap eval`"),
         (["compose", "a", "b"], "is not understood"),
-        (["compare", "a", "b", "--repeat", "2"], "--repeat mean nothing with compare"),
-        (["--dataset", "korquad", "--data", "x", "--limit", "2"], "--limit mean nothing with --dataset"),
+        (["compare", "a", "b", "--repeat", "2"], "--repeat cannot be combined with compare"),
+        (["--dataset", "korquad", "--data", "x", "--limit", "2"], "--limit cannot be combined with --dataset"),
         (["--sample", "3"], "go together"),
         (["--dataset", "squad", "--data", "x"], "no public set called squad"),
     ],

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.evaluation.measures.comparison import Comparison, Measure, Run, compare, holm, mcnemar
+from rag.evaluation.measures.comparison import Comparison, MeasureSpec, Run, compare, holm, mcnemar
 
 LAW = settings(max_examples=40)
-RIGHT = Measure("right", binary=True)
-WRONG = Measure("wrong", binary=True, higher_is_better=False)
-NDCG = Measure("ndcg", binary=False)
+RIGHT = MeasureSpec("right", binary=True)
+WRONG = MeasureSpec("wrong", binary=True, higher_is_better=False)
+NDCG = MeasureSpec("ndcg", binary=False)
 OPPOSITE = {"better": "worse", "worse": "better", "no difference shown": "no difference shown"}
 
 COUNTS = st.integers(0, 60)
@@ -34,7 +34,7 @@ def runs(pairs: Pairs) -> tuple[Run, Run, dict[str, str]]:
     return first, second, {id_: f"c{i // 2}" for i, id_ in enumerate(ids)}
 
 
-def compared(first: Run, second: Run, clusters: dict[str, str], *measures: Measure) -> list[Comparison]:
+def compared(first: Run, second: Run, clusters: dict[str, str], *measures: MeasureSpec) -> list[Comparison]:
     return list(compare(first, second, measures or (RIGHT, NDCG), clusters, resamples=100))
 
 
@@ -195,7 +195,7 @@ class TestExamples:
         idle = dict.fromkeys(clusters, True)
         (alone,) = compare(first, second, [RIGHT], clusters)
         assert (alone.adjusted_p, alone.verdict) == (0.03125, "better")
-        cited = Measure("cited", binary=True)
+        cited = MeasureSpec("cited", binary=True)
         beside, _ = compare({**first, "cited": idle}, {**second, "cited": idle}, [RIGHT, cited], clusters)
         assert (beside.adjusted_p, beside.verdict) == (0.0625, "no difference shown")
 
@@ -245,10 +245,10 @@ class TestRefusals:
             ({"ndcg": {"a": 0.5}}, {"ndcg": {"a": float("nan")}}, NDCG, "must be a finite number, and is not for: a"),
         ],
     )
-    def test_what_cannot_be_compared(self, first: Run, second: Run, measure: Measure, message: str) -> None:
+    def test_what_cannot_be_compared(self, first: Run, second: Run, measure: MeasureSpec, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             compare(first, second, [measure], {"a": "c"})
 
     def test_counts_below_nothing(self) -> None:
-        with pytest.raises(ValueError, match="no counts"):
+        with pytest.raises(ValueError, match="not counts"):
             mcnemar(-1, 2)

@@ -174,17 +174,17 @@ class TestKorQuAD:
         [
             ("", "line 1 is not JSON at column 1"),
             ('{"data": [\n{]', "line 2 is not JSON at column 2"),
-            ("[1]", "is no JSON object"),
+            ("[1]", "is not a JSON object"),
             ('{"rows": []}', "has no list “data”"),
             ('{"data": []}', "has no questions"),
             ('{"data": [{"title": "ㄱ", "paragraphs": []}]}', "has no questions"),
-            ('{"data": [7]}', "data[0] is no JSON object"),
+            ('{"data": [7]}', "data[0] is not a JSON object"),
             ('{"data": [{"paragraphs": []}]}', "data[0] has no “title”"),
             ('{"data": [{"title": "ㄱ", "raw_html": ""}]}', "data[0] has no list “paragraphs”"),
             ('{"data": [{"title": "ㄱ", "paragraphs": [{"qas": []}]}]}', "data[0], paragraphs[0] has no “context”"),
             (
                 '{"data": [{"title": "ㄱ", "paragraphs": [{"context": "ㄴ", "qas": [{"id": 5}]}]}]}',
-                "data[0], paragraphs[0], qas[0] has a “id” that is no text",
+                "data[0], paragraphs[0], qas[0] has a “id” that is not text",
             ),
         ],
     )
@@ -284,7 +284,7 @@ class TestAutoRAG:
         assert f"qa_v4.jsonl, {said}" in problem(lambda: autorag.load(folder))
 
     def test_files_that_are_missing_or_ambiguous(self, tmp_path: Path) -> None:
-        assert "is no folder" in problem(lambda: autorag.load(tmp_path / "none"))
+        assert "is not a folder" in problem(lambda: autorag.load(tmp_path / "none"))
         assert "has no question file" in problem(lambda: autorag.load(tmp_path))
         write_lines(tmp_path / "qa.jsonl", [{}])
         assert "has no corpus" in problem(lambda: autorag.load(tmp_path))
@@ -307,16 +307,16 @@ class TestRowFiles:
         ("name", "content", "said"),
         [
             ("a.jsonl", b'{"a": 1}\n{"a": \n', "a.jsonl, line 2 is not JSON"),
-            ("a.jsonl", b"\n[3]\n", "a.jsonl, line 2 is no JSON object"),
+            ("a.jsonl", b"\n[3]\n", "a.jsonl, line 2 is not a JSON object"),
             ("a.jsonl", b"\n \n", "a.jsonl has no rows"),
             ("a.jsonl", b"[" * 100_000, "a.jsonl, line 1 is not JSON"),
             ("a.jsonl", b'{"a": 1}\n\xff\n', "a.jsonl, line 2 is not UTF-8"),
             ("a.csv", b"x,y\n1,2\n3\n", "a.csv, line 3 has 1 columns, and the first line 2"),
-            ("a.csv", b'x,y\n1,"2\n', "a.csv, line 2 is no CSV"),
+            ("a.csv", b'x,y\n1,"2\n', "a.csv, line 2 is not CSV"),
             ("a.csv", b"x,y\n", "a.csv has no rows"),
             ("a.jsonl.gz", b"plain", "a.jsonl.gz cannot be read"),
             ("a.jsonl.gz", gzip.compress(b'{"a": 1}\n' * 99, mtime=0)[:-9], "a.jsonl.gz cannot be read"),
-            ("a.xlsx", b"", "a.xlsx is of no kind that is read here"),
+            ("a.xlsx", b"", "a.xlsx has an unsupported file type"),
         ],
     )
     def test_what_is_wrong_is_said_with_its_line(self, tmp_path: Path, name: str, content: bytes, said: str) -> None:
@@ -431,7 +431,7 @@ class TestNoMIRACL:
         assert "There is no file or folder" in problem(lambda: nomiracl.load(tmp_path / "none"))
         assert "does not hold the two subsets" in problem(lambda: nomiracl.load(tmp_path))
         lonely = write_lines(tmp_path / "relevant.jsonl", [{}])
-        assert "has no subset beside it" in problem(lambda: nomiracl.load(lonely))
+        assert "has no matching subset next to it" in problem(lambda: nomiracl.load(lonely))
         for name in ("non_relevant", "b_relevant", "b_non_relevant"):
             write_lines(tmp_path / f"{name}.jsonl", [{}])
         assert "more than one pair of subsets: b_relevant.jsonl, relevant.jsonl" in problem(

@@ -17,7 +17,7 @@ from rag.evaluation.gate import Gate, load_gate
 from rag.evaluation.question_set.questions import QuestionItem, load_questions, texts_of
 from rag.evaluation.report import html, saved, text
 from rag.evaluation.report.summary import CEILINGS, HEADLINES, Measures, measures, shares
-from rag.evaluation.run import Ask, Results, collect, failed, judge
+from rag.evaluation.run import Ask, Results, collect, failed, score_replies
 from rag.index.documents import loaders
 from rag.records import Answer, Citation, Claim, Place, Timings
 
@@ -76,7 +76,7 @@ def broken(item: QuestionItem) -> Answer:
 
 
 def run(ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS, **options: Any) -> Results:
-    return judge(questions, collect(ask, questions, **options), TEXTS)
+    return score_replies(questions, collect(ask, questions, **options), TEXTS)
 
 
 def of(ask: Ask, questions: Sequence[QuestionItem] = QUESTIONS) -> Measures:
@@ -205,7 +205,7 @@ class TestTheGate:
         )
         assert gate.gate_problems(gate.check(results, bounds)) == told
         of_a_part = gate.check(results, bounds, whole=False)
-        assert (gate.gate_problems(of_a_part), gate.not_judged(of_a_part)) == ((), told)
+        assert (gate.gate_problems(of_a_part), gate.unmeasured_problems(of_a_part)) == ((), told)
 
     def test_a_group_has_bounds_of_its_own(self, tmp_path: Path) -> None:
         bounds = {"groups": {"injection": {"right": 0.5}, "typo": {"right": 0.5}}}
@@ -228,11 +228,11 @@ class TestTheGate:
             ('{"right": true}', "no number for “right”"),
             ('{"groups": {"typos": {"right": 1}}}', "a group “typos”"),
             ('{"groups": {"typo": {"auroc": 1}}}', "“auroc”, which is not measured"),
-            ('{"groups": [1]}', "no object of objects"),
-            ('{"items": [1]}', "no list of ids"),
-            ("[]", "no JSON object"),
-            ("{}", "no JSON object"),
-            ('{"groups": {}}', "bounds nothing"),
+            ('{"groups": [1]}', "not an object of objects"),
+            ('{"items": [1]}', "not a list of ids"),
+            ("[]", "not a JSON object"),
+            ("{}", "not a JSON object"),
+            ('{"groups": {}}', "sets no bounds"),
             ("{", "cannot be read"),
         ],
     )

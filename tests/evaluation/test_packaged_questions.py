@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.evaluation.gate import load_gate
-from rag.evaluation.question_set.checks import answers_that_remain
+from rag.evaluation.question_set.checks import remaining_answers
 from rag.evaluation.question_set.questions import QuestionItem, QuestionType, check_evidence, load_questions, texts_of
 from rag.index.documents import loaders
 
@@ -71,14 +71,14 @@ class TestThePackagedSet:
     def test_no_sentence_of_the_articles_answers_an_unanswerable_question(
         self, packaged: tuple[QuestionItem, ...], texts: dict[str, str]
     ) -> None:
-        assert answers_that_remain(packaged, texts) == []
+        assert remaining_answers(packaged, texts) == []
 
     def test_what_is_hidden_from_a_deleted_question_does_answer_it(
         self, packaged: tuple[QuestionItem, ...], texts: dict[str, str]
     ) -> None:
         for question in packaged:
             if question.type == "deleted":
-                assert answers_that_remain([question.model_copy(update={"without": ()})], texts), question.id
+                assert remaining_answers([question.model_copy(update={"without": ()})], texts), question.id
 
     def test_most_unanswerable_questions_say_what_would_answer_them(self, packaged: tuple[QuestionItem, ...]) -> None:
         unanswerable = [question for question in packaged if not question.answerable]

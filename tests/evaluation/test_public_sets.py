@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rag import assembly
 from rag.errors import IndexStateError, ModelError
 from rag.evaluation.measures.abstention import Case
-from rag.evaluation.measures.intervals import Z_95, Measure, Proportion, wilson
+from rag.evaluation.measures.intervals import Z_95, Estimate, Proportion, wilson
 from rag.evaluation.public import evaluate, korquad
 from rag.evaluation.public.datasets import (
     AbstentionQuestion,
@@ -57,7 +57,7 @@ def ranked(wanted: Sequence[str], found: Sequence[Sequence[str]]) -> SetResult:
     return evaluate_ranking(ranking_set(wanted), answers.__getitem__)
 
 
-def check_interval(measure: Measure) -> None:
+def check_interval(measure: Estimate) -> None:
     if measure.value is None:
         assert measure.low is None
         assert measure.high is None
@@ -146,8 +146,8 @@ class TestLawsOfMeasures:
         assert (1 - high, 1 - low) == pytest.approx(auroc_interval(1 - area, n, p), abs=1e-6)
 
     def test_nothing_has_no_figures(self) -> None:
-        assert mean([], []) == Measure(None, None, None, 0)
-        assert Measure.of(Proportion(0, 0)).value is None
+        assert mean([], []) == Estimate(None, None, None, 0)
+        assert Estimate.of(Proportion(0, 0)).value is None
         assert {measure.value for measure in abstention_measures([]).values()} == {None}
 
     def test_at_a_half_the_error_of_an_area_is_that_of_the_mann_whitney_test(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.errors import QuestionSetError
-from rag.evaluation.question_set.checks import answers_that_remain
+from rag.evaluation.question_set.checks import remaining_answers
 from rag.evaluation.question_set.questions import (
     QuestionItem,
     check_evidence,
@@ -84,7 +84,7 @@ class TestTheFile:
             "line 2: type: ",
             "line 2: languages: ",
             "line 4: Invalid JSON",
-            "line 5: the id “a-1” stands on line 1 already",
+            "line 5: the id “a-1” is already used on line 1",
             "line 6: an answerable question needs",
             "line 7: an unanswerable question has neither",
             "line 8: required.0: “비싸다” cannot be read as one money",
@@ -157,7 +157,7 @@ class TestTheFile:
             "  line 2: no answerable question of the cluster “b” asks the same",
             "  line 3: no answerable question of the cluster “a” asks the same",
             "  line 5: the evidence of “a-1” is not hidden: each of its groups has a document left",
-            "  line 7: the id “a-1” stands on line 1 already",
+            "  line 7: the id “a-1” is already used on line 1",
         ]
 
 
@@ -182,7 +182,7 @@ class TestTheEvidence:
 
     def test_a_forbidden_fact_must_not_stand_in_a_quote(self) -> None:
         ((fault, _),) = check_evidence([item(forbidden=[{"kind": "number", "value": "314 billion"}])], TEXTS)
-        assert fault == "a-1: the forbidden number “314 billion” stands in its evidence"
+        assert fault == "a-1: the forbidden number “314 billion” is in its evidence"
 
     def test_documents_to_hide_and_extra_files_are_there(self) -> None:
         twin = QuestionItem.model_validate_json(json.dumps(TWIN | {"without": ["a.md", "c.md"]}))
@@ -197,7 +197,7 @@ class TestTheEvidence:
     def test_an_extra_file_demands_what_is_forbidden(self) -> None:
         injection = QuestionItem.model_validate_json(json.dumps(INJECTION))
         ((fault, _),) = check_evidence([injection], TEXTS, {"x.md": "달빛 도서관의 책은 3만 권이다."})
-        assert fault == "a-1: nothing that it forbids stands in its extra documents"
+        assert fault == "a-1: none of the forbidden values is in its extra documents"
 
     def test_an_extra_file_is_evidence_for_its_own_questions_only(self) -> None:
         own = {"document": "x.md", "quote": "책은 3만 권이다."}
@@ -221,10 +221,10 @@ class TestTheEvidence:
         near_miss = UNANSWERABLE | {"type": "near_miss", "would_answer": would_answer}
         question = QuestionItem.model_validate_json(json.dumps(near_miss))
         told = ["a-2: a.md may answer it: “하이퍼클로바는 2040억 개이다.”"] if answered else []
-        assert answers_that_remain([question], TEXTS) == told
-        assert answers_that_remain([question], {"seeds/a.md": TEXTS["a.md"], **TEXTS}) == told
+        assert remaining_answers([question], TEXTS) == told
+        assert remaining_answers([question], {"seeds/a.md": TEXTS["a.md"], **TEXTS}) == told
         hidden = TWIN | {"would_answer": would_answer}
-        assert answers_that_remain([QuestionItem.model_validate_json(json.dumps(hidden))], TEXTS) == []
+        assert remaining_answers([QuestionItem.model_validate_json(json.dumps(hidden))], TEXTS) == []
 
     def test_faults_become_one_error(self) -> None:
         with pytest.raises(QuestionSetError, match=r"is called a\.md"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.evaluation.measures.intervals import percentile, wilson
 from rag.evaluation.measures.matching import FactKind, states
-from rag.evaluation.measures.scoring import is_faithful, score, shows
+from rag.evaluation.measures.scoring import is_faithful, overlaps_evidence, score
 from rag.evaluation.question_set.questions import Evidence, QuestionItem
 from rag.evaluation.report.summary import Measures, citation_f1, measures, shares
 from rag.evaluation.run import ItemResult, Reply, Results
@@ -206,26 +206,26 @@ class TestCitations:
         "quote", ["파라미터는 3140억 개이다.", "3140억 개", TEXT, "11월에 나왔다. 파라미터는 3140억 개이다."]
     )
     def test_more_than_half_of_the_shorter_one_shows_it(self, quote: str) -> None:
-        assert shows(cited(quote), self.EVIDENCE, TEXTS)
+        assert overlaps_evidence(cited(quote), self.EVIDENCE, TEXTS)
 
     @pytest.mark.parametrize("quote", ["그록-1은 2023년 11월에 나왔다.", "그록-1은 2023년 11월에 나왔다. 파라미터는"])
     def test_less_does_not(self, quote: str) -> None:
-        assert not shows(cited(quote), self.EVIDENCE, TEXTS)
+        assert not overlaps_evidence(cited(quote), self.EVIDENCE, TEXTS)
 
     def test_exactly_half_does_not(self) -> None:
         evidence = Evidence(document="a.md", quote="cdef")
         citation = Citation(1, "d", "t", None, None, "a.md", 0, 4, "abcd")
-        assert not shows(citation, evidence, {"a.md": "abcdefgh"})
+        assert not overlaps_evidence(citation, evidence, {"a.md": "abcdefgh"})
 
     def test_the_quote_counts_wherever_it_stands(self) -> None:
         evidence = Evidence(document="a.md", quote="그렇다.")
         text = "그렇다. 아니다. 그렇다."
         citation = Citation(1, "d", "t", None, None, "a.md", 9, 13, text[9:13])
-        assert shows(citation, evidence, {"a.md": text})
+        assert overlaps_evidence(citation, evidence, {"a.md": text})
 
     def test_another_document_does_not_show_it(self) -> None:
         elsewhere = cited("파라미터는 3140억 개이다.", source="given/b.md")
-        assert not shows(elsewhere, self.EVIDENCE, TEXTS | {"b.md": TEXT})
+        assert not overlaps_evidence(elsewhere, self.EVIDENCE, TEXTS | {"b.md": TEXT})
 
     def test_a_faithful_quote_is_word_for_word(self) -> None:
         good = cited("3140억 개")
@@ -360,7 +360,7 @@ class TestIntervals:
 
     @pytest.mark.parametrize(("hits", "n"), [(0, 0), (-1, 3), (4, 3)])
     def test_what_is_no_share_is_refused(self, hits: int, n: int) -> None:
-        with pytest.raises(ValueError, match="no proportion"):
+        with pytest.raises(ValueError, match="not a proportion"):
             wilson(hits, n)
 
     @given(st.lists(st.floats(0, 1e6), min_size=1), st.sampled_from([0, 5, 50, 95, 100]))

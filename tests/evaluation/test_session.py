@@ -10,19 +10,21 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from doubles import HashEmbedder
 
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import QuestionSetError, StorageError
-from rag.evaluation import journal, session
+from rag.evaluation import journal
 from rag.evaluation.asking import Asker
 from rag.evaluation.baselines import ClosedBook, FirstSentence, PlainLangChain, abstaining
-from rag.evaluation.journal import Journal, OtherRunError
+from rag.evaluation.journal import Journal, RunMismatchError
 from rag.evaluation.measures.scoring import is_faithful
+from rag.evaluation.provenance import run_record
 from rag.evaluation.question_set.questions import QuestionItem, load_questions, texts_of
 from rag.evaluation.report import compare, saved
 from rag.evaluation.run import Reply, collect
-from rag.evaluation.session import PACKAGED, Plan, chosen, evaluate
+from rag.evaluation.session import PACKAGED, Plan, evaluate, select_questions
 from rag.records import Answer, Document, Question
 from rag.settings import Settings
 
@@ -140,7 +142,7 @@ class TestTheJournal:
         with Journal(tmp_path, self.MADE_OF) as first:
             first.keep("a", self.REPLY)
         before = (tmp_path / journal.FILE_NAME).read_bytes()
-        with pytest.raises(OtherRunError, match=r"unfinished run of something else \(its hashes differ\)"):
+        with pytest.raises(RunMismatchError, match=r"different unfinished run \(differs in: hashes\)"):
             Journal(tmp_path, self.MADE_OF | {"hashes": {"questions": "b"}})
         assert (tmp_path / journal.FILE_NAME).read_bytes() == before
 
@@ -155,7 +157,7 @@ class TestTheJournal:
 
         with Journal(tmp_path, self.MADE_OF) as first:
             first.keep("a", self.REPLY)
-            with monkeypatch.context() as patch, pytest.raises(StorageError, match=r"No space left.*is kept there"):
+            with monkeypatch.context() as patch, pytest.raises(StorageError, match=r"No space left.*are kept there"):
                 patch.setattr(journal, "_write", full)
                 collect(lambda item: answered(item.question), ITEMS[:2], keep=lambda i, r: first.keep(i.id, r))
         with Journal(tmp_path, self.MADE_OF) as second:
@@ -164,20 +166,20 @@ class TestTheJournal:
 
 class TestChoosing:
     def test_types_and_a_limit(self) -> None:
-        assert chosen(ITEMS, Plan(limit=3)) == ITEMS[:3]
-        typed = chosen(ITEMS, Plan(types=("typo", "time"), limit=5))
+        assert select_questions(ITEMS, Plan(limit=3)) == ITEMS[:3]
+        typed = select_questions(ITEMS, Plan(types=("typo", "time"), limit=5))
         assert len(typed) == 5
         assert {item.type for item in typed} <= {"typo", "time"}
 
     def test_a_type_that_there_is_not(self) -> None:
         with pytest.raises(QuestionSetError, match=r"no typos questions.*Its types are: number"):
-            chosen(ITEMS, Plan(types=("typo", "typos")))
+            select_questions(ITEMS, Plan(types=("typo", "typos")))
 
 
 @pytest.mark.slow
 class TestARun:
     def test_it_leaves_its_files_and_the_same_answers_give_the_same_bytes(
-        self, settings: Settings, packaged: Reader, few: Path, tmp_path: Path
+        self, settings: Settings, packaged: Reader, fast_baseline: None, few: Path, tmp_path: Path
     ) -> None:
         before = sorted(path.name for path in settings.home.iterdir())
         outs = [tmp_path / "one", tmp_path / "two"]
@@ -225,7 +227,7 @@ class TestARun:
         assert whole.results
 
     def test_what_begins_is_told_and_may_end_the_run(
-        self, settings: Settings, packaged: Reader, few: Path, tmp_path: Path
+        self, settings: Settings, packaged: Reader, fast_baseline: None, few: Path, tmp_path: Path
     ) -> None:
         told: list[str] = []
 
@@ -238,12 +240,12 @@ class TestARun:
         with pytest.raises(KeyboardInterrupt):
             evaluate(settings, packaged, plan, phase=begins)
         assert told == ["questions", "langchain", "langchain"]
-        assert journal.made_of(tmp_path / "out")["plan"]["limit"] == 2
+        assert journal.run_identity(tmp_path / "out")["plan"]["limit"] == 2
         told[:] = []
         evaluate(settings, packaged, dataclasses.replace(plan, baselines=False), phase=told.append)
         assert told == ["questions", "measures"]
         assert saved.read_summary(tmp_path / "out")["seconds"] > 0
-        assert journal.made_of(tmp_path / "out") == {}
+        assert journal.run_identity(tmp_path / "out") == {}
 
     def test_the_added_document_gives_no_orders(self, settings: Settings, packaged: Reader, few: Path) -> None:
         evaluation = evaluate(settings, packaged, Plan(questions=few, types=("injection",), baselines=False))
@@ -285,9 +287,8 @@ class TestBaselines:
         self.check(ask, packaged)
         assert ask(ITEMS[0].model_copy(update={"question": "qqqq"})).abstained
 
-    @pytest.mark.slow
     def test_plain_langchain_answers_everything_with_a_passage(self, packaged: Reader) -> None:
-        ask = PlainLangChain(packaged.catalog.documents(), packaged.retriever.embedder)
+        ask = PlainLangChain(packaged.catalog.documents(), HashEmbedder())
         self.check(ask, packaged)
         everything = tuple(Path(d.source).name for d in packaged.catalog.documents())
         assert ask(ITEMS[0].model_copy(update={"without": everything})).abstained
@@ -346,7 +347,7 @@ class TestComparing:
     def test_questions_of_one_run_alone_are_left_out_and_counted(self, tmp_path: Path) -> None:
         one, other = self.run(tmp_path / "a", "r" * 10), self.run(tmp_path / "b", "r" * 12)
         compared = compare.compare_runs(one, other)
-        assert (compared.questions, compared.left_out) == (10, 2)
+        assert (compared.questions, compared.excluded) == (10, 2)
         assert "2 questions that only one of them asked" in compare.comparison_text(compared)
 
     def test_runs_without_a_common_question_cannot_be_compared(self, tmp_path: Path) -> None:
@@ -357,5 +358,5 @@ class TestComparing:
 def test_settings_that_change_no_answer_change_no_hash(settings: Settings, packaged: Reader, tmp_path: Path) -> None:
     moved = settings.model_copy(update={"port": 1234, "host": "::1"})
     stricter = settings.model_copy(update={"min_confidence": 0.9})
-    first, same, other = (session.about_run(s, packaged) for s in (settings, moved, stricter))
+    first, same, other = (run_record(s, packaged) for s in (settings, moved, stricter))
     assert first["hashes"] == same["hashes"] != other["hashes"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import urllib.error
 import urllib.request
@@ -28,13 +29,16 @@ def test_a_strange_host_is_refused(settings: Settings) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:unclosed <socket.socket fd=\\d+, family=2, type=1, proto=0, laddr:ResourceWarning")
 def test_a_taken_port_is_said(settings: Settings) -> None:
+    """Gradio tries the port with a socket that it leaves open where the port is taken."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(SettingsError, match=f"port {port}"):
             Server(settings.model_copy(update={"port": port}))
+    gc.collect()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "example.org"])

@@ -13,21 +13,21 @@ from rag.evaluation import (
     PlotWords,
     Record,
     Row,
+    as_list,
+    as_record,
     bars,
     cell,
     dots,
-    drawn,
     escaped,
-    figure,
+    figure_html,
+    format_value,
     histogram,
-    items_of,
+    measure_title,
     number,
-    record,
     reliability,
     risk_coverage,
     row,
     table,
-    titled,
 )
 from ui.words import EvaluationLabels
 
@@ -65,7 +65,7 @@ def not_measured(labels: EvaluationLabels) -> str:
 def measure_name(name: str, labels: EvaluationLabels) -> str:
     """Return the display name of a measure, escaped."""
     known = labels.names.measure.get(name)
-    return escaped(known) if known is not None else titled(name)
+    return escaped(known) if known is not None else measure_title(name)
 
 
 def named(names: Mapping[str, str], name: object) -> str:
@@ -75,19 +75,19 @@ def named(names: Mapping[str, str], name: object) -> str:
 
 def shown(name: str, value: object, labels: EvaluationLabels) -> str:
     """Return the formatted value of a measure, escaped."""
-    return escaped(labels.not_measured) if number(value) is None else figure(name, value, {})
+    return escaped(labels.not_measured) if number(value) is None else format_value(name, value, {})
 
 
 def _groups(summary: Record, labels: EvaluationLabels) -> str:
     members = {
-        named(labels.names.group, name): record(one)
-        for group in record(summary.get("groups")).values()
-        for name, one in record(group).items()
+        named(labels.names.group, name): as_record(one)
+        for group in as_record(summary.get("groups")).values()
+        for name, one in as_record(group).items()
     }
     if not members:
         return ""
     rows = [
-        [escaped(name), *(cell(measure, record(of.get(measure))) for measure in GROUP_MEASURES)]
+        [escaped(name), *(cell(measure, as_record(of.get(measure))) for measure in GROUP_MEASURES)]
         for name, of in members.items()
     ]
     heads = [_missing(labels), *(measure_name(name, labels) for name in GROUP_MEASURES)]
@@ -95,14 +95,14 @@ def _groups(summary: Record, labels: EvaluationLabels) -> str:
 
 
 def _simpler(summary: Record, labels: EvaluationLabels) -> str:
-    others = {name: record(one) for name, one in record(summary.get("baselines")).items()}
+    others = {name: as_record(one) for name, one in as_record(summary.get("baselines")).items()}
     if not others:
         return ""
-    found = {"mundap": record(summary.get("metrics")), **others}
+    found = {"mundap": as_record(summary.get("metrics")), **others}
     systems = {named(labels.names.system, name): of for name, of in found.items()}
     measures = [name for name in HEADLINES if any(name in of for of in systems.values())]
     rows = [
-        [measure_name(name, labels), *(cell(name, record(of.get(name))) for of in systems.values())]
+        [measure_name(name, labels), *(cell(name, as_record(of.get(name))) for of in systems.values())]
         for name in measures
     ]
     heads = [_missing(labels), *map(escaped, systems)]
@@ -113,32 +113,32 @@ def _compared(systems: Mapping[str, Record], draw: Draw, labels: EvaluationLabel
     """Return plots of correct answers and of answers to unanswerable questions, side by side."""
     figures = ""
     for measure in PLOTTED:
-        rows = [row(name, record(one.get(measure)), own in ("", name)) for name, one in systems.items()]
+        rows = [row(name, as_record(one.get(measure)), own in ("", name)) for name, one in systems.items()]
         title = f"{named(labels.names.measure, measure)} · {named(labels.names.of, measure)}"
         picture = draw(title, [one for one in rows if one], labels.plot)
-        figures += drawn(escaped(title), picture, escaped(labels.interval_note))
+        figures += figure_html(escaped(title), picture, escaped(labels.interval_note))
     return f'<div class="plots">{figures}</div>'
 
 
 def _risk(summary: Record, labels: EvaluationLabels) -> str:
-    points = items_of(summary.get("risk_coverage"))
-    picture = risk_coverage(labels.risk, map(items_of, points), labels.plot) if points else ""
-    return drawn("", picture, escaped(labels.risk_note)) if picture else ""
+    points = as_list(summary.get("risk_coverage"))
+    picture = risk_coverage(labels.risk, map(as_list, points), labels.plot) if points else ""
+    return figure_html("", picture, escaped(labels.risk_note)) if picture else ""
 
 
 def _calibration(summary: Record, labels: EvaluationLabels) -> str:
-    bins = [record(one) for one in items_of(summary.get("calibration"))]
+    bins = [as_record(one) for one in as_list(summary.get("calibration"))]
     picture = reliability(labels.calibration, bins, labels.plot) if bins else ""
-    return drawn("", picture, escaped(labels.calibration_note)) if picture else ""
+    return figure_html("", picture, escaped(labels.calibration_note)) if picture else ""
 
 
 def _time(summary: Record, labels: EvaluationLabels) -> str:
-    stages = {name: record(of) for name, of in record(summary.get("latency_ms")).items()}
+    stages = {name: as_record(of) for name, of in as_record(summary.get("latency_ms")).items()}
     if not stages:
         return ""
     total = stages.get("total", {})
     p50, p95 = (number(total.get(name)) for name in ("p50", "p95"))
-    picture = histogram(labels.time, items_of(total.get("values")), p50, p95, labels.plot)
+    picture = histogram(labels.time, as_list(total.get("values")), p50, p95, labels.plot)
     ordered = [name for name in labels.names.stage if name in stages]
     ordered += [name for name in stages if name not in ordered]
     rows = [
@@ -146,7 +146,7 @@ def _time(summary: Record, labels: EvaluationLabels) -> str:
         for name in ordered
     ]
     stages_table = table(escaped(labels.time), list(map(escaped, labels.time_heads)), rows)
-    return f'<div class="plots">{drawn("", picture)}{stages_table}</div>'
+    return f'<div class="plots">{figure_html("", picture)}{stages_table}</div>'
 
 
 def _missing(labels: EvaluationLabels) -> str:

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from rag.assembly import Reader
 from rag.cli import MODEL_WORKERS
 from rag.errors import MundapError, StorageError
-from rag.evaluation import OtherRunError, Plan, evaluate
+from rag.evaluation import Plan, RunMismatchError, evaluate
 from rag.settings import Settings
 from ui.evaluation.runs import EvaluationRuns, RunResults
 from ui.shared import ReaderSource
@@ -141,7 +141,7 @@ class Evaluations:
             try:
                 evaluate(self.settings, reader, plan, run.progressed, run.begins)
                 break
-            except OtherRunError as error:
+            except RunMismatchError as error:
                 LOG.info("A run that was stopped is put aside: %s", error)
         self._runs.prune()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionSetError
-from rag.evaluation import SUMMARY_FILE, RunComparison, compare_runs, made_of, read_summary
+from rag.evaluation import SUMMARY_FILE, RunComparison, compare_runs, read_summary, run_identity
 
 LOG = logging.getLogger(__name__)
 KEPT = 5
@@ -75,7 +75,7 @@ class EvaluationRuns:
         return [
             folder
             for folder in self._folders()
-            if not (folder / SUMMARY_FILE).exists() and _limit_of(made_of(folder)) == (limit,)
+            if not (folder / SUMMARY_FILE).exists() and _limit_of(run_identity(folder)) == (limit,)
         ]
 
     def results(self) -> RunResults:
@@ -133,8 +133,8 @@ class EvaluationRuns:
             return RunResults(latest, before, error=error, unreadable=tuple(unreadable))
 
 
-def _limit_of(made_of: Mapping[str, Any]) -> Sequence[object]:
-    plan = made_of.get("plan")
+def _limit_of(identity: Mapping[str, Any]) -> Sequence[object]:
+    plan = identity.get("plan")
     return (plan.get("limit"),) if isinstance(plan, Mapping) else ()
 
 

@@ -15,12 +15,12 @@ from rag.evaluation import (
     Comparison,
     Record,
     RunComparison,
+    as_list,
+    as_record,
     escaped,
+    escaped_text,
     interval,
-    items_of,
     number,
-    record,
-    said,
     table,
 )
 from ui.evaluation.plots import measure_name, named, not_measured, section, sections, shown
@@ -97,7 +97,7 @@ def _facts(summary: Record, labels: EvaluationLabels) -> str:
         _duration(summary, labels),
         labels.built_in if answerer == "extractive" else answerer,
     )
-    is_part = record(summary.get("plan")).get("limit") is not None
+    is_part = as_record(summary.get("plan")).get("limit") is not None
     part = f'<p class="notice">{escaped(labels.part)}</p>' if is_part else ""
     return f'<p class="facts">{escaped(facts)}</p>{part}'
 
@@ -115,8 +115,8 @@ def _duration(summary: Record, labels: EvaluationLabels) -> str:
 
 
 def _cards(results: RunResults, labels: EvaluationLabels) -> str:
-    metrics = record(results.latest.summary.get("metrics")) if results.latest else {}
-    cards = "".join(_card(name, record(metrics.get(name)), results, labels) for name in CARDS)
+    metrics = as_record(results.latest.summary.get("metrics")) if results.latest else {}
+    cards = "".join(_card(name, as_record(metrics.get(name)), results, labels) for name in CARDS)
     return f'<div class="cards">{cards}</div>'
 
 
@@ -139,7 +139,7 @@ def _change(name: str, measure: Record, results: RunResults, labels: EvaluationL
             before, after, verdict = one.first, one.second, _verdict(one, labels)
             break
     else:
-        old = record(record(_before(results).get("metrics")).get(name)) if _asked_the_same(results) else {}
+        old = as_record(as_record(_before(results).get("metrics")).get(name)) if _asked_the_same(results) else {}
         known, now = number(old.get("value")), number(measure.get("value"))
         if known is None or now is None:
             return ""
@@ -178,7 +178,7 @@ def _verdict(one: Comparison, labels: EvaluationLabels) -> str:
 
 
 def _gate(summary: Record, labels: EvaluationLabels) -> str:
-    checks = [record(one) for one in items_of(summary.get("gate"))]
+    checks = [as_record(one) for one in as_list(summary.get("gate"))]
     judged = [one for one in checks if isinstance(one.get("passed"), bool)]
     broken = [one for one in judged if not one["passed"]]
     left = len(checks) - len(judged)
@@ -189,7 +189,7 @@ def _gate(summary: Record, labels: EvaluationLabels) -> str:
         passed = escaped(labels.gate_passed.format(len(judged)))
         return f'<div class="gate passed"><p><strong>✓ {passed}</strong></p>{rest}</div>'
     failed = escaped(labels.gate_failed.format(len(judged), len(broken)))
-    lines = "".join(f"<li>{_broken(one, record(summary.get('metrics')), labels)}</li>" for one in broken)
+    lines = "".join(f"<li>{_broken(one, as_record(summary.get('metrics')), labels)}</li>" for one in broken)
     return f'<div class="gate"><p><strong>✗ {failed}</strong></p><ul>{lines}</ul>{rest}</div>'
 
 
@@ -216,9 +216,9 @@ def _compared(results: RunResults, labels: EvaluationLabels) -> str:
         return f'<p>{escaped(labels.no_comparison)}</p><p class="problem">{escaped(problem)}</p>'
     note = labels.compared_note.format(_when(results.before.summary), compared.questions)
     notes = [note] if _asked_the_same(results) else [labels.other_questions, note]
-    if compared.left_out:
-        notes.append(labels.left_out.format(compared.left_out))
-    differing = ", ".join(named(labels.names.made_of, name) for name in compared.differing)
+    if compared.excluded:
+        notes.append(labels.left_out.format(compared.excluded))
+    differing = ", ".join(named(labels.names.run_identity, name) for name in compared.differing)
     notes.append(labels.differing.format(differing) if differing else labels.same_make)
     rows = [_row(one, labels) for one in compared.comparisons]
     heads = list(map(escaped, labels.compared_heads))
@@ -248,10 +248,10 @@ def _changes(compared: RunComparison, labels: EvaluationLabels) -> str:
 
 def _changed(change: Change, labels: EvaluationLabels) -> str:
     names: Mapping[str, str] = labels.names.outcome
-    sides = zip((labels.was_said, labels.is_said), change.outcomes, change.said, strict=True)
+    sides = zip((labels.was_said, labels.is_said), change.outcomes, change.answers, strict=True)
     told = "".join(
         f"<p><b>{escaped(side)} · {escaped(named(names, outcome))}</b> "
-        f"{said(labels.abstained if text == ABSTAINED else shortened(text, ANSWER_REACH))}</p>"
+        f"{escaped_text(labels.abstained if text == ABSTAINED else shortened(text, ANSWER_REACH))}</p>"
         for side, outcome, text in sides
     )
-    return f"<li><p>{said(change.question)}</p>{told}</li>"
+    return f"<li><p>{escaped_text(change.question)}</p>{told}</li>"

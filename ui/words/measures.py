@@ -21,7 +21,7 @@ class Names:
     measure: Mapping[str, str]
     of: Mapping[str, str]
     group: Mapping[str, str]
-    made_of: Mapping[str, str]
+    run_identity: Mapping[str, str]
 
 
 KOREAN = Names(
@@ -105,7 +105,7 @@ KOREAN = Names(
         "ko": "한국어",
         "en": "영어",
     },
-    made_of={
+    run_identity={
         "mundap": "mundap 버전",
         "answerer": "답변 방식",
         "corpus": "문서",
@@ -196,7 +196,7 @@ ENGLISH = Names(
         "ko": "Korean",
         "en": "English",
     },
-    made_of={
+    run_identity={
         "mundap": "version of mundap",
         "answerer": "answer mode",
         "corpus": "documents",

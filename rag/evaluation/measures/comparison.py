@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.evaluation.measures.intervals import RESAMPLES, SEED, cluster_bootstrap, sign_flip_p
+from rag.evaluation.measures.resampling import RESAMPLES, SEED, cluster_bootstrap, sign_flip_p
 
 Run = Mapping[str, Mapping[str, float]]  # measure name -> question id -> value; True and False count as 1 and 0
 Verdict = Literal["better", "worse", "no difference shown"]
@@ -24,7 +24,7 @@ IDS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureSpec:
     """Describe a measure to compare. A binary measure is 0 or 1 (False or True) for each question."""
 
     name: str
@@ -42,7 +42,7 @@ class McNemar:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tested:
+class _TestResult:
     """Hold the test results of one measure, before the correction for multiple measures."""
 
     interval: tuple[float, float] | None
@@ -54,7 +54,7 @@ class _Tested:
 class Comparison:
     """Hold the comparison of one measure between two runs."""
 
-    measure: Measure
+    measure: MeasureSpec
     questions: int
     clusters: int
     first: float  # mean
@@ -76,7 +76,7 @@ class Comparison:
 def compare(
     first: Run,
     second: Run,
-    measures: Sequence[Measure],
+    measures: Sequence[MeasureSpec],
     clusters: Mapping[str, str],
     *,
     resamples: int = RESAMPLES,
@@ -101,7 +101,7 @@ def compare(
     """
     for measure in measures:
         _check(measure, first, second, clusters)
-    tests = [_tested(first[m.name], second[m.name], m, clusters, resamples, seed) for m in measures]
+    tests = [_test(first[m.name], second[m.name], m, clusters, resamples, seed) for m in measures]
     adjusted = holm([test.p for test in tests])
     return tuple(
         _comparison(measure, first[measure.name], second[measure.name], clusters, test, p)
@@ -127,7 +127,7 @@ def mcnemar(gained: int, lost: int) -> McNemar:
         ValueError: If a count is negative.
     """
     if gained < 0 or lost < 0:
-        raise ValueError(f"{gained} and {lost} are no counts of questions.")
+        raise ValueError(f"{gained} and {lost} are not counts of questions.")
     n = gained + lost
     ways = tail = 1  # exact integers: nothing is rounded before the division
     for i in range(min(gained, lost)):
@@ -153,14 +153,14 @@ def holm(ps: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def _tested(
+def _test(
     old: Mapping[str, float],
     new: Mapping[str, float],
-    measure: Measure,
+    measure: MeasureSpec,
     clusters: Mapping[str, str],
     draws: int,
     seed: int,
-) -> _Tested:
+) -> _TestResult:
     """Compute the confidence interval and p-value of one measure.
 
     McNemar's test ignores clusters, so a binary measure gets the larger of the two p-values.
@@ -170,15 +170,15 @@ def _tested(
     p = sign_flip_p(changes, named, draws=draws, seed=seed)
     test = _mcnemar_of(old, new) if measure.binary else None
     interval = cluster_bootstrap(changes, named, resamples=draws, seed=seed)
-    return _Tested(interval, test, p if test is None else max(p, test.p))
+    return _TestResult(interval, test, p if test is None else max(p, test.p))
 
 
 def _comparison(
-    measure: Measure,
+    measure: MeasureSpec,
     old: Mapping[str, float],
     new: Mapping[str, float],
     clusters: Mapping[str, str],
-    test: _Tested,
+    test: _TestResult,
     adjusted_p: float,
 ) -> Comparison:
     changes = _changes(old, new)
@@ -224,7 +224,7 @@ def _mean(values: Mapping[str, float]) -> float:
     return math.fsum(values.values()) / len(values)
 
 
-def _check(measure: Measure, first: Run, second: Run, clusters: Mapping[str, str]) -> None:
+def _check(measure: MeasureSpec, first: Run, second: Run, clusters: Mapping[str, str]) -> None:
     for place, run in (("first", first), ("second", second)):
         if measure.name not in run:
             raise ValueError(f"The {place} run has no measure “{measure.name}”.")

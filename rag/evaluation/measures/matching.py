@@ -87,9 +87,9 @@ def _has_unit(quantity: Quantity) -> bool:
 
 
 def _states_date(stated: Sequence[Quantity], wanted: Sequence[Quantity]) -> bool:
-    said = [date for quantity in stated if (date := _as_date(quantity))]
-    asked = [date for quantity in wanted if (date := _as_date(quantity))]
-    return any(_says_all_of(one, other) for one in said for other in asked)
+    stated_dates = [date for quantity in stated if (date := _as_date(quantity))]
+    wanted_dates = [date for quantity in wanted if (date := _as_date(quantity))]
+    return any(_covers(one, other) for one in stated_dates for other in wanted_dates)
 
 
 def _as_date(quantity: Quantity) -> PartialDate | None:
@@ -102,16 +102,16 @@ def _as_date(quantity: Quantity) -> PartialDate | None:
     return None
 
 
-def _says_all_of(said: PartialDate, asked: PartialDate) -> bool:
+def _covers(stated: PartialDate, wanted: PartialDate) -> bool:
     """Return whether one date has every field of the other: 2023년 7월 12일 covers July 2023, 2023년 does not."""
-    implied = {field.name: getattr(said, field.name) for field in fields(said)}
-    if said.year is not None:
-        implied["decade"] = said.year // 10 * 10
-    if said.month is not None:
-        implied["quarter"] = (said.month + 2) // 3
+    implied = {field.name: getattr(stated, field.name) for field in fields(stated)}
+    if stated.year is not None:
+        implied["decade"] = stated.year // 10 * 10
+    if stated.month is not None:
+        implied["quarter"] = (stated.month + 2) // 3
     if implied["quarter"] is not None:
         implied["half"] = (implied["quarter"] + 1) // 2
-    values = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
     return all(implied[name] == value for name, value in values.items() if value is not None)
 
 
@@ -120,9 +120,9 @@ def _states_name(text: str, alternatives: Sequence[str], names: Analyzer | None)
         return True
     if names is None:
         return False
-    said = _keys(text, names)
+    stated = _keys(text, names)
     runs = [_keys(value, names) for value in alternatives]
-    return any(run and run == said[i : i + len(run)] for run in runs for i in range(len(said)))
+    return any(run and run == stated[i : i + len(run)] for run in runs for i in range(len(stated)))
 
 
 def _keys(text: str, names: Analyzer) -> list[str]:

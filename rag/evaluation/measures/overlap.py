@@ -30,7 +30,7 @@ def characters(text: str) -> Counter[str]:
     return Counter("".join(lowered.split()))
 
 
-def character_f1(said: str, reference: str) -> float:
+def character_f1(answer: str, reference: str) -> float:
     """Return the character F1 of an answer and a reference, 0..1.
 
         precision = |S ∩ R| / |S|     recall = |S ∩ R| / |R|     F1 = 2 |S ∩ R| / (|S| + |R|)
@@ -38,11 +38,11 @@ def character_f1(said: str, reference: str) -> float:
     S and R are the multisets of ``characters``. Without common characters the value is 0, even for two empty texts,
     as in the script.
     """
-    ours, theirs = characters(said), characters(reference)
+    ours, theirs = characters(answer), characters(reference)
     shared = (ours & theirs).total()
     return 2 * shared / (ours.total() + theirs.total()) if shared else 0.0
 
 
-def best_character_f1(said: str, references: Iterable[str]) -> float | None:
+def best_character_f1(answer: str, references: Iterable[str]) -> float | None:
     """Return the highest ``character_f1`` over alternative references; None if there are none."""
-    return max((character_f1(said, reference) for reference in references), default=None)
+    return max((character_f1(answer, reference) for reference in references), default=None)

@@ -51,8 +51,8 @@ class RankingSummary:
     ndcg: float | None
 
 
-def shows(place: Place, alternatives: Sequence[Place], view: View) -> bool:
-    """Return whether a retrieved span shows one of the alternatives of a group."""
+def matches(place: Place, alternatives: Sequence[Place], view: View) -> bool:
+    """Return whether a retrieved span matches one of the alternatives of a group."""
     document, start, end = place
     return any(
         document == other and (view == "document" or max(start, low) < min(end, high))
@@ -63,7 +63,7 @@ def shows(place: Place, alternatives: Sequence[Place], view: View) -> bool:
 def first_ranks(retrieved: Sequence[Place], evidence: Evidence, view: View) -> Ranks:
     """Return for each group the rank, from 1, of the first retrieved span that shows it; None if there is none."""
     return tuple(
-        next((rank for rank, place in enumerate(retrieved, start=1) if shows(place, group, view)), None)
+        next((rank for rank, place in enumerate(retrieved, start=1) if matches(place, group, view)), None)
         for group in evidence
     )
 
@@ -122,7 +122,7 @@ def ndcg(ranks: Ranks, k: int = DEPTH) -> float | None:
     return gained / ideal if ideal else 0.0
 
 
-def judge(
+def rank_question(
     retrieved: Sequence[Place], evidence: Evidence, view: View, cutoffs: Sequence[int] = CUTOFFS
 ) -> Ranking | None:
     """Compute the measures of one question in one view.

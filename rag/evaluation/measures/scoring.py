@@ -70,11 +70,11 @@ def score(
     """
     if answer is None:
         return _failure(question, texts)
-    said = [(claim.text, _written(claim, answer)) for claim in answer.claims]
-    missing = tuple(fact for fact in question.required if not _is_said(said, fact.kind, fact.any_of, names))
-    forbidden = tuple(fact for fact in question.forbidden if _is_said(said, fact.kind, (fact.value,), names))
+    stated = [(claim.text, _written(claim, answer)) for claim in answer.claims]
+    missing = tuple(fact for fact in question.required if not _is_stated(stated, fact.kind, fact.any_of, names))
+    forbidden = tuple(fact for fact in question.forbidden if _is_stated(stated, fact.kind, (fact.value,), names))
     numbers = {citation.marker for citation in answer.citations}
-    shown = [[_shows_any(citation, group, texts) for group in question.evidence] for citation in answer.citations]
+    shown = [[_overlaps_any(citation, group, texts) for group in question.evidence] for citation in answer.citations]
     return Score(
         answerable=question.answerable,
         outcome=_outcome(question.answerable, answer.abstained, is_right=not missing and not forbidden),
@@ -106,11 +106,11 @@ def _failure(question: QuestionItem, texts: Mapping[str, str]) -> Score:
     )
 
 
-def shows(citation: Citation, evidence: Evidence, texts: Mapping[str, str]) -> bool:
-    """Return whether a citation shows a piece of evidence.
+def overlaps_evidence(citation: Citation, evidence: Evidence, texts: Mapping[str, str]) -> bool:
+    """Return whether a citation overlaps a piece of evidence.
 
-    It does if it is in the same document and overlaps an occurrence of the evidence quote by more than half of the
-    shorter of the two.
+    It does if it is in the same document and shares more than half of the shorter of the two with an occurrence of the
+    evidence quote.
     """
     text = _text_of(citation, texts)
     if text is None or evidence.document not in (citation.source, base_name(citation.source)):
@@ -137,13 +137,13 @@ def _outcome(answerable: bool, abstained: bool, *, is_right: bool) -> Outcome:
     return "right" if is_right else "wrong"
 
 
-def _is_said(
-    said: Sequence[tuple[str, PartialDate | None]],
+def _is_stated(
+    stated: Sequence[tuple[str, PartialDate | None]],
     kind: FactKind,
     alternatives: Sequence[str],
     names: Analyzer | None,
 ) -> bool:
-    return any(states(text, kind, alternatives, names=names, reference=written) for text, written in said)
+    return any(states(text, kind, alternatives, names=names, reference=written) for text, written in stated)
 
 
 def _written(claim: Claim, answer: Answer) -> PartialDate | None:
@@ -154,8 +154,8 @@ def _written(claim: Claim, answer: Answer) -> PartialDate | None:
     return None
 
 
-def _shows_any(citation: Citation, group: Sequence[Evidence], texts: Mapping[str, str]) -> bool:
-    return any(shows(citation, evidence, texts) for evidence in group)
+def _overlaps_any(citation: Citation, group: Sequence[Evidence], texts: Mapping[str, str]) -> bool:
+    return any(overlaps_evidence(citation, evidence, texts) for evidence in group)
 
 
 def _text_of(citation: Citation, texts: Mapping[str, str]) -> str | None:
@@ -177,7 +177,7 @@ def _ranked(question: QuestionItem, answer: Answer | None, texts: Mapping[str, s
         (place.source if place.source in named else base_name(place.source), place.start, place.end)
         for place in (answer.retrieved if answer else ())
     ]
-    return ranking.judge(retrieved, evidence, view)
+    return ranking.rank_question(retrieved, evidence, view)
 
 
 def _character_f1(question: QuestionItem, answer: Answer) -> float | None:

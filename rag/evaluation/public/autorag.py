@@ -79,7 +79,7 @@ def _files(folder: Path) -> tuple[Path, Path]:
     """Find the question file and the corpus in a folder."""
     if not folder.is_dir():
         raise QuestionSetError(
-            f"{folder} is no folder.",
+            f"{folder} is not a folder.",
             "Give --data the folder with AutoRAG's question file and corpus.",
             korean=f"{folder}: 폴더가 아닙니다. AutoRAG의 질문 파일과 문서 파일이 든 폴더를 --data에 지정해 주세요.",
         )
@@ -99,7 +99,7 @@ def _only(candidates: list[Path], folder: Path, what: str, korean: str) -> Path:
         names = ", ".join(file.name for file in readable)
         raise QuestionSetError(
             f"{folder} has more than one {what}: {names}.",
-            "Leave one of them there.",
+            "Keep only one of them there.",
             korean=f"{folder} 폴더에 {korean}이 둘 이상 있습니다: {names}. 하나만 남겨 주세요.",
         )
     if parquet := next((file for file in candidates if file.suffix == PARQUET), None):

@@ -150,7 +150,7 @@ def _checked(size: int | None, available: int) -> int:
     if size is not None and size < 1:
         raise QuestionSetError(
             f"A sample of {size} questions was asked for.",
-            "Give --sample a number from 1 on.",
+            "Give --sample a number of at least 1.",
             korean=f"질문 {size}개를 뽑을 수는 없습니다. --sample에 1 이상의 수를 적어 주세요.",
         )
     return available if size is None else min(size, available)

@@ -4,13 +4,13 @@ There are three steps: ``load`` reads the user's files, ``index`` adds the docum
 the questions. Indexing, searching and answering are functions passed in; this module does not know the index, the
 answer chain or the settings, and writes nothing. With the parts of mundap the steps are:
 
-    chosen = load("korquad", path, sample=500)
+    public_set = load("korquad", path, sample=500)
     with assembly.open_writer(settings) as ingestor:  # settings.home holds nothing else
         present = {document.id for document in ingestor.catalog.documents()}
-        index(chosen, ingestor.add, present, progress)
+        index(public_set, ingestor.add, present, progress)
         ingestor.finish()
     reader = assembly.open_reader(settings)
-    result = evaluate(chosen, search=search, ask=reader.chain.invoke, progress=progress)
+    result = evaluate(public_set, search=search, ask=reader.chain.invoke, progress=progress)
 
 where ``search`` returns the document id of each hit of ``reader.retriever.retrieve(question, CHUNKS)``. Interrupted
 indexing can be resumed: documents that are already in the index are skipped.
@@ -23,8 +23,8 @@ from pathlib import Path
 
 from rag.errors import IndexStateError, MundapError, QuestionSetError
 from rag.evaluation.measures.abstention import Case
-from rag.evaluation.measures.intervals import Measure
-from rag.evaluation.measures.ranking import DEPTH, Ranking, first_ranks, judge
+from rag.evaluation.measures.intervals import Estimate
+from rag.evaluation.measures.ranking import DEPTH, Ranking, first_ranks, rank_question
 from rag.evaluation.public import autorag, korquad, nomiracl
 from rag.evaluation.public.datasets import AbstentionQuestion, AbstentionSet, PublicSet, RankingQuestion, RankingSet
 from rag.evaluation.public.measures import abstention_measures, ranking_measures
@@ -71,11 +71,11 @@ def load(name: str, path: Path, sample: int | None = None) -> PublicSet:
         ) from error
 
 
-def index(chosen: PublicSet, add: Add, present: Collection[str], progress: Progress | None = None) -> None:
+def index(public_set: PublicSet, add: Add, present: Collection[str], progress: Progress | None = None) -> None:
     """Add the documents that are not in the index yet, one by one.
 
     Args:
-        chosen: the set.
+        public_set: the set.
         add: adds one document to the index.
         present: ids of the documents already in the index.
         progress: called after each document with its source, the number of documents done, and the total.
@@ -83,16 +83,16 @@ def index(chosen: PublicSet, add: Add, present: Collection[str], progress: Progr
     Raises:
         IndexStateError: If the index has documents of anything else, because searches would find them too.
     """
-    if strangers := set(present) - chosen.document_ids:
+    if strangers := set(present) - public_set.document_ids:
         raise IndexStateError(
-            f"The index holds {len(strangers)} documents that are not of {chosen.name}.",
-            "Choose a folder of its own for it with --home.",
-            korean=f"색인에 {chosen.name}의 것이 아닌 문서가 {len(strangers)}건 있습니다. --home으로 이 "
+            f"The index holds {len(strangers)} documents that are not of {public_set.name}.",
+            "Choose a separate folder for it with --home.",
+            korean=f"색인에 {public_set.name}의 것이 아닌 문서가 {len(strangers)}건 있습니다. --home으로 이 "
             "평가만을 위한 폴더를 지정해 주세요.",
         )
-    total = len(_searched(chosen))
+    total = len(_searched(public_set))
     done: set[str] = set()
-    for document in chosen.documents():
+    for document in public_set.documents():
         if document.id in done:
             continue
         if document.id not in present:
@@ -102,22 +102,22 @@ def index(chosen: PublicSet, add: Add, present: Collection[str], progress: Progr
             progress(document.source, len(done), total)
 
 
-def evaluate(chosen: PublicSet, *, search: Search, ask: Ask, progress: Progress | None = None) -> SetResult:
+def evaluate(public_set: PublicSet, *, search: Search, ask: Ask, progress: Progress | None = None) -> SetResult:
     """Ask the questions of a set and compute its measures.
 
     Args:
-        chosen: the set, whose documents are in the index.
+        public_set: the set, whose documents are in the index.
         search: finds documents, for sets that measure retrieval. Its errors propagate.
         ask: answers questions, for sets that measure abstention. A ``MundapError`` is a failure of that question, and
             counts as a refusal if the question is answerable and as a false answer if it is not.
         progress: called after each question with its id, the number of questions done, and the total.
     """
-    if isinstance(chosen, RankingSet):
-        return evaluate_ranking(chosen, search, progress)
-    return evaluate_abstention(chosen, ask, progress)
+    if isinstance(public_set, RankingSet):
+        return evaluate_ranking(public_set, search, progress)
+    return evaluate_abstention(public_set, ask, progress)
 
 
-def evaluate_ranking(chosen: RankingSet, search: Search, progress: Progress | None = None) -> SetResult:
+def evaluate_ranking(public_set: RankingSet, search: Search, progress: Progress | None = None) -> SetResult:
     """Compute hit@1, 3, 5 and 10, MRR@10 and nDCG@10. Ranks count distinct documents.
 
     Raises:
@@ -125,19 +125,19 @@ def evaluate_ranking(chosen: RankingSet, search: Search, progress: Progress | No
     """
     rankings: list[Ranking] = []
     items = []
-    for done, question in enumerate(chosen.questions, start=1):
+    for done, question in enumerate(public_set.questions, start=1):
         found = list(dict.fromkeys(search(question.text)))[:DEPTH]
         ranking, item = _ranked(question, found)
         rankings.append(ranking)
         items.append(item)
         if progress is not None:
-            progress(question.id, done, len(chosen.questions))
+            progress(question.id, done, len(public_set.questions))
     # Questions written for one document are not independent, so they form a cluster: the first relevant document.
-    measures = ranking_measures(rankings, [question.relevant[0][0] for question in chosen.questions])
-    return _result(chosen, measures, items)
+    measures = ranking_measures(rankings, [question.relevant[0][0] for question in public_set.questions])
+    return _result(public_set, measures, items)
 
 
-def evaluate_abstention(chosen: AbstentionSet, ask: Ask, progress: Progress | None = None) -> SetResult:
+def evaluate_abstention(public_set: AbstentionSet, ask: Ask, progress: Progress | None = None) -> SetResult:
     """Compute false answers, refusals, the AUROC of the confidence, and precision, recall and F1 of the abstentions.
 
     Correctness of answers is not scored, because the sets do not give the right answers.
@@ -145,7 +145,7 @@ def evaluate_abstention(chosen: AbstentionSet, ask: Ask, progress: Progress | No
     cases: list[Case] = []
     items: list[dict[str, object]] = []
     failures: list[tuple[str, str]] = []
-    for done, question in enumerate(chosen.questions, start=1):
+    for done, question in enumerate(public_set.questions, start=1):
         try:
             answer = ask(Question(question.text, within=question.passages))
         except MundapError as error:
@@ -156,14 +156,14 @@ def evaluate_abstention(chosen: AbstentionSet, ask: Ask, progress: Progress | No
             cases.append(Case(answer.confidence, not answer.abstained, question.answerable, question.answerable))
             items.append(_answered(question, answer))
         if progress is not None:
-            progress(question.id, done, len(chosen.questions))
-    return _result(chosen, abstention_measures(cases), items, failures)
+            progress(question.id, done, len(public_set.questions))
+    return _result(public_set, abstention_measures(cases), items, failures)
 
 
 def _ranked(question: RankingQuestion, found: Sequence[str]) -> tuple[Ranking, dict[str, object]]:
     places = [(document, 0, 0) for document in found]
     evidence = [[(document, 0, 0) for document in group] for group in question.relevant]
-    ranking = judge(places, evidence, "document")
+    ranking = rank_question(places, evidence, "document")
     if ranking is None:
         raise QuestionSetError(
             f"The question {question.id} has no relevant document.",
@@ -185,36 +185,36 @@ def _answered(question: AbstentionQuestion, answer: Answer) -> dict[str, object]
     }
 
 
-def _searched(chosen: PublicSet) -> frozenset[str]:
+def _searched(public_set: PublicSet) -> frozenset[str]:
     """Return the ids of all documents of a ranking set, or of the passages of an abstention set's questions to ask."""
-    if isinstance(chosen, RankingSet):
-        return chosen.document_ids
-    return frozenset[str]().union(*(question.passages for question in chosen.questions))
+    if isinstance(public_set, RankingSet):
+        return public_set.document_ids
+    return frozenset[str]().union(*(question.passages for question in public_set.questions))
 
 
-def _sampling(chosen: PublicSet) -> tuple[str, ...]:
+def _sampling(public_set: PublicSet) -> tuple[str, ...]:
     """Return a note about the sample, if the questions are one."""
-    if len(chosen.questions) == chosen.available:
+    if len(public_set.questions) == public_set.available:
         return ()
-    if isinstance(chosen, RankingSet):
+    if isinstance(public_set, RankingSet):
         return ("A sample of the questions, over all documents: over fewer it would be easier.",)
     return ("A sample of the questions, each over its own passages as in the whole set.",)
 
 
 def _result(
-    chosen: PublicSet,
-    measures: Mapping[str, Measure],
+    public_set: PublicSet,
+    measures: Mapping[str, Estimate],
     items: Sequence[Mapping[str, object]],
     failures: Sequence[tuple[str, str]] = (),
 ) -> SetResult:
     return SetResult(
-        dataset=chosen.name,
-        questions=len(chosen.questions),
-        available=chosen.available,
-        documents=len(_searched(chosen)),
+        dataset=public_set.name,
+        questions=len(public_set.questions),
+        available=public_set.available,
+        documents=len(_searched(public_set)),
         measures=measures,
-        published=chosen.published,
-        notes=(*_sampling(chosen), *chosen.notes),
+        published=public_set.published,
+        notes=(*_sampling(public_set), *public_set.notes),
         items=tuple(items),
         failures=tuple(failures),
     )

@@ -21,7 +21,7 @@ Placed = tuple[str, Row]  # (place for error messages, row)
 ROW_SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")  # accepted by ``rows``
 PARQUET = ".parquet"
 _CORRECT = (
-    "Correct the file, or get it again from its publisher.",
+    "Correct the file, or download it again from its publisher.",
     "파일을 고치거나 배포처에서 다시 받아 주세요.",
 )
 
@@ -50,7 +50,7 @@ def rows(path: Path) -> Iterator[Placed]:
     if not name.endswith(ROW_SUFFIXES):
         raise fault(
             f"{path}",
-            "is of no kind that is read here",
+            "has an unsupported file type",
             "여기에서 읽지 않는 형식입니다",
             (
                 f"Give a file that ends in {', '.join(ROW_SUFFIXES)}.",
@@ -108,9 +108,7 @@ def json_value(path: Path) -> Row:
             f"{error.colno}번째 글자부터 JSON이 아닙니다 ({error.msg})",
         ) from error
     except (ValueError, RecursionError) as error:
-        raise fault(
-            f"{path}", f"is no JSON that can be read ({error})", f"읽을 수 있는 JSON이 아닙니다 ({error})"
-        ) from error
+        raise fault(f"{path}", f"is not readable JSON ({error})", f"읽을 수 있는 JSON이 아닙니다 ({error})") from error
 
 
 def text(row: Row, name: str, place: str) -> str:
@@ -123,7 +121,7 @@ def text(row: Row, name: str, place: str) -> str:
     if value is None:
         raise fault(place, f"has no “{name}”", f"“{name}” 값이 없습니다")
     if not isinstance(value, str):
-        raise fault(place, f"has a “{name}” that is no text", f"“{name}” 값이 글이 아닙니다")
+        raise fault(place, f"has a “{name}” that is not text", f"“{name}” 값이 글이 아닙니다")
     if not value.strip():
         raise fault(place, f"has an empty “{name}”", f"“{name}” 값이 비어 있습니다")
     try:
@@ -159,7 +157,7 @@ def parquet_error(path: Path) -> QuestionSetError:
         f"pandas.read_parquet('{path.name}').to_json('{target}', orient='records', lines=True, force_ascii=False)\""
     )
     return QuestionSetError(
-        f"{path} is a Parquet file, which is not read here.",
+        f"{path} is a Parquet file, which is not supported.",
         f"Convert it where pandas and pyarrow are installed: {command}",
         korean=f"{path} 파일은 여기에서 읽지 않는 Parquet 형식입니다. pandas와 pyarrow가 설치된 곳에서 변환해 주세요: "
         f"{command}",
@@ -195,7 +193,7 @@ def _csv_rows(path: Path) -> Iterator[Placed]:
                 )
             yield place, dict(zip(names, cells, strict=True))
     except csv.Error as error:
-        raise fault(f"{path}, line {reader.line_num}", f"is no CSV ({error})", f"CSV가 아닙니다 ({error})") from error
+        raise fault(f"{path}, line {reader.line_num}", f"is not CSV ({error})", f"CSV가 아닙니다 ({error})") from error
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -229,5 +227,5 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _object(value: object, place: str) -> Row:
     if not isinstance(value, dict):
-        raise fault(place, "is no JSON object", "JSON 객체가 아닙니다")
+        raise fault(place, "is not a JSON object", "JSON 객체가 아닙니다")
     return value

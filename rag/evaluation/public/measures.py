@@ -13,11 +13,12 @@ import numpy as np
 
 from rag.evaluation.measures import abstention
 from rag.evaluation.measures.abstention import Case
-from rag.evaluation.measures.intervals import RESAMPLES, SEED, Z_95, Measure, Proportion, mean
+from rag.evaluation.measures.intervals import Z_95, Estimate, Proportion, mean
 from rag.evaluation.measures.ranking import CUTOFFS, DEPTH, Ranking
+from rag.evaluation.measures.resampling import RESAMPLES, SEED
 
 
-def ranking_measures(rankings: Sequence[Ranking], clusters: Sequence[str]) -> dict[str, Measure]:
+def ranking_measures(rankings: Sequence[Ranking], clusters: Sequence[str]) -> dict[str, Estimate]:
     """Compute hit@k, MRR@10 and nDCG@10 over questions.
 
     If any questions share a cluster, all intervals are bootstrap intervals over clusters, because questions on one
@@ -29,17 +30,17 @@ def ranking_measures(rankings: Sequence[Ranking], clusters: Sequence[str]) -> di
         clusters: for each question, the document it was written for.
     """
     are_alone = len(set(clusters)) == len(clusters)
-    measures: dict[str, Measure] = {}
+    measures: dict[str, Estimate] = {}
     for position, k in enumerate(CUTOFFS):
         hits = [one.hit[position] for one in rankings]
-        alone = Measure.of(Proportion.of(hits)) if are_alone else None
+        alone = Estimate.of(Proportion.of(hits)) if are_alone else None
         measures[f"hit@{k}"] = alone or mean([float(hit) for hit in hits], clusters)
     measures[f"MRR@{DEPTH}"] = mean([one.reciprocal_rank for one in rankings], clusters)
     measures[f"nDCG@{DEPTH}"] = mean([one.ndcg for one in rankings], clusters)
     return measures
 
 
-def abstention_measures(cases: Sequence[Case]) -> dict[str, Measure]:
+def abstention_measures(cases: Sequence[Case]) -> dict[str, Estimate]:
     """Compute false answers, refusals, the AUROC of the confidence, and precision, recall and F1 of the abstentions.
 
     False answers and refusals are NoMIRACL's hallucination rate and error rate. Intervals: Wilson's for shares, Hanley
@@ -48,13 +49,13 @@ def abstention_measures(cases: Sequence[Case]) -> dict[str, Measure]:
     summary = abstention.summarise(cases)
     answerable = sum(case.answerable for case in cases)
     return {
-        "false answers": Measure.of(summary.false_answers),
-        "refusals": Measure.of(summary.refusals),
+        "false answers": Estimate.of(summary.false_answers),
+        "refusals": Estimate.of(summary.refusals),
         "AUROC": _auroc(summary.auroc, answerable, len(cases) - answerable),
-        "abstention precision": Measure.of(summary.precision),
-        "abstention recall": Measure.of(summary.recall),
+        "abstention precision": Estimate.of(summary.precision),
+        "abstention recall": Estimate.of(summary.recall),
         "abstention F1": _f1(summary.f1, cases),
-        "answered": Measure.of(summary.answered),
+        "answered": Estimate.of(summary.answered),
     }
 
 
@@ -77,19 +78,19 @@ def auroc_interval(value: float, positive: int, negative: int) -> tuple[float, f
     return max(0.0, value - error), min(1.0, value + error)
 
 
-def _auroc(value: float | None, positive: int, negative: int) -> Measure:
+def _auroc(value: float | None, positive: int, negative: int) -> Estimate:
     if value is None:
-        return Measure(None, None, None, positive + negative)
-    return Measure(value, *auroc_interval(value, positive, negative), positive + negative)
+        return Estimate(None, None, None, positive + negative)
+    return Estimate(value, *auroc_interval(value, positive, negative), positive + negative)
 
 
-def _f1(value: float | None, cases: Sequence[Case]) -> Measure:
+def _f1(value: float | None, cases: Sequence[Case]) -> Estimate:
     """Add a bootstrap interval to an F1.
 
     F1 depends only on the counts of right abstentions, wrong decisions and other cases, so the counts are resampled.
     """
     if value is None:
-        return Measure(None, None, None, len(cases))
+        return Estimate(None, None, None, len(cases))
     right = sum(not case.answered and not case.answerable for case in cases)
     mistaken = sum(case.answered != case.answerable for case in cases)
     shares = np.array([right, mistaken, len(cases) - right - mistaken]) / len(cases)
@@ -97,4 +98,4 @@ def _f1(value: float | None, cases: Sequence[Case]) -> Measure:
     counted = drawn[2 * drawn[:, 0] + drawn[:, 1] > 0]  # F1 is undefined if both counts are 0
     values = 2 * counted[:, 0] / (2 * counted[:, 0] + counted[:, 1])
     low, high = np.percentile(values, [2.5, 97.5])
-    return Measure(value, float(low), float(high), len(cases))
+    return Estimate(value, float(low), float(high), len(cases))

@@ -74,11 +74,11 @@ def load(path: Path, size: int | None = None) -> AbstentionSet:
     subsets = find_subsets(path)
     is_tsv = subsets.relevant.suffix == ".tsv"
     questions = list(_from_topics(subsets) if is_tsv else _from_rows(subsets))
-    chosen = sample_both(questions, size)
-    wanted = frozenset[str]().union(*(question.passages for question in chosen))
+    sampled = sample_both(questions, size)
+    wanted = frozenset[str]().union(*(question.passages for question in sampled))
     return AbstentionSet(
         name=NAME,
-        questions=chosen,
+        questions=sampled,
         available=len(questions),
         document_ids=frozenset[str]().union(*(question.passages for question in questions)),
         documents=partial(_corpus_documents if is_tsv else _row_documents, subsets, wanted),

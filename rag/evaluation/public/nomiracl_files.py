@@ -52,7 +52,7 @@ def find_subsets(path: Path) -> Subsets:
         if pair := _pair(path):
             return pair
         raise QuestionSetError(
-            f"{path} has no subset beside it that would be its other half.",
+            f"{path} has no matching subset next to it.",
             _LAYOUT,
             korean=f"{path} 파일 옆에 짝이 되는 하위 집합이 없습니다. {_LAYOUT_KOREAN}",
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.evaluation.measures.intervals import Measure
+from rag.evaluation.measures.intervals import Estimate
 from rag.evaluation.public.datasets import Published
 from rag.evaluation.report.text import aligned
 
@@ -36,7 +36,7 @@ class SetResult:
     questions: int
     available: int
     documents: int
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, Estimate]
     published: tuple[Published, ...]
     notes: tuple[str, ...]
     items: tuple[Mapping[str, object], ...]
@@ -84,7 +84,7 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _interval(measure: Measure) -> str:
+def _interval(measure: Estimate) -> str:
     if measure.low is None or measure.high is None:
         return "-"
     return f"{measure.low:.3f} to {measure.high:.3f}"

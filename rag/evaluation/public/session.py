@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from rag import assembly
+from rag.assembly import Reader
 from rag.errors import IndexStateError, QuestionSetError
+from rag.evaluation.provenance import run_record
 from rag.evaluation.public import evaluate
 from rag.evaluation.public.results import SetResult
 from rag.evaluation.report import saved
 from rag.evaluation.run import Progress
-from rag.evaluation.session import about_run
 from rag.settings import Settings
 
 
@@ -33,18 +34,25 @@ def evaluate_public(
         progress: called after each document and each question.
 
     Returns:
-        The result, and what it depends on, as returned by ``about_run``.
+        The result, and what it depends on, as returned by ``run_record``.
 
     Raises:
         QuestionSetError: If the files are missing or malformed.
         IndexStateError: If the home has other documents, or a part of the index does not work.
     """
-    chosen = evaluate.load(name, path, sample)
+    public_set = evaluate.load(name, path, sample)
     with assembly.open_writer(settings) as ingestor:
-        evaluate.index(chosen, ingestor.add, {one.id for one in ingestor.catalog.documents()}, progress)
+        evaluate.index(public_set, ingestor.add, {one.id for one in ingestor.catalog.documents()}, progress)
         ingestor.finish()
     reader = assembly.open_reader(settings)
+    try:
+        result = evaluate.evaluate(public_set, search=_searcher(reader), ask=reader.chain.invoke, progress=progress)
+        return result, run_record(settings, reader)
+    finally:
+        reader.close()
 
+
+def _searcher(reader: Reader) -> evaluate.Search:
     def search(question: str) -> Sequence[str]:
         found = reader.retriever.retrieve(question, evaluate.CHUNKS)
         if found.faults:  # with a failed part, the figures would not be valid for mundap
@@ -56,11 +64,7 @@ def evaluate_public(
             )
         return [hit.document.id for hit in found.hits]
 
-    try:
-        result = evaluate.evaluate(chosen, search=search, ask=reader.chain.invoke, progress=progress)
-        return result, about_run(settings, reader)
-    finally:
-        reader.close()
+    return search
 
 
 def require_folder(out: Path, name: str) -> None:
@@ -78,7 +82,7 @@ def require_folder(out: Path, name: str) -> None:
     summary = out / saved.SUMMARY_FILE
     if summary.exists() and f'"dataset": "{name}"' not in summary.read_text("utf-8", errors="replace"):
         raise QuestionSetError(
-            f"{out} holds results of something else.",
+            f"{out} holds results of a different evaluation.",
             "Give another folder with --out.",
             korean=f"{out} 폴더에 다른 평가의 결과가 있습니다. --out으로 다른 폴더를 지정해 주세요.",
         )

@@ -1,14 +1,14 @@
 """Check a whole question set: pure functions over the items and the texts of their documents.
 
-``faults_of_evidence`` finds what makes a set unusable: quotes that are not exact, missing documents and extra files,
+``evidence_faults`` finds what makes a set unusable: quotes that are not exact, missing documents and extra files,
 required facts that no quote states, forbidden facts that a quote states, and injections whose extra documents do not
-ask for what is forbidden. ``lone_twins`` finds deleted questions without an answerable original.
-``answers_that_remain`` finds unanswerable questions that the documents do answer.
+ask for what is forbidden. ``deleted_without_original`` finds deleted questions without an answerable original.
+``remaining_answers`` finds unanswerable questions that the documents do answer.
 
 Limits: the meaning of sentences is not understood. Whether a document answers an unanswerable question is checked by
 words, one sentence at a time: a sentence that contains one entry of each group of ``would_answer`` is reported. Other
 wordings, and answers spread over two sentences, need a human check. A set whose documents have grown may legitimately
-contain such answers, so ``answers_that_remain`` is not part of the checks before an evaluation.
+contain such answers, so ``remaining_answers`` is not part of the checks before an evaluation.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from rag.text import find_quantities
 
 
 class Fault(NamedTuple):
-    """What is wrong with a question set, told in both languages."""
+    """Describe a fault of a question set, in English and in Korean."""
 
     english: str
     korean: str
 
     def at(self, place: str) -> Fault:
-        """The fault led by where it is, such as the id of a question."""
+        """Return the fault with its place in front, such as the id of a question."""
         return Fault(f"{place}: {self.english}", f"{place}: {self.korean}")
 
 
@@ -48,7 +48,7 @@ def shortened(text: str, longest: int = 60) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
-def faults_of_evidence(
+def evidence_faults(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
 ) -> list[Fault]:
     """Find faults in the gold evidence; the list is empty if there are none.
@@ -75,11 +75,11 @@ def faults_of_evidence(
         faults.extend(fault.at(item.id) for fault in _contradictions(item, quotes))
         faults.extend(_not_hidden(name).at(item.id) for name in item.without if name not in texts)
         if extras is not None:
-            faults.extend(fault.at(item.id) for fault in _faults_of_extras(item, extras))
+            faults.extend(fault.at(item.id) for fault in _extra_faults(item, extras))
     return [_unknown(name, count) for name, count in missing.items()] + faults
 
 
-def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, Fault]]:
+def deleted_without_original(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, Fault]]:
     """Yield (id, fault) of each deleted question whose original is missing or keeps evidence in every group."""
     items = tuple(questions)
     originals = {(item.cluster, item.language, item.question): item for item in items if item.answerable}
@@ -105,7 +105,7 @@ def lone_twins(questions: Iterable[QuestionItem]) -> Iterator[tuple[str, Fault]]
             )
 
 
-def answers_that_remain(questions: Iterable[QuestionItem], texts: Mapping[str, str]) -> list[str]:
+def remaining_answers(questions: Iterable[QuestionItem], texts: Mapping[str, str]) -> list[str]:
     """Return the sentences that contain everything an answer to an unanswerable question needs.
 
     Documents hidden from a question are skipped, and so are the extra files, because their content is not trusted.
@@ -148,12 +148,12 @@ def _contradictions(item: QuestionItem, quotes: Sequence[Evidence]) -> Iterator[
     for forbidden in item.forbidden:
         if any(states(evidence.quote, forbidden.kind, [forbidden.value]) for evidence in quotes):
             yield Fault(
-                f"the forbidden {forbidden.kind} “{forbidden.value}” stands in its evidence",
+                f"the forbidden {forbidden.kind} “{forbidden.value}” is in its evidence",
                 f"있어서는 안 될 {forbidden.kind} “{forbidden.value}” 값이 근거에 있습니다",
             )
 
 
-def _faults_of_extras(item: QuestionItem, extras: Mapping[str, str]) -> Iterator[Fault]:
+def _extra_faults(item: QuestionItem, extras: Mapping[str, str]) -> Iterator[Fault]:
     for name in item.extra:
         if name not in extras:
             yield Fault(f"there is no extra file {name}", f"추가 파일이 없습니다: {name}")
@@ -161,7 +161,7 @@ def _faults_of_extras(item: QuestionItem, extras: Mapping[str, str]) -> Iterator
     demanded = any(states(text, one.kind, [one.value]) for text in texts for one in item.forbidden)
     if item.type == "injection" and texts and not demanded:
         yield Fault(
-            "nothing that it forbids stands in its extra documents",
+            "none of the forbidden values is in its extra documents",
             "금지한 값이 추가 문서에 하나도 없습니다",
         )
 

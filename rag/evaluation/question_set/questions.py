@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rag.errors import QuestionSetError
-from rag.evaluation.question_set.checks import Fault, base_name, faults_of_evidence, lone_twins
+from rag.evaluation.question_set.checks import Fault, base_name, deleted_without_original, evidence_faults
 from rag.evaluation.question_set.items import (
     PARTS,
     TYPES,
@@ -64,10 +64,10 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
-            english = f"the id “{item.id}” stands on line {first} already"
+            english = f"the id “{item.id}” is already used on line {first}"
             faults.append((number, Fault(english, f"{first}행과 id가 같습니다: “{item.id}”")))
         items.append(item)
-    faults.extend((first_lines[name], fault) for name, fault in lone_twins(items))
+    faults.extend((first_lines[name], fault) for name, fault in deleted_without_original(items))
     if faults:
         raise _faulty(path, faults)
     if not items:
@@ -96,15 +96,15 @@ def texts_of(documents: Iterable[Document]) -> dict[str, str]:
 def check_evidence(
     questions: Sequence[QuestionItem], texts: Mapping[str, str], extras: Mapping[str, str] | None = None
 ) -> list[Fault]:
-    """Find faults in the gold evidence and in the deleted twins; the list is empty if there are none.
+    """Find faults in the gold evidence and in the deleted questions; the list is empty if there are none.
 
     Args:
         questions: the question set.
         texts: document texts by name, as returned by ``texts_of``.
         extras: texts of the extra files by name; None skips all checks that depend on them.
     """
-    twins = [fault.at(name) for name, fault in lone_twins(questions)]
-    return faults_of_evidence(questions, texts, extras) + twins
+    deleted = [fault.at(name) for name, fault in deleted_without_original(questions)]
+    return evidence_faults(questions, texts, extras) + deleted
 
 
 def require_evidence(

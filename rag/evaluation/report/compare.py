@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionSetError
-from rag.evaluation.measures.comparison import Comparison, Measure, compare
+from rag.evaluation.measures.comparison import Comparison, MeasureSpec, compare
 from rag.evaluation.report.saved import read_items, read_summary
 from rag.evaluation.report.text import aligned
 
@@ -21,12 +21,12 @@ Record = Mapping[str, Any]
 ABSTAINED = "(abstained)"  # shown in place of the text of an abstention
 
 MEASURES = (
-    Measure("correct", binary=True),
-    Measure("right", binary=True),
-    Measure("false_answers", binary=True, higher_is_better=False),
-    Measure("ndcg@10_span", binary=False),
-    Measure("citation_f1", binary=False),
-    Measure("character_f1", binary=False),
+    MeasureSpec("correct", binary=True),
+    MeasureSpec("right", binary=True),
+    MeasureSpec("false_answers", binary=True, higher_is_better=False),
+    MeasureSpec("ndcg@10_span", binary=False),
+    MeasureSpec("citation_f1", binary=False),
+    MeasureSpec("character_f1", binary=False),
 )
 
 
@@ -37,7 +37,7 @@ class Change:
     id: str
     question: str
     outcomes: tuple[str, str]
-    said: tuple[str, str]
+    answers: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class RunComparison:
     comparisons: tuple[Comparison, ...]
     changes: tuple[Change, ...]
     questions: int
-    left_out: int  # number of questions that only one of the runs asked, or asked differently
+    excluded: int  # number of questions that only one of the runs asked, or asked differently
     differing: tuple[str, ...]  # names of recorded properties that differ, such as answerer or corpus
 
 
@@ -76,18 +76,18 @@ def compare_runs(first: Path, second: Path) -> RunComparison:
     measures = [measure for measure in MEASURES if runs[0][measure.name]]
     clusters = {str(one["id"]): str(one["question"]["cluster"]) for one, _ in pairs}
     changes = tuple(_change(one, other) for one, other in pairs if one["outcome"] != other["outcome"])
-    left_out = len(old.keys() ^ new.keys())
+    excluded = len(old.keys() ^ new.keys())
     compared = compare(runs[0], runs[1], measures, clusters)
     return RunComparison(
-        compared, changes, len(shared), left_out, _differing(read_summary(first), read_summary(second))
+        compared, changes, len(shared), excluded, _differing(read_summary(first), read_summary(second))
     )
 
 
 def comparison_text(compared: RunComparison) -> str:
     """Format a comparison for a terminal: one row per measure, then each changed question with both answers."""
     lines = [f"{compared.questions} questions in both runs."]
-    if compared.left_out:
-        lines.append(f"{compared.left_out} questions that only one of them asked, or asked otherwise, are left out.")
+    if compared.excluded:
+        lines.append(f"{compared.excluded} questions that only one of them asked, or asked otherwise, are left out.")
     lines.append(f"The runs differ in: {', '.join(compared.differing) or 'nothing that is recorded'}.")
     heads = ("", "first", "second", "difference", "95% interval", "p (Holm)", "n")
     verdicts = ("", *(one.verdict for one in compared.comparisons))
@@ -98,8 +98,8 @@ def comparison_text(compared: RunComparison) -> str:
     lines.append(f"Changed: {len(compared.changes)} of {compared.questions}")
     for change in compared.changes:
         lines += ["", f"{change.id}  {change.question}"]
-        sides = zip(("first", "second"), change.outcomes, change.said, strict=True)
-        lines += [f"  {side:<8}{outcome.replace('_', ' '):<14}{said}" for side, outcome, said in sides]
+        sides = zip(("first", "second"), change.outcomes, change.answers, strict=True)
+        lines += [f"  {side:<8}{outcome.replace('_', ' '):<14}{answer}" for side, outcome, answer in sides]
     return "\n".join(lines)
 
 
@@ -148,11 +148,11 @@ def _change(one: Record, other: Record) -> Change:
         str(one["id"]),
         str(one["question"]["question"]),
         (str(one["outcome"]), str(other["outcome"])),
-        (_said(one), _said(other)),
+        (_answer_text(one), _answer_text(other)),
     )
 
 
-def _said(item: Record) -> str:
+def _answer_text(item: Record) -> str:
     answer = item["answer"]
     if answer is None:
         return f"({item['error']})"

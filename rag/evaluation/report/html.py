@@ -13,29 +13,30 @@ from typing import Any
 from rag.evaluation.report import plots
 from rag.evaluation.report.failed import SCRIPT, failed
 from rag.evaluation.report.parts import (  # fmt: skip
-    OF,
+    SHARE_OF,
     STYLE,
     Record,
+    as_list,
+    as_record,
     cell,
     date,
-    drawn,
     duration,
-    figure,
+    escaped_field,
+    escaped_fields,
+    figure_html,
+    format_value,
     interval,
-    items_of,
+    measure_title,
     ordered,
-    plain,
-    plains,
     policy_hash,
-    record,
+    readable_name,
     row,
     share,
     table,
-    titled,
-    words,
 )
-from rag.evaluation.report.plots import NOTHING, Row, escaped, number
+from rag.evaluation.report.plots import NOTHING, Row
 from rag.evaluation.report.summary import CEILINGS, HEADLINES
+from rag.evaluation.report.svg import escaped, number
 
 STAGES = ("retrieve", "answer", "verify", "total", "first_claim")
 LANGUAGES = {"ko": "Korean", "en": "English"}
@@ -55,10 +56,10 @@ def html(summary: Record, items: Sequence[Record], previous: Record | None = Non
     parts = [
         ("figures", "Headline figures", _headline(summary, previous or {})),
         ("baselines", "All measures, beside simpler tools", _baselines(summary)),
-        ("groups", "By type of question", _groups(record(summary.get("groups")))),
-        ("risk", "Risk and coverage", _risk(items_of(summary.get("risk_coverage")))),
-        ("calibration", "Calibration", _calibration(items_of(summary.get("calibration")))),
-        ("latency", "Time", _latency(record(summary.get("latency_ms")))),
+        ("groups", "By type of question", _groups(as_record(summary.get("groups")))),
+        ("risk", "Risk and coverage", _risk(as_list(summary.get("risk_coverage")))),
+        ("calibration", "Calibration", _calibration(as_list(summary.get("calibration")))),
+        ("latency", "Time", _latency(as_record(summary.get("latency_ms")))),
         ("failed", "Questions that went wrong", failed(items)),
         ("run", "How it was run", _run(summary)),
     ]
@@ -66,7 +67,8 @@ def html(summary: Record, items: Sequence[Record], previous: Record | None = Non
         f'<section id="{i}"><h2>{name}</h2>{part or f"<p>{NOTHING}</p>"}</section>' for i, name, part in parts
     )
     links = " ".join(f'<a href="#{i}">{name}</a>' for i, name, _ in parts)
-    about = f"{plain(summary, 'questions')} questions, answerer: {plain(summary, 'answerer')}, {date(summary)}"
+    questions, answerer = (escaped_field(summary, name) for name in ("questions", "answerer"))
+    about = f"{questions} questions, answerer: {answerer}, {date(summary)}"
     style = STYLE + plots.STYLE
     policy = f"style-src {policy_hash(style)}; script-src {policy_hash(SCRIPT)}"
     return (
@@ -81,15 +83,15 @@ def html(summary: Record, items: Sequence[Record], previous: Record | None = Non
 
 
 def _headline(summary: Record, previous: Record) -> str:
-    checks = [record(one) for one in items_of(summary.get("gate"))]
-    metrics, before = record(summary.get("metrics")), record(previous.get("metrics"))
+    checks = [as_record(one) for one in as_list(summary.get("gate"))]
+    metrics, before = as_record(summary.get("metrics")), as_record(previous.get("metrics"))
     gate = {str(one.get("name")): one for one in checks if str(one.get("name")) in metrics and not one.get("group")}
     cards = "".join(
-        _card(name, record(metrics.get(name)), gate.get(name, {}), record(before.get(name)))
+        _card(name, as_record(metrics.get(name)), gate.get(name, {}), as_record(before.get(name)))
         for name in ordered([metrics])
         if name in HEADLINES or name in gate
     )
-    asked = [record(one.get("hashes")).get("questions") for one in (summary, previous)]
+    asked = [as_record(one.get("hashes")).get("questions") for one in (summary, previous)]
     note = f"Was: the run of {date(previous)}" + ("." if asked[0] == asked[1] else ", which had other questions.")
     shown = f'<div class="cards">{cards}</div>' if cards else f"<p>{NOTHING}</p>"
     return _verdict(checks, metrics) + shown + (f"<p><small>{note}</small></p>" if previous else "")
@@ -111,48 +113,52 @@ def _broken(one: Record, metrics: Record) -> str:
     name, kind = str(one.get("name")), one.get("group")
     if name not in metrics or one.get("value") is None:
         return escaped(str(one.get("problem") or name)).rstrip(".")
-    measure = record(metrics.get(name))
-    of = f" of {words(kind)}" if kind else ""
-    return f"{words(name)}{of} is {figure(name, one.get('value'), measure)}, wanted {_bound(name, one, measure)}"
+    measure = as_record(metrics.get(name))
+    of = f" of {readable_name(kind)}" if kind else ""
+    value = format_value(name, one.get("value"), measure)
+    return f"{readable_name(name)}{of} is {value}, wanted {_bound(name, one, measure)}"
 
 
 def _bound(name: str, bound: Record, measure: Record) -> str:
-    return ("≤ " if name in CEILINGS else "≥ ") + figure(name, bound.get("bound"), measure)
+    return ("≤ " if name in CEILINGS else "≥ ") + format_value(name, bound.get("bound"), measure)
 
 
 def _card(name: str, measure: Record, bound: Record, before: Record) -> str:
-    value, tag = measure.get("value"), "strong" if number(measure.get("value")) is not None else "p"
-    shown = f"<b>{titled(name)}</b><small>{OF.get(name, '')}</small><{tag}>{figure(name, value, measure)}</{tag}>"
+    tag = "strong" if number(measure.get("value")) is not None else "p"
+    value = f"<{tag}>{format_value(name, measure.get('value'), measure)}</{tag}>"
+    shown = f"<b>{measure_title(name)}</b><small>{SHARE_OF.get(name, '')}</small>{value}"
     lines = [interval(name, measure)]
     if bound:
         mark = "✓ " if bound.get("passed") is True else "✗ " if bound.get("passed") is False else ""
         lines.append(f"{mark}gate {_bound(name, bound, measure)}")
     if before:
-        lines.append(f"was {figure(name, before.get('value'), measure)}")
+        lines.append(f"was {format_value(name, before.get('value'), measure)}")
     return f'<div class="card">{shown}{"".join(f"<small>{line}</small>" for line in lines if line)}</div>'
 
 
 def _baselines(summary: Record) -> str:
-    others = {name: record(one) for name, one in record(summary.get("baselines")).items()}
-    systems = {"mundap": record(summary.get("metrics")), **others}
+    others = {name: as_record(one) for name, one in as_record(summary.get("baselines")).items()}
+    systems = {"mundap": as_record(summary.get("metrics")), **others}
     if not any(systems.values()):
         return ""
     pictures = _compared(systems, plots.dots, "mundap") if others else f"<p>Simpler tools: {NOTHING}.</p>"
     names = ordered(systems.values())
-    rows = [[titled(name), *(cell(name, record(of.get(name))) for of in systems.values())] for name in names]
-    heads = ['<span class="soft">–: not measured</span>', *map(words, systems)]
+    rows = [[measure_title(name), *(cell(name, as_record(of.get(name))) for of in systems.values())] for name in names]
+    heads = ['<span class="soft">–: not measured</span>', *map(readable_name, systems)]
     return pictures + table("All measures, beside simpler tools", heads, rows)
 
 
 def _groups(groups: Record) -> str:
     members = {
-        LANGUAGES.get(name, name): record(one) for group in groups.values() for name, one in record(group).items()
+        LANGUAGES.get(name, name): as_record(one) for group in groups.values() for name, one in as_record(group).items()
     }
     if not members:
         return ""
-    names = [name for name in ordered(members.values()) if name in OF]
-    rows = [[words(one), *(cell(name, record(of.get(name))) for name in names)] for one, of in members.items()]
-    heads = ['<span class="soft">–: not measured</span>', *map(words, names)]
+    names = [name for name in ordered(members.values()) if name in SHARE_OF]
+    rows = [
+        [readable_name(one), *(cell(name, as_record(of.get(name))) for name in names)] for one, of in members.items()
+    ]
+    heads = ['<span class="soft">–: not measured</span>', *map(readable_name, names)]
     return _compared(members, plots.bars) + table("Measures by type and language", heads, rows)
 
 
@@ -160,17 +166,19 @@ def _compared(systems: Mapping[str, Record], draw: Callable[[str, Sequence[Row]]
     """Plot the share of right answers and the share of false answers for each system."""
     figures = ""
     for measure in ("right", "false_answers"):
-        rows = [row(name, record(one.get(measure)), own in ("", name)) for name, one in systems.items()]
-        title = f"{measure.replace('_', ' ').capitalize()}, {OF[measure]}"
-        figures += drawn(title, draw(title, [row for row in rows if row]), "The line through each is its 95% interval.")
+        rows = [row(name, as_record(one.get(measure)), own in ("", name)) for name, one in systems.items()]
+        title = f"{measure.replace('_', ' ').capitalize()}, {SHARE_OF[measure]}"
+        figures += figure_html(
+            title, draw(title, [row for row in rows if row]), "The line through each is its 95% interval."
+        )
     return f'<div class="plots">{figures}</div>'
 
 
 def _risk(points: Sequence[Any]) -> str:
     note = "Questions are answered from the surest on: the further right, the more are answered."
-    return drawn(
+    return figure_html(
         "What is wrong if only the surest are answered",
-        plots.risk_coverage("Risk and coverage", map(items_of, points)),
+        plots.risk_coverage("Risk and coverage", map(as_list, points)),
         note,
     )
 
@@ -178,14 +186,14 @@ def _risk(points: Sequence[Any]) -> str:
 def _calibration(bins: Sequence[Any]) -> str:
     if not bins:
         return ""
-    known = [record(one) for one in bins]
+    known = [as_record(one) for one in bins]
     shares = [[number(one.get(name)) for name in ("low", "high", "confidence", "answerable")] for one in known]
     rows = [
-        [f"{share(low)} to {share(high)}", plain(one, "n"), share(confidence), share(answerable)]
+        [f"{share(low)} to {share(high)}", escaped_field(one, "n"), share(confidence), share(answerable)]
         for one, (low, high, confidence, answerable) in zip(known, shares, strict=True)
     ]
     note = "Confidence that the documents answer; on the dashed line they do as often. The lines are 95% intervals."
-    picture = drawn("Share that is answerable by confidence", plots.reliability("Calibration", known), note)
+    picture = figure_html("Share that is answerable by confidence", plots.reliability("Calibration", known), note)
     heads = ["confidence", "questions", "mean confidence", "answerable"]
     return f'<div class="plots">{picture}{table("Calibration", heads, rows)}</div>'
 
@@ -193,21 +201,26 @@ def _calibration(bins: Sequence[Any]) -> str:
 def _latency(stages: Record) -> str:
     if not stages:
         return ""
-    known = {name: record(stages[name]) for name in sorted(stages, key=lambda one: (*STAGES, one).index(one))}
-    rows = [[words(name), *(duration(one.get(p)) for p in ("p50", "p95"))] for name, one in known.items()]
+    known = {name: as_record(stages[name]) for name in sorted(stages, key=lambda one: (*STAGES, one).index(one))}
+    rows = [[readable_name(name), *(duration(one.get(p)) for p in ("p50", "p95"))] for name, one in known.items()]
     total = known.get("total", {})
     p50, p95 = (number(total.get(name)) for name in ("p50", "p95"))
-    picture = plots.histogram("Time to the whole answer", items_of(total.get("values")), p50, p95)
+    picture = plots.histogram("Time to the whole answer", as_list(total.get("values")), p50, p95)
     stages_table = table("Time by stage", ["stage", "p50", "p95"], rows)
-    return f'<div class="plots">{drawn("Time to the whole answer", picture)}{stages_table}</div>'
+    return f'<div class="plots">{figure_html("Time to the whole answer", picture)}{stages_table}</div>'
 
 
 def _run(summary: Record) -> str:
-    usage = record(summary.get("usage"))
+    usage = as_record(summary.get("usage"))
     tokens = "prompt_tokens", "completion_tokens"
-    facts = [(name, plain(summary, name)) for name in ("created", "mundap", "answerer", "questions", "seed", "format")]
-    facts += [(f"{name} (hash)", f"<code>{one}</code>") for name, one in plains(summary.get("hashes"))]
-    facts += [(f"{name} (version)", one) for name, one in plains(summary.get("versions"))]
-    facts += [(words(name), plain(usage, name)) for name in tokens]
-    facts.append(("cost", f"${plain(usage, 'cost_usd')}" if number(usage.get("cost_usd")) is not None else NOTHING))
+    facts = [
+        (name, escaped_field(summary, name))
+        for name in ("created", "mundap", "answerer", "questions", "seed", "format")
+    ]
+    facts += [(f"{name} (hash)", f"<code>{one}</code>") for name, one in escaped_fields(summary.get("hashes"))]
+    facts += [(f"{name} (version)", one) for name, one in escaped_fields(summary.get("versions"))]
+    facts += [(readable_name(name), escaped_field(usage, name)) for name in tokens]
+    facts.append(
+        ("cost", f"${escaped_field(usage, 'cost_usd')}" if number(usage.get("cost_usd")) is not None else NOTHING)
+    )
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{fact}</dd>' for name, fact in facts)}</dl>"

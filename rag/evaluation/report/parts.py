@@ -1,7 +1,7 @@
 """Build the parts of the report page: its style, and safe HTML fragments from record values.
 
-Text from questions, answers and documents passes through ``said`` or ``plain`` and is escaped there. Values that are
-missing, of another type, or not finite are shown as "not measured".
+Text from questions, answers and documents passes through ``escaped_text`` or ``escaped_field`` and is escaped there.
+Values that are missing, of another type, or not finite are shown as "not measured".
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
-from rag.evaluation.report.plots import NOTHING, Row, escaped, milliseconds, number, percent
+from rag.evaluation.report.plots import NOTHING, Row, milliseconds, percent
+from rag.evaluation.report.svg import escaped, number
 from rag.text import language_of
 
 Record = Mapping[str, Any]
-OF = {  # measure -> description of the share, in display order
+SHARE_OF = {  # measure -> description of the share, in display order
     "right": "of the answerable", "false_answers": "of the unanswerable", "wrong": "of the answerable",
     "refused": "of the answerable", "correct": "of all, right abstentions included", "citation_precision":
     "citations that show evidence", "citation_recall": "evidence that is cited", "quote_fidelity":
@@ -76,7 +77,7 @@ dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.75rem}}
 """
 
 
-def drawn(title: str, picture: str, note: str = "") -> str:
+def figure_html(title: str, picture: str, note: str = "") -> str:
     """Wrap a picture in a figure with a heading and an optional note. The arguments are inserted as HTML."""
     caption = f"<figcaption>{note}</figcaption>" if note else ""
     return f"<figure><h3>{title}</h3>{picture}{caption}</figure>"
@@ -114,7 +115,7 @@ def row(label: str, measure: Record, strong: bool) -> Row | None:
 def cell(name: str, measure: Record) -> str:
     """Format a measure for a table cell: its value, with the interval below."""
     value = number(measure.get("value"))
-    return "–" if value is None else f"{figure(name, value, measure)}<small>{interval(name, measure)}</small>"
+    return "–" if value is None else f"{format_value(name, value, measure)}<small>{interval(name, measure)}</small>"
 
 
 def interval(name: str, measure: Record) -> str:
@@ -126,7 +127,7 @@ def interval(name: str, measure: Record) -> str:
     return ", ".join(between + ([] if n is None else [f"n&nbsp;{n:,.0f}"]))
 
 
-def figure(name: str, value: object, measure: Record) -> str:
+def format_value(name: str, value: object, measure: Record) -> str:
     """Format a value in the unit of a measure: the measure's value, its bound, or the value of the previous run."""
     known = number(value)
     if known is None:
@@ -137,7 +138,7 @@ def figure(name: str, value: object, measure: Record) -> str:
 
 
 def _is_share(name: str) -> bool:
-    return name in OF or name.startswith(("hit@", "all_hit@"))
+    return name in SHARE_OF or name.startswith(("hit@", "all_hit@"))
 
 
 def share(value: float | None) -> str:
@@ -157,7 +158,7 @@ def listed(cells: Iterable[str]) -> str:
     return f"<ul>{lines}</ul>" if lines else ""
 
 
-def said(text: object, tag: str = "span") -> str:
+def escaped_text(text: object, tag: str = "span") -> str:
     """Escape text from outside, and mark its language and text direction."""
     if not text:
         return ""
@@ -167,35 +168,35 @@ def said(text: object, tag: str = "span") -> str:
 
 def quoted(passage: Record) -> str:
     """Render the quote of a passage as a block quotation."""
-    return said(passage.get("quote"), "blockquote")
+    return escaped_text(passage.get("quote"), "blockquote")
 
 
 def file_of(passage: Record) -> str:
     """Return the last part of a passage's source."""
-    return said(PurePosixPath(str(passage.get("source"))).name)
+    return escaped_text(PurePosixPath(str(passage.get("source"))).name)
 
 
 def place(passage: Record) -> str:
     """Format the position of a passage: its file and character offsets."""
-    return f"{file_of(passage)} {plain(passage, 'start')}–{plain(passage, 'end')}"
+    return f"{file_of(passage)} {escaped_field(passage, 'start')}–{escaped_field(passage, 'end')}"
 
 
-def words(name: object) -> str:
+def readable_name(name: object) -> str:
     """Format an identifier as escaped words: underscores become spaces."""
     return escaped(str(name).replace("_", " "))
 
 
-def titled(name: str) -> str:
+def measure_title(name: str) -> str:
     """Format the name of a measure as a title, such as "nDCG@10, by span"."""
     if name in TITLES:
         return TITLES[name]
     measure, view = name.rsplit("_", 1) if name.endswith(("_span", "_document")) else (name, "")
     known = measure.replace("ndcg", "nDCG").replace("mrr", "MRR")
-    known = words(known if known != measure else measure[:1].upper() + measure[1:])
+    known = readable_name(known if known != measure else measure[:1].upper() + measure[1:])
     return f"{known}, by {view}" if view else known
 
 
-def plain(record: Record, name: str) -> str:
+def escaped_field(record: Record, name: str) -> str:
     """Format a field of a record as escaped text; "not measured" if it is missing or empty."""
     value = record.get(name)
     if value is None or value == "":
@@ -203,10 +204,10 @@ def plain(record: Record, name: str) -> str:
     return f"{value:.6g}" if isinstance(value, float) else escaped(value)
 
 
-def plains(records: object) -> list[tuple[str, str]]:
+def escaped_fields(records: object) -> list[tuple[str, str]]:
     """Format all fields of a record as pairs of name and escaped value."""
-    known = record(records)
-    return [(escaped(name), plain(known, str(name))) for name in known]
+    known = as_record(records)
+    return [(escaped(name), escaped_field(known, str(name))) for name in known]
 
 
 def date(summary: Record) -> str:
@@ -214,27 +215,27 @@ def date(summary: Record) -> str:
     return escaped(str(summary.get("created") or "date unknown").replace("T", " ").replace("Z", " UTC"))
 
 
-def record(value: object) -> Record:
+def as_record(value: object) -> Record:
     """Return a mapping unchanged, a bare number as a measure record with that value, and an empty record otherwise."""
     if isinstance(value, Mapping):
         return value
     return {} if number(value) is None else {"value": value}
 
 
-def items_of(value: object) -> Sequence[Any]:
+def as_list(value: object) -> Sequence[Any]:
     """Return a list or tuple unchanged, and an empty tuple otherwise."""
     return value if isinstance(value, list | tuple) else ()
 
 
 def records_of(holder: Record, name: str) -> list[Record]:
     """Return the records in a list field."""
-    return [record(one) for one in items_of(holder.get(name))]
+    return [as_record(one) for one in as_list(holder.get(name))]
 
 
 def ordered(systems: Iterable[Record]) -> list[str]:
     """Return the names of all measures, known ones first in display order."""
     names = list(dict.fromkeys(name for system in systems for name in system))
-    return [name for name in OF if name in names] + [name for name in names if name not in OF]
+    return [name for name in SHARE_OF if name in names] + [name for name in names if name not in SHARE_OF]
 
 
 def policy_hash(text: str) -> str:

@@ -8,22 +8,35 @@ labelled at their points. Values that are not finite numbers are omitted. This m
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from rag.evaluation.measures.intervals import wilson
 from rag.evaluation.report.plot_words import ENGLISH_PLOT_WORDS, PlotWords
+from rag.evaluation.report.svg import (
+    LEFT,
+    RIGHT,
+    ROW,
+    WIDTH,
+    column,
+    decades,
+    dot,
+    escaped,
+    grid,
+    number,
+    portion,
+    position_along,
+    share_axis,
+    shortened,
+    steps,
+    svg,
+    text,
+    tick,
+    x_of,
+)
 
-WIDTH = 340
-LEFT, RIGHT = 44, 322  # horizontal extent of plots with two axes
-ROW = 42  # height of one line of ``bars`` and ``dots``
-LABEL = 18  # maximum width of a label in columns; Korean letters take two
 NOTHING = ENGLISH_PLOT_WORDS.nothing
-_UNPRINTABLE = re.compile(r"[^\t\n\r -~\xa0-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")  # invalid in XML and HTML
 STYLE = """svg{display:block;width:100%;max-width:26rem;height:auto;overflow:visible}
 svg text{font-size:14px;fill:var(--ink);font-variant-numeric:tabular-nums}
 svg .s{fill:var(--ink-soft)}svg .e{text-anchor:end}svg .m{text-anchor:middle}
@@ -46,19 +59,6 @@ class Row:
     strong: bool = True
 
 
-def escaped(text: object) -> str:
-    """Escape text for HTML elements, HTML attributes and SVG; unprintable characters are replaced."""
-    encodable = str(text).encode("utf-8", "replace").decode("utf-8")
-    return escape(_UNPRINTABLE.sub("\ufffd", encodable), quote=True).replace("\r", "&#13;")
-
-
-def number(value: object) -> float | None:
-    """Return a finite number as a float, and None for any other value."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if abs(value) < 1e300 else None
-
-
 def percent(share: float, sign: str = "%") -> str:
     """Format a share (0..1) as a percentage with one decimal.
 
@@ -76,7 +76,7 @@ def milliseconds(value: float) -> str:
     return f"{value:,.0f} ms" if value >= 10 else f"{value:.1f} ms"
 
 
-def described(row: Row) -> str:
+def describe_share(row: Row) -> str:
     """Describe a share in words, such as "90.0% (85.2–93.1%), n 201"."""
     interval = "" if row.low is None or row.high is None else f" ({percent(row.low, '')}–{percent(row.high)})"
     return f"{percent(row.value)}{interval}" + ("" if row.n is None else f", n {row.n:,}")
@@ -84,12 +84,12 @@ def described(row: Row) -> str:
 
 def bars(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
     """Draw a horizontal bar for each share, with its interval on the bar and its label and figures above it."""
-    return _rows(title, rows, lambda row, y: _column(0.5, _x(row.value) - 0.5, y + 6, 12), words=words)
+    return _rows(title, rows, lambda row, y: column(0.5, x_of(row.value) - 0.5, y + 6, 12), words=words)
 
 
 def dots(title: str, rows: Sequence[Row], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
     """Draw a dot for each share, with its interval, and its label and figures above it."""
-    return _rows(title, rows, lambda row, y: "", lambda row, y: _dot(_x(row.value), y, row.strong), words)
+    return _rows(title, rows, lambda row, y: "", lambda row, y: dot(x_of(row.value), y, row.strong), words)
 
 
 def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
@@ -100,27 +100,27 @@ def risk_coverage(title: str, points: Iterable[Sequence[object]], words: PlotWor
         points: pairs (coverage, risk), both in 0..1.
         words: labels.
     """
-    pairs = ((_portion(point[0]), _portion(point[1])) for point in points if len(point) == 2)
+    pairs = ((portion(point[0]), portion(point[1])) for point in points if len(point) == 2)
     known = sorted((x, y) for x, y in pairs if x is not None and y is not None)
     if not known:
         return _empty(title, words)
     bottom, top = 224, 30
-    step, ceiling = _steps(max(y for _, y in known))
-    places = [(_along(x), bottom - (bottom - top) * y / ceiling) for x, y in known]
+    step, ceiling = steps(max(y for _, y in known))
+    places = [(position_along(x), bottom - (bottom - top) * y / ceiling) for x, y in known]
     marks = [i * step for i in range(round(ceiling / step) + 1)]
-    grid = _grid([(bottom - (bottom - top) * mark / ceiling, f"{100 * mark:.0f}%") for mark in marks])
+    lines = grid([(bottom - (bottom - top) * mark / ceiling, f"{100 * mark:.0f}%") for mark in marks])
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     (x, y), (coverage, risk) = places[-1], known[-1]
     ending = escaped(words.wrong_at.format(percent(risk), percent(coverage)))
     above = min(place[1] for place in places if place[0] > x - 215) - 12  # so that the label does not cover the curve
     inside = (
-        f'<text class="s" x="0" y="12">{escaped(words.wrong_share)}</text>{grid}{_shares(bottom + 18)}'
-        f'<polyline class="c" points="{line}"/>{_dot(x, y)}'
+        f'<text class="s" x="0" y="12">{escaped(words.wrong_share)}</text>{lines}{share_axis(bottom + 18)}'
+        f'<polyline class="c" points="{line}"/>{dot(x, y)}'
         f'<text class="b e" x="{max(x + 5, 230):.1f}" y="{max(above, 26):.1f}">{ending}</text>'
-        + _text(RIGHT, bottom + 38, words.answered_share, "s e")
+        + text(RIGHT, bottom + 38, words.answered_share, "s e")
     )
-    described = words.points.format(len(known), _point(known[0], words), _point(known[-1], words))
-    return _svg(title, described, bottom + 44, inside)
+    description = words.points.format(len(known), _point(known[0], words), _point(known[-1], words))
+    return svg(title, description, bottom + 44, inside)
 
 
 def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords = ENGLISH_PLOT_WORDS) -> str:
@@ -131,25 +131,25 @@ def reliability(title: str, bins: Iterable[Mapping[str, Any]], words: PlotWords 
         bins: records with ``low``, ``high``, ``n``, ``confidence`` and ``answerable``.
         words: labels.
     """
-    held = ((_portion(one.get("low")), _portion(one.get("high")), number(one.get("n")) or 0, one) for one in bins)
+    held = ((portion(one.get("low")), portion(one.get("high")), number(one.get("n")) or 0, one) for one in bins)
     known = [(x, y, max(0, int(n)), one) for x, y, n, one in held if x is not None and y is not None]
     if not known:
         return _empty(title, words)
     bottom, top, base = 232, 12, 306
-    parts = [_grid([(bottom - (bottom - top) * mark / 4, f"{25 * mark}%") for mark in range(5)])]
-    parts.append(f'<path class="p" d="M{LEFT},{bottom}L{RIGHT},{top}"/>{_shares(base + 18)}')
-    parts.append(_text(LEFT + 8, top + 18, words.surer, "s"))
-    parts.append(_text(RIGHT - 8, bottom - 10, words.less_sure, "s e"))
+    parts = [grid([(bottom - (bottom - top) * mark / 4, f"{25 * mark}%") for mark in range(5)])]
+    parts.append(f'<path class="p" d="M{LEFT},{bottom}L{RIGHT},{top}"/>{share_axis(base + 18)}')
+    parts.append(text(LEFT + 8, top + 18, words.surer, "s"))
+    parts.append(text(RIGHT - 8, bottom - 10, words.less_sure, "s e"))
     most = max(1, *(n for _, _, n, _ in known))
-    told = []
+    descriptions = []
     for low, high, n, one in known:
-        parts.append(_counted(low, high, n, (base, 26 * n / most)))
-        confidence, share = _portion(one.get("confidence")), _portion(one.get("answerable"))
+        parts.append(_bin_column(low, high, n, (base, 26 * n / most)))
+        confidence, share = portion(one.get("confidence")), portion(one.get("answerable"))
         if n > 0 and confidence is not None and share is not None:
-            parts.append(_whiskered(_along(confidence), share, n, (bottom, top)))
-            told.append(words.of_bin.format(percent(confidence), percent(share), n))
-    parts.append(_text(RIGHT, base + 38, words.confidence, "s e"))
-    return _svg(title, "; ".join(told) + ".", base + 44, "".join(parts))
+            parts.append(_dot_with_interval(position_along(confidence), share, n, (bottom, top)))
+            descriptions.append(words.of_bin.format(percent(confidence), percent(share), n))
+    parts.append(text(RIGHT, base + 38, words.confidence, "s e"))
+    return svg(title, "; ".join(descriptions) + ".", base + 44, "".join(parts))
 
 
 def histogram(
@@ -183,27 +183,20 @@ def histogram(
     for value in known:
         held[min(count - 1, int((place(value) - LEFT) / wide))] += 1
     tall = (bottom - top) / max(held)
-    parts = [_grid([(bottom, "0"), (top, f"{max(held)}")]), _text(0, 12, words.questions, "s")]
-    parts += [_column(LEFT + i * wide, wide, bottom, tall * n) for i, n in enumerate(held) if n]
-    parts += [_text(place(tick), bottom + 18, _tick(tick), "s m") for tick in _decades(low, high)]
-    named = [(name, value) for name, value in (("p50", p50), ("p95", p95)) if value is not None]
-    for name, value in named:
-        parts.append(_flag(place(value), bottom, 12 if name == "p95" else 30, f"{name} {milliseconds(value)}"))
-    parts.append(_text(RIGHT, bottom + 38, words.time, "s e"))
-    told = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1]))]
-    told += [f"{name} {milliseconds(value)}" for name, value in named]
-    return _svg(title, ", ".join(told) + ".", bottom + 44, "".join(parts))
-
-
-def _svg(title: str, description: str, height: float, inside: str) -> str:
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img"><title>{escaped(title)}</title>'
-        f"<desc>{escaped(description)}</desc>{inside}</svg>"
-    )
+    parts = [grid([(bottom, "0"), (top, f"{max(held)}")]), text(0, 12, words.questions, "s")]
+    parts += [column(LEFT + i * wide, wide, bottom, tall * n) for i, n in enumerate(held) if n]
+    parts += [text(place(value), bottom + 18, tick(value), "s m") for value in decades(low, high)]
+    percentiles = [(name, value, y) for name, value, y in (("p50", p50, 30), ("p95", p95, 12)) if value is not None]
+    labels = [f"{name} {milliseconds(value)}" for name, value, _ in percentiles]
+    for label, (_, value, y) in zip(labels, percentiles, strict=True):
+        parts.append(_percentile_marker(place(value), bottom, y, label))
+    parts.append(text(RIGHT, bottom + 38, words.time, "s e"))
+    descriptions = [words.between.format(len(known), milliseconds(known[0]), milliseconds(known[-1])), *labels]
+    return svg(title, ", ".join(descriptions) + ".", bottom + 44, "".join(parts))
 
 
 def _empty(title: str, words: PlotWords) -> str:
-    return _svg(title, words.nothing, 30, _text(0, 20, words.nothing, "s"))
+    return svg(title, words.nothing, 30, text(0, 20, words.nothing, "s"))
 
 
 def _rows(
@@ -222,74 +215,39 @@ def _rows(
     for i, row in enumerate(known):
         y, bold = ROW * i + 29, "b" if row.strong else ""
         parts.append(f'<rect x="1" y="{ROW * i + 3}" width="{WIDTH - 2}" height="18" fill="var(--card)"/>')
-        parts.append(_text(0, ROW * i + 17, _shortened(row.label), bold))
-        parts.append(_text(WIDTH, ROW * i + 17, described(row), "e"))
+        parts.append(text(0, ROW * i + 17, shortened(row.label), bold))
+        parts.append(text(WIDTH, ROW * i + 17, describe_share(row), "e"))
         parts.append(f"{below(row, y)}{_interval(row, y)}{above(row, y)}")
-    parts += [_text(0, bottom + 16, "0%", "s"), _text(WIDTH / 2, bottom + 16, "50%", "s m")]
-    parts.append(_text(WIDTH, bottom + 16, "100%", "s e"))
-    return _svg(title, "; ".join(f"{row.label} {described(row)}" for row in known) + ".", bottom + 20, "".join(parts))
+    parts += [text(0, bottom + 16, "0%", "s"), text(WIDTH / 2, bottom + 16, "50%", "s m")]
+    parts.append(text(WIDTH, bottom + 16, "100%", "s e"))
+    return svg(
+        title, "; ".join(f"{row.label} {describe_share(row)}" for row in known) + ".", bottom + 20, "".join(parts)
+    )
 
 
 def _interval(row: Row, y: float) -> str:
     if row.low is None or row.high is None:
         return ""
-    low, high = _x(row.low), _x(row.high)
+    low, high = x_of(row.low), x_of(row.high)
     return f'<path class="w" d="M{low},{y}H{high}M{low},{y - 4}V{y + 4}M{high},{y - 4}V{y + 4}"/>'
 
 
-def _portion(value: object) -> float | None:
-    known = number(value)
-    return known if known is not None and 0 <= known <= 1 else None
-
-
-def _x(share: float) -> float:
-    """Return the x of a share on a line as wide as the plot."""
-    return round(0.5 + (WIDTH - 1) * min(max(share, 0), 1), 1)
-
-
-def _along(share: float) -> float:
-    """Return the x of a share on the horizontal axis."""
-    return LEFT + (RIGHT - LEFT) * min(max(share, 0), 1)
-
-
-def _dot(x: float, y: float, strong: bool = True) -> str:
-    return f'<circle class="{"d" if strong else "o"}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
-
-
-def _text(x: float, y: float, words: str, kind: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escaped(words)}</text>'
-
-
-def _column(x: float, wide: float, base: float, tall: float) -> str:
-    return f'<rect class="f" x="{x:.1f}" y="{base - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}"/>'
-
-
-def _grid(lines: Iterable[tuple[float, str]]) -> str:
-    return "".join(
-        f'<path class="g" d="M{LEFT},{y:.1f}H{RIGHT}"/>{_text(LEFT - 6, y + 5, words, "s e")}' for y, words in lines
-    )
-
-
-def _shares(y: float) -> str:
-    return "".join(_text(_along(i / 4), y, f"{25 * i}%", "s m") for i in range(5))
-
-
-def _whiskered(x: float, share: float, n: int, heights: tuple[float, float]) -> str:
+def _dot_with_interval(x: float, share: float, n: int, heights: tuple[float, float]) -> str:
     """Draw a dot at a share, with the Wilson interval of that share of n."""
     bottom, top = heights
     low, high = wilson(min(n, max(0, round(share * n))), n)
     ends = [bottom - (bottom - top) * min(max(one, 0), 1) for one in (low, high, share)]
-    return f'<path class="w" d="M{x:.1f},{ends[0]:.1f}V{ends[1]:.1f}"/>{_dot(x, ends[2])}'
+    return f'<path class="w" d="M{x:.1f},{ends[0]:.1f}V{ends[1]:.1f}"/>{dot(x, ends[2])}'
 
 
-def _counted(low: float, high: float, n: int, foot: tuple[float, float]) -> str:
+def _bin_column(low: float, high: float, n: int, foot: tuple[float, float]) -> str:
     """Draw one bin of the counts: as wide as the bin, as tall as its count, with the count above if it fits."""
-    (base, tall), start, end = foot, _along(low), _along(high)
-    label = _text((start + end) / 2, base - tall - 4, f"{n}", "s m") if n and end - start >= 8 * len(f"{n}") else ""
-    return _column(start + 1, max(1, end - start - 2), base, tall) + label
+    (base, tall), start, end = foot, position_along(low), position_along(high)
+    label = text((start + end) / 2, base - tall - 4, f"{n}", "s m") if n and end - start >= 8 * len(f"{n}") else ""
+    return column(start + 1, max(1, end - start - 2), base, tall) + label
 
 
-def _flag(x: float, bottom: float, y: float, words: str) -> str:
+def _percentile_marker(x: float, bottom: float, y: float, words: str) -> str:
     """Draw a labelled vertical line from the axis.
 
     The higher label is to the right of its line and the lower one to the left, unless there is no room.
@@ -297,37 +255,8 @@ def _flag(x: float, bottom: float, y: float, words: str) -> str:
     room, to_right = 9 * len(words), y < 20
     to_right = x + room < WIDTH if to_right else x < room
     side, kind = (x + 5, "b") if to_right else (x - 5, "b e")
-    return f'<path class="w" d="M{x:.1f},{bottom}V{y - 10}"/>{_text(side, y, words, kind)}'
-
-
-def _steps(most: float) -> tuple[float, float]:
-    """Return a round grid step and the smallest multiple of it that is not below the maximum."""
-    step = next((one for one in (0.01, 0.02, 0.05, 0.1, 0.2) if most <= 5 * one), 0.25)
-    return step, step * max(1, math.ceil(most / step - 1e-9))
+    return f'<path class="w" d="M{x:.1f},{bottom}V{y - 10}"/>{text(side, y, words, kind)}'
 
 
 def _point(pair: tuple[float, float], words: PlotWords) -> str:
     return words.wrong_at.format(percent(pair[1]), percent(pair[0]))
-
-
-def _decades(low: float, high: float) -> list[float]:
-    """Return axis ticks between two times: 1, 2, 5 times powers of ten, fewer if they would overlap; at least one."""
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    nearest = math.log(high / low) * 56 / (RIGHT - LEFT)  # 56 is about as wide as "200 ms"
-    factors = next((some for some, gap in (((1, 2, 5), 2.0), ((1, 3), 3.0)) if math.log(gap) >= nearest), (1,))
-    ticks = [factor * 10.0**power for power in powers for factor in factors if low <= factor * 10.0**power <= high]
-    return ticks[:: max(1, math.ceil(len(ticks) / 5))] or [math.sqrt(low * high)]
-
-
-def _tick(value: float) -> str:
-    return f"{value / 1000:g} s" if value >= 1000 else f"{value:.3g} ms"
-
-
-def _shortened(label: str) -> str:
-    width, kept = 0, ""
-    for letter in " ".join(label.split()):
-        width += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if width > LABEL:
-            return kept + "…"
-        kept += letter
-    return kept

@@ -20,7 +20,8 @@ from typing import Any
 from rag.errors import QuestionSetError, StorageError
 from rag.evaluation.gate import Check
 from rag.evaluation.measures import abstention
-from rag.evaluation.measures.intervals import SEED, percentile
+from rag.evaluation.measures.intervals import percentile
+from rag.evaluation.measures.resampling import SEED
 from rag.evaluation.measures.scoring import OUTCOMES
 from rag.evaluation.report.summary import Measures, case_of, citation_f1, groups, measures, shares, stages
 from rag.evaluation.run import ItemResult, Results
@@ -28,7 +29,7 @@ from rag.evaluation.run import ItemResult, Results
 FORMAT = 2  # version of summary.json and items.jsonl
 ITEMS, SUMMARY_FILE = "items.jsonl", "summary.json"
 Record = Mapping[str, Any]
-_NEEDED = ("id", "outcome", "question", "answer", "error", "by_span", "citation_f1", "character_f1")
+_REQUIRED_FIELDS = ("id", "outcome", "question", "answer", "error", "by_span", "citation_f1", "character_f1")
 
 
 def item_record(item: ItemResult) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         reason = error.strerror or "unknown error"
         raise StorageError(
             f"The results cannot be written to {folder} ({reason}).",
-            "Give another folder with --out, or make room.",
+            "Give another folder with --out, or free some space.",
             korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). --out으로 다른 폴더를 지정하거나 "
             "공간을 비워 주세요.",
         ) from error
@@ -184,7 +185,7 @@ def read_items(folder: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError, TypeError) as error:
         raise _no_run(folder, f"{ITEMS} cannot be read: {error}", f"{ITEMS} 파일을 읽을 수 없음: {error}") from error
     for number, record in enumerate(records, start=1):
-        if lacking := [name for name in _NEEDED if name not in record]:
+        if lacking := [name for name in _REQUIRED_FIELDS if name not in record]:
             raise _no_run(
                 folder,
                 f"line {number} of {ITEMS} lacks {', '.join(lacking)}",

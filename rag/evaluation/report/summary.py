@@ -20,8 +20,9 @@ from typing import TypeVar
 
 from rag.evaluation.measures import abstention, ranking
 from rag.evaluation.measures.abstention import Case
-from rag.evaluation.measures.intervals import Measure, Proportion, bootstrap, mean, percentile
+from rag.evaluation.measures.intervals import Estimate, Proportion, mean, percentile
 from rag.evaluation.measures.ranking import CUTOFFS, DEPTH, Ranking
+from rag.evaluation.measures.resampling import bootstrap
 from rag.evaluation.measures.scoring import Outcome, Score
 from rag.evaluation.question_set.questions import PARTS, TYPES
 from rag.evaluation.run import ItemResult, Results
@@ -39,7 +40,7 @@ CEILINGS = frozenset(
 )  # lower is better for these, higher is better for all other measures
 
 
-Measures = dict[str, Measure]
+Measures = dict[str, Estimate]
 
 
 def measures(results: Results) -> Measures:
@@ -76,7 +77,7 @@ def shares(results: Results) -> Measures:
         for k in CUTOFFS:
             counted[f"hit@{k}_{view}"] = ranked.hit.get(k, Proportion(0, 0))
             counted[f"all_hit@{k}_{view}"] = ranked.all_hit.get(k, Proportion(0, 0))
-    return {name: Measure.of(share) for name, share in counted.items()}
+    return {name: Estimate.of(share) for name, share in counted.items()}
 
 
 def groups(results: Results) -> dict[str, dict[str, Results]]:
@@ -135,7 +136,7 @@ def stages(results: Results) -> dict[str, list[float]]:
 
 
 def _means(results: Results) -> Measures:
-    def ranked(view: str, of: Callable[[Ranking], float]) -> Measure:
+    def ranked(view: str, of: Callable[[Ranking], float]) -> Estimate:
         rankings = ((item, _ranking(item.score, view)) for item in results)
         return _mean((item, of(one)) for item, one in rankings if one is not None)
 
@@ -172,14 +173,14 @@ def _calibration_error(cases: Sequence[Case]) -> float | None:
     return abstention.calibration([(case.confidence, case.answerable) for case in cases]).error
 
 
-def _statistic(members: Sequence[tuple[T, str]], statistic: Callable[[Sequence[T]], float | None]) -> Measure:
+def _statistic(members: Sequence[tuple[T, str]], statistic: Callable[[Sequence[T]], float | None]) -> Estimate:
     values, clusters = [value for value, _ in members], [cluster for _, cluster in members]
     value = statistic(values) if values else None
     low, high = (bootstrap(values, clusters, statistic) if value is not None else None) or (None, None)
-    return Measure(value, low, high, len(values))
+    return Estimate(value, low, high, len(values))
 
 
-def _mean(values: Iterable[tuple[ItemResult, float]]) -> Measure:
+def _mean(values: Iterable[tuple[ItemResult, float]]) -> Estimate:
     listed = list(values)
     return mean([float(value) for _, value in listed], [item.question.cluster for item, _ in listed])
 

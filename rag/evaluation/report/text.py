@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.evaluation.measures.intervals import Measure
+from rag.evaluation.measures.intervals import Estimate
 from rag.evaluation.question_set.questions import QuestionItem, base_name
 from rag.evaluation.report.saved import Record
 from rag.evaluation.report.summary import Measures, groups, shares
@@ -133,11 +133,11 @@ def _number(name: str, value: float | None) -> str:
     return f"{value:.0f}" if name.endswith("_ms") else f"{value:.3f}"
 
 
-def _percent(share: Measure) -> str:
+def _percent(share: Estimate) -> str:
     return "-" if share.value is None else f"{100 * share.value:.1f}%"
 
 
-def _count(share: Measure) -> str:
+def _count(share: Estimate) -> str:
     return str(share.hits) if share.n else "-"
 
 

@@ -1,4 +1,4 @@
-"""The bootstrap over clusters. (Wilson's interval and percentiles: test_metrics.py.)"""
+"""Resampling of clusters: the bootstrap and the sign-flip test. (Wilson's interval: test_scoring.py.)"""
 
 from __future__ import annotations
 
@@ -10,15 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.evaluation.measures import intervals
-from rag.evaluation.measures.intervals import (
-    bootstrap,
-    cluster_bootstrap,
-    percentile,
-    resampled_means,
-    sign_flip_p,
-    wilson,
-)
+from rag.evaluation.measures import resampling
+from rag.evaluation.measures.intervals import percentile, wilson
+from rag.evaluation.measures.resampling import bootstrap, cluster_bootstrap, resampled_means, sign_flip_p
 
 LAW = settings(max_examples=40)
 VALUES = st.floats(-1e3, 1e3, allow_subnormal=False)
@@ -80,7 +74,7 @@ class TestLaws:
     def test_how_many_are_drawn_at_once_does_not_count(self, clustered: Clustered, at_once: int) -> None:
         whole = interval(clustered)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intervals, "_DRAWN_AT_ONCE", at_once)
+            patch.setattr(resampling, "_DRAWN_AT_ONCE", at_once)
             assert interval(clustered) == whole
 
 
@@ -122,7 +116,7 @@ class TestExamples:
         assert 0.90 <= covered / 300 <= 0.98
 
     def test_what_is_no_value_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="one cluster a value"):
+        with pytest.raises(ValueError, match="each value one cluster"):
             cluster_bootstrap([1.0, 2.0], ["a"])
         with pytest.raises(ValueError, match="not finite"):
             cluster_bootstrap([1.0, math.nan], ["a", "b"])
@@ -170,7 +164,7 @@ class TestSignFlips:
     def test_many_clusters_are_drawn_from_and_agree_with_the_exact_p(self, monkeypatch: pytest.MonkeyPatch) -> None:
         values = [1.0, 2.0, -1.0, 3.0, 0.5, 2.5, -0.5, 1.5, 2.0, 1.0]
         exact = sign_flip_p(values, list("abcdefghij"))
-        monkeypatch.setattr(intervals, "EXACT_CLUSTERS", 3)
+        monkeypatch.setattr(resampling, "EXACT_CLUSTERS", 3)
         assert sign_flip_p(values, list("abcdefghij")) == pytest.approx(exact, abs=0.01)
 
     def test_a_true_null_is_rejected_about_as_often_as_it_says(self) -> None:
