@@ -73,7 +73,7 @@ def _contrary_states(
     view: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
 ) -> list[Candidate]:
     """Return two sentences of different documents with opposite relations between the two names of the question."""
-    spoken = view.seen | _words(best)
+    spoken = view.weighted_keys | _words(best)
     opposed = [(one, other) for one, other in _CONTRARY if spoken & (one | other)]
     about = _relation(view, best, analyzer) if opposed else None
     if about is None:

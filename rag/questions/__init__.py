@@ -6,7 +6,7 @@ and the evaluation.
 
 from __future__ import annotations
 
-from rag.questions.analysis import QuestionAnalysis, WeightedQuestion, analyse, weigh
+from rag.questions.analysis import QuestionAnalysis, WeightedQuestion, analyse, weigh_question
 from rag.questions.answer_type import (
     AnswerType,
     answer_type_of,
@@ -42,5 +42,5 @@ __all__ = [
     "states_reason",
     "states_unit",
     "stems",
-    "weigh",
+    "weigh_question",
 ]

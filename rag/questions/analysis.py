@@ -19,7 +19,7 @@ from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 VERB_WEIGHT = 0.5
 # An English word that the index does not know usually has a Korean translation in the documents that the glossary
 # lacks. A quarter of its idf counts, so that a question of such words alone finds no evidence.
-STRANGE_WEIGHT = 0.25
+UNKNOWN_WORD_WEIGHT = 0.25
 # A word of at least so many characters that occurs verbatim in a text is covered, whatever morphemes are found in it.
 SHORTEST_WORD = 3
 
@@ -53,8 +53,8 @@ class WeightedQuestion:
         terms: the terms that count.
         keys: the keys of these terms.
         surfaces: all terms of the question as they are written, folded.
-        weights: the weighted idf of each key in ``seen``.
-        seen: the keys that the index knows, and those that count although it does not: names, English words and nouns.
+        weights: the weighted idf of each key in ``weighted_keys``.
+        weighted_keys: the keys that the index knows, and unknown ones that count: names, English words and nouns.
         names: the keys of the names.
         entities: those of the names that are in the table of names.
         arguments: those of the entities that the question is about.
@@ -70,7 +70,7 @@ class WeightedQuestion:
     keys: frozenset[str]
     surfaces: frozenset[str]
     weights: dict[str, float]
-    seen: frozenset[str]
+    weighted_keys: frozenset[str]
     names: frozenset[str]
     entities: frozenset[str]
     arguments: frozenset[str]
@@ -90,7 +90,7 @@ def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
     return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, answer_type)
 
 
-def weigh(
+def weigh_question(
     asked: QuestionAnalysis,
     terms: Sequence[Term],
     idf: dict[str, float],
@@ -109,82 +109,99 @@ def weigh(
         analyzer: knows the table of names.
     """
     question, morphemes, answer_type, language = asked.text, asked.morphemes, asked.answer_type, asked.language
-    said = [
-        *kinds_of_answer(question, morphemes),
-        answer_type.span,
-    ]  # a sentence that holds the answer need not say them
-    content = [term for term in terms if term.key in idf and _counts(term, said)]
-    names = frozenset(
-        t.key
-        for t in content
-        if t.kind in ("name", "compound")
-        and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
-    )
+    # A sentence that answers need not repeat the words for the answer type.
+    type_spans = [*kinds_of_answer(question, morphemes), answer_type.span]
+    content = [term for term in terms if term.key in idf and _counts(term, type_spans)]
+    names = _names(content, known, question, language, analyzer)
     entities = frozenset(name for name in names if analyzer.is_entity(name))
-    seen = frozenset(t.key for t in content if t.key in known or t.key in names or language != "ko" or t.kind == "noun")
-    about_what = arguments(question, morphemes)
+    familiar = known | names
+    weighted_keys = frozenset(t.key for t in content if t.key in familiar or language != "ko" or t.kind == "noun")
+    argument_spans = arguments(question, morphemes)
     return WeightedQuestion(
         terms=tuple(content),
         keys=frozenset(term.key for term in content),
         surfaces=frozenset(fold(question[term.start : term.end]) for term in terms),
-        weights=_weights(content, seen, known | names, idf, language, morphemes),
-        seen=seen,
+        weights=_weights(content, weighted_keys, familiar, idf, language, morphemes),
+        weighted_keys=weighted_keys,
         names=names,
         entities=entities,
-        arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
-        asked=_asked(content, seen, answer_type, language, morphemes),
+        arguments=frozenset(t.key for t in content if (t.start, t.end) in argument_spans) & entities,
+        asked=_asked(content, weighted_keys, answer_type, language, morphemes),
         bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
-        words=tuple(
-            (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
-            for start, end in stems(question, morphemes)
-            if end - start >= SHORTEST_WORD
-        ),
+        words=_long_words(question, morphemes, [term for term in content if term.key in weighted_keys]),
         vector=vector,
         answer_type=answer_type,
         language=language,
     )
 
 
-def _counts(term: Term, said: Sequence[tuple[int, int]]) -> bool:
+def _counts(term: Term, type_spans: Sequence[tuple[int, int]]) -> bool:
     """Return whether a sentence has to contain a word; figures are compared as quantities instead."""
     without_weight = term.key in ANSWER_TYPE_WORDS | LIGHT_VERBS | REPORTING_VERBS
-    inside = any(start <= term.start and term.end <= end for start, end in said)
+    inside = any(start <= term.start and term.end <= end for start, end in type_spans)
     return not without_weight and term.kind != "number" and not inside
 
 
 def _weights(
     content: Sequence[Term],
-    seen: frozenset[str],
+    weighted_keys: frozenset[str],
     familiar: frozenset[str],
     idf: dict[str, float],
     language: str,
     morphemes: Sequence[Morpheme],
 ) -> dict[str, float]:
-    """Return the idf of each key in ``seen``, halved for paraphrased words, quartered for unknown English words.
+    """Return the idf of each key in ``weighted_keys``, halved for paraphrased words, quartered for unknown ones.
 
     A word that no document contains counts as missing, but only by a little in a question in another language.
     """
-    strange = {t.key for t in content if t.key not in familiar} if language != "ko" else set()
-    in_other_words = [*predicates(morphemes), *appositions(morphemes)]
+    unknown = {t.key for t in content if t.key not in familiar} if language != "ko" else set()
+    paraphrased = [*predicates(morphemes), *appositions(morphemes)]
     verbs = {
         t.key
         for t in content
-        if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in in_other_words)
+        if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in paraphrased)
     }
     return {
-        key: idf[key] * (STRANGE_WEIGHT if key in strange else VERB_WEIGHT if key in verbs else 1.0) for key in seen
+        key: idf[key] * (UNKNOWN_WORD_WEIGHT if key in unknown else VERB_WEIGHT if key in verbs else 1.0)
+        for key in weighted_keys
     }
 
 
 def _asked(
-    content: Sequence[Term], seen: frozenset[str], answer_type: AnswerType, language: str, morphemes: Sequence[Morpheme]
+    content: Sequence[Term],
+    weighted_keys: frozenset[str],
+    answer_type: AnswerType,
+    language: str,
+    morphemes: Sequence[Morpheme],
 ) -> frozenset[str]:
     """Return the key of the thing whose value is asked for, as a set of at most one."""
     if answer_type.kind == "definition" and language == "en":
         return frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
     adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
-    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
+    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in weighted_keys and t.end not in adverbial]
     return frozenset(nouns[-1:])
+
+
+def _names(
+    content: Sequence[Term], known: frozenset[str], question: str, language: str, analyzer: Analyzer
+) -> frozenset[str]:
+    return frozenset(
+        t.key
+        for t in content
+        if t.kind in ("name", "compound")
+        and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
+    )
+
+
+def _long_words(
+    question: str, morphemes: Sequence[Morpheme], terms: Sequence[Term]
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the words of at least SHORTEST_WORD characters without endings, folded, with the keys of their terms."""
+    return tuple(
+        (fold(question[start:end]), frozenset(t.key for t in terms if start <= t.start and t.end <= end))
+        for start, end in stems(question, morphemes)
+        if end - start >= SHORTEST_WORD
+    )
 
 
 def _is_name(term: Term, question: str, language: str) -> bool:

@@ -217,7 +217,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
     with_context = covered.union(*(cover(other) for other in context.around))
     across = 0.0 if language_of(text) == question.language else CROSS_LANGUAGE_OFFSET
     new = [term for term in terms if term.key not in question.keys and not term.is_function]
-    topical = any(term.key in (question.names or question.seen) for term in terms[:3])
+    topical = any(term.key in (question.names or question.weighted_keys) for term in terms[:3])
     values = {
         "cosine": context.cosine + across,
         "chunk_cosine": context.hit.dense + across,
@@ -232,7 +232,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
-        "coverage_in_chunk": _share(in_chunk, question.seen, question.weights),
+        "coverage_in_chunk": _share(in_chunk, question.weighted_keys, question.weights),
         "names_missing_in_chunk": 1 - _share(in_chunk, question.names, question.weights),
         **_kind_of_answer(matched),
     }
@@ -277,10 +277,10 @@ def _coverage(
     question: WeightedQuestion, covered: frozenset[str], with_context: frozenset[str], overlap: float
 ) -> dict[str, float]:
     """Return how much of the question, its names and its target occurs in the sentence, and around it."""
-    share = _share(covered, question.seen, question.weights)
+    share = _share(covered, question.weighted_keys, question.weights)
     return {
         "coverage": share,
-        "coverage_with_context": _share(with_context, question.seen, question.weights),
+        "coverage_with_context": _share(with_context, question.weighted_keys, question.weights),
         "bigram_coverage": overlap if question.bigrams else share,
         "names_missing": 1 - _share(covered, question.names, question.weights),
         "names_missing_with_context": 1 - _share(with_context, question.names, question.weights),
@@ -301,7 +301,7 @@ def _resolution(
     resolved = matched.covered.union(*(cover(text) for text in around))
     unresolved = 1 - _share(resolved, question.names, question.weights)
     return {
-        "coverage_resolved": _share(resolved, question.seen, question.weights),
+        "coverage_resolved": _share(resolved, question.weighted_keys, question.weights),
         "names_unresolved": unresolved,
         "speaks_of_others": unresolved * names_others,
     }
@@ -328,7 +328,7 @@ def _new_names(question: WeightedQuestion, terms: Sequence[Term], text: str) -> 
 
 def _is_rival(question: WeightedQuestion, topic: Term, covered: frozenset[str]) -> bool:
     """Return whether a sentence begins with another name and lacks one of the question's."""
-    return topic.kind == "name" and topic.key not in question.seen and not question.names <= covered
+    return topic.kind == "name" and topic.key not in question.weighted_keys and not question.names <= covered
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -343,7 +343,7 @@ def _covered(question: WeightedQuestion, terms: Sequence[Term], text: str) -> fr
     whole = frozenset().union(*(keys for word, keys in question.words if word in folded))
     return whole.union(
         k
-        for k in question.seen
+        for k in question.weighted_keys
         if k in present
         or (len(k) > 1 and "#" not in k and k in folded and not k.isascii())
         or (_ATTRIBUTE.fullmatch(k) and k[:-1] in present)

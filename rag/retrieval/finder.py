@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh
+from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh_question
 from rag.records import Hit, Source, Strictness
 from rag.retrieval import reader
 from rag.retrieval.features import Context
@@ -69,7 +69,7 @@ class Finder:
         question, search = analyse(text, self._analyzer), self._retriever.for_request()
         halves = decompose(question, self._analyzer)
         whole = self._finding(question, search, within, passages)
-        if halves is None or (whole.ranked and whole.view.seen <= whole.ranked[0].covered):
+        if halves is None or (whole.ranked and whole.view.weighted_keys <= whole.ranked[0].covered):
             return [whole]
         once = {half.text: half for half in halves}  # the halves may be identical
         searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
@@ -105,7 +105,9 @@ class Finder:
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
         retrieved = search(question, passages, within)
-        view = weigh(question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer)
+        view = weigh_question(
+            question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer
+        )
         return retrieved, view, [context for hit in retrieved.hits for context in _contexts(hit)]
 
     def sources(self, hits: Sequence[Hit]) -> list[Source]:

@@ -17,7 +17,7 @@ from rag.text import Analyzer, Morpheme, Quantity, final_consonant, find_quantit
 
 LONGEST = 60  # characters of a sentence without its bracketed parts; longer questions are hard to read
 LONGEST_TOPIC = 28
-_SAID_BY = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
+_ATTRIBUTION = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
 _UNFIT = re.compile(r"[“”\"‘’「」『』;:!?\n#|*]|다\.\s")  # speech, lists, markup, two sentences
 _NOT_ALONE = re.compile(
     r"^(?:이|그|저|이런|그런|이러한|그러한|이들|이것|그것|여기|거기|당시|앞서|다만|또|또한|한편|그러나)\s|^이[는가를도]\s"
@@ -45,7 +45,7 @@ def korean_questions(
         language: language of the questions, ``ko`` or ``en``.
         context: the text around the sentence; empty for none.
     """
-    text = _SAID_BY.sub("", without_brackets(sentence))
+    text = _ATTRIBUTION.sub("", without_brackets(sentence))
     if not text.endswith("다.") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
     body = text[:-1]
@@ -68,7 +68,7 @@ def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: A
     if ending and any(tag in ("JX", "JKS") for _, tag, _, _ in morphemes):
         for quantity in quantities:
             if not _is_in_clause(morphemes, quantity):
-                yield from _about(quantity, body, ending, morphemes, analyzer)
+                yield from _quantity_question(quantity, body, ending, morphemes, analyzer)
     if topic and not quantities and _is_noun_sentence(morphemes):
         particle = body[len(topic)]
         if _is_person(topic, morphemes, analyzer):
@@ -77,7 +77,7 @@ def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: A
             yield WrittenQuestion(f"{topic}{particle} 무엇인가요?", "definition")
 
 
-def _about(
+def _quantity_question(
     quantity: Quantity, body: str, ending: str, morphemes: Sequence[Morpheme], analyzer: Analyzer
 ) -> Iterator[WrittenQuestion]:
     """Yield the question for one amount or date, where a question word can take its place."""
@@ -88,11 +88,11 @@ def _about(
     if quantity.kind == "date":
         is_adverbial = body[quantity.end :].startswith("에 ")
         if is_adverbial:
-            yield WrittenQuestion(_finished(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
+            yield WrittenQuestion(_as_question(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
     elif body[quantity.end :] in ("이다", "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
         yield WrittenQuestion(f"{before}{word}인가요?", "amount", quantity.text)
     elif _PARTICLE.match(body, quantity.end) and before.strip():
-        rest = _finished("", body[quantity.end :], ending)
+        rest = _as_question("", body[quantity.end :], ending)
         yield WrittenQuestion(before + agreeing(analyzer, word, rest), "amount", quantity.text)
 
 
@@ -117,7 +117,7 @@ def _question_word(quantity: Quantity) -> str:
     return f"몇 {unit[1]}" if unit and quantity.kind in ("number", "percent") else ""
 
 
-def _finished(before: str, rest: str, ending: str) -> str:
+def _as_question(before: str, rest: str, ending: str) -> str:
     """Return the question with the ending of a question in place of the ending of the statement.
 
     Args:

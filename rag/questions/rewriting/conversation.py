@@ -15,37 +15,15 @@ from typing import NamedTuple
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, answer_type_of
 from rag.questions.entity_type import Kinds, wanted_kinds
 from rag.questions.rewriting.interrogatives import kinds_asked
+from rag.questions.rewriting.lexicon import ANY, PERSON, RELATIONAL, THING, kinds_of_noun
 from rag.questions.rewriting.time import pointed_at, time_spans
 from rag.records import Turn
 from rag.text import Analyzer, Term, fold, language_of
 
 LONGEST = 300  # characters; a longer question has its own context, and only the beginning of an answer counts
 
-PERSON: Kinds = frozenset({"person"})
-THING: Kinds = frozenset({"organisation", "product"})
-_THERE: Kinds = frozenset({"organisation", "place"})
-ANY: Kinds = PERSON | THING | _THERE
-PRONOUNS: dict[str, Kinds] = (
-    dict.fromkeys("그거 그것 이거 이것 저거 저것 it its that this".split(), THING)
-    | dict.fromkeys("그 그녀 그이 그분 이분 걔 쟤 얘 he him his she her".split(), PERSON)
-    | dict.fromkeys("거기 그곳 이곳 그쪽 there".split(), _THERE)
-    | dict.fromkeys("they them their".split(), PERSON | THING)
-)
-# Nouns after 그 and that, in addition to those of ``rag.questions.entity_type``. Kiwi cuts 그걸로 into 그 걸 로.
-KIND_NOUNS: dict[str, Kinds] = (
-    {"걸": THING}
-    | dict.fromkeys("논문 책 코인 paper book coin".split(), frozenset({"product"}))
-    | dict.fromkeys("사람 분 친구 man woman guy person".split(), PERSON)
-)
-# Relational nouns, as the analyser's keys: "목표가 뭐야?" asks for the goal of something, not what a goal is.
-RELATIONAL = frozenset(
-    "목표 목적 역할 이점 단점 특징 차이 문제 결과 계획 전략 비전 기능 용도 성능 직업 국적 주제 내용 가격 가치 기업가치 "
-    "매출 비용 대표 창업자 의장 최고경영자 본사 위치 주소 나이 저자 주장 근거 반응 role mission feature age".split()
-)
-TALKERS = frozenset("너 나 저 우리 저희 당신 i you your we our".split())  # not what the conversation is about
-REQUEST = re.compile(r"(?:(?:can|could) you )?(?:please )?(?:tell|explain|describe|show|give)\b", re.I)
 # Text around the sentences of an answer that is not part of them: outlet and date, titles of documents.
-_NOT_SAID = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
+_FRAMING = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
 _AGENT = re.compile(r"\s?(?:\([^)]*\))?(?:[이가은는](?![가-힣])|에서|로부터)")
 _OWNS = re.compile(r" |의 |['’]s? ")
 _AMOUNT = re.compile(r"(?:\d[십백천만억조]*|몇|\b(?:hundred|thousand|million|billion|trillion|many))\s*$", re.I)
@@ -227,18 +205,20 @@ class Conversation(ABC):
             is_actor: whether the name has to be that of who did the thing asked about.
         """
         for turn in reversed(self.history):
-            answer = _NOT_SAID.sub("", turn.answer[:LONGEST])
-            told = [name for name in self.names(answer) if name.kinds and not answer.startswith("에 따르면", name.end)]
-            asked_for = self._asked_for(turn.question, answer, told, kinds, is_actor)
+            answer = _FRAMING.sub("", turn.answer[:LONGEST])
+            answer_names = [
+                name for name in self.names(answer) if name.kinds and not answer.startswith("에 따르면", name.end)
+            ]
+            asked_for = self._asked_for(turn.question, answer, answer_names, kinds, is_actor)
             if asked_for == [] and (is_actor or kinds == PERSON):  # the person is not known
                 return None
-            for name in itertools.chain(asked_for or (), self.subjects(turn.question, kinds), told):
+            for name in itertools.chain(asked_for or (), self.subjects(turn.question, kinds), answer_names):
                 if name.fits(kinds) and (spelled := self.spelled(name)):
                     return spelled
         return None
 
     def _asked_for(
-        self, question: str, answer: str, told: Sequence[Name], kinds: Kinds, is_actor: bool
+        self, question: str, answer: str, answer_names: Sequence[Name], kinds: Kinds, is_actor: bool
     ) -> list[Name] | None:
         """Return the names in an answer that its question had asked for.
 
@@ -257,7 +237,7 @@ class Conversation(ABC):
         if not is_meant:
             return None
         known = {name.key for name in names}
-        found = [name for name in told if name.kinds & asked and name.key not in known]
+        found = [name for name in answer_names if name.kinds & asked and name.key not in known]
         if not asks_who:
             return found
         # Neither the firm of "the CEO of a firm", nor who reported the event.
@@ -305,12 +285,6 @@ class Conversation(ABC):
         if not keys <= RELATIONAL and answer_type_of(body).kind == "definition":
             return False
         return len(keys) <= most if is_linked else len(keys) + acts <= 1
-
-
-def kinds_of_noun(noun: str) -> Kinds:
-    """Return the kinds of thing that a noun describes: an organisation for 회사 and company."""
-    noun = noun.lower()
-    return KIND_NOUNS.get(noun) or wanted_kinds(f"which {noun}" if noun.isascii() else f"{noun}?")
 
 
 def _side_by_side(text: str, names: Sequence[Name]) -> list[Name]:

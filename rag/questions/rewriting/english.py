@@ -8,21 +8,13 @@ from collections.abc import Sequence
 from rag.questions.answer_type import ANSWER_TYPE_WORDS
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import AUXILIARIES
-from rag.questions.rewriting.conversation import (
-    LONGEST,
-    PERSON,
-    PRONOUNS,
-    REQUEST,
-    Conversation,
-    Name,
-    StrippedQuestion,
-    kinds_of_noun,
-)
+from rag.questions.rewriting.conversation import LONGEST, Conversation, Name, StrippedQuestion
+from rag.questions.rewriting.lexicon import PERSON, PRONOUNS, REQUEST, kinds_of_noun
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
 from rag.text import MONTH_ABBREVIATIONS, Term, english_interrogatives, fold, language_of
 
 _AUX = f"(?:{'|'.join(AUXILIARIES)})"
-_TURNED = re.compile(
+_CHANGE_OF_TOPIC = re.compile(
     r"\s*(?:by the way|btw|anyway|incidentally|on (?:another|a different) (?:note|subject|topic)"
     r"|(?:changing|to change) the (?:subject|topic)|speaking of something else)\b[\s,:-]*",
     re.I,
@@ -74,8 +66,8 @@ class English(Conversation):
 
     def stripped(self, question: str) -> StrippedQuestion:
         """See the base class."""
-        if turned := _TURNED.match(question):
-            body, *_ = self.stripped(question[turned.end() :])
+        if change := _CHANGE_OF_TOPIC.match(question):
+            body, *_ = self.stripped(question[change.end() :])
             return StrippedQuestion(body[:1].upper() + body[1:])
         match = _OPENING.match(question)
         body = question[match.end() :] if match else question
@@ -106,12 +98,12 @@ class English(Conversation):
         if language_of(base) != "en":
             return None
         base, old = base.rstrip(" ?!."), times_in(base)
-        said = re.search(rf"{_DATED}{re.escape(old[0].text)}", base, re.I) if old else None
-        if not said:
+        date = re.search(rf"{_DATED}{re.escape(old[0].text)}", base, re.I) if old else None
+        if not date:
             return f"{base} {words}?"
         if _BARE_DATE.match(words):  # And 2021?
-            words = said[0].removesuffix(old[0].text) + words
-        return f"{base[: said.start()]}{words}{base[said.end() :]}?"
+            words = date[0].removesuffix(old[0].text) + words
+        return f"{base[: date.start()]}{words}{base[date.end() :]}?"
 
     def resolved(self, body: str, names: Sequence[Name]) -> str:
         """See the base class."""

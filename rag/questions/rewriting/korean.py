@@ -14,17 +14,9 @@ from typing import NamedTuple
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, answer_type_of
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import kinds_of_answer, predicates
-from rag.questions.rewriting.conversation import (
-    KIND_NOUNS,
-    PRONOUNS,
-    RELATIONAL,
-    THING,
-    Conversation,
-    Name,
-    StrippedQuestion,
-    kinds_of_noun,
-)
+from rag.questions.rewriting.conversation import Conversation, Name, StrippedQuestion
 from rag.questions.rewriting.interrogatives import InterrogativePhrase, interrogative_of
+from rag.questions.rewriting.lexicon import KIND_NOUNS, PRONOUNS, RELATIONAL, THING, kinds_of_noun
 from rag.questions.rewriting.particles import COPULAS, PARTICLES, agreeing, full_particle
 from rag.questions.rewriting.substitution import (
     TEMPORAL,
@@ -40,7 +32,7 @@ from rag.text import Morpheme, Term, interrogative_morphemes
 _DEMONSTRATIVES = frozenset("그 이 저 해당".split())
 _FILLERS = frozenset("그럼 그래 또 아 오 음 네 예 응".split())
 # Connectives before a new topic: 그건 그렇고, 아 근데, 다른 얘긴데.
-_TURNED = re.compile(
+_CHANGE_OF_TOPIC = re.compile(
     r"\s*(?:(?:아|음|어)[\s,.]*)?(?:그건 그렇고|그나저나|아무튼|(?:아|앗|참|어)[\s,.]*(?:근데|그런데|참|맞다)"
     r"|참(?=\s*,)|다른 (?:얘[기긴]|이야[기긴]|질문)\S*|(?:화제|주제|말)[을를]?\s*(?:바꿔서|바꾸면|돌려서))[\s,.]+"
 )
@@ -76,8 +68,8 @@ class Korean(Conversation):
 
     def stripped(self, question: str) -> StrippedQuestion:
         """See the base class; 그러고 나서 and 그다음에 become 그 뒤에."""
-        if turned := _TURNED.match(question):
-            return self.stripped(question[turned.end() :])._replace(is_linked=False)
+        if change := _CHANGE_OF_TOPIC.match(question):
+            return self.stripped(question[change.end() :])._replace(is_linked=False)
         if then := _THEN.match(question):
             rest = question[then.end() :]
             is_clause = any(tag == "EF" for _, tag, _, _ in self.analyzer.morphemes(rest))
@@ -88,8 +80,8 @@ class Korean(Conversation):
             if not is_word or not (tag in ("MAJ", "SP") or form in _FILLERS):
                 body = question[start:]
                 break
-        said = _NEXT.sub("그 뒤", body, count=1) if _NEXT.match(body) else body
-        return StrippedQuestion(said, body != question, bool(_SEQUEL.match(said)))
+        normalised = _NEXT.sub("그 뒤", body, count=1) if _NEXT.match(body) else body
+        return StrippedQuestion(normalised, body != question, bool(_SEQUEL.match(normalised)))
 
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
         """See the base class."""
@@ -137,13 +129,13 @@ class Korean(Conversation):
         for anaphor in self._anaphors(body):
             is_explained = any(name.end <= anaphor.start and name.fits(anaphor.kinds) for name in names)
             is_again = any(anaphor.kinds == other.kinds for other, _ in found)  # 그는 왜 그의 회사를
-            if not (is_explained and anaphor.kinds) and not is_again and (text := self._meant(anaphor)):
+            if not (is_explained and anaphor.kinds) and not is_again and (text := self._antecedent_of(anaphor)):
                 found.append((anaphor, text))
         for anaphor, text in reversed(found):
             body = self.put(body, anaphor.start, anaphor.end, text)
         return body
 
-    def _meant(self, anaphor: Anaphor) -> str | None:
+    def _antecedent_of(self, anaphor: Anaphor) -> str | None:
         """Return the antecedent of an anaphor; None where there is none.
 
         It is a name of the anaphor's kind, or else a phrase that ends with its noun (정저우 공장).
@@ -164,17 +156,17 @@ class Korean(Conversation):
             return None
         if content and not asking and {term.key for term in content} <= ANSWER_TYPE_WORDS and "?" not in body:
             return f"{topic.text}에 대해 {body}"  # 더 알려줘
-        done = predicates(morphemes)
-        said = [*done, *kinds_of_answer(body, morphemes), *([(asking.start, asking.end)] if asking else [])]
+        verbal_nouns = predicates(morphemes)
+        excluded = [*verbal_nouns, *kinds_of_answer(body, morphemes), *([(asking.start, asking.end)] if asking else [])]
         things = [
             term
             for term in content
             if term.kind in ("noun", "name", "compound")
             and term.key not in TEMPORAL
-            and not any(start <= term.start < end for start, end in said)
+            and not any(start <= term.start < end for start, end in excluded)
         ]
         acts = (
-            bool(done)
+            bool(verbal_nouns)
             or any(tag == "ETM" for _, tag, _, _ in morphemes)
             or any(term.kind == "verb" and term.key not in LIGHT_VERBS for term in content)
         )
@@ -188,12 +180,12 @@ class Korean(Conversation):
             return None
         if not (things or acts or asking):  # 1.5는?
             return None
-        whole = self._whole(topic, acts)
+        whole = self._topic_phrase(topic, acts)
         if other := numbered_alike(whole, body):  # 537호는 누가 썼어? after the 622호
             return whole[: other.start()] + body
-        return self._placed(body, whole, things, morphemes)
+        return self._with_topic_inserted(body, whole, things, morphemes)
 
-    def _whole(self, topic: Name, acts: bool) -> str:
+    def _topic_phrase(self, topic: Name, acts: bool) -> str:
         """Return the phrase that a topic begins (정저우 공장), or the topic alone where the phrase is not meant.
 
         The phrase is meant where an earlier question is about it and does not ask for a value of it. A genitive (코드
@@ -218,7 +210,7 @@ class Korean(Conversation):
         nouns = (other for other, _ in _noun_runs(self.analyzer.morphemes(question)) if other[-1][3] > topic.start)
         return question[min(topic.start, next(nouns, run)[0][2]) : run[-1][3]]
 
-    def _placed(self, body: str, topic: str, things: Sequence[Term], morphemes: Sequence[Morpheme]) -> str:
+    def _with_topic_inserted(self, body: str, topic: str, things: Sequence[Term], morphemes: Sequence[Morpheme]) -> str:
         """Return the question with its topic in the right position: xAI의 코드는, xAI는 누가, xAI 만든 회사는.
 
         Args:

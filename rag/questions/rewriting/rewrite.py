@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.questions.rewriting.conversation import LONGEST, REQUEST, TALKERS
+from rag.questions.rewriting.conversation import LONGEST
 from rag.questions.rewriting.english import English
 from rag.questions.rewriting.korean import Korean
+from rag.questions.rewriting.lexicon import PARTICIPANTS, REQUEST
 from rag.records import Turn
 from rag.text import Analyzer, language_of
 
-REMEMBERED = 8  # turns; earlier ones hold no antecedent
+MOST_TURNS = 8  # turns; earlier ones hold no antecedent
 
 
 def standalone(question: str, history: Sequence[Turn], analyzer: Analyzer) -> str:
@@ -28,16 +29,16 @@ def standalone(question: str, history: Sequence[Turn], analyzer: Analyzer) -> st
 
     Args:
         question: as the user wrote it.
-        history: the turns before it, oldest first, with standalone questions. The last ``REMEMBERED`` count.
+        history: the turns before it, oldest first, with standalone questions. The last ``MOST_TURNS`` count.
         analyzer: finds the morphemes and knows the names.
     """
     if not history or len(question) > LONGEST:
         return question
     pronouns = {form.lower() for form, tag, _, _ in analyzer.morphemes(question) if tag in ("NP", "SL")}
-    if pronouns & TALKERS and not REQUEST.match(question):
+    if pronouns & PARTICIPANTS and not REQUEST.match(question):
         return question
     grammar = Korean if language_of(question) == "ko" else English
-    conversation = grammar(history[-REMEMBERED:], analyzer)
+    conversation = grammar(history[-MOST_TURNS:], analyzer)
     rewritten = conversation.rewritten(question.strip()).strip()
     if rewritten == question.strip():
         return question

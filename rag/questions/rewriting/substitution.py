@@ -91,9 +91,10 @@ def repeats_predicate(analyzer: Analyzer, base: str, words: str, content: Sequen
         words: the words that may repeat its verb.
         content: the terms of the words except for the interrogative.
     """
-    said = predicate_of(analyzer.morphemes(words))
-    is_verb = all(term.kind == "verb" or words[term.start : term.end] in said for term in content)
-    return bool(said and content) and is_verb and predicate_of(analyzer.morphemes(base))[-len(said) :] == said
+    repeated = predicate_of(analyzer.morphemes(words))
+    is_verb = all(term.kind == "verb" or words[term.start : term.end] in repeated for term in content)
+    predicate = predicate_of(analyzer.morphemes(base))
+    return bool(repeated and content) and is_verb and predicate[-len(repeated) :] == repeated
 
 
 def asked_with(analyzer: Analyzer, base: str, asking: InterrogativePhrase) -> str | None:

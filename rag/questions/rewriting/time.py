@@ -78,7 +78,7 @@ def pointed_at(text: str, before: str, *, is_ellipsis: bool = False) -> str:
     if not named:
         return text
     text = _NEIGHBOUR.sub(lambda match: _neighbour(match, named[-1]) or match[0], text)
-    return _DISTANCE.sub(lambda match: _away(match, named[-1]) or match[0], text) if is_ellipsis else text
+    return _DISTANCE.sub(lambda match: _at_distance(match, named[-1]) or match[0], text) if is_ellipsis else text
 
 
 def completed(date: Quantity, before: Quantity) -> str | None:
@@ -113,22 +113,22 @@ def _neighbour(match: re.Match[str], date: PartialDate) -> str | None:
     word = (found["step"] or found["back"] or found["english_step"] or found["that"] or found["english_side"]) or ""
     unit = found["unit"] or found["next"] or found["named"] or found["english_unit"] or found["beside"]
     is_same = word.lower() in _SAME or bool(found["named"] and not found["back"])
-    there = _moved(date, 0 if is_same else -1 if word.lower() in _BACK else 1, _UNITS.get(unit, unit.lower()))
+    moved = _moved(date, 0 if is_same else -1 if word.lower() in _BACK else 1, _UNITS.get(unit, unit.lower()))
     finest = {"year": 1, "month": 2, "day": 3}[_UNITS.get(unit, unit.lower())]
-    if there is None:
+    if moved is None:
         return None
-    there = PartialDate(there.year, there.month if finest > 1 else None, there.day if finest > 2 else None)
-    return _phrase(there, is_korean=not found["english_unit"] and not found["beside"])
+    moved = PartialDate(moved.year, moved.month if finest > 1 else None, moved.day if finest > 2 else None)
+    return _phrase(moved, is_korean=not found["english_unit"] and not found["beside"])
 
 
-def _away(match: re.Match[str], date: PartialDate) -> str | None:
+def _at_distance(match: re.Match[str], date: PartialDate) -> str | None:
     found = match.groupdict()
-    said = found["count"] or found["english_count"] or ""
-    count = _KOREAN_DAYS.get(found["days"] or "") or (int(said) if said.isdigit() else _NUMBERS[said.lower()])
+    number = found["count"] or found["english_count"] or ""
+    count = _KOREAN_DAYS.get(found["days"] or "") or (int(number) if number.isdigit() else _NUMBERS[number.lower()])
     unit = found["unit"] or found["english_unit"] or "day"
     is_back = (found["side"] or found["english_side"]).lower() in _BACK
-    there = _moved(date, -count if is_back else count, _UNITS.get(unit, unit.lower()))
-    return _phrase(there, is_korean=not found["english_unit"]) if there else None
+    moved = _moved(date, -count if is_back else count, _UNITS.get(unit, unit.lower()))
+    return _phrase(moved, is_korean=not found["english_unit"]) if moved else None
 
 
 def _moved(date: PartialDate, count: int, unit: str) -> PartialDate | None:
@@ -144,10 +144,10 @@ def _moved(date: PartialDate, count: int, unit: str) -> PartialDate | None:
         return PartialDate(index // 12, index % 12 + 1)
     try:
         here = datetime.date(date.year, date.month, date.day or 1)
-        there = here + datetime.timedelta(days=count * (7 if unit == "week" else 1))
+        moved = here + datetime.timedelta(days=count * (7 if unit == "week" else 1))
     except (ValueError, OverflowError):
         return None
-    return PartialDate(there.year, there.month, there.day)
+    return PartialDate(moved.year, moved.month, moved.day)
 
 
 def _phrase(date: PartialDate, *, is_korean: bool) -> str:
