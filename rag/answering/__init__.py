@@ -1,7 +1,6 @@
-"""Turn evidence into a checked answer, by quotes or by a chat model, and say in words what mundap itself says.
+"""Turn evidence into a checked answer, by quotation or with a chat model, and write the system's own messages.
 
-It searches nothing and stores nothing.
-Called by every front end; ``AnswerChain`` is the way in.
+It searches nothing and stores nothing. Called by every front end; ``AnswerChain`` is the way in.
 """
 
 from __future__ import annotations
