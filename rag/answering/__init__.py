@@ -6,14 +6,14 @@ It searches nothing and stores nothing. Called by every front end; ``AnswerChain
 from __future__ import annotations
 
 from rag.answering.chain import AnswerChain
-from rag.answering.generative import Limits, ModelAnswerer
+from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
 from rag.answering.prompts import Prompts
 from rag.answering.suggestions import Suggester
 
 __all__ = [
     "AnswerChain",
-    "Limits",
+    "GenerationLimits",
     "ModelAnswerer",
     "Prompts",
     "Suggester",

@@ -23,7 +23,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.composition import AnswerBuilder
-from rag.answering.generative import ModelAnswerer, Progress
+from rag.answering.generative import GenerationOutcome, ModelAnswerer
 from rag.errors import QuestionError, SettingsError
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
@@ -136,8 +136,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
         strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
-        progress = Progress()
-        alone = self._standalone(text, question, model, progress)
+        outcome = GenerationOutcome()
+        alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started)
         if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
@@ -146,7 +146,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
-        draft.retrieved = composition.places(findings)
+        draft.retrieved = composition.retrieved_places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
         elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
@@ -154,13 +154,15 @@ class AnswerChain(Runnable[Question | str, Answer]):
         elif model is None:
             yield self._quoted(draft, findings)
         else:
-            yield from self._modelled(draft, findings, model, progress, strictness)
+            yield from self._modelled(draft, findings, model, outcome, strictness)
 
-    def _standalone(self, text: str, question: Question, model: ModelAnswerer | None, progress: Progress) -> str:
+    def _standalone(
+        self, text: str, question: Question, model: ModelAnswerer | None, outcome: GenerationOutcome
+    ) -> str:
         if not question.history:
             return text
         if model is not None:
-            return model.rewrite(text, question.history, progress)
+            return model.rewrite(text, question.history, outcome)
         return standalone(text, question.history, self.analyzer)
 
     def _answerer(self, question: Question) -> ModelAnswerer | None:
@@ -224,37 +226,39 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _add_conflicts(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> None:
         """Add the sentences that disagree with the answer, if the question was not decomposed."""
         if len(findings) == 1:
-            sides = conflicts.conflicting_sentences(findings[0].view, findings[0].ranked, self.analyzer)
-            draft.disagreement = tuple(_quote(draft, sides))
+            conflicting = conflicts.conflicting_sentences(
+                findings[0].weighted_question, findings[0].ranked, self.analyzer
+            )
+            draft.disagreement = tuple(_quote(draft, conflicting))
 
     def _modelled(
         self,
         draft: AnswerBuilder,
         findings: Sequence[Finding],
         model: ModelAnswerer,
-        progress: Progress,
+        outcome: GenerationOutcome,
         strictness: Strictness,
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
-        sources = self.finder.sources(composition.best_hits(findings))
-        for checked in model.answer(draft.standalone, sources, draft.language, progress, strictness):
-            draft.verifying = progress.verifying
+        sources = self.finder.sources(composition.interleaved_hits(findings))
+        for checked in model.answer(draft.standalone, sources, draft.language, outcome, strictness):
+            draft.verifying = outcome.verifying
             if not draft.claim(checked):
                 continue
             draft.answered = time.perf_counter()
             yield draft.answer(model.name)
         draft.answered = time.perf_counter()
-        draft.verifying = progress.verifying
-        draft.usage = model.usage(progress.tokens)
-        draft.notices += messages.model_notices(progress.fault, len(draft.rejected), draft.language)
+        draft.verifying = outcome.verifying
+        draft.usage = model.usage(outcome.tokens)
+        draft.notices += messages.model_notices(outcome.fault, len(draft.rejected), draft.language)
         if draft.claims:
             self._add_conflicts(draft, findings)
             yield draft.answer(model.name)
-        elif progress.declined and progress.fault is None:
+        elif outcome.declined and outcome.fault is None:
             yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
         else:
             draft.notices += (messages.fallback_notice(draft.language),)
-            yield replace(self._quoted(draft, findings), fault=progress.fault)
+            yield replace(self._quoted(draft, findings), fault=outcome.fault)
 
     def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)

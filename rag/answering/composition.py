@@ -129,16 +129,16 @@ class AnswerBuilder:
         )
 
 
-def best_hits(findings: Sequence[Finding]) -> list[Hit]:
+def interleaved_hits(findings: Sequence[Finding]) -> list[Hit]:
     """Return the hits of all findings, each once, taken from the findings in turn, best first."""
     ranked = [list(finding.retrieved.hits) for finding in findings]
     turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
     return list({hit.chunk.id: hit for hit in turns}.values())
 
 
-def places(findings: Sequence[Finding]) -> tuple[Place, ...]:
+def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:
     """Return the places of the passages that were read, best first."""
-    hits = best_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
+    hits = interleaved_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
     return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.extractive import as_good
+from rag.answering.extractive import near_best
 from rag.questions import AnswerType, WeightedQuestion, fitting_quantities
 from rag.retrieval import Candidate
 from rag.text import Analyzer, same_quantity
 
 MOST_CONFLICTING = 4  # sentences that are shown together
 # Opposite stems, as the analyser gives them: to work at a firm, to leave it; open, closed.
-_CONTRARY = (
+_OPPOSITES = (
     (
         frozenset("운영 이끌 소유 재직 다니 맡 일하 경영 대표 최고경영자 소속 근무".split()),
         frozenset("떠나 퇴사 사임 물러나 그만두 결별 탈퇴 매각 해임 은퇴 이직".split()),
@@ -41,26 +41,28 @@ def asks_about_now(question: str) -> bool:
     return bool(_NOW.search(question))
 
 
-def conflicting_sentences(view: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer) -> list[Candidate]:
+def conflicting_sentences(
+    question: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer
+) -> list[Candidate]:
     """Return the sentences that disagree about the answer, the best one first; empty where none do.
 
     Args:
-        view: the question as it was compared with sentences.
+        question: the question as it was compared with sentences.
         ranked: candidates, best first; at least one.
         analyzer: the analyser of the index.
     """
     best = ranked[0]
-    amounts = list(_other_amounts(view.answer_type, ranked))
+    amounts = list(_other_amounts(question.answer_type, ranked))
     if amounts:
         return [best, *amounts][:MOST_CONFLICTING]
-    return _contrary_states(view, best, ranked, analyzer)
+    return _contrary_states(question, best, ranked, analyzer)
 
 
 def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the sentences of other documents that answer nearly as well, with another amount."""
     best = ranked[0]
     given = list(fitting_quantities(answer_type, best.quantities)) if answer_type.is_numeric else []
-    for candidate in as_good(ranked) if given else ():
+    for candidate in near_best(ranked) if given else ():
         amounts = fitting_quantities(answer_type, candidate.quantities)
         elsewhere = candidate.document.location != best.document.location
         is_new = not any(same_quantity(one, other) for one in given for other in amounts)
@@ -70,16 +72,16 @@ def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iter
 
 
 def _contrary_states(
-    view: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
+    question: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
 ) -> list[Candidate]:
     """Return two sentences of different documents with opposite relations between the two names of the question."""
-    spoken = view.weighted_keys | _words(best)
-    opposed = [(one, other) for one, other in _CONTRARY if spoken & (one | other)]
-    about = _relation(view, best, analyzer) if opposed else None
-    if about is None:
+    mentioned = question.weighted_keys | _words(best)
+    opposed = [(one, other) for one, other in _OPPOSITES if mentioned & (one | other)]
+    names = _relation(question, best, analyzer) if opposed else None
+    if names is None:
         return []
     states = [(c, _words(c)) for c in ranked if not _UNREAL.search(c.sentence.text)]
-    states = [(candidate, words) for candidate, words in states if about <= words]
+    states = [(candidate, words) for candidate, words in states if names <= words]
     for one, other in opposed:
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
@@ -88,15 +90,15 @@ def _contrary_states(
     return []
 
 
-def _relation(view: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
+def _relation(question: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
     """Return the two names whose relation is asked about; None where there are fewer.
 
     If the question has only one, the other is the first person in the best sentence.
     """
-    if len(view.entities) >= 2:
-        return view.entities
+    if len(question.entities) >= 2:
+        return question.entities
     people = [term.key for term in best.terms if "person" in analyzer.kinds_of(term.key)]
-    return view.entities | {people[0]} if view.entities and people else None
+    return question.entities | {people[0]} if question.entities and people else None
 
 
 def _words(candidate: Candidate) -> set[str]:

@@ -36,13 +36,13 @@ def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> lis
         asks_for_several: whether the question asks for a list.
     """
     by_text: dict[str, Candidate] = {}
-    for candidate in (ranked[0], *as_good(ranked)):
+    for candidate in (ranked[0], *near_best(ranked)):
         by_text.setdefault(candidate.sentence.text, candidate)
     chosen = list(by_text.values())[:MOST_SENTENCES]
     return _enumerated(chosen, ranked) if asks_for_several else chosen
 
 
-def as_good(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the sentences that answer nearly as well as the best one, best first.
 
     They cover every word of the question that the best one covers, so that the growth of another market or the date of

@@ -53,7 +53,7 @@ class VerifiedSentence:
 
 
 @dataclass
-class Progress:
+class GenerationOutcome:
     """Outcome of one answer by a model; complete after the last sentence.
 
     Attributes:
@@ -70,7 +70,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class GenerationLimits:
     """Limits on the input and the time of a model.
 
     Attributes:
@@ -90,14 +90,14 @@ class _Task:
         given: the passages.
         language: ``ko`` or ``en``.
         deadline: of the answer.
-        progress: its outcome so far.
+        outcome: its outcome so far.
         strictness: the strictness of verification.
     """
 
     given: Sequence[Source]
     language: str
     deadline: Deadline
-    progress: Progress
+    outcome: GenerationOutcome
     strictness: Strictness
 
 
@@ -122,7 +122,7 @@ class ModelAnswerer:
         embed: Embed,
         analyzer: Analyzer,
         prices: Sequence[Price],
-        limits: Limits,
+        limits: GenerationLimits,
     ) -> None:
         self._model = model
         self._prompts = prompts
@@ -154,10 +154,10 @@ class ModelAnswerer:
         pieces.close()
         return time.perf_counter() - started
 
-    def rewrite(self, question: str, history: Sequence[Turn], progress: Progress) -> str:
-        """Return the standalone form of a follow-up question; the tokens used are added to ``progress``."""
+    def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
+        """Return the standalone form of a follow-up question; the tokens used are added to ``outcome``."""
         return rewritten(
-            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, progress.tokens
+            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, outcome.tokens
         )
 
     def from_memory(self, question: str) -> str | None:
@@ -175,22 +175,22 @@ class ModelAnswerer:
         question: str,
         sources: Sequence[Source],
         language: str,
-        progress: Progress,
+        outcome: GenerationOutcome,
         strictness: Strictness = "standard",
     ) -> Iterator[VerifiedSentence]:
         """Yield every sentence of the answer as soon as it is verified or has finally failed.
 
-        A fault of the model is not raised but recorded in ``progress``.
+        A fault of the model is not raised but recorded in ``outcome``.
 
         Args:
             question: the standalone question.
             sources: the passages, best first; as many as fit into the limits are used.
             language: language of the answer, ``ko`` or ``en``.
-            progress: is filled in with the outcome.
+            outcome: is filled in with the outcome.
             strictness: the strictness of verification.
         """
         given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
-        task = _Task(given, language, Deadline(self._limits.seconds), progress, strictness)
+        task = _Task(given, language, Deadline(self._limits.seconds), outcome, strictness)
         failed: list[VerifiedSentence] = []
         while True:
             messages = self._messages(question, task)
@@ -200,9 +200,9 @@ class ModelAnswerer:
                 if error.fault == "too_long" and len(task.given) > 1:
                     task = replace(task, given=task.given[: len(task.given) // 2])
                     continue
-                progress.fault = error.fault
+                outcome.fault = error.fault
             break
-        if failed and progress.fault is None and task.deadline.left > 0:
+        if failed and outcome.fault is None and task.deadline.left > 0:
             failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], task)
         yield from failed
 
@@ -227,7 +227,7 @@ class ModelAnswerer:
         except ChatModelError as error:
             if error.fault == "too_long":
                 raise
-            task.progress.fault = error.fault
+            task.outcome.fault = error.fault
         return failed
 
     def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[DraftSentence]:
@@ -239,11 +239,11 @@ class ModelAnswerer:
         stream = SentenceStream([source.key for source in task.given])
         seen: set[str] = set()
         repeats = 0
-        pieces = self._model.stream(messages, task.deadline, task.progress.tokens)
+        pieces = self._model.stream(messages, task.deadline, task.outcome.tokens)
         try:
-            for draft in _over(pieces, stream):
+            for draft in _split(pieces, stream):
                 if NO_ANSWER in draft.text:
-                    task.progress.declined = True
+                    task.outcome.declined = True
                     continue
                 same = fold(draft.text)
                 repeats = repeats + 1 if same in seen else 0
@@ -264,7 +264,7 @@ class ModelAnswerer:
         else:
             vector = self._embed(draft.text)
             verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
-        task.progress.verifying += time.perf_counter() - started
+        task.outcome.verifying += time.perf_counter() - started
         return VerifiedSentence(draft.text, verdict)
 
     def _repaired(
@@ -274,29 +274,29 @@ class ModelAnswerer:
 
         Each corrected sentence replaces the failed one that is most similar to it.
         """
-        said = AIMessage("\n".join(checked.text for checked in failed))
-        asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
-        declined, task.progress.declined = task.progress.declined, False
+        failed_draft = AIMessage("\n".join(checked.text for checked in failed))
+        request = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
+        declined, task.outcome.declined = task.outcome.declined, False
         withheld = list(failed)
         try:
-            for draft in self._sentences([*messages, said, asked], task):
+            for draft in self._sentences([*messages, failed_draft, request], task):
                 checked = self._checked(draft, task)
                 if checked.verdict.supported:
-                    withheld.remove(_likest(draft.text, withheld))
+                    withheld.remove(_most_similar(draft.text, withheld))
                     yield replace(checked, is_revised=True)
                 if not withheld:
                     break
         except ChatModelError:
             pass  # the sentences of the first round are kept; those that failed are withheld
-        task.progress.declined = declined
+        task.outcome.declined = declined
         return withheld
 
 
-def _likest(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
+def _most_similar(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
     return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
 
 
-def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
+def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
     """Yield the sentences of a text in pieces; where it breaks off, without the incomplete last one.
 
     Raises:

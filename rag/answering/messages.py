@@ -69,14 +69,16 @@ def disagreement_text(markers: Sequence[int], citations: Sequence[Citation], lan
     """Return the remark that sources disagree, each with outlet and date; "" where ``markers`` is empty."""
     if not markers:
         return ""
-    said = " · ".join(f"[{c.marker}] {attribution(c, language)}" for c in citations if c.marker in markers)
-    return f"출처마다 말이 다릅니다: {said}" if language == "ko" else f"The sources do not agree: {said}"
+    disagreement = " · ".join(f"[{c.marker}] {attribution(c, language)}" for c in citations if c.marker in markers)
+    return (
+        f"출처마다 말이 다릅니다: {disagreement}" if language == "ko" else f"The sources do not agree: {disagreement}"
+    )
 
 
 def other_remarks(answer: Answer) -> tuple[str, ...]:
     """Return the remarks of an answer without the one on its disagreement, for callers that show that separately."""
-    said = disagreement_text(answer.disagreement, answer.citations, answer.language)
-    return tuple(remark for remark in answer.remarks if remark != said)
+    disagreement = disagreement_text(answer.disagreement, answer.citations, answer.language)
+    return tuple(remark for remark in answer.remarks if remark != disagreement)
 
 
 def age_text(citations: Sequence[Citation], language: str) -> str:

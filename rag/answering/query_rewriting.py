@@ -58,12 +58,12 @@ def _is_faithful(written: str, question: str, history: Sequence[Turn], analyzer:
     Every name and number in it occurs in the conversation, none of the question's own is lost, and at least half of its
     words are kept: a small model tends to repeat the previous question.
     """
-    said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
+    conversation = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
     is_short = 0 < len(written) <= 2 * len(question) + 120
     if not is_short or language_of(written) != language_of(question):
         return False
     new, own = analyzer.terms(written), analyzer.terms(question)
-    kept, known = {term.key for term in new}, {term.key for term in analyzer.terms(said)}
+    kept, known = {term.key for term in new}, {term.key for term in analyzer.terms(conversation)}
     asked = {term.key for term in own if not term.is_function}
     return (
         {term.key for term in new if term.kind in _NAMING} <= known

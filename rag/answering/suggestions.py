@@ -199,8 +199,8 @@ class Suggester:
         if finding is None:
             return False
         best = finding.ranked[0].sentence
-        stands_there = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
-        return stands_there or bool(candidate.answer and candidate.answer in best.text)
+        is_source = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
+        return is_source or bool(candidate.answer and candidate.answer in best.text)
 
 
 def _mixed(candidates: Iterable[_Candidate], turn: int) -> list[_Candidate]:

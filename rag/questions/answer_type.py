@@ -217,8 +217,7 @@ def answer_type_of(question: str, kind_at: int | None = None) -> AnswerType:
     Args:
         question: its text.
         kind_at: position of the noun that the whole question describes (웹사이트 of "이유를 전한 웹사이트는?"). Only
-            the text from
-        there on states the type; if it states none, a name is expected.
+            the text from there on states the type; if it states none, a name is expected.
     """
     from_here = kind_at or 0
     found = next(((kind, m) for kind, pattern in _PATTERNS if (m := pattern.search(question, from_here))), None)

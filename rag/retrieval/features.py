@@ -9,35 +9,15 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions import (
-    AnswerType,
-    WeightedQuestion,
-    fitting_quantities,
-    is_specific,
-    states_definition,
-    states_reason,
-    states_unit,
-)
-from rag.records import Hit, Sentence
-from rag.text import (
-    Analyzer,
-    EntityKind,
-    Quantity,
-    Term,
-    find_quantities,
-    fold,
-    is_heading,
-    language_of,
-    same_quantity,
-)
-
-Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that occur in it
+from rag.questions import WeightedQuestion, is_specific
+from rag.retrieval.matching import KINDS, Context, Cover, SentenceMatch, covered_keys, match_sentence, quantities_of
+from rag.text import Analyzer, Quantity, Term, is_heading, language_of, same_quantity
 
 FEATURES = (
     "cosine", "chunk_cosine", "chunk_score", "inadmissible", "defines", "coverage", "coverage_with_context",
@@ -46,74 +26,11 @@ FEATURES = (
     "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits",
     "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
 )  # fmt: skip
-KINDS = ("numeric", "reason", "definition", "name")  # kinds of answer that a sentence has or lacks
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
 # hand on a few pairs of everyday sentences; tests/benchmarks/fit_entailment.py measures 0.062 on its twenty pairs.
 CROSS_LANGUAGE_OFFSET = 0.07
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
-# A noun for the amount, fee or day of an action: 투자금 is money that is invested.
-_ATTRIBUTE = re.compile("[가-힣]{2,}[금액비료일]")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Sentence with its surroundings.
-
-    Attributes:
-        sentence: the sentence.
-        hit: the chunk that contains it.
-        before: the text of the sentence before it; empty for none.
-        after: the text of the sentence after it; empty for none.
-        about: title, outlet, date and heading of the passage.
-        cosine: between the question and the sentence, as in ``Hit``.
-        overlap: the share of the question's bigrams in the sentence, as in ``Hit``.
-    """
-
-    sentence: Sentence
-    hit: Hit
-    before: str
-    after: str
-    about: str
-    cosine: float
-    overlap: float
-
-    @property
-    def around(self) -> tuple[str, ...]:
-        """Return all text that may name what the sentence leaves out."""
-        return (self.before, self.after, self.about)
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceMatch:
-    """Match between the question and a sentence in its chunk.
-
-    Attributes:
-        asked: the expected kind of answer, one of KINDS; empty where the sentence alone does not tell it.
-        holds: whether the sentence has that kind of answer.
-        terms: the terms of the sentence.
-        quantities: the amounts in it.
-        amounts: those of its amounts that may be the answer.
-        covered: the keys of the question in the sentence.
-        in_chunk: the keys of the question in the sentences and the metadata of the chunk.
-        speaks_of_other_entities: whether the sentence is about other entities. It lacks an entity of the question that
-            the
-        metadata (if a name is asked for, also the sentence before) do not name either, and it names an entity that the
-        question does not; or it names any, and lacks one that the question is about.
-        has_new_name: whether it has a name of a wanted kind that the question does not have.
-        has_unwanted_name: whether it has a new name of another kind.
-    """
-
-    asked: str
-    holds: bool
-    terms: Sequence[Term]
-    quantities: tuple[Quantity, ...]
-    amounts: Sequence[Quantity]
-    covered: frozenset[str]
-    in_chunk: frozenset[str]
-    speaks_of_other_entities: bool
-    has_new_name: bool
-    has_unwanted_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +57,13 @@ def extract_features(
 
     @functools.cache
     def cover(text: str) -> frozenset[str]:
-        return _covered(question, analyzer.terms(text), text)
+        return covered_keys(question, analyzer.terms(text), text)
 
     in_chunks: dict[str, frozenset[str]] = {}
     for context in contexts:
         key = context.sentence.chunk_id
-        in_chunks[key] = in_chunks.get(key, cover(context.about)) | cover(context.sentence.text)
-    asked = (
+        in_chunks[key] = in_chunks.get(key, cover(context.metadata)) | cover(context.sentence.text)
+    expected = (
         "numeric"
         if question.answer_type.is_numeric
         else question.answer_type.kind
@@ -155,60 +72,9 @@ def extract_features(
     )
     described = []
     for context in contexts:
-        matched = _seen(question, asked, context, in_chunks[context.sentence.chunk_id], cover, analyzer)
+        matched = match_sentence(question, expected, context, in_chunks[context.sentence.chunk_id], cover, analyzer)
         described.append(_describe(question, context, matched, cover))
     return described
-
-
-def _seen(
-    question: WeightedQuestion, asked: str, context: Context, in_chunk: frozenset[str], cover: Cover, analyzer: Analyzer
-) -> SentenceMatch:
-    answer_type, text = question.answer_type, context.sentence.text
-    terms, quantities, covered = analyzer.terms(text), _quantities(text), cover(text)
-    unnamed = question.entities - covered - cover(context.about)
-    if answer_type.kind == "name":  # the answer itself is a name, and its subject may be in the sentence before
-        unnamed -= cover(context.before)
-    named = {key for key in _named(terms, quantities) if analyzer.is_entity(key)} if unnamed else set()
-    instead = bool(named - question.entities or (named and unnamed & question.arguments))
-    new = _new_names(question, terms, text)
-    fitting = [t for t in new if _is_wanted(answer_type, analyzer.kinds_of(t.key))] if answer_type.entities else new
-    amounts = fitting_quantities(answer_type, quantities) if asked == "numeric" else []
-    holds = _holds(asked, answer_type, text, bool(amounts if asked == "numeric" else fitting))
-    return SentenceMatch(
-        asked, holds, terms, quantities, amounts, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
-    )
-
-
-def _holds(asked: str, answer_type: AnswerType, text: str, is_found: bool) -> bool:
-    """Return whether a sentence has the expected kind of answer.
-
-    Args:
-        asked: the kind, one of KINDS, or empty.
-        answer_type: the answer type of the question.
-        text: the sentence.
-        is_found: whether it has a fitting amount or name.
-    """
-    match asked:
-        case "numeric":
-            return is_found or states_unit(answer_type, text)
-        case "name":
-            return is_found
-        case "reason":
-            return states_reason(text)
-        case "definition":
-            return states_definition(text)
-    return False
-
-
-def _is_wanted(answer_type: AnswerType, kinds: frozenset[EntityKind]) -> bool:
-    """Return whether a name of these kinds is of a wanted kind; a name of unknown kind always is."""
-    return not kinds or bool(answer_type.entities & kinds)
-
-
-def _named(terms: Sequence[Term], amounts: Sequence[Quantity]) -> set[str]:
-    """Return the keys of the names in a sentence, except for those within an amount (달러)."""
-    names = [term for term in terms if term.kind == "name"]
-    return {t.key for t in names if not any(q.start <= t.start and t.end <= q.end for q in amounts)}
 
 
 def _describe(question: WeightedQuestion, context: Context, matched: SentenceMatch, cover: Cover) -> SentenceFeatures:
@@ -222,7 +88,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "cosine": context.cosine + across,
         "chunk_cosine": context.hit.dense + across,
         "inadmissible": not _is_admissible(question, context, matched, with_context),
-        "defines": matched.asked == "definition" and matched.holds and topical,
+        "defines": matched.expected == "definition" and matched.holds and topical,
         "chunk_score": context.hit.score,
         "novelty": math.log1p(len(new)),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
@@ -249,7 +115,7 @@ def _is_admissible(
     unless it is about both, nor about entities other than those of the question unless it names those too.
     """
     answer_type = question.answer_type
-    if matched.asked in ("numeric", "reason") and not matched.holds:
+    if matched.expected in ("numeric", "reason") and not matched.holds:
         return False
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):
@@ -263,7 +129,7 @@ def _is_admissible(
     if answer_type.kind == "definition" and question.language == "en" and not question.asked <= matched.covered:
         return False
     given = [quantity for quantity in answer_type.given if is_specific(quantity)]
-    around = [q for text in context.around for q in _quantities(text)] if given else []
+    around = [q for text in context.around for q in quantities_of(text)] if given else []
     return all(any(same_quantity(q, figure) for q in (*matched.quantities, *around)) for figure in given)
 
 
@@ -297,7 +163,7 @@ def _resolution(
     "The company is worth 24 billion" takes its subject from the sentence before; "xAI is worth 24 billion" does not,
     however near another company's name is.
     """
-    around = (context.about,) if any(term.kind == "name" for term in matched.terms) else context.around
+    around = (context.metadata,) if any(term.kind == "name" for term in matched.terms) else context.around
     resolved = matched.covered.union(*(cover(text) for text in around))
     unresolved = 1 - _share(resolved, question.names, question.weights)
     return {
@@ -309,45 +175,14 @@ def _resolution(
 
 def _kind_of_answer(matched: SentenceMatch) -> dict[str, float]:
     """Return for each of KINDS whether the sentence has (fits) or lacks it (missing); and the nearness of an amount."""
-    pairs = {f"{kind}_fits": float(kind == matched.asked and matched.holds) for kind in KINDS}
-    pairs |= {f"{kind}_missing": float(kind == matched.asked and not matched.holds) for kind in KINDS}
+    pairs = {f"{kind}_fits": float(kind == matched.expected and matched.holds) for kind in KINDS}
+    pairs |= {f"{kind}_missing": float(kind == matched.expected and not matched.holds) for kind in KINDS}
     return pairs | {"near": _nearness(matched.amounts, [term for term in matched.terms if term.key in matched.covered])}
-
-
-def _new_names(question: WeightedQuestion, terms: Sequence[Term], text: str) -> list[Term]:
-    """Return the names that the question does not have in this spelling: the former name of X is 트위터."""
-
-    def is_new(term: Term) -> bool:
-        surface = fold(text[term.start : term.end])
-        known = (other in surface or surface in other for other in question.surfaces)  # 카파시, 안드레이 카파시
-        return surface not in question.surfaces and not (term.key in question.keys and any(known))
-
-    new = [term for term in terms if term.kind == "name" and not term.is_function and is_new(term)]
-    return [term for term in new if not text[: term.start].endswith("(")]  # 딥마인드(DeepMind)
 
 
 def _is_rival(question: WeightedQuestion, topic: Term, covered: frozenset[str]) -> bool:
     """Return whether a sentence begins with another name and lacks one of the question's."""
     return topic.kind == "name" and topic.key not in question.weighted_keys and not question.names <= covered
-
-
-@functools.lru_cache(maxsize=20_000)
-def _quantities(text: str) -> tuple[Quantity, ...]:
-    return find_quantities(text)
-
-
-def _covered(question: WeightedQuestion, terms: Sequence[Term], text: str) -> frozenset[str]:
-    """Return the question's keys in a text: as a term, within another word (산업 in 중국산업), or as a whole word."""
-    present = {term.key for term in terms}
-    folded = fold(text)
-    whole = frozenset().union(*(keys for word, keys in question.words if word in folded))
-    return whole.union(
-        k
-        for k in question.weighted_keys
-        if k in present
-        or (len(k) > 1 and "#" not in k and k in folded and not k.isascii())
-        or (_ATTRIBUTE.fullmatch(k) and k[:-1] in present)
-    )
 
 
 def _share(part: frozenset[str], whole: frozenset[str], weights: dict[str, float]) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh_question
 from rag.records import Hit, Source, Strictness
 from rag.retrieval import reader
-from rag.retrieval.features import Context
+from rag.retrieval.matching import Context
 from rag.retrieval.reader import Candidate
 from rag.retrieval.search import Retrieved, Retriever, Search
 from rag.text import Analyzer
@@ -28,14 +28,14 @@ class Finding:
     Attributes:
         question: its text.
         retrieved: the hits, and what the search learned about the question.
-        view: the question as it was compared with the sentences.
+        weighted_question: the question as it was compared with the sentences.
         ranked: the sentences, best first.
         confidence: calibrated probability, 0..1, that the best sentence answers.
     """
 
     question: str
     retrieved: Retrieved
-    view: WeightedQuestion
+    weighted_question: WeightedQuestion
     ranked: list[Candidate]
     confidence: float
 
@@ -47,7 +47,7 @@ class Finder:
         retriever: finds chunks.
         analyzer: the analyser that the index was made with.
         min_confidence: the calibrated probability, 0..1, below which there is no evidence. With strictness "strict" the
-        limit is at least STRICT_CONFIDENCE.
+            limit is at least STRICT_CONFIDENCE.
     """
 
     def __init__(self, retriever: Retriever, analyzer: Analyzer, *, min_confidence: float) -> None:
@@ -69,7 +69,7 @@ class Finder:
         question, search = analyse(text, self._analyzer), self._retriever.for_request()
         halves = decompose(question, self._analyzer)
         whole = self._finding(question, search, within, passages)
-        if halves is None or (whole.ranked and whole.view.weighted_keys <= whole.ranked[0].covered):
+        if halves is None or (whole.ranked and whole.weighted_question.weighted_keys <= whole.ranked[0].covered):
             return [whole]
         once = {half.text: half for half in halves}  # the halves may be identical
         searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
@@ -86,9 +86,9 @@ class Finder:
     def _finding(
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> Finding:
-        retrieved, view, contexts = self._looked_up(question, search, within, passages)
-        ranked = reader.candidates(view, contexts, self._analyzer)
-        return Finding(question.text, retrieved, view, ranked, reader.confidence(view, ranked))
+        retrieved, weighted, contexts = self._retrieve(question, search, within, passages)
+        ranked = reader.candidates(weighted, contexts, self._analyzer)
+        return Finding(question.text, retrieved, weighted, ranked, reader.confidence(weighted, ranked))
 
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Return whether a finding passes gate 1: its best sentence is admissible and its confidence is high enough."""
@@ -99,16 +99,16 @@ class Finder:
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
     ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
         """Return the hits of a question, the question as it is compared, and the sentences that may answer it."""
-        return self._looked_up(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
+        return self._retrieve(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
 
-    def _looked_up(
+    def _retrieve(
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
         retrieved = search(question, passages, within)
-        view = weigh_question(
+        weighted = weigh_question(
             question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer
         )
-        return retrieved, view, [context for hit in retrieved.hits for context in _contexts(hit)]
+        return retrieved, weighted, [context for hit in retrieved.hits for context in _contexts(hit)]
 
     def sources(self, hits: Sequence[Hit]) -> list[Source]:
         """Return the passages of hits with everything that may support a claim, under keys without a meaning."""
@@ -130,7 +130,7 @@ def _contexts(hit: Hit) -> list[Context]:
     source = hit.source
     texts = ["", *(sentence.text for sentence in source.sentences), ""]
     return [
-        Context(sentence, hit, texts[i], texts[i + 2], source.about, hit.cosines[i], hit.overlaps[i])
+        Context(sentence, hit, texts[i], texts[i + 2], source.metadata, hit.cosines[i], hit.overlaps[i])
         for i, sentence in enumerate(source.sentences)
         if source.free_of_injection[i]
     ]

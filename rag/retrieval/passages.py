@@ -21,7 +21,7 @@ from rag.index import chunk as chunked
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence
-from rag.retrieval.fetched import passage_of
+from rag.retrieval.request_cache import passage_of
 from rag.retrieval.search import Retrieved, Search
 from rag.text import Analyzer, Term, bigrams
 
@@ -143,16 +143,16 @@ def as_document(found: LangChainDocument) -> Document:
     The metadata ``source`` is the name shown to users; ``title``, ``publisher``, ``author`` and ``published`` (ISO
     8601) are optional.
     """
-    about = {key: str(value) for key, value in found.metadata.items() if value is not None}
-    source = about.get("source") or found.id or "passage"
+    metadata = {key: str(value) for key, value in found.metadata.items() if value is not None}
+    source = metadata.get("source") or found.id or "passage"
     digest = hashlib.blake2b(f"{source}\0{found.page_content}".encode("utf-8", "replace"), digest_size=8).hexdigest()
     return Document(
         digest,
         source,
         source,
         found.page_content,
-        about.get("title") or PurePath(source).name or source,
-        publisher=about.get("publisher"),
-        author=about.get("author"),
-        published=about.get("published"),
+        metadata.get("title") or PurePath(source).name or source,
+        publisher=metadata.get("publisher"),
+        author=metadata.get("author"),
+        published=metadata.get("published"),
     )

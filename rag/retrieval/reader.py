@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from rag.questions import WeightedQuestion
 from rag.records import Document, Sentence
-from rag.retrieval.features import FEATURES, Context, SentenceFeatures, extract_features
+from rag.retrieval.features import FEATURES, SentenceFeatures, extract_features
+from rag.retrieval.matching import Context
 from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
@@ -74,17 +75,17 @@ class Candidate:
         """Return the amounts in the sentence."""
         return self.description.quantities
 
-    def value(self, feature: str) -> float:
+    def feature(self, name: str) -> float:
         """Return the value of one of FEATURES."""
-        return float(self.features[FEATURES.index(feature)])
+        return float(self.features[FEATURES.index(name)])
 
 
 def candidates(question: WeightedQuestion, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
     """Return all sentences with their features and scores, best first; those that cannot answer come last."""
     weights = model()["ranking"]
     described = zip(contexts, extract_features(question, contexts, analyzer), strict=True)
-    found = [Candidate(context, about, float(about.values @ weights)) for context, about in described]
-    return sorted(found, key=lambda c: (c.value("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
+    found = [Candidate(context, features, float(features.values @ weights)) for context, features in described]
+    return sorted(found, key=lambda c: (c.feature("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
 
 
 def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float:
@@ -138,4 +139,4 @@ def model() -> dict[str, NDArray[np.float64]]:
 
 def is_admissible(candidate: Candidate) -> bool:
     """Return whether a sentence can answer at all (see ``rag.retrieval.features``)."""
-    return not candidate.value("inadmissible")
+    return not candidate.feature("inadmissible")

@@ -27,7 +27,7 @@ from rag.index import Catalog, LexicalIndex, VectorStore
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis, analyse, stems
 from rag.records import Chunk, Hit, Sentence
-from rag.retrieval.fetched import Fetched
+from rag.retrieval.request_cache import RequestCache
 from rag.retrieval.search import Retrieved, Search
 from rag.retrieval.tracing import as_langchain, traced
 from rag.text import Analyzer, Term, bigrams, fold, nearest_spelling
@@ -43,8 +43,8 @@ TERMS_WEIGHT, BIGRAMS_WEIGHT, DENSE_WEIGHT = 0.5, 0.5, 0.35
 # The best candidates are reranked by their best sentence: its standardised cosine, and the idf-weighted share of the
 # question's bigrams in it. By hit@1 on one half of 2,500 questions of KorQuAD 1.0 dev; on the other half it is .930,
 # .919 without. Cosine .2 to .5 and share 2 to 3 are within 0.004.
-PLACED = 20
-PLACE_COSINE_WEIGHT, PLACE_SHARE_WEIGHT = 0.2, 3.0
+RERANKED = 20
+BEST_SENTENCE_COSINE_WEIGHT, BEST_SENTENCE_SHARE_WEIGHT = 0.2, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +109,15 @@ class FusedRetriever(BaseRetriever):
 
     def for_request(self) -> Search:
         """Return a search for one request, which reads nothing from the catalog twice."""
-        fetched = Fetched(self.catalog)
+        cache = RequestCache(self.catalog)
 
         def search(question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
-            return traced(self, question.text, lambda: self._search(question, fetched, k, within))
+            return traced(self, question.text, lambda: self._search(question, cache, k, within))
 
         return search
 
     def _search(
-        self, question: QuestionAnalysis, fetched: Fetched, k: int | None, within: frozenset[str] | None
+        self, question: QuestionAnalysis, cache: RequestCache, k: int | None, within: frozenset[str] | None
     ) -> Retrieved:
         terms, frequencies = self._corrected(question)
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
@@ -129,19 +129,19 @@ class FusedRetriever(BaseRetriever):
             by_bigrams = self.lexical.search_bigrams(question.bigrams, pool)
             if new := [key for key in content if key not in frequencies]:
                 frequencies |= self.lexical.document_frequencies(new)
-        chunks = fetched.counts.chunks
+        chunks = cache.counts.chunks
         idf = inverse_document_frequencies({key: frequencies[key] for key in content}, chunks)
         known = frozenset(key for key in idf if frequencies[key])
         # Lexical scores are noise if the index hardly knows the words: their weight is the share of idf that it knows.
-        seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
-        scored = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
+        known_share = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
+        scored = self._fuse(dense, by_terms, by_bigrams, vector, known_share, within)
         wanted = k or self.k
-        placed = self._place(scored[: max(wanted, PLACED)], question, vector, fetched)[:wanted]
+        reranked = self._rerank(scored[: max(wanted, RERANKED)], question, vector, cache)[:wanted]
         hits = tuple(
-            Hit(fetched.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
-            for one, match in placed
+            Hit(cache.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
+            for one, match in reranked
         )
-        return Retrieved(hits, terms, idf, vector, known, fetched.counts, faults)
+        return Retrieved(hits, terms, idf, vector, known, cache.counts, faults)
 
     def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
         """Return the terms with corrected spelling, and the number of chunks in which each original term occurs.
@@ -188,7 +188,7 @@ class FusedRetriever(BaseRetriever):
         by_terms: dict[int, float],
         by_bigrams: dict[int, float],
         vector: NDArray[np.float32],
-        seen: float,
+        known_share: float,
         within: frozenset[str] | None,
     ) -> list[_Scored]:
         """Return the chunks that any of the searches found, by fused score, best first.
@@ -198,7 +198,7 @@ class FusedRetriever(BaseRetriever):
             by_terms: BM25 over terms, by row of the lexical index.
             by_bigrams: BM25 over character bigrams, by row.
             vector: the unit vector of the question, shape (dimension,).
-            seen: the share of the question's idf that the index knows, 0..1; it scales the lexical score.
+            known_share: the share of the question's idf that the index knows, 0..1; it scales the lexical score.
             within: ids of the documents that may be searched; all for None.
         """
         ids = self.catalog.ids_of_rows([*by_terms, *by_bigrams])
@@ -214,40 +214,40 @@ class FusedRetriever(BaseRetriever):
         found = TERMS_WEIGHT * bool(by_terms) + BIGRAMS_WEIGHT * bool(by_bigrams) or 1.0
         lexical = TERMS_WEIGHT / found * _standardised([by_terms.get(rows.get(c.id, -1), 0.0) for c in chunks])
         lexical += BIGRAMS_WEIGHT / found * _standardised([by_bigrams.get(rows.get(c.id, -1), 0.0) for c in chunks])
-        scores = seen * lexical + DENSE_WEIGHT * _standardised(cosines)
+        scores = known_share * lexical + DENSE_WEIGHT * _standardised(cosines)
         order = np.lexsort((np.arange(len(chunks)), -scores))
         return [_Scored(chunks[i], float(scores[i]), float(cosines[i]), float(lexical[i])) for i in order[:POOL]]
 
-    def _place(
+    def _rerank(
         self,
         scored: Sequence[_Scored],
         question: QuestionAnalysis,
         vector: NDArray[np.float32],
-        fetched: Fetched,
+        cache: RequestCache,
     ) -> list[tuple[_Scored, _Match]]:
         """Return the chunks with the score of their best sentence added, best first."""
-        documents = fetched.documents(one.chunk.document_id for one in scored)
+        documents = cache.documents(one.chunk.document_id for one in scored)
         scored = [one for one in scored if one.chunk.document_id in documents]  # a writer may just have removed some
         if not scored:
             return []
         with self.catalog.guarded():
             frequencies = self.lexical.bigram_frequencies(question.bigrams)
-        weights = inverse_document_frequencies(frequencies, fetched.counts.chunks)
-        passages = fetched.sentences([one.chunk for one in scored])
+        weights = inverse_document_frequencies(frequencies, cache.counts.chunks)
+        passages = cache.sentences([one.chunk for one in scored])
         matches = [_match(sentences, vectors @ vector if sentences else (), weights) for sentences, vectors in passages]
-        gains = PLACE_SHARE_WEIGHT * np.array([match.share for match in matches])
+        gains = BEST_SENTENCE_SHARE_WEIGHT * np.array([match.share for match in matches])
         best = [max(match.cosines, default=one.dense) for one, match in zip(scored, matches, strict=True)]
-        gains += PLACE_COSINE_WEIGHT * _standardised(best)
-        placed = [
+        gains += BEST_SENTENCE_COSINE_WEIGHT * _standardised(best)
+        reranked = [
             (dataclasses.replace(one, score=one.score + float(gain)), match)
             for one, gain, match in zip(scored, gains, matches, strict=True)
         ]
-        return sorted(placed, key=lambda pair: -pair[0].score)
+        return sorted(reranked, key=lambda pair: -pair[0].score)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[LangChainDocument]:
-        return as_langchain(self._search(analyse(query, self.analyzer), Fetched(self.catalog), k, None).hits)
+        return as_langchain(self._search(analyse(query, self.analyzer), RequestCache(self.catalog), k, None).hits)
 
 
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:

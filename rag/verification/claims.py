@@ -32,7 +32,7 @@ _COORDINATING = frozenset("고 며 으며 지만 는데 은데 ᆫ데 으나 나
 _ENGLISH_BORDER = re.compile(r"(?:,|;)\s+(?:and|but|while|whereas)\b|\s(?:but|while|whereas)\s|;", re.I)
 # A claim is analysed once for each date of a passage.
 _morphemes = functools.lru_cache(maxsize=4096)(Analyzer.morphemes)
-_TELLING = frozenset({"noun", "verb", "name"})
+_CONTENT_KINDS = frozenset({"noun", "verb", "name"})
 _SUBJECT_PARTICLES = frozenset({"JKS", "JX"})
 _TOPIC_FORMS = frozenset({"은", "는", "이", "가", "께서", "도"})
 _ACCOMPANYING = frozenset({"와", "과", "랑", "이랑", "하고", "로", "으로", "에서"})
@@ -118,9 +118,9 @@ def statement_of(
     """
     terms, morphemes = analyzer.terms(text), _morphemes(analyzer, text)
     quantities = find_quantities(text, reference=reference)
-    terms, quantities = _apart(terms, quantities)
+    terms, quantities = _without_overlaps(terms, quantities)
     language = language_of(text)
-    spans = [[span] for span in _borders(text, morphemes, language)]
+    spans = [[span] for span in _clause_spans(text, morphemes, language)]
     if cut is not None:
         spans = [part for whole in spans for part in cut(whole[0], text, morphemes, quantities)]
     clauses = [_clause(part, text, terms, morphemes, quantities, analyzer) for part in spans]
@@ -158,7 +158,9 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*sets)
 
 
-def _apart(terms: Sequence[Term], quantities: Sequence[Quantity]) -> tuple[tuple[Term, ...], tuple[Quantity, ...]]:
+def _without_overlaps(
+    terms: Sequence[Term], quantities: Sequence[Quantity]
+) -> tuple[tuple[Term, ...], tuple[Quantity, ...]]:
     """Return terms and amounts without overlaps: 그록 1.5 is only a name, "some 1.6 trillion" only an amount."""
     versions = [(t.start, t.end) for t in terms if t.kind == "compound"]
     amounts = tuple(q for q in quantities if not any(start <= q.start and q.end <= end for start, end in versions))
@@ -166,7 +168,7 @@ def _apart(terms: Sequence[Term], quantities: Sequence[Quantity]) -> tuple[tuple
     return tuple(t for t in terms if not any(t.start < end and start < t.end for start, end in inside)), amounts
 
 
-def _borders(text: str, morphemes: Sequence[Morpheme], language: str) -> Iterator[Span]:
+def _clause_spans(text: str, morphemes: Sequence[Morpheme], language: str) -> Iterator[Span]:
     ends = [match.start() for match in _ENGLISH_BORDER.finditer(text)] if language == "en" else []
     for i, (form, tag, _, end) in enumerate(morphemes):
         following = morphemes[i + 1] if i + 1 < len(morphemes) else None
@@ -195,17 +197,17 @@ def _clause(
     proper = {(s, e) for _, tag, s, e in forms if tag == "NNP"}
     unknown = [t for t in own if t not in names and _is_unknown_name(t, text, start, proper)]
     korean = any(tag.startswith("J") for _, tag, _, _ in forms)
-    parts = {t.key: _part(t.end, forms) for t in names} if korean else {t.key: "subject" for t in names[:1]}
+    roles = {t.key: _role(t.end, forms) for t in names} if korean else {t.key: "subject" for t in names[:1]}
     first_subject = next((s for form, tag, s, _ in forms if tag in _SUBJECT_PARTICLES and form in _TOPIC_FORMS), start)
-    topics = {t.key for t in names if t.end <= first_subject} if korean else set(parts)
-    content = [t for t in own if t not in names and t not in unknown and not t.is_function and t.kind in _TELLING]
-    told = sorted([*content, *names], key=lambda t: t.start)
+    topics = {t.key for t in names if t.end <= first_subject} if korean else set(roles)
+    content = [t for t in own if t not in names and t not in unknown and not t.is_function and t.kind in _CONTENT_KINDS]
+    ordered = sorted([*content, *names], key=lambda t: t.start)
     amounts = tuple(q for q in quantities if within(q.start, spans))
-    affirmed, denied, aside, refusing = denials(spans, text, forms, told, amounts)
+    affirmed, denied, aside, refusing = denials(spans, text, forms, ordered, amounts)
     return Clause(
         frozenset(t.key for t in names),
-        frozenset(key for key, part in parts.items() if part == "subject"),
-        frozenset(key for key, part in parts.items() if part == "object"),
+        frozenset(key for key, role in roles.items() if role == "subject"),
+        frozenset(key for key, role in roles.items() if role == "object"),
         frozenset(topics),
         frozenset(fold(text[t.start : t.end]) for t in unknown),
         frozenset(t.key for t in content),
@@ -218,7 +220,7 @@ def _clause(
     )
 
 
-def _part(end: int, forms: Sequence[Morpheme]) -> str:
+def _role(end: int, forms: Sequence[Morpheme]) -> str:
     """Return the role that the particle after a name or its title (머스크 CEO는) marks: subject, object or ""."""
     for form, tag, start, _ in forms:
         if start < end:

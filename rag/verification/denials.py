@@ -32,7 +32,7 @@ _REFUSING = re.compile(
 
 
 def denials(
-    spans: Sequence[Span], text: str, forms: Sequence[Morpheme], told: Sequence[Term], amounts: Sequence[Quantity]
+    spans: Sequence[Span], text: str, morphemes: Sequence[Morpheme], words: Sequence[Term], amounts: Sequence[Quantity]
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
     """Return the keys that a clause affirms, denies and sets aside, and those that are refusals by themselves.
 
@@ -42,8 +42,8 @@ def denials(
     Args:
         spans: the ranges of the clause in the text.
         text: the text that contains it.
-        forms: the morphemes of the clause.
-        told: the content words and names of the clause, in order.
+        morphemes: the morphemes of the clause.
+        words: the content words and names of the clause, in order.
         amounts: the amounts in the clause; a zero denies the word before it.
 
     Returns:
@@ -51,8 +51,8 @@ def denials(
     """
     denied: Counter[Term] = Counter()
     aside: set[Term] = set()
-    refusing = {t for t in told if _REFUSING.match(text[t.start : t.end].lower()) or _REFUSING.match(t.key)}
-    for targets, effect in [*_korean_denials(text, forms, told), *_english_denials(spans, text, told)]:
+    refusing = {t for t in words if _REFUSING.match(text[t.start : t.end].lower()) or _REFUSING.match(t.key)}
+    for targets, effect in [*_korean_denials(text, morphemes, words), *_english_denials(spans, text, words)]:
         if effect == "refuse":
             refusing.update(targets)
         elif effect == "aside":
@@ -61,21 +61,23 @@ def denials(
             denied.update(targets)
     for quantity in amounts:
         if quantity.kind == "number" and quantity.value == 0:
-            denied.update(_preceding(told, quantity.start))
+            denied.update(_preceding(words, quantity.start))
     no = {term for term, times in denied.items() if times % 2}
-    near = {before for before, t in pairwise(told) if t in no | aside}
-    affirmed = [t for t in told if t not in no | aside | near]
+    near = {before for before, t in pairwise(words) if t in no | aside}
+    affirmed = [t for t in words if t not in no | aside | near]
     return tuple(frozenset(t.key for t in ts) for ts in (affirmed, no, aside, refusing))  # type: ignore[return-value]
 
 
-def _korean_denials(text: str, forms: Sequence[Morpheme], told: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
-    for i, (form, tag, start, end) in enumerate(forms):
-        after_stem = i > 0 and forms[i - 1][:2] == ("지", "EC")
+def _korean_denials(
+    text: str, morphemes: Sequence[Morpheme], words: Sequence[Term]
+) -> Iterator[tuple[Sequence[Term], str]]:
+    for i, (form, tag, start, end) in enumerate(morphemes):
+        after_stem = i > 0 and morphemes[i - 1][:2] == ("지", "EC")
         adverb = tag == "MAG" and form in _NEGATING_ADVERBS
         if not (adverb or (form, tag) in _NEGATING) or _ONLY.search(text[:start]):
             continue
-        targets = _following(told, end) if adverb and not after_stem else _preceding(told, start)
-        ending = next((other for other in forms[i + 1 :] if other[1] in ("EC", "EF", "ETM", "ETN")), ("", "", 0, 0))
+        targets = _following(words, end) if adverb and not after_stem else _preceding(words, start)
+        ending = next((other for other in morphemes[i + 1 :] if other[1] in ("EC", "EF", "ETM", "ETN")), ("", "", 0, 0))
         describes = ending[1] == "ETM" or (form == "아니" and ending[1] == "EC")
         if ending[0] in ("게", "도록"):
             yield targets, "refuse"
@@ -83,17 +85,17 @@ def _korean_denials(text: str, forms: Sequence[Morpheme], told: Sequence[Term]) 
             yield targets, "aside" if describes and not _REPORTING_END.search(ending[0]) else "deny"
 
 
-def _english_denials(spans: Sequence[Span], text: str, told: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
+def _english_denials(spans: Sequence[Span], text: str, words: Sequence[Term]) -> Iterator[tuple[Sequence[Term], str]]:
     for match in _NEGATION.finditer(text):
         if within(match.start(), spans):
-            yield _following(told, match.end()), "aside" if match["aside"] else "deny"
+            yield _following(words, match.end()), "aside" if match["aside"] else "deny"
 
 
-def _preceding(told: Sequence[Term], place: int) -> Sequence[Term]:
+def _preceding(words: Sequence[Term], place: int) -> Sequence[Term]:
     """Return the last word before a position, and also the one before it if the last is a light verb."""
-    before = [t for t in told if t.end <= place]
+    before = [t for t in words if t.end <= place]
     return before[-2:] if before and before[-1].key in _LIGHT else before[-1:]
 
 
-def _following(told: Sequence[Term], place: int) -> Sequence[Term]:
-    return [t for t in told if t.start >= place][:1]
+def _following(words: Sequence[Term], place: int) -> Sequence[Term]:
+    return [t for t in words if t.start >= place][:1]

@@ -40,12 +40,12 @@ class PassageContext:
     """Context of the sentences of a passage.
 
     Attributes:
-        about: title, outlet, date and heading.
+        metadata: title, outlet, date and heading.
         attributed: outlet, author and date, where the claim names a source; None otherwise.
         passage: the text of the whole passage.
     """
 
-    about: Statement
+    metadata: Statement
     attributed: Statement | None
     passage: str
 
@@ -63,7 +63,7 @@ def mismatch(
     """
     for i, clause in enumerate(fine.clauses):
         main = _main(clause, run)
-        context = [*run[: run.index(main)], beside.about]
+        context = [*run[: run.index(main)], beside.metadata]
         if found := clause_mismatch(clause, inherited(fine.clauses, i), main, context, beside.attributed):
             return found
     for clause in stated.clauses:
@@ -95,8 +95,8 @@ def clause_mismatch(
         context: the sentences before it and the metadata of the passage; they may name the subject that it leaves out.
         attributed: outlet, author and date of the document, where the claim names a source; None otherwise.
     """
-    said = [*main.quantities, *(attributed.quantities if attributed else ())]
-    lacking = (q for q in clause.quantities if not any(is_stated(q, other) for other in said))
+    given = [*main.quantities, *(attributed.quantities if attributed else ())]
+    lacking = (q for q in clause.quantities if not any(is_stated(q, other) for other in given))
     if number := next((q.text for q in lacking if not _is_idiom(q, clause, main)), ""):
         return "number", number
     if name := _missing_name(clause, main, context, attributed):
@@ -172,14 +172,14 @@ def _missing_name(clause: Clause, main: Statement, context: Sequence[Statement],
 def _other_subject(clause: Clause, names: frozenset[str], main: Statement) -> str:
     """Return the first amount that belongs to another subject, or names in exchanged roles; "" for none."""
     for quantity in clause.quantities:
-        if not _meet(quantity, names, clause, main):
+        if not _occur_together(quantity, names, clause, main):
             return quantity.text
     pairs = {(subject, other) for subject in clause.subjects for other in clause.objects}
     exchanged = {(other, subject) for c in main.clauses for subject in c.subjects for other in c.objects}
     return next((" ".join(pair) for pair in sorted(pairs & exchanged)), "")
 
 
-def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Statement) -> bool:
+def _occur_together(quantity: Quantity, names: frozenset[str], clause: Clause, given: Statement) -> bool:
     """Return whether an amount and the names of its clause occur in one clause, or in one that inherits the names."""
     holding = [i for i, c in enumerate(given.clauses) if any(is_stated(quantity, other) for other in c.quantities)]
     if not holding:
@@ -254,7 +254,7 @@ def share_of_words(claim: str, support: str, analyzer: Analyzer) -> float | None
     words = {
         term.key: fold(claim[term.start : term.end])
         for term in analyzer.terms(claim)
-        if _counts(term, claim, analyzer, across=across)
+        if _is_counted(term, claim, analyzer, across=across)
     }
     present = {term.key for term in analyzer.terms(support)}
     text = fold(support)
@@ -262,7 +262,7 @@ def share_of_words(claim: str, support: str, analyzer: Analyzer) -> float | None
     return found / len(words) if words else None
 
 
-def _counts(term: Term, text: str, analyzer: Analyzer, *, across: bool) -> bool:
+def _is_counted(term: Term, text: str, analyzer: Analyzer, *, across: bool) -> bool:
     if term.is_function or term.key in ENGLISH_FUNCTION_WORDS or analyzer.is_entity(term.key):
         return False
     if not across:

@@ -148,44 +148,44 @@ class Verifier:
         A sentence that is nearer to the claim than the support, and contradicts it, overrides it if both are in the
         same document; different documents may disagree.
         """
-        failed: list[_Judged] = []
-        rivals: dict[str, _Judged] = {}
+        failed: list[_WindowVerdict] = []
+        rivals: dict[str, _WindowVerdict] = {}
         singles: dict[Sentence, float] = {}
         for size in WINDOWS:
             judged = [self._compare(stated, window) for window in _windows(sources, vector, size)]
             failed += [j for j in judged if j.support is None]
             if size == 1:
-                wrong = sorted((j for j in failed if j.fault != "meaning"), key=_order)
+                wrong = sorted((j for j in failed if j.fault != "meaning"), key=_by_nearness)
                 rivals = {j.window.sentences[0].document_id: j for j in wrong}
                 singles = {j.window.sentences[0]: j.nearness for j in judged}
             found = [j for j in judged if j.support is not None and not _is_outdone(j, rivals, singles)]
             if found:
-                return Verdict(max(found, key=_order).support)
-        nearest = max(failed, key=_order, default=None)
+                return Verdict(max(found, key=_by_nearness).support)
+        nearest = max(failed, key=_by_nearness, default=None)
         return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
 
-    def _compare(self, stated: Statement, window: _Window) -> _Judged:
+    def _compare(self, stated: Statement, window: _Window) -> _WindowVerdict:
         """Return the supporting span of a window, or the first fault of the claim."""
-        source, day = window.source, _written_on(window.source)
+        source, day = window.source, _publication_date(window.source)
         claimed = self._statement(stated.text, day, finer_clauses)
         run = [self._statement(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
         comparison = Comparison.of(claimed, given, window.cosine)
         score = probability(comparison)
         beside = rules.PassageContext(
-            self._statement(source.about, None, None),
-            self._statement(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
-            source.chunk.text + source.about,
+            self._statement(source.metadata, None, None),
+            self._statement(_attribution(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
+            source.chunk.text + source.metadata,
         )
         found = rules.mismatch(self._statement(stated.text, day, None), claimed, run, beside)
         lacks = score < self._min_support or has_too_few_words(stated.text, given.text, self._analyzer)
         fault, detail = found or ("meaning" if lacks else None, "")
         support = SupportingSpan(source, window.sentences[0].start, window.sentences[-1].end, score)
-        return _Judged(window, None if fault else support, fault, detail, comparison.nearness)
+        return _WindowVerdict(window, None if fault else support, fault, detail, comparison.nearness)
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _WindowVerdict:
     """Result of comparing a claim with a window.
 
     Attributes:
@@ -218,24 +218,26 @@ class _Window:
     cosine: float
 
 
-def _outlet(source: Source) -> str:
+def _attribution(source: Source) -> str:
     """Return publisher, author and date of a passage's document."""
     parts = (source.document.publisher, source.document.author, source.document.published)
     return " ".join(part for part in parts if part)
 
 
-def _written_on(source: Source) -> PartialDate | None:
+def _publication_date(source: Source) -> PartialDate | None:
     """Return the day on which a passage was written, which resolves 지난해; None where it is not known."""
     return _day(source.document.published) if source.document.published else None
 
 
-def _order(judged: _Judged) -> tuple[float, str, int]:
+def _by_nearness(judged: _WindowVerdict) -> tuple[float, str, int]:
     """Return a sort key by nearness, the nearest last; it does not depend on the order of the passages."""
     first = judged.window.sentences[0]
     return judged.nearness, first.document_id, -first.start
 
 
-def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping[Sentence, float]) -> bool:
+def _is_outdone(
+    judged: _WindowVerdict, rivals: Mapping[str, _WindowVerdict], singles: Mapping[Sentence, float]
+) -> bool:
     """Return whether another sentence of the document contradicts and is nearer to the claim than the support."""
     own = judged.window.sentences
     rival = rivals.get(own[0].document_id)

@@ -22,7 +22,7 @@ def generate_questions(
 
     Args:
         sentence: one sentence of a document, Korean or English. If it is in the other language, the only questions are
-        what or who something is.
+            what or who something is.
         language: language of the questions, ``ko`` or ``en``.
         analyzer: finds the morphemes and knows the table of names.
         context: the text around the sentence, which may give the Latin spelling of a Korean name: 그록(Grok).

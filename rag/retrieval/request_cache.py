@@ -20,7 +20,7 @@ from rag.text import free_of_injection
 Sentences = tuple[tuple[Sentence, ...], NDArray[np.float32]]  # in order, with a unit vector each
 
 
-class Fetched:
+class RequestCache:
     """Cache of documents and of the sentences of chunks; made anew for every request, used by one thread.
 
     Args:
@@ -71,8 +71,8 @@ def passage_of(chunk: Chunk, document: Document, sentences: Sequence[Sentence], 
         vectors: their unit vectors, shape (sentences, dimension).
     """
     free = tuple(free_of_injection(sentences, chunk.text, chunk.start))
-    about = metadata_line(document, chunk.start)
-    return Source(_key(chunk.id), document, chunk, tuple(sentences), vectors, free, about)
+    metadata = metadata_line(document, chunk.start)
+    return Source(_key(chunk.id), document, chunk, tuple(sentences), vectors, free, metadata)
 
 
 def _key(chunk_id: str) -> str:
