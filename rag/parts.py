@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering import Limits, ModelAnswerer, Prompts
+from rag.answering import GenerationLimits, ModelAnswerer, Prompts
 from rag.errors import SettingsError
 from rag.index import ChromaServer
 from rag.models import (
@@ -145,7 +145,7 @@ def make_model_answerer(settings: Settings, models: Models) -> ModelAnswerer | N
         embed,
         models.analyzer,
         read_prices(settings.prices or SEEDS / "prices.tsv"),
-        Limits(settings.context_tokens, settings.model_timeout),
+        GenerationLimits(settings.context_tokens, settings.model_timeout),
     )
 
 

@@ -69,7 +69,7 @@ class Source:
     """A passage to answer from, with everything that may support a claim.
 
     ``vectors`` has a row of unit length for each of ``sentences``; ``free_of_injection`` tells of each whether its
-    paragraph is free of prompt injection; ``about`` is title, publisher, author, date and heading.
+    paragraph is free of prompt injection; ``metadata`` is title, publisher, author, date and heading.
     """
 
     key: str
@@ -78,7 +78,7 @@ class Source:
     sentences: tuple[Sentence, ...]
     vectors: NDArray[np.float32]
     free_of_injection: tuple[bool, ...]
-    about: str
+    metadata: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,20 +1,19 @@
-"""Turn evidence into a checked answer, by quotes or by a chat model, and say in words what mundap itself says.
+"""Turn evidence into a checked answer, by quotation or with a chat model, and write the system's own messages.
 
-It searches nothing and stores nothing.
-Called by every front end; ``AnswerChain`` is the way in.
+It searches nothing and stores nothing. Called by every front end; ``AnswerChain`` is the way in.
 """
 
 from __future__ import annotations
 
 from rag.answering.chain import AnswerChain
-from rag.answering.generative import Limits, ModelAnswerer
+from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
 from rag.answering.prompts import Prompts
 from rag.answering.suggestions import Suggester
 
 __all__ = [
     "AnswerChain",
-    "Limits",
+    "GenerationLimits",
     "ModelAnswerer",
     "Prompts",
     "Suggester",

@@ -1,13 +1,13 @@
-"""JOURNEY 2: question -> stand-alone question -> evidence -> draft -> citations -> Answer.
+"""Answer questions: question -> standalone question -> evidence -> draft -> citations -> Answer.
 
-    (question, history) -> stand-alone question -> finder -> gate 1: is there evidence?
-        -> built-in answerer quotes | model drafts, every sentence is verified
-        -> gate 2: did any claim survive? -> Answer
+    (question, history) -> standalone question -> finder -> gate 1: is there evidence?
+        -> the extractive answerer quotes | a model drafts, and every sentence is verified
+        -> gate 2: is any claim supported? -> Answer
 
-A LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, a verified sentence at a
-time; the last one is what ``invoke`` returns. LangChain's context hands the callbacks of a run down to its retriever
-and its model. Command line, page and evaluation get this same Answer, and none of them
-parses text again. Answering changes nothing on disk.
+The chain is a LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, by one verified
+sentence at a time; the last one is what ``invoke`` returns. LangChain's context passes the callbacks of a run on to its
+retriever and its model. Command line, page and evaluation get this same Answer, and none of them parses text again.
+Answering changes nothing on disk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.composition import AnswerBuilder
-from rag.answering.generative import ModelAnswerer, Progress
+from rag.answering.generative import GenerationOutcome, ModelAnswerer
 from rag.errors import QuestionError, SettingsError
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
@@ -32,15 +32,15 @@ from rag.text import Analyzer, has_supported_script, language_of
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
-    """Answers questions from one index.
+    """Chain that answers questions from one index.
 
     Args:
-        finder: looks questions up.
+        finder: finds the evidence.
         analyzer: the analyser that the index was made with.
-        model: the answerer on a chat model, where one is configured.
-        prefers_model: whether it answers unless the question says otherwise.
-        strictness: how much evidence an answer needs unless the question says otherwise.
-        max_question_characters: longer questions are refused.
+        model: answers with a chat model; None where none is configured.
+        prefers_model: whether the model answers unless the question chooses otherwise.
+        strictness: how much evidence an answer needs unless the question chooses otherwise.
+        max_question_characters: the longest question that is accepted.
     """
 
     def __init__(
@@ -63,15 +63,19 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
     @property
     def answerer(self) -> str:
-        """Who answers unless the question says otherwise: "extractive" or the model's name."""
+        """Return the default answerer: "extractive" or the model's name."""
         return self.model.name if self.model and self._prefers_model else extractive.NAME
 
     def invoke(self, input: Question | str, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002
-        """Answers one question.
+        """Return the answer to one question.
+
+        Args:
+            input: the question, with its history and options, or only its text.
+            config: LangChain's configuration of the run, with callbacks.
 
         Raises:
-            QuestionError: the question is empty or too long, or wants what there is not.
-            SettingsError: the question wants a model, and none is configured.
+            QuestionError: the question is empty or too long, or has an option out of range.
+            SettingsError: the question asks for a model, and none is configured.
             IndexStateError: there is no index, or it is damaged.
         """
 
@@ -86,7 +90,13 @@ class AnswerChain(Runnable[Question | str, Answer]):
         config: RunnableConfig | None = None,
         **_: Any,
     ) -> Generator[Answer, None, None]:
-        """The answer as it grows: every further one has a further verified sentence. Closing it hangs up on the model.
+        """Yield the answer as it grows, by one verified sentence at a time.
+
+        Closing the generator closes the connection to the model.
+
+        Args:
+            input: the question, with its history and options, or only its text.
+            config: LangChain's configuration of the run, with callbacks.
 
         Raises:
             As ``invoke``, before the first answer.
@@ -96,7 +106,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         def run(_: Iterator[Question | str]) -> Iterator[Answer]:
             yield from answers
 
-        with closing(answers):  # before the run is over, so that its model is hung up on within it
+        with closing(answers):  # closes the model's connection while the run is still open
             for answer in self._transform_stream_with_config(iter([input]), run, config):  # noqa: UP028 - closes the run
                 yield answer
 
@@ -106,7 +116,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         config: RunnableConfig | None = None,
         **_: Any,
     ) -> AsyncGenerator[Answer, None]:
-        """As ``stream``; the work is done in threads."""
+        """Yield the answer as it grows, as ``stream`` does; the work is done in threads."""
         answers = self._answers(input)
 
         async def run(_: AsyncIterator[Question | str]) -> AsyncIterator[Answer]:
@@ -126,8 +136,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
         strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
-        progress = Progress()
-        alone = self._standalone(text, question, model, progress)
+        outcome = GenerationOutcome()
+        alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started)
         if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
@@ -136,7 +146,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
-        draft.retrieved = composition.places(findings)
+        draft.retrieved = composition.retrieved_places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
         elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
@@ -144,13 +154,15 @@ class AnswerChain(Runnable[Question | str, Answer]):
         elif model is None:
             yield self._quoted(draft, findings)
         else:
-            yield from self._modelled(draft, findings, model, progress, strictness)
+            yield from self._modelled(draft, findings, model, outcome, strictness)
 
-    def _standalone(self, text: str, question: Question, model: ModelAnswerer | None, progress: Progress) -> str:
+    def _standalone(
+        self, text: str, question: Question, model: ModelAnswerer | None, outcome: GenerationOutcome
+    ) -> str:
         if not question.history:
             return text
         if model is not None:
-            return model.rewrite(text, question.history, progress)
+            return model.rewrite(text, question.history, outcome)
         return standalone(text, question.history, self.analyzer)
 
     def _answerer(self, question: Question) -> ModelAnswerer | None:
@@ -165,7 +177,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
         return self.model if wants_model else None
 
     def _checked(self, question: Question) -> str:
-        """The words of a question that can be answered as it is put."""
+        """Return the cleaned text of a question.
+
+        Raises:
+            QuestionError: the question is empty or too long, or has an option out of range.
+        """
         cleaned = messages.clean_question(question.text)
         if not cleaned:
             raise QuestionError(
@@ -197,7 +213,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         return cleaned
 
     def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
-        """The built-in answer: sentences of the documents, as they stand there."""
+        """Return the extractive answer, which quotes the documents; an abstention where no quote is verbatim."""
         several = asks_for_several(draft.question)
         drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in findings]
         draft.answered = time.perf_counter()
@@ -208,39 +224,41 @@ class AnswerChain(Runnable[Question | str, Answer]):
         return draft.answer(extractive.NAME)
 
     def _add_conflicts(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> None:
-        """Sets the sentences that disagree beside the answer, where it is one question and they do."""
+        """Add the sentences that disagree with the answer, if the question was not decomposed."""
         if len(findings) == 1:
-            sides = conflicts.conflicting_sentences(findings[0].view, findings[0].ranked, self.analyzer)
-            draft.disagreement = tuple(_quote(draft, sides))
+            conflicting = conflicts.conflicting_sentences(
+                findings[0].weighted_question, findings[0].ranked, self.analyzer
+            )
+            draft.disagreement = tuple(_quote(draft, conflicting))
 
     def _modelled(
         self,
         draft: AnswerBuilder,
         findings: Sequence[Finding],
         model: ModelAnswerer,
-        progress: Progress,
+        outcome: GenerationOutcome,
         strictness: Strictness,
     ) -> Iterator[Answer]:
-        """The model's answer, a verified sentence at a time; where none is left, the built-in one."""
-        sources = self.finder.sources(composition.best_hits(findings))
-        for checked in model.answer(draft.standalone, sources, draft.language, progress, strictness):
-            draft.verifying = progress.verifying
+        """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
+        sources = self.finder.sources(composition.interleaved_hits(findings))
+        for checked in model.answer(draft.standalone, sources, draft.language, outcome, strictness):
+            draft.verifying = outcome.verifying
             if not draft.claim(checked):
                 continue
             draft.answered = time.perf_counter()
             yield draft.answer(model.name)
         draft.answered = time.perf_counter()
-        draft.verifying = progress.verifying
-        draft.usage = model.usage(progress.tokens)
-        draft.notices += messages.model_notices(progress.fault, len(draft.rejected), draft.language)
+        draft.verifying = outcome.verifying
+        draft.usage = model.usage(outcome.tokens)
+        draft.notices += messages.model_notices(outcome.fault, len(draft.rejected), draft.language)
         if draft.claims:
             self._add_conflicts(draft, findings)
             yield draft.answer(model.name)
-        elif progress.declined and progress.fault is None:
+        elif outcome.declined and outcome.fault is None:
             yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
         else:
             draft.notices += (messages.fallback_notice(draft.language),)
-            yield replace(self._quoted(draft, findings), fault=progress.fault)
+            yield replace(self._quoted(draft, findings), fault=outcome.fault)
 
     def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
@@ -259,7 +277,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
 
 def _quote(draft: AnswerBuilder, candidates: Sequence[Candidate]) -> list[int]:
-    """Add sentences of documents, each once; return the markers of all that are cited now."""
+    """Add sentences of documents to an answer, each once, and return the markers of their citations."""
     quoted = {candidate.sentence: candidate.document for candidate in candidates}
     markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())
     return [marker for marker in markers if marker is not None]

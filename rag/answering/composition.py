@@ -1,6 +1,6 @@
-"""Build an Answer: claims and the citations that support them, numbered in the order of their appearance.
+"""Build an Answer: claims and the citations that support them, numbered in order of appearance.
 
-The last check stands here: a citation whose words are not at its place in the document is withheld, whatever went wrong
+The last check is here: a quote that is not verbatim at its offsets in the document is withheld, whatever went wrong
 before. The module decides nothing about evidence and knows no model.
 """
 
@@ -22,7 +22,7 @@ NEAREST = 3  # passages that an abstention offers
 
 @dataclass
 class AnswerBuilder:
-    """What is known of one answer so far; times are those of ``time.perf_counter``."""
+    """Parts of one answer so far; times are values of ``time.perf_counter``, in seconds."""
 
     question: str
     standalone: str
@@ -43,27 +43,34 @@ class AnswerBuilder:
     is_quoted: bool = True
 
     def quote(self, document: Document, start: int, end: int, text: str) -> int | None:
-        """Adds a sentence of a document as a claim in itself, unless it is cited already; returns its marker."""
+        """Add a sentence of a document as a claim, unless it is cited already, and return its marker.
+
+        Args:
+            document: the document.
+            start: offset of the sentence.
+            end: offset of its end.
+            text: the sentence; if it is not verbatim at these offsets, it is rejected and None is returned.
+        """
         if document.text[start:end] != text:
             self.rejected.append(Rejected(text, messages.rejection_reason("quotation", "", self.language)))
             return None
         return self._marker(document.id, start, end) or self._add(text, document, start, end, repaired=False)
 
     def claim(self, checked: VerifiedSentence) -> bool:
-        """Adds a sentence of a model's, to the claims or to the rejected; tells whether it is shown."""
+        """Add a sentence of a model to the claims or the rejected ones; return whether it is a new claim."""
         support, verdict = checked.verdict.support, checked.verdict
         if support is None:
             reason = messages.rejection_reason(verdict.fault or "meaning", verdict.detail, self.language)
             self.rejected.append(Rejected(checked.text, reason))
             return False
-        if any(claim.text == checked.text for claim in self.claims):  # a repair often says once more what stands there
+        if any(claim.text == checked.text for claim in self.claims):  # a repair round often repeats a claim
             return False
         self.is_quoted = False
         self._add(checked.text, support.source.document, support.start, support.end, repaired=verdict.repaired)
         return True
 
     def _marker(self, document_id: str, start: int, end: int) -> int | None:
-        """The marker of a citation that holds these words already."""
+        """Return the marker of a citation that contains a range already; None for none."""
         return next(
             (c.marker for c in self.citations if c.document_id == document_id and c.start <= start and end <= c.end),
             None,
@@ -82,7 +89,7 @@ class AnswerBuilder:
         return known
 
     def answer(self, answerer: str) -> Answer:
-        """The Answer as it stands."""
+        """Return the Answer as built so far."""
         compose = messages.answer_text if self.is_quoted else messages.model_text
         remarks = [messages.disagreement_text(self.disagreement, self.citations, self.language)]
         if asks_about_now(self.standalone):
@@ -122,21 +129,21 @@ class AnswerBuilder:
         )
 
 
-def best_hits(findings: Sequence[Finding]) -> list[Hit]:
-    """The hits of all findings, each once, the best of each finding first."""
+def interleaved_hits(findings: Sequence[Finding]) -> list[Hit]:
+    """Return the hits of all findings, each once, taken from the findings in turn, best first."""
     ranked = [list(finding.retrieved.hits) for finding in findings]
     turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
     return list({hit.chunk.id: hit for hit in turns}.values())
 
 
-def places(findings: Sequence[Finding]) -> tuple[Place, ...]:
-    """Where the passages stand that were read, best first."""
-    hits = best_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
+def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:
+    """Return the places of the passages that were read, best first."""
+    hits = interleaved_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
     return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
 
 
 def searched(findings: Sequence[Finding]) -> tuple[int, int]:
-    """Return how many documents and how many chunks were searched; those that came back where only they are known."""
+    """Return how many documents and chunks were searched; where that is not known, how many were retrieved."""
     if findings and (counts := findings[0].retrieved.indexed):
         return counts.documents, counts.chunks
     hits = [hit for finding in findings for hit in finding.retrieved.hits]
@@ -144,7 +151,7 @@ def searched(findings: Sequence[Finding]) -> tuple[int, int]:
 
 
 def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
-    """The passages that came nearest."""
+    """Return the nearest passages, by the score of their hits."""
     hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
     return tuple(_passage(hit) for hit in hits[:NEAREST])
 

@@ -1,9 +1,9 @@
-"""Sources that do not agree, and questions about now: what has to stand beside an answer.
+"""Find sources that disagree, and recognise questions about the present.
 
-Two sentences disagree where they give different amounts of the same kind for the same words of a question, or where one
-says of two names what another says is over (운영하다, 떠나다). It is told from words, not understood: that two amounts
-may both be right, of different years say, the reader sees from outlet and date. The module chooses among sentences that
-were found; it finds none, and writes nothing.
+Two sentences disagree where they give different amounts of the same kind for the same words of a question, or where
+they state opposite relations between two names (운영하다, 떠나다). The rules compare words and do not understand them:
+both amounts may be right, for example for different years, which the reader can tell from outlet and date. The module
+chooses among sentences that were found; it searches nothing and writes nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.extractive import as_good
+from rag.answering.extractive import near_best
 from rag.questions import AnswerType, WeightedQuestion, fitting_quantities
 from rag.retrieval import Candidate
 from rag.text import Analyzer, same_quantity
 
-MOST_CONFLICTING = 4  # sentences that stand side by side
-# What somebody does at a firm, and that it is over; what is open, and what is closed. Stems as the analyser gives them.
-_CONTRARY = (
+MOST_CONFLICTING = 4  # sentences that are shown together
+# Opposite stems, as the analyser gives them: to work at a firm, to leave it; open, closed.
+_OPPOSITES = (
     (
         frozenset("운영 이끌 소유 재직 다니 맡 일하 경영 대표 최고경영자 소속 근무".split()),
         frozenset("떠나 퇴사 사임 물러나 그만두 결별 탈퇴 매각 해임 은퇴 이직".split()),
@@ -28,7 +28,7 @@ _CONTRARY = (
     (frozenset("무료".split()), frozenset("유료 입장료".split())),
     (frozenset("합법".split()), frozenset("불법 위법".split())),
 )
-_UNREAL = re.compile("겠다|제안|계획|예정|하려")  # what is only meant to be is no state
+_UNREAL = re.compile("겠다|제안|계획|예정|하려")  # a plan is no state
 _NOW = re.compile(
     r"지금|현재|요즘|요새|최근|오늘날|아직|여전히|올해|이제"
     r"|\b(?:now|nowadays|currently|current|today|these days|still|at present)\b",
@@ -37,30 +37,32 @@ _NOW = re.compile(
 
 
 def asks_about_now(question: str) -> bool:
-    """Whether the answer depends on when it is given."""
+    """Return whether the answer to a question depends on the time when it is given."""
     return bool(_NOW.search(question))
 
 
-def conflicting_sentences(view: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer) -> list[Candidate]:
-    """Return the sentences that disagree about what is asked, the best one first; none where nothing does.
+def conflicting_sentences(
+    question: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer
+) -> list[Candidate]:
+    """Return the sentences that disagree about the answer, the best one first; empty where none do.
 
     Args:
-        view: the question.
-        ranked: all sentences that were found, best first; at least one.
+        question: the question as it was compared with sentences.
+        ranked: candidates, best first; at least one.
         analyzer: the analyser of the index.
     """
     best = ranked[0]
-    amounts = list(_other_amounts(view.answer_type, ranked))
+    amounts = list(_other_amounts(question.answer_type, ranked))
     if amounts:
         return [best, *amounts][:MOST_CONFLICTING]
-    return _contrary_states(view, best, ranked, analyzer)
+    return _contrary_states(question, best, ranked, analyzer)
 
 
 def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Sentences of other documents that answer as well, with another amount."""
+    """Yield the sentences of other documents that answer nearly as well, with another amount."""
     best = ranked[0]
     given = list(fitting_quantities(answer_type, best.quantities)) if answer_type.is_numeric else []
-    for candidate in as_good(ranked) if given else ():
+    for candidate in near_best(ranked) if given else ():
         amounts = fitting_quantities(answer_type, candidate.quantities)
         elsewhere = candidate.document.location != best.document.location
         is_new = not any(same_quantity(one, other) for one in given for other in amounts)
@@ -70,16 +72,16 @@ def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iter
 
 
 def _contrary_states(
-    view: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
+    question: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
 ) -> list[Candidate]:
-    """One sentence each of two documents that say the contrary of the two names that the question is about."""
-    spoken = view.seen | _words(best)
-    opposed = [(one, other) for one, other in _CONTRARY if spoken & (one | other)]
-    about = _relation(view, best, analyzer) if opposed else None
-    if about is None:
+    """Return two sentences of different documents with opposite relations between the two names of the question."""
+    mentioned = question.weighted_keys | _words(best)
+    opposed = [(one, other) for one, other in _OPPOSITES if mentioned & (one | other)]
+    names = _relation(question, best, analyzer) if opposed else None
+    if names is None:
         return []
     states = [(c, _words(c)) for c in ranked if not _UNREAL.search(c.sentence.text)]
-    states = [(candidate, words) for candidate, words in states if about <= words]
+    states = [(candidate, words) for candidate, words in states if names <= words]
     for one, other in opposed:
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
@@ -88,12 +90,15 @@ def _contrary_states(
     return []
 
 
-def _relation(view: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
-    """The two names whose relation is asked about; where it has one, the person of the answer is the other."""
-    if len(view.entities) >= 2:
-        return view.entities
+def _relation(question: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:
+    """Return the two names whose relation is asked about; None where there are fewer.
+
+    If the question has only one, the other is the first person in the best sentence.
+    """
+    if len(question.entities) >= 2:
+        return question.entities
     people = [term.key for term in best.terms if "person" in analyzer.kinds_of(term.key)]
-    return view.entities | {people[0]} if view.entities and people else None
+    return question.entities | {people[0]} if question.entities and people else None
 
 
 def _words(candidate: Candidate) -> set[str]:

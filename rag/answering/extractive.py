@@ -1,7 +1,7 @@
-"""The built-in answerer: no model, quotes only.
+"""Answer without a model, by quotations only.
 
-It picks the sentences that answer, from as many documents as the question needs, and says nothing in its own words but
-who says so and when. It knows no storage and no markers; the chain numbers the citations.
+The module chooses the sentences that answer, from as many documents as the question needs. The only words that are not
+quoted are outlet and date. It knows no storage and no markers; the chain numbers the citations.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from rag.retrieval import Candidate, is_admissible
 
-NAME = "extractive"  # what the answerer is called in an Answer
+NAME = "extractive"  # the name of the answerer in an Answer
 MOST_SENTENCES = 3
-# A further sentence must come this near to the best one (difference of log-odds): exp(-1.5) = 0.22 of its odds.
+# The largest difference in log-odds between a further sentence and the best one: exp(-1.5) = 0.22 of its odds.
 SLACK = 1.5
 MOST_ITEMS = 5
 _ORDINALS = tuple(
@@ -29,24 +29,24 @@ _ORDINALS = tuple(
 
 
 def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> list[Candidate]:
-    """Choose the best sentence, and up to two more that answer the same question nearly as well, as they are shown.
+    """Return the best sentence and up to two more that answer nearly as well, in the order of the answer.
 
     Args:
         ranked: candidates, best first; at least one.
-        asks_for_several: whether the question wants a list of things.
+        asks_for_several: whether the question asks for a list.
     """
     by_text: dict[str, Candidate] = {}
-    for candidate in (ranked[0], *as_good(ranked)):
+    for candidate in (ranked[0], *near_best(ranked)):
         by_text.setdefault(candidate.sentence.text, candidate)
     chosen = list(by_text.values())[:MOST_SENTENCES]
     return _enumerated(chosen, ranked) if asks_for_several else chosen
 
 
-def as_good(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the sentences that answer nearly as well as the best one, best first.
 
-    They cover all of the question that the best one covers, so that the growth of another market or the date of another
-    version does not stand beside the right one.
+    They cover every word of the question that the best one covers, so that the growth of another market or the date of
+    another version is not added to the right one.
 
     Args:
         ranked: candidates, best first; those that cannot answer come last.
@@ -60,7 +60,7 @@ def as_good(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
 
 
 def _enumerated(chosen: list[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
-    """With the other items of a list, where a chosen sentence is one of them: a first point calls for the second."""
+    """Return the chosen sentences with the other items of their list: a first point calls for the second."""
     item = next((c for c in chosen if _ordinal(c) is not None), None)
     if item is None:
         return chosen
@@ -73,6 +73,6 @@ def _enumerated(chosen: list[Candidate], ranked: Sequence[Candidate]) -> list[Ca
 
 
 def _ordinal(candidate: Candidate) -> int | None:
-    """0 for a first point, 1 for a second; None for a sentence that is no item of a list, or several."""
+    """Return 0 for a first point, 1 for a second; None for a sentence that is no item of a list, or several."""
     found = [number for number, pattern in enumerate(_ORDINALS) if pattern.search(candidate.sentence.text)]
     return found[0] if len(found) == 1 else None

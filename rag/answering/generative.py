@@ -1,9 +1,9 @@
-"""The answerer on a chat model: draft, verify, repair. No sentence leaves it unchecked.
+"""Answer with a chat model: draft, verify, repair. Every sentence is verified before it is returned.
 
-    passages -> prompt -> model streams -> sentence by sentence: verified? -> VerifiedSentence
-                                           what failed goes back once, with what is wrong with it -> VerifiedSentence
+    passages -> prompt -> model streams -> each sentence is verified -> VerifiedSentence
+                                           failed sentences go back once, with their faults -> VerifiedSentence
 
-It knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
+The module knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from rag.verification import Verdict, Verifier
 
 Embed = Callable[[str], NDArray[np.float32]]
 
-MOST_CHECKED = 40  # sentences of one answer that are looked at
-MOST_REPEATS = 3  # a model that says the same once more is stopped
-LONGEST_SENTENCE = 600  # characters; what goes on without an end is no sentence
-MOST_REPAIRED = 6
+MOST_CHECKED = 40  # sentences of one answer that are verified
+MOST_REPEATS = 3  # repeated sentences in a row, after which the model is stopped
+LONGEST_SENTENCE = 600  # characters; text without an end of sentence is cut off
+MOST_REPAIRED = 6  # failed sentences that go back to the model
 # Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
 # names in brackets, at most half.
 _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
@@ -39,7 +39,13 @@ _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
 
 @dataclass(frozen=True, slots=True)
 class VerifiedSentence:
-    """A sentence of the model's with its verdict; ``is_revised``: it was written in the repair round."""
+    """Sentence of a model with its verdict.
+
+    Attributes:
+        text: the sentence without citation markers.
+        verdict: the verdict on it.
+        is_revised: whether it was written in the repair round.
+    """
 
     text: str
     verdict: Verdict
@@ -47,45 +53,65 @@ class VerifiedSentence:
 
 
 @dataclass
-class Progress:
-    """What happened while an answer was made; it is complete when the last sentence has come."""
+class GenerationOutcome:
+    """Outcome of one answer by a model; complete after the last sentence.
+
+    Attributes:
+        fault: the fault of the model; None for none.
+        declined: whether the model itself replied that the passages do not answer.
+        tokens: the tokens that were used.
+        verifying: the time spent on verification, in seconds.
+    """
 
     fault: ModelFault | None = None
-    declined: bool = False  # the model said itself that the passages do not answer
+    declined: bool = False
     tokens: Tokens = field(default_factory=Tokens)
-    verifying: float = 0.0  # seconds
+    verifying: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a model is given, and how long it may take."""
+class GenerationLimits:
+    """Limits on the input and the time of a model.
 
-    context_tokens: int  # of passages
-    seconds: float  # for one answer, repair included
+    Attributes:
+        context_tokens: the largest number of tokens of passages.
+        seconds: the longest time for one answer, including the repair round.
+    """
+
+    context_tokens: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One answer that is being made: from which passages, in which language, by when, and how surely."""
+    """Input and limits of one answer.
+
+    Attributes:
+        given: the passages.
+        language: ``ko`` or ``en``.
+        deadline: of the answer.
+        outcome: its outcome so far.
+        strictness: the strictness of verification.
+    """
 
     given: Sequence[Source]
     language: str
     deadline: Deadline
-    progress: Progress
+    outcome: GenerationOutcome
     strictness: Strictness
 
 
 class ModelAnswerer:
-    """Answers from passages with a chat model.
+    """Answerer from passages with a chat model.
 
     Args:
-        model: the model.
-        prompts: what it is told.
-        verifier: checks its sentences.
-        embed: text -> unit vector, as passages are embedded.
+        model: the chat model.
+        prompts: the prompts.
+        verifier: verifies its sentences.
+        embed: text -> unit vector, embedded as a passage, shape (dimension,).
         analyzer: the analyser of the index.
-        prices: what tokens cost.
-        limits: see ``Limits``.
+        prices: the prices of tokens.
+        limits: the limits on input and time.
     """
 
     def __init__(
@@ -96,7 +122,7 @@ class ModelAnswerer:
         embed: Embed,
         analyzer: Analyzer,
         prices: Sequence[Price],
-        limits: Limits,
+        limits: GenerationLimits,
     ) -> None:
         self._model = model
         self._prompts = prompts
@@ -108,19 +134,19 @@ class ModelAnswerer:
 
     @property
     def name(self) -> str:
-        """What the answerer is called in an Answer."""
+        """Return the name of the answerer in an Answer."""
         return self._model.name
 
     def usage(self, used: Tokens) -> Usage:
-        """Tokens and their price in US dollars."""
+        """Return the tokens used and their price in US dollars."""
         price = cost(self._prices, self.name, used.prompt, used.completion)
         return Usage(used.prompt, used.completion, round(price, 6))
 
     def probe(self) -> float:
-        """Seconds to the first word of an answer to a greeting.
+        """Return the seconds until the first word of a reply to a test message.
 
         Raises:
-            ChatModelError: the model does not answer.
+            ChatModelError: the model does not reply.
         """
         started = time.perf_counter()
         pieces = self._model.stream([HumanMessage("Say OK.")], Deadline(self._limits.seconds), Tokens())
@@ -128,17 +154,17 @@ class ModelAnswerer:
         pieces.close()
         return time.perf_counter() - started
 
-    def rewrite(self, question: str, history: Sequence[Turn], progress: Progress) -> str:
-        """Return the stand-alone form of a follow-up question; the tokens it took are added to the progress."""
+    def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
+        """Return the standalone form of a follow-up question; the tokens used are added to ``outcome``."""
         return rewritten(
-            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, progress.tokens
+            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, outcome.tokens
         )
 
     def from_memory(self, question: str) -> str | None:
-        """What the model says without passages, unchecked; None where it does not know. For evaluation only.
+        """Return the model's reply without passages, not verified; None where it does not know. For evaluation only.
 
         Raises:
-            ChatModelError: the model does not answer.
+            ChatModelError: the model does not reply.
         """
         text = self._prompts.closed_book(question, language_of(question))
         written = "".join(self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds), Tokens())).strip()
@@ -149,15 +175,22 @@ class ModelAnswerer:
         question: str,
         sources: Sequence[Source],
         language: str,
-        progress: Progress,
+        outcome: GenerationOutcome,
         strictness: Strictness = "standard",
     ) -> Iterator[VerifiedSentence]:
-        """Every sentence of the answer as soon as it is verified or has failed for good.
+        """Yield every sentence of the answer as soon as it is verified or has finally failed.
 
-        Nothing is raised: what went wrong with the model is in ``progress`` when the iterator ends.
+        A fault of the model is not raised but recorded in ``outcome``.
+
+        Args:
+            question: the standalone question.
+            sources: the passages, best first; as many as fit into the limits are used.
+            language: language of the answer, ``ko`` or ``en``.
+            outcome: is filled in with the outcome.
+            strictness: the strictness of verification.
         """
         given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
-        task = _Task(given, language, Deadline(self._limits.seconds), progress, strictness)
+        task = _Task(given, language, Deadline(self._limits.seconds), outcome, strictness)
         failed: list[VerifiedSentence] = []
         while True:
             messages = self._messages(question, task)
@@ -167,9 +200,9 @@ class ModelAnswerer:
                 if error.fault == "too_long" and len(task.given) > 1:
                     task = replace(task, given=task.given[: len(task.given) // 2])
                     continue
-                progress.fault = error.fault
+                outcome.fault = error.fault
             break
-        if failed and progress.fault is None and task.deadline.left > 0:
+        if failed and outcome.fault is None and task.deadline.left > 0:
             failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], task)
         yield from failed
 
@@ -182,7 +215,7 @@ class ModelAnswerer:
     def _drafted(
         self, messages: Sequence[BaseMessage], task: _Task
     ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
-        """Yields the supported sentences of one round; returns the others."""
+        """Yield the supported sentences of one round, and return the others."""
         failed: list[VerifiedSentence] = []
         try:
             for draft in self._sentences(messages, task):
@@ -194,19 +227,23 @@ class ModelAnswerer:
         except ChatModelError as error:
             if error.fault == "too_long":
                 raise
-            task.progress.fault = error.fault
+            task.outcome.fault = error.fault
         return failed
 
     def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[DraftSentence]:
-        """The sentences of one round, each once; the model is hung up on when it only repeats itself."""
+        """Yield the sentences of one round, each once.
+
+        Raises:
+            ChatModelError: the model fails, or only repeats itself.
+        """
         stream = SentenceStream([source.key for source in task.given])
         seen: set[str] = set()
         repeats = 0
-        pieces = self._model.stream(messages, task.deadline, task.progress.tokens)
+        pieces = self._model.stream(messages, task.deadline, task.outcome.tokens)
         try:
-            for draft in _over(pieces, stream):
+            for draft in _split(pieces, stream):
                 if NO_ANSWER in draft.text:
-                    task.progress.declined = True
+                    task.outcome.declined = True
                     continue
                 same = fold(draft.text)
                 repeats = repeats + 1 if same in seen else 0
@@ -227,40 +264,43 @@ class ModelAnswerer:
         else:
             vector = self._embed(draft.text)
             verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
-        task.progress.verifying += time.perf_counter() - started
+        task.outcome.verifying += time.perf_counter() - started
         return VerifiedSentence(draft.text, verdict)
 
     def _repaired(
         self, messages: Sequence[BaseMessage], failed: Sequence[VerifiedSentence], task: _Task
     ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
-        """Yields what a second try made right; returns what is withheld: each replaces the failure it is likest to."""
-        said = AIMessage("\n".join(checked.text for checked in failed))
-        asked = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
-        declined, task.progress.declined = task.progress.declined, False
+        """Yield the sentences that the repair round corrected, and return the failed sentences that remain.
+
+        Each corrected sentence replaces the failed one that is most similar to it.
+        """
+        failed_draft = AIMessage("\n".join(checked.text for checked in failed))
+        request = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
+        declined, task.outcome.declined = task.outcome.declined, False
         withheld = list(failed)
         try:
-            for draft in self._sentences([*messages, said, asked], task):
+            for draft in self._sentences([*messages, failed_draft, request], task):
                 checked = self._checked(draft, task)
                 if checked.verdict.supported:
-                    withheld.remove(_likest(draft.text, withheld))
+                    withheld.remove(_most_similar(draft.text, withheld))
                     yield replace(checked, is_revised=True)
                 if not withheld:
                     break
         except ChatModelError:
-            pass  # the first round stands, and what failed in it is withheld
-        task.progress.declined = declined
+            pass  # the sentences of the first round are kept; those that failed are withheld
+        task.outcome.declined = declined
         return withheld
 
 
-def _likest(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
+def _most_similar(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
     return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
 
 
-def _over(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
-    """The sentences of a text in pieces. Where it breaks off, the unfinished last one is not among them.
+def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
+    """Yield the sentences of a text in pieces; where it breaks off, without the incomplete last one.
 
     Raises:
-        ChatModelError: what ``pieces`` raises, and "repeating" for a sentence without an end.
+        ChatModelError: any that ``pieces`` raises, and "repeating" for a sentence without an end.
     """
     for piece in pieces:
         yield from stream.feed(piece)

@@ -1,6 +1,6 @@
-"""The few words that are mundap's own: who says so and when, and how it says that it does not know.
+"""Write the system's own words in an answer, in Korean and English: attributions, notices, abstentions.
 
-Korean and English. Everything else that an answer shows is quoted.
+Everything else in an answer is quoted, or a verified sentence of a model.
 """
 
 from __future__ import annotations
@@ -30,25 +30,25 @@ _KEPT_CONTROLS = "\n\t"
 
 
 def clean_question(text: str) -> str:
-    """NFC, without control characters and lone surrogates, white space folded."""
+    """Return a question in NFC without control characters and lone surrogates, with runs of white space folded."""
     kept = "".join(c if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def encodable(text: str) -> str:
-    """The text without lone surrogates, which UTF-8 cannot say."""
+    """Return the text with a replacement for lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def attribution(citation: Citation, language: str) -> str:
-    """Who says so and when: 중앙일보, 2024-06-15."""
+    """Return the outlet and date of a citation: 중앙일보, 2024-06-15."""
     outlet = citation.publisher or citation.title
     when = citation.published or ("날짜 미상" if language == "ko" else "undated")
     return f"{outlet}, {when}"
 
 
 def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """The claims with their markers, one paragraph a source, each led by who says so and when."""
+    """Return the claims with their markers, one paragraph a source, each preceded by outlet and date."""
     by_marker = {citation.marker: citation for citation in citations}
     paragraphs: list[tuple[str, list[str]]] = []
     for claim in claims:
@@ -61,26 +61,31 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
 
 
 def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """The sentences of a model, each with its markers, as one paragraph."""
+    """Return the sentences of a model, each with its markers, as one paragraph."""
     return " ".join(f"{_one_line(claim.text)} {''.join(f'[{marker}]' for marker in claim.markers)}" for claim in claims)
 
 
 def disagreement_text(markers: Sequence[int], citations: Sequence[Citation], language: str) -> str:
-    """That sources do not agree, each with who says so and when; "" where they do."""
+    """Return the remark that sources disagree, each with outlet and date; "" where ``markers`` is empty."""
     if not markers:
         return ""
-    said = " · ".join(f"[{c.marker}] {attribution(c, language)}" for c in citations if c.marker in markers)
-    return f"출처마다 말이 다릅니다: {said}" if language == "ko" else f"The sources do not agree: {said}"
+    disagreement = " · ".join(f"[{c.marker}] {attribution(c, language)}" for c in citations if c.marker in markers)
+    return (
+        f"출처마다 말이 다릅니다: {disagreement}" if language == "ko" else f"The sources do not agree: {disagreement}"
+    )
 
 
 def other_remarks(answer: Answer) -> tuple[str, ...]:
-    """The remarks of an answer without the one on its disagreement, for whoever shows that in another way."""
-    said = disagreement_text(answer.disagreement, answer.citations, answer.language)
-    return tuple(remark for remark in answer.remarks if remark != said)
+    """Return the remarks of an answer without the one on its disagreement, for callers that show that separately."""
+    disagreement = disagreement_text(answer.disagreement, answer.citations, answer.language)
+    return tuple(remark for remark in answer.remarks if remark != disagreement)
 
 
 def age_text(citations: Sequence[Citation], language: str) -> str:
-    """How old the newest cited source is: what was true when it was written need not be true now."""
+    """Return the remark on the age of the newest cited source; an empty string without a citation.
+
+    What was true when the source was written need not be true now.
+    """
     if not citations:
         return ""
     newest = max(citations, key=lambda citation: citation.published or "")
@@ -93,13 +98,19 @@ def age_text(citations: Sequence[Citation], language: str) -> str:
 
 
 def rejection_reason(name: Fault, detail: str, language: str) -> str:
-    """Why a sentence is withheld."""
+    """Return the reason why a sentence is withheld.
+
+    Args:
+        name: the fault.
+        detail: the offending words; empty for none.
+        language: ``ko`` or ``en``.
+    """
     reason = _FAULTS[name][language == "en"]
     return f"{reason}: {detail}" if detail and name not in ("empty", "instruction") else reason
 
 
 def model_notices(fault: ModelFault | None, withheld: int, language: str) -> tuple[str, ...]:
-    """What a reader should know of how a model's answer came about."""
+    """Return the notices on a model's answer: its fault, and how many of its sentences are withheld."""
     notices = []
     if fault is not None:
         notices.append(explain_fault(fault, language))
@@ -112,14 +123,14 @@ def model_notices(fault: ModelFault | None, withheld: int, language: str) -> tup
 
 
 def fallback_notice(language: str) -> str:
-    """That the built-in answerer stands in for a model."""
+    """Return the notice that the answer consists of quotations because the model's answer cannot be used."""
     if language == "ko":
         return "모델의 답을 쓸 수 없어 문서의 문장을 그대로 인용합니다."
     return "The model's answer cannot be used; sentences of the documents are quoted instead."
 
 
 def with_sources(answer: Answer) -> str:
-    """The answer and, below it, one line a citation: marker, title, outlet, date, source and offsets."""
+    """Return the answer followed by one line a citation: marker, title, outlet, date, source and offsets."""
     lines = [answer.text]
     if answer.citations:
         lines.append("")
@@ -137,7 +148,15 @@ def with_sources(answer: Answer) -> str:
 def abstention_text(
     reason: AbstentionReason, documents: int, chunks: int, nearest: Sequence[Passage], language: str
 ) -> str:
-    """That the documents do not answer, what was searched, and which titles came nearest. It states no fact."""
+    """Return the text of an abstention: what was searched, and the titles of the nearest passages. It states no fact.
+
+    Args:
+        reason: the reason for the abstention.
+        documents: the number of documents searched.
+        chunks: the number of chunks searched.
+        nearest: the nearest passages, best first.
+        language: ``ko`` or ``en``.
+    """
     if reason == "unread_language":
         return "한국어나 영어로 물어봐 주세요. I read questions in Korean and English; please ask in one of them."
     titles = list(dict.fromkeys(passage.title for passage in nearest))

@@ -1,7 +1,7 @@
-"""What a chat model is told: the files of ``prompts/``, filled in.
+"""Fill in the prompts of ``prompts/`` for a chat model.
 
-Passages go in as data: each between tags that its own text cannot close, under a key that says nothing. The module
-knows no model and no settings.
+Passages are inserted as data: each between tags that its own text cannot close, under a key without a meaning. The
+module knows no model and no settings.
 """
 
 from __future__ import annotations
@@ -32,33 +32,37 @@ _TAG = re.compile(r"<(?=/?passage)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """The texts, loaded and checked."""
+    """Prompt templates, loaded and checked.
+
+    Attributes:
+        templates: the templates by name.
+    """
 
     templates: dict[str, Template]
 
     @classmethod
     def load(cls, packaged: Path, own: Path | None = None) -> Prompts:
-        """Reads every prompt from ``own`` where it has it, else from ``packaged``.
+        """Return every prompt from the directory ``own`` where it has one, else from ``packaged``.
 
         Raises:
-            SettingsError: a file is missing or unreadable, lacks a placeholder, or has one that nobody fills.
+            SettingsError: a file is missing or unreadable, lacks a placeholder, or has an unknown one.
         """
         return cls({name: _load(name, packaged, own) for name in _PLACEHOLDERS})
 
     def answer(self, language: str, example_key: str) -> str:
-        """The system message of an answer."""
+        """Return the system message of an answer."""
         return self.templates["answer"].substitute(
             language=_LANGUAGES[language], sentences=MOST_SENTENCES, example_key=example_key, no_answer=NO_ANSWER
         )
 
     def question(self, question: str, sources: Sequence[Source], language: str) -> str:
-        """The question behind its passages."""
+        """Return the user message of an answer: the passages, then the question."""
         return self.templates["question"].substitute(
             passages="\n\n".join(map(passage, sources)), question=question, language=_LANGUAGES[language]
         )
 
     def repair(self, failed: Sequence[tuple[str, Verdict]], language: str) -> str:
-        """Asks for failed sentences anew, each with what is wrong with it."""
+        """Return the request to rewrite failed sentences, each with its fault."""
         lines = [
             f"{number}. {text} (fault: {verdict.fault}{f', {verdict.detail}' if verdict.detail else ''})"
             for number, (text, verdict) in enumerate(failed, start=1)
@@ -68,21 +72,21 @@ class Prompts:
         )
 
     def rewrite(self, question: str, history: Sequence[Turn], language: str) -> str:
-        """Asks for a stand-alone form of a follow-up question."""
+        """Return the request for the standalone form of a follow-up question."""
         turns = "\n".join(f"Q: {turn.question}\nA: {turn.answer}" for turn in history)
         return self.templates["rewrite"].substitute(
             conversation=turns, question=question, language=_LANGUAGES[language]
         )
 
     def closed_book(self, question: str, language: str) -> str:
-        """Asks without passages, to compare with."""
+        """Return the question without passages, for comparison."""
         return self.templates["closed_book"].substitute(
             question=question, language=_LANGUAGES[language], no_answer=NO_ANSWER
         )
 
 
 def passage(source: Source) -> str:
-    """One passage as data: key, title, outlet and date, and the text, which cannot close the tag."""
+    """Return one passage as data: key, title, outlet, date, and the text, which cannot close the tag."""
     document = source.document
     known = {"key": source.key, "title": document.title, "publisher": document.publisher, "date": document.published}
     attributes = " ".join(f'{name}="{html.escape(value)}"' for name, value in known.items() if value)

@@ -1,6 +1,6 @@
-"""Rewrite a follow-up question with a chat model, and keep what it writes only where it asks the same.
+"""Rewrite a follow-up question with a chat model, and accept the result only where it asks the same.
 
-By rules, without a model, it is done in ``rag.questions``; that is what is left where the model fails.
+The fallback is the rewriting by rules in ``rag.questions``.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ def rewritten(
     seconds: float,
     tokens: Tokens,
 ) -> str:
-    """Return the stand-alone form of a follow-up question: the model's, where it adds nothing; else by rules.
+    """Return the standalone form of a follow-up question, by the model if it is faithful, else by rules.
 
     Args:
-        question: the words of the user.
+        question: as the user wrote it.
         history: the turns before it, oldest first.
-        model: writes it.
-        prompts: what the model is told.
+        model: the chat model.
+        prompts: the prompts.
         analyzer: the analyser of the index.
-        seconds: how long the model may take.
-        tokens: is added to.
+        seconds: the longest time for the model.
+        tokens: the tokens used are added to it.
     """
     by_rules = standalone(question, history, analyzer)
     recent = recent_turns(history, HISTORY_TOKENS, model.name)
@@ -48,22 +48,22 @@ def rewritten(
         pieces = model.stream([HumanMessage(text)], Deadline(seconds), tokens)
         written = " ".join("".join(pieces).split()).strip("\"'“” ")
     except ChatModelError:
-        return by_rules  # the answer itself will tell what is wrong with the model
+        return by_rules  # the model's fault shows again when it answers
     return written if _is_faithful(written, question, recent, analyzer) else by_rules
 
 
 def _is_faithful(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
-    """Return whether a rewritten question is this one: in its language, with what it names and asks, nothing made up.
+    """Return whether a rewritten question is equivalent: in the same language, with the same names, nothing invented.
 
-    No name or number may be one that nobody said, none of the question's own may be lost, nor most of its words: a
-    small model likes to write the question before it once more.
+    Every name and number in it occurs in the conversation, none of the question's own is lost, and at least half of its
+    words are kept: a small model tends to repeat the previous question.
     """
-    said = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
+    conversation = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
     is_short = 0 < len(written) <= 2 * len(question) + 120
     if not is_short or language_of(written) != language_of(question):
         return False
     new, own = analyzer.terms(written), analyzer.terms(question)
-    kept, known = {term.key for term in new}, {term.key for term in analyzer.terms(said)}
+    kept, known = {term.key for term in new}, {term.key for term in analyzer.terms(conversation)}
     asked = {term.key for term in own if not term.is_function}
     return (
         {term.key for term in new if term.kind in _NAMING} <= known

@@ -1,8 +1,8 @@
-"""A model's text, as it streams in -> sentences with the keys that they cite.
+"""Split the streamed text of a model into sentences with the keys that they cite.
 
-A sentence is handed on once it is surely over: something other than a citation follows it, or the text ends. Markdown
-that only decorates (bullets, bold) is dropped; links, images and HTML stay as the characters that they are. The module
-verifies nothing.
+A sentence is returned once it is certainly complete: something other than a citation follows it, or the text ends.
+Decorative Markdown (bullets, bold) is dropped; links, images and HTML are kept as plain characters. The module verifies
+nothing.
 """
 
 from __future__ import annotations
@@ -15,28 +15,33 @@ from rag.text import CLOSING_MARKS, ends_in_abbreviation, without_marks
 
 _MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
 _MARKERS = re.compile(rf"\s*{_MARKER}")
-# A sentence ends at a line break, or at a mark with the quotation marks, brackets and citations behind it, and a space.
+# A sentence ends at a line break, or at a mark, the quotation marks, brackets and citations after it, and a space.
 _END = re.compile(
     rf"\n+|(?<=[.!?。！？…]){CLOSING_MARKS}(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
 )
-# How a whole sentence ends: with a mark, or a Korean one with its ending.
+# The end of a complete sentence: a mark, or a Korean ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
 _BOLD = re.compile(r"\*\*|__|`")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSentence:
-    """A sentence that a model wrote: ``text`` without markers, and the keys that its markers name, in order."""
+    """Sentence that a model wrote.
+
+    Attributes:
+        text: the sentence without citation markers.
+        keys: the known keys that its markers name, in order.
+    """
 
     text: str
     keys: tuple[str, ...]
 
 
 class SentenceStream:
-    """Cuts a growing text into drafts.
+    """Splitter of a growing text into draft sentences.
 
     Args:
-        keys: those that were given; a marker with other letters in it is a marker all the same, and dropped.
+        keys: the known keys; a marker with another key is dropped from the text as well.
     """
 
     def __init__(self, keys: Collection[str]) -> None:
@@ -44,7 +49,7 @@ class SentenceStream:
         self._rest = ""
 
     def feed(self, piece: str) -> Iterator[DraftSentence]:
-        """The sentences that are over now."""
+        """Yield the sentences that the next piece of text completes."""
         self._rest += piece
         position = 0
         for match in _END.finditer(self._rest):
@@ -57,11 +62,11 @@ class SentenceStream:
 
     @property
     def unfinished(self) -> int:
-        """How long the sentence is that has begun, in characters."""
+        """Return the length of the incomplete sentence, in characters."""
         return len(self._rest)
 
     def finish(self) -> Iterator[DraftSentence]:
-        """What is left when the text is over; a last sentence that was cut off in the middle is dropped."""
+        """Yield the rest after the end of the text; an incomplete last sentence is dropped."""
         if _WHOLE.search(_MARKERS.sub("", self._rest).rstrip()):
             yield from self._draft(self._rest)
         self._rest = ""

@@ -1,9 +1,9 @@
-"""Questions that the documents can answer: examples to begin with, and what may be asked after an answer.
+"""Suggest questions that the documents answer: examples to begin with, and questions to ask after an answer.
 
-They are made of the documents' own sentences (``question_writing``) and tried out: one is offered only if the finder
-holds its best sentence for evident, and that is the sentence it was made of or one that gives the same value. No model
-is asked and no document is known beforehand; the same index gives the same questions. The work is bounded: so many
-documents and characters are read and so many questions tried, whatever the size of the index.
+They are generated from sentences of the documents (``rag.questions.generation``) and tried: a question is suggested
+only if there is evidence for it, and its best sentence is the one it was generated from or gives the same value. No
+model is used and nothing depends on particular documents; the same index gives the same questions. The work is bounded,
+whatever the size of the index, by the number of documents and characters read and of questions tried.
 """
 
 from __future__ import annotations
@@ -19,18 +19,26 @@ from rag.records import Answer, Document, Turn
 from rag.retrieval import Finder, Finding
 from rag.text import Analyzer
 
-EXAMPLE_DOCUMENTS = 8  # read for examples, evenly from the whole list
-EXAMPLE_CHARACTERS = 4000  # of each
-REACH = 2500  # characters on either side of a quote in which the next question is looked for
-EXAMPLE_TRIALS, TRIALS = 16, 6  # calls of the finder, of some 80 ms each
-MOST_WORDS = 7  # that say something, in an example; longer ones come last
-ALIKE = 0.75  # share of its words that a question may have in common with another one that asks for the same kind
+EXAMPLE_DOCUMENTS = 8  # documents that are read for examples, evenly spaced in the list
+EXAMPLE_CHARACTERS = 4000  # characters of each that are read
+REACH = 2500  # characters before and after a quote that are searched for the next question
+EXAMPLE_TRIALS, TRIALS = 16, 6  # calls of the finder, about 80 ms each
+MOST_WORDS = 7  # content words of an example; longer questions come last
+ALIKE = 0.75  # share of common words from which two questions with the same answer type count as the same
 _KINDS: tuple[AskedFor, ...] = get_args(AskedFor)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that is answered, and the sentence it was made of: ``text[start:end]`` of the document."""
+    """Question that the documents answer, with the sentence from which it was generated.
+
+    Attributes:
+        text: the question.
+        asked_for: the kind of answer that it asks for.
+        document_id: the document that contains the sentence.
+        start: offset of the sentence in the document.
+        end: offset of its end.
+    """
 
     text: str
     asked_for: AskedFor
@@ -48,10 +56,10 @@ class _Candidate:
 
 
 class Suggester:
-    """Finds questions for one index; threads may share it as they share the finder.
+    """Suggester of questions for one index; threads may share it, as they share the finder.
 
     Args:
-        finder: says what is evident.
+        finder: finds the evidence.
         catalog: the texts of the documents.
         analyzer: the analyser that the index was made with.
     """
@@ -62,7 +70,7 @@ class Suggester:
         self._analyzer = analyzer
 
     def answered(self, questions: Iterable[str]) -> tuple[str, ...]:
-        """Those of some written questions that the documents answer.
+        """Return those of some given questions that the documents answer.
 
         Raises:
             IndexStateError: the index is damaged.
@@ -70,12 +78,12 @@ class Suggester:
         return tuple(question for question in questions if self._evident(question, None) is not None)
 
     def examples(self, language: str, count: int = 6, trials: int = EXAMPLE_TRIALS) -> tuple[Suggestion, ...]:
-        """Questions to begin with, from as many documents and of as many kinds as there are.
+        """Return questions to begin with, from as many documents and of as many kinds as possible.
 
         Args:
-            language: ko or en: of the questions, which are made of sentences in the same language.
-            count: how many at most; fewer where the documents do not give more.
-            trials: how many are tried at most.
+            language: language of the questions and of the sentences that they are generated from, ``ko`` or ``en``.
+            count: the largest number of questions.
+            trials: the largest number of questions that are tried.
 
         Raises:
             IndexStateError: the index is damaged.
@@ -101,14 +109,14 @@ class Suggester:
         count: int = 3,
         trials: int = TRIALS,
     ) -> tuple[Suggestion, ...]:
-        """What may be asked after an answer: answered near its quotes, not asked before, and understood as it stands.
+        """Return questions to ask after an answer: answered near its quotes, new, and standalone.
 
         Args:
-            answer: the last one; after an abstention the passages that came nearest are looked at.
+            answer: the last answer; after an abstention the nearest passages take the place of the quotes.
             history: the turns before it, oldest first.
-            within: ids of the documents that may be searched; all where it is None.
-            count: how many at most.
-            trials: how many are tried at most.
+            within: ids of the documents that may be searched; all for None.
+            count: the largest number of questions.
+            trials: the largest number of questions that are tried.
 
         Raises:
             IndexStateError: the index is damaged.
@@ -121,14 +129,14 @@ class Suggester:
         return self._tried(new, asked, turns, within, count, trials)
 
     def _near(self, answer: Answer, within: frozenset[str] | None) -> Iterator[_Candidate]:
-        """Candidates around the quotes, without the quoted sentences, the nearest first."""
+        """Yield candidates from the sentences around the quotes, without the quoted ones, the nearest first."""
         spans = [(c.document_id, c.start, c.end) for c in answer.citations if not answer.abstained]
         places = spans or [(p.document_id, p.start, p.end) for p in answer.nearest]
         places = [place for place in places if within is None or place[0] in within]
         documents = {d.id: d for d in self._catalog.documents_by_id({name for name, _, _ in places})}
         seen: set[str] = set()
         for name, start, end in places:
-            if name not in documents:  # a writer has just taken it out
+            if name not in documents:  # a writer may just have removed it
                 continue
             found = self._candidates(documents[name], start - REACH, end + REACH, answer.language)
             for one in sorted(found, key=lambda one: abs(one.suggestion.start - start)):
@@ -139,7 +147,7 @@ class Suggester:
                     yield one
 
     def _candidates(self, document: Document, start: int, end: int, language: str) -> list[_Candidate]:
-        """The questions of the sentences of whole lines between two offsets."""
+        """Return the questions that the sentences between two offsets answer; the range is extended to whole lines."""
         text = document.text
         first = text.rfind("\n", 0, max(0, start)) + 1
         last = text.find("\n", min(len(text), end))
@@ -166,7 +174,7 @@ class Suggester:
         count: int,
         trials: int,
     ) -> tuple[Suggestion, ...]:
-        """The first candidates that are new and answered."""
+        """Return the first candidates that are new and answered."""
         known = list(asked)
         found: list[Suggestion] = []
         fresh = (one for one in candidates if not any(_is_alike(one, other) for other in known))
@@ -179,7 +187,7 @@ class Suggester:
         return tuple(found)
 
     def _evident(self, question: str, within: frozenset[str] | None) -> Finding | None:
-        """What is found for a question, if it is one question and its answer is evident."""
+        """Return the finding for a question, if it needs no decomposition and there is evidence; None otherwise."""
         findings = self._finder.find(question, within)
         return findings[0] if len(findings) == 1 and self._finder.is_evident(findings[0]) else None
 
@@ -191,12 +199,12 @@ class Suggester:
         if finding is None:
             return False
         best = finding.ranked[0].sentence
-        stands_there = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
-        return stands_there or bool(candidate.answer and candidate.answer in best.text)
+        is_source = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
+        return is_source or bool(candidate.answer and candidate.answer in best.text)
 
 
 def _mixed(candidates: Iterable[_Candidate], turn: int) -> list[_Candidate]:
-    """One of each kind in turn, short ones first; each document begins with another kind."""
+    """Return one candidate of each kind in turn, short ones first; every document begins with another kind."""
     shift = turn % len(_KINDS)
     order = [*_KINDS[shift:], *_KINDS[:shift]]
     by_kind: dict[AskedFor, list[_Candidate]] = {kind: [] for kind in order}
@@ -208,6 +216,6 @@ def _mixed(candidates: Iterable[_Candidate], turn: int) -> list[_Candidate]:
 
 
 def _is_alike(one: _Candidate, other: _Candidate) -> bool:
-    """Whether both ask for the same kind of answer in nearly the same words."""
+    """Return whether two questions ask for the same answer type in nearly the same words."""
     fewer = min(len(one.keys), len(other.keys))
     return one.answer_type == other.answer_type and (not fewer or len(one.keys & other.keys) >= ALIKE * fewer)

@@ -1,12 +1,12 @@
-"""Understand a question: rewrite a follow-up, split it in two, and say which answer it wants; write questions too.
+"""Understand a question: rewrite a follow-up, decompose it, tell its answer type; also generate questions.
 
-It looks nothing up: what an index knows of the words comes in as plain values.
-Called by retrieval, answering and the evaluation.
+It looks nothing up: what an index knows about the words is passed in as plain values. Called by retrieval, answering
+and the evaluation.
 """
 
 from __future__ import annotations
 
-from rag.questions.analysis import QuestionAnalysis, WeightedQuestion, analyse, weigh
+from rag.questions.analysis import QuestionAnalysis, WeightedQuestion, analyse, weigh_question
 from rag.questions.answer_type import (
     AnswerType,
     answer_type_of,
@@ -42,5 +42,5 @@ __all__ = [
     "states_reason",
     "states_unit",
     "stems",
-    "weigh",
+    "weigh_question",
 ]

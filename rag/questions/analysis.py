@@ -1,6 +1,6 @@
-"""A question taken apart, once: its words and the kind of answer it expects; then which words count, and how much.
+"""Analyse a question once: its terms and answer type; then decide which of its words count, and how much.
 
-Knows no documents and no scores; what the index knows of the words comes in as plain values.
+The module knows no documents and no scores; what the index knows about the words is passed in as plain values.
 """
 
 from __future__ import annotations
@@ -15,20 +15,26 @@ from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, REPORTING_
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 
-# Verbs, nouns made verbs, and nouns that describe a name are what people say in other words; half of their idf counts.
+# Verbs, nouns used as verbs, and nouns that describe a name are often paraphrased; half of their idf counts.
 VERB_WEIGHT = 0.5
-# A word of an English question that the index does not know is most often one that Korean documents say in Korean, in
-# words that the glossary lacks; a quarter of its idf counts, so that a question of such words alone finds nothing.
-STRANGE_WEIGHT = 0.25
-# A word of so many characters that stands in a text letter by letter is there, whatever the analyser makes of it.
+# An English word that the index does not know usually has a Korean translation in the documents that the glossary
+# lacks. A quarter of its idf counts, so that a question of such words alone finds no evidence.
+UNKNOWN_WORD_WEIGHT = 0.25
+# A word of at least so many characters that occurs verbatim in a text is covered, whatever morphemes are found in it.
 SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnalysis:
-    """What a question says before anything is looked up; it is made once and handed down.
+    """Analysis of a question before retrieval; made once per request and passed on.
 
-    ``bigrams`` are those of its characters, folded, with repetitions; ``answer_type`` is the kind of answer it expects.
+    Attributes:
+        text: the question.
+        language: ``ko`` or ``en``.
+        terms: its terms, in order.
+        morphemes: its morphemes, in order.
+        bigrams: the bigrams of its folded characters, with repetitions.
+        answer_type: the type of answer that it expects.
     """
 
     text: str
@@ -41,21 +47,30 @@ class QuestionAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class WeightedQuestion:
-    """What is compared with each sentence.
+    """Question as it is compared with each sentence.
 
-    ``terms`` are those that count, ``keys`` theirs; ``surfaces`` are all of its terms as they are written, folded;
-    ``weights`` are the idf of its content terms; ``seen`` those that the index knows, and unknown names; ``names`` the
-    names among them, ``entities`` those of the table of names, and ``arguments`` the entities that the question is
-    about; ``asked`` is the thing whose value is asked for, where one can be told; ``bigrams`` are empty for a question
-    in another script than the documents; ``words`` are its longer words as they are written, folded, each with the keys
-    of its terms.
+    Attributes:
+        terms: the terms that count.
+        keys: the keys of these terms.
+        surfaces: all terms of the question as they are written, folded.
+        weights: the weighted idf of each key in ``weighted_keys``.
+        weighted_keys: the keys that the index knows, and unknown ones that count: names, English words and nouns.
+        names: the keys of the names.
+        entities: those of the names that are in the table of names.
+        arguments: those of the entities that the question is about.
+        asked: the key of the thing whose value is asked for; empty where it cannot be told.
+        bigrams: the character bigrams; empty for an English question, whose script is not the documents'.
+        words: the longer words as they are written, folded, each with the keys of its terms.
+        vector: the unit vector of the question, shape (dimension,).
+        answer_type: the type of answer that it expects.
+        language: ``ko`` or ``en``.
     """
 
     terms: tuple[Term, ...]
     keys: frozenset[str]
     surfaces: frozenset[str]
     weights: dict[str, float]
-    seen: frozenset[str]
+    weighted_keys: frozenset[str]
     names: frozenset[str]
     entities: frozenset[str]
     arguments: frozenset[str]
@@ -68,14 +83,14 @@ class WeightedQuestion:
 
 
 def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
-    """Return what the question says by itself."""
+    """Return the analysis of a question, which needs no index."""
     morphemes = tuple(analyzer.morphemes(question))
     answer_type = answer_type_of(question, described_kind(question, morphemes))
     grams = tuple(bigrams(question))
     return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, answer_type)
 
 
-def weigh(
+def weigh_question(
     asked: QuestionAnalysis,
     terms: Sequence[Term],
     idf: dict[str, float],
@@ -86,94 +101,111 @@ def weigh(
     """Return the question as it is compared with sentences.
 
     Args:
-        asked: the question.
-        terms: its terms, spelled as the index spells them.
-        idf: weight of each content term.
-        known: the terms that stand somewhere in the index.
-        vector: its unit vector.
+        asked: the analysed question.
+        terms: its terms, with the spelling of the index.
+        idf: inverse document frequency of each content term, by key.
+        known: the keys that occur in the index.
+        vector: the unit vector of the question, shape (dimension,).
         analyzer: knows the table of names.
     """
     question, morphemes, answer_type, language = asked.text, asked.morphemes, asked.answer_type, asked.language
-    said = [
-        *kinds_of_answer(question, morphemes),
-        answer_type.span,
-    ]  # a sentence that holds the answer need not say them
-    content = [term for term in terms if term.key in idf and _counts(term, said)]
-    names = frozenset(
-        t.key
-        for t in content
-        if t.kind in ("name", "compound")
-        and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
-    )
+    # A sentence that answers need not repeat the words for the answer type.
+    type_spans = [*kinds_of_answer(question, morphemes), answer_type.span]
+    content = [term for term in terms if term.key in idf and _counts(term, type_spans)]
+    names = _names(content, known, question, language, analyzer)
     entities = frozenset(name for name in names if analyzer.is_entity(name))
-    seen = frozenset(t.key for t in content if t.key in known or t.key in names or language != "ko" or t.kind == "noun")
-    about_what = arguments(question, morphemes)
+    familiar = known | names
+    weighted_keys = frozenset(t.key for t in content if t.key in familiar or language != "ko" or t.kind == "noun")
+    argument_spans = arguments(question, morphemes)
     return WeightedQuestion(
         terms=tuple(content),
         keys=frozenset(term.key for term in content),
         surfaces=frozenset(fold(question[term.start : term.end]) for term in terms),
-        weights=_weights(content, seen, known | names, idf, language, morphemes),
-        seen=seen,
+        weights=_weights(content, weighted_keys, familiar, idf, language, morphemes),
+        weighted_keys=weighted_keys,
         names=names,
         entities=entities,
-        arguments=frozenset(t.key for t in content if (t.start, t.end) in about_what) & entities,
-        asked=_asked(content, seen, answer_type, language, morphemes),
+        arguments=frozenset(t.key for t in content if (t.start, t.end) in argument_spans) & entities,
+        asked=_asked(content, weighted_keys, answer_type, language, morphemes),
         bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
-        words=tuple(
-            (fold(question[start:end]), frozenset(t.key for t in content if start <= t.start and t.end <= end) & seen)
-            for start, end in stems(question, morphemes)
-            if end - start >= SHORTEST_WORD
-        ),
+        words=_long_words(question, morphemes, [term for term in content if term.key in weighted_keys]),
         vector=vector,
         answer_type=answer_type,
         language=language,
     )
 
 
-def _counts(term: Term, said: Sequence[tuple[int, int]]) -> bool:
-    """Whether a word has to stand in a sentence; figures are compared as quantities instead."""
+def _counts(term: Term, type_spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a sentence has to contain a word; figures are compared as quantities instead."""
     without_weight = term.key in ANSWER_TYPE_WORDS | LIGHT_VERBS | REPORTING_VERBS
-    inside = any(start <= term.start and term.end <= end for start, end in said)
+    inside = any(start <= term.start and term.end <= end for start, end in type_spans)
     return not without_weight and term.kind != "number" and not inside
 
 
 def _weights(
     content: Sequence[Term],
-    seen: frozenset[str],
+    weighted_keys: frozenset[str],
     familiar: frozenset[str],
     idf: dict[str, float],
     language: str,
     morphemes: Sequence[Morpheme],
 ) -> dict[str, float]:
-    """The idf of each word that is seen: half for what people say in other words, a quarter for strange words.
+    """Return the idf of each key in ``weighted_keys``, halved for paraphrased words, quartered for unknown ones.
 
-    A word that no document has counts as missing; by little where the documents may speak another language.
+    A word that no document contains counts as missing, but only by a little in a question in another language.
     """
-    strange = {t.key for t in content if t.key not in familiar} if language != "ko" else set()
-    in_other_words = [*predicates(morphemes), *appositions(morphemes)]
+    unknown = {t.key for t in content if t.key not in familiar} if language != "ko" else set()
+    paraphrased = [*predicates(morphemes), *appositions(morphemes)]
     verbs = {
         t.key
         for t in content
-        if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in in_other_words)
+        if t.kind == "verb" or any(start <= t.start and t.end <= end for start, end in paraphrased)
     }
     return {
-        key: idf[key] * (STRANGE_WEIGHT if key in strange else VERB_WEIGHT if key in verbs else 1.0) for key in seen
+        key: idf[key] * (UNKNOWN_WORD_WEIGHT if key in unknown else VERB_WEIGHT if key in verbs else 1.0)
+        for key in weighted_keys
     }
 
 
 def _asked(
-    content: Sequence[Term], seen: frozenset[str], answer_type: AnswerType, language: str, morphemes: Sequence[Morpheme]
+    content: Sequence[Term],
+    weighted_keys: frozenset[str],
+    answer_type: AnswerType,
+    language: str,
+    morphemes: Sequence[Morpheme],
 ) -> frozenset[str]:
-    """The thing whose value is asked for, where one can be told."""
+    """Return the key of the thing whose value is asked for, as a set of at most one."""
     if answer_type.kind == "definition" and language == "en":
         return frozenset(term.key for term in content[:1])  # What is a smart farm, according to ...?
     adverbial = {start for _, tag, start, _ in morphemes if tag == "JKB"}  # 세상에 알려지다: 세상 is not asked about
-    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in seen and t.end not in adverbial]
+    nouns = [t.key for t in content if t.kind in ("noun", "verb") and t.key in weighted_keys and t.end not in adverbial]
     return frozenset(nouns[-1:])
 
 
+def _names(
+    content: Sequence[Term], known: frozenset[str], question: str, language: str, analyzer: Analyzer
+) -> frozenset[str]:
+    return frozenset(
+        t.key
+        for t in content
+        if t.kind in ("name", "compound")
+        and (t.key in known or analyzer.is_entity(t.key) or _is_name(t, question, language))
+    )
+
+
+def _long_words(
+    question: str, morphemes: Sequence[Morpheme], terms: Sequence[Term]
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the words of at least SHORTEST_WORD characters without endings, folded, with the keys of their terms."""
+    return tuple(
+        (fold(question[start:end]), frozenset(t.key for t in terms if start <= t.start and t.end <= end))
+        for start, end in stems(question, morphemes)
+        if end - start >= SHORTEST_WORD
+    )
+
+
 def _is_name(term: Term, question: str, language: str) -> bool:
-    """An unknown Latin word is a name where it is written like one; an unknown English word is no name."""
+    """Return whether a term is written like a name; an unknown lower-case Latin word is none."""
     surface = question[term.start : term.end]
     if term.kind == "compound" or not surface.isascii():
         return True

@@ -1,7 +1,7 @@
 """Tell which type of answer a question expects: an amount, a date, a person, a reason.
 
-The usual wrong answer is a sentence that shares all words with a question and lacks what it asks for; the answer type
-tells it apart. Rules over the surface of Korean and English questions; no index, no scores.
+A typical wrong answer is a sentence that shares all words with the question but lacks the value that it asks for. The
+answer type rules it out. The rules match the surface of Korean and English questions; they need no index and no scores.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ _PATTERNS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-# "얼마" asks for money where money changes hands.
+# "얼마" asks for money in the context of these words.
 _MONEY = _any(
     r"가격|값|비용|투자|인수|가치|매출|금액|자금|돈|연봉|지불|내야|유치|조달|소득|수익|요금|사용료|이용료|시세",
     r"예산|벌금|보상|제시|지급|받|쓴|썼|들었|들어|샀|사들|산\b|팔|모았|모은|끌어|빌려|필요",
@@ -166,19 +166,18 @@ _DEFINITION_MARKS = _any(
     r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|임)[.)\s”’\"]*$",
     r"\b(?:is|are|means|refers)\b",
 )
-# Words that only say which type of answer is wanted: a sentence that answers need not repeat them. They are given as
-# the keys of terms.
+# Keys of terms that only name the answer type: a sentence that answers need not repeat them.
 ANSWER_TYPE_WORDS = frozenset(
     "이름 제목 명칭 규모 크기 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 "
     "연도 해 달 날 때 곳 "
     "사람 것 각각 총 모두 전체 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
     "name number reason date mean amount tell explain describ respect".split()
 )
-# Verbs that say next to nothing by themselves, as the analyser's stems; grammar books call them light or vague.
+# Light verbs, which have hardly any meaning of their own, as the analyser's stems.
 LIGHT_VERBS = frozenset(
     "하 되 있 없 이 보 받 가 오 나오 나 내 들 쓰 주 두 지 갖 가지 대하 관하 따르 위하 통하 의하 싶 같 이루어지".split()
 )
-# Verbs of saying: that something was reported, rated or interpreted is true of all that a source says.
+# Reporting verbs: every statement of a source is reported, rated or interpreted by it.
 REPORTING_VERBS = frozenset(
     "전하 밝히 보도 소개 평가 해석 주장 발언 지적 적 부르 say said describ interpret state given".split()
 )
@@ -188,11 +187,15 @@ _LENGTHS = frozenset({"km", "m", "cm", "nm"})
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """What a question expects.
+    """Type of answer that a question expects.
 
-    ``unit`` is the counted unit where it names one, ``given`` are its own quantities, ``wants_proper_name`` says that
-    nothing else will do (이름), ``entities`` are the kinds of name that will (empty: any), and ``span`` is where it
-    says what it expects: 언제, 몇 명, how much.
+    Attributes:
+        kind: the kind of answer.
+        unit: the counted unit that the question names; empty for none.
+        given: the quantities in the question itself.
+        wants_proper_name: whether only a proper name will do (이름).
+        entities: the kinds of name that will do; empty for any.
+        span: the range of the question that states the type: 언제, 몇 명, how much.
     """
 
     kind: AnswerKind
@@ -204,17 +207,17 @@ class AnswerType:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether only a number, amount or date answers it."""
+        """Return whether only a number, amount or date answers the question."""
         return self.kind in NUMERIC
 
 
 def answer_type_of(question: str, kind_at: int | None = None) -> AnswerType:
-    """Reads the expected kind of answer off a question; ``fact`` where nothing says more.
+    """Return the type of answer that a question expects; ``fact`` where it states none.
 
     Args:
         question: its text.
-        kind_at: where the noun begins that the whole question describes (웹사이트 of "이유를 전한 웹사이트는?"): it
-            alone says what is expected, and where it says nothing more, a name is.
+        kind_at: position of the noun that the whole question describes (웹사이트 of "이유를 전한 웹사이트는?"). Only
+            the text from there on states the type; if it states none, a name is expected.
     """
     from_here = kind_at or 0
     found = next(((kind, m) for kind, pattern in _PATTERNS if (m := pattern.search(question, from_here))), None)
@@ -229,12 +232,12 @@ def answer_type_of(question: str, kind_at: int | None = None) -> AnswerType:
 
 
 def asks_for_several(question: str) -> bool:
-    """Whether a question wants a list: two reasons, 세 가지, all of them."""
+    """Return whether a question asks for a list: two reasons, 세 가지, all of them."""
     return bool(_SEVERAL.search(question))
 
 
 def fitting_quantities(answer_type: AnswerType, quantities: tuple[Quantity, ...]) -> list[Quantity]:
-    """Those of a sentence's quantities that are of the expected kind and were not already in the question."""
+    """Return the quantities of a sentence that have the expected kind and are not given in the question."""
     return [
         q
         for q in quantities
@@ -243,9 +246,9 @@ def fitting_quantities(answer_type: AnswerType, quantities: tuple[Quantity, ...]
 
 
 def states_unit(answer_type: AnswerType, text: str) -> bool:
-    """Whether a figure stands before the very unit that is asked for, also one that is no known classifier (7나노).
+    """Return whether a text has a figure before the unit that is asked for, even an unknown classifier (7나노).
 
-    An amount that is no exact one, 수십억 원 or tens of millions, answers as well.
+    A vague amount (수십억 원, tens of millions) counts as well.
     """
     if answer_type.kind in _VAGUE_AMOUNTS and _VAGUE_AMOUNTS[answer_type.kind].search(text):
         return True
@@ -253,19 +256,19 @@ def states_unit(answer_type: AnswerType, text: str) -> bool:
 
 
 def is_specific(given: Quantity) -> bool:
-    """Whether a figure in a question pins down what it is about: a year, a full date, an amount, not 두 가지."""
+    """Return whether a figure in a question identifies its subject: a year, a full date, an amount, but not 두 가지."""
     if given.kind == "date":
         return getattr(given.value, "year", None) is not None
     return given.kind in ("money", "percent") or (given.kind == "number" and Decimal(str(given.value)) >= 20)
 
 
 def states_reason(sentence: str) -> bool:
-    """Whether a sentence gives a cause or a purpose."""
+    """Return whether a sentence gives a cause or a purpose."""
     return bool(_REASON_MARKS.search(sentence))
 
 
 def states_definition(sentence: str) -> bool:
-    """Whether a sentence says what something is."""
+    """Return whether a sentence defines something."""
     return bool(_DEFINITION_MARKS.search(sentence))
 
 

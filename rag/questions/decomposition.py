@@ -1,8 +1,8 @@
-"""A question that asks two things at once -> two questions that can be answered one by one.
+"""Decompose a question that asks two things at once into two questions that can be answered one by one.
 
-"그록-1과 하이퍼클로바의 파라미터 수는 각각 몇 개야?" asks for two figures that no one sentence holds. The split follows
-the conjunctive particle that Kiwi tags JC, or "and"; what both halves share is given to each. Rules over morphemes;
-nothing is looked up.
+"그록-1과 하이퍼클로바의 파라미터 수는 각각 몇 개야?" asks for two figures that no single sentence gives. The split is
+at the conjunctive particle that Kiwi tags JC, or at "and"; words that both halves share are repeated in each. The rules
+use morphemes; nothing is looked up.
 """
 
 from __future__ import annotations
@@ -26,12 +26,17 @@ _NAME_AFTER = re.compile(r"^(?:the\s+)?(?:[A-Z0-9][\w.-]*\s*)+")
 
 
 def asks_for_each(question: str) -> bool:
-    """Whether the question says itself that it wants an answer for each of two things."""
+    """Return whether a question asks explicitly for an answer for each of two things (각각, both, compare)."""
     return bool(_EACH.search(question))
 
 
 def decompose(question: QuestionAnalysis, analyzer: Analyzer) -> tuple[QuestionAnalysis, QuestionAnalysis] | None:
-    """Return the two questions in one, or None where it is not one of that kind."""
+    """Return the two questions in a compound question, or None where it is not one.
+
+    Args:
+        question: the analysed question.
+        analyzer: analyses the two halves.
+    """
     if question.language == "ko":
         halves = _split_korean(question.text, question.morphemes)
     else:
@@ -56,17 +61,17 @@ def _split_korean(question: str, morphemes: Sequence[Morpheme]) -> tuple[str, st
 
 
 def _stands_alone(left: Sequence[Morpheme]) -> bool:
-    """Whether the first half ends in what it asks for: …공개한 날짜, …저자 수, …만드는 회사."""
+    """Return whether the first half ends in the thing that it asks for: …공개한 날짜, …저자 수, …만드는 회사."""
     form, tag, _, _ = left[-1]
     described = any(tag == "ETM" for _, tag, _, _ in left[-4:-1])
     return tag.startswith("N") and (form in ANSWER_TYPE_WORDS or described)
 
 
 def _shared_from(left: Sequence[Morpheme], right: Sequence[Morpheme], question: str) -> int:
-    """Where the words that both halves share begin.
+    """Return the position in the question where the words that both halves share begin.
 
-    The second half opens with a phrase built like the first (구글의 초거대 AI / 네이버의 초거대 AI): after as many
-    particles as the first half has, and one more, the rest is shared.
+    The second half begins with a phrase built like the first (구글의 초거대 AI / 네이버의 초거대 AI). It has as many
+    particles as the first half; the words after the next particle are shared.
     """
     particles = [start for _, tag, start, _ in right if tag.startswith("J")]
     if not particles:

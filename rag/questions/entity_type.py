@@ -1,8 +1,8 @@
-"""Which kind of name a question asks for: a person, an organisation, a product, a place.
+"""Tell which kind of name a question asks for: a person, an organisation, a product, a place.
 
-"모델 이름" is not answered by a firm, nor "창업자는 누구" by a product. A bare 누구 or 어디 says nothing: an investor
-may be a person, a firm or just a pension fund. Rules over the surface of Korean and English questions; the names
-themselves and their kinds are in the table of names.
+"모델 이름" is not answered by a company, nor "창업자는 누구" by a product. A bare 누구 or 어디 does not restrict the
+kind: an investor may be a person, a company or a pension fund. The rules match the surface of Korean and English
+questions; the names and their kinds are in the table of names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PERSON: Kinds = frozenset({"person"})
 _ORGANISATION: Kinds = frozenset({"organisation"})
 _PRODUCT: Kinds = frozenset({"product"})
 _PLACE: Kinds = frozenset({"place"})
-# The noun that says it, at the end of a word: 모기업 is a 기업.
+# The nouns that name each kind, at the end of a word: 모기업 is a 기업.
 _NOUNS: tuple[tuple[Kinds, str], ...] = (
     (
         _PERSON,
@@ -35,9 +35,9 @@ _NOUNS: tuple[tuple[Kinds, str], ...] = (
 )
 _SEVERAL = r"(?:들)?(?:의)?\s*(?:[가-힣\d]+\s?[명개곳]의?\s*)?"
 _WHICH = interrogative_spellings("which", "where")
-# Objects (누굴, 뭘) ask for something beside the noun, and of what asks "which" only 어느 stands behind one.
+# Objects (누굴, 뭘) ask for something other than the noun, and of the words for "which" only 어느 follows a noun.
 _WHO = interrogative_spellings("who", "where", "what", "which", without="누굴 뉘 뭘 어떤 무슨")
-_KOREAN_PLACES = (  # where the noun stands: which X, the name of X, who is X, X?
+_KOREAN_PLACES = (  # positions of the noun: which X, the name of X, who is X, X?
     rf"(?:{_WHICH})\s?(?:[A-Za-z]+\s)?(?:{{0}})",
     rf"(?:{{0}}){_SEVERAL}(?:이름|성함|제목|명칭)",
     rf"(?:{{0}}){_SEVERAL}(?:은|는|이|가)?\s*(?:{_WHO})",
@@ -48,7 +48,7 @@ _ENGLISH_PLACES = (
     r"\bnames? of (?:the |an? )?(?:\w+\s){{0,2}}(?:{0})\b",
     r"\bwho (?:is|are|was|were) (?:the )?(?:\w+\s)?(?:{0})\b",
 )
-# The nearest place of a noun decides, over all kinds of noun, before the next one is looked at.
+# Every kind of noun is tried at one position before the next position.
 _BY_NOUN = tuple(
     (kinds, re.compile(place.format(nouns), re.IGNORECASE))
     for place in (*_ENGLISH_PLACES, *_KOREAN_PLACES)
@@ -57,5 +57,5 @@ _BY_NOUN = tuple(
 
 
 def wanted_kinds(question: str) -> Kinds:
-    """The kinds of name that may answer; empty where the question does not say."""
+    """Return the kinds of name that may answer a question; empty where it does not restrict them."""
     return next((kinds for kinds, pattern in _BY_NOUN if pattern.search(question)), frozenset())

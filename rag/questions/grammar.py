@@ -1,8 +1,8 @@
-"""The words of a question as they are written: their stems, and those that only name the kind of answer.
+"""Find the grammatical parts of a question: stems, nouns that name the kind of answer, arguments and appositions.
 
-"D1 칩을 생산한 회사는 어디인가요?" asks for a company; a sentence that answers names one and need not say 회사. In
-"애플의 대표는 누구인가요?" 대표 is what is asked and must be there. What tells them apart is the grammar: the noun that
-a relative clause describes (생산한 회사) is the kind of answer, the clause says which. Rules over morphemes; no index.
+"D1 칩을 생산한 회사는 어디인가요?" asks for a company; a sentence that answers it names one and need not contain 회사.
+In "애플의 대표는 누구인가요?" the word 대표 is part of the subject and must be there. Grammar tells the two apart: a
+noun that a relative clause describes (생산한 회사) is the kind of answer. The rules use morphemes and no index.
 """
 
 from __future__ import annotations
@@ -28,13 +28,21 @@ _NAMING = frozenset(("라는", "이라는", "라고", "이란", "란"))  # xAI�
 _LABELS = frozenset(("이름", "제목", "명칭"))  # the name of a firm: the firm is the kind
 _VAGUE = frozenset(("것", "점", "일", "내용", "방법", "말", "경우", "결과"))
 _WHICH = re.compile(rf"\b(?:{english_interrogatives('which', 'what')})\s+([a-z]+)", re.I)
-# What opens an English question without an interrogative, and follows the interrogative in others.
+# The first word of an English question without an interrogative; it follows the interrogative in others.
 AUXILIARIES = tuple("is are was were do does did has have had can could will would should".split())
 _NO_KIND = frozenset(AUXILIARIES) | frozenset("be may might the a an".split())
 
 
 def stems(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:
-    """Each word between white space without the particles and endings behind it; words without content are left out."""
+    """Return the range of each word without its particles and endings; words without content are left out.
+
+    Args:
+        text: a question.
+        morphemes: the morphemes of the text.
+
+    Returns:
+        ranges of characters, half open, in order.
+    """
     found: list[Span] = []
     for word in re.finditer(r"\S+", text):
         inside = [
@@ -48,17 +56,32 @@ def stems(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:
 
 
 def kinds_of_answer(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:
-    """The nouns that say what kind of thing is asked for, as ranges of the question."""
+    """Return the ranges of the nouns that name the kind of thing that is asked for.
+
+    Args:
+        text: a question.
+        morphemes: the morphemes of the text.
+
+    Returns:
+        ranges of characters, half open, in order.
+    """
     if language_of(text) == "en":
         return [match.span(1) for match in _WHICH.finditer(text) if match[1].lower() not in _NO_KIND]
     return [span for start, end in _noun_runs(morphemes) for span in _kind_in_run(morphemes, start, end)]
 
 
 def arguments(text: str, morphemes: Sequence[Morpheme]) -> list[Span]:
-    """The nouns that the question is about: with a particle, in the main clause or in one that describes the kind.
+    """Return the ranges of the nouns that the question is about.
 
-    "머스크가 세운 xAI는 얼마를 받았어?" is about xAI; 머스크 belongs to a clause that only says which xAI it is.
-    In English every word counts.
+    They have a particle and are in the main clause, or in the clause that describes the kind of answer. "머스크가 세운
+    xAI는 얼마를 받았어?" is about xAI; 머스크 is in a clause that only identifies it. In English every word counts.
+
+    Args:
+        text: a question.
+        morphemes: the morphemes of the text.
+
+    Returns:
+        ranges of characters, half open, in order.
     """
     if language_of(text) == "en":
         return [morpheme[2:] for morpheme in morphemes]
@@ -80,13 +103,13 @@ def _is_in_main_clause(morphemes: Sequence[Morpheme], position: int, kinds: Sequ
 
 
 def predicates(morphemes: Sequence[Morpheme]) -> list[Span]:
-    """The nouns that a verb is made of: 성장 of 성장하다, 해고 of 해고되다."""
+    """Return the ranges of the nouns that verbs are made of: 성장 of 성장하다, 해고 of 해고되다."""
     pairs = itertools.pairwise(morphemes)
     return [(noun[2], noun[3]) for noun, suffix in pairs if noun[1] == "NNG" and suffix[1] == "XSV"]
 
 
 def appositions(morphemes: Sequence[Morpheme]) -> list[Span]:
-    """The nouns right before a name that only say what it is: 대출업체 of "대출업체 제네시스의 모기업"."""
+    """Return the ranges of nouns right before a name that only describe it: 대출업체 of "대출업체 제네시스"."""
     found: list[Span] = []
     for start, end in _noun_runs(morphemes):
         tags = [tag for _, tag, _, _ in morphemes[start:end]]
@@ -97,7 +120,10 @@ def appositions(morphemes: Sequence[Morpheme]) -> list[Span]:
 
 
 def described_kind(text: str, morphemes: Sequence[Morpheme]) -> int | None:
-    """Where the noun begins that the whole question describes, at its end: "…를 전한 웹사이트는?"."""
+    """Return the position of the final noun that the whole question describes: 웹사이트 of "…를 전한 웹사이트는?".
+
+    It is None where there is no such noun, and always in English.
+    """
     if language_of(text) == "en":
         return None
     for start, end in _noun_runs(morphemes):
@@ -109,7 +135,7 @@ def described_kind(text: str, morphemes: Sequence[Morpheme]) -> int | None:
 
 
 def _kind_in_run(morphemes: Sequence[Morpheme], start: int, end: int) -> Iterator[Span]:
-    """The part of one run of nouns that names a kind: 회사 of "생산한 회사는?", 단체 of "어느 단체 회장"."""
+    """Yield the nouns of one run that name a kind: 회사 of "생산한 회사는?", 단체 of "어느 단체 회장"."""
     form, tag = morphemes[start - 1][:2] if start else ("", "")
     if form in _ASKING_DETERMINERS:
         yield morphemes[start][2:]
@@ -121,7 +147,7 @@ def _kind_in_run(morphemes: Sequence[Morpheme], start: int, end: int) -> Iterato
 
 
 def _noun_runs(morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of morphemes: nouns that follow one another, an asking pronoun apart."""
+    """Yield half-open ranges of morpheme indices: consecutive nouns without interrogative pronouns."""
     start = None
     for i, (form, tag, _, _) in enumerate(morphemes):
         is_noun = tag in ("NNG", "NNP", "NNB", "SL") and form not in _ASKING_PRONOUNS
@@ -135,6 +161,6 @@ def _noun_runs(morphemes: Sequence[Morpheme]) -> Iterator[tuple[int, int]]:
 
 
 def _asks(rest: Sequence[Morpheme]) -> bool:
-    """Whether the question ends here, or goes on with who, where or what: no number is asked for."""
+    """Return whether the question ends here or continues with who, where or what, so that no number is asked for."""
     content = [(form, tag) for form, tag, _, _ in rest if not tag.startswith(("J", "S"))]
     return not content or content[0][0] in _ASKING_PRONOUNS

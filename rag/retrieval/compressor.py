@@ -1,4 +1,4 @@
-"""The reader as LangChain's document compressor: of retrieved documents, those with the best evidence, best first."""
+"""Offer the reader as a LangChain document compressor, which keeps the documents with the best evidence, best first."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from rag.text import Analyzer
 
 
 class EvidenceCompressor(BaseDocumentCompressor):
-    """Ranks documents by their best sentence, and drops those of which no sentence can answer.
+    """Document compressor that ranks documents by their best sentence and drops those without an admissible one.
 
-    A document keeps its text; its metadata get ``evidence``, the reader's log-odds of that sentence (comparable within
-    one question), and ``start`` and ``end``, where the sentence stands in ``page_content``.
+    A document keeps its text. Its metadata get ``evidence``, the reader's log-odds of that sentence (comparable within
+    one question), and ``start`` and ``end``, the range of the sentence in ``page_content``.
 
     Attributes:
         embedder: embeds the question and the sentences.
-        analyzer: cuts sentences and terms.
-        top_n: how many documents are kept at most.
+        analyzer: finds sentences and terms.
+        top_n: the largest number of documents that are kept.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -38,7 +38,13 @@ class EvidenceCompressor(BaseDocumentCompressor):
     def compress_documents(
         self, documents: Sequence[LangChainDocument], query: str, callbacks: Callbacks | None = None
     ) -> list[LangChainDocument]:
-        """Return the documents that may answer the question, the best evidence first."""
+        """Return the documents that may answer the question, the best evidence first.
+
+        Args:
+            documents: the retrieved documents.
+            query: the question.
+            callbacks: not used.
+        """
         given = {as_document(document).id: document for document in documents}
         passages = PassageRetriever(RunnableLambda(lambda _: list(documents)), self.embedder, self.analyzer)
         finding = Finder(passages, self.analyzer, min_confidence=0.0).finding(query)

@@ -1,7 +1,7 @@
-"""A user's own retriever as a search of ours: its documents become chunks with sentences, vectors and scores.
+"""Search with a user's own LangChain retriever: split its documents into chunks with sentences, vectors and scores.
 
-The order of its documents stays; within a long document the chunk that fits the question best comes first. The
-documents are read when they are found and forgotten later: nothing is stored on disk.
+The order of its documents is kept; within a long document the chunk that is most similar to the question comes first.
+Documents are split and embedded when they are retrieved, and cached in memory only: nothing is stored on disk.
 """
 
 from __future__ import annotations
@@ -21,17 +21,23 @@ from rag.index import chunk as chunked
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence
-from rag.retrieval.fetched import passage_of
+from rag.retrieval.request_cache import passage_of
 from rag.retrieval.search import Retrieved, Search
 from rag.text import Analyzer, Term, bigrams
 
-MOST_TOKENS = 500  # of a chunk, as when documents are ingested
+MOST_TOKENS = 500  # of a chunk, as at ingestion
 MOST_REMEMBERED = 1_000  # chunks whose vectors are kept for the next question
 
 
 @dataclass(frozen=True, slots=True)
 class _Embedded:
-    """The vector of a chunk, its sentences, and their vectors, shape (sentences, dimension)."""
+    """Sentences of a chunk with the vectors of both.
+
+    Attributes:
+        vector: the unit vector of the chunk, shape (dimension,).
+        sentences: its sentences, in order.
+        vectors: their unit vectors, shape (sentences, dimension).
+    """
 
     vector: NDArray[np.float32]
     sentences: list[Sentence]
@@ -39,12 +45,12 @@ class _Embedded:
 
 
 class PassageRetriever:
-    """Searches with any retriever of LangChain's, for a ``Finder``.
+    """Retriever for a ``Finder`` that searches with any LangChain retriever.
 
     Args:
         retriever: question -> documents, best first; called with ``invoke``, so that callbacks reach it.
         embedder: embeds the question, the passages and their sentences.
-        analyzer: cuts sentences and terms.
+        analyzer: finds sentences and terms.
     """
 
     def __init__(
@@ -57,13 +63,16 @@ class PassageRetriever:
         self._lock = threading.Lock()
 
     def for_request(self) -> Search:
-        """Return a search; the chunks of earlier requests are remembered."""
+        """Return a search; the chunks of earlier requests stay cached."""
         return self._search
 
     def _search(self, question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
         """Return the chunks of the documents that the retriever finds, in its order.
 
-        ``within`` are ids of documents, as citations of earlier answers have them.
+        Args:
+            question: the analysed question.
+            k: the largest number of chunks; ``MOST_PASSAGES`` for None.
+            within: ids of the documents that may be searched, as in citations of earlier answers; all for None.
         """
         found = [as_document(one) for one in self._retriever.invoke(question.text) if one.page_content.strip()]
         documents = {one.id: one for one in found if within is None or one.id in within}
@@ -76,7 +85,7 @@ class PassageRetriever:
             own = [_hit(chunk, document, embedded[chunk.id], question, vector) for chunk in chunks[name]]
             hits += sorted(own, key=lambda hit: -hit.dense)
         hits = hits[: k or MOST_PASSAGES]
-        # How rare a word is in all that the retriever searches is not known: every word weighs the same.
+        # The document frequencies in the user's collection are not known, so every word has the same weight.
         known = self._known(question.terms, hits)
         return Retrieved(tuple(hits), question.terms, dict.fromkeys(content, 1.0), vector, known, None)
 
@@ -86,7 +95,7 @@ class PassageRetriever:
         return chunked(document, spans, count_tokens=self._embedder.count_tokens, max_tokens=limit)
 
     def _embed(self, chunks: Sequence[Chunk]) -> dict[str, _Embedded]:
-        """Return each chunk's vectors by its id; what is not remembered is embedded in one call."""
+        """Return each chunk's vectors by its id; all chunks that are not cached are embedded in one call."""
         known = {chunk.id: self._remembered.get(chunk.id) for chunk in chunks}
         new = [chunk for chunk in chunks if known[chunk.id] is None]
         sentences = [self._cut(chunk) for chunk in new]
@@ -129,20 +138,21 @@ def _texts(chunk: Chunk, sentences: Sequence[Sentence]) -> list[str]:
 
 
 def as_document(found: LangChainDocument) -> Document:
-    """Return a document of LangChain's as one of ours: its text is the content, and what is shown is in its metadata.
+    """Return a LangChain document as a ``Document``, with the content as its text.
 
-    ``source`` is what people are shown; ``title``, ``publisher``, ``author`` and ``published`` (ISO 8601) are optional.
+    The metadata ``source`` is the name shown to users; ``title``, ``publisher``, ``author`` and ``published`` (ISO
+    8601) are optional.
     """
-    about = {key: str(value) for key, value in found.metadata.items() if value is not None}
-    source = about.get("source") or found.id or "passage"
+    metadata = {key: str(value) for key, value in found.metadata.items() if value is not None}
+    source = metadata.get("source") or found.id or "passage"
     digest = hashlib.blake2b(f"{source}\0{found.page_content}".encode("utf-8", "replace"), digest_size=8).hexdigest()
     return Document(
         digest,
         source,
         source,
         found.page_content,
-        about.get("title") or PurePath(source).name or source,
-        publisher=about.get("publisher"),
-        author=about.get("author"),
-        published=about.get("published"),
+        metadata.get("title") or PurePath(source).name or source,
+        publisher=metadata.get("publisher"),
+        author=metadata.get("author"),
+        published=metadata.get("published"),
     )

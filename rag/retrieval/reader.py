@@ -1,8 +1,8 @@
-"""Which sentence answers the question, and is the answer there at all?
+"""Rank the sentences of the retrieved chunks as answers, and estimate the probability that the best one answers.
 
-A linear model ranks the sentences of the retrieved chunks by their features, a second one turns the best of them into
-a calibrated probability that the documents answer. Both are fitted on public question sets by
-``tests/benchmarks/fit_evidence.py``, never on the packaged questions. The module knows no storage.
+A linear model ranks the sentences by their features; a logistic model turns the features of the best one into a
+calibrated probability. Both are fitted on public question sets by ``tests/benchmarks/fit_evidence.py``, never on the
+packaged questions. The module knows no storage.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from rag.questions import WeightedQuestion
 from rag.records import Document, Sentence
-from rag.retrieval.features import FEATURES, Context, SentenceFeatures, extract_features
+from rag.retrieval.features import FEATURES, SentenceFeatures, extract_features
+from rag.retrieval.matching import Context
 from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
@@ -32,7 +33,13 @@ CONFIDENCE_FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence with its features; ``score`` is the ranking model's log-odds, comparable within one question."""
+    """Sentence with its features.
+
+    Attributes:
+        context: the sentence with its surroundings.
+        description: its features.
+        score: the ranking model's log-odds, comparable within one question.
+    """
 
     context: Context
     description: SentenceFeatures
@@ -40,49 +47,52 @@ class Candidate:
 
     @property
     def sentence(self) -> Sentence:
-        """The sentence itself."""
+        """Return the sentence itself."""
         return self.context.sentence
 
     @property
     def document(self) -> Document:
-        """The document in which the sentence stands."""
+        """Return the document that contains the sentence."""
         return self.context.hit.source.document
 
     @property
     def terms(self) -> Sequence[Term]:
-        """The terms of the sentence."""
+        """Return the terms of the sentence."""
         return self.description.terms
 
     @property
     def features(self) -> NDArray[np.float64]:
-        """FEATURES, in that order."""
+        """Return the values of FEATURES, in that order."""
         return self.description.values
 
     @property
     def covered(self) -> frozenset[str]:
-        """The keys of the question that stand in the sentence."""
+        """Return the keys of the question that occur in the sentence."""
         return self.description.covered
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
-        """The amounts in the sentence."""
+        """Return the amounts in the sentence."""
         return self.description.quantities
 
-    def value(self, feature: str) -> float:
-        """One of FEATURES."""
-        return float(self.features[FEATURES.index(feature)])
+    def feature(self, name: str) -> float:
+        """Return the value of one of FEATURES."""
+        return float(self.features[FEATURES.index(name)])
 
 
 def candidates(question: WeightedQuestion, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
-    """All sentences with their features and scores, best first; those that cannot answer come last."""
+    """Return all sentences with their features and scores, best first; those that cannot answer come last."""
     weights = model()["ranking"]
     described = zip(contexts, extract_features(question, contexts, analyzer), strict=True)
-    found = [Candidate(context, about, float(about.values @ weights)) for context, about in described]
-    return sorted(found, key=lambda c: (c.value("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
+    found = [Candidate(context, features, float(features.values @ weights)) for context, features in described]
+    return sorted(found, key=lambda c: (c.feature("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
 
 
 def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float:
-    """The calibrated probability, 0..1, that the best candidate answers the question; 0 if no word of it is known."""
+    """Return the calibrated probability, 0..1, that the best candidate answers the question.
+
+    It is 0 where there is no candidate, or where no word of the question is known.
+    """
     if not ranked or not question.weights:
         return 0.0
     weights = model()["confidence"]
@@ -91,7 +101,12 @@ def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float
 
 
 def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
-    """The features of ``CONFIDENCE_FEATURES`` of the best candidate, in that order."""
+    """Return the values of CONFIDENCE_FEATURES for the best candidate, in that order.
+
+    Args:
+        question: the question.
+        ranked: candidates, best first; at least one.
+    """
     best = ranked[0]
     values = dict(zip(FEATURES, best.features.tolist(), strict=True))
     rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
@@ -99,12 +114,12 @@ def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate])
     cosines = np.array([c.context.cosine for c in ranked])
     resolved = 1.0 - values["names_unresolved"]
     values |= {
-        # The kind of thing asked for, said of the one asked about, is an answer also in words of its own.
+        # The expected kind of thing about the right subject is an answer even if it is phrased differently.
         "numeric_resolved": values["numeric_fits"] * values["near"] * resolved,
         "reason_resolved": values["reason_fits"] * resolved,
         "definition_resolved": values["defines"] * resolved,
         "lead": best.score - rival.score if rival else 0.0,
-        # e5's cosines crowd together, and lower across languages: only the height above the others means something.
+        # e5's cosines are close together, and lower across languages: only the distance from the others is informative.
         "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
         "rarest_missing": float(bool(rarest) and rarest not in best.covered),
     }
@@ -113,7 +128,7 @@ def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate])
 
 @functools.cache
 def model() -> dict[str, NDArray[np.float64]]:
-    """The fitted weights: ``ranking`` over FEATURES, ``confidence`` over CONFIDENCE_FEATURES, and ``bias``."""
+    """Return the fitted weights: ``ranking`` over FEATURES, ``confidence`` over CONFIDENCE_FEATURES, and ``bias``."""
     data = json.loads(resources.files("rag.retrieval").joinpath("evidence.json").read_text(encoding="utf-8"))
     return {
         "ranking": np.array([data["ranking"].get(name, 0.0) for name in FEATURES]),
@@ -123,5 +138,5 @@ def model() -> dict[str, NDArray[np.float64]]:
 
 
 def is_admissible(candidate: Candidate) -> bool:
-    """Whether a sentence can answer at all (see ``evidence``)."""
-    return not candidate.value("inadmissible")
+    """Return whether a sentence can answer at all (see ``rag.retrieval.features``)."""
+    return not candidate.feature("inadmissible")

@@ -1,9 +1,9 @@
-"""Question -> hits: dense and lexical search, fused on standardised scores, then a look at each chunk's best place.
+"""Retrieve the chunks for a question: dense and lexical search, fused by standardised scores, then reranked.
 
-Rank fusion, the usual default, throws away by how much a chunk is better; standardised scores keep it. Each candidate
-gets all three scores, also those that the search which found it did not compute. Of the best candidates, the one where
-the words of the question stand together in a sentence or two goes before one where they are scattered. The module does
-not answer.
+Rank fusion, the usual default, discards the size of the difference between two scores; standardised scores keep it.
+Each candidate gets all three scores, even those of a search that did not find it. The best candidates are reranked by
+their best sentence: a chunk in which the words of the question occur together in one or two sentences comes before one
+in which they are scattered. The module does not answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from rag.index import Catalog, LexicalIndex, VectorStore
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis, analyse, stems
 from rag.records import Chunk, Hit, Sentence
-from rag.retrieval.fetched import Fetched
+from rag.retrieval.request_cache import RequestCache
 from rag.retrieval.search import Retrieved, Search
 from rag.retrieval.tracing import as_langchain, traced
 from rag.text import Analyzer, Term, bigrams, fold, nearest_spelling
@@ -40,16 +40,16 @@ FILTERED_POOL = 10 * POOL  # where only some documents may be searched, most of 
 # Weights of standardised BM25 over terms and over bigrams, and of the cosine: tests/benchmarks/retrieval.py on half
 # of KorQuAD 1.0 dev; any dense weight from 0.25 to 0.5 is within 0.002 MRR.
 TERMS_WEIGHT, BIGRAMS_WEIGHT, DENSE_WEIGHT = 0.5, 0.5, 0.35
-# The best candidates are compared by their best place too: its standardised cosine, and the idf-weighted share of the
+# The best candidates are reranked by their best sentence: its standardised cosine, and the idf-weighted share of the
 # question's bigrams in it. By hit@1 on one half of 2,500 questions of KorQuAD 1.0 dev; on the other half it is .930,
 # .919 without. Cosine .2 to .5 and share 2 to 3 are within 0.004.
-PLACED = 20
-PLACE_COSINE_WEIGHT, PLACE_SHARE_WEIGHT = 0.2, 3.0
+RERANKED = 20
+BEST_SENTENCE_COSINE_WEIGHT, BEST_SENTENCE_SHARE_WEIGHT = 0.2, 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A chunk and what the searches say of it; the scores are those of ``Hit``."""
+    """Chunk with its scores, which are those of ``Hit``."""
 
     chunk: Chunk
     score: float
@@ -59,9 +59,12 @@ class _Scored:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """What is alike in a question and the sentences of a chunk.
+    """Similarity between a question and the sentences of a chunk.
 
-    ``cosines`` and ``overlaps`` are those of ``Hit``; ``share`` is that of the weighted bigrams in the best place.
+    Attributes:
+        cosines: of each sentence, as in ``Hit``.
+        overlaps: of each sentence, as in ``Hit``.
+        share: the share of the weighted bigrams in the best sentence plus that in the best two neighbours, 0..2.
     """
 
     cosines: tuple[float, ...]
@@ -70,10 +73,15 @@ class _Match:
 
 
 class FusedRetriever(BaseRetriever):
-    """Hybrid retrieval as a LangChain retriever; ``retrieve`` gives the same hits as records, to tracers alike.
+    """Hybrid retriever for LangChain; ``for_request`` offers the same search for a ``Finder``.
 
     Attributes:
-        k: how many hits.
+        catalog: documents, chunks and sentences on disk.
+        lexical: the lexical index.
+        store: the dense index.
+        embedder: embeds the question.
+        analyzer: the analyser that the index was made with.
+        k: the number of hits.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -86,29 +94,30 @@ class FusedRetriever(BaseRetriever):
     k: int = 12
 
     def retrieve(self, question: str, k: int | None = None, *, within: frozenset[str] | None = None) -> Retrieved:
-        """The chunks that may answer a question, best first; fewer than ``k`` where the index has fewer.
+        """Return the chunks that may answer a question, best first; fewer than ``k`` where the index has fewer.
 
         Args:
             question: its text.
-            k: how many; the attribute where it is not given.
-            within: ids of the documents that may be searched; all where it is None.
+            k: the number of chunks; the attribute ``k`` for None.
+            within: ids of the documents that may be searched; all for None.
 
         Raises:
-            IndexStateError: the catalog is damaged. Damaged vectors cost their part of the score and give a notice.
+            IndexStateError: the catalog is damaged. Damaged vectors only disable the dense score and are reported as a
+                fault.
         """
         return self.for_request()(analyse(question, self.analyzer), k, within)
 
     def for_request(self) -> Search:
-        """Return a search for one request: what one call has read of the catalog, the next one does not read again."""
-        fetched = Fetched(self.catalog)
+        """Return a search for one request, which reads nothing from the catalog twice."""
+        cache = RequestCache(self.catalog)
 
         def search(question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
-            return traced(self, question.text, lambda: self._search(question, fetched, k, within))
+            return traced(self, question.text, lambda: self._search(question, cache, k, within))
 
         return search
 
     def _search(
-        self, question: QuestionAnalysis, fetched: Fetched, k: int | None, within: frozenset[str] | None
+        self, question: QuestionAnalysis, cache: RequestCache, k: int | None, within: frozenset[str] | None
     ) -> Retrieved:
         terms, frequencies = self._corrected(question)
         content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
@@ -120,25 +129,25 @@ class FusedRetriever(BaseRetriever):
             by_bigrams = self.lexical.search_bigrams(question.bigrams, pool)
             if new := [key for key in content if key not in frequencies]:
                 frequencies |= self.lexical.document_frequencies(new)
-        chunks = fetched.counts.chunks
+        chunks = cache.counts.chunks
         idf = inverse_document_frequencies({key: frequencies[key] for key in content}, chunks)
         known = frozenset(key for key in idf if frequencies[key])
-        # Lexical scores of a question whose words the index hardly knows are noise: they count as far as it is seen.
-        seen = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
-        scored = self._fuse(dense, by_terms, by_bigrams, vector, seen, within)
+        # Lexical scores are noise if the index hardly knows the words: their weight is the share of idf that it knows.
+        known_share = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
+        scored = self._fuse(dense, by_terms, by_bigrams, vector, known_share, within)
         wanted = k or self.k
-        placed = self._place(scored[: max(wanted, PLACED)], question, vector, fetched)[:wanted]
+        reranked = self._rerank(scored[: max(wanted, RERANKED)], question, vector, cache)[:wanted]
         hits = tuple(
-            Hit(fetched.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
-            for one, match in placed
+            Hit(cache.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
+            for one, match in reranked
         )
-        return Retrieved(hits, terms, idf, vector, known, fetched.counts, faults)
+        return Retrieved(hits, terms, idf, vector, known, cache.counts, faults)
 
     def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
-        """Return the terms, and in how many chunks each of the question's own stands.
+        """Return the terms with corrected spelling, and the number of chunks in which each original term occurs.
 
-        One that the index does not know comes in the spelling of the one it knows that is nearest, if one is near. A
-        misspelt name may have been cut into several terms (에샌셜ai): the whole word is looked up before its parts.
+        A term that the index does not know gets the nearest spelling that it knows, if one is near enough. A misspelt
+        name may have been split into several terms (에샌셜ai), so the whole word is looked up before its parts.
         """
         text, terms = question.text, question.terms
         with self.catalog.guarded():
@@ -170,7 +179,7 @@ class FusedRetriever(BaseRetriever):
         try:
             return self.store.nearest(vector.tolist(), pool), ()
         except IndexStateError as error:
-            log.info("dense search is off: %s", error)  # the notice is what people see
+            log.info("dense search is off: %s", error)  # the user sees a notice instead
             return {}, (error,)
 
     def _fuse(
@@ -179,10 +188,19 @@ class FusedRetriever(BaseRetriever):
         by_terms: dict[int, float],
         by_bigrams: dict[int, float],
         vector: NDArray[np.float32],
-        seen: float,
+        known_share: float,
         within: frozenset[str] | None,
     ) -> list[_Scored]:
-        """Return the chunks that any of the searches found, best first."""
+        """Return the chunks that any of the searches found, by fused score, best first.
+
+        Args:
+            dense: cosine by chunk id.
+            by_terms: BM25 over terms, by row of the lexical index.
+            by_bigrams: BM25 over character bigrams, by row.
+            vector: the unit vector of the question, shape (dimension,).
+            known_share: the share of the question's idf that the index knows, 0..1; it scales the lexical score.
+            within: ids of the documents that may be searched; all for None.
+        """
         ids = self.catalog.ids_of_rows([*by_terms, *by_bigrams])
         chunks, vectors = self.catalog.chunks_with_vectors(list(dict.fromkeys([*ids.values(), *dense])))
         if within is not None:
@@ -192,55 +210,63 @@ class FusedRetriever(BaseRetriever):
             return []
         rows = {chunk_id: row for row, chunk_id in ids.items()}
         cosines = vectors @ vector
-        # A search that found nothing leaves its weight to the other: English words share no bigrams with Korean text.
+        # If one search found nothing, the other gets its weight: English words share no bigrams with Korean text.
         found = TERMS_WEIGHT * bool(by_terms) + BIGRAMS_WEIGHT * bool(by_bigrams) or 1.0
         lexical = TERMS_WEIGHT / found * _standardised([by_terms.get(rows.get(c.id, -1), 0.0) for c in chunks])
         lexical += BIGRAMS_WEIGHT / found * _standardised([by_bigrams.get(rows.get(c.id, -1), 0.0) for c in chunks])
-        scores = seen * lexical + DENSE_WEIGHT * _standardised(cosines)
+        scores = known_share * lexical + DENSE_WEIGHT * _standardised(cosines)
         order = np.lexsort((np.arange(len(chunks)), -scores))
         return [_Scored(chunks[i], float(scores[i]), float(cosines[i]), float(lexical[i])) for i in order[:POOL]]
 
-    def _place(
+    def _rerank(
         self,
         scored: Sequence[_Scored],
         question: QuestionAnalysis,
         vector: NDArray[np.float32],
-        fetched: Fetched,
+        cache: RequestCache,
     ) -> list[tuple[_Scored, _Match]]:
-        """Return the same chunks, scored by the best place in each as well, best first."""
-        documents = fetched.documents(one.chunk.document_id for one in scored)
-        scored = [one for one in scored if one.chunk.document_id in documents]  # a writer has just taken out the others
+        """Return the chunks with the score of their best sentence added, best first."""
+        documents = cache.documents(one.chunk.document_id for one in scored)
+        scored = [one for one in scored if one.chunk.document_id in documents]  # a writer may just have removed some
         if not scored:
             return []
         with self.catalog.guarded():
             frequencies = self.lexical.bigram_frequencies(question.bigrams)
-        weights = inverse_document_frequencies(frequencies, fetched.counts.chunks)
-        passages = fetched.sentences([one.chunk for one in scored])
+        weights = inverse_document_frequencies(frequencies, cache.counts.chunks)
+        passages = cache.sentences([one.chunk for one in scored])
         matches = [_match(sentences, vectors @ vector if sentences else (), weights) for sentences, vectors in passages]
-        gains = PLACE_SHARE_WEIGHT * np.array([match.share for match in matches])
+        gains = BEST_SENTENCE_SHARE_WEIGHT * np.array([match.share for match in matches])
         best = [max(match.cosines, default=one.dense) for one, match in zip(scored, matches, strict=True)]
-        gains += PLACE_COSINE_WEIGHT * _standardised(best)
-        placed = [
+        gains += BEST_SENTENCE_COSINE_WEIGHT * _standardised(best)
+        reranked = [
             (dataclasses.replace(one, score=one.score + float(gain)), match)
             for one, gain, match in zip(scored, gains, matches, strict=True)
         ]
-        return sorted(placed, key=lambda pair: -pair[0].score)
+        return sorted(reranked, key=lambda pair: -pair[0].score)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[LangChainDocument]:
-        return as_langchain(self._search(analyse(query, self.analyzer), Fetched(self.catalog), k, None).hits)
+        return as_langchain(self._search(analyse(query, self.analyzer), RequestCache(self.catalog), k, None).hits)
 
 
 def inverse_document_frequencies(frequencies: dict[str, int], count: int) -> dict[str, float]:
-    """ln(1 + (N - n + 0.5) / (n + 0.5)), as in Lucene's BM25: positive also for a term that stands everywhere."""
+    """Return ln(1 + (N - n + 0.5) / (n + 0.5)) for each key, as in Lucene's BM25: it is positive even if n = N.
+
+    Args:
+        frequencies: the number n of chunks that contain each key.
+        count: the number N of chunks.
+    """
     return {key: float(np.log1p((count - n + 0.5) / (n + 0.5))) for key, n in frequencies.items()}
 
 
 def _match(sentences: Sequence[Sentence], cosines: Iterable[float], weights: dict[str, float]) -> _Match:
-    """Compare a question, by the weights of its bigrams, with the sentences of a chunk, by their cosines with it.
+    """Return the similarity between a question and the sentences of a chunk.
 
-    Its best place is the share of the weight in the best sentence, plus that in the best two that follow one another.
+    Args:
+        sentences: of the chunk, in order.
+        cosines: between the question and each sentence.
+        weights: idf of the question's bigrams.
     """
     found = [weights.keys() & set(bigrams(sentence.text)) for sentence in sentences]
     pairs = [one | two for one, two in itertools.pairwise(found)] or found
@@ -251,7 +277,7 @@ def _match(sentences: Sequence[Sentence], cosines: Iterable[float], weights: dic
 
 @functools.lru_cache(maxsize=2)
 def _either(vocabulary: frozenset[str], spellings: frozenset[str]) -> frozenset[str]:
-    """One set for as long as the index stays the same, so that what is worked out from it is worked out once."""
+    """Return the union, the same object as long as the index is unchanged, so that caches keyed by it stay valid."""
     return vocabulary | spellings
 
 

@@ -1,4 +1,4 @@
-"""Define what a search returns, and what a retriever must offer so that questions can be looked up with it."""
+"""Define the result of a search and the interface of a retriever."""
 
 from __future__ import annotations
 
@@ -17,10 +17,16 @@ from rag.text import Term
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The hits of a question, best first, and what the search learned of the question.
+    """Hits of a question, and what the search learned about the question.
 
-    ``idf`` weighs each content term; ``known`` are the terms that occur in what was searched; ``indexed`` is how much
-    was searched, None where a user's own retriever does not tell; ``faults`` are the errors of parts that did not work.
+    Attributes:
+        hits: the hits, best first.
+        terms: the terms of the question, with the spelling of the index.
+        idf: inverse document frequency of each content term, by key.
+        vector: the unit vector of the question, shape (dimension,).
+        known: the keys that occur in what was searched.
+        indexed: how much was searched; None where a user's own retriever does not tell.
+        faults: the errors of parts that did not work.
     """
 
     hits: tuple[Hit, ...]
@@ -33,14 +39,20 @@ class Retrieved:
 
 
 class Search(Protocol):
-    """Looks up analysed questions; what one call has read, the next one does not read again."""
+    """Search for analysed questions; it reads nothing twice."""
 
     def __call__(self, question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
-        """Return at most ``k`` chunks of the documents whose ids are in ``within``, best first; None leaves it open."""
+        """Return at most ``k`` chunks, best first.
+
+        Args:
+            question: the analysed question.
+            k: the largest number of chunks; the retriever's own default for None.
+            within: ids of the documents that may be searched; all for None.
+        """
 
 
 class Retriever(Protocol):
-    """Finds the chunks that may answer a question, as ``FusedRetriever`` and ``PassageRetriever`` do."""
+    """Interface of a retriever, such as ``FusedRetriever`` and ``PassageRetriever``."""
 
     def for_request(self) -> Search:
         """Return a search for one request, to be used by one thread."""

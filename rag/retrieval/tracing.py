@@ -1,4 +1,4 @@
-"""Show a search to whoever traces the chain: the run of a LangChain retriever, with the documents that it found."""
+"""Report a search to LangChain's callbacks as the run of a retriever, with the documents that it found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
 
 def traced(retriever: BaseRetriever, question: str, search: Callable[[], Retrieved]) -> Retrieved:
-    """Return what ``search`` finds; callbacks of the chain that is running are told of it as of ``retriever``'s run."""
+    """Return what ``search`` finds, and report it to the callbacks of the running chain as a run of ``retriever``.
+
+    Args:
+        retriever: gives the run its name.
+        question: the input of the run.
+        search: does the search.
+
+    Raises:
+        BaseException: any error of the search, after it was reported.
+    """
     manager = get_callback_manager_for_config(ensure_config())
     run = manager.on_retriever_start(None, question, name=retriever.get_name())
     try:
@@ -29,7 +38,7 @@ def traced(retriever: BaseRetriever, question: str, search: Callable[[], Retriev
 
 
 def as_langchain(hits: Sequence[Hit]) -> list[LangChainDocument]:
-    """Return hits as LangChain's documents; the metadata say where each stands in its document."""
+    """Return hits as LangChain documents, with their offsets in the source document and their score as metadata."""
     return [
         LangChainDocument(
             id=hit.chunk.id,

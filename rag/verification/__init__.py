@@ -1,7 +1,7 @@
-"""Decide whether a passage supports a sentence, and by which of its words.
+"""Decide whether a passage supports a sentence, and find the supporting span.
 
-It calls no network and knows no storage: sentences, passages and vectors are given.
-Called by answering; ``Verifier`` is the way in.
+It calls no network and knows no storage: sentences, passages and vectors are passed in. Called by answering;
+``Verifier`` is the way in.
 """
 
 from __future__ import annotations

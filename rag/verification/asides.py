@@ -1,4 +1,4 @@
-"""Cut relative clauses and appositions out of a clause: one sentence may support each, and not the same sentence.
+"""Split relative clauses and appositions off a clause: different sentences may support each of them.
 
 It compares nothing.
 """
@@ -12,25 +12,25 @@ from itertools import pairwise
 from rag.text import Morpheme, Quantity, language_of
 from rag.verification.spans import Span, within
 
-# ", which is a year old," and ", Samsung's venture arm": a clause or an apposition inside of another clause. The words
-# are possessive (*+): a model that shouts without spaces would otherwise be read in every way that it can be cut.
+# ", which is a year old," and ", Samsung's venture arm": a clause or an apposition inside of another clause. The
+# quantifiers are possessive (*+): a long run of capitals without spaces would otherwise cause exponential backtracking.
 _ENGLISH_ASIDE = re.compile(
     r"(?P<head>(?:[A-Z][\w.-]*+\s?)*+),\s(?:which|who|whose|where|an?\s|the\s|(?:[A-Z][\w-]*+\s?)++['’]s?\s)[^,;]*"
 )
-_REPORTING = ("다는", "라는", "냐는", "자는")  # what is said (공개했다는 소식), not what describes a noun
+_REPORTING = ("다는", "라는", "냐는", "자는")  # reported speech (공개했다는 소식), not a description of a noun
 _TOPIC_FORMS = frozenset({"은", "는"})
 
 
 def finer_clauses(
     span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]
 ) -> list[list[Span]]:
-    """Return the parts of a clause, each of one or more ranges: what is said around its asides, and each aside.
+    """Return the parts of a clause, each of one or more ranges: the clause without its asides, then each aside.
 
     Args:
-        span: of the clause.
-        text: it stands in.
-        morphemes: of the text.
-        quantities: amounts of the text.
+        span: range of the clause in the text.
+        text: the text that contains it.
+        morphemes: the morphemes of the text.
+        quantities: the amounts in the text.
     """
     split = _korean_asides if language_of(text) == "ko" else _english_asides
     return split(span, text, morphemes, quantities)
@@ -39,7 +39,7 @@ def finer_clauses(
 def _english_asides(
     span: Span, text: str, _morphemes: Sequence[Morpheme], _quantities: Sequence[Quantity]
 ) -> list[list[Span]]:
-    """The clause around its asides, then each of them with the name before it."""
+    """Return the clause without its asides, then each aside with the name before it."""
     asides = list(_ENGLISH_ASIDE.finditer(text, *span))
     cuts = [span[0], *(place for m in asides for place in (m.end("head"), m.end())), span[1]]
     around = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
@@ -49,7 +49,10 @@ def _english_asides(
 def _korean_asides(
     span: Span, text: str, morphemes: Sequence[Morpheme], quantities: Sequence[Quantity]
 ) -> list[list[Span]]:
-    """The clause around its relative clauses, then each of those with the noun that it describes; halves of a list."""
+    """Return the clause without its relative clauses, then each of them with the noun that it describes.
+
+    A clause that lists two things is split into two halves.
+    """
     own = [morpheme for morpheme in morphemes if span[0] <= morpheme[2] < span[1]]
     around, asides, start = [], [], span[0]
     begin = span[0]  # where a relative clause that ends here would begin
@@ -69,7 +72,7 @@ def _korean_asides(
 
 
 def _halves(around: list[Span], forms: Sequence[Morpheme], quantities: Sequence[Quantity]) -> list[list[Span]]:
-    """The halves of "A를 3월에, B를 5월에 냈다", if amounts of one kind stand on both sides of such a comma."""
+    """Return the halves of "A를 3월에, B를 5월에 냈다" if both have amounts of one kind, else the whole clause."""
     commas = [b[3] for a, b in pairwise(forms) if b[1] == "SP" and a[1] in ("JKB", "JKO")]
     marked = [start for form, tag, start, _ in forms if tag in ("JKO", "NNG") and form in ("을", "를")]
     for comma in commas:

@@ -1,7 +1,7 @@
-"""What a sentence states that can be checked word for word: names, amounts, denials.
+"""Extract what a sentence states that can be checked by rule: names, amounts, denials.
 
-A sentence is read clause by clause, since a number belongs to the subject of its own clause: "xAI의 가치는 240억
-달러이고 코히어는 2억 달러이다" says nothing of 240억 and 코히어. The module compares nothing and knows no passages.
+A sentence is analysed clause by clause, since a number belongs to the subject of its own clause: "xAI의 가치는 240억
+달러이고 코히어는 2억 달러이다" does not relate 240억 to 코히어. The module compares nothing and knows no passages.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ Cut = Callable[[Span, str, Sequence[Morpheme], Sequence[Quantity]], list[list[Sp
 
 _COORDINATING = frozenset("고 며 으며 지만 는데 은데 ᆫ데 으나 나 거나 면서 으면서".split())
 _ENGLISH_BORDER = re.compile(r"(?:,|;)\s+(?:and|but|while|whereas)\b|\s(?:but|while|whereas)\s|;", re.I)
-_morphemes = functools.lru_cache(maxsize=4096)(Analyzer.morphemes)  # a claim is read once for each date of a passage
-_TELLING = frozenset({"noun", "verb", "name"})
+# A claim is analysed once for each date of a passage.
+_morphemes = functools.lru_cache(maxsize=4096)(Analyzer.morphemes)
+_CONTENT_KINDS = frozenset({"noun", "verb", "name"})
 _SUBJECT_PARTICLES = frozenset({"JKS", "JX"})
 _TOPIC_FORMS = frozenset({"은", "는", "이", "가", "께서", "도"})
 _ACCOMPANYING = frozenset({"와", "과", "랑", "이랑", "하고", "로", "으로", "에서"})
@@ -39,13 +40,21 @@ _ACCOMPANYING = frozenset({"와", "과", "랑", "이랑", "하고", "로", "으�
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause, with the keys of ``Analyzer.terms``.
+    """Clause of a sentence; sets hold the keys of ``Analyzer.terms``.
 
-    ``subjects`` are the names that do something, ``objects`` those that it is done to, and ``topics`` all up to the
-    first subject: xAI in "xAI의 기업 가치는". ``unknown`` holds names that no table knows, folded as they are written.
-    ``denied`` are the words that are said not to be so (서명 in 서명하지 않았다), ``set_aside`` those that are only
-    held against something else (A in "A가 아니라 B"), ``refusing`` those that deny by themselves (거절), and
-    ``affirmed`` those that stand anywhere out of reach of a denial.
+    Attributes:
+        names: the names in it.
+        subjects: the names that are a subject.
+        objects: the names that are an object.
+        topics: the names up to the end of the first subject: xAI in "xAI의 기업 가치는".
+        unknown: names that are not in the table, folded as they are written.
+        content: the other content words.
+        quantities: the amounts in it.
+        affirmed: the words that no denial affects.
+        denied: the words that are denied (서명 in 서명하지 않았다).
+        set_aside: the words that are only contrasted with others (A in "A가 아니라 B").
+        refusing: the words that deny without a negation (거절).
+        has_subject: whether it has an explicit subject.
     """
 
     names: frozenset[str]
@@ -63,13 +72,19 @@ class Clause:
 
     @property
     def words(self) -> frozenset[str]:
-        """Names and other words."""
+        """Return the keys of its names and of its other content words."""
         return self.content | self.names
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a text states; clauses in order. The other fields are those of all clauses."""
+    """Statement of a text: its clauses in order, and the unions of their fields.
+
+    Attributes:
+        text: the text.
+        language: ``ko`` or ``en``.
+        clauses: its clauses, in order.
+    """
 
     text: str
     language: str
@@ -86,26 +101,26 @@ class Statement:
 
     @property
     def leaves_out_subject(self) -> bool:
-        """Whether no clause says who it is about."""
+        """Return whether no clause has an explicit subject."""
         return not any(clause.has_subject or clause.unknown for clause in self.clauses)
 
 
 def statement_of(
     text: str, analyzer: Analyzer, reference: PartialDate | None = None, cut: Cut | None = None
 ) -> Statement:
-    """Reads one sentence, or a few neighbouring ones.
+    """Return the statement of one sentence, or of a few neighbouring ones.
 
     Args:
-        text: without markers.
+        text: the text without citation markers.
         analyzer: knows the names.
-        reference: the day the text was written, for 지난해.
-        cut: cuts the range of a clause into finer clauses, each of one or more ranges.
+        reference: the day the text was written, which resolves 지난해; None where it is not known.
+        cut: splits the range of a clause into finer clauses, each of one or more ranges; None for no further split.
     """
     terms, morphemes = analyzer.terms(text), _morphemes(analyzer, text)
     quantities = find_quantities(text, reference=reference)
-    terms, quantities = _apart(terms, quantities)
+    terms, quantities = _without_overlaps(terms, quantities)
     language = language_of(text)
-    spans = [[span] for span in _borders(text, morphemes, language)]
+    spans = [[span] for span in _clause_spans(text, morphemes, language)]
     if cut is not None:
         spans = [part for whole in spans for part in cut(whole[0], text, morphemes, quantities)]
     clauses = [_clause(part, text, terms, morphemes, quantities, analyzer) for part in spans]
@@ -113,7 +128,7 @@ def statement_of(
 
 
 def joined(sentences: Sequence[Statement]) -> Statement:
-    """What neighbouring sentences state together; the places of the amounts stay those in each sentence."""
+    """Return the common statement of neighbouring sentences; offsets of amounts stay those within each sentence."""
     clauses = [clause for facts in sentences for clause in facts.clauses]
     return (
         sentences[0]
@@ -143,15 +158,17 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*sets)
 
 
-def _apart(terms: Sequence[Term], quantities: Sequence[Quantity]) -> tuple[tuple[Term, ...], tuple[Quantity, ...]]:
-    """Words and amounts that don't overlap: 그록 1.5 is a name and no amount, "some 1.6 trillion" the reverse."""
+def _without_overlaps(
+    terms: Sequence[Term], quantities: Sequence[Quantity]
+) -> tuple[tuple[Term, ...], tuple[Quantity, ...]]:
+    """Return terms and amounts without overlaps: 그록 1.5 is only a name, "some 1.6 trillion" only an amount."""
     versions = [(t.start, t.end) for t in terms if t.kind == "compound"]
     amounts = tuple(q for q in quantities if not any(start <= q.start and q.end <= end for start, end in versions))
     inside = [(q.start, q.end) for q in amounts]
     return tuple(t for t in terms if not any(t.start < end and start < t.end for start, end in inside)), amounts
 
 
-def _borders(text: str, morphemes: Sequence[Morpheme], language: str) -> Iterator[Span]:
+def _clause_spans(text: str, morphemes: Sequence[Morpheme], language: str) -> Iterator[Span]:
     ends = [match.start() for match in _ENGLISH_BORDER.finditer(text)] if language == "en" else []
     for i, (form, tag, _, end) in enumerate(morphemes):
         following = morphemes[i + 1] if i + 1 < len(morphemes) else None
@@ -180,17 +197,17 @@ def _clause(
     proper = {(s, e) for _, tag, s, e in forms if tag == "NNP"}
     unknown = [t for t in own if t not in names and _is_unknown_name(t, text, start, proper)]
     korean = any(tag.startswith("J") for _, tag, _, _ in forms)
-    parts = {t.key: _part(t.end, forms) for t in names} if korean else {t.key: "subject" for t in names[:1]}
+    roles = {t.key: _role(t.end, forms) for t in names} if korean else {t.key: "subject" for t in names[:1]}
     first_subject = next((s for form, tag, s, _ in forms if tag in _SUBJECT_PARTICLES and form in _TOPIC_FORMS), start)
-    topics = {t.key for t in names if t.end <= first_subject} if korean else set(parts)
-    content = [t for t in own if t not in names and t not in unknown and not t.is_function and t.kind in _TELLING]
-    told = sorted([*content, *names], key=lambda t: t.start)
+    topics = {t.key for t in names if t.end <= first_subject} if korean else set(roles)
+    content = [t for t in own if t not in names and t not in unknown and not t.is_function and t.kind in _CONTENT_KINDS]
+    ordered = sorted([*content, *names], key=lambda t: t.start)
     amounts = tuple(q for q in quantities if within(q.start, spans))
-    affirmed, denied, aside, refusing = denials(spans, text, forms, told, amounts)
+    affirmed, denied, aside, refusing = denials(spans, text, forms, ordered, amounts)
     return Clause(
         frozenset(t.key for t in names),
-        frozenset(key for key, part in parts.items() if part == "subject"),
-        frozenset(key for key, part in parts.items() if part == "object"),
+        frozenset(key for key, role in roles.items() if role == "subject"),
+        frozenset(key for key, role in roles.items() if role == "object"),
         frozenset(topics),
         frozenset(fold(text[t.start : t.end]) for t in unknown),
         frozenset(t.key for t in content),
@@ -203,8 +220,8 @@ def _clause(
     )
 
 
-def _part(end: int, forms: Sequence[Morpheme]) -> str:
-    """What the particle behind a name, maybe behind a title (머스크 CEO는), makes of it: subject, object or neither."""
+def _role(end: int, forms: Sequence[Morpheme]) -> str:
+    """Return the role that the particle after a name or its title (머스크 CEO는) marks: subject, object or ""."""
     for form, tag, start, _ in forms:
         if start < end:
             continue
@@ -218,7 +235,7 @@ def _part(end: int, forms: Sequence[Morpheme]) -> str:
 
 
 def _is_common(term: Term, text: str) -> bool:
-    """Whether a Latin word is written as no name: the arm of a firm is not ARM."""
+    """Return whether a Latin word is written as a common noun: the arm of a firm is not ARM."""
     surface = text[term.start : term.end]
     return surface.isascii() and surface.isalpha() and surface.islower()
 

@@ -1,7 +1,7 @@
-"""Estimate the probability that words of a passage mean what a claim says.
+"""Estimate the probability that words of a passage entail a claim.
 
-A logistic model over five similarities, fitted on KLUE-NLI by ``tests/benchmarks/fit_entailment.py``. What must stand
-there word for word is decided before, in ``rules``.
+A logistic model over five similarities, fitted on KLUE-NLI by ``tests/benchmarks/fit_entailment.py``. What must occur
+verbatim is decided before, in ``rag.verification.rules``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from rag.verification.claims import Statement
 from rag.verification.rules import contradiction, is_stated
 
 FEATURES = ("cosine", "coverage", "bigram_coverage", "brevity", "restriction")
-# The rules as features of the fit, so that the other weights say what is left to say. Where they are met they are 0.
+# The rules as features of the fit, so that the other weights measure the rest. Where the rules are met they are 0.
 RULE_VIOLATIONS = ("contradiction", "names_missing", "unknown_missing", "amounts_missing")
 # Measured on the same sentences in Korean and English: tests/benchmarks/fit_entailment.py prints both.
-CROSS_LANGUAGE_OFFSET = 0.12  # e5 puts texts in different languages further apart than in one
+CROSS_LANGUAGE_OFFSET = 0.12  # e5's cosine is lower between texts in different languages
 ENGLISH_LENGTH = 2.36  # characters of English for one of Korean
-# Words that leave out everything else, or nothing: a passage that has none of them says less.
+# Quantifiers and restrictive words: a passage without them states less than a claim with them.
 _RESTRICTION = re.compile(
     r"모든|모두|전부|항상|언제나|매일|누구나|하나같이|오직|뿐|유일|가장|제일|밖에|만(?=[\s이은을의])"
     r"|\b(?:all|every|each|always|only|most|just|alone|nothing but)\b",
@@ -36,13 +36,17 @@ _RESTRICTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the probability is made of, in the order of FEATURES."""
+    """Similarities between a claim and the words that may support it.
+
+    Attributes:
+        values: the values of FEATURES, in that order.
+    """
 
     values: NDArray[np.float64]
 
     @classmethod
     def of(cls, claimed: Statement, given: Statement, cosine: float) -> Comparison:
-        """Compares a claim with the words that may carry it.
+        """Return the comparison of a claim with the words that may support it.
 
         Args:
             claimed: the claim.
@@ -63,7 +67,7 @@ class Comparison:
 
     @property
     def nearness(self) -> float:
-        """How much of the claim is there, whatever else is: what similarity adds to the score, in log-odds."""
+        """Return what the first three similarities add to the score, in log-odds; further content is ignored."""
         return float(self.values[:3] @ _model()[0][:3])
 
 
@@ -73,12 +77,12 @@ def _grams(text: str) -> frozenset[str]:
 
 
 def _length(facts: Statement) -> float:
-    """Characters, as if the text were Korean."""
+    """Return the length in characters of the corresponding Korean text."""
     return len(facts.text) / (ENGLISH_LENGTH if facts.language == "en" else 1.0)
 
 
 def rule_violations(claimed: Statement, given: Statement) -> NDArray[np.float64]:
-    """What the rules would say, in the order of RULE_VIOLATIONS."""
+    """Return to what degree each rule is violated, 0..1, in the order of RULE_VIOLATIONS."""
     against = any(contradiction(clause, claimed, given) is not None for clause in claimed.clauses)
     names = len(claimed.names - given.names) / max(1, len(claimed.names))
     unknown = any(name not in fold(given.text) for name in claimed.unknown)
@@ -87,7 +91,7 @@ def rule_violations(claimed: Statement, given: Statement) -> NDArray[np.float64]
 
 
 def probability(comparison: Comparison) -> float:
-    """The probability, 0..1, for words that meet the rules."""
+    """Return the probability of entailment, 0..1, for words that meet the rules."""
     weights, bias = _model()
     return float(1.0 / (1.0 + math.exp(-(float(comparison.values @ weights) + bias))))
 

@@ -1,6 +1,6 @@
-"""Check by rule what a claim may only say if a passage says it too: amounts, names, quotations, denials, ranks.
+"""Check by rule what a claim may state only if the passage does: amounts, names, quotations, denials, ranks.
 
-Whether the rest means the same is estimated in ``entailment``.
+Whether the rest is entailed is estimated in ``rag.verification.entailment``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rag.text import ENGLISH_FUNCTION_WORDS, MONTHS, Analyzer, Quantity, Term, f
 from rag.verification.claims import Clause, Statement, joined
 
 _QUOTED = re.compile('“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|"([^"]{2,})"')
-# A rank that is claimed, and what may carry it: "the first" may be 첫 or 1위 in Korean.
+# A claimed rank, and the words that may support it: "the first" may be 첫 or 1위 in Korean.
 _RANK = re.compile(
     r"가장|제일|최초|최대|최소|최저|유일|최고(?!경영|제품|재무|기술|운영|책임)"
     r"|\b(?:the (?:very )?first|the (?:only|most|best|worst)|largest|biggest|smallest|highest|lowest|fastest)\b",
@@ -25,9 +25,9 @@ _RANKED = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"']+|[\w.+-]+@[\w-]+\.[\w.]+", re.I)
 
-# 95% of the entailments of KLUE-NLI have half of their nouns in the premise; of its other pairs 14% have not
-# (tests/benchmarks/fit_entailment.py prints both). Across languages only the words of the tables can be found at all,
-# and a claim of which not one is found says something else.
+# In 95% of the entailments of KLUE-NLI the premise has half of the hypothesis' nouns; in 14% of the other pairs it has
+# fewer (tests/benchmarks/fit_entailment.py prints both). Across languages only words of the tables can be found at all;
+# a claim without any is about something else.
 LEAST_NOUNS, LEAST_ACROSS = 0.5, 0.1
 Mismatch = Literal["number", "subject", "name", "polarity", "quotation", "superlative"]
 
@@ -37,10 +37,15 @@ Mismatch = Literal["number", "subject", "name", "polarity", "quotation", "superl
 
 @dataclass(frozen=True, slots=True)
 class PassageContext:
-    """What is known beside the sentences: title, outlet, date and heading; who reports it, where the claim says that
-    somebody does; and the words of the whole passage."""
+    """Context of the sentences of a passage.
 
-    about: Statement
+    Attributes:
+        metadata: title, outlet, date and heading.
+        attributed: outlet, author and date, where the claim names a source; None otherwise.
+        passage: the text of the whole passage.
+    """
+
+    metadata: Statement
     attributed: Statement | None
     passage: str
 
@@ -48,17 +53,17 @@ class PassageContext:
 def mismatch(
     stated: Statement, fine: Statement, run: Sequence[Statement], beside: PassageContext
 ) -> tuple[Mismatch, str] | None:
-    """The first thing that is wrong with a claim, against neighbouring sentences, and the words.
+    """Return the first fault of a claim against neighbouring sentences, and the offending words; None for no fault.
 
     Args:
         stated: the claim.
-        fine: the claim in finer clauses: one sentence must carry each, and it may be another one for each.
-        run: the sentences.
-        beside: what else is known.
+        fine: the claim in finer clauses; each has to be supported by one sentence, not necessarily the same.
+        run: the neighbouring sentences, in order; at least one.
+        beside: the context of the sentences.
     """
     for i, clause in enumerate(fine.clauses):
         main = _main(clause, run)
-        context = [*run[: run.index(main)], beside.about]
+        context = [*run[: run.index(main)], beside.metadata]
         if found := clause_mismatch(clause, inherited(fine.clauses, i), main, context, beside.attributed):
             return found
     for clause in stated.clauses:
@@ -81,17 +86,17 @@ def clause_mismatch(
     context: Sequence[Statement],
     attributed: Statement | None,
 ) -> tuple[Mismatch, str] | None:
-    """What is wrong with one clause of a claim, against the one sentence that should carry it, and the words.
+    """Return the fault of one clause of a claim against one sentence, and the offending words; None for no fault.
 
     Args:
-        clause: of the claim.
+        clause: the clause.
         names_before: the subject that earlier clauses of the claim name.
-        main: the sentence.
-        context: what stands before it, and what the passage is about: they may name the subject that it leaves out.
-        attributed: outlet, author and date of the document, where the claim says who reports.
+        main: the sentence that should support it.
+        context: the sentences before it and the metadata of the passage; they may name the subject that it leaves out.
+        attributed: outlet, author and date of the document, where the claim names a source; None otherwise.
     """
-    said = [*main.quantities, *(attributed.quantities if attributed else ())]
-    lacking = (q for q in clause.quantities if not any(is_stated(q, other) for other in said))
+    given = [*main.quantities, *(attributed.quantities if attributed else ())]
+    lacking = (q for q in clause.quantities if not any(is_stated(q, other) for other in given))
     if number := next((q.text for q in lacking if not _is_idiom(q, clause, main)), ""):
         return "number", number
     if name := _missing_name(clause, main, context, attributed):
@@ -101,21 +106,21 @@ def clause_mismatch(
 
 
 def overlap(clause: Clause, given: Statement) -> int:
-    """How many words, names and amounts of a clause stand in a sentence."""
+    """Return the number of words, names and amounts of a clause that occur in a sentence."""
     amounts = sum(any(is_stated(q, other) for other in given.quantities) for q in clause.quantities)
     return len(clause.words & given.words) + amounts
 
 
 def inherited(clauses: Sequence[Clause], position: int) -> frozenset[str]:
-    """The names that a clause without a subject speaks of: those of the nearest clause before it that has any."""
+    """Return the names that a clause without a subject is about: those of the nearest earlier clause that has any."""
     earlier = (clause.subjects or clause.names for clause in reversed(clauses[:position]))
     return next(filter(None, earlier), frozenset())
 
 
 def missing_quotation(claimed: Statement, given: Statement, passage: str) -> str:
-    """The first quotation or address of the claim that is not word for word in the passage.
+    """Return the first quotation or address of a claim that is not in the passage verbatim; an empty string for none.
 
-    In another language than the passage's it must translate a quotation of the words that carry the claim.
+    In another language than the passage's, a quotation has to translate one in the supporting words.
     """
     quoted, known = ([next(filter(None, m.groups())) for m in _QUOTED.finditer(f.text)] for f in (claimed, given))
     translated = claimed.language != given.language and len(known) >= len(quoted)
@@ -124,12 +129,12 @@ def missing_quotation(claimed: Statement, given: Statement, passage: str) -> str
 
 
 def exceeds_rank(claimed: Statement, given: Statement) -> bool:
-    """Whether a claim says first, only or most, and the words do not."""
+    """Return whether a claim states a rank (first, only, most) that the words do not."""
     return bool(_RANK.search(claimed.text)) and not _RANKED.search(given.text)
 
 
 def is_stated(claimed: Quantity, given: Quantity) -> bool:
-    """Whether a sentence gives the amount that is claimed; 1년 gives a year old, but not a mere 1."""
+    """Return whether a given amount supports a claimed one; 1년 supports "a year old", but not a bare 1."""
     bare = claimed.kind == "number" and not claimed.unit
     if same_quantity(claimed, given):
         return not (bare and given.kind in ("duration", "money", "percent"))
@@ -139,7 +144,10 @@ def is_stated(claimed: Quantity, given: Quantity) -> bool:
 
 
 def _is_idiom(quantity: Quantity, clause: Clause, given: Statement) -> bool:
-    """Whether an amount is none: the first of its kind, where a rank is given; no comments, where 댓글 are denied."""
+    """Return whether an amount is an idiom that needs no amount in the sentence.
+
+    "The first of its kind" is supported by any rank; "no comments" is supported where 댓글 are denied.
+    """
     if quantity.kind == "ordinal" and quantity.value == 1:
         return bool(_RANKED.search(given.text))
     counted = any(q.value == 0 for q in given.quantities)
@@ -147,7 +155,10 @@ def _is_idiom(quantity: Quantity, clause: Clause, given: Statement) -> bool:
 
 
 def _missing_name(clause: Clause, main: Statement, context: Sequence[Statement], attributed: Statement | None) -> str:
-    """The first name of a clause that the sentence lacks. Who the claim is about may be named before, if not there."""
+    """Return the first name of a clause that the sentence lacks; an empty string for none.
+
+    Where the sentence leaves out its subject, the subject may be named in the context.
+    """
     known, text = main.names, fold(main.text)
     if attributed is not None:
         known, text = known | attributed.names, text + fold(attributed.text)
@@ -159,17 +170,17 @@ def _missing_name(clause: Clause, main: Statement, context: Sequence[Statement],
 
 
 def _other_subject(clause: Clause, names: frozenset[str], main: Statement) -> str:
-    """The first amount that stands in a clause of another subject, or names whose parts are exchanged."""
+    """Return the first amount that belongs to another subject, or names in exchanged roles; "" for none."""
     for quantity in clause.quantities:
-        if not _meet(quantity, names, clause, main):
+        if not _occur_together(quantity, names, clause, main):
             return quantity.text
     pairs = {(subject, other) for subject in clause.subjects for other in clause.objects}
     exchanged = {(other, subject) for c in main.clauses for subject in c.subjects for other in c.objects}
     return next((" ".join(pair) for pair in sorted(pairs & exchanged)), "")
 
 
-def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Statement) -> bool:
-    """Whether an amount and the names beside it meet in one clause, counting a subject that an earlier clause names."""
+def _occur_together(quantity: Quantity, names: frozenset[str], clause: Clause, given: Statement) -> bool:
+    """Return whether an amount and the names of its clause occur in one clause, or in one that inherits the names."""
     holding = [i for i, c in enumerate(given.clauses) if any(is_stated(quantity, other) for other in c.quantities)]
     if not holding:
         return True  # the date of the document itself
@@ -179,15 +190,15 @@ def _meet(quantity: Quantity, names: frozenset[str], clause: Clause, given: Stat
 
 
 def _scope(clauses: Sequence[Clause], position: int) -> frozenset[str]:
-    """The names that a clause speaks of: its own and, where it has no subject of its own, that of the ones before."""
+    """Return the names that a clause is about: its own and, where it has no topic, the inherited ones."""
     own = clauses[position]
     return own.names if own.topics else own.names | inherited(clauses, position)
 
 
 def _counts_alike(quantity: Quantity, clause: Clause, given: Statement, holding: Sequence[int]) -> bool:
-    """Whether no other clause, with an amount of the same kind, fits the words around the claim's amount better.
+    """Return whether no other clause with an amount of the same kind fits the words around the claim's amount better.
 
-    Of a clause that holds several such amounts nothing is said: its words cannot be shared out among them.
+    It is true for a clause with several such amounts: its words cannot be assigned to one of them.
     """
     if sum(q.kind == quantity.kind for q in clause.quantities) > 1:
         return True
@@ -198,10 +209,15 @@ def _counts_alike(quantity: Quantity, clause: Clause, given: Statement, holding:
 
 
 def contradiction(clause: Clause, claimed: Statement, main: Statement) -> str | None:
-    """The word that a clause of a claim denies and the sentence affirms, or the reverse; None where they agree.
+    """Return the word that a clause of a claim denies and the sentence affirms, or the reverse; None where they agree.
 
-    It is empty where a denial as such is missing. What one denies in one word the other may deny in another
-    (받아들이지 않았다, 거절했다): a word of refusal on one side excuses a denial on the other, unless both have it.
+    It is an empty string where only a denial as such is missing. A denial may correspond to a word of refusal
+    (받아들이지 않았다, 거절했다): a word of refusal in one text excuses a denial in the other, unless both have it.
+
+    Args:
+        clause: the clause.
+        claimed: the claim that contains it.
+        main: the sentence.
     """
     denied, theirs = clause.denied | clause.set_aside, main.denied | main.set_aside
     excused = bool(main.refusing - claimed.refusing - denied)
@@ -223,22 +239,22 @@ def contradiction(clause: Clause, claimed: Statement, main: Statement) -> str | 
 
 
 def has_too_few_words(claim: str, support: str, analyzer: Analyzer) -> bool:
-    """Return whether too few words of a claim stand in the words that should support it."""
+    """Return whether too few words of a claim occur in the words that should support it."""
     share = share_of_words(claim, support, analyzer)
     across = language_of(claim) != language_of(support)
     return share is not None and share < (LEAST_ACROSS if across else LEAST_NOUNS)
 
 
 def share_of_words(claim: str, support: str, analyzer: Analyzer) -> float | None:
-    """The share of the nouns of a claim that stand in other words; across languages of all its words with content.
+    """Return the share, 0..1, of a claim's nouns that occur in a text; across languages, of all its content words.
 
-    None where it has none but names and numbers.
+    It is None where the claim has only names and numbers.
     """
     across = language_of(claim) != language_of(support)
     words = {
         term.key: fold(claim[term.start : term.end])
         for term in analyzer.terms(claim)
-        if _counts(term, claim, analyzer, across=across)
+        if _is_counted(term, claim, analyzer, across=across)
     }
     present = {term.key for term in analyzer.terms(support)}
     text = fold(support)
@@ -246,7 +262,7 @@ def share_of_words(claim: str, support: str, analyzer: Analyzer) -> float | None
     return found / len(words) if words else None
 
 
-def _counts(term: Term, text: str, analyzer: Analyzer, *, across: bool) -> bool:
+def _is_counted(term: Term, text: str, analyzer: Analyzer, *, across: bool) -> bool:
     if term.is_function or term.key in ENGLISH_FUNCTION_WORDS or analyzer.is_entity(term.key):
         return False
     if not across:

@@ -1,4 +1,4 @@
-"""Tell where something stands in a text: half-open ranges of characters."""
+"""Test positions in a text against half-open ranges of characters."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ Span = tuple[int, int]
 
 
 def within(place: int, spans: Sequence[Span]) -> bool:
-    """Return whether a character stands in one of some ranges."""
+    """Return whether a position is in any of some ranges."""
     return any(start <= place < end for start, end in spans)

@@ -1,9 +1,9 @@
-"""Find whether one of some passages supports a claim, and by which words.
+"""Find the span of some passages that supports a claim, or the fault of the claim.
 
-A claim is compared with single sentences of the passages, then with neighbouring ones. Words that must stand there
-word for word are checked by rule: amounts and dates in the clause of their own subject, names, quotations, negation,
-superlatives. Whether the rest means the same is a probability from ``entailment``. Pure functions: no network, no
-model, no storage; the vector of the claim is given.
+A claim is compared with single sentences of the passages, then with neighbouring ones. Rules check what must occur
+verbatim: amounts and dates in the clause of their own subject, names, quotations, negation, superlatives. Whether the
+rest is entailed is a probability from ``rag.verification.entailment``. The functions are pure: they use no network, no
+model and no storage; the vector of the claim is passed in.
 """
 
 from __future__ import annotations
@@ -31,20 +31,27 @@ Fault = Literal[
 ]
 COMPARED = 16  # sentences that a claim is compared with, nearest first
 WINDOWS = (1, 2, 3)  # how many neighbouring sentences may support one claim together
-# 95% of the entailments of KLUE-NLI lie above it (tests/benchmarks/fit_entailment.py prints it).
+# 95% of the entailments of KLUE-NLI are above it (tests/benchmarks/fit_entailment.py prints it).
 MIN_SUPPORT = 0.202
-# What is shown strictly is supported at least so probably. Of the pairs of KLUE-NLI that are no entailments 8.9% are
-# let pass (38.7% from MIN_SUPPORT on), of the entailments 42.9% (78.3%): tests/benchmarks/fit_entailment.py prints it.
-# Of paraphrases by hand 113 of 179 are let pass (174), of true sentences all (tests/benchmarks/verification.py).
+# The least probability of support with strictness "strict". It accepts 8.9% of the pairs of KLUE-NLI that are no
+# entailments (MIN_SUPPORT: 38.7%) and 42.9% of the entailments (78.3%): tests/benchmarks/fit_entailment.py prints it.
+# It accepts 113 of 179 manual paraphrases (174) and all true sentences (tests/benchmarks/verification.py).
 STRICT_SUPPORT = 0.55
 _day = functools.lru_cache(maxsize=1024)(parse_partial_date)
-_PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they say what others have said
+_PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they only refer to other words
 _ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class SupportingSpan:
-    """One to three neighbouring sentences of a passage: ``document.text[start:end]``."""
+    """One to three neighbouring sentences of a passage, ``document.text[start:end]``.
+
+    Attributes:
+        source: the passage.
+        start: offset of the first character in the document.
+        end: offset after the last character.
+        score: probability of support, 0..1.
+    """
 
     source: Source
     start: int
@@ -53,15 +60,19 @@ class SupportingSpan:
 
     @property
     def text(self) -> str:
-        """The words."""
+        """Return the words of the span."""
         return self.source.document.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim is supported, by which words, and if not, what is wrong with it.
+    """Verdict on a claim.
 
-    ``detail`` names the offending words. ``repaired`` says that these words are in no passage that was cited.
+    Attributes:
+        support: the supporting span; None where the claim is not supported.
+        fault: the fault of a claim that is not supported.
+        detail: the offending words.
+        repaired: whether the supporting span is in none of the passages that the claim cites.
     """
 
     support: SupportingSpan | None
@@ -71,22 +82,22 @@ class Verdict:
 
     @property
     def supported(self) -> bool:
-        """Whether the claim may be shown."""
+        """Return whether the claim is supported and may be shown."""
         return self.support is not None
 
 
 class Verifier:
-    """Checks claims against passages.
+    """Verifier of claims against passages.
 
     Args:
         analyzer: the analyser of the index.
-        min_support: below this probability, 0..1, the meaning of a claim is not supported.
+        min_support: the probability, 0..1, below which a claim is not entailed.
     """
 
     def __init__(self, analyzer: Analyzer, min_support: float = MIN_SUPPORT) -> None:
         self._analyzer = analyzer
         self._min_support = min_support
-        # The sentences of a passage come back with every claim.
+        # Every claim is compared with the same sentences.
         self._statement = functools.lru_cache(maxsize=20_000)(
             lambda text, day, cut: statement_of(text, analyzer, day, cut)
         )
@@ -99,17 +110,17 @@ class Verifier:
         vector: NDArray[np.float32],
         strictness: Strictness = "standard",
     ) -> Verdict:
-        """Return the words that support a claim, looked for in the cited passages first, then in all that were given.
+        """Return the verdict on a claim; the cited passages are searched for support first, then all passages.
 
         Args:
-            claim: one sentence, without markers.
-            cited: keys that it names; those that no passage has are ignored.
-            sources: the passages that were given.
-            vector: the claim's unit vector, made as a passage's.
-            strictness: strictly, the words must support it more probably.
+            claim: one sentence, without citation markers.
+            cited: keys of the passages that it cites; unknown keys are ignored.
+            sources: the passages.
+            vector: the claim's unit vector, embedded as a passage, shape (dimension,).
+            strictness: "strict" requires a higher probability of support.
         """
         verdict = self._verdict(claim, cited, sources, vector)
-        # More words around them would raise the probability, so no others are tried.
+        # A longer span would raise the probability without better support, so no other span is tried.
         if strictness == "strict" and verdict.support is not None and verdict.support.score < STRICT_SUPPORT:
             return Verdict(None, "meaning")
         return verdict
@@ -132,50 +143,58 @@ class Verifier:
         return verdict or anywhere
 
     def _best(self, stated: Statement, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
-        """Return the best support in the passages; where there is none, the fault of the words that came nearest.
+        """Return the best support in the passages; without support, the fault of the nearest span.
 
-        A sentence that is nearer to the claim than the support, and contradicts it, decides; one of another document
-        does not, since documents may disagree.
+        A sentence that is nearer to the claim than the support, and contradicts it, overrides it if both are in the
+        same document; different documents may disagree.
         """
-        failed: list[_Judged] = []
-        rivals: dict[str, _Judged] = {}
+        failed: list[_WindowVerdict] = []
+        rivals: dict[str, _WindowVerdict] = {}
         singles: dict[Sentence, float] = {}
         for size in WINDOWS:
             judged = [self._compare(stated, window) for window in _windows(sources, vector, size)]
             failed += [j for j in judged if j.support is None]
             if size == 1:
-                wrong = sorted((j for j in failed if j.fault != "meaning"), key=_order)
+                wrong = sorted((j for j in failed if j.fault != "meaning"), key=_by_nearness)
                 rivals = {j.window.sentences[0].document_id: j for j in wrong}
                 singles = {j.window.sentences[0]: j.nearness for j in judged}
             found = [j for j in judged if j.support is not None and not _is_outdone(j, rivals, singles)]
             if found:
-                return Verdict(max(found, key=_order).support)
-        nearest = max(failed, key=_order, default=None)
+                return Verdict(max(found, key=_by_nearness).support)
+        nearest = max(failed, key=_by_nearness, default=None)
         return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
 
-    def _compare(self, stated: Statement, window: _Window) -> _Judged:
-        """Return whether these words support a claim; the first fault otherwise."""
-        source, day = window.source, _written_on(window.source)
+    def _compare(self, stated: Statement, window: _Window) -> _WindowVerdict:
+        """Return the supporting span of a window, or the first fault of the claim."""
+        source, day = window.source, _publication_date(window.source)
         claimed = self._statement(stated.text, day, finer_clauses)
         run = [self._statement(sentence.text, day, None) for sentence in window.sentences]
         given = joined(run)
         comparison = Comparison.of(claimed, given, window.cosine)
         score = probability(comparison)
         beside = rules.PassageContext(
-            self._statement(source.about, None, None),
-            self._statement(_outlet(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
-            source.chunk.text + source.about,
+            self._statement(source.metadata, None, None),
+            self._statement(_attribution(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
+            source.chunk.text + source.metadata,
         )
         found = rules.mismatch(self._statement(stated.text, day, None), claimed, run, beside)
         lacks = score < self._min_support or has_too_few_words(stated.text, given.text, self._analyzer)
         fault, detail = found or ("meaning" if lacks else None, "")
         support = SupportingSpan(source, window.sentences[0].start, window.sentences[-1].end, score)
-        return _Judged(window, None if fault else support, fault, detail, comparison.nearness)
+        return _WindowVerdict(window, None if fault else support, fault, detail, comparison.nearness)
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """What came of a window; ``nearness`` as in ``entailment.Comparison``."""
+class _WindowVerdict:
+    """Result of comparing a claim with a window.
+
+    Attributes:
+        window: the window.
+        support: the supporting span, or None.
+        fault: the fault of the claim, or None.
+        detail: the offending words.
+        nearness: as in ``Comparison``.
+    """
 
     window: _Window
     support: SupportingSpan | None
@@ -186,32 +205,40 @@ class _Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Neighbouring sentences of a passage, and the cosine of the one that is nearest to the claim."""
+    """Neighbouring sentences of a passage.
+
+    Attributes:
+        source: the passage.
+        sentences: the sentences, in order.
+        cosine: the cosine between the claim and the nearest of the sentences.
+    """
 
     source: Source
     sentences: tuple[Sentence, ...]
     cosine: float
 
 
-def _outlet(source: Source) -> str:
-    """Publisher, author and date of a passage's document."""
+def _attribution(source: Source) -> str:
+    """Return publisher, author and date of a passage's document."""
     parts = (source.document.publisher, source.document.author, source.document.published)
     return " ".join(part for part in parts if part)
 
 
-def _written_on(source: Source) -> PartialDate | None:
-    """The day on which the passage was written, for 지난해 in it."""
+def _publication_date(source: Source) -> PartialDate | None:
+    """Return the day on which a passage was written, which resolves 지난해; None where it is not known."""
     return _day(source.document.published) if source.document.published else None
 
 
-def _order(judged: _Judged) -> tuple[float, str, int]:
-    """The nearest last; of equally near ones always the same, in whatever order the passages come."""
+def _by_nearness(judged: _WindowVerdict) -> tuple[float, str, int]:
+    """Return a sort key by nearness, the nearest last; it does not depend on the order of the passages."""
     first = judged.window.sentences[0]
     return judged.nearness, first.document_id, -first.start
 
 
-def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping[Sentence, float]) -> bool:
-    """Whether a sentence elsewhere in the document fails, and is nearer to the claim than all of the support."""
+def _is_outdone(
+    judged: _WindowVerdict, rivals: Mapping[str, _WindowVerdict], singles: Mapping[Sentence, float]
+) -> bool:
+    """Return whether another sentence of the document contradicts and is nearer to the claim than the support."""
     own = judged.window.sentences
     rival = rivals.get(own[0].document_id)
     if rival is None or rival.window.sentences[0] in own:
@@ -220,7 +247,7 @@ def _is_outdone(judged: _Judged, rivals: Mapping[str, _Judged], singles: Mapping
 
 
 def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) -> Iterator[_Window]:
-    """Runs of ``size`` neighbouring sentences that hold one of those nearest to the claim."""
+    """Yield runs of ``size`` neighbouring sentences that contain one of the sentences nearest to the claim."""
     near: list[tuple[float, Source, int]] = []
     for source in sources:
         if source.sentences:

@@ -33,7 +33,8 @@ from rag.index.vector_folders import CURRENT_FILE
 from rag.questions.analysis import WeightedQuestion
 from rag.records import Document
 from rag.retrieval import reader
-from rag.retrieval.features import FEATURES, Context
+from rag.retrieval.features import FEATURES
+from rag.retrieval.matching import Context
 from rag.retrieval.reader import CONFIDENCE_FEATURES, Candidate
 from rag.settings import load_settings
 
@@ -274,7 +275,7 @@ def descend(
 def rescore(item: Observation, ranking: np.ndarray) -> None:
     """Sort the candidates of an observation by the given ranking weights, inadmissible ones last."""
     scores = np.array([c.features @ ranking for c in item.ranked])
-    order = np.lexsort((-scores, [c.value("inadmissible") for c in item.ranked]))
+    order = np.lexsort((-scores, [c.feature("inadmissible") for c in item.ranked]))
     item.right = item.right[order] if len(order) else item.right
     item.ranked = [
         dataclasses.replace(item.ranked[i], score=scores[i]) for i in order
@@ -356,7 +357,7 @@ def report_threshold(observed: list[Observation], weights: np.ndarray, bias: flo
 def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, bias: float) -> float:
     """Return the F1 of right answers if questions are answered from a confidence threshold on."""
     x, right = confidence_table(observed)
-    can = np.array([not o.ranked[0].value("inadmissible") for o in observed if o.ranked])
+    can = np.array([not o.ranked[0].feature("inadmissible") for o in observed if o.ranked])
     answered = can & (1 / (1 + np.exp(-(x @ weights + bias))) >= threshold)
     hits = float((answered & (right == 1)).sum())
     return 2 * hits / float(answered.sum() + sum(o.answerable for o in observed))
@@ -386,7 +387,7 @@ def report_strictness(observed: list[Observation]) -> None:
 def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[float, float]:
     """Return the share of unanswerable questions that are answered, and of answerable ones that are not."""
     answered = np.array([reader.confidence(o.view, o.ranked) >= threshold for o in observed])
-    answered &= [bool(o.ranked) and not o.ranked[0].value("inadmissible") for o in observed]
+    answered &= [bool(o.ranked) and not o.ranked[0].feature("inadmissible") for o in observed]
     answerable = np.array([o.answerable for o in observed])
     return float(answered[~answerable].mean()), 1 - float(answered[answerable].mean())
 

@@ -24,7 +24,7 @@ from llama_server import LlamaServer
 
 from rag import assembly, parts
 from rag.answering import composition
-from rag.answering.generative import Progress
+from rag.answering.generative import GenerationOutcome
 from rag.answering.sentence_stream import SentenceStream
 from rag.assembly import Reader
 from rag.evaluation.measures.intervals import wilson
@@ -73,12 +73,12 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
             findings = chain.finder.find(question)
             line: dict[str, object] = {"question": question, "sentences": []}
             if all(chain.finder.is_evident(finding) for finding in findings):
-                sources = chain.finder.sources(composition.best_hits(findings))
-                progress = Progress()
+                sources = chain.finder.sources(composition.interleaved_hits(findings))
+                outcome = GenerationOutcome()
                 language = "ko" if re.search("[가-힣]", question) else "en"
-                checked = list(answerer.answer(question, sources, language, progress))
+                checked = list(answerer.answer(question, sources, language, outcome))
                 line["sentences"] = [c.text for c in checked]
-                line["fault"] = progress.fault
+                line["fault"] = outcome.fault
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
             print(f"\r{number} of {len(questions)}", end="", file=sys.stderr, flush=True)
@@ -93,7 +93,7 @@ def replay(reader: Reader, recorded: Path) -> None:
         if not line["sentences"]:
             continue
         asked += 1
-        sources = chain.finder.sources(composition.best_hits(chain.finder.find(line["question"])))
+        sources = chain.finder.sources(composition.interleaved_hits(chain.finder.find(line["question"])))
         stream = SentenceStream([source.key for source in sources])
         drafts = [draft for text in line["sentences"] for draft in (*stream.feed(text + "\n"), *stream.finish())]
         for draft in drafts:
@@ -103,7 +103,7 @@ def replay(reader: Reader, recorded: Path) -> None:
             if verdict.support is None:
                 continue
             shown += 1
-            faults = unsupported(draft.text, verdict.support.text, verdict.support.source.about, chain.analyzer)
+            faults = unsupported(draft.text, verdict.support.text, verdict.support.source.metadata, chain.analyzer)
             print(f"  shown: {draft.text}\n    from: {verdict.support.text}")
             if faults:
                 wrong.append((draft.text, faults))

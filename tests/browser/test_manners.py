@@ -79,13 +79,13 @@ def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: 
 def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     page = visit.page
     visit.open_tab("설정")
+    page.wait_for_timeout(1000)  # Gradio mounts a tab when it is opened, and misses events before it is done
     page.fill("#passages input[type=number]", "1")
     page.keyboard.press("Tab")
     page.check("#strictness input[value=strict]")
     visit.reload()
     visit.open_tab("설정")
-    page.wait_for_selector("#passages input[type=number]")
-    assert page.input_value("#passages input[type=number]") == "1"
+    page.wait_for_function("document.querySelector('#passages input[type=number]')?.value === '1'")
     assert page.is_checked("#strictness input[value=strict]")
 
 

@@ -90,4 +90,4 @@ def test_amounts_also_vague_ones_lengths_and_ages_fit_what_is_asked(question: st
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ["What is xAI's valuation?", "What was the price of the Series B round of xAI?"])
 def test_the_words_around_what_is_asked_for_still_count(packaged: Reader, question: str) -> None:
-    assert "xai" in packaged.chain.finder.finding(question).view.seen
+    assert "xai" in packaged.chain.finder.finding(question).weighted_question.weighted_keys

@@ -16,7 +16,7 @@ from rag import assembly, parts
 from rag.assembly import Reader
 from rag.models.embeddings import TextEmbedder
 from rag.records import Chunk, Sentence, Source
-from rag.retrieval.fetched import Fetched
+from rag.retrieval.request_cache import RequestCache
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 from rag.text.prompt_injection import free_of_injection, is_prompt_injection
@@ -222,8 +222,8 @@ def test_every_sentence_of_every_article_is_carried_by_its_own_passage(packaged:
         rows = packaged.catalog.connection.execute(
             'SELECT id, start, "end", text FROM chunks WHERE document_id = ?', (document.id,)
         )
-        fetched = Fetched(packaged.catalog)
-        for source in (fetched.source(Chunk(r[0], document.id, r[1], r[2], r[3])) for r in rows):
+        cache = RequestCache(packaged.catalog)
+        for source in (cache.source(Chunk(r[0], document.id, r[1], r[2], r[3])) for r in rows):
             for sentence, vector in zip(source.sentences, source.vectors, strict=True):
                 verdict = verifier.verify(sentence.text, [source.key], [source], vector)
                 if verdict.support is None:

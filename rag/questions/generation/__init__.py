@@ -1,6 +1,6 @@
-"""Write questions that a sentence answers, in Korean and English.
+"""Generate questions that a sentence answers, in Korean and English.
 
-It checks nothing against an index; ``rag.answering.suggestions`` asks them before anybody sees them.
+It checks nothing against an index; ``rag.answering.suggestions`` tries each question before it is shown.
 ``generate_questions`` is the way in.
 """
 

@@ -1,8 +1,8 @@
-"""Questions that an English sentence answers: "Acme released Gale in May 2024." -> When did Acme release Gale?
+"""Generate the questions that an English sentence answers: "Acme grew in 2024." -> When did Acme grow?
 
-Only sentences whose subject is a proper name, or the definite description of one thing, are understood without what
-stands before them; only verbs whose plain form is sure are asked with "did". The module does NOT parse: a sentence that
-fits no template gives no question.
+Only a sentence whose subject is a proper name, or the definite description of one thing, is understood without its
+context. Only verbs with a certain plain form are asked with "did". The module does not parse: a sentence that matches
+no template gives no question.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rag.questions.rewriting.particles import agreeing
 from rag.text import Analyzer, Quantity, find_quantities
 
 LONGEST = 140  # characters
-_SAID_BY = re.compile(r"^According to [^,]{1,60}, ")
+_ATTRIBUTION = re.compile(r"^According to [^,]{1,60}, ")
 _UNFIT = re.compile(
     r"[“”\"‘;:!?\n#|*]|\b(?:I|we|you|our|your|it|its|he|his|she|her|they|their|this|these|those)\b|[.]\s"
 )
@@ -39,8 +39,14 @@ _KIND = re.compile(
 
 
 def english_questions(sentence: str, analyzer: Analyzer, language: str) -> tuple[WrittenQuestion, ...]:
-    """The questions that an English sentence answers; in Korean only what or who something is."""
-    text = _SAID_BY.sub("", without_brackets(sentence))
+    """Return the questions that an English sentence answers; in Korean only what or who something is.
+
+    Args:
+        sentence: an English sentence.
+        analyzer: knows the table of names.
+        language: language of the questions, ``ko`` or ``en``.
+    """
+    text = _ATTRIBUTION.sub("", without_brackets(sentence))
     if not text.endswith(".") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
     body = text[:-1]
@@ -52,54 +58,57 @@ def _questions(body: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
     quantities = find_quantities(body)
     for quantity in quantities:
         if not quantity.bound:
-            yield from _about(quantity, body)
+            yield from _quantity_question(quantity, body)
     match = _SUBJECT.fullmatch(body)
     if match and match["verb"] in _BE and not quantities and (kind := _KIND.match(match["rest"])):
         subject, is_person = match["subject"], _is_person(match["subject"], kind["kind"], analyzer)
-        asking = f"{'Who' if is_person else 'What'} {match['verb']} {_inside(subject)}?"
+        asking = f"{'Who' if is_person else 'What'} {match['verb']} {_mid_sentence(subject)}?"
         yield WrittenQuestion(asking, "person" if is_person else "definition")
 
 
-def _about(quantity: Quantity, body: str) -> Iterator[WrittenQuestion]:
-    """The question for one amount or date, where the sentence has it at a place that a template covers."""
-    before, behind = body[: quantity.start], body[quantity.end :]
+def _quantity_question(quantity: Quantity, body: str) -> Iterator[WrittenQuestion]:
+    """Yield the question for one amount or date, where a template covers its position in the sentence."""
+    before, after = body[: quantity.start], body[quantity.end :]
     if quantity.kind == "date" or _YEAR.fullmatch(quantity.text):
-        match = _SUBJECT.fullmatch(_WHEN.sub("", before)) if not behind and _WHEN.search(before) else None
+        match = _SUBJECT.fullmatch(_WHEN.sub("", before)) if not after and _WHEN.search(before) else None
         if match and (asking := _when(match)):
             yield WrittenQuestion(asking, "date", quantity.text)
         return
-    if not behind and (measured := _MEASURE.fullmatch(before)):
-        yield WrittenQuestion(f"What {measured['be']} {_inside(measured['subject'])}?", "amount", quantity.text)
+    if not after and (measured := _MEASURE.fullmatch(before)):
+        yield WrittenQuestion(f"What {measured['be']} {_mid_sentence(measured['subject'])}?", "amount", quantity.text)
         return
     owner = _OWNER.fullmatch(before)
-    if owner and (asking := _how_much(quantity, owner["subject"], owner["verb"], behind)):
+    if owner and (asking := _how_much(quantity, owner["subject"], owner["verb"], after)):
         yield WrittenQuestion(asking, "amount", quantity.text)
 
 
 def _when(match: re.Match[str]) -> str:
-    subject, verb, rest = _inside(match["subject"]), match["verb"], match["rest"]
+    subject, verb, rest = _mid_sentence(match["subject"]), match["verb"], match["rest"]
     if verb in ("was", "were"):
         return f"When {verb} {subject} {rest}?" if is_participle(rest.split()[0]) else ""
     return f"When did {subject} {plain_form(verb)} {rest}?" if plain_form(verb) else ""
 
 
-def _how_much(quantity: Quantity, subject: str, verb: str, behind: str) -> str:
-    """How much did X raise in May? How many parameters does X have?"""
+def _how_much(quantity: Quantity, subject: str, verb: str, after: str) -> str:
+    """Return the question for an amount: How much did X raise in May? How many parameters does X have?
+
+    It is an empty string where no template fits.
+    """
     auxiliary = {"has": "does", "have": "do", "had": "did"}.get(verb, "did")
     plain = "have" if verb in ("has", "have", "had") else plain_form(verb)
     if not plain:
         return ""
     if quantity.kind == "money":
-        is_plain = not behind or re.match(r"\s(?:in|from|for|to|on|at|of)\b", behind)
-        return f"How much {auxiliary} {_inside(subject)} {plain}{behind}?" if is_plain else ""
-    counted = _COUNTED.fullmatch(_FIGURE.sub("", quantity.text) + behind) if quantity.kind == "number" else None
+        is_plain = not after or re.match(r"\s(?:in|from|for|to|on|at|of)\b", after)
+        return f"How much {auxiliary} {_mid_sentence(subject)} {plain}{after}?" if is_plain else ""
+    counted = _COUNTED.fullmatch(_FIGURE.sub("", quantity.text) + after) if quantity.kind == "number" else None
     if counted is None:
         return ""
-    return f"How many{counted['noun']} {auxiliary} {_inside(subject)} {plain}{counted['rest'] or ''}?"
+    return f"How many{counted['noun']} {auxiliary} {_mid_sentence(subject)} {plain}{counted['rest'] or ''}?"
 
 
-def _inside(subject: str) -> str:
-    """The subject as it stands inside a sentence."""
+def _mid_sentence(subject: str) -> str:
+    """Return a subject as it is written inside a sentence, with a lower-case article."""
     return "the" + subject[3:] if subject.startswith("The ") else subject
 
 

@@ -1,14 +1,14 @@
-"""English verbs in the past -> their plain form: raised, raise. Only where the spelling leaves no doubt.
+"""Turn English verbs in the past tense into their plain form where the spelling leaves no doubt: raised, raise.
 
-Written for questions with "did"; a wrong form would be seen by everybody, so a verb whose plain form the rules cannot
-tell has none. The module knows no sentence.
+The plain form is needed for questions with "did". A wrong form would be an obvious mistake, so a verb that the rules do
+not cover has none. The module knows no sentence.
 """
 
 from __future__ import annotations
 
 import re
 
-# Irregular ones, and regular ones that the rules below cannot tell from others of their spelling.
+# Irregular verbs, and regular ones that the rules below would get wrong.
 _KNOWN = {
     "became": "become", "began": "begin", "bought": "buy", "broke": "break", "brought": "bring", "built": "build",
     "came": "come", "chose": "choose", "drew": "draw", "fell": "fall", "found": "find", "gave": "give", "got": "get",
@@ -23,7 +23,7 @@ _PARTICIPLES = frozenset(
     "born begun bought broken brought built chosen drawn found given grown held kept led left lost made met paid run "
     "sent sold spent taken taught told won written shown known".split()
 )
-# What stands before "ed" -> what stands there in the plain form.
+# The end of the stem before "ed" -> the end of the plain form.
 _RULES = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
@@ -39,7 +39,7 @@ _RULES = tuple(
 
 
 def plain_form(past: str) -> str:
-    """The plain form of a verb in the past; "" where it cannot be told."""
+    """Return the plain form of a verb in the past tense; an empty string where the rules do not tell it."""
     if past in _KNOWN:
         return _KNOWN[past]
     if not re.fullmatch(r"[a-z]{2,}ed", past):
@@ -49,5 +49,5 @@ def plain_form(past: str) -> str:
 
 
 def is_participle(word: str) -> bool:
-    """Whether a word behind a form of "be" makes a passive: released, held."""
+    """Return whether a word after a form of "be" makes a passive: released, held."""
     return word in _PARTICIPLES or bool(re.fullmatch(r"[a-z]{2,}ed", word))

@@ -1,8 +1,8 @@
-"""A sentence of a document -> questions that this sentence answers, in its own words.
+"""Generate the questions that a sentence of a document answers, in its own words.
 
-What is asked for is taken out of the sentence and a question word put in its place: an amount, a date, a reason, what
-or who something is. Sentences that are not understood alone, or whose grammar the templates do not cover, give none.
-The module knows no index: whether a question really finds its sentence is for others to try.
+An amount, a date, a reason or the description of a thing is taken out of the sentence and replaced by a question word.
+A sentence that needs its context to be understood, or whose grammar no template covers, gives no question. The module
+knows no index: the caller has to check that a question really retrieves its sentence.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ __all__ = ["WrittenQuestion", "generate_questions"]
 def generate_questions(
     sentence: str, language: str, analyzer: Analyzer, context: str = ""
 ) -> tuple[WrittenQuestion, ...]:
-    """The questions in a language that a sentence answers, the most telling first.
+    """Return the questions in one language that a sentence answers, the most informative first.
 
     Args:
-        sentence: one sentence of a document, Korean or English. Of one in the other language only what or who
-            something is can be asked.
-        language: ko or en.
-        analyzer: cuts it into morphemes and knows the table of names.
-        context: the text around it, which may tell the Latin spelling of a Korean name: 그록(Grok).
+        sentence: one sentence of a document, Korean or English. If it is in the other language, the only questions are
+            what or who something is.
+        language: language of the questions, ``ko`` or ``en``.
+        analyzer: finds the morphemes and knows the table of names.
+        context: the text around the sentence, which may give the Latin spelling of a Korean name: 그록(Grok).
     """
     if language_of(sentence) == "ko":
         written = korean_questions(sentence, analyzer, language, context)
     else:
         written = english_questions(sentence, analyzer, language)
-    # A value that the sentence says twice would stand in its own question.
+    # A value that occurs twice in the sentence would give away the answer in the question.
     return tuple(one for one in written if not one.answer or one.answer not in one.text)

@@ -1,8 +1,8 @@
-"""Questions that a Korean sentence answers: 2023년 11월에 공개했다 -> 언제 공개했나요?
+"""Generate the questions that a Korean sentence answers: 2023년 11월에 공개했다 -> 언제 공개했나요?
 
-The sentence stays as it is but for the words that are asked for and its ending, so that its particles stay right; where
-a question word takes the place of another word, the particle behind it follows its final sound. The module does NOT
-read subordinate clauses: an amount that stands in one is not asked for.
+Only the words that are asked for and the ending of the sentence are replaced, so its particles stay correct. Where a
+question word replaces another word, the particle after it is adapted to its final sound. The module does not analyse
+subordinate clauses: an amount inside one is not asked for.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from rag.questions.generation.written_question import WrittenQuestion, without_b
 from rag.questions.rewriting.particles import agreeing
 from rag.text import Analyzer, Morpheme, Quantity, final_consonant, find_quantities
 
-LONGEST = 60  # characters of a sentence without its brackets; longer ones are read twice before they are understood
+LONGEST = 60  # characters of a sentence without its bracketed parts; longer questions are hard to read
 LONGEST_TOPIC = 28
-_SAID_BY = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
+_ATTRIBUTION = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
 _UNFIT = re.compile(r"[“”\"‘’「」『』;:!?\n#|*]|다\.\s")  # speech, lists, markup, two sentences
 _NOT_ALONE = re.compile(
     r"^(?:이|그|저|이런|그런|이러한|그러한|이들|이것|그것|여기|거기|당시|앞서|다만|또|또한|한편|그러나)\s|^이[는가를도]\s"
@@ -34,11 +34,18 @@ _FINAL_SS, _FINAL_N = 20, 4  # ㅆ and ㄴ among the final consonants of Hangul'
 def korean_questions(
     sentence: str, analyzer: Analyzer, language: str, context: str = ""
 ) -> tuple[WrittenQuestion, ...]:
-    """The questions that a Korean sentence answers; in English only what or who something with a Latin name is.
+    """Return the questions that a Korean sentence answers.
 
-    The Latin name stands in brackets behind the Korean one, in the sentence or elsewhere in its context.
+    In English the only question is what or who something with a Latin name is. That name follows the Korean one in
+    brackets, in the sentence or elsewhere in its context.
+
+    Args:
+        sentence: a Korean sentence.
+        analyzer: finds the morphemes and knows the table of names.
+        language: language of the questions, ``ko`` or ``en``.
+        context: the text around the sentence; empty for none.
     """
-    text = _SAID_BY.sub("", without_brackets(sentence))
+    text = _ATTRIBUTION.sub("", without_brackets(sentence))
     if not text.endswith("다.") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
     body = text[:-1]
@@ -61,7 +68,7 @@ def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: A
     if ending and any(tag in ("JX", "JKS") for _, tag, _, _ in morphemes):
         for quantity in quantities:
             if not _is_in_clause(morphemes, quantity):
-                yield from _about(quantity, body, ending, morphemes, analyzer)
+                yield from _quantity_question(quantity, body, ending, morphemes, analyzer)
     if topic and not quantities and _is_noun_sentence(morphemes):
         particle = body[len(topic)]
         if _is_person(topic, morphemes, analyzer):
@@ -70,10 +77,10 @@ def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: A
             yield WrittenQuestion(f"{topic}{particle} 무엇인가요?", "definition")
 
 
-def _about(
+def _quantity_question(
     quantity: Quantity, body: str, ending: str, morphemes: Sequence[Morpheme], analyzer: Analyzer
 ) -> Iterator[WrittenQuestion]:
-    """The question for one amount or date of the sentence, where its place is one that a question word can take."""
+    """Yield the question for one amount or date, where a question word can take its place."""
     word = _question_word(quantity)
     if not word or quantity.bound or (quantity.approximate and not _APPROXIMATELY.search(body[: quantity.start])):
         return
@@ -81,21 +88,24 @@ def _about(
     if quantity.kind == "date":
         is_adverbial = body[quantity.end :].startswith("에 ")
         if is_adverbial:
-            yield WrittenQuestion(_finished(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
+            yield WrittenQuestion(_as_question(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
     elif body[quantity.end :] in ("이다", "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
         yield WrittenQuestion(f"{before}{word}인가요?", "amount", quantity.text)
     elif _PARTICLE.match(body, quantity.end) and before.strip():
-        rest = _finished("", body[quantity.end :], ending)
+        rest = _as_question("", body[quantity.end :], ending)
         yield WrittenQuestion(before + agreeing(analyzer, word, rest), "amount", quantity.text)
 
 
 def _tag_before(morphemes: Sequence[Morpheme], position: int) -> str:
-    """A noun right before an amount is the end of a list that the amount sums up: A, B, C 세 가지."""
+    """Return the tag of the morpheme before a position.
+
+    A noun right before an amount ends a list that the amount sums up: A, B, C 세 가지.
+    """
     return next((tag for _, tag, _, end in reversed(morphemes) if end <= position), "")
 
 
 def _question_word(quantity: Quantity) -> str:
-    """언제, 얼마, 몇 명, 몇 %; nothing for what no short question word asks for."""
+    """Return the question word for a quantity (언제, 얼마, 몇 명); an empty string where there is no short one."""
     if quantity.kind == "date":
         return "언제"
     if quantity.kind == "money":
@@ -107,14 +117,20 @@ def _question_word(quantity: Quantity) -> str:
     return f"몇 {unit[1]}" if unit and quantity.kind in ("number", "percent") else ""
 
 
-def _finished(before: str, rest: str, ending: str) -> str:
-    """The question up to its end: ``rest`` ends as the sentence does, and ``ending`` takes the place of that."""
+def _as_question(before: str, rest: str, ending: str) -> str:
+    """Return the question with the ending of a question in place of the ending of the statement.
+
+    Args:
+        before: the question up to ``rest``.
+        rest: the end of the sentence.
+        ending: the two endings as returned by ``_asking_ending``.
+    """
     stem, asking = ending.split("|")
     return f"{before}{rest.removesuffix(stem)}{asking}"
 
 
 def _asking_ending(body: str, morphemes: Sequence[Morpheme]) -> str:
-    """The end of the sentence and that of its question, as "했다|했나요?"; "" where the rules do not tell it."""
+    """Return the ending of a sentence and of its question as "했다|했나요?"; an empty string where no rule applies."""
     if len(morphemes) < 3 or morphemes[-1][1] != "EF":
         return ""
     before, tag = body[-2:-1], morphemes[-2][1]
@@ -133,13 +149,13 @@ def _asking_ending(body: str, morphemes: Sequence[Morpheme]) -> str:
 
 
 def _is_in_clause(morphemes: Sequence[Morpheme], quantity: Quantity) -> bool:
-    """Whether a clause that is not the main one ends first behind the quantity."""
+    """Return whether the first clause that ends after a quantity is a subordinate one."""
     endings = (tag for _, tag, start, _ in morphemes if start >= quantity.end and tag in ("EF", "EC", "ETM", "ETN"))
     return next(endings, "") != "EF"
 
 
 def _topic(body: str, morphemes: Sequence[Morpheme]) -> str:
-    """The noun phrase before the first 은 or 는: one thing, without a verb in it."""
+    """Return the noun phrase before the first 은 or 는, where it contains no verb; an empty string otherwise."""
     for position, (form, tag, start, end) in enumerate(morphemes):
         if tag == "JX" and form in ("은", "는") and position and end < len(body) and body[end] == " ":
             topic = body[:start]
@@ -150,7 +166,7 @@ def _topic(body: str, morphemes: Sequence[Morpheme]) -> str:
 
 
 def _is_noun_sentence(morphemes: Sequence[Morpheme]) -> bool:
-    """X는 Y이다: the last thing said is a noun with a copula, and no dependent one (것이다, 예정이다)."""
+    """Return whether a sentence is "X는 Y이다" with an independent noun Y, not 것이다 or 예정이다."""
     tags = [tag for _, tag, _, _ in morphemes[-3:]]
     return (
         tags[1:] == ["VCP", "EF"]
@@ -160,7 +176,7 @@ def _is_noun_sentence(morphemes: Sequence[Morpheme]) -> bool:
 
 
 def _is_person(topic: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) -> bool:
-    """Return whether the topic of a noun sentence is a person; the sentence may say so: 교수이다."""
+    """Return whether the topic of a noun sentence is a person, by its name or its predicate (교수이다)."""
     return names_person(topic, f"어느 {morphemes[-3][0]}", analyzer)
 
 

@@ -1,4 +1,7 @@
-"""Tell whether a sentence is about a person, for questions with "who". It reads no grammar."""
+"""Tell whether a sentence is about a person, so that a question about it uses "who".
+
+It parses no grammar.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from rag.text import Analyzer
 
 
 def names_person(name: str, which: str, analyzer: Analyzer) -> bool:
-    """Return whether a name is a person's: by the table of names, else by what the sentence says it is.
+    """Return whether a name is a person's, by the table of names or else by the noun that describes it.
 
     Args:
-        name: as the sentence writes it.
-        which: the question with "which" for what it is said to be: 어느 교수, which founder.
+        name: as the sentence spells it.
+        which: a "which" question for the noun that describes it: 어느 교수, which founder.
         analyzer: knows the table of names.
     """
     keys = [term.key for term in analyzer.terms(name)]

@@ -1,4 +1,7 @@
-"""A question that was made from a sentence: what travels between the writers of questions and who chooses."""
+"""Define a question that was generated from a sentence.
+
+The generators return it, and ``rag.answering.suggestions`` chooses among them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,13 @@ _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 
 @dataclass(frozen=True, slots=True)
 class WrittenQuestion:
-    """A question, what it asks for, and the words of the sentence that answer it (empty: the sentence as a whole)."""
+    """Question generated from a sentence.
+
+    Attributes:
+        text: the question.
+        asked_for: the kind of answer that it asks for.
+        answer: the words of the sentence that answer it; empty where the sentence as a whole does.
+    """
 
     text: str
     asked_for: AskedFor
@@ -20,5 +29,5 @@ class WrittenQuestion:
 
 
 def without_brackets(sentence: str) -> str:
-    """Return a sentence without what it says in brackets, and without white space around it."""
+    """Return a sentence without its bracketed parts and without surrounding white space."""
     return _BRACKETS.sub("", sentence.strip())

@@ -1,7 +1,6 @@
 """Rewrite a follow-up question so that it can be understood without the conversation before it.
 
-It works by rules over morphemes; a chat model, where there is one, does the same in ``rag.answering``.
-``standalone`` is the way in.
+It works by rules over morphemes; with a chat model, ``rag.answering`` does the same. ``standalone`` is the way in.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a conversation is about: its names, their kinds, and what an anaphor or an ellipsis may stand for.
+"""Find antecedents in a conversation: its names, their kinds, and the referents of anaphors and ellipses.
 
-How Korean and English build a follow-up question is left to ``follow_up_korean`` and ``follow_up_english``.
+The grammar of follow-up questions is in ``rag.questions.rewriting.korean`` and ``rag.questions.rewriting.english``.
 """
 
 from __future__ import annotations
@@ -15,44 +15,30 @@ from typing import NamedTuple
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, answer_type_of
 from rag.questions.entity_type import Kinds, wanted_kinds
 from rag.questions.rewriting.interrogatives import kinds_asked
+from rag.questions.rewriting.lexicon import ANY, PERSON, RELATIONAL, THING, kinds_of_noun
 from rag.questions.rewriting.time import pointed_at, time_spans
 from rag.records import Turn
 from rag.text import Analyzer, Term, fold, language_of
 
-LONGEST = 300  # characters; a longer question brings its own context, and of an answer the beginning counts
+LONGEST = 300  # characters; a longer question has its own context, and only the beginning of an answer counts
 
-PERSON: Kinds = frozenset({"person"})
-THING: Kinds = frozenset({"organisation", "product"})
-_THERE: Kinds = frozenset({"organisation", "place"})
-ANY: Kinds = PERSON | THING | _THERE
-PRONOUNS: dict[str, Kinds] = (
-    dict.fromkeys("그거 그것 이거 이것 저거 저것 it its that this".split(), THING)
-    | dict.fromkeys("그 그녀 그이 그분 이분 걔 쟤 얘 he him his she her".split(), PERSON)
-    | dict.fromkeys("거기 그곳 이곳 그쪽 there".split(), _THERE)
-    | dict.fromkeys("they them their".split(), PERSON | THING)
-)
-# What 그 and that stand before, beyond the nouns of ``entities``. Kiwi cuts 그걸로 into 그 걸 로.
-KIND_NOUNS: dict[str, Kinds] = (
-    {"걸": THING}
-    | dict.fromkeys("논문 책 코인 paper book coin".split(), frozenset({"product"}))
-    | dict.fromkeys("사람 분 친구 man woman guy person".split(), PERSON)
-)
-# Nouns, as the analyser's keys, that are always something's: "목표가 뭐야?" does not ask what a goal is.
-RELATIONAL = frozenset(
-    "목표 목적 역할 이점 단점 특징 차이 문제 결과 계획 전략 비전 기능 용도 성능 직업 국적 주제 내용 가격 가치 기업가치 "
-    "매출 비용 대표 창업자 의장 최고경영자 본사 위치 주소 나이 저자 주장 근거 반응 role mission feature age".split()
-)
-TALKERS = frozenset("너 나 저 우리 저희 당신 i you your we our".split())  # not what the conversation is about
-REQUEST = re.compile(r"(?:(?:can|could) you )?(?:please )?(?:tell|explain|describe|show|give)\b", re.I)
-# What is printed around an answer and was not said: who reported it when, titles of documents.
-_NOT_SAID = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
+# Text around the sentences of an answer that is not part of them: outlet and date, titles of documents.
+_FRAMING = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
 _AGENT = re.compile(r"\s?(?:\([^)]*\))?(?:[이가은는](?![가-힣])|에서|로부터)")
 _OWNS = re.compile(r" |의 |['’]s? ")
 _AMOUNT = re.compile(r"(?:\d[십백천만억조]*|몇|\b(?:hundred|thousand|million|billion|trillion|many))\s*$", re.I)
 
 
 class Name(NamedTuple):
-    """A name in a text, or the noun phrase that a question without names is about."""
+    """Name in a text, or the noun phrase that a question without names is about.
+
+    Attributes:
+        text: as it is written.
+        key: the analyser's key of its main term.
+        kinds: the kinds of thing that it may name; empty where they are not known.
+        start: offset of its start in the text.
+        end: offset of its end.
+    """
 
     text: str
     key: str
@@ -61,20 +47,32 @@ class Name(NamedTuple):
     end: int
 
     def fits(self, kinds: Kinds) -> bool:
-        """Whether it may be of one of these kinds; a name that the table does not have may be anything."""
+        """Return whether the name may be of one of these kinds; a name that is not in the table may be of any."""
         return not self.kinds or not kinds or bool(self.kinds & kinds)
 
 
 class StrippedQuestion(NamedTuple):
-    """A question without the words that join it to the one before."""
+    """Question without the connectives that join it to the one before.
+
+    Attributes:
+        body: the rest of the question.
+        is_linked: whether it continues the conversation (그럼, and), and does not turn away from it (그건 그렇고, by
+            the way).
+        is_sequel: whether it asks what the same person or company did next or before: 그러고 나서, 그 전에.
+    """
 
     body: str
-    is_linked: bool = False  # 그럼, and: it goes on from there; not so after 그건 그렇고, by the way
-    is_sequel: bool = False  # 그러고 나서, 그 전에: what somebody did next, or before
+    is_linked: bool = False
+    is_sequel: bool = False
 
 
 class Conversation(ABC):
-    """What was asked and told before, and what of it a name or an anaphor may stand for."""
+    """Earlier turns of a conversation and the antecedents in them; subclasses add the grammar of one language.
+
+    Args:
+        history: the earlier turns, oldest first, at least one.
+        analyzer: finds the morphemes and knows the names.
+    """
 
     def __init__(self, history: Sequence[Turn], analyzer: Analyzer) -> None:
         self.analyzer = analyzer
@@ -83,7 +81,11 @@ class Conversation(ABC):
         ]
 
     def rewritten(self, question: str) -> str:
-        """One pass: ellipsis or bare question word, else anaphor (which may leave an ellipsis), else missing topic."""
+        """Return the question after one pass of the rules.
+
+        It completes an ellipsis or bare question word, else resolves an anaphor (which may leave an ellipsis), else
+        adds a missing topic.
+        """
         body, is_linked, is_sequel = self.stripped(question)
         dated = pointed_at(body, self.history[-1].question)
         names = self.names(dated, is_linked)
@@ -96,51 +98,51 @@ class Conversation(ABC):
 
     @abstractmethod
     def stripped(self, question: str) -> StrippedQuestion:
-        """The question without the connectives at its beginning: 그럼, 그리고, and, what about."""
+        """Return the question without the connectives at its beginning: 그럼, 그리고, and, what about."""
 
     @abstractmethod
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
-        """An ellipsis (코히어는?) or a bare question (왜?, when was that?) with the rest of the question before it."""
+        """Return an ellipsis (코히어는?) or bare question (왜?) completed from the one before; None for neither."""
 
     @abstractmethod
     def inserted(self, base: str, words: str) -> str | None:
-        """A question before with a time or place (2023년에는, in 2023)."""
+        """Return an earlier question with a time or place (2023년에는); None where it is in the other language."""
 
     @abstractmethod
     def resolved(self, body: str, names: Sequence[Name]) -> str:
-        """The question with names for its anaphors, but for those that something before them in it explains."""
+        """Return the question with names for its anaphors, except for those explained in the question itself."""
 
     @abstractmethod
     def with_topic(self, body: str, topic: Name, is_linked: bool) -> str | None:
-        """A question that names nothing, with the topic of the one before it, where it needs one."""
+        """Return a question without a name with the topic of an earlier one; None where it needs no topic."""
 
     @abstractmethod
     def noun_phrase(self, question: str) -> list[Name]:
-        """What a question without names is about."""
+        """Return the noun phrase that a question without names is about, as a list of at most one."""
 
     @abstractmethod
     def prominence(self, question: str, name: Name) -> int:
-        """0 for the topic of a question, more for what it says less about."""
+        """Return the rank of a name in a question: 0 for its topic, higher numbers for less prominent names."""
 
     def finished(self, body: str) -> str:
-        """A question in which an anaphor was replaced."""
+        """Return a question in which an anaphor was replaced, as a well-formed sentence."""
         return body
 
     def spelled(self, name: Name) -> Name | None:
-        """A name as a question in this language writes it."""
+        """Return a name as it is spelled in the language of the question; None where that is not known."""
         return name
 
     def put(self, text: str, start: int, end: int, word: str) -> str:
-        """The text with ``word`` at ``[start, end)``."""
+        """Return the text with ``word`` in place of ``[start, end)``."""
         return text[:start] + word + text[end:]
 
     def names(self, text: str, is_linked: bool = False) -> list[Name]:
-        """The names of a text in order, with their versions and with parts that are not in the table (Figure AI).
+        """Return the names in a text in order, with versions and with parts that are not in the table (Figure AI).
 
-        A capital at the beginning of an English text makes no name, unless something before it was cut off.
+        A capital at the beginning of an English text makes no name, unless connectives were removed before it.
         """
         found: list[Name] = []
-        dates = time_spans(text)  # June is nobody
+        dates = time_spans(text)  # June is no person
         for term in self.analyzer.terms(text):
             if any(start <= term.start < end for start, end in dates):
                 continue
@@ -163,7 +165,7 @@ class Conversation(ABC):
         return language_of(text) == "ko" or is_capital or surface[1:].lower() != surface[1:]
 
     def _goes_on(self, text: str, last: Name, term: Term) -> bool:
-        """Whether a word is a part of the name before it: 코리아 of 트위터코리아, Smith of John Smith."""
+        """Return whether a word is part of the name before it: 코리아 of 트위터코리아, Smith of John Smith."""
         surface, gap = text[term.start : term.end], text[last.end : term.start]
         if term.start < last.end or term.is_function or self.analyzer.is_entity(term.key):
             return False
@@ -175,51 +177,59 @@ class Conversation(ABC):
         return not gap and term.kind in ("name", "noun") and not known
 
     def headed(self, body: str, names: Sequence[Name]) -> Sequence[Name]:
-        """The names, the last with the noun behind it that says of what kind of thing it speaks: 구글 모델."""
+        """Return the names, the last one with the noun after it that tells its kind: 구글 모델."""
         rest = [term for term in self.content(body, names) if term.start >= names[-1].end]
         if len(rest) != 1 or not _OWNS.fullmatch(body[names[-1].end : rest[0].start]):
             return names
         last, end = names[-1], rest[0].end
         noun = body[rest[0].start : end]
         kinds = kinds_of_noun(noun)
-        # A person or a 모회사 is somebody's and belongs to the name; a 회사 or a model may take the place of another.
+        # A person or a 모회사 is in relation to the name and not part of it; a 회사 or a model may replace another.
         if not kinds or kinds == PERSON or not (noun.isalpha() and wanted_kinds(f"which {noun}, 어느 {noun}에서")):
             return names
         return [*names[:-1], last._replace(text=body[last.start : end], kinds=kinds, end=end)]
 
     def content(self, text: str, names: Sequence[Name] = ()) -> list[Term]:
-        """The terms that say something and are no part of a name."""
+        """Return the terms that are neither function words nor part of a name."""
         terms = (term for term in self.analyzer.terms(text) if not term.is_function)
         return [term for term in terms if not any(name.start <= term.start < name.end for name in names)]
 
     def antecedent(self, kinds: Kinds, *, is_actor: bool = False) -> Name | None:
-        """The latest that fits: the name asked for, the topic of the question, its other names; then earlier turns.
+        """Return the most recent name that fits; None where there is none.
+
+        The order within a turn is: the name that was asked for, the topic of the question, its other names, the other
+        names of the answer. Later turns come before earlier ones.
 
         Args:
-            kinds: what it may be.
-            is_actor: it is who did what was asked about, and not what the question said that of.
+            kinds: the kinds of thing that it may name.
+            is_actor: whether the name has to be that of who did the thing asked about.
         """
         for turn in reversed(self.history):
-            answer = _NOT_SAID.sub("", turn.answer[:LONGEST])
-            told = [name for name in self.names(answer) if name.kinds and not answer.startswith("에 따르면", name.end)]
-            asked_for = self._asked_for(turn.question, answer, told, kinds, is_actor)
-            if asked_for == [] and (is_actor or kinds == PERSON):  # who it was, is not known
+            answer = _FRAMING.sub("", turn.answer[:LONGEST])
+            answer_names = [
+                name for name in self.names(answer) if name.kinds and not answer.startswith("에 따르면", name.end)
+            ]
+            asked_for = self._asked_for(turn.question, answer, answer_names, kinds, is_actor)
+            if asked_for == [] and (is_actor or kinds == PERSON):  # the person is not known
                 return None
-            for name in itertools.chain(asked_for or (), self.subjects(turn.question, kinds), told):
+            for name in itertools.chain(asked_for or (), self.subjects(turn.question, kinds), answer_names):
                 if name.fits(kinds) and (spelled := self.spelled(name)):
                     return spelled
         return None
 
     def _asked_for(
-        self, question: str, answer: str, told: Sequence[Name], kinds: Kinds, is_actor: bool
+        self, question: str, answer: str, answer_names: Sequence[Name], kinds: Kinds, is_actor: bool
     ) -> list[Name] | None:
-        """What an answer names that its question had asked for; None where an anaphor of these kinds means no such."""
+        """Return the names in an answer that its question had asked for.
+
+        It is None where an anaphor of these kinds does not refer to what the question asked for.
+        """
         names = self.names(question)
         asked = kinds_asked(question, self.analyzer.morphemes(question), [(name.start, name.end) for name in names])
         asks_who = "person" in asked
         if is_actor:
             is_meant = asks_who
-        elif kinds == THING:  # not who did something, nor where another thing is spoken of (머스크는 트위터를 …)
+        elif kinds == THING:  # not who acted, nor where the question names another thing (머스크는 트위터를 …)
             others = (name for name in names if name.kinds & THING and self.prominence(question, name) > 2)
             is_meant = bool(kinds & asked) and not asks_who and not any(others)
         else:
@@ -227,22 +237,22 @@ class Conversation(ABC):
         if not is_meant:
             return None
         known = {name.key for name in names}
-        found = [name for name in told if name.kinds & asked and name.key not in known]
+        found = [name for name in answer_names if name.kinds & asked and name.key not in known]
         if not asks_who:
             return found
-        # Not the firm of "the CEO of a firm", nor who reported that somebody did it.
+        # Neither the firm of "the CEO of a firm", nor who reported the event.
         found = [name for name in found if name.kinds == PERSON or _AGENT.match(answer, name.end)]
         return [name for name in found if name.kinds == found[0].kinds]
 
     def subjects(self, question: str, kinds: Kinds = ANY) -> list[Name]:
-        """What a question is about, its topic first: names, or a noun phrase where it names nothing."""
+        """Return what a question is about, most prominent first: its names, or a noun phrase if it has none."""
         names = sorted(self.names(question), key=lambda name: self.prominence(question, name))
-        if kinds == PERSON:  # an unknown name is rather a firm's
+        if kinds == PERSON:  # an unknown name is more probably a firm's
             names.sort(key=lambda name: not name.kinds)
         return names or (self.noun_phrase(question) if len(kinds) > 1 else [])
 
     def renewed(self, text: str, names: Sequence[Name], is_adverbial: bool) -> str | None:
-        """The latest question in which these names can take the place of one, with them in its place."""
+        """Return the latest question in which the new names can replace an old one, replaced; None if none can."""
         new = _side_by_side(text, names)[0]
         for turn in reversed(self.history):
             base, is_last = turn.question, turn is self.history[-1]
@@ -259,17 +269,17 @@ class Conversation(ABC):
         return None
 
     def lacks_topic(self, body: str, things: Sequence[Term], acts: bool, is_linked: bool, *, most: int = 2) -> bool:
-        """Whether a question that names nothing has too little of its own to be a new subject.
+        """Return whether a question that names nothing has too little content to be about a new topic.
 
         Args:
             body: the question.
             things: its nouns.
             acts: whether it has a verb of its own.
-            is_linked: whether its words say that it goes on from there.
-            most: so many nouns it may have where it does.
+            is_linked: whether its words continue the conversation.
+            most: how many nouns it may have if they do.
         """
         keys = {term.key for term in things} - ANSWER_TYPE_WORDS
-        has_figure = bool(re.search(r"\d", body))  # a year or a count says which is meant
+        has_figure = bool(re.search(r"\d", body))  # a year or a count identifies the subject
         if has_figure and not is_linked and (acts or not keys <= RELATIONAL):
             return False
         if not keys <= RELATIONAL and answer_type_of(body).kind == "definition":
@@ -277,14 +287,8 @@ class Conversation(ABC):
         return len(keys) <= most if is_linked else len(keys) + acts <= 1
 
 
-def kinds_of_noun(noun: str) -> Kinds:
-    """What a noun says its thing is: an organisation for 회사 and company."""
-    noun = noun.lower()
-    return KIND_NOUNS.get(noun) or wanted_kinds(f"which {noun}" if noun.isascii() else f"{noun}?")
-
-
 def _side_by_side(text: str, names: Sequence[Name]) -> list[Name]:
-    """Names with nothing but a space between them as one, of the kind of the last: 애플 M1."""
+    """Return the names, merging those that are separated only by a space; the kind is that of the last: 애플 M1."""
     merged: list[Name] = []
     for name in sorted(names, key=lambda name: name.start):
         is_beside = merged and text[merged[-1].end : name.start] == " "

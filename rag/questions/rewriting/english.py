@@ -1,4 +1,4 @@
-"""English follow-up questions: pronouns, auxiliaries, and the place of the question word."""
+"""Rewrite English follow-up questions: pronouns, auxiliaries, and the position of the question word."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ from collections.abc import Sequence
 from rag.questions.answer_type import ANSWER_TYPE_WORDS
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import AUXILIARIES
-from rag.questions.rewriting.conversation import (
-    LONGEST,
-    PERSON,
-    PRONOUNS,
-    REQUEST,
-    Conversation,
-    Name,
-    StrippedQuestion,
-    kinds_of_noun,
-)
+from rag.questions.rewriting.conversation import LONGEST, Conversation, Name, StrippedQuestion
+from rag.questions.rewriting.lexicon import PERSON, PRONOUNS, REQUEST, kinds_of_noun
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
 from rag.text import MONTH_ABBREVIATIONS, Term, english_interrogatives, fold, language_of
 
 _AUX = f"(?:{'|'.join(AUXILIARIES)})"
-_TURNED = re.compile(
+_CHANGE_OF_TOPIC = re.compile(
     r"\s*(?:by the way|btw|anyway|incidentally|on (?:another|a different) (?:note|subject|topic)"
     r"|(?:changing|to change) the (?:subject|topic)|speaking of something else)\b[\s,:-]*",
     re.I,
@@ -70,17 +62,19 @@ _GLUE = re.compile(r"(?:\b(?:in|at|on|by|for|of|from|to|with|the|then|too|also|a
 
 
 class English(Conversation):
-    """Follow-ups in English: pronouns, auxiliaries, and the place of the question word."""
+    """Grammar of English follow-up questions."""
 
     def stripped(self, question: str) -> StrippedQuestion:
-        if turned := _TURNED.match(question):
-            body, *_ = self.stripped(question[turned.end() :])
+        """See the base class."""
+        if change := _CHANGE_OF_TOPIC.match(question):
+            body, *_ = self.stripped(question[change.end() :])
             return StrippedQuestion(body[:1].upper() + body[1:])
         match = _OPENING.match(question)
         body = question[match.end() :] if match else question
         return StrippedQuestion(body, is_linked=body != question)
 
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
+        """See the base class."""
         words, last = body.rstrip(" ?!."), self.history[-1].question
         if bare := _BARE_QUESTION.fullmatch(body):
             asking = bare["asking"] or f"{bare['preposition']} {'what' if bare['stranded'] == 'what' else 'whom'}"
@@ -94,31 +88,32 @@ class English(Conversation):
         return self.renewed(words, names, is_adverbial=bool(re.match(rf"{_PREPOSITION}\b", body, re.I)))
 
     def _is_time(self, words: str) -> bool:
-        """Whether words say when, and nothing else: in 2021, three years later, after that."""
+        """Return whether words state a time and nothing else: in 2021, three years later, after that."""
         spans = time_spans(words)
         rest = "".join(" " if any(a <= i < b for a, b in spans) else letter for i, letter in enumerate(words))
         return bool((_DATE_GLUE if spans else _WHEN).fullmatch(rest))
 
     def inserted(self, base: str, words: str) -> str | None:
-        """See the base class: in the place of a date, else at the end."""
+        """See the base class; the words replace a date, or else are added at the end."""
         if language_of(base) != "en":
             return None
         base, old = base.rstrip(" ?!."), times_in(base)
-        said = re.search(rf"{_DATED}{re.escape(old[0].text)}", base, re.I) if old else None
-        if not said:
+        date = re.search(rf"{_DATED}{re.escape(old[0].text)}", base, re.I) if old else None
+        if not date:
             return f"{base} {words}?"
         if _BARE_DATE.match(words):  # And 2021?
-            words = said[0].removesuffix(old[0].text) + words
-        return f"{base[: said.start()]}{words}{base[said.end() :]}?"
+            words = date[0].removesuffix(old[0].text) + words
+        return f"{base[: date.start()]}{words}{base[date.end() :]}?"
 
     def resolved(self, body: str, names: Sequence[Name]) -> str:
+        """See the base class."""
         found: list[tuple[re.Match[str], Kinds, str]] = []
         for match in _PRONOUN.finditer(body) if not _EXPLETIVE.search(body) else ():
             word, before = (match["owner"] or match["word"] or match["noun"]).lower(), body[: match.start()]
             kinds = kinds_of_noun(word) if match["noun"] else PRONOUNS[word]
             is_explained = _EXPLAINED.search(before) or any(n.end <= match.start() and n.fits(kinds) for n in names)
             is_again = any(kinds == other for _, other, _ in found)  # did he use his own money?
-            is_definite = match["the"] and (names or kinds == PERSON)  # the founder: of what?
+            is_definite = match["the"] and (names or kinds == PERSON)  # the founder is a founder of something
             is_time = re.search(r"\b(?:after|before)\s+$", before, re.I)
             if not kinds and match["noun"] and not match["the"] and (phrase := self._headed_by(match["noun"])):
                 found.append((match, kinds, phrase))
@@ -137,12 +132,13 @@ class English(Conversation):
         return body
 
     def finished(self, body: str) -> str:
-        """See the base class; a mere noun phrase becomes a question."""
+        """See the base class; a bare noun phrase becomes a question."""
         if not _ASKS.search(body) and not REQUEST.match(body):
             body = f"What {'are' if re.search(r'[^s]s[^a-z]*$', body) else 'is'} {body}"
         return body[:1].upper() + body[1:]
 
     def with_topic(self, body: str, topic: Name, is_linked: bool) -> str | None:
+        """See the base class."""
         if any(match["word"] or match["owner"] for match in _PRONOUN.finditer(body)):
             return None
         things = [term for term in self.content(body) if term.kind != "number"]
@@ -161,7 +157,7 @@ class English(Conversation):
         return f"About {topic.text}: {body}"
 
     def noun_phrase(self, question: str) -> list[Name]:
-        """See the base class: the first words with an article, but not the verb at the end (does the fair open)."""
+        """See the base class; it is the first phrase with an article, without the final verb (does the fair open)."""
         content = self.content(question)
         has_verb_last = bool(re.search(rf"\b(?:do|does|did)\b|^{_AUX}\b", question, re.I))
         for article in re.finditer(r"\b(?:the|an?) +", question, re.I):
@@ -177,7 +173,7 @@ class English(Conversation):
         return []
 
     def antecedent(self, kinds: Kinds, *, is_actor: bool = False) -> Name | None:
-        """See the base class; with the article that the conversation gives it: the D1 chip."""
+        """See the base class; the name has the article that the conversation uses: the D1 chip."""
         name = super().antecedent(kinds, is_actor=is_actor)
         if not name or name.kinds != {"product"}:  # the Zhengzhou plant is no Zhengzhou
             return name
@@ -186,25 +182,25 @@ class English(Conversation):
         return name._replace(text=f"the {name.text}") if has_article else name
 
     def _headed_by(self, noun: str) -> str | None:
-        """The last phrase that ends with a noun: the Zhengzhou plant."""
+        """Return the most recent phrase that ends with a noun (the Zhengzhou plant); None where there is none."""
         phrase = re.compile(rf"\b(?:the|an?) ((?:[\w-]+ ){{1,3}}?{re.escape(noun)})\b", re.I)
         found = next((match for turn in reversed(self.history) if (match := phrase.search(turn.question))), None)
         return f"the {found[1]}" if found else None
 
     def prominence(self, question: str, name: Name) -> int:
-        """See the base class: the subject is behind the auxiliary, or begins the sentence; then an owner."""
+        """See the base class; a subject after the auxiliary or at the beginning comes first, then an owner."""
         if re.search(rf"(?:^|\b{_AUX})\s*$", question[: name.start], re.I):
             return 0
         return 1 if question[name.end : name.end + 2] in ("'s", "’s") else 3
 
     def put(self, text: str, start: int, end: int, word: str) -> str:
-        """See the base class; a country that needs an article leaves it to none: in China."""
+        """See the base class; the article of a replaced noun is dropped before a place: in China."""
         is_place = any(name.kinds == {"place"} and name.start == start for name in self.names(text))
         article = re.search(r"\bthe\s+$", text[:start], re.I)
         return text[: article.start() if is_place and article else start] + word + text[end:]
 
     def spelled(self, name: Name) -> Name | None:
-        """See the base class: in Latin letters, as the conversation has it, else as the table of names has it."""
+        """See the base class; in Latin letters, as in the conversation or else as in the table of names."""
         if name.text.isascii():
             return name
         if part := next((p for p in _LATIN.findall(name.text) if self.analyzer.canonical(fold(p))[0] == name.key), ""):
@@ -223,7 +219,7 @@ class English(Conversation):
         return name._replace(text=shortest.capitalize() + name.text[head:])
 
     def _reasked(self, base: str, asking: str) -> str | None:
-        """A question before, asking something else about the same."""
+        """Return an earlier question with another question word; None where it is not English."""
         if language_of(base) != "en":
             return None
         base = base.rstrip(" ?!.")
@@ -246,7 +242,10 @@ class English(Conversation):
         return f"{base}, {asking.lower()}?"
 
     def _amount_of_object(self, rest: str, asking: str) -> str | None:
-        """How much or many of its object: did Binance lay off employees -> how many employees did Binance lay off."""
+        """Return the question for the amount of an object; None where the question has no such object.
+
+        Did Binance lay off employees -> how many employees did Binance lay off.
+        """
         aux = re.match(rf"{_AUX}\b", rest, re.I)
         subject = next((name for name in self.names(rest) if aux and name.start == aux.end() + 1), None)
         found = _OBJECT.fullmatch(rest, subject.end) if subject else None
@@ -263,6 +262,6 @@ def _owner(name: str) -> str:
 
 
 def _is_stem(spelling: str, other: str) -> bool:
-    """Whether a folded spelling is only the stem of the other: stabilai of stabilityai, genesi of genesis."""
+    """Return whether a folded spelling is only the stem of the other: stabilai of stabilityai, genesi of genesis."""
     letters = iter(other)
     return spelling != other and other[:3] == spelling[:3] and all(letter in letters for letter in spelling)

@@ -1,7 +1,7 @@
-"""The words of a question that ask: where they stand, what is asked with them, and which kinds of name may answer.
+"""Find the interrogative phrase of a question, its predicate, and the kinds of name that may answer.
 
-Rules over Korean morphemes and the surface of English questions. The module knows no conversation and no index, and
-does NOT know what the answer is.
+The rules use Korean morphemes and the surface of English questions. The module knows no conversation, no index and no
+answer.
 """
 
 from __future__ import annotations
@@ -31,18 +31,27 @@ _ENGLISH_WHAT = re.compile(r"\bwhat (?:did|has|have|will)\b")
 
 
 class InterrogativePhrase(NamedTuple):
-    """The words of a Korean question that ask, with their particle: 언제, 몇 개를, 얼마에."""
+    """Interrogative of a Korean question with its particle: 언제, 몇 개를, 얼마에.
+
+    Attributes:
+        text: the phrase.
+        word: the interrogative in it, as the analyser's morpheme.
+        start: offset of the phrase in the question.
+        end: offset of its end.
+        is_predicate: whether it is the predicate: 얼마야, 누구인가요.
+        is_bare: whether it has no particle and no noun.
+    """
 
     text: str
     word: str
     start: int = 0
     end: int = 0
-    is_predicate: bool = False  # 얼마야, 누구인가요
-    is_bare: bool = True  # without a particle or noun
+    is_predicate: bool = False
+    is_bare: bool = True
 
 
 def interrogative_of(text: str, morphemes: Sequence[Morpheme]) -> InterrogativePhrase | None:
-    """The first words of a Korean question that ask."""
+    """Return the first interrogative phrase of a Korean question, or None."""
     for i, (form, tag, start, end) in enumerate(morphemes):
         is_which = form in ASKING_WHICH and tag in ("MM", "NR")
         if not is_which and (form not in _ASKING or tag not in ("NP", "NNG", "MAG", "VA-I")):
@@ -60,7 +69,7 @@ def interrogative_of(text: str, morphemes: Sequence[Morpheme]) -> InterrogativeP
 
 
 def predicate_of(morphemes: Iterable[Morpheme]) -> list[str]:
-    """The forms of the last verb, with the noun that it is made of: [투자, 받] of 투자받았어, [받] of 받았어."""
+    """Return the forms of the last verb and the noun it is made of: [투자, 받] of 투자받았어, [받] of 받았어."""
     run: list[str] = []
     for form, tag, _, _ in morphemes:
         if tag.startswith(("VV", "VA")):
@@ -73,12 +82,12 @@ def predicate_of(morphemes: Iterable[Morpheme]) -> list[str]:
 
 
 def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tuple[int, int]]) -> Kinds:
-    """The kinds of name that answer a question; empty where it asks for none, or for what a name means.
+    """Return the kinds of name that a question asks for; empty where it asks for none, or for the meaning of a name.
 
     Args:
         question: its text.
-        morphemes: of it.
-        names: where names stand in it: 얀 르쿤은 누구야? does not ask for a name.
+        morphemes: the morphemes of the question.
+        names: ranges of the names in it: 얀 르쿤은 누구야? does not ask for a name.
     """
     if language_of(question) == "en":
         return _kinds_asked_in_english(question, names)
@@ -92,13 +101,13 @@ def kinds_asked(question: str, morphemes: Sequence[Morpheme], names: Iterable[tu
         particles = [m for m in morphemes if m[3] <= asking.start and m[1] in ("JX", "JKS")]
         if any(end == particle[2] for particle in particles[-1:] for _, end in names):
             return frozenset()
-        kinds = frozenset() if asking.word == "어디" else kinds  # the address of a firm is where it is, and no name
+        kinds = frozenset() if asking.word == "어디" else kinds  # asks for the location of a firm, not for a name
     is_what = asking.word in _KINDS_ASKED or asking.word in ASKING_WHICH
     return (wanted_kinds(question) or kinds) if is_what else frozenset()
 
 
 def _is_copular(morphemes: Sequence[Morpheme]) -> bool:
-    """Whether a question says what something is (누구야, 무슨 회사야), and not what it does."""
+    """Return whether a question asks what something is (누구야, 무슨 회사야), and not what it does."""
     tags = [tag for _, tag, _, _ in morphemes if not tag.startswith(("S", "EP", "EF", "VCP", "JX"))]
     return bool(tags) and tags[-1].startswith("N")
 

@@ -1,6 +1,6 @@
-"""Korean follow-up questions: openings, ellipses, anaphors, and where a missing topic stands.
+"""Rewrite Korean follow-up questions: connectives, ellipses, anaphors, and the position of a missing topic.
 
-How one question is asked again with a part exchanged is in ``follow_up_exchange``.
+The replacement of one part of a question is in ``rag.questions.rewriting.substitution``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,9 @@ from typing import NamedTuple
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, answer_type_of
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import kinds_of_answer, predicates
-from rag.questions.rewriting.conversation import (
-    KIND_NOUNS,
-    PRONOUNS,
-    RELATIONAL,
-    THING,
-    Conversation,
-    Name,
-    StrippedQuestion,
-    kinds_of_noun,
-)
+from rag.questions.rewriting.conversation import Conversation, Name, StrippedQuestion
 from rag.questions.rewriting.interrogatives import InterrogativePhrase, interrogative_of
+from rag.questions.rewriting.lexicon import KIND_NOUNS, PRONOUNS, RELATIONAL, THING, kinds_of_noun
 from rag.questions.rewriting.particles import COPULAS, PARTICLES, agreeing, full_particle
 from rag.questions.rewriting.substitution import (
     TEMPORAL,
@@ -39,24 +31,31 @@ from rag.text import Morpheme, Term, interrogative_morphemes
 
 _DEMONSTRATIVES = frozenset("그 이 저 해당".split())
 _FILLERS = frozenset("그럼 그래 또 아 오 음 네 예 응".split())
-# What follows is about something else: 그건 그렇고, 아 근데, 다른 얘긴데.
-_TURNED = re.compile(
+# Connectives before a new topic: 그건 그렇고, 아 근데, 다른 얘긴데.
+_CHANGE_OF_TOPIC = re.compile(
     r"\s*(?:(?:아|음|어)[\s,.]*)?(?:그건 그렇고|그나저나|아무튼|(?:아|앗|참|어)[\s,.]*(?:근데|그런데|참|맞다)"
     r"|참(?=\s*,)|다른 (?:얘[기긴]|이야[기긴]|질문)\S*|(?:화제|주제|말)[을를]?\s*(?:바꿔서|바꾸면|돌려서))[\s,.]+"
 )
 _THEN = re.compile(r"\s*(?:(?:그러|그리)고\s*나서|그러고|그런\s*다음|그러다가?)(?:에는|엔|에|는)?(?=[\s,?]|$)[\s,]*")
-# Whatever came next came 그 뒤; the other words for it stand in no document and would count as missing there.
+# Synonyms of 그 뒤, which is used instead: they occur in no document and would count as missing words.
 _NEXT = re.compile(r"그\s*(?:다음|이후|후)(?=에|엔|으?로)")
 _SEQUEL = re.compile(r"그\s*(?:뒤|전|이전)(?:에|엔|으?로|\s)")
 _REASONS = frozenset({"원인"})  # the key of 이유, 까닭, reason
-_PRO_VERBS = frozenset("그렇 그러".split())  # stand for a whole predicate
+_PRO_VERBS = frozenset("그렇 그러".split())  # replace a whole predicate
 _WHAT = interrogative_morphemes("what")
 _WHO_OR_WHAT = interrogative_morphemes("who", "what", "where")
 _JOINED = re.compile(r"\s*(?:,|와|과|이?랑|하고)?\s*")
 
 
 class Anaphor(NamedTuple):
-    """Where a pronoun (그건) or a demonstrative with a noun (그 회사) stands, and what it may stand for."""
+    """Pronoun (그건) or demonstrative with a noun (그 회사).
+
+    Attributes:
+        start: offset of its start in the question.
+        end: offset of its end.
+        kinds: the kinds of thing that it may refer to.
+        noun: its noun; empty for a pronoun.
+    """
 
     start: int
     end: int
@@ -65,12 +64,12 @@ class Anaphor(NamedTuple):
 
 
 class Korean(Conversation):
-    """Follow-ups in Korean: morphemes, particles, and the place of the question word."""
+    """Grammar of Korean follow-up questions."""
 
     def stripped(self, question: str) -> StrippedQuestion:
         """See the base class; 그러고 나서 and 그다음에 become 그 뒤에."""
-        if turned := _TURNED.match(question):
-            return self.stripped(question[turned.end() :])._replace(is_linked=False)
+        if change := _CHANGE_OF_TOPIC.match(question):
+            return self.stripped(question[change.end() :])._replace(is_linked=False)
         if then := _THEN.match(question):
             rest = question[then.end() :]
             is_clause = any(tag == "EF" for _, tag, _, _ in self.analyzer.morphemes(rest))
@@ -81,10 +80,11 @@ class Korean(Conversation):
             if not is_word or not (tag in ("MAJ", "SP") or form in _FILLERS):
                 body = question[start:]
                 break
-        said = _NEXT.sub("그 뒤", body, count=1) if _NEXT.match(body) else body
-        return StrippedQuestion(said, body != question, bool(_SEQUEL.match(said)))
+        normalised = _NEXT.sub("그 뒤", body, count=1) if _NEXT.match(body) else body
+        return StrippedQuestion(normalised, body != question, bool(_SEQUEL.match(normalised)))
 
     def completed(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
+        """See the base class."""
         if names:
             return self._with_names(body, self.headed(body, names), is_linked)
         asking, last = self._asking(body), self.history[-1].question
@@ -100,14 +100,14 @@ class Korean(Conversation):
         is_event = asking.word in ("언제", "왜") and pronouns == [THING]  # 그게 언제 일이야?
         if pronouns and not is_event:
             return None
-        does = set() if asking.word in _WHAT else {"하", "되"}  # 뭐 했어? says its own predicate
+        does = set() if asking.word in _WHAT else {"하", "되"}  # 뭐 했어? has its own predicate
         is_bare = keys <= _PRO_VERBS | does | ({"일"} if is_event else set())
         if not is_bare and not repeats_predicate(self.analyzer, last, body, content):
             return None
         return asked_with(self.analyzer, last, asking)
 
     def _with_names(self, body: str, names: Sequence[Name], is_linked: bool) -> str | None:
-        """An ellipsis with names (코히어는?, 그럼 코히어는 언제?) as the question before about them."""
+        """Return an ellipsis with names (그럼 코히어는 언제?) as the earlier question about them; None otherwise."""
         asking, keys = self._asking(body), {term.key for term in self.content(body, names)}
         if any(self._anaphors(body)) or not keys <= _PRO_VERBS:
             return None
@@ -120,21 +120,26 @@ class Korean(Conversation):
         return asked_with(self.analyzer, base, asking) if base and asking and asking.word != "어떻" else base
 
     def inserted(self, base: str, words: str) -> str | None:
+        """See the base class."""
         return inserted(self.analyzer, base, words)
 
     def resolved(self, body: str, names: Sequence[Name]) -> str:
+        """See the base class."""
         found: list[tuple[Anaphor, str]] = []
         for anaphor in self._anaphors(body):
             is_explained = any(name.end <= anaphor.start and name.fits(anaphor.kinds) for name in names)
             is_again = any(anaphor.kinds == other.kinds for other, _ in found)  # 그는 왜 그의 회사를
-            if not (is_explained and anaphor.kinds) and not is_again and (text := self._meant(anaphor)):
+            if not (is_explained and anaphor.kinds) and not is_again and (text := self._antecedent_of(anaphor)):
                 found.append((anaphor, text))
         for anaphor, text in reversed(found):
             body = self.put(body, anaphor.start, anaphor.end, text)
         return body
 
-    def _meant(self, anaphor: Anaphor) -> str | None:
-        """What an anaphor stands for: a phrase that ends with its noun (정저우 공장), else a name of its kind."""
+    def _antecedent_of(self, anaphor: Anaphor) -> str | None:
+        """Return the antecedent of an anaphor; None where there is none.
+
+        It is a name of the anaphor's kind, or else a phrase that ends with its noun (정저우 공장).
+        """
         name = self.antecedent(anaphor.kinds) if anaphor.kinds else None
         if name or not anaphor.noun:
             return name.text if name else None
@@ -145,28 +150,29 @@ class Korean(Conversation):
         return None
 
     def with_topic(self, body: str, topic: Name, is_linked: bool) -> str | None:
+        """See the base class."""
         morphemes, content, asking = self.analyzer.morphemes(body), self.content(body), self._asking(body)
         if any(body[start:end] in PRONOUNS or form in PRONOUNS for form, tag, start, end in morphemes if tag == "NP"):
             return None
         if content and not asking and {term.key for term in content} <= ANSWER_TYPE_WORDS and "?" not in body:
             return f"{topic.text}에 대해 {body}"  # 더 알려줘
-        done = predicates(morphemes)
-        said = [*done, *kinds_of_answer(body, morphemes), *([(asking.start, asking.end)] if asking else [])]
+        verbal_nouns = predicates(morphemes)
+        excluded = [*verbal_nouns, *kinds_of_answer(body, morphemes), *([(asking.start, asking.end)] if asking else [])]
         things = [
             term
             for term in content
             if term.kind in ("noun", "name", "compound")
             and term.key not in TEMPORAL
-            and not any(start <= term.start < end for start, end in said)
+            and not any(start <= term.start < end for start, end in excluded)
         ]
         acts = (
-            bool(done)
+            bool(verbal_nouns)
             or any(tag == "ETM" for _, tag, _, _ in morphemes)
             or any(term.kind == "verb" and term.key not in LIGHT_VERBS for term in content)
         )
         asks = asking is not None or any(tag.startswith("J") for _, tag, _, _ in morphemes) or (acts and "?" in body)
         points = any(tag == "MM" and form in _DEMONSTRATIVES for form, tag, _, _ in morphemes)
-        if points and any(form in KIND_NOUNS for form, _, _, _ in morphemes):  # 그 사람, and nobody was named
+        if points and any(form in KIND_NOUNS for form, _, _, _ in morphemes):  # 그 사람, and no person was named
             return None
         is_noun = not acts and asking is None and all(tag != "JKG" for _, tag, _, _ in morphemes)  # 이메일 주소는?
         is_linked = is_linked or points or is_noun
@@ -174,16 +180,21 @@ class Korean(Conversation):
             return None
         if not (things or acts or asking):  # 1.5는?
             return None
-        whole = self._whole(topic, acts)
+        whole = self._topic_phrase(topic, acts)
         if other := numbered_alike(whole, body):  # 537호는 누가 썼어? after the 622호
             return whole[: other.start()] + body
-        return self._placed(body, whole, things, morphemes)
+        return self._with_topic_inserted(body, whole, things, morphemes)
 
-    def _whole(self, topic: Name, acts: bool) -> str:
-        """The phrase that a topic begins (정저우 공장), where something was said of that and no value of it asked.
+    def _topic_phrase(self, topic: Name, acts: bool) -> str:
+        """Return the phrase that a topic begins (정저우 공장), or the topic alone where the phrase is not meant.
 
-        A genitive (코드 of xAI의 코드) is a part of it only for a question with a verb of its own, which may say what
-        happened to it; a mere noun takes its place.
+        The phrase is meant where an earlier question is about it and does not ask for a value of it. A genitive (코드
+        of xAI의 코드) is part of the phrase only for a question with a verb, which may ask what happened to it; a bare
+        noun replaces it.
+
+        Args:
+            topic: a name in an earlier question.
+            acts: whether the new question has a verb of its own.
         """
         questions = [turn.question for turn in reversed(self.history)]
         question = next((text for text in questions if text[topic.start :].startswith(topic.text)), "")
@@ -199,8 +210,15 @@ class Korean(Conversation):
         nouns = (other for other, _ in _noun_runs(self.analyzer.morphemes(question)) if other[-1][3] > topic.start)
         return question[min(topic.start, next(nouns, run)[0][2]) : run[-1][3]]
 
-    def _placed(self, body: str, topic: str, things: Sequence[Term], morphemes: Sequence[Morpheme]) -> str:
-        """The question with its topic where it reads well: xAI의 코드는, xAI는 누가, xAI 만든 회사는."""
+    def _with_topic_inserted(self, body: str, topic: str, things: Sequence[Term], morphemes: Sequence[Morpheme]) -> str:
+        """Return the question with its topic in the right position: xAI의 코드는, xAI는 누가, xAI 만든 회사는.
+
+        Args:
+            body: the question.
+            topic: the topic to insert.
+            things: the nouns of the question.
+            morphemes: its morphemes.
+        """
         tags = [tag for _, tag, _, _ in morphemes]
         about = agreeing(self.analyzer, topic, f"은 {body}")
         if not things:
@@ -218,7 +236,7 @@ class Korean(Conversation):
         return f"{body[:start]}{topic}의 {body[rest:]}"
 
     def noun_phrase(self, question: str) -> list[Name]:
-        """See the base class: the first nouns before a particle, without what is asked of them."""
+        """See the base class; it is the first nouns before a particle, without those that name the answer type."""
         morphemes = self.analyzer.morphemes(question)
         for run, after in _noun_runs(morphemes):
             terms = [term for term in self.content(question) if run[0][2] <= term.start < run[-1][3]]
@@ -232,7 +250,7 @@ class Korean(Conversation):
         return []
 
     def prominence(self, question: str, name: Name) -> int:
-        """See the base class: xAI는 before xAI의 and xAI 코드, then a subject, then the rest."""
+        """See the base class; xAI는 comes before xAI의 and xAI 코드, then a subject, then the rest."""
         tags = [tag for _, tag, start, _ in self.analyzer.morphemes(question) if start >= name.end]
         particles = set(itertools.takewhile(lambda tag: tag.startswith("J"), tags))
         if "JX" in particles:
@@ -240,7 +258,7 @@ class Korean(Conversation):
         return 1 if "JKG" in particles or tags[:1] == ["NNG"] else 2 if "JKS" in particles or tags[:1] == ["NNP"] else 3
 
     def put(self, text: str, start: int, end: int, word: str) -> str:
-        """See the base class; the particle that follows agrees with the word."""
+        """See the base class; the particle that follows is adapted to the word."""
         morphemes = self.analyzer.morphemes(text)
         last = next((i for i, morpheme in enumerate(morphemes) if morpheme[3] >= end), len(morphemes))
         form, tag, begins, ends = morphemes[last + 1] if last + 1 < len(morphemes) else ("", "", end, end)
@@ -254,7 +272,7 @@ class Korean(Conversation):
         return text[:start] + agreeing(self.analyzer, word, rest, PARTICLES if tag.startswith("J") else COPULAS)
 
     def _anaphors(self, body: str) -> Iterator[Anaphor]:
-        """The pronouns (그건, 걔) and demonstratives with a noun (그 회사) of a question, in order."""
+        """Yield the pronouns (그건, 걔) and demonstratives with a noun (그 회사) of a question, in order."""
         morphemes = self.analyzer.morphemes(body)
         for i, (form, tag, start, end) in enumerate(morphemes):
             if tag in ("EC", "EF", "ETM"):  # after a clause of its own, that clause explains them
@@ -275,7 +293,7 @@ class Korean(Conversation):
 
 
 def _says_what(asking: InterrogativePhrase, is_linked: bool) -> bool:
-    """Whether a name and these words ask what it is (머스크는 누구야?), so that nothing is missing."""
+    """Return whether a name and an interrogative ask what it is (머스크는 누구야?), so that nothing is missing."""
     if asking.word in ("언제", "어떻") or (asking.word in ("얼마", "몇") and is_linked):  # 그럼 코히어는 얼마야?
         return False
     return asking.is_predicate or (asking.is_bare and asking.word in _WHO_OR_WHAT)
@@ -284,7 +302,7 @@ def _says_what(asking: InterrogativePhrase, is_linked: bool) -> bool:
 def _noun_runs(
     morphemes: Sequence[Morpheme], joining: AbstractSet[str] = frozenset()
 ) -> Iterator[tuple[list[Morpheme], str]]:
-    """Nouns that follow one another, or have morphemes of these tags between them, and the tag of what follows."""
+    """Yield runs of consecutive nouns, or of nouns joined by morphemes of these tags, and the tag after each run."""
     tags = {"NNG", "NNP", "SL"} | joining
     groups = [list(group) for _, group in itertools.groupby(morphemes, lambda m: m[1] in tags)]
     for group, following in itertools.zip_longest(groups, groups[1:]):

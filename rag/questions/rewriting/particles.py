@@ -1,7 +1,7 @@
-"""Korean particles and copulas in the form that the word before them asks for: xAI는, 그록은, 구글로.
+"""Adapt Korean particles and copulas to the word before them: xAI는, 그록은, 구글로.
 
-The module knows how a word ends when it is read aloud, also in Latin letters and digits. It does NOT know which
-particle a sentence needs, and of a Latin name without a Korean spelling only the usual rules of loan words.
+The module knows the final sound of a word, also in Latin letters and digits. It does not know which particle a sentence
+needs, and for a Latin name without a Korean spelling it knows only the usual rules of loan words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.text import Analyzer, final_consonant, is_syllable
 
-# Endings that follow the final sound of the word before them: (behind a consonant, behind a vowel).
+# Endings that depend on the final sound of the word before them: (after a consonant, after a vowel).
 PARTICLES = (("이랑", "랑"), ("이나", "나"), ("으로", "로"), ("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"))
 COPULAS = (("이에요", "예요"), ("이었", "였"), ("이야", "야"), ("이라", "라"), ("이란", "란"), ("이지", "지"))
 _FULL_PARTICLES = {"ᆫ": "는", "ᆯ": "를", "서": "에서"}
@@ -20,13 +20,13 @@ _LATIN_WITH_FINAL = re.compile(r"(?P<l>le?|L)$|(?:[mn]e?|ng|[aeiou]c?[ckpt]|[MN]
 
 
 def agreeing(analyzer: Analyzer, word: str, rest: str, endings: Sequence[tuple[str, str]] = PARTICLES) -> str:
-    """The word and the rest, whose beginning follows the final sound of the word: xAI + 은 -> xAI는.
+    """Return a word and the text after it, whose first ending is adapted to the final sound: xAI + 은 -> xAI는.
 
     Args:
         analyzer: knows the Korean spelling of a Latin name.
-        word: what stands before.
-        rest: what follows, beginning with one of the endings or with something else.
-        endings: pairs of forms, behind a consonant and behind a vowel.
+        word: the word before the ending.
+        rest: the text after the word; returned as it is where it begins with none of the endings.
+        endings: pairs of forms, after a consonant and after a vowel.
     """
     final = _final(analyzer, word)
     for closed, opened in endings:
@@ -38,12 +38,15 @@ def agreeing(analyzer: Analyzer, word: str, rest: str, endings: Sequence[tuple[s
 
 
 def full_particle(form: str) -> str:
-    """A particle as it stands behind a word that it does not contract with: 는 for the ㄴ of 그건."""
+    """Return the uncontracted form of a particle: 는 for the ㄴ of 그건."""
     return _FULL_PARTICLES.get(form, form)
 
 
 def _final(analyzer: Analyzer, word: str) -> str:
-    """The final consonant as the word is said, ㅇ for any but ㄹ; a Latin name as its Korean spelling ends."""
+    """Return the final consonant of a word: ㄹ, ㅇ for any other, or an empty string for a vowel.
+
+    A Latin name ends like its Korean spelling.
+    """
     last = word[-1:]
     if last.isascii() and last.isalpha():
         key = next((term.key for term in analyzer.terms(word)), "")

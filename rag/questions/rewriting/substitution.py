@@ -1,7 +1,7 @@
-"""A Korean question asked again with one part exchanged: another time, another number, another question word.
+"""Substitute one part of a Korean question: another time, another number, another question word.
 
-Every function takes a whole question and the new words, and gives the new question, or None where the two do not go
-together. The module knows morphemes and the order of a Korean sentence; it does NOT know the conversation or any name.
+Every function takes a whole question and the new words, and returns the new question, or None where the two do not
+match. The module knows morphemes and Korean word order; it does not know the conversation or any name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ _NUMBERED = re.compile(
 
 
 def at_time(analyzer: Analyzer, base: str, words: str) -> str | None:
-    """The question at the time that the words say, where they say nothing else: 2023년에는?, 3년 뒤에는?, 그때는?"""
+    """Return the question at another time, where the words state nothing but a time; None otherwise.
+
+    Args:
+        analyzer: finds the morphemes.
+        base: the question.
+        words: the new time: 2023년에는?, 3년 뒤에는?, 그때는?
+    """
     spans, morphemes = time_spans(words), analyzer.morphemes(words)
     rest = [form for form, tag, start, _ in morphemes if tag.startswith(_WORD_TAGS) and not _within(start, spans)]
     is_time = spans or any(form in TEMPORAL for form in rest)
@@ -36,13 +42,13 @@ def at_time(analyzer: Analyzer, base: str, words: str) -> str | None:
 
 
 def inserted(analyzer: Analyzer, base: str, words: str, *, is_time: bool = False) -> str | None:
-    """The question with a time or place: in the place of its date, else behind its topic.
+    """Return the question with a time or place, in place of its date or else after its topic; None if it is not Korean.
 
     Args:
-        analyzer: cuts into morphemes.
+        analyzer: finds the morphemes.
         base: the question.
-        words: with their particles: 2023년에는, 미국에서는.
-        is_time: they say when, which leaves no place to the date of the question.
+        words: the time or place with its particles: 2023년에는, 미국에서는.
+        is_time: whether they are a time, which replaces the date of the question.
     """
     if language_of(base) != "ko":
         return None
@@ -60,7 +66,7 @@ def inserted(analyzer: Analyzer, base: str, words: str, *, is_time: bool = False
 
 
 def renumbered(base: str, words: str) -> str | None:
-    """The question with another number of the same unit: 두 번째는?, 537호는?"""
+    """Return the question with another number of the same unit (두 번째는?, 537호는?); None where it has none."""
     new, old = _NUMBERED.match(words), numbered_alike(base, words)
     if not new or not old or len(words.rstrip(" ?!.요")) > new.end() + 1:
         return None
@@ -68,32 +74,36 @@ def renumbered(base: str, words: str) -> str | None:
 
 
 def numbered_alike(base: str, words: str) -> re.Match[str] | None:
-    """The number in a text that has the unit of the one that the words begin with: 622호 for 537호."""
+    """Return the match of the number in ``base`` that has the unit of the number at the start of ``words``.
+
+    It is None where there is none: 622호 matches 537호.
+    """
     new = _NUMBERED.match(words)
     return next((match for match in _NUMBERED.finditer(base) if new and match["unit"] == new["unit"]), None)
 
 
 def repeats_predicate(analyzer: Analyzer, base: str, words: str, content: Sequence[Term]) -> bool:
-    """Whether the words say the verb of the question again, and nothing else beside what asks: 얼마나 받았는데?
+    """Return whether the words repeat the verb of the question and add only an interrogative: 얼마나 받았는데?
 
     Args:
-        analyzer: cuts into morphemes.
+        analyzer: finds the morphemes.
         base: the question.
-        words: what may say it again.
-        content: the terms of the words but for those that ask.
+        words: the words that may repeat its verb.
+        content: the terms of the words except for the interrogative.
     """
-    said = predicate_of(analyzer.morphemes(words))
-    is_verb = all(term.kind == "verb" or words[term.start : term.end] in said for term in content)
-    return bool(said and content) and is_verb and predicate_of(analyzer.morphemes(base))[-len(said) :] == said
+    repeated = predicate_of(analyzer.morphemes(words))
+    is_verb = all(term.kind == "verb" or words[term.start : term.end] in repeated for term in content)
+    predicate = predicate_of(analyzer.morphemes(base))
+    return bool(repeated and content) and is_verb and predicate[-len(repeated) :] == repeated
 
 
 def asked_with(analyzer: Analyzer, base: str, asking: InterrogativePhrase) -> str | None:
-    """The question with other words that ask.
+    """Return the question with another interrogative; None where the two do not match.
 
     Args:
-        analyzer: cuts into morphemes.
+        analyzer: finds the morphemes.
         base: the question.
-        asking: takes the place of what asks in it, or stands before its verb where nothing does.
+        asking: replaces the interrogative of the question; without one, it is inserted before the verb.
     """
     if language_of(base) != "ko":
         return None
@@ -122,7 +132,7 @@ def _end_of_particles(morphemes: Sequence[Morpheme], start: int) -> int:
 
 
 def _before_predicate(analyzer: Analyzer, base: str, words: str) -> str:
-    """The question with these words before its verb; of 해고할 예정이야 that is 해고할."""
+    """Return the question with words inserted before its predicate, which is all of 해고할 예정이야."""
     morphemes = analyzer.morphemes(base)
     verbs = [i for i, (_, tag, _, _) in enumerate(morphemes) if tag[:2] in ("VV", "VA", "XS", "VC")]
     if not verbs or not any(tag == "EF" for _, tag, _, _ in morphemes):

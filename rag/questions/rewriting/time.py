@@ -1,10 +1,10 @@
-"""The time that a follow-up question only points at: 3년 뒤, 그 다음 해, three years later -> 2021년, 2021.
+"""Resolve relative dates in a follow-up question: 3년 뒤, 그 다음 해, three years later -> 2021년, 2021.
 
-A pointer is counted from the date of the question before it. What is counted from today (작년, last month) stays as it
-is said.
+A relative date is counted from the date in the question before it. A date that is relative to today (작년, last month)
+is left as it is.
 
-The module knows calendar arithmetic and the words that point. It does NOT know today's date, nor which words of a
-question say something else than when.
+The module knows calendar arithmetic and the expressions for relative dates. It does not know today's date, nor which
+words of a question are about something other than time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from rag.text import PartialDate, Quantity, find_quantities, language_of
 
-_ANY_DAY = PartialDate(2000, 1, 1)  # makes 작년 and last month readable; what they come to is not used
+_ANY_DAY = PartialDate(2000, 1, 1)  # a reference for parsing 작년 and last month; the resulting dates are not used
 _KOREAN_NUMBERS = {
     word: number
     for number, words in enumerate("한 두 세/석 네/넉 다섯 여섯 일곱 여덟 아홉 열".split(), start=1)
@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(?:1[89]|20|21)\d\d")
 _BACK = frozenset("전 이전 earlier before previous preceding".split())
 _SAME = frozenset("같은 same that".split())
 
-# How far away: 3년 뒤, 두 달 전, three years later. From today as well, where no date was named.
+# A distance in time: 3년 뒤, 두 달 전, three years later. It may also be relative to today.
 _DISTANCE = re.compile(
     r"(?:(?:그로부터|그때부터|그보다|그때보다)\s*)?(?<![가-힣\d.])"
     rf"(?:(?P<count>\d+|{'|'.join(_KOREAN_NUMBERS)})\s*(?P<unit>년|해|개월|달|주|일)|(?P<days>{'|'.join(_KOREAN_DAYS)}))"
@@ -43,7 +43,7 @@ _DISTANCE = re.compile(
     r"(?P<english_side>later|after|earlier|before)(?:\s+that)?\b",
     re.I,
 )
-# The one beside the one that was named: 그 다음 해, 이듬해, the following year, the month before.
+# A neighbour of the date before: 그 다음 해, 이듬해, the following year, the month before.
 _NEIGHBOUR = re.compile(
     r"(?<![가-힣])(?:(?:그\s*)?(?P<step>다음|같은)\s*(?P<unit>해|달|날)|이[듬튿](?P<next>해|달|날)"
     r"|그\s*(?P<back>전|이전)?\s*(?P<named>해|달|날))(?=[에엔의은는요?\s]|$)"
@@ -54,35 +54,43 @@ _NEIGHBOUR = re.compile(
 
 
 def times_in(text: str) -> list[Quantity]:
-    """The dates of a text, also those that are counted from today; in English a bare 2021 is a year."""
+    """Return the dates in a text, including those relative to today; in English a bare 2021 is a year."""
     found = find_quantities(text, reference=_ANY_DAY)
     is_english = language_of(text) == "en"
     return [quantity for quantity in found if quantity.kind == "date" or (is_english and _is_year(quantity))]
 
 
 def time_spans(text: str) -> list[tuple[int, int]]:
-    """Where the dates of a text stand, and what points at a date."""
+    """Return the ranges of the dates and relative dates in a text."""
     pointers = [match.span() for pattern in (_DISTANCE, _NEIGHBOUR) for match in pattern.finditer(text)]
     return pointers + [(quantity.start, quantity.end) for quantity in times_in(text)]
 
 
 def pointed_at(text: str, before: str, *, is_ellipsis: bool = False) -> str:
-    """The text with dates for the words that point at them.
+    """Return the text with absolute dates for its relative ones.
 
     Args:
         text: a question.
-        before: the question before it, from whose last date is counted; without one nothing changes.
-        is_ellipsis: the text says nothing but when, so that also 3년 전 is counted from there, and not from today.
+        before: the question before it; its last date is the reference. Without a date in it nothing changes.
+        is_ellipsis: whether the text states only a time, so that even 3년 전 is relative to that date, not to today.
     """
     named = [date for date in map(_date_of, times_in(before)) if date and date.year]
     if not named:
         return text
     text = _NEIGHBOUR.sub(lambda match: _neighbour(match, named[-1]) or match[0], text)
-    return _DISTANCE.sub(lambda match: _away(match, named[-1]) or match[0], text) if is_ellipsis else text
+    return _DISTANCE.sub(lambda match: _at_distance(match, named[-1]) or match[0], text) if is_ellipsis else text
 
 
 def completed(date: Quantity, before: Quantity) -> str | None:
-    """A date with what the one before it says more: 11월 after 2022년 10월 is 2022년 11월; None if none was named."""
+    """Return a date completed with the year and month of an earlier date: 11월 after 2022년 10월 gives 2022년 11월.
+
+    Args:
+        date: the date to complete.
+        before: the earlier date.
+
+    Returns:
+        the completed date; its own text where nothing can be added; None where it is relative to today.
+    """
     new, old = _date_of(date), _date_of(before)
     if not new or not old or new.year or not old.year or not (new.month or new.day):
         return date.text if new else None
@@ -94,7 +102,7 @@ def _is_year(quantity: Quantity) -> bool:
 
 
 def _date_of(quantity: Quantity) -> PartialDate | None:
-    """What a date says by itself; None where it is counted from today."""
+    """Return the value of an absolute date; None for a date that is relative to today."""
     if _is_year(quantity):
         return PartialDate(int(quantity.text))
     return next((q.value for q in find_quantities(quantity.text) if isinstance(q.value, PartialDate)), None)
@@ -105,26 +113,26 @@ def _neighbour(match: re.Match[str], date: PartialDate) -> str | None:
     word = (found["step"] or found["back"] or found["english_step"] or found["that"] or found["english_side"]) or ""
     unit = found["unit"] or found["next"] or found["named"] or found["english_unit"] or found["beside"]
     is_same = word.lower() in _SAME or bool(found["named"] and not found["back"])
-    there = _moved(date, 0 if is_same else -1 if word.lower() in _BACK else 1, _UNITS.get(unit, unit.lower()))
+    moved = _moved(date, 0 if is_same else -1 if word.lower() in _BACK else 1, _UNITS.get(unit, unit.lower()))
     finest = {"year": 1, "month": 2, "day": 3}[_UNITS.get(unit, unit.lower())]
-    if there is None:
+    if moved is None:
         return None
-    there = PartialDate(there.year, there.month if finest > 1 else None, there.day if finest > 2 else None)
-    return _phrase(there, is_korean=not found["english_unit"] and not found["beside"])
+    moved = PartialDate(moved.year, moved.month if finest > 1 else None, moved.day if finest > 2 else None)
+    return _phrase(moved, is_korean=not found["english_unit"] and not found["beside"])
 
 
-def _away(match: re.Match[str], date: PartialDate) -> str | None:
+def _at_distance(match: re.Match[str], date: PartialDate) -> str | None:
     found = match.groupdict()
-    said = found["count"] or found["english_count"] or ""
-    count = _KOREAN_DAYS.get(found["days"] or "") or (int(said) if said.isdigit() else _NUMBERS[said.lower()])
+    number = found["count"] or found["english_count"] or ""
+    count = _KOREAN_DAYS.get(found["days"] or "") or (int(number) if number.isdigit() else _NUMBERS[number.lower()])
     unit = found["unit"] or found["english_unit"] or "day"
     is_back = (found["side"] or found["english_side"]).lower() in _BACK
-    there = _moved(date, -count if is_back else count, _UNITS.get(unit, unit.lower()))
-    return _phrase(there, is_korean=not found["english_unit"]) if there else None
+    moved = _moved(date, -count if is_back else count, _UNITS.get(unit, unit.lower()))
+    return _phrase(moved, is_korean=not found["english_unit"]) if moved else None
 
 
 def _moved(date: PartialDate, count: int, unit: str) -> PartialDate | None:
-    """The date so many units away; None where it is not exact enough to tell."""
+    """Return the date that is ``count`` units away; None where the date is not exact enough or out of the calendar."""
     if date.year is None or abs(count) > 9999:
         return None
     if unit == "year":
@@ -136,10 +144,10 @@ def _moved(date: PartialDate, count: int, unit: str) -> PartialDate | None:
         return PartialDate(index // 12, index % 12 + 1)
     try:
         here = datetime.date(date.year, date.month, date.day or 1)
-        there = here + datetime.timedelta(days=count * (7 if unit == "week" else 1))
+        moved = here + datetime.timedelta(days=count * (7 if unit == "week" else 1))
     except (ValueError, OverflowError):
         return None
-    return PartialDate(there.year, there.month, there.day)
+    return PartialDate(moved.year, moved.month, moved.day)
 
 
 def _phrase(date: PartialDate, *, is_korean: bool) -> str:

@@ -1,6 +1,6 @@
-"""What one request has read of the catalog, so that nothing is read twice.
+"""Cache what one request reads from the catalog, so that nothing is read twice.
 
-A question may be searched in halves, and the same passages come back with each. The module scores nothing.
+A question may be searched in two halves, and both may retrieve the same passages. The module scores nothing.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from rag.text import free_of_injection
 Sentences = tuple[tuple[Sentence, ...], NDArray[np.float32]]  # in order, with a unit vector each
 
 
-class Fetched:
-    """Reads each document, and the sentences of each chunk, once; made anew for every request, used by one thread.
+class RequestCache:
+    """Cache of documents and of the sentences of chunks; made anew for every request, used by one thread.
 
     Args:
         catalog: documents, chunks and sentences on disk.
@@ -35,25 +35,25 @@ class Fetched:
 
     @functools.cached_property
     def counts(self) -> Counts:
-        """How much is indexed."""
+        """Return how much is indexed."""
         return self._catalog.counts()
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
-        """Return the documents by id, without those that a writer has just taken out."""
+        """Return the documents by id, without those that a writer has just removed."""
         wanted = set(ids)
         if new := wanted - self._documents.keys():
             self._documents |= {document.id: document for document in self._catalog.documents_by_id(new)}
         return {name: self._documents[name] for name in wanted & self._documents.keys()}
 
     def sentences(self, chunks: Sequence[Chunk]) -> list[Sentences]:
-        """Return the sentences of each chunk; none where a writer has just taken it out."""
+        """Return the sentences of each chunk with their vectors; none for a chunk that a writer has just removed."""
         new = [chunk for chunk in chunks if chunk.id not in self._sentences]
         if new:
             self._sentences |= zip((chunk.id for chunk in new), self._catalog.sentences(new), strict=True)
         return [self._sentences[chunk.id] for chunk in chunks]
 
     def source(self, chunk: Chunk) -> Source:
-        """Return the passage of a chunk whose document is in the catalog, with all that a claim may rest on."""
+        """Return the passage of a chunk whose document is in the catalog, with everything that may support a claim."""
         if chunk.id not in self._sources:
             document = self.documents([chunk.document_id])[chunk.document_id]
             ((sentences, vectors),) = self.sentences([chunk])
@@ -62,13 +62,20 @@ class Fetched:
 
 
 def passage_of(chunk: Chunk, document: Document, sentences: Sequence[Sentence], vectors: NDArray[np.float32]) -> Source:
-    """Return a chunk as a passage to answer from; ``vectors`` has a row for each of its sentences."""
+    """Return a chunk as a passage to answer from.
+
+    Args:
+        chunk: the chunk.
+        document: the document that contains it.
+        sentences: the sentences of the chunk, in order.
+        vectors: their unit vectors, shape (sentences, dimension).
+    """
     free = tuple(free_of_injection(sentences, chunk.text, chunk.start))
-    about = metadata_line(document, chunk.start)
-    return Source(_key(chunk.id), document, chunk, tuple(sentences), vectors, free, about)
+    metadata = metadata_line(document, chunk.start)
+    return Source(_key(chunk.id), document, chunk, tuple(sentences), vectors, free, metadata)
 
 
 def _key(chunk_id: str) -> str:
-    """Return four letters that a model can copy and nobody can guess a meaning into."""
+    """Return a key of four letters that a model can copy and that has no meaning."""
     digest = int.from_bytes(hashlib.blake2b(chunk_id.encode(), digest_size=4).digest())
     return "".join(string.ascii_lowercase[digest // 26**place % 26] for place in range(4))

@@ -1,0 +1,190 @@
+"""Match a question with a sentence: the words, names and amounts that they share, and the expected kind of answer.
+
+The module computes no features and knows no weights and no storage.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.questions import (
+    AnswerType,
+    WeightedQuestion,
+    fitting_quantities,
+    states_definition,
+    states_reason,
+    states_unit,
+)
+from rag.records import Hit, Sentence
+from rag.text import Analyzer, EntityKind, Quantity, Term, find_quantities, fold
+
+Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that occur in it
+KINDS = ("numeric", "reason", "definition", "name")  # kinds of answer that a sentence has or lacks
+# A noun for the amount, fee or day of an action: 투자금 is money that is invested.
+_ATTRIBUTE = re.compile("[가-힣]{2,}[금액비료일]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Sentence with its surroundings.
+
+    Attributes:
+        sentence: the sentence.
+        hit: the chunk that contains it.
+        before: the text of the sentence before it; empty for none.
+        after: the text of the sentence after it; empty for none.
+        metadata: title, outlet, date and heading of the passage.
+        cosine: between the question and the sentence, as in ``Hit``.
+        overlap: the share of the question's bigrams in the sentence, as in ``Hit``.
+    """
+
+    sentence: Sentence
+    hit: Hit
+    before: str
+    after: str
+    metadata: str
+    cosine: float
+    overlap: float
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """Return all text that may name what the sentence leaves out."""
+        return (self.before, self.after, self.metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """Match between the question and a sentence in its chunk.
+
+    Attributes:
+        expected: the expected kind of answer, one of KINDS; empty where the sentence alone does not tell it.
+        holds: whether the sentence has that kind of answer.
+        terms: the terms of the sentence.
+        quantities: the amounts in it.
+        amounts: those of its amounts that may be the answer.
+        covered: the keys of the question in the sentence.
+        in_chunk: the keys of the question in the sentences and the metadata of the chunk.
+        speaks_of_other_entities: whether the sentence is about other entities. It lacks an entity of the question that
+            the metadata (if a name is asked for, also the sentence before) do not name either, and it names an entity
+            that the question does not; or it names any, and lacks one that the question is about.
+        has_new_name: whether it has a name of a wanted kind that the question does not have.
+        has_unwanted_name: whether it has a new name of another kind.
+    """
+
+    expected: str
+    holds: bool
+    terms: Sequence[Term]
+    quantities: tuple[Quantity, ...]
+    amounts: Sequence[Quantity]
+    covered: frozenset[str]
+    in_chunk: frozenset[str]
+    speaks_of_other_entities: bool
+    has_new_name: bool
+    has_unwanted_name: bool
+
+
+def match_sentence(
+    question: WeightedQuestion,
+    expected: str,
+    context: Context,
+    in_chunk: frozenset[str],
+    cover: Cover,
+    analyzer: Analyzer,
+) -> SentenceMatch:
+    """Return the match between a question and a sentence.
+
+    Args:
+        question: the question.
+        expected: the expected kind of answer, one of KINDS, or empty.
+        context: the sentence with its surroundings.
+        in_chunk: the keys of the question in the sentence's chunk.
+        cover: returns the keys of the question in a text.
+        analyzer: finds the terms.
+    """
+    answer_type, text = question.answer_type, context.sentence.text
+    terms, quantities, covered = analyzer.terms(text), quantities_of(text), cover(text)
+    unnamed = question.entities - covered - cover(context.metadata)
+    if answer_type.kind == "name":  # the answer itself is a name, and its subject may be in the sentence before
+        unnamed -= cover(context.before)
+    named = {key for key in _name_keys(terms, quantities) if analyzer.is_entity(key)} if unnamed else set()
+    instead = bool(named - question.entities or (named and unnamed & question.arguments))
+    new = _new_names(question, terms, text)
+    fitting = [t for t in new if _is_wanted(answer_type, analyzer.kinds_of(t.key))] if answer_type.entities else new
+    amounts = fitting_quantities(answer_type, quantities) if expected == "numeric" else []
+    holds = _holds(expected, answer_type, text, bool(amounts if expected == "numeric" else fitting))
+    return SentenceMatch(
+        expected, holds, terms, quantities, amounts, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
+    )
+
+
+def _holds(expected: str, answer_type: AnswerType, text: str, is_found: bool) -> bool:
+    """Return whether a sentence has the expected kind of answer.
+
+    Args:
+        expected: the kind, one of KINDS, or empty.
+        answer_type: the answer type of the question.
+        text: the sentence.
+        is_found: whether it has a fitting amount or name.
+    """
+    match expected:
+        case "numeric":
+            return is_found or states_unit(answer_type, text)
+        case "name":
+            return is_found
+        case "reason":
+            return states_reason(text)
+        case "definition":
+            return states_definition(text)
+    return False
+
+
+def _is_wanted(answer_type: AnswerType, kinds: frozenset[EntityKind]) -> bool:
+    """Return whether a name of these kinds is of a wanted kind; a name of unknown kind always is."""
+    return not kinds or bool(answer_type.entities & kinds)
+
+
+def _name_keys(terms: Sequence[Term], amounts: Sequence[Quantity]) -> set[str]:
+    """Return the keys of the names in a sentence, except for those within an amount (달러)."""
+    names = [term for term in terms if term.kind == "name"]
+    return {t.key for t in names if not any(q.start <= t.start and t.end <= q.end for q in amounts)}
+
+
+def _new_names(question: WeightedQuestion, terms: Sequence[Term], text: str) -> list[Term]:
+    """Return the names that the question does not have in this spelling: the former name of X is 트위터."""
+
+    def is_new(term: Term) -> bool:
+        surface = fold(text[term.start : term.end])
+        known = (other in surface or surface in other for other in question.surfaces)  # 카파시, 안드레이 카파시
+        return surface not in question.surfaces and not (term.key in question.keys and any(known))
+
+    new = [term for term in terms if term.kind == "name" and not term.is_function and is_new(term)]
+    return [term for term in new if not text[: term.start].endswith("(")]  # 딥마인드(DeepMind)
+
+
+@functools.lru_cache(maxsize=20_000)
+def quantities_of(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities in a text; cached, since a sentence is part of several contexts."""
+    return find_quantities(text)
+
+
+def covered_keys(question: WeightedQuestion, terms: Sequence[Term], text: str) -> frozenset[str]:
+    """Return the question's keys in a text: as a term, within another word (산업 in 중국산업), or as a whole word.
+
+    Args:
+        question: the question.
+        terms: the terms of the text.
+        text: the text.
+    """
+    present = {term.key for term in terms}
+    folded = fold(text)
+    whole = frozenset().union(*(keys for word, keys in question.words if word in folded))
+    return whole.union(
+        k
+        for k in question.weighted_keys
+        if k in present
+        or (len(k) > 1 and "#" not in k and k in folded and not k.isascii())
+        or (_ATTRIBUTE.fullmatch(k) and k[:-1] in present)
+    )
