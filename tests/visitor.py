@@ -104,6 +104,7 @@ class Visit:
     def open_tab(self, name: str) -> None:
         """Goes to another tab of the page by its words."""
         self.page.click(f"button[role=tab]:has-text('{name}')")
+        self.page.wait_for_timeout(500)  # Gradio mounts a tab when it is opened, and misses events before it is done
 
 
 @contextmanager

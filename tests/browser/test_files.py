@@ -39,7 +39,7 @@ def test_good_and_bad_files_each_have_their_outcome(visit: Visit, tmp_path: Path
     for expected in ("방앗간.md", "추가함", "읽을 수 없는 형식", "빈 파일입니다", "읽지 못했습니다"):
         assert expected in said
     assert visit.page.locator(".uploads .failed").count() == 3
-    assert visit.page.locator(".documents tbody tr").count() == 3
+    visit.page.wait_for_function("document.querySelectorAll('.documents tbody tr').length === 3")
     visit.open_tab("대화")
     assert "1987년" in visit.ask(ASKED, 1)
     visit.page.click("#filter > button")

@@ -79,7 +79,6 @@ def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: 
 def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     page = visit.page
     visit.open_tab("설정")
-    page.wait_for_timeout(1000)  # Gradio mounts a tab when it is opened, and misses events before it is done
     page.fill("#passages input[type=number]", "1")
     page.keyboard.press("Tab")
     page.check("#strictness input[value=strict]")

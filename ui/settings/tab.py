@@ -53,7 +53,13 @@ class SettingsTab:
         """Attach the event handlers: every change is stored in the browser immediately."""
         shared = self._shared
         gr.on(
-            [choice.input for choice in self.choices], None, self.choices, [shared.preferences], js=_AS_JSON, **PRIVATE
+            [choice.input for choice in self.choices],
+            None,
+            self.choices,
+            [shared.preferences],
+            js=_AS_JSON,
+            trigger_mode="multiple",  # two quick changes both count
+            **PRIVATE,
         )
         shared.preferences.change(
             None, [shared.preferences], None, js="(text) => window.mundap.prefer(text)", **PRIVATE
