@@ -154,6 +154,13 @@ def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | No
         return use_chat_model(own)
     if settings.chat_model is None:
         return None
+    if ":" not in settings.chat_model and not (settings.openai_api_key or settings.openai_base_url):
+        raise SettingsError(  # a bare name would go to OpenAI, whom nobody configured
+            f"MUNDAP_MODEL names {settings.chat_model}, but no server.",
+            "Set OPENAI_BASE_URL to its address, or OPENAI_API_KEY for OpenAI.",
+            korean=f"MUNDAP_MODEL에 {settings.chat_model} 모델을 적었지만 서버가 없습니다. OPENAI_BASE_URL에 "
+            "서버 주소를 적거나, OpenAI를 쓰려면 OPENAI_API_KEY를 설정해 주세요.",
+        )
     return make_chat_model(
         settings.chat_model,
         base_url=settings.openai_base_url,
