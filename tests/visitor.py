@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chromium import WIDE, ask, tab, visit_page
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
 from rag.index.documents.loaders import find_files
@@ -76,6 +76,23 @@ class Visit:
     server: Server
     requests: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    pending: set[Request] = field(default_factory=set)  # asked for and not answered; the server's heartbeat aside
+
+    def watch(self) -> None:
+        """Notes from now on what the page asks for and what goes wrong."""
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if "/heartbeat/" not in request.url:
+            self.pending.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self.pending.discard(request)
 
     def ask(self, question: str, number: int) -> str:
         """Asks, waits until the answer is whole, and returns what it says."""
@@ -97,8 +114,11 @@ class Visit:
             return reader.chain.invoke(question)
 
     def reload(self) -> None:
-        """Reloads the page once it asks for nothing: what a reload breaks off shows in the browser's log."""
-        self.page.wait_for_load_state("networkidle")
+        """Reloads the page once it has asked for nothing for a while: a request that is cut off shows as a fault."""
+        quiet = 0
+        while quiet < 5:  # the state "networkidle" is of the page's loading, and long reached
+            self.page.wait_for_timeout(100)
+            quiet = 0 if self.pending else quiet + 1
         self.page.reload()
 
     def open_tab(self, name: str) -> None:
@@ -126,9 +146,7 @@ def visiting(chromium: Browser, server: Server, language: str = "ko", **options:
     """A fresh visitor, who must neither meet a fault nor ask anybody else for anything."""
     page: Page = tab(chromium, WIDE, locale="ko-KR" if language == "ko" else "en-US", **options)
     visitor = Visit(page, server)
-    page.on("request", lambda request: visitor.requests.append(request.url))
-    page.on("pageerror", lambda error: visitor.faults.append(str(error)))
-    page.on("console", lambda message: visitor.faults.append(message.text) if message.type == "error" else None)
+    visitor.watch()
     visit_page(page, server.url, language)
     yield visitor
     hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from visitor import OPENED, QUOTED, Visit, visiting
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(visit: Visit, tmp_path: Pa
     large = tmp_path / "큰 글.txt"
     large.write_text("가" * 400_000, encoding="utf-8")
     assert "너무 큽니다" in upload(visit, large)
-    assert visit.page.locator(".documents tbody tr").count() == 2
+    expect(visit.page.locator(".documents tbody tr")).to_have_count(2)
 
 
 def test_the_same_file_again_changes_nothing_and_another_text_replaces_it(visit: Visit, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_document_is_read_and_removed_after_asking(visit: Visit) -> None:
     row.locator(".remove-one").click()
     assert "달빛 도서관 이야기" in page.inner_text("#asking")
     page.click("#asking button[value=cancel]")
-    assert page.locator(".documents tbody tr").count() == 2
+    expect(page.locator(".documents tbody tr")).to_have_count(2)
     row.locator(".remove-one").click()
     page.click("#asking button[value=sure]")
     row.wait_for(state="detached")

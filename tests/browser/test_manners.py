@@ -85,7 +85,7 @@ def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     visit.reload()
     visit.open_tab("설정")
     page.wait_for_function("document.querySelector('#passages input[type=number]')?.value === '1'")
-    assert page.is_checked("#strictness input[value=strict]")
+    page.wait_for_selector("#strictness input[value=strict]:checked")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
