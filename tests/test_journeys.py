@@ -156,7 +156,7 @@ def test_damaged_vectors_are_passed_over_and_made_anew(run: Run, documents: Path
     ran = run("ask", QUESTION, "--home", home)
     assert ran.code == 0
     assert "3140" in ran.out
-    assert "mundap ingest" in ran.err
+    assert "mundap ingest를 실행하면 다시 만듭니다." in ran.err
     assert run("ingest", documents, "--home", home).code == 0
     assert (run("ask", QUESTION, "--home", home).err, run("doctor", "--home", home).code) == ("", 0)
 

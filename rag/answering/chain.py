@@ -54,7 +54,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
         max_question_characters: int,
     ) -> None:
         self.finder = finder
-        self.sources = finder.sources
         self.analyzer = analyzer
         self.model = model
         self._prefers_model = prefers_model
@@ -240,7 +239,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         strictness: Strictness,
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
-        sources = self.finder.sources(composition.interleaved_hits(findings))
+        sources = [hit.source for hit in composition.interleaved_hits(findings)]
         for checked in model.answer(draft.standalone, sources, draft.language, outcome, strictness):
             draft.verifying = outcome.verifying
             if not draft.claim(checked):

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
-from rag.index.chunking import chunk, metadata_line, page_of
-from rag.index.documents.decoding import normalise
-from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
-from rag.index.documents.loaders import find_files, load_document
+from rag.index.chunking import metadata_line, page_of
+from rag.index.documents import SUFFIXES, FoundFile, find_files, load_document, normalise, read_bytes
 from rag.index.ingest import (
     Ingestor,
     Outcome,
     Progress,
     Status,
     check_identity,
+    cut_document,
     identity,
     tally,
     write_lock,
@@ -41,7 +40,7 @@ __all__ = [
     "Summary",
     "VectorStore",
     "check_identity",
-    "chunk",
+    "cut_document",
     "find_files",
     "identity",
     "load_document",

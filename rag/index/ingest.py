@@ -62,8 +62,20 @@ def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
         "format": FORMAT,
         "embedder": embedder.identity,
         "analyzer": analyzer.fingerprint,
-        "chunking": f"{chunking.VERSION}/{min(MAX_CHUNK_TOKENS, embedder.max_tokens)}",
+        "chunking": f"{chunking.VERSION}/{_chunk_limit(embedder)}",
     }
+
+
+def cut_document(document: Document, embedder: TextEmbedder, analyzer: Analyzer) -> tuple[list[Chunk], list[Sentence]]:
+    """Return the chunks of a document, sized for an embedder, and their sentences, both in order."""
+    spans = analyzer.sentences(document.text)
+    limit = _chunk_limit(embedder)
+    chunks = chunking.chunk(document, spans, count_tokens=embedder.count_tokens, max_tokens=limit)
+    return chunks, chunking.sentences_of(chunks, document, spans)
+
+
+def _chunk_limit(embedder: TextEmbedder) -> int:
+    return min(MAX_CHUNK_TOKENS, embedder.max_tokens)
 
 
 def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder: Path) -> None:
@@ -203,10 +215,7 @@ class Ingestor:
     def _prepare(
         self, document: Document, progress: Progress | None
     ) -> tuple[list[Chunk], NDArray[np.float32], list[Sentence], NDArray[np.float32]]:
-        spans = self._analyzer.sentences(document.text)
-        limit = min(MAX_CHUNK_TOKENS, self._embedder.max_tokens)
-        chunks = chunking.chunk(document, spans, count_tokens=self._embedder.count_tokens, max_tokens=limit)
-        sentences = chunking.sentences_of(chunks, document, spans)
+        chunks, sentences = cut_document(document, self._embedder, self._analyzer)
         texts = [chunk.text for chunk in chunks] + [sentence.text for sentence in sentences]
         vectors = self._embed(document.source, texts, progress)
         return chunks, vectors[: len(chunks)], sentences, vectors[len(chunks) :]

@@ -18,10 +18,9 @@ from rag.questions.answer_type import (
     states_unit,
 )
 from rag.questions.decomposition import asks_for_each, decompose
-from rag.questions.generation.generate import generate_questions
-from rag.questions.generation.written_question import AskedFor, WrittenQuestion
+from rag.questions.generation import AskedFor, WrittenQuestion, generate_questions
 from rag.questions.grammar import stems
-from rag.questions.rewriting.rewrite import standalone
+from rag.questions.rewriting import standalone
 
 __all__ = [
     "AnswerType",

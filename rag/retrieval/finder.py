@@ -5,11 +5,10 @@ A question that asks two things is looked up as two. The module drafts nothing a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh_question
-from rag.records import Hit, Source, Strictness
+from rag.records import Hit, Strictness
 from rag.retrieval import reader
 from rag.retrieval.matching import Context
 from rag.retrieval.reader import Candidate
@@ -109,10 +108,6 @@ class Finder:
             question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer
         )
         return retrieved, weighted, [context for hit in retrieved.hits for context in _contexts(hit)]
-
-    def sources(self, hits: Sequence[Hit]) -> list[Source]:
-        """Return the passages of hits with everything that may support a claim, under keys without a meaning."""
-        return [hit.source for hit in hits]
 
 
 def least_confidence(minimum: float, strictness: Strictness) -> float:

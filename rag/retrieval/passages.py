@@ -17,15 +17,14 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.runnables import Runnable
 from numpy.typing import NDArray
 
-from rag.index import chunk as chunked
+from rag.index import cut_document
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence
 from rag.retrieval.request_cache import passage_of
-from rag.retrieval.search import Retrieved, Search
-from rag.text import Analyzer, Term, bigrams
+from rag.retrieval.search import Retrieved, Search, content_keys, overlaps, shared_bigrams
+from rag.text import Analyzer, Term
 
-MOST_TOKENS = 500  # of a chunk, as at ingestion
 MOST_REMEMBERED = 1_000  # chunks whose vectors are kept for the next question
 
 
@@ -76,46 +75,40 @@ class PassageRetriever:
         """
         found = [as_document(one) for one in self._retriever.invoke(question.text) if one.page_content.strip()]
         documents = {one.id: one for one in found if within is None or one.id in within}
-        chunks = {name: self._chunks(document) for name, document in documents.items()}
-        embedded = self._embed([chunk for several in chunks.values() for chunk in several])
-        content = [term.key for term in question.terms if not term.is_function] or [t.key for t in question.terms]
+        cut = {name: cut_document(document, self._embedder, self._analyzer) for name, document in documents.items()}
+        embedded = self._embed(list(cut.values()))
         vector = np.array(self._embedder.embed_query(question.text), dtype=np.float32)
         hits: list[Hit] = []
         for name, document in documents.items():
-            own = [_hit(chunk, document, embedded[chunk.id], question, vector) for chunk in chunks[name]]
+            own = [_hit(chunk, document, embedded[chunk.id], question, vector) for chunk in cut[name][0]]
             hits += sorted(own, key=lambda hit: -hit.dense)
         hits = hits[: k or MOST_PASSAGES]
         # The document frequencies in the user's collection are not known, so every word has the same weight.
         known = self._known(question.terms, hits)
-        return Retrieved(tuple(hits), question.terms, dict.fromkeys(content, 1.0), vector, known, None)
+        return Retrieved(
+            tuple(hits), question.terms, dict.fromkeys(content_keys(question.terms), 1.0), vector, known, None
+        )
 
-    def _chunks(self, document: Document) -> list[Chunk]:
-        spans = self._analyzer.sentences(document.text)
-        limit = min(MOST_TOKENS, self._embedder.max_tokens)
-        return chunked(document, spans, count_tokens=self._embedder.count_tokens, max_tokens=limit)
-
-    def _embed(self, chunks: Sequence[Chunk]) -> dict[str, _Embedded]:
+    def _embed(self, documents: Sequence[tuple[list[Chunk], list[Sentence]]]) -> dict[str, _Embedded]:
         """Return each chunk's vectors by its id; all chunks that are not cached are embedded in one call."""
-        known = {chunk.id: self._remembered.get(chunk.id) for chunk in chunks}
-        new = [chunk for chunk in chunks if known[chunk.id] is None]
-        sentences = [self._cut(chunk) for chunk in new]
-        texts = [part for chunk, own in zip(new, sentences, strict=True) for part in _texts(chunk, own)]
+        own: dict[str, list[Sentence]] = {chunk.id: [] for chunks, _ in documents for chunk in chunks}
+        for _, sentences in documents:
+            for sentence in sentences:
+                own[sentence.chunk_id].append(sentence)
+        known = {name: self._remembered.get(name) for name in own}
+        new = [chunk for chunks, _ in documents for chunk in chunks if known[chunk.id] is None]
+        texts = [text for chunk in new for text in (chunk.text, *(sentence.text for sentence in own[chunk.id]))]
         vectors = np.array(self._embedder.embed_documents(texts), dtype=np.float32)
-        for chunk, own in zip(new, sentences, strict=True):
-            known[chunk.id] = _Embedded(vectors[0], own, vectors[1 : len(own) + 1])
-            vectors = vectors[len(own) + 1 :]
+        for chunk in new:
+            count = len(own[chunk.id])
+            known[chunk.id] = _Embedded(vectors[0], own[chunk.id], vectors[1 : count + 1])
+            vectors = vectors[count + 1 :]
         embedded = {name: one for name, one in known.items() if one is not None}
         with self._lock:
             self._remembered |= embedded
             for name in list(self._remembered)[: max(0, len(self._remembered) - MOST_REMEMBERED)]:
                 del self._remembered[name]
         return embedded
-
-    def _cut(self, chunk: Chunk) -> list[Sentence]:
-        return [
-            Sentence(chunk.document_id, chunk.id, chunk.start + start, chunk.start + end, chunk.text[start:end])
-            for start, end in self._analyzer.sentences(chunk.text)
-        ]
 
     def _known(self, terms: Sequence[Term], hits: Sequence[Hit]) -> frozenset[str]:
         present = {term.key for hit in hits for term in self._analyzer.terms(hit.chunk.text)}
@@ -128,13 +121,8 @@ def _hit(
     source = passage_of(chunk, document, embedded.sentences, embedded.vectors)
     cosine = float(embedded.vector @ vector)
     wanted = set(question.bigrams)
-    overlaps = tuple(len(wanted & set(bigrams(sentence.text))) / (len(wanted) or 1) for sentence in embedded.sentences)
     cosines = tuple(map(float, embedded.vectors @ vector)) if embedded.sentences else ()
-    return Hit(source, cosine, cosine, 0.0, cosines, overlaps)
-
-
-def _texts(chunk: Chunk, sentences: Sequence[Sentence]) -> list[str]:
-    return [chunk.text, *(sentence.text for sentence in sentences)]
+    return Hit(source, cosine, cosine, 0.0, cosines, overlaps(shared_bigrams(embedded.sentences, wanted), wanted))
 
 
 def as_document(found: LangChainDocument) -> Document:

@@ -28,9 +28,9 @@ from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis, analyse, stems
 from rag.records import Chunk, Hit, Sentence
 from rag.retrieval.request_cache import RequestCache
-from rag.retrieval.search import Retrieved, Search
+from rag.retrieval.search import Retrieved, Search, content_keys, overlaps, shared_bigrams
 from rag.retrieval.tracing import as_langchain, traced
-from rag.text import Analyzer, Term, bigrams, fold, nearest_spelling
+from rag.text import Analyzer, Term, fold, nearest_spelling
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class FusedRetriever(BaseRetriever):
         self, question: QuestionAnalysis, cache: RequestCache, k: int | None, within: frozenset[str] | None
     ) -> Retrieved:
         terms, frequencies = self._corrected(question)
-        content = [term.key for term in terms if not term.is_function] or [term.key for term in terms]
+        content = content_keys(terms)
         vector = np.array(self.embedder.embed_query(question.text), dtype=np.float32)
         pool = POOL if within is None else FILTERED_POOL
         dense, faults = self._dense(vector, pool)
@@ -268,11 +268,12 @@ def _match(sentences: Sequence[Sentence], cosines: Iterable[float], weights: dic
         cosines: between the question and each sentence.
         weights: idf of the question's bigrams.
     """
-    found = [weights.keys() & set(bigrams(sentence.text)) for sentence in sentences]
+    found = shared_bigrams(sentences, weights.keys())
     pairs = [one | two for one, two in itertools.pairwise(found)] or found
     best = [max((sum(weights[gram] for gram in part) for part in parts), default=0.0) for parts in (found, pairs)]
-    overlaps = tuple(len(part) / (len(weights) or 1) for part in found)
-    return _Match(tuple(map(float, cosines)), overlaps, sum(best) / (sum(weights.values()) or 1.0))
+    return _Match(
+        tuple(map(float, cosines)), overlaps(found, weights.keys()), sum(best) / (sum(weights.values()) or 1.0)
+    )
 
 
 @functools.lru_cache(maxsize=2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,8 +13,8 @@ from numpy.typing import NDArray
 from rag.errors import MundapError
 from rag.index import Counts
 from rag.questions import QuestionAnalysis
-from rag.records import Hit
-from rag.text import Term
+from rag.records import Hit, Sentence
+from rag.text import Term, bigrams
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,21 @@ class Retrieved:
     known: frozenset[str]
     indexed: Counts | None
     faults: tuple[MundapError, ...] = ()
+
+
+def content_keys(terms: Sequence[Term]) -> list[str]:
+    """Return the keys of the terms with content, or of all terms where none has content."""
+    return [term.key for term in terms if not term.is_function] or [term.key for term in terms]
+
+
+def shared_bigrams(sentences: Sequence[Sentence], wanted: AbstractSet[str]) -> list[AbstractSet[str]]:
+    """Return the wanted character bigrams in each sentence."""
+    return [wanted & set(bigrams(sentence.text)) for sentence in sentences]
+
+
+def overlaps(shared: Sequence[AbstractSet[str]], wanted: AbstractSet[str]) -> tuple[float, ...]:
+    """Return the share, 0..1, of the wanted bigrams in each sentence."""
+    return tuple(len(part) / (len(wanted) or 1) for part in shared)
 
 
 class Search(Protocol):

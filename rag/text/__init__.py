@@ -22,8 +22,14 @@ from rag.text.markdown import (
 )
 from rag.text.normalisation import bigrams, fold
 from rag.text.prompt_injection import free_of_injection, is_prompt_injection
-from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same_quantity
-from rag.text.quantities.units import MONTHS
+from rag.text.quantities import (
+    MONTHS,
+    PartialDate,
+    Quantity,
+    find_quantities,
+    parse_partial_date,
+    same_quantity,
+)
 from rag.text.question_words import (
     QUESTION_WORDS,
     clipped_interrogatives,

@@ -165,7 +165,7 @@ def test_what_did_not_work_is_told_with_the_answer(small: Callable[[dict[str, st
             if file.is_file():
                 file.write_bytes(b"garbage")
         answer = index.chain.invoke("그록은 무엇인가?")
-    assert any("mundap ingest" in notice for notice in answer.notices)
+    assert any("mundap ingest를 실행하면 다시 만듭니다." in notice for notice in answer.notices)
 
 
 def test_a_question_is_cleaned_without_losing_its_words() -> None:

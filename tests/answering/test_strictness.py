@@ -97,7 +97,7 @@ def test_a_sentence_that_is_carried_strictly_is_carried_by_standard_too(packaged
     with (ROOT / "tests/benchmarks/paraphrases.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[::4]
     for row in rows:
-        sources = packaged.chain.sources(packaged.retriever.retrieve(row["quote"], 4).hits)
+        sources = [hit.source for hit in packaged.retriever.retrieve(row["quote"], 4).hits]
         vector = np.array(packaged.retriever.embedder.embed_documents([row["paraphrase"]])[0], dtype=np.float32)
         standard = verifier.verify(row["paraphrase"], [], sources, vector)
         strict = verifier.verify(row["paraphrase"], [], sources, vector, "strict")

@@ -73,7 +73,7 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
             findings = chain.finder.find(question)
             line: dict[str, object] = {"question": question, "sentences": []}
             if all(chain.finder.is_evident(finding) for finding in findings):
-                sources = chain.finder.sources(composition.interleaved_hits(findings))
+                sources = [hit.source for hit in composition.interleaved_hits(findings)]
                 outcome = GenerationOutcome()
                 language = "ko" if re.search("[가-힣]", question) else "en"
                 checked = list(answerer.answer(question, sources, language, outcome))
@@ -93,7 +93,8 @@ def replay(reader: Reader, recorded: Path) -> None:
         if not line["sentences"]:
             continue
         asked += 1
-        sources = chain.finder.sources(composition.interleaved_hits(chain.finder.find(line["question"])))
+        found = chain.finder.find(line["question"])
+        sources = [hit.source for hit in composition.interleaved_hits(found)]
         stream = SentenceStream([source.key for source in sources])
         drafts = [draft for text in line["sentences"] for draft in (*stream.feed(text + "\n"), *stream.finish())]
         for draft in drafts:

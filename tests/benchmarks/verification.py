@@ -67,7 +67,7 @@ class Bench:
         """Return the passages that a chat model would get for a question."""
         if question not in self._given:
             hits = self.reader.retriever.retrieve(question).hits[:PASSAGES]
-            self._given[question] = self.reader.chain.sources(hits)
+            self._given[question] = [hit.source for hit in hits]
         return self._given[question]
 
     def check(self, claim: str, truth: str) -> Check:

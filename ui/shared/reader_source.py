@@ -34,7 +34,7 @@ class ReaderSource:
         self.models = models or make_models(settings)
         self._lock = threading.Lock()
         self._lent: _Lent | None = None
-        self._identity: dict[str, str] = {}
+        self._identity = identity(self.models.embedder, self.models.analyzer)
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -64,8 +64,6 @@ class ReaderSource:
         if self._lent is None or state not in (None, self._lent.state):  # None: a damaged catalog is being replaced
             self._release()
             self._lent = _Lent(open_reader(self.settings, self.models), state)
-        if not self._identity:
-            self._identity = identity(self.models.embedder, self.models.analyzer)
         check_identity(self._lent.reader.catalog.properties(), self._identity, self.settings.home)
         return self._lent
 
