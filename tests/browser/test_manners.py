@@ -153,6 +153,7 @@ def test_a_syllable_that_is_being_written_is_not_sent(visit: Visit) -> None:
 
 def test_a_screen_reader_hears_an_answer_once(visit: Visit) -> None:
     page = visit.page
+    page.wait_for_selector("#announcer", state="attached")  # the scripts of the page add it
     page.evaluate(
         "window.heard = []; const announcer = document.querySelector('#announcer');"
         "new MutationObserver(() => window.heard.push(announcer.textContent)).observe(announcer, {childList: true})"
