@@ -116,9 +116,11 @@ class Visit:
     def reload(self) -> None:
         """Reloads the page once it has asked for nothing for a while: a request that is cut off shows as a fault."""
         quiet = 0
-        while quiet < 5:  # the state "networkidle" is of the page's loading, and long reached
+        for _ in range(100):  # ten seconds; the state "networkidle" is of the page's loading, and long reached
             self.page.wait_for_timeout(100)
             quiet = 0 if self.pending else quiet + 1
+            if quiet == 5:
+                break
         self.page.reload()
 
     def open_tab(self, name: str) -> None:
