@@ -113,14 +113,21 @@ class Visit:
         with self.server.source.reader() as reader:
             return reader.chain.invoke(question)
 
-    def reload(self) -> None:
-        """Reloads the page once it has asked for nothing for a while: a request that is cut off shows as a fault."""
+    def settle(self) -> None:
+        """Waits, ten seconds at most, until the page has asked for nothing for half a second.
+
+        The state "networkidle" is of the page's loading, and long reached.
+        """
         quiet = 0
-        for _ in range(100):  # ten seconds; the state "networkidle" is of the page's loading, and long reached
+        for _ in range(100):
             self.page.wait_for_timeout(100)
             quiet = 0 if self.pending else quiet + 1
             if quiet == 5:
                 break
+
+    def reload(self) -> None:
+        """Reloads the page once it is settled: a request that is cut off shows as a fault."""
+        self.settle()
         self.page.reload()
 
     def open_tab(self, name: str) -> None:
