@@ -1,262 +1,282 @@
-"""Find the span of some passages that supports a claim, or the fault of the claim.
+"""Verify sentences against passages: kind, veto by rule, then a judge.
 
-A claim is compared with single sentences of the passages, then with neighbouring ones. Rules check what must occur
-verbatim: amounts and dates in the clause of their own subject, names, quotations, negation, superlatives. Whether the
-rest is entailed is a probability from ``rag.verification.entailment``. The functions are pure: they use no network, no
-model and no storage; the vector of the claim is passed in.
+    sentence -> gap? instruction? -> veto: are its amounts, names, quotations there?
+        -> quoted: it is the document's own sentence
+        -> judged: a judge finds that the passages say it, and quotes the words
+        -> matched: nobody judges; its amounts and names stand there, and the nearest sentence is cited
+
+Everything is passed in: the passages, their neighbours, the vector of a sentence. No storage is known.
 """
 
 from __future__ import annotations
 
-import functools
-import math
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.records import Sentence, Source, Strictness
-from rag.text import Analyzer, PartialDate, is_prompt_injection, parse_partial_date
-from rag.verification import rules
-from rag.verification.asides import finer_clauses
-from rag.verification.claims import Statement, joined, statement_of
-from rag.verification.entailment import Comparison, probability
-from rag.verification.rules import has_too_few_words
+from rag.models import ChatModelError, Deadline, ModelFault, Tokens
+from rag.records import Checked, Source
+from rag.text import Analyzer, is_prompt_injection
+from rag.verification.judge import Finding, Judge, Judgement
+from rag.verification.spans import SupportingSpan, is_trusted, verbatim, whole_sentences
+from rag.verification.veto import Grounds, Veto, grounds_of, veto
 
+Embed = Callable[[str], NDArray[np.float32]]
+Surroundings = Callable[[Source], tuple[Source | None, Source | None]]
 Fault = Literal[
-    "number", "subject", "name", "quotation", "polarity", "superlative", "meaning", "instruction", "language", "empty"
-]
-COMPARED = 16  # sentences that a claim is compared with, nearest first
-WINDOWS = (1, 2, 3)  # how many neighbouring sentences may support one claim together
-# 95% of the entailments of KLUE-NLI are above it (tests/benchmarks/fit_entailment.py prints it).
-MIN_SUPPORT = 0.202
-# The least probability of support with strictness "strict". It accepts 8.9% of the pairs of KLUE-NLI that are no
-# entailments (MIN_SUPPORT: 38.7%) and 42.9% of the entailments (78.3%): tests/benchmarks/fit_entailment.py prints it.
-# It accepts 113 of 179 manual paraphrases (174) and all true sentences (tests/benchmarks/verification.py).
-STRICT_SUPPORT = 0.55
-_day = functools.lru_cache(maxsize=1024)(parse_partial_date)
-_PROFORMS = frozenset("그렇 이렇 저렇 그러 이러 맞 하 되 있 없 same so yes".split())  # they only refer to other words
-_ATTRIBUTION = re.compile(r"따르면|따르자면|보도|전했|밝혔|according to|report(?:s|ed)?\b|said|says", re.I)
+    "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
+    "beside_the_question", "instruction", "language", "empty", "frame",
+]  # fmt: skip
+NEAREST = 2  # passages that may support a sentence that cites none
 
 
 @dataclass(frozen=True, slots=True)
-class SupportingSpan:
-    """One to three neighbouring sentences of a passage, ``document.text[start:end]``.
+class Statement:
+    """A sentence to be verified.
 
     Attributes:
-        source: the passage.
-        start: offset of the first character in the document.
-        end: offset after the last character.
-        score: probability of support, 0..1.
+        text: the sentence, without citation markers.
+        cited: the keys of the passages that it cites; unknown ones are ignored.
+        before: the sentences before it; "" for none.
     """
 
-    source: Source
-    start: int
-    end: int
-    score: float  # probability of support, 0..1
-
-    @property
-    def text(self) -> str:
-        """Return the words of the span."""
-        return self.source.document.text[self.start : self.end]
+    text: str
+    cited: tuple[str, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Verdict on a claim.
+    """Verdict on a sentence.
 
     Attributes:
-        support: the supporting span; None where the claim is not supported.
-        fault: the fault of a claim that is not supported.
-        detail: the offending words.
-        repaired: whether the supporting span is in none of the passages that the claim cites.
+        finding: ``gap`` for a sentence that says that the passages do not tell something; else as the judge's.
+        checked: how it was checked; ``matched`` where only rules did.
+        spans: the words that support it, or contradict it; the judge's first.
+        fault: why it is not supported; None where it is.
+        detail: the offending words, or the judge's reason.
+        computed: how an amount in it was computed from two others; "" for none.
+        answers: whether it helps to answer the question; None where that is not known.
+        repaired: whether none of the supporting words is in a passage that it cites.
     """
 
-    support: SupportingSpan | None
+    finding: Finding | Literal["gap"]
+    checked: Checked = "matched"
+    spans: tuple[SupportingSpan, ...] = ()
     fault: Fault | None = None
     detail: str = ""
+    computed: str = ""
+    answers: bool | None = None
     repaired: bool = False
 
     @property
     def supported(self) -> bool:
-        """Return whether the claim is supported and may be shown."""
-        return self.support is not None
+        """Return whether the sentence may be shown with its citation."""
+        return self.finding == "supported" and self.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Sentence that the rules let pass.
+
+    Attributes:
+        statement: the sentence.
+        passages: the passages that may support it, the cited ones first.
+        neighbours: the passages beside them.
+        is_gap: whether it says that the passages do not tell something.
+        computed: as in ``Verdict``.
+        vector: the unit vector of the sentence, shape (dimension,).
+    """
+
+    statement: Statement
+    passages: tuple[Source, ...]
+    neighbours: tuple[Source, ...]
+    is_gap: bool
+    computed: str
+    vector: NDArray[np.float32]
+
+
+@dataclass
+class Request:
+    """What sentences are verified against, and the limits of it.
+
+    Attributes:
+        passages: the passages that a sentence may cite.
+        surroundings: returns the passages before and after a passage in its document.
+        question: what the sentences should answer; "" for none.
+        deadline: limits the requests to a judge.
+        tokens: the tokens that the judge uses are added to it.
+        fault: the fault of the judge, filled in; None for none.
+    """
+
+    passages: Sequence[Source]
+    surroundings: Surroundings
+    question: str
+    deadline: Deadline
+    tokens: Tokens
+    fault: ModelFault | None = None
 
 
 class Verifier:
-    """Verifier of claims against passages.
+    """Verifier of sentences against passages.
 
     Args:
         analyzer: the analyser of the index.
-        min_support: the probability, 0..1, below which a claim is not entailed.
+        embed: text -> unit vector in the space of the passages' sentences, shape (dimension,).
+        states_gap: tells whether a sentence says that the documents do not tell something.
+        judge: judges what the rules let pass; None for nobody.
     """
 
-    def __init__(self, analyzer: Analyzer, min_support: float = MIN_SUPPORT) -> None:
+    def __init__(
+        self, analyzer: Analyzer, embed: Embed, states_gap: Callable[[str], bool], judge: Judge | None
+    ) -> None:
         self._analyzer = analyzer
-        self._min_support = min_support
-        # Every claim is compared with the same sentences.
-        self._statement = functools.lru_cache(maxsize=20_000)(
-            lambda text, day, cut: statement_of(text, analyzer, day, cut)
-        )
+        self._embed = embed
+        self._states_gap = states_gap
+        self.judge = judge
 
-    def verify(
-        self,
-        claim: str,
-        cited: Collection[str],
-        sources: Sequence[Source],
-        vector: NDArray[np.float32],
-        strictness: Strictness = "standard",
-    ) -> Verdict:
-        """Return the verdict on a claim; the cited passages are searched for support first, then all passages.
+    def verify(self, statements: Sequence[Statement], request: Request) -> list[Verdict]:
+        """Return the verdict on each sentence; what the rules let pass goes to the judge in one request.
 
         Args:
-            claim: one sentence, without citation markers.
-            cited: keys of the passages that it cites; unknown keys are ignored.
-            sources: the passages.
-            vector: the claim's unit vector, embedded as a passage, shape (dimension,).
-            strictness: "strict" requires a higher probability of support.
+            statements: consecutive sentences of one text.
+            request: the passages and the limits. A fault of the judge is recorded in it, and the sentences are then
+                only matched.
         """
-        verdict = self._verdict(claim, cited, sources, vector)
-        # A longer span would raise the probability without better support, so no other span is tried.
-        if strictness == "strict" and verdict.support is not None and verdict.support.score < STRICT_SUPPORT:
-            return Verdict(None, "meaning")
-        return verdict
+        prepared = [self._by_rule(statement, request) for statement in statements]
+        pending = [one for one in prepared if isinstance(one, _Candidate)]
+        judged = iter(self._judged(pending, request))
+        return [next(judged) if isinstance(one, _Candidate) else one for one in prepared]
 
-    def _verdict(
-        self, claim: str, cited: Collection[str], sources: Sequence[Source], vector: NDArray[np.float32]
-    ) -> Verdict:
-        if is_prompt_injection(claim):
-            return Verdict(None, "instruction", claim)
-        stated = statement_of(claim, self._analyzer)
-        if not (stated.content - _PROFORMS or stated.names or stated.unknown):
-            return Verdict(None, "empty", claim)
-        named = [source for source in sources if source.key in cited]
-        verdict = self._best(stated, named, vector) if named else None
-        if verdict is not None and (verdict.supported or len(named) == len(sources)):
-            return verdict
-        anywhere = self._best(stated, sources, vector)
-        if anywhere.support is not None:
-            return Verdict(anywhere.support, repaired=anywhere.support.source.key not in cited)
-        return verdict or anywhere
+    def _by_rule(self, statement: Statement, request: Request) -> Verdict | _Candidate:
+        text = statement.text
+        if is_prompt_injection(text):
+            return Verdict("unsupported", fault="instruction")
+        if not any(map(str.isalnum, text)):
+            return Verdict("unsupported", fault="empty")
+        vector = self._embed(text)
+        is_gap = self._states_gap(text)
+        cited = [source for source in request.passages if source.key in statement.cited]
+        near = nearest_passages(vector, request.passages)
+        tries = [_distinct([*cited, *near[:1]]), near] if cited else [near]
+        refusal: Veto | None = None
+        for passages in tries:
+            neighbours = _neighbours(passages, request.surroundings)
+            # A premise may be denied in the words of the question, and a gap names what is missing.
+            aside = request.question if is_gap or self.judge else ""
+            found = veto(text, self._grounds([*passages, *neighbours], aside), self._analyzer, statement.before)
+            if not isinstance(found, Veto):
+                if quote := _quote(text, passages):
+                    return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
+                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector)
+            refusal = refusal or found
+        return Verdict("unsupported", fault=refusal.kind if refusal else "unsupported", detail=refusal.words if refusal else "")
 
-    def _best(self, stated: Statement, sources: Sequence[Source], vector: NDArray[np.float32]) -> Verdict:
-        """Return the best support in the passages; without support, the fault of the nearest span.
+    def _grounds(self, sources: Sequence[Source], aside: str) -> Grounds:
+        return grounds_of(sources, aside)
 
-        A sentence that is nearer to the claim than the support, and contradicts it, overrides it if both are in the
-        same document; different documents may disagree.
-        """
-        failed: list[_WindowVerdict] = []
-        rivals: dict[str, _WindowVerdict] = {}
-        singles: dict[Sentence, float] = {}
-        for size in WINDOWS:
-            judged = [self._compare(stated, window) for window in _windows(sources, vector, size)]
-            failed += [j for j in judged if j.support is None]
-            if size == 1:
-                wrong = sorted((j for j in failed if j.fault != "meaning"), key=_by_nearness)
-                rivals = {j.window.sentences[0].document_id: j for j in wrong}
-                singles = {j.window.sentences[0]: j.nearness for j in judged}
-            found = [j for j in judged if j.support is not None and not _is_outdone(j, rivals, singles)]
-            if found:
-                return Verdict(max(found, key=_by_nearness).support)
-        nearest = max(failed, key=_by_nearness, default=None)
-        return Verdict(None, nearest.fault, nearest.detail) if nearest else Verdict(None, "meaning")
-
-    def _compare(self, stated: Statement, window: _Window) -> _WindowVerdict:
-        """Return the supporting span of a window, or the first fault of the claim."""
-        source, day = window.source, _publication_date(window.source)
-        claimed = self._statement(stated.text, day, finer_clauses)
-        run = [self._statement(sentence.text, day, None) for sentence in window.sentences]
-        given = joined(run)
-        comparison = Comparison.of(claimed, given, window.cosine)
-        score = probability(comparison)
-        beside = rules.PassageContext(
-            self._statement(source.metadata, None, None),
-            self._statement(_attribution(source), None, None) if _ATTRIBUTION.search(stated.text) else None,
-            source.chunk.text + source.metadata,
-        )
-        found = rules.mismatch(self._statement(stated.text, day, None), claimed, run, beside)
-        lacks = score < self._min_support or has_too_few_words(stated.text, given.text, self._analyzer)
-        fault, detail = found or ("meaning" if lacks else None, "")
-        support = SupportingSpan(source, window.sentences[0].start, window.sentences[-1].end, score)
-        return _WindowVerdict(window, None if fault else support, fault, detail, comparison.nearness)
+    def _judged(self, pending: Sequence[_Candidate], request: Request) -> list[Verdict]:
+        if not pending:
+            return []
+        if self.judge is None:
+            return [_matched(one) for one in pending]
+        passages = _distinct([p for one in pending for p in (*one.passages, *one.neighbours)])
+        sentences = [one.statement.text for one in pending]
+        try:
+            found = self.judge.judge(
+                sentences, passages, pending[0].statement.before, request.question, request.deadline, request.tokens
+            )
+        except ChatModelError as error:
+            request.fault = error.fault
+            return [_matched(one) for one in pending]
+        return [_verdict(one, judgement, passages) for one, judgement in zip(pending, found, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class _WindowVerdict:
-    """Result of comparing a claim with a window.
+def nearest_passages(vector: NDArray[np.float32], passages: Sequence[Source]) -> list[Source]:
+    """Return the passages with the sentences nearest to a sentence, best first, at most NEAREST.
 
-    Attributes:
-        window: the window.
-        support: the supporting span, or None.
-        fault: the fault of the claim, or None.
-        detail: the offending words.
-        nearness: as in ``Comparison``.
+    Args:
+        vector: the unit vector of the sentence, shape (dimension,).
+        passages: the passages.
     """
-
-    window: _Window
-    support: SupportingSpan | None
-    fault: Fault | None
-    detail: str
-    nearness: float
+    scored = [(float(np.max(p.vectors @ vector)), p) for p in passages if p.sentences]
+    return [p for _, p in sorted(scored, key=lambda pair: (-pair[0], pair[1].chunk.id))[:NEAREST]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Neighbouring sentences of a passage.
+def _distinct(sources: Iterable[Source]) -> list[Source]:
+    return list({source.chunk.id: source for source in sources}.values())
 
-    Attributes:
-        source: the passage.
-        sentences: the sentences, in order.
-        cosine: the cosine between the claim and the nearest of the sentences.
+
+def _neighbours(passages: Sequence[Source], surroundings: Surroundings) -> list[Source]:
+    known = {source.chunk.id for source in passages}
+    beside = [one for source in passages for one in surroundings(source) if one is not None]
+    return [one for one in _distinct(beside) if one.chunk.id not in known]
+
+
+def _quote(text: str, passages: Sequence[Source]) -> SupportingSpan | None:
+    """Return the place of a sentence that is, as a whole, a sentence of the passages; None for none."""
+    for source in passages:
+        span = verbatim(text, source)
+        if span is not None and len(whole_sentences(span).text.strip()) <= len(span.text) + 2:
+            return span
+    return None
+
+
+def _matched(candidate: _Candidate) -> Verdict:
+    """Return the verdict without a judge: the nearest sentence is cited."""
+    span = _nearest_sentence(candidate.vector, candidate.passages)
+    if candidate.is_gap:
+        return Verdict("gap")
+    if span is None:
+        return Verdict("unsupported", fault="unsupported")
+    repaired = bool(candidate.statement.cited) and span.source.key not in candidate.statement.cited
+    return Verdict("supported", spans=(span,), computed=candidate.computed, repaired=repaired)
+
+
+def _nearest_sentence(vector: NDArray[np.float32], passages: Sequence[Source]) -> SupportingSpan | None:
+    near = [
+        (float(cosine), source, sentence)
+        for source in passages
+        for cosine, sentence in zip(source.vectors @ vector, source.sentences, strict=True)
+        if is_trusted(source, sentence.start, sentence.end)
+    ]
+    if not near:
+        return None
+    _, source, sentence = max(near, key=lambda item: (item[0], item[2].document_id, -item[2].start))
+    return SupportingSpan(source, sentence.start, sentence.end)
+
+
+def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Sequence[Source]) -> Verdict:
+    """Return the verdict of a judgement whose quotes are verbatim; a support without a verbatim quote is none."""
+    if candidate.is_gap:
+        denied = judgement is not None and judgement.finding == "contradicted"
+        return Verdict("contradicted", "judged", fault="contradicted") if denied else Verdict("gap", "judged")
+    if judgement is None:
+        return Verdict("unsupported", fault="unjudged")
+    spans = tuple(filter(None, (_found(key, words, candidate, passages) for key, words in judgement.quotes)))
+    base = Verdict(judgement.finding, "judged", spans, detail=judgement.reason, answers=judgement.answers)
+    if judgement.finding == "frame":
+        return base
+    if judgement.finding != "supported":
+        return replace(base, fault=judgement.finding)
+    if not spans:
+        return replace(base, finding="unsupported", fault="not_verbatim")
+    cited = candidate.statement.cited
+    repaired = not any(span.source.key in cited for span in spans)
+    return replace(base, computed=candidate.computed, repaired=repaired)
+
+
+def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Source]) -> SupportingSpan | None:
+    """Return the whole sentences around words that a judge quotes; None where no passage has them verbatim.
+
+    Where the words are those of the source line (an outlet, a title), the nearest sentence of the passage is cited.
     """
-
-    source: Source
-    sentences: tuple[Sentence, ...]
-    cosine: float
-
-
-def _attribution(source: Source) -> str:
-    """Return publisher, author and date of a passage's document."""
-    parts = (source.document.publisher, source.document.author, source.document.published)
-    return " ".join(part for part in parts if part)
-
-
-def _publication_date(source: Source) -> PartialDate | None:
-    """Return the day on which a passage was written, which resolves 지난해; None where it is not known."""
-    return _day(source.document.published) if source.document.published else None
-
-
-def _by_nearness(judged: _WindowVerdict) -> tuple[float, str, int]:
-    """Return a sort key by nearness, the nearest last; it does not depend on the order of the passages."""
-    first = judged.window.sentences[0]
-    return judged.nearness, first.document_id, -first.start
-
-
-def _is_outdone(
-    judged: _WindowVerdict, rivals: Mapping[str, _WindowVerdict], singles: Mapping[Sentence, float]
-) -> bool:
-    """Return whether another sentence of the document contradicts and is nearer to the claim than the support."""
-    own = judged.window.sentences
-    rival = rivals.get(own[0].document_id)
-    if rival is None or rival.window.sentences[0] in own:
-        return False
-    return max(singles.get(sentence, -math.inf) for sentence in own) < rival.nearness
-
-
-def _windows(sources: Sequence[Source], vector: NDArray[np.float32], size: int) -> Iterator[_Window]:
-    """Yield runs of ``size`` neighbouring sentences that contain one of the sentences nearest to the claim."""
-    near: list[tuple[float, Source, int]] = []
-    for source in sources:
-        if source.sentences:
-            near += [(float(cosine), source, i) for i, cosine in enumerate(source.vectors @ vector)]
-    near = sorted(near, key=lambda item: (-item[0], item[1].chunk.id, item[2]))[: COMPARED // size]
-    seen: set[tuple[str, int]] = set()
-    for cosine, source, i in near:
-        for first in range(max(0, i - size + 1), min(i, len(source.sentences) - size) + 1):
-            run = source.sentences[first : first + size]
-            if (source.chunk.id, first) not in seen and all(source.free_of_injection[first : first + size]):
-                yield _Window(source, run, cosine)
-            seen.add((source.chunk.id, first))
+    ordered = sorted(passages, key=lambda source: source.key != key)
+    span = next(filter(None, (verbatim(words, source) for source in ordered)), None)
+    if span is not None:
+        return whole_sentences(span)
+    named = [source for source in ordered[:1] if source.key == key and words.strip() in source.metadata]
+    return _nearest_sentence(candidate.vector, named) if words.strip() else None

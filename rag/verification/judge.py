@@ -1,0 +1,196 @@
+"""Let a chat model judge sentences against passages: one request for several sentences.
+
+The model reads the passages as data and answers with one JSON object a line. What it quotes is looked up verbatim by
+``rag.verification.verifier``: a judge cannot support a sentence with words that the passages do not have.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, cast, get_args
+
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from rag.models import ChatModel, ChatModelError, Deadline, Tokens
+from rag.records import Source
+from rag.verification.spans import trusted_text
+
+Finding = Literal["supported", "partly", "unsupported", "contradicted", "frame"]
+
+_TAG = re.compile(r"<(?=/?(?:passage|question|before)\b)", re.I)
+_SENTENCE = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "verdict": {"type": "string", "enum": list(get_args(Finding))},
+        "key": {"type": "string"},
+        "span": {"type": "string"},
+        "answers": {"type": "boolean"},
+        "reason": {"type": "string"},
+    },
+    "required": ["id", "verdict", "key", "span", "answers", "reason"],
+    "additionalProperties": False,
+}
+# For servers that hold a model to a schema; others follow the prompt, and write one object a line.
+SCHEMA: dict[str, Any] = {
+    "title": "verdicts",
+    "type": "object",
+    "properties": {"verdicts": {"type": "array", "items": _SENTENCE}},
+    "required": ["verdicts"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judge finds about one sentence.
+
+    Attributes:
+        finding: the verdict; ``frame`` for a sentence that states no fact of its own.
+        quotes: pairs of a passage's key and the words in it that support or contradict the sentence.
+        answers: whether the sentence helps to answer the question; None where the judge does not tell.
+        reason: what is missing or wrong, in the judge's words; "" for none.
+    """
+
+    finding: Finding
+    quotes: tuple[tuple[str, str], ...] = ()
+    answers: bool | None = None
+    reason: str = ""
+
+
+class Judge(Protocol):
+    """Judge of sentences against passages."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the model that judges."""
+
+    def judge(
+        self,
+        sentences: Sequence[str],
+        passages: Sequence[Source],
+        before: str,
+        question: str,
+        deadline: Deadline,
+        tokens: Tokens,
+    ) -> list[Judgement | None]:
+        """Return a judgement on each sentence; None where the judge gives none.
+
+        Args:
+            sentences: in the order of the text that they are from.
+            passages: what they may rest on.
+            before: the sentences before the first one; "" for none.
+            question: what the sentences should answer; "" for none.
+            deadline: limits the request.
+            tokens: the tokens used are added to it.
+
+        Raises:
+            ChatModelError: the model does not reply, or its reply has no verdict at all.
+        """
+
+
+class ChatJudge:
+    """Judge that asks a chat model.
+
+    Args:
+        model: the chat model.
+        instructions: the system message.
+    """
+
+    def __init__(self, model: ChatModel, instructions: str) -> None:
+        self._model = model
+        self._instructions = instructions
+
+    @property
+    def name(self) -> str:
+        """Return the name of the model that judges."""
+        return self._model.name
+
+    def judge(
+        self,
+        sentences: Sequence[str],
+        passages: Sequence[Source],
+        before: str,
+        question: str,
+        deadline: Deadline,
+        tokens: Tokens,
+    ) -> list[Judgement | None]:
+        """Return a judgement on each sentence, as ``Judge`` says."""
+        messages = [SystemMessage(self._instructions), HumanMessage(_request(sentences, passages, before, question))]
+        written = self._model.complete(messages, deadline, tokens, SCHEMA)
+        found = _judgements(written)
+        if not found:
+            raise ChatModelError("nonsense")
+        return [found.get(f"S{number}") for number in range(1, len(sentences) + 1)]
+
+
+def _request(sentences: Sequence[str], passages: Sequence[Source], before: str, question: str) -> str:
+    """Return the user message: passages, question, the sentences before, and the sentences, one a line."""
+    parts = [_passage(source) for source in passages]
+    if question:
+        parts.append(f"<question>{_plain(question)}</question>")
+    if before:
+        parts.append(f"<before>{_plain(before)}</before>")
+    parts.append("\n".join(f"[S{number}] {_plain(text)}" for number, text in enumerate(sentences, start=1)))
+    return "\n\n".join(parts)
+
+
+def _passage(source: Source) -> str:
+    """Return a passage as data under its key, with its metadata; its text cannot close the tag."""
+    metadata = html.escape(source.metadata)
+    return f'<passage key="{source.key}" source="{metadata}">\n{_TAG.sub("‹", trusted_text(source))}\n</passage>'
+
+
+def _plain(text: str) -> str:
+    return " ".join(_TAG.sub("‹", text).split())
+
+
+def _judgements(written: str) -> dict[str, Judgement]:
+    """Return the judgements in a reply by the id of the sentence; several lines of one id add their quotes."""
+    found: dict[str, Judgement] = {}
+    for item in _objects(written):
+        name, finding = str(item.get("id", "")).strip().strip("[]").upper(), item.get("verdict")
+        if finding not in get_args(Finding):
+            continue
+        span, key = item.get("span"), item.get("key")
+        quotes = ((str(key or ""), span),) if isinstance(span, str) and span.strip() else ()
+        answers = item.get("answers") if isinstance(item.get("answers"), bool) else None
+        reason = item.get("reason") if isinstance(item.get("reason"), str) else ""
+        earlier = found.get(name)
+        if earlier is None:
+            found[name] = Judgement(cast(Finding, finding), quotes, answers, reason)
+        elif earlier.finding == finding:
+            found[name] = Judgement(earlier.finding, earlier.quotes + quotes, earlier.answers, earlier.reason)
+    return found
+
+
+def _objects(written: str) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects in a text, fenced or not, each on its own or in a list."""
+    decoder = json.JSONDecoder()
+    place = 0
+    while (place := _next(written, place)) < len(written):
+        try:
+            value, place = decoder.raw_decode(written, place)
+        except ValueError:
+            place += 1
+            continue
+        yield from _flattened(value)
+
+
+def _next(written: str, place: int) -> int:
+    found = re.compile(r"[{\[]").search(written, place)
+    return found.start() if found else len(written)
+
+
+def _flattened(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _flattened(item)
+    elif isinstance(value, dict) and isinstance(value.get("verdicts"), list):
+        yield from _flattened(value["verdicts"])
+    elif isinstance(value, dict):
+        yield value

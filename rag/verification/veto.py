@@ -1,0 +1,192 @@
+"""Refuse a sentence by rule: an amount, date, rank, quotation, address or name that its passages do not have.
+
+The rules compare exact things and decide nothing about meaning. A sentence that passes may still be false: who did what
+to whom, what was denied and how sure it is, a judge decides.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from rag.records import Source
+from rag.text import (
+    MONTHS,
+    Analyzer,
+    PartialDate,
+    Quantity,
+    find_quantities,
+    fold,
+    language_of,
+    parse_partial_date,
+    same_quantity,
+)
+from rag.verification.computation import computation_of, is_relative
+from rag.verification.names import missing_name
+from rag.verification.spans import trusted_text
+
+Kind = Literal["number", "name", "quotation", "superlative"]
+_QUOTED = re.compile("“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|\"([^\"]{2,})\"")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"']+|[\w.+-]+@[\w-]+\.[\w.]+", re.I)
+# A rank is stated by a closed class of words; "the first" may be 첫 or 1위 in Korean.
+_RANK = re.compile(
+    r"가장|제일|최초|최대|최소|최저|유일|최고(?!경영|제품|재무|기술|운영|책임)"
+    r"|\b(?:the (?:very )?first|the (?:only|most|best|worst)|largest|biggest|smallest|highest|lowest|fastest)\b",
+    re.I,
+)
+_RANKED = re.compile(
+    _RANK.pattern + r"|처음|첫|1위|\d년\s?만|대표|손꼽|뿐|오직|만\b|\b(?:first|only|most|best|leading|top)\b", re.I
+)
+# A count up to this, written as a word (둘, two, 한 곳), may count what a sentence or its passages list.
+LARGEST_COUNTED = 10
+ROUNDING = Decimal("0.05")  # of an amount that a sentence calls approximate
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """Reason why a sentence is refused.
+
+    Attributes:
+        kind: what is missing.
+        words: the words of the sentence that the passages do not have.
+    """
+
+    kind: Kind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Words that a sentence may rest on: its passages, their neighbours and their metadata.
+
+    Attributes:
+        text: all of them.
+        quantities: the amounts in them, those of the cited passages first.
+    """
+
+    text: str
+    quantities: tuple[Quantity, ...]
+
+
+def grounds_of(sources: Sequence[Source], aside: str = "") -> Grounds:
+    """Return the grounds that passages give.
+
+    Args:
+        sources: the passages, the cited ones first, then their neighbours.
+        aside: further words, such as those of the question.
+    """
+    texts: list[str] = []
+    quantities: list[Quantity] = []
+    for source in sources:
+        day = _day(source.document.published or "")
+        text = trusted_text(source)
+        texts += [text, source.metadata]
+        quantities += _quantities(text, day)
+        quantities += _quantities(f"{source.metadata} {source.document.published or ''}", None)
+    return Grounds("\n".join([*texts, aside]), (*quantities, *_quantities(aside, None)))
+
+
+def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") -> Veto | str:
+    """Return why a sentence is refused, or how its amounts were computed; "" where nothing was.
+
+    Args:
+        sentence: the sentence, without citation markers.
+        grounds: what it may rest on.
+        analyzer: knows the table of names.
+        before: the sentences before it; amounts in them are the likeliest to be computed with.
+    """
+    computed = ""
+    for quantity in _stated(sentence, grounds):
+        if _is_given(quantity, grounds.quantities):
+            continue
+        counted = _is_counted(quantity)
+        found = "" if counted and not is_relative(quantity) else computation_of(quantity, _operands(sentence, before, grounds))
+        if not (counted or found):
+            return Veto("number", quantity.text)
+        computed = found or computed
+    if quotation := _missing_quotation(sentence, grounds.text):
+        return Veto("quotation", quotation)
+    if (rank := _RANK.search(sentence)) and not _RANKED.search(grounds.text):
+        return Veto("superlative", rank.group())
+    if name := missing_name(sentence, grounds.text, analyzer):
+        return Veto("name", name)
+    return computed
+
+
+@functools.lru_cache(maxsize=1024)
+def _day(published: str) -> PartialDate | None:
+    return parse_partial_date(published) if published else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _quantities(text: str, day: PartialDate | None) -> tuple[Quantity, ...]:
+    """Return the amounts of a text, with relative dates (지난해) resolved, and also as they are written."""
+    resolved = find_quantities(text, reference=day)
+    if day is None:
+        return resolved
+    places = {(q.start, q.end) for q in resolved}
+    return (*resolved, *(q for q in find_quantities(text) if (q.start, q.end) not in places))
+
+
+def _stated(sentence: str, grounds: Grounds) -> tuple[Quantity, ...]:
+    """Return the amounts that a sentence states, without those in a name that the grounds have (1.5 of Grok-1.5)."""
+    found = find_quantities(sentence)
+    folded = fold(grounds.text)
+    return tuple(q for q in found if not _is_in_name(q, sentence, folded))
+
+
+def _is_in_name(quantity: Quantity, sentence: str, folded: str) -> bool:
+    """Return whether the figure is a part of a longer word or name that the grounds have as it is written."""
+    before = re.search(r"[A-Za-z가-힣]+[- ]?$", sentence[: quantity.start])
+    return bool(before) and quantity.kind == "number" and fold(before[0] + quantity.text) in folded  # type: ignore[index]
+
+
+def _is_given(stated: Quantity, given: Sequence[Quantity]) -> bool:
+    return any(_supports(one, stated) for one in given)
+
+
+def _supports(given: Quantity, stated: Quantity) -> bool:
+    """Return whether a given amount supports a stated one; 1년 supports "a year old", but not a bare 1."""
+    bare = stated.kind == "number" and not stated.unit
+    if same_quantity(stated, given):
+        return not (bare and given.kind in ("duration", "money", "percent"))
+    if stated.approximate and stated.kind == given.kind and stated.unit == given.unit:
+        return _is_near(stated.value, given.value)
+    years = [q for q in (stated, given) if q.kind == "number" and q.unit in ("year", "세")]
+    months = [q for q in (stated, given) if q.kind == "duration" and q.unit in MONTHS]
+    return bool(years and months) and years[0].value == months[0].value / 12  # type: ignore[operator]
+
+
+def _is_near(stated: object, given: object) -> bool:
+    if not (isinstance(stated, Decimal) and isinstance(given, Decimal)):
+        return False
+    return abs(stated - given) <= ROUNDING * abs(given)
+
+
+def _is_counted(quantity: Quantity) -> bool:
+    """Return whether an amount is a small count in words (둘, two, first), which nobody writes down where it is seen."""
+    is_count = quantity.kind in ("number", "ordinal") and isinstance(quantity.value, Decimal)
+    return is_count and not any(c.isdigit() for c in quantity.text) and 0 <= quantity.value <= LARGEST_COUNTED  # type: ignore[operator]
+
+
+def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:
+    """Return the given amounts that may have been computed with, those that the answer states first."""
+    said = find_quantities(f"{before} {sentence}")
+    given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.quantities)}.values())[::-1]
+    return sorted(given, key=lambda q: not _is_given(q, said))
+
+
+def _missing_quotation(sentence: str, given: str) -> str:
+    """Return the first quotation or address of a sentence that is not in the words given; "" for none.
+
+    In another language than theirs a quotation is translated, and cannot be found.
+    """
+    translated = language_of(sentence) != language_of(given)
+    quoted = [] if translated else [next(filter(None, m.groups())) for m in _QUOTED.finditer(sentence)]
+    exact = [m.group() for m in _ADDRESS.finditer(sentence)] + quoted
+    folded = fold(given)
+    return next((words for words in exact if fold(words.strip(" .,!?…")) not in folded), "")
