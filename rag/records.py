@@ -20,6 +20,9 @@ AbstentionReason = Literal[
 # Strict wants more evidence than standard before anything is answered, and more of it for every sentence of a model's.
 Answerer = Literal["extractive", "model"]
 Strictness = Literal["standard", "strict"]
+# Where a sentence stands: it goes on in the paragraph or item before it, begins a new paragraph, is an item of a list,
+# or the header or another row of a table (cells joined by " | ").
+Form = Literal["sentence", "paragraph", "item", "header", "row"]
 MOST_PASSAGES = 100  # chunks that may be read for one answer: as many as a search brings in
 
 
@@ -132,6 +135,7 @@ class Claim:
     text: str
     markers: tuple[int, ...]
     supported: bool
+    form: Form = "sentence"
 
 
 @dataclass(frozen=True, slots=True)

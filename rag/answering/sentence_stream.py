@@ -1,27 +1,34 @@
-"""Split the streamed text of a model into sentences with the keys that they cite.
+"""Split the streamed text of a model into sentences with their form and the keys that they cite.
 
-A sentence is returned once it is certainly complete: something other than a citation follows it, or the text ends.
-Decorative Markdown (bullets, bold) is dropped; links, images and HTML are kept as plain characters. The module verifies
-nothing.
+A sentence is returned once it is certainly complete: something other than a citation follows it, its line ends, or the
+text ends. One without a citation waits for the beginning of the next line, which may be nothing but its citation. A
+row of a table is one sentence; a heading becomes a paragraph of its own, since the lines below it may depend on its
+words, and is verified like any other. The module verifies nothing.
+
+Footnotes: a label that is a key, or was defined before, counts at once. One that is defined further down counts as no
+citation, so that the sentence need not wait for the end of the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.text import CLOSING_MARKS, ends_in_abbreviation, without_marks
+from rag.answering import draft_lines
+from rag.answering.citation_markers import BRACKETS, CitationMarkers
+from rag.records import Form
+from rag.text import ends_in_abbreviation, is_fence
 
-_MARKER = r"\[\s*[A-Za-z0-9]{1,8}(?:\s*[,;]\s*[A-Za-z0-9]{1,8})*\s*\](?!\()"
-_MARKERS = re.compile(rf"\s*{_MARKER}")
-# A sentence ends at a line break, or at a mark, the quotation marks, brackets and citations after it, and a space.
-_END = re.compile(
-    rf"\n+|(?<=[.!?。！？…]){CLOSING_MARKS}(?:\s?{_MARKER})*\s+(?=[^\s\[])|(?<=[.!?。！？…])(?:\s?{_MARKER})+\s*(?=[^\s\[])"
-)
+_STOP = re.compile(r"[.!?。！？…\[【(（]")
+_CLOSING = re.compile(r"[\"'”’»)\]）】*_`]*")  # quotation marks, brackets and bold after the mark that ends a sentence
+_SPACES = re.compile(r"\s*")
 # The end of a complete sentence: a mark, or a Korean ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
-_BOLD = re.compile(r"\*\*|__|`")
+_MARKED = re.compile(r"[.!?。！？…:：][*_`\"'”’»)\]]*$")
+_LEAD_IN = (":", "：")
+_LONGEST_ABBREVIATION = 16  # characters
+_LONGEST_LABEL = 24  # characters of a line such as "출처: [key]" before its citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +36,227 @@ class DraftSentence:
     """Sentence that a model wrote.
 
     Attributes:
-        text: the sentence without citation markers.
+        text: the sentence without citation markers and marks of Markdown; the cells of a row, joined by " | ".
         keys: the known keys that its markers name, in order.
+        form: where it stands in the draft.
     """
 
     text: str
     keys: tuple[str, ...]
+    form: Form = "sentence"
 
 
 class SentenceStream:
     """Splitter of a growing text into draft sentences.
 
     Args:
-        keys: the known keys; a marker with another key is dropped from the text as well.
+        keys: the known keys.
     """
 
     def __init__(self, keys: Collection[str]) -> None:
-        self._keys = frozenset(keys)
-        self._rest = ""
-
-    def feed(self, piece: str) -> Iterator[DraftSentence]:
-        """Yield the sentences that the next piece of text completes."""
-        self._rest += piece
-        position = 0
-        for match in _END.finditer(self._rest):
-            is_open = ends_in_abbreviation(self._rest[position : match.start()], is_draft=True)
-            if is_open and "\n" not in match[0]:
-                continue
-            yield from self._draft(self._rest[position : match.end()])
-            position = match.end()
-        self._rest = self._rest[position:]
+        self._markers = CitationMarkers(keys)
+        self._rest = ""  # the current line, without the sentences that have ended
+        self._scanned = 0  # how much of the rest is known to hold no end of a sentence
+        self._form: Form | None = None  # of the next sentence of the current line; None before its first
+        self._is_apart = True  # a line of text begins a new paragraph
+        self._is_in_item = False
+        self._is_in_table = False
+        self._held: DraftSentence | None = None
+        self._may_be_header = False  # what is held is the first row of a table
+        self._is_empty = True
 
     @property
     def unfinished(self) -> int:
         """Return the length of the incomplete sentence, in characters."""
         return len(self._rest)
 
-    def finish(self) -> Iterator[DraftSentence]:
-        """Yield the rest after the end of the text; an incomplete last sentence is dropped."""
-        if _WHOLE.search(_MARKERS.sub("", self._rest).rstrip()):
-            yield from self._draft(self._rest)
-        self._rest = ""
+    def feed(self, piece: str) -> Iterator[DraftSentence]:
+        """Yield the sentences that the next piece of text completes."""
+        *lines, self._rest = (self._rest + piece).split("\n")
+        for line in lines:
+            yield from self._line(line)
+        if self._form is not None or not _needs_whole_line(self._rest):
+            yield from self._sentences(is_whole=False)
+        if self._held and self._form is None and self._has_begun():
+            yield from self._release()
 
-    def _draft(self, text: str) -> Iterator[DraftSentence]:
-        named = [key for marker in _MARKERS.findall(text) for key in re.findall(r"[A-Za-z0-9]+", marker)]
-        bare = _BOLD.sub("", without_marks(_MARKERS.sub("", text)))
-        bare = " ".join(bare.split())
-        if re.search(r"\w", bare):
-            yield DraftSentence(bare, tuple(dict.fromkeys(key for key in named if key in self._keys)))
+    def finish(self, *, is_cut: bool = False) -> Iterator[DraftSentence]:
+        """Yield the rest after the end of the text.
+
+        A last sentence that seems incomplete is dropped, and so are words such as "Sources:" with nothing after them.
+
+        Args:
+            is_cut: the text broke off, so that its last line is incomplete whatever it looks like.
+        """
+        rest, self._rest = self._rest, ""
+        if rest.strip() and not is_cut:
+            yield from self._line(rest, is_last=True)
+        if self._held and not self._held.text.endswith(_LEAD_IN):
+            yield from self._release()
+        self._held = None
+
+    def _line(self, line: str, *, is_last: bool = False) -> Iterator[DraftSentence]:
+        """Yield the sentences that the end of a line completes."""
+        rest, self._rest = self._rest, line
+        if self._form is not None:
+            yield from self._sentences(is_whole=True, is_last=is_last)
+        elif not line.strip():
+            self._is_apart = True
+        elif draft_lines.is_row(line):
+            yield from self._row(line)
+        elif words := draft_lines.heading(line):
+            yield from self._draft(words, "paragraph")
+            self._is_apart, self._is_in_item, self._is_in_table = True, False, False
+        elif not is_fence(line) and not self._markers.define(line):
+            yield from self._sentences(is_whole=True, is_last=is_last)
+        self._rest, self._scanned, self._form = rest, 0, None
+
+    def _row(self, line: str) -> Iterator[DraftSentence]:
+        if draft_lines.is_rule(line):
+            if self._may_be_header and self._held:
+                self._held = replace(self._held, form="header")
+                yield from self._release()
+        else:
+            is_first = not self._is_in_table
+            yield from self._release()
+            yield from self._drafted_row(draft_lines.cells(line), is_first=is_first)
+        self._is_apart, self._is_in_item, self._is_in_table = True, False, True
+
+    def _drafted_row(self, cells: list[str], *, is_first: bool) -> Iterator[DraftSentence]:
+        read = [self._markers.split(draft_lines.undecorated(cell)) for cell in cells]
+        texts = [" ".join(text.split()) for text, _ in read]
+        keys = dict.fromkeys(key for _, named in read for key in named)
+        if read[-1][1] and not texts[-1]:  # a column of citations
+            texts.pop()
+        text = draft_lines.BETWEEN_CELLS.join(cell or draft_lines.EMPTY_CELL for cell in texts)
+        if re.search(r"\w", text):
+            self._is_empty = False
+            self._held, self._may_be_header = DraftSentence(text, tuple(keys), "row"), is_first
+            if not is_first:
+                yield from self._release()
+
+    def _sentences(self, *, is_whole: bool, is_last: bool = False) -> Iterator[DraftSentence]:
+        """Yield the sentences of the current line that have ended, and at its end the last one too."""
+        text = self._rest
+        form, start = self._opening(text) if self._form is None else (self._form, 0)
+        is_first, found = self._form is None, list[tuple[str, Form]]()
+        while (end := self._next_start(text, start, is_whole=is_whole)) is not None:
+            found.append((text[start:end], form))
+            start = draft_lines.later_item_end(text, end)
+            form = "sentence" if start == end else "item"
+        if is_first and (found or is_whole):
+            opening = self._opening(text)[0]
+            self._is_in_item = opening == "item" or (self._is_in_item and opening == "sentence")
+        for raw, its in found:
+            self._form = form
+            yield from self._draft(raw, its)
+            yield from self._release()
+        if found or is_whole:
+            self._rest, self._scanned = text[start:], max(0, self._scanned - start)
+        if is_whole:
+            yield from self._last(form, is_alone=is_first and not found, is_last=is_last)
+
+    def _last(self, form: Form, *, is_alone: bool, is_last: bool) -> Iterator[DraftSentence]:
+        """Yield the last sentence of a line. At the end of the text a fragment is one that was cut off."""
+        raw = self._rest
+        bare = self._markers.split(raw)[0].rstrip()
+        if is_alone and _is_label(raw, bare):
+            self._cite(self._markers.split(raw)[1])
+        elif not is_last or form == "item" or self._is_empty or not bare or _WHOLE.search(bare):
+            yield from self._draft(raw, form)
+        self._is_apart = self._is_in_item or not _MARKED.search(bare)
+        self._is_in_table = False
+
+    def _opening(self, line: str) -> tuple[Form, int]:
+        """Return the form of a line's first sentence and where it begins."""
+        if end := draft_lines.item_end(line):
+            return "item", end
+        start = draft_lines.text_start(line)
+        if self._is_in_item and start >= 2:
+            return "sentence", start
+        return ("paragraph" if self._is_apart else "sentence"), start
+
+    def _has_begun(self) -> bool:
+        """Return whether the current line is certainly more than a citation of the sentence before it."""
+        begun = self._rest[self._opening(self._rest)[1] :][: _LONGEST_LABEL + 1]
+        is_long = len(begun) > _LONGEST_LABEL and re.search(r"\w", begun) is not None
+        return is_long and not begun.startswith("|") and not any(bracket in begun for bracket in BRACKETS)
+
+    def _next_start(self, text: str, start: int, *, is_whole: bool) -> int | None:
+        """Return where the sentence after the one at ``start`` begins; None where none does, or not yet."""
+        position = max(start, self._scanned)
+        while stop := _STOP.search(text, position):
+            self._scanned = position = stop.start()
+            if text[position] in BRACKETS:
+                end = self._markers.end(text, position, is_whole=is_whole)
+                if end is None:
+                    return None
+                position = max(end, position + 1)
+                continue
+            following = self._after(text, position + 1, is_whole=is_whole)
+            if following is None:
+                return None
+            before = text[max(start, position + 1 - _LONGEST_ABBREVIATION) : position + 1]
+            if following and not ends_in_abbreviation(before, is_draft=True):
+                self._scanned = following
+                return following
+            position += 1
+        self._scanned = len(text)
+        return None
+
+    def _after(self, text: str, position: int, *, is_whole: bool) -> int | None:
+        """Return where a sentence begins after a mark that may end one: 0 for nowhere, None for not known yet."""
+        closed = end = _at(_CLOSING, text, position)
+        while True:
+            following = _at(_SPACES, text, end)
+            if following == len(text):
+                return 0 if is_whole else None
+            if text[following] not in BRACKETS:
+                break
+            after = self._markers.end(text, following, is_whole=is_whole)
+            if after is None:
+                return None
+            if after == following:
+                break
+            end = after
+        return following if following > closed else 0
+
+    def _draft(self, raw: str, form: Form) -> Iterator[DraftSentence]:
+        """Yield what a sentence completes: what was held, and itself if it has a citation."""
+        text, keys = self._markers.split(draft_lines.undecorated(raw))
+        text = " ".join(text.split())
+        if not re.search(r"\w", text):
+            self._cite(keys)
+            return
+        yield from self._release()
+        self._is_empty = False
+        self._held = DraftSentence(text, keys, form)
+        if keys:
+            yield from self._release()
+
+    def _cite(self, keys: tuple[str, ...]) -> None:
+        if self._held:
+            self._held = replace(self._held, keys=tuple(dict.fromkeys((*self._held.keys, *keys))))
+
+    def _release(self) -> Iterator[DraftSentence]:
+        held, self._held, self._may_be_header = self._held, None, False
+        if held:
+            yield held
+
+
+def _is_label(raw: str, bare: str) -> bool:
+    """Return whether a line is nothing but words such as "출처:" before a citation."""
+    is_named = bare.endswith(_LEAD_IN) and not raw.rstrip().endswith(_LEAD_IN)
+    return is_named and any(bracket in raw[: _LONGEST_LABEL + 1] for bracket in BRACKETS)
+
+
+def _needs_whole_line(line: str) -> bool:
+    """Return whether only the end of a line can tell what it is: a row, a heading, a fence, a footnote."""
+    bare = line.lstrip()
+    return not bare or bare[0] in "|#`~" or bare == "[" or (bare[0] == "[" and (bare[1] == "^" or bare[1].isdigit()))
+
+
+def _at(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Return where a match at a position ends; the pattern matches the empty text too."""
+    match = pattern.match(text, position)
+    return match.end() if match else position

@@ -18,7 +18,6 @@ from rag.text.markdown import (
     is_heading,
     replace_headings,
     without_mark,
-    without_marks,
 )
 from rag.text.normalisation import bigrams, fold
 from rag.text.prompt_injection import free_of_injection, is_prompt_injection
@@ -81,5 +80,4 @@ __all__ = [
     "replace_headings",
     "same_quantity",
     "without_mark",
-    "without_marks",
 ]

@@ -24,7 +24,7 @@ _DOCUMENT = re.compile(
     rf"(?:\b(?:{_words(_ANYWHERE, _IN_DOCUMENTS, *MONTH_ABBREVIATIONS)})"
     r"|(?<![A-Za-z0-9])(?:[A-Z]\.)*[A-WYZ]|\A\s*\(?\d{1,3})\.\Z"
 )
-_DRAFT = re.compile(rf"(?:^|\s)(?:\d{{1,2}}|[A-Z]|{_words(_ANYWHERE, _IN_DRAFTS)})\.$")
+_DRAFT = re.compile(rf"(?:^|\s)(?:\d{{1,2}}|[A-Z]|{_words(_ANYWHERE, _IN_DRAFTS, *MONTH_ABBREVIATIONS)})\.$")
 
 
 def ends_in_abbreviation(text: str, *, is_draft: bool = False) -> bool:

@@ -15,9 +15,7 @@ _WHOLE_HEADING = re.compile(rf" {{0,3}}{_HASHES}[ \t]+(.*?)[ \t#]*")  # indented
 _HEADING_PARTS = re.compile(rf"^({_HASHES}[ \t]+)(.+)$", re.M)
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _BLOCK_START = re.compile(rf"\s*(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s)")
-_MARK = rf"{_HASHES}\s+|[-*•>]\s+"
-_ONE_MARK = re.compile(rf"^(?:{_MARK})")
-_ALL_MARKS = re.compile(rf"^\s*(?:{_MARK}|\d{{1,2}}[.)]\s+)+")
+_MARK = re.compile(rf"^(?:{_HASHES}\s+|[-*•>]\s+)")
 LONGEST_MARK = 8  # characters at the beginning of a line that ``starts_block`` looks at
 
 
@@ -64,9 +62,4 @@ def starts_block(line: str) -> bool:
 
 def without_mark(text: str) -> str:
     """Return a quoted sentence without the mark of its line; the number of an item is a part of what is quoted."""
-    return _ONE_MARK.sub("", text)
-
-
-def without_marks(text: str) -> str:
-    """Return what a model wrote without the marks that only decorate it, numbers of items included."""
-    return _ALL_MARKS.sub("", text)
+    return _MARK.sub("", text)

@@ -1,6 +1,9 @@
-"""A model's text -> sentences with their keys, however it is cut into pieces."""
+"""A model's text -> sentences with their form and their keys, however it is cut into pieces."""
 
 from __future__ import annotations
+
+import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -11,13 +14,17 @@ from rag.answering.sentence_stream import DraftSentence, SentenceStream
 KEYS = ("abcd", "wxyz")
 
 
-def drafts(text: str, sizes: list[int] | None = None) -> list[DraftSentence]:
+def drafts(text: str, sizes: list[int] | None = None, *, is_cut: bool = False) -> list[DraftSentence]:
     stream = SentenceStream(KEYS)
     pieces, position = [], 0
     for size in [*(sizes or []), len(text)]:
         pieces.append(text[position : position + size])
         position += size
-    return [draft for piece in pieces for draft in stream.feed(piece)] + list(stream.finish())
+    return [draft for piece in pieces for draft in stream.feed(piece)] + list(stream.finish(is_cut=is_cut))
+
+
+def forms(text: str) -> list[tuple[str, str]]:
+    return [(draft.form, draft.text) for draft in drafts(text)]
 
 
 @pytest.mark.parametrize(
@@ -34,12 +41,14 @@ def drafts(text: str, sizes: list[int] | None = None) -> list[DraftSentence]:
         ("그록은 챗봇이다 [abcd][wxyz]", [("그록은 챗봇이다", ("abcd", "wxyz"))]),
         ("It is true [abcd, wxyz].", [("It is true.", ("abcd", "wxyz"))]),
         ("Made up [zzzz] [7].", [("Made up.", ())]),
+        ("It is f() true [[abcd]] ( 【wxyz】 ).", [("It is f() true.", ("abcd", "wxyz"))]),
         ("파라미터는 1.6조 개이다. 끝이다.", [("파라미터는 1.6조 개이다.", ()), ("끝이다.", ())]),
         ("Dr. Kim of the U.S. said so. Yes.", [("Dr. Kim of the U.S. said so.", ()), ("Yes.", ())]),
-        ("- 첫째 줄\n- **둘째** 줄\n", [("첫째 줄", ()), ("둘째 줄", ())]),
-        ("1. 하나이다.\n2. 둘이다.", [("하나이다.", ()), ("둘이다.", ())]),
+        ("It came on Nov. 5. It stayed.", [("It came on Nov. 5. It stayed.", ())]),
         ("[여기](http://a.example)를 보라.", [("[여기](http://a.example)를 보라.", ())]),
+        ("[here](http://a.example)를 보라.", [("[here](http://a.example)를 보라.", ())]),
         ("“정말이다.” 그는 말했다.", [("“정말이다.”", ()), ("그는 말했다.", ())]),
+        ("**하나이다.** *둘*이다.", [("하나이다.", ()), ("둘이다.", ())]),
         (" \n\n . ", []),
     ],
 )
@@ -47,13 +56,140 @@ def test_sentences_and_their_keys(text: str, expected: list[tuple[str, tuple[str
     assert [(draft.text, draft.keys) for draft in drafts(text)] == expected
 
 
-@given(
-    st.lists(st.sampled_from(["그록은 챗봇이다.", "It is so.", "[abcd]", "1.6조 개이다.", "\n", "“정말?”", "A - B"])),
-    st.lists(st.integers(1, 7), max_size=40),
+CITATIONS = {
+    "[abcd]": ("abcd",),
+    "[ABCD]": ("abcd",),
+    "[`abcd`]": ("abcd",),
+    "[abcd, wxyz]": ("abcd", "wxyz"),
+    "[abcd; wxyz]": ("abcd", "wxyz"),
+    "[abcd][wxyz]": ("abcd", "wxyz"),
+    "[abcd, zzzz]": ("abcd",),
+    "[key: abcd]": ("abcd",),
+    "[abcd: 3140억 개. 매개변수]": ("abcd",),
+    "[abcd, p. 3]": ("abcd",),
+    "(abcd)": ("abcd",),
+    "(출처: abcd)": ("abcd",),
+    "(abcd and wxyz)": ("abcd", "wxyz"),
+    "【abcd】": ("abcd",),
+    "【abcd†source】": ("abcd",),
+    "【4:0†source】": (),
+    "[^abcd]": ("abcd",),
+    "[^1]": (),
+}
+
+
+@pytest.mark.parametrize("marker", CITATIONS)
+@pytest.mark.parametrize(
+    "place", ["그록은 챗봇이다 {}.", "그록은 챗봇이다. {}", "그록은{} 챗봇이다.", "{} 그록은 챗봇이다."]
 )
-def test_where_the_pieces_are_cut_makes_no_difference(parts: list[str], sizes: list[int]) -> None:
-    text = " ".join(parts)
-    assert drafts(text, sizes) == drafts(text, [1] * len(text))
+def test_citations_of_every_kind_are_understood_anywhere_in_a_sentence(marker: str, place: str) -> None:
+    first, second = drafts(f"{place.format(marker)}\n도조는 컴퓨터다.")
+    assert (first.text, first.keys) == ("그록은 챗봇이다.", CITATIONS[marker])
+    assert (second.text, second.keys) == ("도조는 컴퓨터다.", ())
+
+
+@pytest.mark.parametrize("words", ["(사진)", "[주: 정정]", "(2023)", "[xAI]", "(zzzz)", "[abc def]"])
+def test_brackets_that_cite_nothing_stay(words: str) -> None:
+    text = f"그록은 {words} 챗봇이다."
+    assert [(draft.text, draft.keys) for draft in drafts(text)] == [(text, ())]
+
+
+def test_a_mark_inside_a_citation_ends_no_sentence() -> None:
+    assert [draft.keys for draft in drafts("그록이다 [abcd: 하나다. 둘이다.]. 도조다.")] == [("abcd",), ()]
+
+
+@pytest.mark.parametrize("line", ["[wxyz]", "(wxyz)", "출처: [wxyz]", "- [wxyz]"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n도조는 컴퓨터다."])
+def test_a_line_that_is_nothing_but_a_citation_belongs_to_the_sentence_before(line: str, end: str) -> None:
+    first = drafts(f"그록은 챗봇이다.\n\n{line}{end}")[0]
+    assert (first.text, first.keys) == ("그록은 챗봇이다.", ("wxyz",))
+
+
+def test_footnotes_are_read_where_they_stand_before_and_never_shown() -> None:
+    text = "[^1]: abcd, 중앙일보\n그록이다[^1]. 도조다[^2].\n\n출처:\n[^2]: wxyz"
+    assert [(draft.text, draft.keys) for draft in drafts(text)] == [("그록이다.", ("abcd",)), ("도조다.", ())]
+
+
+def test_a_list_has_a_lead_in_items_and_an_end() -> None:
+    text = (
+        "두 회사가 있다:\n- **xAI**: 2023년 설립. 그록을 만들었다 [abcd].\n  - 직원 100명\n    본사는 팰로앨토이다.\n"
+        "1. 하나이다.\n2) 둘\n가. 셋\n(4) 넷\n①다섯\n• 여섯\n\n끝이다."
+    )
+    assert forms(text) == [
+        ("paragraph", "두 회사가 있다:"),
+        ("item", "xAI: 2023년 설립."),
+        ("sentence", "그록을 만들었다."),
+        ("item", "직원 100명"),
+        ("sentence", "본사는 팰로앨토이다."),
+        *[("item", text) for text in ("하나이다.", "둘", "셋", "넷", "다섯", "여섯")],
+        ("paragraph", "끝이다."),
+    ]
+
+
+def test_numbers_in_the_middle_of_a_line_begin_items() -> None:
+    assert forms("1. 하나이다. 2. 둘이다.") == [("item", "하나이다."), ("item", "둘이다.")]
+
+
+def test_lines_go_on_and_empty_lines_part_paragraphs() -> None:
+    assert forms("하나이다. 둘이다.\n셋이다.\n\n넷이다.\n---\n다섯이다.") == [
+        ("paragraph", "하나이다."),
+        ("sentence", "둘이다."),
+        ("sentence", "셋이다."),
+        ("paragraph", "넷이다."),
+        ("paragraph", "다섯이다."),
+    ]
+
+
+def test_a_heading_is_a_paragraph_of_its_own() -> None:
+    assert forms("## **xAI** ##\n그록을 만들었다.\n```\n코드다.\n```") == [
+        ("paragraph", "xAI"),
+        ("paragraph", "그록을 만들었다."),
+        ("sentence", "코드다."),
+    ]
+
+
+def test_a_table_is_a_header_and_rows_with_the_keys_of_their_cells() -> None:
+    text = (
+        "비교하면:\n| 모델 | 크기 |  |\n|:--|---:|---|\n| **그록-1** | 3140억 개 [abcd] | [wxyz] |\n"
+        "| 하이퍼<br>클로바 | | 2040억\\|개 |\n끝이다."
+    )
+    assert drafts(text) == [
+        DraftSentence("비교하면:", (), "paragraph"),
+        DraftSentence("모델 | 크기 | -", (), "header"),
+        DraftSentence("그록-1 | 3140억 개", ("abcd", "wxyz"), "row"),
+        DraftSentence("하이퍼 클로바 | - | 2040억/개", (), "row"),
+        DraftSentence("끝이다.", (), "paragraph"),
+    ]
+
+
+def test_a_table_without_a_rule_has_no_header() -> None:
+    assert forms("| a | 1 |\n| b | 2 |") == [("row", "a | 1"), ("row", "b | 2")]
+
+
+PARTS = [
+    "그록은 챗봇이다.", "It is so.", "[abcd]", "1.6조 개이다.", "\n", "\n\n", "“정말?”", "A - B", "- ", "\n- 항목",
+    "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
+    "\n[^1]: wxyz\n", "[", "]", "[abcd: 말. 말]", "출처: ", "**", "*", "Dr. ", "  ", "\n  이어진다.", "```\n",
+    "[zzzz](http://a.example)", "다음:\n",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=14).flatmap(
+    lambda parts: st.sampled_from(["", " "]).map(lambda between: between.join(parts))
+)
+
+
+@given(TEXTS, st.lists(st.integers(1, 7), max_size=60))
+def test_where_the_pieces_are_cut_makes_no_difference(text: str, sizes: list[int]) -> None:
+    assert drafts(text) == drafts(text, sizes) == drafts(text, [1] * len(text))
+
+
+@given(TEXTS)
+def test_every_key_is_known_and_no_citation_stays_in_the_text(text: str) -> None:
+    for draft in drafts(text):
+        assert set(draft.keys) <= set(KEYS)
+        assert "".join(draft.text.split()) and "\n" not in draft.text
+        for (opening, closing), key in itertools.product(["[]", "()", "【】"], KEYS):
+            assert f"{opening}{key}{closing}" not in draft.text
+        assert "†source】" not in draft.text
 
 
 @given(st.text())
@@ -63,11 +199,40 @@ def test_no_word_is_lost_but_markers_and_decoration(text: str) -> None:
     assert not text.isalpha() or kept == text + "."
 
 
-@pytest.mark.parametrize("cut", ["xAI의 가입", "The answer is: 2021", "그는 2023년에 오픈", "GPU를 사는 데 수십"])
+@pytest.mark.parametrize(
+    "cut", ["xAI의 가입", "The answer is: 2021", "그는 2023년에 오픈", "GPU를 사는 데 수십", "출처:"]
+)
 def test_a_last_sentence_that_was_cut_off_is_dropped(cut: str) -> None:
     assert [draft.text for draft in drafts(f"그록은 챗봇이다.\n{cut}")] == ["그록은 챗봇이다."]
 
 
-@pytest.mark.parametrize("whole", ["끝났습니다", "맞아요", "NO_ANSWER"])
-def test_a_last_sentence_without_a_mark_may_be_whole(whole: str) -> None:
-    assert [draft.text for draft in drafts(whole)] == [whole]
+@pytest.mark.parametrize(
+    "whole", ["끝났습니다", "맞아요", "NO_ANSWER", "3140억 개", "- 3140억 개", "314 billion [abcd]"]
+)
+def test_a_short_answer_without_a_mark_is_whole(whole: str) -> None:
+    assert len(drafts(whole)) == 1
+
+
+@pytest.mark.parametrize("last", ["도조는 컴퓨터다.", "- 도조", "| 도조 | 컴퓨터 |"])
+def test_of_a_text_that_broke_off_the_last_line_is_dropped(last: str) -> None:
+    assert [draft.text for draft in drafts(f"그록은 챗봇이다.\n{last}", is_cut=True)] == ["그록은 챗봇이다."]
+    assert len(drafts(f"그록은 챗봇이다.\n{last}")) == 2
+
+
+def test_a_sentence_with_its_citation_does_not_wait_for_the_next_line() -> None:
+    stream = SentenceStream(KEYS)
+    assert [draft.text for draft in stream.feed("그록은 챗봇이다 [abcd].\n")] == ["그록은 챗봇이다."]
+    assert list(stream.feed("도조는 컴퓨터다.\n")) == []
+    assert [draft.text for draft in stream.feed("그다음 줄은 길어서 출처만 적은 줄일 수가 없다는 것을")] == [
+        "도조는 컴퓨터다."
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit", ["[", "(abcd", "[ab", "1. ", "| a ", "|\n", "\n", "- ", "*a", "Dr. ", '."', "A. ", "[^1]", ". ("]
+)
+def test_the_time_grows_with_the_length_only(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    started = time.process_time()
+    drafts(text)
+    assert time.process_time() - started < 5

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import heading_above, heading_of, is_fence, is_heading, replace_headings, without_mark, without_marks
+from rag.text import heading_above, heading_of, is_fence, is_heading, replace_headings, without_mark
 
 
 @pytest.mark.parametrize("line", ["# 제목", "###### Title", "##\tTitle"])
@@ -31,9 +31,8 @@ def test_the_heading_above_is_the_last_one_that_has_begun() -> None:
     assert heading_above("no heading", 5) == ""
 
 
-def test_a_quoted_sentence_keeps_the_number_of_its_item_and_a_drafted_one_does_not() -> None:
+def test_a_quoted_sentence_keeps_the_number_of_its_item() -> None:
     assert without_mark("- 1. first") == "1. first"
-    assert without_marks("- 1. first") == without_marks("> ## first") == "first"
 
 
 def test_headings_are_replaced_line_by_line() -> None:
@@ -45,5 +44,5 @@ def test_fences_are_told_from_text() -> None:
 
 
 @given(st.text())
-def test_text_without_marks_is_an_end_of_the_text(text: str) -> None:
-    assert text.endswith(without_marks(text)) and text.endswith(without_mark(text))
+def test_text_without_its_mark_is_an_end_of_the_text(text: str) -> None:
+    assert text.endswith(without_mark(text))
