@@ -31,7 +31,7 @@ from rag.index import (
     write_lock,
 )
 from rag.packaged import SEEDS
-from rag.parts import Models, make_chroma_server, make_model_answerer, make_models
+from rag.parts import Models, make_answerers, make_chroma_server, make_models
 from rag.retrieval import EvidenceCompressor, Finder, FusedRetriever, PassageRetriever
 from rag.settings import Settings
 
@@ -130,10 +130,12 @@ def make_compressor(settings: Settings, models: Models | None = None, *, top_n: 
 
 
 def _chain(settings: Settings, finder: Finder, models: Models) -> AnswerChain:
+    verifier, model = make_answerers(settings, models)
     return AnswerChain(
         finder,
         models.analyzer,
-        model=make_model_answerer(settings, models),
+        verifier,
+        model=model,
         strictness=settings.strictness,
         max_question_characters=settings.max_question_characters,
     )

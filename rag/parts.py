@@ -6,6 +6,7 @@ parts.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,14 @@ from rag.models import (
 from rag.packaged import PROMPTS, SEEDS, table
 from rag.settings import Settings
 from rag.text import Analyzer, read_kinds, read_table
-from rag.verification import Verifier
+from rag.verification import ChatJudge, Verifier, states_gap
 
 if TYPE_CHECKING:  # the chat model's part of LangChain takes half a second to import
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
+
+
+JUDGE_TOKENS = 2_000  # the longest reply of a judge: verdicts with quotes on some ten sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +121,24 @@ def make_chroma_server(settings: Settings) -> ChromaServer | None:
     )
 
 
-def make_model_answerer(settings: Settings, models: Models) -> ModelAnswerer | None:
-    """Return the answerer that uses a chat model, or None where no model is configured. No request is sent yet.
+def make_answerers(settings: Settings, models: Models) -> tuple[Verifier, ModelAnswerer | None]:
+    """Return the verifier, and the answerer that uses a chat model; None where no model is configured.
+
+    No request is sent yet.
 
     Raises:
-        SettingsError: ``MUNDAP_ANSWERER`` is ``model`` and no model is configured, the model cannot be set up, or the
+        SettingsError: ``MUNDAP_ANSWERER`` is ``model`` and no model is configured, a model cannot be set up, or the
             prompts or the price table cannot be read.
     """
     model = _chat_model(settings, models.chat_model)
+    prompts = Prompts.load(PROMPTS, settings.prompts)
+    verifier = make_verifier(settings, models, prompts, model)
+    return verifier, _model_answerer(settings, models, prompts, verifier, model)
+
+
+def _model_answerer(
+    settings: Settings, models: Models, prompts: Prompts, verifier: Verifier, model: ChatModel | None
+) -> ModelAnswerer | None:
     if model is None:
         if settings.answerer == "model":
             raise SettingsError(
@@ -135,17 +149,62 @@ def make_model_answerer(settings: Settings, models: Models) -> ModelAnswerer | N
             )
         return None
 
-    def embed(text: str) -> NDArray[np.float32]:
-        return np.array(models.embedder.embed_documents([text])[0], dtype=np.float32)
-
     return ModelAnswerer(
         model,
-        Prompts.load(PROMPTS, settings.prompts),
-        Verifier(models.analyzer),
-        embed,
+        prompts,
+        verifier,
         models.analyzer,
         read_prices(settings.prices or SEEDS / "prices.tsv"),
         GenerationLimits(settings.context_tokens, settings.model_timeout),
+    )
+
+
+def make_verifier(settings: Settings, models: Models, prompts: Prompts, model: ChatModel | None) -> Verifier:
+    """Return the verifier with the judge of the settings. No request is sent yet.
+
+    Args:
+        settings: name the judge.
+        models: embed the sentences.
+        prompts: hold the judge's instructions.
+        model: the chat model that answers; None where none is configured.
+
+    Raises:
+        SettingsError: the judge cannot be set up.
+    """
+    builtin = models.embedder if isinstance(models.embedder, EmbeddedE5) else EmbeddedE5()
+
+    @functools.lru_cache(maxsize=256)  # a sentence is drafted, looked up and perhaps repaired
+    def embed(text: str) -> NDArray[np.float32]:
+        return np.array(models.embedder.embed_documents([text])[0], dtype=np.float32)
+
+    def is_gap(text: str) -> bool:
+        return states_gap(text, embed(text) if builtin is models.embedder else builtin.embed_documents([text])[0])
+
+    judge = _judge_model(settings, model)
+    return Verifier(models.analyzer, embed, is_gap, ChatJudge(judge, prompts.judge()) if judge else None)
+
+
+def _judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel | None:
+    if settings.judge == "auto":
+        return answering
+    if not settings.judge.startswith("model:"):
+        return None
+    name = settings.judge.removeprefix("model:")
+    url, key = settings.judge_url or settings.openai_base_url, settings.judge_key or settings.openai_api_key
+    if ":" not in name and not (url or key):
+        raise SettingsError(  # a bare name would go to OpenAI, whom nobody configured
+            f"MUNDAP_JUDGE names {name}, but no server.",
+            "Set MUNDAP_JUDGE_URL to its address, or OPENAI_API_KEY for OpenAI.",
+            korean=f"MUNDAP_JUDGE에 {name} 모델을 적었지만 서버가 없습니다. MUNDAP_JUDGE_URL에 서버 주소를 "
+            "적거나, OpenAI를 쓰려면 OPENAI_API_KEY를 설정해 주세요.",
+        )
+    return make_chat_model(
+        name,
+        base_url=url,
+        api_key=key,
+        idle=min(settings.model_idle, settings.model_timeout),
+        max_tokens=JUDGE_TOKENS,
+        temperature=settings.temperature,
     )
 
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# How a claim was checked: the document's own words; rules and a judge; or rules alone (its names and numbers occur).
+Checked = Literal["quoted", "judged", "matched"]
+# What a sentence of an answer is: a claim with citations; a frame ("two outlets differ"), which states no fact itself;
+# or a gap, which says what the documents do not tell.
+ClaimKind = Literal["claim", "frame", "gap"]
 AbstentionReason = Literal[
     "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
 ]
@@ -136,6 +141,10 @@ class Claim:
     markers: tuple[int, ...]
     supported: bool
     form: Form = "sentence"
+    checked: Checked = "quoted"
+    kind: ClaimKind = "claim"  # frames and gaps have no markers
+    computed: str = ""  # how an amount in it was computed: "60억 달러 ÷ 10억 달러 = 6배"
+    withheld_before: int = 0  # sentences of the draft that are withheld between the claim before and this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,7 @@ class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: float = 0.0
+    judge_tokens: int = 0  # of the tokens, those of the judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,13 @@ class Settings(BaseSettings):
     """Tokens of passages that a model is given; whole passages, best first."""
     temperature: float | None = 0.0
     """0 makes a model as repeatable as it can be; ``none`` leaves it to a model that takes no other value."""
+    judge: str = "auto"
+    """Who judges whether passages say what a model wrote: ``auto`` (the model that answers), ``model:NAME``,
+    ``builtin`` or ``none``."""
+    judge_url: str | None = None
+    """The OpenAI-compatible endpoint of ``model:NAME``; OPENAI_BASE_URL where it is not set."""
+    judge_key: SecretStr | None = None
+    """Its key; OPENAI_API_KEY where it is not set."""
     prompts: Path | None = None
     """A folder whose prompts replace the packaged ones of the same name."""
     prices: Path | None = None
@@ -106,6 +113,13 @@ class Settings(BaseSettings):
     @classmethod
     def _none(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() in ("none", "") else value
+
+    @field_validator("judge")
+    @classmethod
+    def _judge_name(cls, value: str) -> str:
+        if value not in ("auto", "builtin", "none") and not re.fullmatch(r"model:\S+", value):
+            raise ValueError(f"{value!r} is no judge; write auto, model:NAME, builtin or none")
+        return value
 
     @field_validator("chroma_url")
     @classmethod

@@ -23,12 +23,14 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.composition import AnswerBuilder
-from rag.answering.generative import GenerationOutcome, ModelAnswerer
+from rag.answering.drafting import GenerationOutcome
+from rag.answering.generative import ModelAnswerer, Task
 from rag.errors import QuestionError, SettingsError
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
+from rag.verification import Verifier, no_surroundings
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -37,6 +39,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
     Args:
         finder: finds the evidence.
         analyzer: the analyser that the index was made with.
+        verifier: verifies sentences that are not quoted.
         model: answers with a chat model; None where none is configured.
         prefers_model: whether the model answers unless the question chooses otherwise.
         strictness: how much evidence an answer needs unless the question chooses otherwise.
@@ -47,6 +50,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         self,
         finder: Finder,
         analyzer: Analyzer,
+        verifier: Verifier,
         *,
         model: ModelAnswerer | None = None,
         prefers_model: bool = True,
@@ -55,6 +59,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> None:
         self.finder = finder
         self.analyzer = analyzer
+        self.verifier = verifier
         self.model = model
         self._prefers_model = prefers_model
         self._strictness = strictness
@@ -240,24 +245,47 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
-        for checked in model.answer(draft.standalone, sources, draft.language, outcome, strictness):
-            draft.verifying = outcome.verifying
-            if not draft.claim(checked):
-                continue
-            draft.answered = time.perf_counter()
-            yield draft.answer(model.name)
+        task = Task(draft.standalone, sources, no_surroundings, draft.language, strictness)
+        with closing(model.answer(task, outcome)) as sentences:
+            for sentence in sentences:
+                draft.verifying = outcome.verifying
+                if draft.take(sentence):
+                    draft.answered = time.perf_counter()
+                    yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        draft.usage = model.usage(outcome.tokens)
-        draft.notices += messages.model_notices(outcome.fault, len(draft.rejected), draft.language)
+        draft.notices += messages.model_notices(outcome, len(draft.rejected), draft.language)
         if draft.claims:
-            self._add_conflicts(draft, findings)
+            self._add_disagreement(draft, findings, model, outcome)
+            draft.usage = model.usage(outcome)
             yield draft.answer(model.name)
-        elif outcome.declined and outcome.fault is None:
-            yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
+            return
+        draft.usage = model.usage(outcome)
+        is_refusal = outcome.declined or any(one.verdict.finding == "gap" for one in draft.sentences.values())
+        was_judged = model.verifier.judge is not None and outcome.judge_fault is None
+        if outcome.fault is None and (is_refusal or was_judged):
+            reason: AbstentionReason = "declined" if is_refusal else "unsupported"
+            yield replace(self._abstention(draft, reason, findings), answerer=model.name)
         else:
             draft.notices += (messages.fallback_notice(draft.language),)
             yield replace(self._quoted(draft, findings), fault=outcome.fault)
+
+    def _add_disagreement(
+        self,
+        draft: AnswerBuilder,
+        findings: Sequence[Finding],
+        model: ModelAnswerer,
+        outcome: GenerationOutcome,
+    ) -> None:
+        """Add the sentences of other documents of which the judge finds that they contradict the model's answer."""
+        if len(findings) != 1:
+            return
+        seeming = conflicts.conflicting_sentences(findings[0].weighted_question, findings[0].ranked, self.analyzer)
+        cited = {citation.document_id for citation in draft.citations}
+        others = {c.context.hit.source.chunk.id: c.context.hit.source for c in seeming if c.document.id not in cited}
+        claims = [claim.text for claim in draft.claims if claim.kind == "claim"]
+        for claim, span in model.contradictions(claims, list(others.values()), draft.standalone, outcome):
+            draft.add_disagreement(claim, span)
 
     def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)

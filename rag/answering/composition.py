@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from rag.answering import messages
 from rag.answering.conflicts import asks_about_now
-from rag.answering.generative import VerifiedSentence
+from rag.answering.verified import Arrangement, VerifiedSentence, arrange
 from rag.index import page_of
-from rag.records import Answer, Citation, Claim, Document, Hit, Passage, Place, Rejected, Timings, Usage
+from rag.records import Answer, Citation, Claim, ClaimKind, Document, Hit, Passage, Place, Rejected, Timings, Usage
 from rag.retrieval import Finding
+from rag.verification import SupportingSpan
 
 NEAREST = 3  # passages that an abstention offers
 
@@ -33,6 +34,7 @@ class AnswerBuilder:
     first_claim: float | None = None
     verifying: float = 0.0  # seconds, within the time of answering
     confidence: float = 0.0
+    sentences: dict[int, VerifiedSentence] = field(default_factory=dict)  # of a model, by position in its draft
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
@@ -54,39 +56,79 @@ class AnswerBuilder:
         if document.text[start:end] != text:
             self.rejected.append(Rejected(text, messages.rejection_reason("quotation", "", self.language)))
             return None
-        return self._marker(document.id, start, end) or self._add(text, document, start, end, repaired=False)
+        if marker := self._marker_within(document.id, start, end):
+            return marker
+        marker = self._cite(document, start, end, repaired=False)
+        self._claim(Claim(text, (marker,), supported=True))
+        return marker
 
-    def claim(self, checked: VerifiedSentence) -> bool:
-        """Add a sentence of a model to the claims or the rejected ones; return whether it is a new claim."""
-        support, verdict = checked.verdict.support, checked.verdict
-        if support is None:
-            reason = messages.rejection_reason(verdict.fault or "meaning", verdict.detail, self.language)
-            self.rejected.append(Rejected(checked.text, reason))
-            return False
-        if any(claim.text == checked.text for claim in self.claims):  # a repair round often repeats a claim
-            return False
+    def take(self, sentence: VerifiedSentence) -> bool:
+        """Take in a sentence of a model, and return whether what is shown has changed.
+
+        Claims and citations are made anew from all sentences so far, so that a repaired one takes its place in the
+        order, and the citations are numbered by it.
+        """
         self.is_quoted = False
-        self._add(checked.text, support.source.document, support.start, support.end, repaired=verdict.repaired)
-        return True
+        self.sentences[sentence.position] = sentence
+        arranged = arrange(self.sentences.values())
+        before, self.claims, self.citations = self.claims, [], []
+        for one in arranged.shown:
+            if not any(claim.text == one.text for claim in self.claims):  # a repair round often repeats a claim
+                self._claim(self._claim_of(one, arranged))
+        self.rejected = [
+            Rejected(one.text, messages.rejection_reason(fault, one.verdict.detail, self.language))
+            for one, fault in arranged.withheld
+        ]
+        return self.claims != before
 
-    def _marker(self, document_id: str, start: int, end: int) -> int | None:
+    def add_disagreement(self, claim: str, span: SupportingSpan) -> None:
+        """Quote words of another document that contradict a claim, and mark both as disagreeing.
+
+        Args:
+            claim: the text of a claim that is shown.
+            span: the words.
+        """
+        contradicted = [marker for one in self.claims if one.text == claim for marker in one.markers]
+        marker = self.quote(span.source.document, span.start, span.end, span.text)
+        if marker is not None:
+            self.disagreement = tuple(dict.fromkeys([*self.disagreement, *contradicted, marker]))
+
+    def _claim_of(self, sentence: VerifiedSentence, arranged: Arrangement) -> Claim:
+        verdict = sentence.verdict
+        kind: ClaimKind = "claim" if verdict.supported else "gap" if verdict.finding == "gap" else "frame"
+        spans: Sequence[SupportingSpan] = verdict.spans if kind == "claim" else ()
+        markers = [self._cite(s.source.document, s.start, s.end, repaired=verdict.repaired) for s in spans]
+        return Claim(
+            sentence.text,
+            tuple(dict.fromkeys(markers)),
+            supported=kind == "claim",
+            form=sentence.form,
+            checked=verdict.checked,
+            kind=kind,
+            computed=verdict.computed if kind == "claim" else "",
+            withheld_before=arranged.withheld_before(sentence),
+        )
+
+    def _claim(self, claim: Claim) -> None:
+        self.claims.append(claim)
+        if self.first_claim is None and claim.kind == "claim":
+            self.first_claim = time.perf_counter()
+
+    def _marker_within(self, document_id: str, start: int, end: int) -> int | None:
         """Return the marker of a citation that contains a range already; None for none."""
         return next(
             (c.marker for c in self.citations if c.document_id == document_id and c.start <= start and end <= c.end),
             None,
         )
 
-    def _add(self, text: str, document: Document, start: int, end: int, *, repaired: bool) -> int:
-        known = next(
-            (c.marker for c in self.citations if (c.document_id, c.start, c.end) == (document.id, start, end)), None
-        )
-        if known is None:
-            known = len(self.citations) + 1
-            self.citations.append(_citation(known, document, start, end, repaired=repaired))
-        self.claims.append(Claim(text, (known,), supported=True))
-        if self.first_claim is None:
-            self.first_claim = time.perf_counter()
-        return known
+    def _cite(self, document: Document, start: int, end: int, *, repaired: bool) -> int:
+        """Return the marker of the citation of a range, which is added if it is new."""
+        for citation in self.citations:
+            if (citation.document_id, citation.start, citation.end) == (document.id, start, end):
+                return citation.marker
+        marker = len(self.citations) + 1
+        self.citations.append(_citation(marker, document, start, end, repaired=repaired))
+        return marker
 
     def answer(self, answerer: str) -> Answer:
         """Return the Answer as built so far."""

@@ -1,72 +1,39 @@
-"""Answer with a chat model: draft, verify, repair. Every sentence is verified before it is returned.
+"""Answer with a chat model: draft, verify, repair.
 
-    passages -> prompt -> model streams -> each sentence is verified -> VerifiedSentence
-                                           failed sentences go back once, with their faults -> VerifiedSentence
+    passages -> prompt -> model streams -> each sentence is verified, by rule and by a judge -> VerifiedSentence
+                                           failed sentences go back once, with the reasons -> VerifiedSentence
 
-The module knows no retrieval and no storage, and makes no Answer: the chain numbers the citations.
+The module knows no retrieval and no storage, and makes no Answer: ``rag.answering.verified`` decides what is shown, and
+the chain numbers the citations.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
-import numpy as np
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from numpy.typing import NDArray
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from rapidfuzz import fuzz
 
+from rag.answering import messages
+from rag.answering.concurrent_verification import verified_while_written
+from rag.answering.drafting import GenerationOutcome, drafted_sentences
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
-from rag.answering.sentence_stream import DraftSentence, SentenceStream
-from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting
+from rag.answering.sentence_stream import DraftSentence
+from rag.answering.verified import VerifiedSentence
+from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost, fitting
 from rag.records import Source, Strictness, Turn, Usage
-from rag.text import Analyzer, fold, is_syllable, language_of
-from rag.verification import Verdict, Verifier
+from rag.text import Analyzer, is_syllable, language_of
+from rag.verification import Request, Statement, SupportingSpan, Surroundings, Verdict, Verifier, no_surroundings
 
-Embed = Callable[[str], NDArray[np.float32]]
-
-MOST_CHECKED = 40  # sentences of one answer that are verified
-MOST_REPEATS = 3  # repeated sentences in a row, after which the model is stopped
-LONGEST_SENTENCE = 600  # characters; text without an end of sentence is cut off
-MOST_REPAIRED = 6  # failed sentences that go back to the model
+MOST_REPAIRED = 12  # failed sentences that go back to the model
 # Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
 # names in brackets, at most half.
 _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedSentence:
-    """Sentence of a model with its verdict.
-
-    Attributes:
-        text: the sentence without citation markers.
-        verdict: the verdict on it.
-        is_revised: whether it was written in the repair round.
-    """
-
-    text: str
-    verdict: Verdict
-    is_revised: bool = False
-
-
-@dataclass
-class GenerationOutcome:
-    """Outcome of one answer by a model; complete after the last sentence.
-
-    Attributes:
-        fault: the fault of the model; None for none.
-        declined: whether the model itself replied that the passages do not answer.
-        tokens: the tokens that were used.
-        verifying: the time spent on verification, in seconds.
-    """
-
-    fault: ModelFault | None = None
-    declined: bool = False
-    tokens: Tokens = field(default_factory=Tokens)
-    verifying: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +50,39 @@ class GenerationLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """Input and limits of one answer.
+class Task:
+    """Input of one answer.
 
     Attributes:
-        given: the passages.
-        language: ``ko`` or ``en``.
-        deadline: of the answer.
-        outcome: its outcome so far.
-        strictness: the strictness of verification.
+        question: the standalone question.
+        passages: the passages, best first.
+        surroundings: returns the passages before and after a passage in its document.
+        language: of the answer, ``ko`` or ``en``.
+        strictness: with "strict", a sentence that no judge supported is withheld.
     """
 
-    given: Sequence[Source]
+    question: str
+    passages: Sequence[Source]
+    surroundings: Surroundings
     language: str
-    deadline: Deadline
+    strictness: Strictness = "standard"
+
+
+@dataclass
+class _Run:
+    """One answer in the making.
+
+    Attributes:
+        task: its input, with the passages that the model is given.
+        outcome: its outcome so far.
+        deadline: of the whole answer.
+        written: the sentences drafted so far, for the judge to read pronouns with.
+    """
+
+    task: Task
     outcome: GenerationOutcome
-    strictness: Strictness
+    deadline: Deadline
+    written: list[str]
 
 
 class ModelAnswerer:
@@ -108,7 +92,6 @@ class ModelAnswerer:
         model: the chat model.
         prompts: the prompts.
         verifier: verifies its sentences.
-        embed: text -> unit vector, embedded as a passage, shape (dimension,).
         analyzer: the analyser of the index.
         prices: the prices of tokens.
         limits: the limits on input and time.
@@ -119,15 +102,13 @@ class ModelAnswerer:
         model: ChatModel,
         prompts: Prompts,
         verifier: Verifier,
-        embed: Embed,
         analyzer: Analyzer,
         prices: Sequence[Price],
         limits: GenerationLimits,
     ) -> None:
         self._model = model
         self._prompts = prompts
-        self._verifier = verifier
-        self._embed = embed
+        self.verifier = verifier
         self._analyzer = analyzer
         self._prices = prices
         self._limits = limits
@@ -137,10 +118,18 @@ class ModelAnswerer:
         """Return the name of the answerer in an Answer."""
         return self._model.name
 
-    def usage(self, used: Tokens) -> Usage:
-        """Return the tokens used and their price in US dollars."""
-        price = cost(self._prices, self.name, used.prompt, used.completion)
-        return Usage(used.prompt, used.completion, round(price, 6))
+    def usage(self, outcome: GenerationOutcome) -> Usage:
+        """Return the tokens used by the model and the judge, and their price in US dollars."""
+        own, judge = outcome.tokens, outcome.judge_tokens
+        price = cost(self._prices, self.name, own.prompt, own.completion)
+        if self.verifier.judge is not None:
+            price += cost(self._prices, self.verifier.judge.name, judge.prompt, judge.completion)
+        return Usage(
+            own.prompt + judge.prompt,
+            own.completion + judge.completion,
+            round(price, 6),
+            judge.prompt + judge.completion,
+        )
 
     def probe(self) -> float:
         """Return the seconds until the first word of a reply to a test message.
@@ -170,143 +159,148 @@ class ModelAnswerer:
         written = "".join(self._model.stream([HumanMessage(text)], Deadline(self._limits.seconds), Tokens())).strip()
         return None if not written or NO_ANSWER in written else written
 
-    def answer(
-        self,
-        question: str,
-        sources: Sequence[Source],
-        language: str,
-        outcome: GenerationOutcome,
-        strictness: Strictness = "standard",
-    ) -> Iterator[VerifiedSentence]:
-        """Yield every sentence of the answer as soon as it is verified or has finally failed.
+    def answer(self, task: Task, outcome: GenerationOutcome) -> Generator[VerifiedSentence, None, None]:
+        """Yield every sentence of the answer as soon as it is verified; a repaired one once more.
 
         A fault of the model is not raised but recorded in ``outcome``.
 
         Args:
-            question: the standalone question.
-            sources: the passages, best first; as many as fit into the limits are used.
-            language: language of the answer, ``ko`` or ``en``.
+            task: the question and its passages; as many as fit into the limits are used.
             outcome: is filled in with the outcome.
-            strictness: the strictness of verification.
         """
-        given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
-        task = _Task(given, language, Deadline(self._limits.seconds), outcome, strictness)
-        failed: list[VerifiedSentence] = []
-        while True:
-            messages = self._messages(question, task)
-            try:
-                failed = yield from self._drafted(messages, task)
-            except ChatModelError as error:
-                if error.fault == "too_long" and len(task.given) > 1:
-                    task = replace(task, given=task.given[: len(task.given) // 2])
-                    continue
-                outcome.fault = error.fault
-            break
-        if failed and outcome.fault is None and task.deadline.left > 0:
-            failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], task)
-        yield from failed
-
-    def _messages(self, question: str, task: _Task) -> list[BaseMessage]:
-        return [
-            SystemMessage(self._prompts.answer(task.language, task.given[0].key)),
-            HumanMessage(self._prompts.question(question, task.given, task.language)),
-        ]
-
-    def _drafted(
-        self, messages: Sequence[BaseMessage], task: _Task
-    ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
-        """Yield the supported sentences of one round, and return the others."""
-        failed: list[VerifiedSentence] = []
+        given = task.passages[: fitting(map(passage, task.passages), self._limits.context_tokens, self.name)]
+        run = _Run(replace(task, passages=given), outcome, Deadline(self._limits.seconds), [])
+        failed: list[tuple[DraftSentence, VerifiedSentence]] = []
         try:
-            for draft in self._sentences(messages, task):
-                checked = self._checked(draft, task)
-                if checked.verdict.supported:
-                    yield checked
-                else:
-                    failed.append(checked)
-        except ChatModelError as error:
-            if error.fault == "too_long":
-                raise
-            task.outcome.fault = error.fault
-        return failed
+            while True:
+                try:
+                    for draft, sentence in self._drafted(run):
+                        yield sentence
+                        if sentence.verdict.fault is not None:
+                            failed.append((draft, sentence))
+                except ChatModelError as error:
+                    if error.fault == "too_long" and len(run.task.passages) > 1:
+                        half = run.task.passages[: len(run.task.passages) // 2]
+                        run.task = replace(run.task, passages=half)
+                        continue
+                    outcome.fault = error.fault
+                break
+            if failed and outcome.fault is None and run.deadline.left > 0:
+                yield from self._repaired(failed[:MOST_REPAIRED], run)
+        finally:
+            run.deadline.cancel()
 
-    def _sentences(self, messages: Sequence[BaseMessage], task: _Task) -> Iterator[DraftSentence]:
-        """Yield the sentences of one round, each once.
+    def contradictions(
+        self, claims: Sequence[str], sources: Sequence[Source], question: str, outcome: GenerationOutcome
+    ) -> list[tuple[str, SupportingSpan]]:
+        """Return the claims that other passages contradict, as the judge finds, with the words that do.
+
+        Args:
+            claims: sentences of the answer.
+            sources: passages that seem to say something else.
+            question: the standalone question.
+            outcome: gets the tokens used.
+        """
+        if not claims or not sources:
+            return []
+        deadline = Deadline(self._limits.seconds / 3)
+        request = Request(sources, no_surroundings, question, deadline, outcome.judge_tokens)
+        found = self.verifier.contradictions([Statement(text) for text in claims], request)
+        return [(statement.text, verdict.spans[0]) for statement, verdict in found]
+
+    def _drafted(self, run: _Run) -> Iterator[tuple[DraftSentence, VerifiedSentence]]:
+        """Yield the sentences of the first round with their verdicts.
 
         Raises:
-            ChatModelError: the model fails, or only repeats itself.
+            ChatModelError: the model fails; the sentences before that are valid.
         """
-        stream = SentenceStream([source.key for source in task.given])
-        seen: set[str] = set()
-        repeats = 0
-        pieces = self._model.stream(messages, task.deadline, task.outcome.tokens)
-        try:
-            for draft in _split(pieces, stream):
-                if NO_ANSWER in draft.text:
-                    task.outcome.declined = True
-                    continue
-                same = fold(draft.text)
-                repeats = repeats + 1 if same in seen else 0
-                if repeats >= MOST_REPEATS or len(seen) >= MOST_CHECKED:
-                    raise ChatModelError("repeating")
-                if same not in seen:
-                    seen.add(same)
-                    yield draft
-        finally:
-            pieces.close()
+        drafts = drafted_sentences(
+            self._model,
+            self._request(run.task),
+            [source.key for source in run.task.passages],
+            run.deadline,
+            run.outcome,
+        )
+        numbers = count()
+        verified = verified_while_written(drafts, lambda batch: self._verified(batch, run), run.deadline.cancel)
+        for draft, verdict in verified:
+            yield draft, VerifiedSentence(next(numbers), draft.text, verdict, draft.form)
 
-    def _checked(self, draft: DraftSentence, task: _Task) -> VerifiedSentence:
+    def _request(self, task: Task) -> list[BaseMessage]:
+        return [
+            SystemMessage(self._prompts.answer(task.language, task.passages[0].key)),
+            HumanMessage(self._prompts.question(task.question, task.passages, task.language)),
+        ]
+
+    def _verified(self, batch: Sequence[DraftSentence], run: _Run) -> list[tuple[DraftSentence, Verdict]]:
+        """Return consecutive sentences with their verdicts; the judge reads them after those before."""
         started = time.perf_counter()
-        if draft.text.rstrip("\"'”’)").endswith("?"):
-            verdict = Verdict(None, "empty")  # a question states nothing
-        elif not _is_in(task.language, draft.text):
-            verdict = Verdict(None, "language")
-        else:
-            vector = self._embed(draft.text)
-            verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
-        task.outcome.verifying += time.perf_counter() - started
-        return VerifiedSentence(draft.text, verdict)
+        before = " ".join(run.written)
+        run.written += [draft.text for draft in batch]
+        known = [_verdict_by_form(draft, run.task.language) for draft in batch]
+        open_ones = [draft for draft, verdict in zip(batch, known, strict=True) if verdict is None]
+        request = Request(
+            run.task.passages,
+            run.task.surroundings,
+            run.task.question,
+            self._judge_deadline(run),
+            run.outcome.judge_tokens,
+        )
+        statements = [Statement(draft.text, draft.keys, before, is_label=draft.form == "header") for draft in open_ones]
+        found = iter(self.verifier.verify(statements, request))
+        run.outcome.judge_fault = request.fault or run.outcome.judge_fault
+        verdicts = [verdict or _strict(next(found), task) for verdict in known]
+        run.outcome.verifying += time.perf_counter() - started
+        return list(zip(batch, verdicts, strict=True))
 
     def _repaired(
-        self, messages: Sequence[BaseMessage], failed: Sequence[VerifiedSentence], task: _Task
-    ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
-        """Yield the sentences that the repair round corrected, and return the failed sentences that remain.
-
-        Each corrected sentence replaces the failed one that is most similar to it.
-        """
-        failed_draft = AIMessage("\n".join(checked.text for checked in failed))
-        request = HumanMessage(self._prompts.repair([(c.text, c.verdict) for c in failed], task.language))
-        declined, task.outcome.declined = task.outcome.declined, False
-        withheld = list(failed)
+        self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run
+    ) -> Iterator[VerifiedSentence]:
+        """Yield the failed sentences that the model corrected, each at the place of the one that it replaces."""
+        sources = self._sources_of(failed, run)
+        language = run.task.language
+        reasons = [(one.text, _reason(one.verdict, language)) for _, one in failed]
+        request = [HumanMessage(self._prompts.repair(run.task.question, sources, reasons, language))]
+        declined = run.outcome.declined
+        left = [sentence for _, sentence in failed]
+        corrected: list[tuple[VerifiedSentence, DraftSentence]] = []
         try:
-            for draft in self._sentences([*messages, failed_draft, request], task):
-                checked = self._checked(draft, task)
-                if checked.verdict.supported:
-                    withheld.remove(_most_similar(draft.text, withheld))
-                    yield replace(checked, is_revised=True)
-                if not withheld:
+            for draft in drafted_sentences(self._model, request, [s.key for s in sources], run.deadline, run.outcome):
+                if not left:
                     break
+                replaced = max(left, key=lambda sentence: fuzz.ratio(draft.text, sentence.text))
+                left.remove(replaced)
+                corrected.append((replaced, draft))
         except ChatModelError:
-            pass  # the sentences of the first round are kept; those that failed are withheld
-        task.outcome.declined = declined
-        return withheld
+            pass  # what the model wrote until then is verified; what failed before stays withheld
+        run.outcome.declined = declined
+        for (replaced, draft), (_, verdict) in zip(
+            corrected, self._verified([draft for _, draft in corrected], run), strict=True
+        ):
+            if verdict.supported:
+                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+
+    def _sources_of(self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run) -> list[Source]:
+        """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
+        cited = {key for draft, _ in failed for key in draft.keys}
+        return [source for source in run.task.passages if source.key in cited] or list(run.task.passages[:1])
 
 
-def _most_similar(text: str, among: Sequence[VerifiedSentence]) -> VerifiedSentence:
-    return max(among, key=lambda checked: fuzz.ratio(text, checked.text))
+def _reason(verdict: Verdict, language: str) -> str:
+    return messages.rejection_reason(verdict.fault or "unsupported", verdict.detail, language)
 
 
-def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
-    """Yield the sentences of a text in pieces; where it breaks off, without the incomplete last one.
+def _strict(verdict: Verdict, task: Task) -> Verdict:
+    """Return the verdict, or with strictness "strict" a refusal of what nobody judged."""
+    is_unjudged = verdict.supported and verdict.checked == "matched"
+    return replace(verdict, fault="unjudged") if task.strictness == "strict" and is_unjudged else verdict
 
-    Raises:
-        ChatModelError: any that ``pieces`` raises, and "repeating" for a sentence without an end.
-    """
-    for piece in pieces:
-        yield from stream.feed(piece)
-        if stream.unfinished > LONGEST_SENTENCE:
-            raise ChatModelError("repeating")
-    yield from stream.finish()
+
+def _verdict_by_form(draft: DraftSentence, language: str) -> Verdict | None:
+    """Return the verdict on a sentence that states nothing or is in another language; None for any other."""
+    if draft.text.rstrip("\"'”’)").endswith("?"):
+        return Verdict("unsupported", fault="empty")  # a question states nothing
+    return None if _is_in(language, draft.text) else Verdict("unsupported", fault="language")
 
 
 def _is_in(language: str, text: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from rag.models import ModelFault, explain_fault
+from rag.answering.drafting import GenerationOutcome
+from rag.models import explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 from rag.text import without_mark
 from rag.verification import Fault
@@ -16,16 +17,24 @@ from rag.verification import Fault
 # Korean, English.
 _FAULTS: dict[Fault, tuple[str, str]] = {
     "number": ("문서에 없는 숫자나 날짜", "a number or date that the passages do not give"),
-    "subject": ("문서에서는 다른 것을 두고 한 말", "said of something else in the passages"),
     "name": ("문서에 없는 이름", "a name that the passages do not have"),
     "quotation": ("문서와 글자까지 같지 않은 인용", "a quotation that is not word for word"),
-    "polarity": ("문서와 긍정·부정이 다름", "the passages say the opposite"),
     "superlative": ("문서에 없는 순위나 최상급", "a rank that the passages do not give"),
-    "meaning": ("문서에서 같은 뜻의 문장을 찾지 못함", "no passage says the same"),
+    "unsupported": ("문서에 없는 내용", "not said in the passages"),
+    "partly": ("일부만 문서에 있는 내용", "only partly said in the passages"),
+    "contradicted": ("문서와 어긋나는 내용", "the passages say otherwise"),
+    "not_verbatim": ("근거로 든 말이 문서에 그대로 없음", "the words given as its source are not in the passages"),
+    "unjudged": ("뜻을 확인하지 못한 문장", "its meaning was not judged"),
+    "beside_the_question": ("질문과 관계없는 내용", "it does not answer the question"),
+    "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it leans on sentences that are withheld"),
     "instruction": ("질문에 대한 답이 아니라 지시문", "an instruction, not a statement"),
     "language": ("질문과 다른 언어", "not in the language of the question"),
     "empty": ("확인할 내용이 없는 문장", "nothing in it that could be verified"),
 }
+_UNJUDGED = (
+    "문장의 뜻은 판정하지 못하고 낱말만 확인했습니다.",
+    "Only words were checked; the meaning could not be judged.",
+)
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -63,6 +72,13 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
 def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
     """Return the sentences of a model, each with its markers, as one paragraph."""
     return " ".join(f"{_one_line(claim.text)} {''.join(f'[{marker}]' for marker in claim.markers)}" for claim in claims)
+
+
+def withheld_here(number: int, language: str) -> str:
+    """Return the words at the place of withheld sentences."""
+    if language == "ko":
+        return f"[여기서 {number}문장을 뺐습니다]"
+    return f"[{number} sentence{'s' * (number > 1)} withheld here]"
 
 
 def disagreement_text(markers: Sequence[int], citations: Sequence[Citation], language: str) -> str:
@@ -106,16 +122,18 @@ def rejection_reason(name: Fault, detail: str, language: str) -> str:
         language: ``ko`` or ``en``.
     """
     reason = _FAULTS[name][language == "en"]
-    return f"{reason}: {detail}" if detail and name not in ("empty", "instruction") else reason
+    return f"{reason}: {detail}" if detail else reason
 
 
-def model_notices(fault: ModelFault | None, withheld: int, language: str) -> tuple[str, ...]:
-    """Return the notices on a model's answer: its fault, and how many of its sentences are withheld."""
+def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> tuple[str, ...]:
+    """Return the notices on a model's answer: faults of model and judge, and how many sentences are withheld."""
     notices = []
-    if fault is not None:
-        notices.append(explain_fault(fault, language))
+    if outcome.fault is not None:
+        notices.append(explain_fault(outcome.fault, language))
+    if outcome.judge_fault is not None:
+        notices.append(_UNJUDGED[language == "en"] + " " + explain_fault(outcome.judge_fault, language))
     if withheld and language == "ko":
-        notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 보이지 않게 했습니다.")
+        notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 뺐습니다.")
     elif withheld:
         several = f"{withheld} sentences of the model are" if withheld > 1 else "One sentence of the model is"
         notices.append(f"{several} withheld: not verifiable in the documents.")

@@ -15,14 +15,14 @@ from string import Template
 
 from rag.errors import SettingsError
 from rag.records import Source, Turn
-from rag.verification import Verdict
 
 NO_ANSWER = "NO_ANSWER"
 MOST_SENTENCES = 6
 _PLACEHOLDERS = {
     "answer": {"language", "sentences", "example_key", "no_answer"},
     "question": {"passages", "question", "language"},
-    "repair": {"failures", "language", "no_answer"},
+    "repair": {"passages", "question", "failures", "language", "no_answer"},
+    "judge": set(),
     "rewrite": {"conversation", "question", "language"},
     "closed_book": {"question", "language", "no_answer"},
 }
@@ -61,15 +61,29 @@ class Prompts:
             passages="\n\n".join(map(passage, sources)), question=question, language=_LANGUAGES[language]
         )
 
-    def repair(self, failed: Sequence[tuple[str, Verdict]], language: str) -> str:
-        """Return the request to rewrite failed sentences, each with its fault."""
-        lines = [
-            f"{number}. {text} (fault: {verdict.fault}{f', {verdict.detail}' if verdict.detail else ''})"
-            for number, (text, verdict) in enumerate(failed, start=1)
-        ]
+    def repair(
+        self, question: str, sources: Sequence[Source], failures: Sequence[tuple[str, str]], language: str
+    ) -> str:
+        """Return the request to rewrite failed sentences.
+
+        Args:
+            question: the question.
+            sources: the passages that they cite.
+            failures: the sentences, each with the reason why it failed, in words.
+            language: ``ko`` or ``en``.
+        """
+        lines = [f"{number}. {text} ({reason})" for number, (text, reason) in enumerate(failures, start=1)]
         return self.templates["repair"].substitute(
-            failures="\n".join(lines), language=_LANGUAGES[language], no_answer=NO_ANSWER
+            passages="\n\n".join(map(passage, sources)),
+            question=question,
+            failures="\n".join(lines),
+            language=_LANGUAGES[language],
+            no_answer=NO_ANSWER,
         )
+
+    def judge(self) -> str:
+        """Return the system message of a judge."""
+        return self.templates["judge"].substitute()
 
     def rewrite(self, question: str, history: Sequence[Turn], language: str) -> str:
         """Return the request for the standalone form of a follow-up question."""

@@ -101,7 +101,7 @@ def _answerer(settings: Settings) -> str:
     if settings.chat_model is None:
         hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
         return f"extractive (quotes only, no model), {gate}{hint}"
-    answerer = parts.make_model_answerer(settings, assembly.make_models(settings))
+    _, answerer = parts.make_answerers(settings, assembly.make_models(settings))
     return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
 
 

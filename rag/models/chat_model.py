@@ -39,6 +39,13 @@ class Deadline:
         """Return the seconds that are left; negative after the deadline."""
         return self.seconds - (time.monotonic() - self._started)
 
+    def part(self, seconds: float) -> Deadline:
+        """Return a deadline for a part of the work: in so many seconds, or with this one if that is earlier."""
+        return Deadline(min(seconds, self.left))
+
+    def cancel(self) -> None:
+        """TEMPORARY."""
+
 
 @dataclass
 class Tokens:
@@ -82,6 +89,12 @@ class ChatModel:
                 if attempt == RETRIES or wait >= deadline.left:
                     raise ChatModelError(again.fault) from again.__cause__
                 time.sleep(wait)
+
+    def complete(
+        self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens, schema: dict[str, Any] | None = None
+    ) -> str:
+        """TEMPORARY."""
+        return "".join(self.stream(messages, deadline, tokens))
 
     def _once(self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens) -> Iterator[str]:
         length = 0

@@ -1,1 +1,27 @@
-"""Stub."""
+"""Decide whether a passage supports a sentence, and by which words: rules refuse, a judge decides.
+
+It knows no storage and searches nothing: sentences and passages are passed in. A judge calls its chat model.
+Called by answering; ``Verifier`` is the way in.
+"""
+
+from __future__ import annotations
+
+from rag.verification.gaps import states_gap
+from rag.verification.judge import ChatJudge, Judge, Judgement
+from rag.verification.spans import SupportingSpan
+from rag.verification.verifier import Fault, Request, Statement, Surroundings, Verdict, Verifier, no_surroundings
+
+__all__ = [
+    "ChatJudge",
+    "Fault",
+    "Judge",
+    "Judgement",
+    "Request",
+    "Statement",
+    "SupportingSpan",
+    "Surroundings",
+    "Verdict",
+    "Verifier",
+    "no_surroundings",
+    "states_gap",
+]

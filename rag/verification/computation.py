@@ -46,7 +46,7 @@ def _results(stated: Quantity, first: Quantity, second: Quantity) -> Iterator[tu
     if first.kind != second.kind or first.unit != second.unit:
         return
     if stated.kind == first.kind and stated.unit in (first.unit, ""):
-        yield "−", first.value - second.value  # noqa: RUF001 - a minus sign
+        yield "−", first.value - second.value
         if first.start < second.start or first.text < second.text:
             yield "+", first.value + second.value
     if second.value and stated.kind == "percent" and first.kind != "percent":
@@ -63,10 +63,10 @@ def _elapsed(stated: Quantity, first: PartialDate, second: PartialDate) -> Itera
     if stated.kind == "duration" and stated.unit in MONTHS:
         months = 12 * years + (first.month or 0) - (second.month or 0)
         if first.month and second.month:
-            yield "−", months  # noqa: RUF001
-        yield "−", 12 * years  # noqa: RUF001
+            yield "−", months
+        yield "−", 12 * years
     elif stated.kind == "number":
-        yield "−", years  # noqa: RUF001
+        yield "−", years
 
 
 def _is_close(stated: object, value: Decimal) -> bool:

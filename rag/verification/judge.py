@@ -21,7 +21,9 @@ from rag.verification.spans import trusted_text
 
 Finding = Literal["supported", "partly", "unsupported", "contradicted", "frame"]
 
+MOST_REASON = 200  # characters of a judge's reason that are shown
 _TAG = re.compile(r"<(?=/?(?:passage|question|before)\b)", re.I)
+_OPENING = re.compile(r"[{\[]")
 _SENTENCE = {
     "type": "object",
     "properties": {
@@ -159,10 +161,10 @@ def _judgements(written: str) -> dict[str, Judgement]:
         span, key = item.get("span"), item.get("key")
         quotes = ((str(key or ""), span),) if isinstance(span, str) and span.strip() else ()
         answers = item.get("answers") if isinstance(item.get("answers"), bool) else None
-        reason = item.get("reason") if isinstance(item.get("reason"), str) else ""
+        reason = str(item.get("reason") or "")
         earlier = found.get(name)
         if earlier is None:
-            found[name] = Judgement(cast(Finding, finding), quotes, answers, reason)
+            found[name] = Judgement(cast(Finding, finding), quotes, answers, " ".join(reason.split())[:MOST_REASON])
         elif earlier.finding == finding:
             found[name] = Judgement(earlier.finding, earlier.quotes + quotes, earlier.answers, earlier.reason)
     return found
@@ -182,7 +184,7 @@ def _objects(written: str) -> Iterator[dict[str, Any]]:
 
 
 def _next(written: str, place: int) -> int:
-    found = re.compile(r"[{\[]").search(written, place)
+    found = _OPENING.search(written, place)
     return found.start() if found else len(written)
 
 

@@ -1,8 +1,7 @@
 """Find the names in a sentence, and look for each in the words of passages, across spellings and scripts.
 
 A name of the table of names is found in any of its spellings. Another is found as it is written, or transliterated. A
-translated name (기획재정부, Ministry of Finance) is not found by rule: in another script only single words are looked for
-that are written like names and not like words.
+translated name (기획재정부, Ministry of Finance) is not found by rule.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from rag.records import Source
 
-_ALIKE = dict.fromkeys("“”‘’′`「」『』《》〈〉", "'") | {'"': "'"} | dict.fromkeys("‐‑‒–—―−", "-") | {"～": "~", "〜": "~"}  # noqa: RUF001
+_ALIKE = (
+    dict.fromkeys("“”‘’′`「」『』《》〈〉", "'") | {'"': "'"} | dict.fromkeys("‐‑‒–—―−", "-") | {"～": "~", "〜": "~"}
+)
 _MARGIN = " '.,…"
 _LEAST = 2  # letters or digits
 

@@ -22,7 +22,7 @@ from rag.records import Checked, Source
 from rag.text import Analyzer, is_prompt_injection
 from rag.verification.judge import Finding, Judge, Judgement
 from rag.verification.spans import SupportingSpan, is_trusted, verbatim, whole_sentences
-from rag.verification.veto import Grounds, Veto, grounds_of, veto
+from rag.verification.veto import Veto, grounds_of, veto
 
 Embed = Callable[[str], NDArray[np.float32]]
 Surroundings = Callable[[Source], tuple[Source | None, Source | None]]
@@ -41,11 +41,13 @@ class Statement:
         text: the sentence, without citation markers.
         cited: the keys of the passages that it cites; unknown ones are ignored.
         before: the sentences before it; "" for none.
+        is_label: whether it states nothing by itself, as the header of a table: only the rules apply.
     """
 
     text: str
     cited: tuple[str, ...] = ()
     before: str = ""
+    is_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ class Verdict:
     def supported(self) -> bool:
         """Return whether the sentence may be shown with its citation."""
         return self.finding == "supported" and self.fault is None
+
+
+_UNSUPPORTED = Verdict("unsupported", fault="unsupported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,22 @@ class Verifier:
         judged = iter(self._judged(pending, request))
         return [next(judged) if isinstance(one, _Candidate) else one for one in prepared]
 
+    def contradictions(self, statements: Sequence[Statement], request: Request) -> list[tuple[Statement, Verdict]]:
+        """Return the sentences that the passages contradict, with the words that do; none where nobody judges.
+
+        No rule is asked: that their amounts are not there is what it is about.
+
+        Args:
+            statements: consecutive sentences of one text.
+            request: the passages and the limits.
+        """
+        if self.judge is None:
+            return []
+        passages = tuple(request.passages)
+        candidates = [_Candidate(one, passages, (), False, "", self._embed(one.text)) for one in statements]
+        judged = zip(statements, self._judged(candidates, request), strict=True)
+        return [(one, verdict) for one, verdict in judged if verdict.finding == "contradicted" and verdict.spans]
+
     def _by_rule(self, statement: Statement, request: Request) -> Verdict | _Candidate:
         text = statement.text
         if is_prompt_injection(text):
@@ -161,22 +182,21 @@ class Verifier:
         is_gap = self._states_gap(text)
         cited = [source for source in request.passages if source.key in statement.cited]
         near = nearest_passages(vector, request.passages)
-        tries = [_distinct([*cited, *near[:1]]), near] if cited else [near]
+        tries = [cited, near] if cited else [near]
         refusal: Veto | None = None
         for passages in tries:
             neighbours = _neighbours(passages, request.surroundings)
             # A premise may be denied in the words of the question, and a gap names what is missing.
             aside = request.question if is_gap or self.judge else ""
-            found = veto(text, self._grounds([*passages, *neighbours], aside), self._analyzer, statement.before)
+            found = veto(text, grounds_of([*passages, *neighbours], aside), self._analyzer, statement.before)
             if not isinstance(found, Veto):
+                if statement.is_label:
+                    return Verdict("frame")
                 if quote := _quote(text, passages):
                     return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
                 return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector)
             refusal = refusal or found
-        return Verdict("unsupported", fault=refusal.kind if refusal else "unsupported", detail=refusal.words if refusal else "")
-
-    def _grounds(self, sources: Sequence[Source], aside: str) -> Grounds:
-        return grounds_of(sources, aside)
+        return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
     def _judged(self, pending: Sequence[_Candidate], request: Request) -> list[Verdict]:
         if not pending:
@@ -193,6 +213,11 @@ class Verifier:
             request.fault = error.fault
             return [_matched(one) for one in pending]
         return [_verdict(one, judgement, passages) for one, judgement in zip(pending, found, strict=True)]
+
+
+def no_surroundings(_: Source) -> tuple[None, None]:
+    """Return no neighbours: for passages that stand alone."""
+    return None, None
 
 
 def nearest_passages(vector: NDArray[np.float32], passages: Sequence[Source]) -> list[Source]:
@@ -231,7 +256,7 @@ def _matched(candidate: _Candidate) -> Verdict:
     if candidate.is_gap:
         return Verdict("gap")
     if span is None:
-        return Verdict("unsupported", fault="unsupported")
+        return _UNSUPPORTED
     repaired = bool(candidate.statement.cited) and span.source.key not in candidate.statement.cited
     return Verdict("supported", spans=(span,), computed=candidate.computed, repaired=repaired)
 

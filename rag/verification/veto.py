@@ -30,7 +30,7 @@ from rag.verification.names import missing_name
 from rag.verification.spans import trusted_text
 
 Kind = Literal["number", "name", "quotation", "superlative"]
-_QUOTED = re.compile("“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|\"([^\"]{2,})\"")
+_QUOTED = re.compile('“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|"([^"]{2,})"')
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\"']+|[\w.+-]+@[\w-]+\.[\w.]+", re.I)
 # A rank is stated by a closed class of words; "the first" may be 첫 or 1위 in Korean.
 _RANK = re.compile(
@@ -103,11 +103,12 @@ def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") 
     for quantity in _stated(sentence, grounds):
         if _is_given(quantity, grounds.quantities):
             continue
-        counted = _is_counted(quantity)
-        found = "" if counted and not is_relative(quantity) else computation_of(quantity, _operands(sentence, before, grounds))
-        if not (counted or found):
-            return Veto("number", quantity.text)
-        computed = found or computed
+        is_count = _is_count(quantity)
+        if not is_count or is_relative(quantity):
+            found = computation_of(quantity, _operands(sentence, before, grounds))
+            if not (is_count or found):
+                return Veto("number", quantity.text)
+            computed = found or computed
     if quotation := _missing_quotation(sentence, grounds.text):
         return Veto("quotation", quotation)
     if (rank := _RANK.search(sentence)) and not _RANKED.search(grounds.text):
@@ -167,10 +168,10 @@ def _is_near(stated: object, given: object) -> bool:
     return abs(stated - given) <= ROUNDING * abs(given)
 
 
-def _is_counted(quantity: Quantity) -> bool:
-    """Return whether an amount is a small count in words (둘, two, first), which nobody writes down where it is seen."""
-    is_count = quantity.kind in ("number", "ordinal") and isinstance(quantity.value, Decimal)
-    return is_count and not any(c.isdigit() for c in quantity.text) and 0 <= quantity.value <= LARGEST_COUNTED  # type: ignore[operator]
+def _is_count(quantity: Quantity) -> bool:
+    """Return whether an amount is a small count in words (둘, two, first): what is counted is seen, not written."""
+    is_number = quantity.kind in ("number", "ordinal") and isinstance(quantity.value, Decimal)
+    return is_number and not any(map(str.isdigit, quantity.text)) and 0 <= quantity.value <= LARGEST_COUNTED  # type: ignore[operator]
 
 
 def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:

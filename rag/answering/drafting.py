@@ -1,0 +1,94 @@
+"""Read the sentences of a model's reply as they are written, each once.
+
+A model that repeats itself, or never ends a sentence, is stopped. Nothing is verified here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from langchain_core.messages import BaseMessage
+
+from rag.answering.prompts import NO_ANSWER
+from rag.answering.sentence_stream import DraftSentence, SentenceStream
+from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Tokens
+from rag.text import fold
+
+MOST_SENTENCES = 60  # of one reply
+MOST_REPEATS = 3  # repeated sentences in a row, after which the model is stopped
+LONGEST_SENTENCE = 600  # characters; text without an end of sentence is cut off
+
+
+@dataclass
+class GenerationOutcome:
+    """Outcome of one answer by a model; complete after the last sentence.
+
+    Attributes:
+        fault: the fault of the model; None for none.
+        judge_fault: the fault of the judge; None for none.
+        declined: whether the model itself replied that the passages do not answer.
+        tokens: the tokens that the answering model used.
+        judge_tokens: the tokens that the judge used.
+        verifying: the time spent on verification, in seconds.
+    """
+
+    fault: ModelFault | None = None
+    judge_fault: ModelFault | None = None
+    declined: bool = False
+    tokens: Tokens = field(default_factory=Tokens)
+    judge_tokens: Tokens = field(default_factory=Tokens)
+    verifying: float = 0.0
+
+
+def drafted_sentences(
+    model: ChatModel,
+    messages: Sequence[BaseMessage],
+    keys: Sequence[str],
+    deadline: Deadline,
+    outcome: GenerationOutcome,
+) -> Iterator[DraftSentence]:
+    """Yield the sentences of a reply, each once; a reply of NO_ANSWER is noted in the outcome.
+
+    Args:
+        model: the chat model.
+        messages: what it replies to.
+        keys: the keys that it may cite.
+        deadline: limits the reply.
+        outcome: gets the tokens, and whether the model declined.
+
+    Raises:
+        ChatModelError: the model fails, or only repeats itself; the sentences before that are valid.
+    """
+    seen: set[str] = set()
+    repeats = 0
+    with closing(model.stream(messages, deadline, outcome.tokens)) as pieces:
+        for draft in _split(pieces, SentenceStream(keys)):
+            if NO_ANSWER in draft.text:
+                outcome.declined = True
+                continue
+            same = fold(draft.text)
+            repeats = repeats + 1 if same in seen else 0
+            if repeats >= MOST_REPEATS or len(seen) >= MOST_SENTENCES:
+                raise ChatModelError("repeating")
+            if same not in seen:
+                seen.add(same)
+                yield draft
+
+
+def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:
+    """Yield the sentences of a text in pieces; where it breaks off, without the incomplete last one.
+
+    Raises:
+        ChatModelError: any that ``pieces`` raises, and "repeating" for a sentence without an end.
+    """
+    try:
+        for piece in pieces:
+            yield from stream.feed(piece)
+            if stream.unfinished > LONGEST_SENTENCE:
+                raise ChatModelError("repeating")
+    except ChatModelError:
+        yield from stream.finish(is_cut=True)
+        raise
+    yield from stream.finish()

@@ -1,0 +1,113 @@
+"""Decide which verified sentences of a model are shown, in their order.
+
+Claims with a citation are shown. A frame ("two outlets differ") is shown while every claim that it leans on is shown, a
+gap ("they do not say when") while the answer states anything at all. Nothing is shown of an answer whose claims are all
+beside the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.records import Form
+from rag.verification import Fault, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSentence:
+    """Sentence of a model with its verdict.
+
+    Attributes:
+        position: place in the draft, from 0; a repaired sentence has that of the one that it replaces.
+        text: the sentence without citation markers.
+        verdict: the verdict on it.
+        form: its form in the draft.
+        is_revised: whether it was written in the repair round.
+    """
+
+    position: int
+    text: str
+    verdict: Verdict
+    form: Form = "sentence"
+    is_revised: bool = False
+
+    @property
+    def is_claim(self) -> bool:
+        """Return whether it is a supported claim."""
+        return self.verdict.supported
+
+    @property
+    def is_frame(self) -> bool:
+        """Return whether it states nothing itself, and rests on the claims beside it."""
+        return self.verdict.finding == "frame" and self.verdict.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Sentences of an answer that are shown and withheld, both in the order of the draft.
+
+    Attributes:
+        shown: claims, frames and gaps.
+        withheld: pairs of a sentence and the fault for which it is withheld.
+    """
+
+    shown: tuple[VerifiedSentence, ...]
+    withheld: tuple[tuple[VerifiedSentence, Fault], ...]
+
+    @property
+    def states_anything(self) -> bool:
+        """Return whether a claim is shown."""
+        return any(sentence.is_claim for sentence in self.shown)
+
+    def withheld_before(self, sentence: VerifiedSentence) -> int:
+        """Return how many sentences are withheld between the shown one before a sentence and itself."""
+        earlier = max((one.position for one in self.shown if one.position < sentence.position), default=-1)
+        return sum(earlier < one.position < sentence.position for one, _ in self.withheld)
+
+
+def arrange(sentences: Iterable[VerifiedSentence]) -> Arrangement:
+    """Return which sentences are shown.
+
+    Args:
+        sentences: those that are verified so far, in any order, one for each position.
+    """
+    ordered = sorted(sentences, key=lambda sentence: sentence.position)
+    claims = [one for one in ordered if one.is_claim]
+    is_beside = bool(claims) and all(one.verdict.answers is False for one in claims)
+    shown = [] if is_beside or not claims else [one for one in ordered if _is_shown(one, ordered)]
+    withheld = [
+        (one, one.verdict.fault or ("beside_the_question" if is_beside else "frame"))
+        for one in ordered
+        if one not in shown and not (one.verdict.finding == "gap" and one.verdict.fault is None)
+    ]
+    return Arrangement(tuple(shown), tuple(withheld))
+
+
+def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
+    if sentence.is_frame:
+        return _leans_on_shown(sentence, ordered)
+    return sentence.is_claim or (sentence.verdict.finding == "gap" and sentence.verdict.fault is None)
+
+
+def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
+    """Return whether the claims after a frame, up to the next frame, are shown; without any, those before it.
+
+    The header of a table and a line that introduces a list need one of them, another frame needs all: "both outlets say
+    so" is false of one.
+    """
+    place = ordered.index(frame)
+    after = _run(ordered[place + 1 :])
+    leant = after or _run(ordered[:place][::-1])
+    needs = any if frame.form == "header" or frame.text.rstrip().endswith((":", "：")) else all
+    return bool(leant) and needs(one.is_claim for one in leant)
+
+
+def _run(sentences: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:
+    run = []
+    for one in sentences:
+        if one.is_frame:
+            break
+        if one.verdict.finding != "gap":
+            run.append(one)
+    return run
