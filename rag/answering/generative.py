@@ -239,13 +239,8 @@ class ModelAnswerer:
         run.written += [draft.text for draft in batch]
         known = [_verdict_by_form(draft, run.task.language) for draft in batch]
         open_ones = [draft for draft, verdict in zip(batch, known, strict=True) if verdict is None]
-        request = Request(
-            run.task.passages,
-            run.task.surroundings,
-            run.task.question,
-            self._judge_deadline(run),
-            run.outcome.judge_tokens,
-        )
+        task, deadline = run.task, run.deadline.part(self._limits.seconds / 3)
+        request = Request(task.passages, task.surroundings, task.question, deadline, run.outcome.judge_tokens)
         statements = [Statement(draft.text, draft.keys, before, is_label=draft.form == "header") for draft in open_ones]
         found = iter(self.verifier.verify(statements, request))
         run.outcome.judge_fault = request.fault or run.outcome.judge_fault
