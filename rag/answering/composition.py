@@ -6,6 +6,7 @@ before. The module decides nothing about evidence and knows no model.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from rag.answering import messages
 from rag.answering.conflicts import asks_about_now
 from rag.answering.generative import VerifiedSentence
 from rag.index import page_of
-from rag.records import Answer, Citation, Claim, Document, Hit, Passage, Place, Rejected, Timings, Usage
+from rag.records import Answer, Citation, Claim, Document, Form, Hit, Passage, Place, Rejected, Timings, Usage
 from rag.retrieval import Finding
 
 NEAREST = 3  # passages that an abstention offers
@@ -41,6 +42,7 @@ class AnswerBuilder:
     disagreement: tuple[int, ...] = ()
     retrieved: tuple[Place, ...] = ()
     is_quoted: bool = True
+    header: Claim | None = None  # of a table none of whose rows is shown yet; nobody has verified its words
 
     def quote(self, document: Document, start: int, end: int, text: str) -> int | None:
         """Add a sentence of a document as a claim, unless it is cited already, and return its marker.
@@ -54,11 +56,14 @@ class AnswerBuilder:
         if document.text[start:end] != text:
             self.rejected.append(Rejected(text, messages.rejection_reason("quotation", "", self.language)))
             return None
-        return self._marker(document.id, start, end) or self._add(text, document, start, end, repaired=False)
+        return self._marker(document.id, start, end) or self._add(text, document, start, end)
 
     def claim(self, checked: VerifiedSentence) -> bool:
         """Add a sentence of a model to the claims or the rejected ones; return whether it is a new claim."""
         support, verdict = checked.verdict.support, checked.verdict
+        if checked.form == "header":
+            self.header = None if re.search(r"\d", checked.text) else Claim(checked.text, (), True, "header")
+            return False
         if support is None:
             reason = messages.rejection_reason(verdict.fault or "meaning", verdict.detail, self.language)
             self.rejected.append(Rejected(checked.text, reason))
@@ -66,7 +71,12 @@ class AnswerBuilder:
         if any(claim.text == checked.text for claim in self.claims):  # a repair round often repeats a claim
             return False
         self.is_quoted = False
-        self._add(checked.text, support.source.document, support.start, support.end, repaired=verdict.repaired)
+        if checked.form == "row" and self.header:
+            self.claims.append(self.header)
+        self.header = None
+        self._add(
+            checked.text, support.source.document, support.start, support.end, verdict.repaired, form=checked.form
+        )
         return True
 
     def _marker(self, document_id: str, start: int, end: int) -> int | None:
@@ -76,14 +86,16 @@ class AnswerBuilder:
             None,
         )
 
-    def _add(self, text: str, document: Document, start: int, end: int, *, repaired: bool) -> int:
+    def _add(
+        self, text: str, document: Document, start: int, end: int, repaired: bool = False, form: Form = "sentence"
+    ) -> int:
         known = next(
             (c.marker for c in self.citations if (c.document_id, c.start, c.end) == (document.id, start, end)), None
         )
         if known is None:
             known = len(self.citations) + 1
             self.citations.append(_citation(known, document, start, end, repaired=repaired))
-        self.claims.append(Claim(text, (known,), supported=True))
+        self.claims.append(Claim(text, (known,), supported=True, form=form))
         if self.first_claim is None:
             self.first_claim = time.perf_counter()
         return known

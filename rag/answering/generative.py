@@ -22,7 +22,7 @@ from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
 from rag.answering.sentence_stream import DraftSentence, SentenceStream
 from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting
-from rag.records import Source, Strictness, Turn, Usage
+from rag.records import Form, Source, Strictness, Turn, Usage
 from rag.text import Analyzer, fold, is_syllable, language_of
 from rag.verification import Verdict, Verifier
 
@@ -45,11 +45,13 @@ class VerifiedSentence:
         text: the sentence without citation markers.
         verdict: the verdict on it.
         is_revised: whether it was written in the repair round.
+        form: where it stands in the draft.
     """
 
     text: str
     verdict: Verdict
     is_revised: bool = False
+    form: Form = "sentence"
 
 
 @dataclass
@@ -215,12 +217,20 @@ class ModelAnswerer:
     def _drafted(
         self, messages: Sequence[BaseMessage], task: _Task
     ) -> Generator[VerifiedSentence, None, list[VerifiedSentence]]:
-        """Yield the supported sentences of one round, and return the others."""
+        """Yield the supported sentences of one round and the headers of tables, and return the others.
+
+        What follows the withheld first sentence of an item or a paragraph takes its form, so that it does not seem to
+        belong to the item before.
+        """
         failed: list[VerifiedSentence] = []
+        form: Form = "sentence"
         try:
             for draft in self._sentences(messages, task):
-                checked = self._checked(draft, task)
-                if checked.verdict.supported:
+                own = draft if draft.form != "sentence" else replace(draft, form=form)
+                checked = self._checked(own, task)
+                is_shown = checked.verdict.supported or own.form == "header"
+                form = "sentence" if is_shown else own.form
+                if is_shown:
                     yield checked
                 else:
                     failed.append(checked)
@@ -257,15 +267,15 @@ class ModelAnswerer:
 
     def _checked(self, draft: DraftSentence, task: _Task) -> VerifiedSentence:
         started = time.perf_counter()
-        if draft.text.rstrip("\"'”’)").endswith("?"):
-            verdict = Verdict(None, "empty")  # a question states nothing
+        if draft.form == "header" or draft.text.rstrip("\"'”’)").endswith("?"):
+            verdict = Verdict(None, "empty")  # it states nothing
         elif not _is_in(task.language, draft.text):
             verdict = Verdict(None, "language")
         else:
             vector = self._embed(draft.text)
             verdict = self._verifier.verify(draft.text, draft.keys, task.given, vector, task.strictness)
         task.outcome.verifying += time.perf_counter() - started
-        return VerifiedSentence(draft.text, verdict)
+        return VerifiedSentence(draft.text, verdict, form=draft.form)
 
     def _repaired(
         self, messages: Sequence[BaseMessage], failed: Sequence[VerifiedSentence], task: _Task
