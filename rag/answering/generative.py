@@ -312,10 +312,14 @@ def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSente
     Raises:
         ChatModelError: any that ``pieces`` raises, and "repeating" for a sentence without an end.
     """
-    for piece in pieces:
-        yield from stream.feed(piece)
-        if stream.unfinished > LONGEST_SENTENCE:
-            raise ChatModelError("repeating")
+    try:
+        for piece in pieces:
+            yield from stream.feed(piece)
+            if stream.unfinished > LONGEST_SENTENCE:
+                raise ChatModelError("repeating")
+    except ChatModelError:
+        yield from stream.finish(is_cut=True)
+        raise
     yield from stream.finish()
 
 
