@@ -79,14 +79,16 @@ def exchanges(draw: st.DrawFn) -> Exchange:
         Citation(n, "d", *source, start, end, quote, draw(st.none() | st.just(3)), draw(MAYBE))
         for n in range(1, count + 1)
     )
-    claims = tuple(Claim(draw(TEXT), (n, n + 40), draw(st.booleans())) for n in range(1, count + 1))
+    forms = st.sampled_from(["sentence", "paragraph", "item", "row"])
+    header = draw(st.lists(st.builds(Claim, TEXT, st.just(()), st.just(True), st.just("header")), max_size=1))
+    claims = (*header, *(Claim(draw(TEXT), (n, n + 40), draw(st.booleans()), draw(forms)) for n in range(1, count + 1)))
     abstained = draw(st.booleans())
     answer = Answer(
         question=draw(TEXT), standalone_question=draw(TEXT), text=draw(TEXT), abstained=abstained,
         abstention_reason="no_evidence" if abstained else None, confidence=draw(st.floats(0, 1)), language=draw(TEXT),
         claims=() if abstained else claims, citations=() if abstained else citations,
         rejected=(Rejected(draw(TEXT), draw(TEXT)),), nearest=(Passage("d", *source, start, end, quote),),
-        notices=(draw(TEXT),), remarks=(draw(TEXT),), answerer=draw(TEXT),
+        notices=(draw(TEXT),), remarks=(draw(TEXT),), answerer=draw(TEXT | st.just("extractive")),
         disagreement=() if abstained else draw(st.sampled_from([(), (1, 2), (1, 2, 3)])),
     )  # fmt: skip
     surrounding = excerpt(document, start, end, quote)

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from rag.answering.chain import AnswerChain
 from rag.answering.generative import GenerationLimits, ModelAnswerer
+from rag.answering.layout import Block, blocks, in_markdown, row_cells
 from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
 from rag.answering.prompts import Prompts
 from rag.answering.suggestions import Suggester
 
 __all__ = [
     "AnswerChain",
+    "Block",
     "GenerationLimits",
     "ModelAnswerer",
     "Prompts",
     "Suggester",
     "attribution",
+    "blocks",
     "clean_question",
     "encodable",
+    "in_markdown",
     "other_remarks",
+    "row_cells",
     "with_sources",
 ]

@@ -3,7 +3,7 @@
 Understood are ``[key]``, ``[key, key]``, ``[key; key]``, ``[key: words]``, ``[source: key]``, ``(key)``, ``【key】``,
 ``【key†source】``, ``[^key]``, and ``[^1]`` where a line ``[^1]: key`` stood before it. A citation counts for the keys
 in it that are known. One with no known key is dropped where nothing but a citation looks like it: ``【...】``,
-``[^...]``, ``[7]``, ``[four]``; any other bracket without a known key stays text.
+``[^...]``, ``[7]``, ``[four]``, ``[key]``; any other bracket without a known key stays text.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ _CLOSING = frozenset(BRACKETS.values())
 _SEPARATOR = re.compile(r"[,;/&|、·]|\band\b|및")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _AROUND = " \t*_`\"'“”#"
-# Keys are four small letters (rag.retrieval); tools that number their sources write numbers.
-_LIKE_A_KEY = re.compile(r"(?:[a-z]{4}|\d{1,3})(?:\s*[,;]\s*(?:[a-z]{4}|\d{1,3}))*")
+# Keys are four small letters (rag.retrieval), other tools number their sources, and small models write "[key]".
+_ONE = r"(?:[a-z]{4}|\d{1,3}|(?:key|source|passage) ?\d{0,2})"
+_LIKE_A_KEY = re.compile(rf"{_ONE}(?:\s*[,;]\s*{_ONE})*")
 _DEFINITION = re.compile(r"\[(?:\^([^\]\s]{1,20})|(\d{1,3}))\]:(.*)")
 
 

@@ -102,7 +102,7 @@ class AnswerBuilder:
             sentence.text,
             tuple(dict.fromkeys(markers)),
             supported=kind == "claim",
-            form=sentence.form,
+            form=arranged.form_of(sentence),
             checked=verdict.checked,
             kind=kind,
             computed=verdict.computed if kind == "claim" else "",

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from rag.answering.drafting import GenerationOutcome
+from rag.answering.layout import in_markdown
 from rag.models import explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 from rag.text import without_mark
@@ -70,8 +71,15 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
 
 
 def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """Return the sentences of a model, each with its markers, as one paragraph."""
-    return " ".join(f"{_one_line(claim.text)} {''.join(f'[{marker}]' for marker in claim.markers)}" for claim in claims)
+    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers."""
+
+    def marks(claim: Claim) -> str:
+        return "".join([" " * bool(claim.markers), *(f"[{marker}]" for marker in claim.markers)])
+
+    def omission(claim: Claim) -> str:
+        return withheld_here(claim.withheld_before, language) + " " if claim.withheld_before else ""
+
+    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission)
 
 
 def withheld_here(number: int, language: str) -> str:

@@ -17,7 +17,7 @@ from rag.errors import SettingsError
 from rag.records import Source, Turn
 
 NO_ANSWER = "NO_ANSWER"
-MOST_SENTENCES = 6
+MOST_SENTENCES = 12  # a summary in several paragraphs; items and rows count as one each
 _PLACEHOLDERS = {
     "answer": {"language", "sentences", "example_key", "no_answer"},
     "question": {"passages", "question", "language"},

@@ -48,10 +48,12 @@ class Arrangement:
     """Sentences of an answer that are shown and withheld, both in the order of the draft.
 
     Attributes:
+        drafted: all sentences.
         shown: claims, frames and gaps.
         withheld: pairs of a sentence and the fault for which it is withheld.
     """
 
+    drafted: tuple[VerifiedSentence, ...]
     shown: tuple[VerifiedSentence, ...]
     withheld: tuple[tuple[VerifiedSentence, Fault], ...]
 
@@ -64,6 +66,19 @@ class Arrangement:
         """Return how many sentences are withheld between the shown one before a sentence and itself."""
         earlier = max((one.position for one in self.shown if one.position < sentence.position), default=-1)
         return sum(earlier < one.position < sentence.position for one, _ in self.withheld)
+
+    def form_of(self, sentence: VerifiedSentence) -> Form:
+        """Return the form in which a shown sentence is written.
+
+        What follows the withheld beginning of a paragraph or an item takes its form, so that it does not seem to belong
+        to the one before.
+        """
+        form = sentence.form
+        for one in reversed(self.drafted[: self.drafted.index(sentence)]):
+            if form != "sentence" or one in self.shown:
+                break
+            form = one.form
+        return form if form in ("paragraph", "item") else sentence.form
 
 
 def arrange(sentences: Iterable[VerifiedSentence]) -> Arrangement:
@@ -81,7 +96,7 @@ def arrange(sentences: Iterable[VerifiedSentence]) -> Arrangement:
         for one in ordered
         if one not in shown and not (one.verdict.finding == "gap" and one.verdict.fault is None)
     ]
-    return Arrangement(tuple(shown), tuple(withheld))
+    return Arrangement(tuple(ordered), tuple(shown), tuple(withheld))
 
 
 def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:

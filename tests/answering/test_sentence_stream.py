@@ -40,7 +40,7 @@ def forms(text: str) -> list[tuple[str, str]]:
         ),
         ("그록은 챗봇이다 [abcd][wxyz]", [("그록은 챗봇이다", ("abcd", "wxyz"))]),
         ("It is true [abcd, wxyz].", [("It is true.", ("abcd", "wxyz"))]),
-        ("Made up [zzzz] [7].", [("Made up.", ())]),
+        ("Made up [zzzz] [7] [key].", [("Made up.", ())]),
         ("It is f() true [[abcd]] ( 【wxyz】 ).", [("It is f() true.", ("abcd", "wxyz"))]),
         ("파라미터는 1.6조 개이다. 끝이다.", [("파라미터는 1.6조 개이다.", ()), ("끝이다.", ())]),
         ("Dr. Kim of the U.S. said so. Yes.", [("Dr. Kim of the U.S. said so.", ()), ("Yes.", ())]),

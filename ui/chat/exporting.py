@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answering import other_remarks
+from rag.answering import in_markdown, other_remarks
 from rag.records import Answer, Citation, Passage
 from ui.shared import Conversation, Exchange, markdown_text
 from ui.words import Labels, labels_for
@@ -64,9 +64,9 @@ def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str]) -> list[st
 
 
 def _sentences(answer: Answer, marks: Mapping[int, str]) -> str:
-    """Return the sentences with their footnote references, or the text of an abstention."""
-    sentences = [markdown_text(claim.text) + _marked(claim.markers, marks) for claim in answer.claims]
-    return " ".join(sentences) or markdown_text(answer.text)
+    """Return the claims with their footnote references, or the text of an abstention."""
+    written = in_markdown(answer.claims, markdown_text, lambda claim: _marked(claim.markers, marks))
+    return written or markdown_text(answer.text)
 
 
 def _marked(markers: Sequence[int], marks: Mapping[int, str]) -> str:

@@ -1,7 +1,7 @@
 """Render a conversation as HTML. Pure functions; everything is escaped.
 
 Each answer has its citation markers, its buttons, and a hidden Markdown version to copy. The module opens no index and
-does not depend on Gradio; ``source_cards`` renders the sources beside the chat.
+does not depend on Gradio; ``claims`` renders the claims, ``source_cards`` the sources beside the chat.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering import attribution, other_remarks
-from rag.records import Answer, Citation, Claim
+from rag.records import Answer
 from rag.text import language_of
+from ui.chat.claims import claims_of, marker
 from ui.chat.exporting import answer_markdown
-from ui.chat.source_cards import card_count, card_id
-from ui.shared import Exchange, badge, escaped, lang, shortened
+from ui.chat.source_cards import card_count
+from ui.shared import Exchange, escaped, lang, shortened
 from ui.words import KOREAN_NAME, Labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
-PEEK_REACH = 400  # characters of a quote in the preview of a marker
 
 
 def heading(labels: Labels, user: str) -> str:
@@ -117,7 +117,7 @@ def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     if answer.abstained:
         return _framed("abstention", labels.abstained, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
     remarks = "".join(f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in other_remarks(answer))
-    said = f"{_paragraphs(exchange, answer, labels)}{_sides(exchange, answer, labels)}{remarks}"
+    said = f"{claims_of(exchange, answer, labels)}{_sides(exchange, answer, labels)}{remarks}"
     return f'<div class="reply answer">{said}{_unfinished(exchange, labels)}{extras}</div>'
 
 
@@ -127,52 +127,15 @@ def _unfinished(exchange: Exchange, labels: Labels) -> str:
     return f'<p class="remark">{escaped(labels.stopped_late)}</p>' if exchange.state == "stopped" else ""
 
 
-def _paragraphs(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    """Return the claims, a paragraph for each run of claims with the same attribution, which leads it."""
-    by_marker = {citation.marker: citation for citation in answer.citations}
-    paragraphs: list[tuple[str, list[str]]] = []
-    for claim in answer.claims:
-        cited = [by_marker[marker] for marker in claim.markers if marker in by_marker]
-        lead = attribution(cited[0], answer.language) if cited else ""
-        if not paragraphs or paragraphs[-1][0] != lead:
-            paragraphs.append((lead, []))
-        paragraphs[-1][1].append(_claim(exchange, claim, cited, labels))
-    return "".join(
-        f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for lead, sentences in paragraphs
-    )  # fmt: skip
-
-
-def _lead(lead: str, language: str) -> str:
-    return f'<span class="lead"{lang(language)}>{escaped(lead)}</span> ' if lead else ""
-
-
-def _claim(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: Labels) -> str:
-    surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
-    language = lang(surrounding.language if surrounding else None)
-    doubt = "" if claim.supported else badge(labels.unsupported)
-    markers = "".join(_marker(exchange.number, citation, labels) for citation in cited)
-    return f'<span class="claim"{language}>{escaped(" ".join(claim.text.split()))}</span>{doubt}{markers}'
-
-
-def _marker(number: int, citation: Citation, labels: Labels) -> str:
-    name = labels.go_to_source.format(citation.marker, citation.title)
-    quote = " ".join(shortened(citation.quote, PEEK_REACH).split())
-    return (
-        f'<a class="marker" href="#{card_id(number, citation.marker)}" data-exchange="{number}" '
-        f'data-marker="{citation.marker}" data-quote="{escaped(quote)}" aria-label="{escaped(name)}">'
-        f"[{citation.marker}]</a>"
-    )
-
-
 def _sides(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     """Return conflicting sources side by side, each with its attribution and its quote."""
     by_marker = {citation.marker: citation for citation in answer.citations}
-    cited = [by_marker[marker] for marker in answer.disagreement if marker in by_marker]
+    cited = [by_marker[number] for number in answer.disagreement if number in by_marker]
     if len(cited) < 2:
         return ""
     columns = "".join(
         f'<li><p class="lead"{lang(answer.language)}>{escaped(attribution(one, answer.language))}</p>'
-        f"<blockquote>{escaped(' '.join(one.quote.split()))} {_marker(exchange.number, one, labels)}</blockquote></li>"
+        f"<blockquote>{escaped(' '.join(one.quote.split()))} {marker(exchange.number, one, labels)}</blockquote></li>"
         for one in cited
     )
     return (

@@ -34,7 +34,7 @@
     const link = find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`);
     if (!link) return;
     link.focus({ preventScroll: true });
-    scrollTo(link.closest("p, blockquote"), "center");
+    scrollTo(link.closest("p, li, tr, blockquote"), "center");
   };
 
   // Asking: an example, the last question once more, or the last question after it has been edited.

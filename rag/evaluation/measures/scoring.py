@@ -84,7 +84,7 @@ def score(
         citations_faithful=tuple(is_faithful(citation, texts) for citation in answer.citations),
         evidence_cited=tuple(any(groups[i] for groups in shown) for i in range(len(question.evidence))),
         markers_valid=tuple(marker in numbers for claim in answer.claims for marker in claim.markers),
-        claims_cited=tuple(not numbers.isdisjoint(claim.markers) for claim in answer.claims),
+        claims_cited=tuple(not numbers.isdisjoint(c.markers) for c in answer.claims if c.form != "header"),
         character_f1=_character_f1(question, answer),
         language_matches=_language_matches(question, answer),
         by_document=_ranked(question, answer, texts, "document"),

@@ -86,6 +86,10 @@ def test_text_in_markdown_is_shown_as_it_is(text: str) -> None:
         assert shown(markdown_text(text)) == text
 
 
+def _cell(text: str) -> str:
+    return text.replace("|", "/")  # as the splitter of drafts has it
+
+
 def exchange(text: str) -> Exchange:
     """One of everything, each with this text in it."""
     citation = Citation(1, "d", text, text, text or None, text, 0, len(text), text, page=3)
@@ -97,7 +101,15 @@ def exchange(text: str) -> Exchange:
         abstention_reason=None,
         confidence=0.5,
         language="ko",
-        claims=(Claim(text, (1, 2), supported=True), Claim(text, (2,), supported=True)),
+        claims=(
+            Claim(text, (1, 2), supported=True),
+            Claim(text, (2,), supported=True),
+            *(Claim(text, (1,), True, form) for form in ("paragraph", "item", "item", "sentence")),
+            Claim(" | ".join([_cell(text)] * 2), (), True, "header"),
+            *[Claim(" | ".join([_cell(text)] * 2), (1,), True, "row")] * 2,
+            Claim(text, (1,), True, "sentence"),
+            Claim(text, (1,), True, "row"),
+        ),
         citations=(citation, dataclasses.replace(citation, marker=2, publisher=None)),
         rejected=(Rejected(text, text),),
         remarks=(text,),

@@ -204,6 +204,42 @@ def test_withheld_sentences_notices_and_doubts_are_said() -> None:
         assert expected in text
 
 
+def laid_out(*claims: Claim) -> str:
+    """The conversation as the page shows it, with these claims of a model."""
+    exchange = answered()
+    assert exchange.answer is not None
+    answer = dataclasses.replace(exchange.answer, claims=claims, answerer="a model")
+    return render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)
+
+
+def test_a_model_keeps_its_paragraphs_lists_and_tables_with_a_marker_on_each_line() -> None:
+    page = Page(
+        laid_out(
+            Claim("두 회사는 다음과 같다.", (1,), True, "paragraph"),
+            Claim("<b>하나</b>", (1,), True, "item"),
+            Claim("**둘**", (1,), True, "item"),
+            Claim("모델 | 크기", (), True, "header"),
+            Claim("그록-1 | 3140억 개", (1,), True, "row"),
+            Claim("끝이다.", (1,), True, "paragraph"),
+        )
+    )
+    tags = [tag for tag, _ in page.tags]
+    assert [tags.count(tag) for tag in ("ul", "li", "table", "th", "td", "b")] == [1, 2, 1, 2, 2, 0]
+    assert len(page.with_class("marker")) == 5
+    assert "<b>하나</b>" in page.text and "**둘**" in page.text
+
+
+def test_of_a_table_a_row_without_a_header_is_an_item_and_a_header_without_a_row_is_not_shown() -> None:
+    page = Page(laid_out(Claim("모델 | 크기", (), True, "header"), Claim("그록-1 | 크다", (1,), True, "item")))
+    assert page.with_class("items") and not page.with_class("table") and "모델" not in page.text
+    assert Page(laid_out(Claim("그록-1 | 크다", (1,), True, "row"))).with_class("items")
+
+
+def test_quotes_are_led_by_their_outlet_and_a_model_s_sentences_are_not() -> None:
+    assert Page(render.conversation([answered()], KOREAN)).with_class("lead")
+    assert not Page(laid_out(Claim("답이다.", (1,), True))).with_class("lead")
+
+
 @pytest.mark.parametrize("surrogate", ["\ud800", "a\udfffb"])
 def test_lone_surrogates_can_be_sent(surrogate: str) -> None:
     render.conversation([Exchange(1, surrogate, error=surrogate)], KOREAN).encode("utf-8")

@@ -1,0 +1,78 @@
+"""Claims are arranged by their form, and none is lost, moved or shown twice."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from rag.answering.layout import blocks
+from rag.answering.messages import model_text
+from rag.records import Claim
+
+FORMS = st.sampled_from(["sentence", "paragraph", "item", "header", "row"])
+CLAIMS = st.lists(FORMS, max_size=12).map(
+    lambda forms: [Claim(f"a{i} | b{i}", (i,), supported=True, form=form) for i, form in enumerate(forms)]
+)
+
+
+def claim(text: str, form: str, *markers: int) -> Claim:
+    return Claim(text, markers, True, form)
+
+
+def shown(claims: list[Claim]) -> list[Claim]:
+    """All but the headers that no row follows."""
+    after = [claim.form for claim in claims[1:]] + ["end"]
+    return [
+        one for one, form in zip(claims, after[: len(claims)], strict=True) if one.form != "header" or form == "row"
+    ]
+
+
+@given(CLAIMS)
+def test_every_claim_is_arranged_once_and_in_order(claims: list[Claim]) -> None:
+    found = blocks(claims)
+    lines = [line for block in found for line in [[block.header] if block.header else [], *block.lines]]
+    arranged = [c for line in lines for c in line]
+    assert arranged == shown(claims)
+    assert all(block.lines for block in found)
+    assert all((block.kind == "table") == (block.header is not None) for block in found)
+
+
+@given(CLAIMS)
+def test_a_claim_that_opens_a_line_is_not_read_with_the_one_before(claims: list[Claim]) -> None:
+    for block in blocks(claims):
+        for line in block.lines:
+            assert all(c.form == "sentence" for c in line[1:])
+
+
+@given(CLAIMS)
+def test_markdown_is_read_as_it_is_arranged(claims: list[Claim]) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(model_text(claims, (), "en"))
+    kinds = [token.type for token in tokens if token.level == 0 and token.type.endswith("_open")]
+    named = {"paragraph": "paragraph_open", "list": "bullet_list_open", "table": "table_open"}
+    assert kinds == [named[block.kind] for block in blocks(claims)]
+
+
+def test_the_text_of_an_answer_has_its_paragraphs_lists_and_tables() -> None:
+    claims = [
+        claim("두 모델이 있다.", "paragraph", 1),
+        claim("둘은 다르다.", "sentence", 1, 2),
+        claim("그록-1: 챗봇.", "item", 1),
+        claim("크다.", "sentence", 2),
+        claim("하이퍼클로바", "item", 2),
+        claim("모델 | 크기", "header"),
+        claim("그록-1 | 3140억 개", "row", 1),
+        claim("하이퍼클로바 | 2040억 개", "row", 2),
+        claim("끝이다.", "sentence", 2),
+    ]
+    assert model_text(claims, (), "ko") == (
+        "두 모델이 있다. [1] 둘은 다르다. [1][2]\n\n"
+        "- 그록-1: 챗봇. [1] 크다. [2]\n- 하이퍼클로바 [2]\n\n"
+        "| 모델 | 크기 |\n| --- | --- |\n| 그록-1 | 3140억 개 [1] |\n| 하이퍼클로바 | 2040억 개 [2] |\n\n"
+        "끝이다. [2]"
+    )
+
+
+def test_markers_stand_in_the_column_that_a_model_left_for_them() -> None:
+    claims = [claim("모델 | 크기 | 출처", "header"), claim("그록-1 | 3140억 개", "row", 1)]
+    assert model_text(claims, (), "ko").splitlines()[2] == "| 그록-1 | 3140억 개 | [1] |"
