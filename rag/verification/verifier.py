@@ -23,6 +23,7 @@ from rag.text import Analyzer, is_prompt_injection
 from rag.verification.judge import Finding, Judge, Judgement
 from rag.verification.spans import SupportingSpan, is_trusted, verbatim, whole_sentences
 from rag.verification.veto import Veto, grounds_of, veto
+from rag.verification.words import has_too_few_words
 
 Embed = Callable[[str], NDArray[np.float32]]
 Surroundings = Callable[[Source], tuple[Source | None, Source | None]]
@@ -30,6 +31,7 @@ Fault = Literal[
     "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
     "beside_the_question", "instruction", "language", "empty", "frame",
 ]  # fmt: skip
+_ENDS = " \n.!?…\"'“”‘’"
 NEAREST = 2  # passages that may support a sentence that cites none
 
 
@@ -94,6 +96,7 @@ class _Candidate:
         is_gap: whether it says that the passages do not tell something.
         computed: as in ``Verdict``.
         vector: the unit vector of the sentence, shape (dimension,).
+        lacks_words: whether the passages lack most of its words, so that without a judge it is not supported.
     """
 
     statement: Statement
@@ -102,6 +105,7 @@ class _Candidate:
     is_gap: bool
     computed: str
     vector: NDArray[np.float32]
+    lacks_words: bool = False
 
 
 @dataclass
@@ -178,24 +182,26 @@ class Verifier:
             return Verdict("unsupported", fault="instruction")
         if not any(map(str.isalnum, text)):
             return Verdict("unsupported", fault="empty")
-        vector = self._embed(text)
-        is_gap = self._states_gap(text)
         cited = [source for source in request.passages if source.key in statement.cited]
+        if not statement.is_label and (quote := _quote(text, [*cited, *request.passages])):
+            return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
+        vector, is_gap = self._embed(text), self._states_gap(text)
         near = nearest_passages(vector, request.passages)
-        tries = [cited, near] if cited else [near]
+        # A premise may be denied in the words of the question, and a gap names what is missing.
+        aside = request.question if is_gap or self.judge else ""
         refusal: Veto | None = None
-        for passages in tries:
+        for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
-            # A premise may be denied in the words of the question, and a gap names what is missing.
-            aside = request.question if is_gap or self.judge else ""
-            found = veto(text, grounds_of([*passages, *neighbours], aside), self._analyzer, statement.before)
-            if not isinstance(found, Veto):
-                if statement.is_label:
-                    return Verdict("frame")
-                if quote := _quote(text, passages):
-                    return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
-                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector)
-            refusal = refusal or found
+            grounds = grounds_of([*passages, *neighbours], aside)
+            found = veto(text, grounds, self._analyzer, statement.before)
+            if isinstance(found, Veto):
+                refusal = refusal or found
+            elif statement.is_label:
+                return Verdict("frame")
+            else:
+                # The result of a calculation has words of its own.
+                lacks_words = not found and has_too_few_words(text, grounds.text, self._analyzer)
+                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
     def _judged(self, pending: Sequence[_Candidate], request: Request) -> list[Verdict]:
@@ -245,8 +251,9 @@ def _quote(text: str, passages: Sequence[Source]) -> SupportingSpan | None:
     """Return the place of a sentence that is, as a whole, a sentence of the passages; None for none."""
     for source in passages:
         span = verbatim(text, source)
-        if span is not None and len(whole_sentences(span).text.strip()) <= len(span.text) + 2:
-            return span
+        whole = whole_sentences(span) if span else None
+        if whole is not None and whole.text.strip(_ENDS) == text.strip(_ENDS):
+            return whole
     return None
 
 
@@ -255,7 +262,7 @@ def _matched(candidate: _Candidate) -> Verdict:
     span = _nearest_sentence(candidate.vector, candidate.passages)
     if candidate.is_gap:
         return Verdict("gap")
-    if span is None:
+    if span is None or candidate.lacks_words:
         return _UNSUPPORTED
     repaired = bool(candidate.statement.cited) and span.source.key not in candidate.statement.cited
     return Verdict("supported", spans=(span,), computed=candidate.computed, repaired=repaired)

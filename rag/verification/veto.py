@@ -125,12 +125,8 @@ def _day(published: str) -> PartialDate | None:
 
 @functools.lru_cache(maxsize=4096)
 def _quantities(text: str, day: PartialDate | None) -> tuple[Quantity, ...]:
-    """Return the amounts of a text, with relative dates (지난해) resolved, and also as they are written."""
-    resolved = find_quantities(text, reference=day)
-    if day is None:
-        return resolved
-    places = {(q.start, q.end) for q in resolved}
-    return (*resolved, *(q for q in find_quantities(text) if (q.start, q.end) not in places))
+    """Return the amounts of a text; relative dates (지난해) are resolved by the day on which it was written."""
+    return find_quantities(text, reference=day)
 
 
 def _stated(sentence: str, grounds: Grounds) -> tuple[Quantity, ...]:
