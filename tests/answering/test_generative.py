@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
-    """A chain over the packaged articles with a model behind a URL."""
+    """A chain over the packaged articles with a model behind a URL; nobody judges, so that every reply is a draft."""
 
     def make(url: str, **options: object) -> AnswerChain:
         settings = load_settings(
@@ -49,12 +49,15 @@ def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
                 "model": "test-model",
                 "model_timeout": SOON,
                 "model_idle": 1.0,
+                "judge": "none",
             }
             | options
         )
         chain = packaged.chain
-        model = parts.make_model_answerer(settings, assembly.Models(chain.analyzer, packaged.retriever.embedder))
-        return AnswerChain(chain.finder, chain.analyzer, model=model, max_question_characters=2000)
+        verifier, model = parts.make_answerers(
+            settings, assembly.Models(chain.analyzer, packaged.retriever.embedder)
+        )
+        return AnswerChain(chain.finder, chain.analyzer, verifier, model=model, max_question_characters=2000)
 
     return make
 
@@ -133,6 +136,22 @@ def test_a_model_that_says_it_does_not_know_is_believed(chain_of: Callable[..., 
     assert (answer.abstained, answer.abstention_reason, answer.claims) == (True, "declined", ())
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "죄송하지만 제공된 문서만으로는 그 질문에 답할 수 없습니다.",
+        "문서에는 그록-1의 파라미터 수가 나와 있지 않습니다.",
+        "문서에는 그 내용이 없습니다. 다른 자료를 확인해 주세요.",
+    ],
+)
+def test_a_refusal_in_words_is_believed_and_nothing_is_quoted_in_its_stead(
+    words: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    with FaultyServer(says(words), says("NO_ANSWER")) as server:
+        answer = chain_of(server.url).invoke(QUESTION)
+    assert (answer.abstained, answer.abstention_reason, answer.claims) == (True, "declined", ())
+
+
 def test_no_model_is_asked_where_there_is_no_evidence(chain_of: Callable[..., AnswerChain]) -> None:
     with FaultyServer(says("Paris is the capital of France.")) as server:
         answer = chain_of(server.url).invoke("What is the capital of France?")
@@ -151,7 +170,6 @@ FAULTS = {
     "stall": (stall("그록-1의 ", 30), "멈췄"),
     "cut": (cut("그록-1의 "), "끊겼"),
     "empty": (empty(), "아무 말도"),
-    "refusal": (says("죄송하지만 그 질문에는 답할 수 없습니다."), "확인되지 않아"),
     "endless": (endless("그록은 바다에 사는 동물이다. "), "되풀이"),
     "endless without an end": (endless("그록은 "), "되풀이"),
     "flood": (flood(), "확인되지 않아"),
