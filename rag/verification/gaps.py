@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIMENSIONS = 384  # of the built-in embedder
-BUCKETS = 8192  # n-grams are hashed into this many features; twice as many gain .001 AUROC
+BUCKETS = 8192  # n-grams are hashed into this many features; four times as many gain nothing
 SHORTEST, LONGEST = 2, 5  # characters of an n-gram
 
 
@@ -40,12 +40,12 @@ class GapModel:
     bias: float
     threshold: float
 
-    def log_odds(self, sentence: str, vector: Sequence[float] | NDArray[np.floating]) -> float:
+    def log_odds(self, sentence: str, vector: Sequence[float] | NDArray[np.float64]) -> float:
         """Return the log odds that the sentence is a gap; arguments as in ``states_gap``."""
         return float(np.asarray(vector) @ self.vector + hash_grams(sentence) @ self.grams + self.bias)
 
 
-def states_gap(sentence: str, vector: Sequence[float] | NDArray[np.floating]) -> bool:
+def states_gap(sentence: str, vector: Sequence[float] | NDArray[np.float64]) -> bool:
     """Return whether a sentence says that the documents do not contain something.
 
     Args:
