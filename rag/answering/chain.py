@@ -261,7 +261,9 @@ class AnswerChain(Runnable[Question | str, Answer]):
             yield draft.answer(model.name)
             return
         draft.usage = model.usage(outcome)
-        is_refusal = outcome.declined or any(one.verdict.finding == "gap" for one in draft.sentences.values())
+        is_refusal = outcome.declined or any(
+            one.verdict.finding in ("gap", "frame") for one in draft.sentences.values()
+        )
         was_judged = model.verifier.judge is not None and outcome.judge_fault is None
         if outcome.fault is None and (is_refusal or was_judged):
             reason: AbstentionReason = "declined" if is_refusal else "unsupported"

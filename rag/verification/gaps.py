@@ -40,12 +40,12 @@ class GapModel:
     bias: float
     threshold: float
 
-    def log_odds(self, sentence: str, vector: Sequence[float] | NDArray[np.float64]) -> float:
+    def log_odds(self, sentence: str, vector: Sequence[float] | NDArray[np.floating]) -> float:
         """Return the log odds that the sentence is a gap; arguments as in ``states_gap``."""
         return float(np.asarray(vector) @ self.vector + hash_grams(sentence) @ self.grams + self.bias)
 
 
-def states_gap(sentence: str, vector: Sequence[float] | NDArray[np.float64]) -> bool:
+def states_gap(sentence: str, vector: Sequence[float] | NDArray[np.floating]) -> bool:
     """Return whether a sentence says that the documents do not contain something.
 
     Args:

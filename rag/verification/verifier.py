@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from rag.models import ChatModelError, Deadline, ModelFault, Tokens
 from rag.records import Checked, Source
 from rag.text import Analyzer, is_prompt_injection
+from rag.verification.citing import citing_sentences, distinct_spans
 from rag.verification.judge import Finding, Judge, Judgement
-from rag.verification.spans import SupportingSpan, is_trusted, verbatim, whole_sentences
-from rag.verification.veto import Veto, grounds_of, veto
+from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
+from rag.verification.veto import Passed, Veto, grounds_of, veto
 from rag.verification.words import has_too_few_words
 
 Embed = Callable[[str], NDArray[np.float32]]
@@ -94,7 +95,7 @@ class _Candidate:
         passages: the passages that may support it, the cited ones first.
         neighbours: the passages beside them.
         is_gap: whether it says that the passages do not tell something.
-        computed: as in ``Verdict``.
+        passed: what the rules found.
         vector: the unit vector of the sentence, shape (dimension,).
         lacks_words: whether the passages lack most of its words, so that without a judge it is not supported.
     """
@@ -103,7 +104,7 @@ class _Candidate:
     passages: tuple[Source, ...]
     neighbours: tuple[Source, ...]
     is_gap: bool
-    computed: str
+    passed: Passed
     vector: NDArray[np.float32]
     lacks_words: bool = False
 
@@ -172,7 +173,7 @@ class Verifier:
         if self.judge is None:
             return []
         passages = tuple(request.passages)
-        candidates = [_Candidate(one, passages, (), False, "", self._embed(one.text)) for one in statements]
+        candidates = [_Candidate(one, passages, (), False, Passed(), self._embed(one.text)) for one in statements]
         judged = zip(statements, self._judged(candidates, request), strict=True)
         return [(one, verdict) for one, verdict in judged if verdict.finding == "contradicted" and verdict.spans]
 
@@ -200,7 +201,7 @@ class Verifier:
                 return Verdict("frame")
             else:
                 # The result of a calculation has words of its own.
-                lacks_words = not found and has_too_few_words(text, grounds.text, self._analyzer)
+                lacks_words = not found.computed and has_too_few_words(text, grounds.text, self._analyzer)
                 return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
@@ -259,46 +260,34 @@ def _quote(text: str, passages: Sequence[Source]) -> SupportingSpan | None:
 
 def _matched(candidate: _Candidate) -> Verdict:
     """Return the verdict without a judge: the nearest sentence is cited."""
-    span = _nearest_sentence(candidate.vector, candidate.passages)
     if candidate.is_gap:
         return Verdict("gap")
-    if span is None or candidate.lacks_words:
+    spans = citing_sentences(candidate.vector, candidate.passed.amounts, candidate.passages, candidate.neighbours)
+    if not spans or candidate.lacks_words:
         return _UNSUPPORTED
-    repaired = bool(candidate.statement.cited) and span.source.key not in candidate.statement.cited
-    return Verdict("supported", spans=(span,), computed=candidate.computed, repaired=repaired)
-
-
-def _nearest_sentence(vector: NDArray[np.float32], passages: Sequence[Source]) -> SupportingSpan | None:
-    near = [
-        (float(cosine), source, sentence)
-        for source in passages
-        for cosine, sentence in zip(source.vectors @ vector, source.sentences, strict=True)
-        if is_trusted(source, sentence.start, sentence.end)
-    ]
-    if not near:
-        return None
-    _, source, sentence = max(near, key=lambda item: (item[0], item[2].document_id, -item[2].start))
-    return SupportingSpan(source, sentence.start, sentence.end)
+    repaired = not any(span.source.key in candidate.statement.cited for span in spans)
+    return Verdict("supported", spans=spans, computed=candidate.passed.computed, repaired=repaired)
 
 
 def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Sequence[Source]) -> Verdict:
     """Return the verdict of a judgement whose quotes are verbatim; a support without a verbatim quote is none."""
-    if candidate.is_gap:
-        denied = judgement is not None and judgement.finding == "contradicted"
-        return Verdict("contradicted", "judged", fault="contradicted") if denied else Verdict("gap", "judged")
     if judgement is None:
-        return Verdict("unsupported", fault="unjudged")
+        return Verdict("gap") if candidate.is_gap else Verdict("unsupported", fault="unjudged")
     spans = tuple(filter(None, (_found(key, words, candidate, passages) for key, words in judgement.quotes)))
     base = Verdict(judgement.finding, "judged", spans, detail=judgement.reason, answers=judgement.answers)
-    if judgement.finding == "frame":
-        return base
+    is_denied = judgement.finding == "contradicted"
+    if judgement.finding == "frame" or (candidate.is_gap and not (is_denied or spans)):
+        return replace(base, finding="gap" if candidate.is_gap else "frame", spans=())
     if judgement.finding != "supported":
         return replace(base, fault=judgement.finding)
     if not spans:
         return replace(base, finding="unsupported", fault="not_verbatim")
     cited = candidate.statement.cited
     repaired = not any(span.source.key in cited for span in spans)
-    return replace(base, computed=candidate.computed, repaired=repaired)
+    if candidate.passed.computed:  # both amounts are cited
+        amounts, beside = candidate.passed.amounts, candidate.neighbours
+        spans = distinct_spans([*spans, *citing_sentences(candidate.vector, amounts, candidate.passages, beside)])
+    return replace(base, spans=spans, computed=candidate.passed.computed, repaired=repaired)
 
 
 def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Source]) -> SupportingSpan | None:
@@ -311,4 +300,4 @@ def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Sourc
     if span is not None:
         return whole_sentences(span)
     named = [source for source in ordered[:1] if source.key == key and words.strip() in source.metadata]
-    return _nearest_sentence(candidate.vector, named) if words.strip() else None
+    return next(iter(citing_sentences(candidate.vector, (), named)), None) if words.strip() else None

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import doubles
 import pytest
 from faulty_server import (
     FaultyServer,
@@ -21,12 +22,10 @@ from faulty_server import (
     status,
 )
 
-from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import SettingsError
 from rag.records import Answer, Question, Turn
-from rag.settings import load_settings
 
 KEY = "sk-secret-0123456789abcdef"
 QUESTION = "그록-1의 파라미터는 몇 개인가?"
@@ -42,22 +41,15 @@ def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
     """A chain over the packaged articles with a model behind a URL; nobody judges, so that every reply is a draft."""
 
     def make(url: str, **options: object) -> AnswerChain:
-        settings = load_settings(
-            **{
-                "openai_base_url": url,
-                "openai_api_key": KEY,
-                "model": "test-model",
-                "model_timeout": SOON,
-                "model_idle": 1.0,
-                "judge": "none",
-            }
-            | options
-        )
-        chain = packaged.chain
-        verifier, model = parts.make_answerers(
-            settings, assembly.Models(chain.analyzer, packaged.retriever.embedder)
-        )
-        return AnswerChain(chain.finder, chain.analyzer, verifier, model=model, max_question_characters=2000)
+        defaults = {
+            "openai_base_url": url,
+            "openai_api_key": KEY,
+            "model": "test-model",
+            "model_timeout": SOON,
+            "model_idle": 1.0,
+            "judge": "none",
+        }
+        return doubles.chain_with_model(packaged, **(defaults | options))
 
     return make
 

@@ -14,7 +14,6 @@ from rag import packaged
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.errors import SettingsError
 from rag.records import Chunk, Source, Turn
-from rag.verification.verifier import Verdict
 
 PROMPTS = Prompts.load(packaged.PROMPTS)
 
@@ -29,14 +28,15 @@ def test_every_prompt_is_filled_in() -> None:
     texts = [
         PROMPTS.answer("ko", "abcd"),
         PROMPTS.question("얼마야?", [source("60억 달러이다.")], "ko"),
-        PROMPTS.repair([("틀린 말.", Verdict(None, "number", "7"))], "en"),
+        PROMPTS.repair("얼마야?", [source("60억 달러이다.")], [("틀린 말.", "a number: 7")], "en"),
+        PROMPTS.judge(),
         PROMPTS.rewrite("그건?", [Turn("그록은?", "챗봇이다.")], "ko"),
     ]
     assert all("$" not in text for text in texts)
     assert NO_ANSWER in texts[0]
     assert "60억 달러이다." in texts[1] and "얼마야?" in texts[1]
-    assert "틀린 말." in texts[2] and "number, 7" in texts[2]
-    assert "그록은?" in texts[3]
+    assert "틀린 말." in texts[2] and "a number: 7" in texts[2] and "60억 달러이다." in texts[2]
+    assert "그록은?" in texts[4]
 
 
 @given(st.text(), st.text(min_size=1))
