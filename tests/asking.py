@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from rag.models import ChatModel, ChatModelError, Deadline, Tokens, make_chat_model
 
 KEY = "sk-secret-0123456789abcdef"
+SOON = 3.0  # seconds that a test lets a model have for an answer
 
 
 def model_at(url: str, *, idle: float = 5.0, temperature: float | None = 0.0) -> ChatModel:

@@ -138,6 +138,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         outcome = GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started)
+        draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
             return
@@ -249,7 +250,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
         draft.usage = model.usage(outcome.tokens)
-        draft.notices += messages.model_notices(outcome.fault, len(draft.rejected), draft.language)
+        notices = messages.model_notices(outcome.fault, len(draft.rejected), draft.language)
+        draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             self._add_conflicts(draft, findings)
             yield draft.answer(model.name)

@@ -122,6 +122,17 @@ def model_notices(fault: ModelFault | None, withheld: int, language: str) -> tup
     return tuple(notices)
 
 
+def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:
+    """Return the notices that rules rewrote a follow-up question because the model failed; none without a fault."""
+    if fault is None:
+        return ()
+    if language == "ko":
+        notice = "모델이 이어지는 질문을 풀어 쓰지 못해 정해진 규칙으로 풀어 썼습니다."
+    else:
+        notice = "The model did not rewrite the follow-up question; fixed rules did."
+    return notice, explain_fault(fault, language)
+
+
 def fallback_notice(language: str) -> str:
     """Return the notice that the answer consists of quotations because the model's answer cannot be used."""
     if language == "ko":
