@@ -143,6 +143,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         outcome = GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started)
+        draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
             return
@@ -254,7 +255,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
                     yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        draft.notices += messages.model_notices(outcome, len(draft.rejected), draft.language)
+        notices = messages.model_notices(outcome, len(draft.rejected), draft.language)
+        draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             self._add_disagreement(draft, findings, model, outcome)
             draft.usage = model.usage(outcome)

@@ -144,10 +144,11 @@ class ModelAnswerer:
         return time.perf_counter() - started
 
     def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
-        """Return the standalone form of a follow-up question; the tokens used are added to ``outcome``."""
-        return rewritten(
-            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, outcome.tokens
-        )
+        """Return the standalone form of a follow-up question; tokens and a fault are noted in ``outcome``."""
+        seconds = self._limits.seconds / 3
+        done = rewritten(question, history, self._model, self._prompts, self._analyzer, seconds, outcome.tokens)
+        outcome.rewriting_fault = done.fault
+        return done.text
 
     def from_memory(self, question: str) -> str | None:
         """Return the model's reply without passages, not verified; None where it does not know. For evaluation only.

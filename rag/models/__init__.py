@@ -6,7 +6,8 @@ Called by indexing, retrieval, answering and the wiring in ``rag.parts``.
 
 from __future__ import annotations
 
-from rag.models.chat_model import ChatModel, Deadline, Tokens, make_chat_model, use_chat_model
+from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
+from rag.models.deadline import Deadline
 from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
 from rag.models.faults import ChatModelError, ModelFault, explain_fault
 from rag.models.tokens import Price, cost, fitting, read_prices, recent_turns
