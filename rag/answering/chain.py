@@ -240,7 +240,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
-        for checked in model.answer(draft.standalone, sources, draft.language, outcome, strictness):
+        around = findings[0].retrieved.surroundings
+        for checked in model.answer(draft.standalone, sources, around, draft.language, outcome, strictness):
             draft.verifying = outcome.verifying
             if not draft.claim(checked):
                 continue

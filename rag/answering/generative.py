@@ -18,11 +18,13 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from rag.answering.context import Context, context_of, smaller
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
 from rag.answering.sentence_stream import DraftSentence, SentenceStream
-from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, fitting
+from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Price, Tokens, cost, count
 from rag.records import Source, Strictness, Turn, Usage
+from rag.retrieval import Surroundings
 from rag.text import Analyzer, fold, is_syllable, language_of
 from rag.verification import Verdict, Verifier
 
@@ -74,11 +76,11 @@ class GenerationLimits:
     """Limits on the input and the time of a model.
 
     Attributes:
-        context_tokens: the largest number of tokens of passages.
+        context_tokens: the largest number of tokens of passages; None for every passage asked for.
         seconds: the longest time for one answer, including the repair round.
     """
 
-    context_tokens: int
+    context_tokens: int | None
     seconds: float
 
 
@@ -87,18 +89,23 @@ class _Task:
     """Input and limits of one answer.
 
     Attributes:
-        given: the passages.
+        context: the passages.
         language: ``ko`` or ``en``.
         deadline: of the answer.
         outcome: its outcome so far.
         strictness: the strictness of verification.
     """
 
-    given: Sequence[Source]
+    context: Context
     language: str
     deadline: Deadline
     outcome: GenerationOutcome
     strictness: Strictness
+
+    @property
+    def given(self) -> Sequence[Source]:
+        """Return the passages that the model is given."""
+        return self.context.given
 
 
 class ModelAnswerer:
@@ -174,6 +181,7 @@ class ModelAnswerer:
         self,
         question: str,
         sources: Sequence[Source],
+        surroundings: Surroundings,
         language: str,
         outcome: GenerationOutcome,
         strictness: Strictness = "standard",
@@ -184,13 +192,14 @@ class ModelAnswerer:
 
         Args:
             question: the standalone question.
-            sources: the passages, best first; as many as fit into the limits are used.
+            sources: the passages asked for, best first.
+            surroundings: what stands around them, of which the model gets as much as fits.
             language: language of the answer, ``ko`` or ``en``.
             outcome: is filled in with the outcome.
             strictness: the strictness of verification.
         """
-        given = sources[: fitting(map(passage, sources), self._limits.context_tokens, self.name)]
-        task = _Task(given, language, Deadline(self._limits.seconds), outcome, strictness)
+        context = context_of(sources, surroundings, self._measure, self._limits.context_tokens)
+        task = _Task(context, language, Deadline(self._limits.seconds), outcome, strictness)
         failed: list[VerifiedSentence] = []
         while True:
             messages = self._messages(question, task)
@@ -198,13 +207,16 @@ class ModelAnswerer:
                 failed = yield from self._drafted(messages, task)
             except ChatModelError as error:
                 if error.fault == "too_long" and len(task.given) > 1:
-                    task = replace(task, given=task.given[: len(task.given) // 2])
+                    task = replace(task, context=smaller(task.context, surroundings, self._measure))
                     continue
                 outcome.fault = error.fault
             break
         if failed and outcome.fault is None and task.deadline.left > 0:
             failed = yield from self._repaired(messages, failed[:MOST_REPAIRED], task)
         yield from failed
+
+    def _measure(self, source: Source) -> int:
+        return count(passage(source), self.name)
 
     def _messages(self, question: str, task: _Task) -> list[BaseMessage]:
         return [

@@ -76,7 +76,8 @@ def record(reader: Reader, url: str, questions: list[str], target: Path) -> None
                 sources = [hit.source for hit in composition.interleaved_hits(findings)]
                 outcome = GenerationOutcome()
                 language = "ko" if re.search("[가-힣]", question) else "en"
-                checked = list(answerer.answer(question, sources, language, outcome))
+                around = findings[0].retrieved.surroundings
+                checked = list(answerer.answer(question, sources, around, language, outcome))
                 line["sentences"] = [c.text for c in checked]
                 line["fault"] = outcome.fault
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
