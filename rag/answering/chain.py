@@ -30,7 +30,7 @@ from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
-from rag.verification import Verifier, no_surroundings
+from rag.verification import Verifier
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -246,7 +246,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
-        task = Task(draft.standalone, sources, no_surroundings, draft.language, strictness)
+        around = findings[0].retrieved.surroundings
+        task = Task(draft.standalone, sources, around, draft.language, strictness)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying
