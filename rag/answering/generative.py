@@ -30,7 +30,7 @@ from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost
 from rag.models import count as count_tokens
 from rag.records import Source, Strictness, Turn, Usage
 from rag.retrieval import Surroundings
-from rag.text import Analyzer, is_syllable, language_of
+from rag.text import Analyzer, fold, is_syllable, language_of
 from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
@@ -93,6 +93,9 @@ class _Run:
     def given(self) -> Sequence[Source]:
         """Return the passages that the model is given."""
         return self.context.given
+
+
+_Failed = tuple[DraftSentence, VerifiedSentence]
 
 
 class ModelAnswerer:
@@ -181,7 +184,7 @@ class ModelAnswerer:
         """
         context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
         run = _Run(task, context, outcome, Deadline(self._limits.seconds))
-        failed: list[tuple[DraftSentence, VerifiedSentence]] = []
+        failed: list[_Failed] = []
         try:
             while True:
                 try:
@@ -262,37 +265,40 @@ class ModelAnswerer:
         run.outcome.verifying += time.perf_counter() - started
         return list(zip(batch, verdicts, strict=True))
 
-    def _repaired(
-        self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run
-    ) -> Iterator[VerifiedSentence]:
+    def _repaired(self, failed: Sequence[_Failed], run: _Run) -> Iterator[VerifiedSentence]:
         """Yield the failed sentences that the model corrected, each at the place of the one that it replaces."""
-        sources = self._sources_of(failed, run)
+        corrected = self._corrections(failed, run)
+        verified = self._verified([draft for _, draft in corrected], run)
+        for (replaced, draft), (_, verdict) in zip(corrected, verified, strict=True):
+            if verdict.supported:
+                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+
+    def _corrections(self, failed: Sequence[_Failed], run: _Run) -> list[tuple[VerifiedSentence, DraftSentence]]:
+        """Return what the model writes in the place of failed sentences; each goes to the one most similar to it."""
         language = run.task.language
+        sources = _cited(failed, run)
         reasons = [(one.text, _reason(one.verdict, language)) for _, one in failed]
         request = [HumanMessage(self._prompts.repair(run.task.question, sources, reasons, language))]
-        declined = run.outcome.declined
-        left = [sentence for _, sentence in failed]
+        declined, left = run.outcome.declined, [one for _, one in failed]
         corrected: list[tuple[VerifiedSentence, DraftSentence]] = []
         try:
             for draft in drafted_sentences(self._model, request, [s.key for s in sources], run.deadline, run.outcome):
                 if not left:
                     break
-                replaced = max(left, key=lambda sentence: fuzz.ratio(draft.text, sentence.text))
+                replaced = max(left, key=lambda one: fuzz.ratio(draft.text, one.text))
                 left.remove(replaced)
-                corrected.append((replaced, draft))
+                if fold(draft.text) != fold(replaced.text):  # what is said once more stays withheld
+                    corrected.append((replaced, draft))
         except ChatModelError:
             pass  # what the model wrote until then is verified; what failed before stays withheld
         run.outcome.declined = declined
-        for (replaced, draft), (_, verdict) in zip(
-            corrected, self._verified([draft for _, draft in corrected], run), strict=True
-        ):
-            if verdict.supported:
-                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+        return corrected
 
-    def _sources_of(self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run) -> list[Source]:
-        """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
-        cited = {key for draft, _ in failed for key in draft.keys}
-        return [source for source in run.context.given if source.key in cited] or list(run.task.passages[:1])
+
+def _cited(failed: Sequence[_Failed], run: _Run) -> list[Source]:
+    """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
+    cited = {key for draft, _ in failed for key in draft.keys}
+    return [source for source in run.context.given if source.key in cited] or list(run.task.passages[:1])
 
 
 def _reason(verdict: Verdict, language: str) -> str:
