@@ -23,8 +23,9 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.composition import AnswerBuilder
+from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
-from rag.answering.generative import ModelAnswerer, Task
+from rag.answering.generative import ModelAnswerer
 from rag.errors import QuestionError, SettingsError
 from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness

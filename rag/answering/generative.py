@@ -9,10 +9,9 @@ the chain numbers the citations.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import count
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -20,7 +19,8 @@ from rapidfuzz import fuzz
 
 from rag.answering import messages
 from rag.answering.concurrent_verification import verified_while_written
-from rag.answering.context import Context, context_of, smaller
+from rag.answering.context import context_of, smaller
+from rag.answering.draft_verification import Run, Task
 from rag.answering.drafting import GenerationOutcome, drafted_sentences
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
@@ -28,15 +28,11 @@ from rag.answering.sentence_stream import DraftSentence
 from rag.answering.verified import VerifiedSentence
 from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost
 from rag.models import count as count_tokens
-from rag.records import Source, Strictness, Turn, Usage
-from rag.retrieval import Surroundings
-from rag.text import Analyzer, fold, is_syllable, language_of
+from rag.records import Source, Turn, Usage
+from rag.text import Analyzer, fold, language_of
 from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
-# Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
-# names in brackets, at most half.
-_LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +46,6 @@ class GenerationLimits:
 
     context_tokens: int | None
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Input of one answer.
-
-    Attributes:
-        question: the standalone question.
-        passages: the passages asked for, best first.
-        surroundings: what stands around them, of which the model gets as much as fits.
-        language: of the answer, ``ko`` or ``en``.
-        strictness: with "strict", a sentence that no judge supported is withheld.
-    """
-
-    question: str
-    passages: Sequence[Source]
-    surroundings: Surroundings
-    language: str
-    strictness: Strictness = "standard"
-
-
-@dataclass
-class _Run:
-    """One answer in the making.
-
-    Attributes:
-        task: its input.
-        context: the passages that the model is given.
-        outcome: its outcome so far.
-        deadline: of the whole answer.
-        written: the sentences drafted so far, for the judge to read pronouns with.
-    """
-
-    task: Task
-    context: Context
-    outcome: GenerationOutcome
-    deadline: Deadline
-    written: list[str] = field(default_factory=list)
-
-    @property
-    def given(self) -> Sequence[Source]:
-        """Return the passages that the model is given."""
-        return self.context.given
 
 
 _Failed = tuple[DraftSentence, VerifiedSentence]
@@ -183,7 +136,7 @@ class ModelAnswerer:
             outcome: is filled in with the outcome.
         """
         context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
-        run = _Run(task, context, outcome, Deadline(self._limits.seconds))
+        run = Run(task, context, self.verifier, outcome, Deadline(self._limits.seconds))
         failed: list[_Failed] = []
         try:
             while True:
@@ -221,7 +174,7 @@ class ModelAnswerer:
         found = self.verifier.contradictions([Statement(text) for text in claims], request)
         return [(statement.text, verdict.spans[0]) for statement, verdict in found]
 
-    def _drafted(self, run: _Run) -> Iterator[tuple[DraftSentence, VerifiedSentence]]:
+    def _drafted(self, run: Run) -> Iterator[tuple[DraftSentence, VerifiedSentence]]:
         """Yield the sentences of the first round with their verdicts.
 
         Raises:
@@ -235,11 +188,11 @@ class ModelAnswerer:
             run.outcome,
         )
         numbers = count()
-        verified = verified_while_written(drafts, lambda batch: self._verified(batch, run), run.deadline.cancel)
+        verified = verified_while_written(drafts, lambda batch: run.verify(batch), run.deadline.cancel)
         for draft, verdict in verified:
             yield draft, VerifiedSentence(next(numbers), draft.text, verdict, draft.form)
 
-    def _request(self, run: _Run) -> list[BaseMessage]:
+    def _request(self, run: Run) -> list[BaseMessage]:
         language, given = run.task.language, run.context.given
         return [
             SystemMessage(self._prompts.answer(language, given[0].key)),
@@ -249,31 +202,15 @@ class ModelAnswerer:
     def _measure(self, source: Source) -> int:
         return count_tokens(passage(source), self.name)
 
-    def _verified(self, batch: Sequence[DraftSentence], run: _Run) -> list[tuple[DraftSentence, Verdict]]:
-        """Return consecutive sentences with their verdicts; the judge reads them after those before."""
-        started = time.perf_counter()
-        before = " ".join(run.written)
-        run.written += [draft.text for draft in batch]
-        known = [_verdict_by_form(draft, run.task.language) for draft in batch]
-        open_ones = [draft for draft, verdict in zip(batch, known, strict=True) if verdict is None]
-        task, deadline = run.task, run.deadline.part(self._limits.seconds / 3)
-        request = Request(run.context.given, task.surroundings, task.question, deadline, run.outcome.judge_tokens)
-        statements = [Statement(draft.text, draft.keys, before, is_label=draft.form == "header") for draft in open_ones]
-        found = iter(self.verifier.verify(statements, request))
-        run.outcome.judge_fault = request.fault or run.outcome.judge_fault
-        verdicts = [verdict or _strict(next(found), task) for verdict in known]
-        run.outcome.verifying += time.perf_counter() - started
-        return list(zip(batch, verdicts, strict=True))
-
-    def _repaired(self, failed: Sequence[_Failed], run: _Run) -> Iterator[VerifiedSentence]:
+    def _repaired(self, failed: Sequence[_Failed], run: Run) -> Iterator[VerifiedSentence]:
         """Yield the failed sentences that the model corrected, each at the place of the one that it replaces."""
         corrected = self._corrections(failed, run)
-        verified = self._verified([draft for _, draft in corrected], run)
+        verified = run.verify([draft for _, draft in corrected])
         for (replaced, draft), (_, verdict) in zip(corrected, verified, strict=True):
             if verdict.supported:
                 yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
 
-    def _corrections(self, failed: Sequence[_Failed], run: _Run) -> list[tuple[VerifiedSentence, DraftSentence]]:
+    def _corrections(self, failed: Sequence[_Failed], run: Run) -> list[tuple[VerifiedSentence, DraftSentence]]:
         """Return what the model writes in the place of failed sentences; each goes to the one most similar to it."""
         language = run.task.language
         sources = _cited(failed, run)
@@ -295,7 +232,7 @@ class ModelAnswerer:
         return corrected
 
 
-def _cited(failed: Sequence[_Failed], run: _Run) -> list[Source]:
+def _cited(failed: Sequence[_Failed], run: Run) -> list[Source]:
     """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
     cited = {key for draft, _ in failed for key in draft.keys}
     return [source for source in run.context.given if source.key in cited] or list(run.task.passages[:1])
@@ -303,24 +240,3 @@ def _cited(failed: Sequence[_Failed], run: _Run) -> list[Source]:
 
 def _reason(verdict: Verdict, language: str) -> str:
     return messages.rejection_reason(verdict.fault or "unsupported", verdict.detail, language)
-
-
-def _strict(verdict: Verdict, task: Task) -> Verdict:
-    """Return the verdict, or with strictness "strict" a refusal of what nobody judged."""
-    is_unjudged = verdict.supported and verdict.checked == "matched"
-    return replace(verdict, fault="unjudged") if task.strictness == "strict" and is_unjudged else verdict
-
-
-def _verdict_by_form(draft: DraftSentence, language: str) -> Verdict | None:
-    """Return the verdict on a sentence that states nothing or is in another language; None for any other."""
-    if draft.text.rstrip("\"'”’)").endswith("?"):
-        return Verdict("unsupported", fault="empty")  # a question states nothing
-    return None if _is_in(language, draft.text) else Verdict("unsupported", fault="language")
-
-
-def _is_in(language: str, text: str) -> bool:
-    letters = re.findall(r"[^\W\d_]", text)
-    if not letters:
-        return True
-    hangul: float = sum(map(is_syllable, letters)) / len(letters)
-    return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

@@ -9,7 +9,8 @@ from __future__ import annotations
 from rag.verification.gaps import states_gap
 from rag.verification.judge import ChatJudge, Judge, Judgement
 from rag.verification.spans import SupportingSpan
-from rag.verification.verifier import Fault, Request, Statement, Verdict, Verifier, no_surroundings
+from rag.verification.verdict import Fault, Request, Statement, Verdict, no_surroundings
+from rag.verification.verifier import Verifier
 
 __all__ = [
     "ChatJudge",

@@ -12,77 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models import ChatModelError, Deadline, ModelFault, Tokens
-from rag.records import Checked, Source
+from rag.models import ChatModelError
+from rag.records import Source
 from rag.text import Analyzer, is_prompt_injection
 from rag.verification.citing import citing_sentences, distinct_spans
-from rag.verification.judge import Finding, Judge, Judgement
+from rag.verification.judge import Judge, Judgement
 from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
+from rag.verification.verdict import NeighboursOf, Request, Statement, Verdict
 from rag.verification.veto import Passed, Veto, grounds_of, veto
 from rag.verification.words import has_too_few_words
 
 Embed = Callable[[str], NDArray[np.float32]]
-Surroundings = Callable[[Source], tuple[Source | None, Source | None]]
-Fault = Literal[
-    "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
-    "beside_the_question", "instruction", "language", "empty", "frame",
-]  # fmt: skip
-_ENDS = " \n.!?…\"'“”‘’"
 NEAREST = 2  # passages that may support a sentence that cites none
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence to be verified.
-
-    Attributes:
-        text: the sentence, without citation markers.
-        cited: the keys of the passages that it cites; unknown ones are ignored.
-        before: the sentences before it; "" for none.
-        is_label: whether it states nothing by itself, as the header of a table: only the rules apply.
-    """
-
-    text: str
-    cited: tuple[str, ...] = ()
-    before: str = ""
-    is_label: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Verdict on a sentence.
-
-    Attributes:
-        finding: ``gap`` for a sentence that says that the passages do not tell something; else as the judge's.
-        checked: how it was checked; ``matched`` where only rules did.
-        spans: the words that support it, or contradict it; the judge's first.
-        fault: why it is not supported; None where it is.
-        detail: the offending words, or the judge's reason.
-        computed: how an amount in it was computed from two others; "" for none.
-        answers: whether it helps to answer the question; None where that is not known.
-        repaired: whether none of the supporting words is in a passage that it cites.
-    """
-
-    finding: Finding | Literal["gap"]
-    checked: Checked = "matched"
-    spans: tuple[SupportingSpan, ...] = ()
-    fault: Fault | None = None
-    detail: str = ""
-    computed: str = ""
-    answers: bool | None = None
-    repaired: bool = False
-
-    @property
-    def supported(self) -> bool:
-        """Return whether the sentence may be shown with its citation."""
-        return self.finding == "supported" and self.fault is None
-
-
+_ENDS = " \n.!?…\"'“”‘’"
 _UNSUPPORTED = Verdict("unsupported", fault="unsupported")
 
 
@@ -107,27 +53,6 @@ class _Candidate:
     passed: Passed
     vector: NDArray[np.float32]
     lacks_words: bool = False
-
-
-@dataclass
-class Request:
-    """What sentences are verified against, and the limits of it.
-
-    Attributes:
-        passages: the passages that a sentence may cite.
-        surroundings: returns the passages before and after a passage in its document.
-        question: what the sentences should answer; "" for none.
-        deadline: limits the requests to a judge.
-        tokens: the tokens that the judge uses are added to it.
-        fault: the fault of the judge, filled in; None for none.
-    """
-
-    passages: Sequence[Source]
-    surroundings: Surroundings
-    question: str
-    deadline: Deadline
-    tokens: Tokens
-    fault: ModelFault | None = None
 
 
 class Verifier:
@@ -222,11 +147,6 @@ class Verifier:
         return [_verdict(one, judgement, passages) for one, judgement in zip(pending, found, strict=True)]
 
 
-def no_surroundings(_: Source) -> tuple[None, None]:
-    """Return no neighbours: for passages that stand alone."""
-    return None, None
-
-
 def nearest_passages(vector: NDArray[np.float32], passages: Sequence[Source]) -> list[Source]:
     """Return the passages with the sentences nearest to a sentence, best first, at most NEAREST.
 
@@ -242,7 +162,7 @@ def _distinct(sources: Iterable[Source]) -> list[Source]:
     return list({source.chunk.id: source for source in sources}.values())
 
 
-def _neighbours(passages: Sequence[Source], surroundings: Surroundings) -> list[Source]:
+def _neighbours(passages: Sequence[Source], surroundings: NeighboursOf) -> list[Source]:
     known = {source.chunk.id for source in passages}
     beside = [one for source in passages for one in surroundings(source) if one is not None]
     return [one for one in _distinct(beside) if one.chunk.id not in known]
