@@ -188,7 +188,7 @@ class ModelAnswerer:
             run.outcome,
         )
         numbers = count()
-        verified = verified_while_written(drafts, lambda batch: run.verify(batch), run.deadline.cancel)
+        verified = verified_while_written(drafts, run.verify, run.deadline.cancel)
         for draft, verdict in verified:
             yield draft, VerifiedSentence(next(numbers), draft.text, verdict, draft.form)
 
