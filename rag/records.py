@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 AbstentionReason = Literal[
-    "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
+    "empty_question",
+    "question_too_long",
+    "unread_language",
+    "no_documents",
+    "no_evidence",
+    "needs_model",
+    "unsupported",
+    "declined",
 ]
 # Strict wants more evidence than standard before anything is answered, and more of it for every sentence of a model's.
 Answerer = Literal["extractive", "model"]

@@ -1,7 +1,8 @@
 """Answer questions: question -> standalone question -> evidence -> draft -> citations -> Answer.
 
-    (question, history) -> standalone question -> finder -> gate 1: is there evidence?
-        -> the extractive answerer quotes | a model drafts, and every sentence is verified
+    (question, history) -> standalone question -> finder
+        -> gate 1: is there evidence? -> the extractive answerer quotes
+           with a model: is anything near? -> it drafts, and every sentence is verified
         -> gate 2: is any claim supported? -> Answer
 
 The chain is a LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, by one verified
@@ -25,7 +26,7 @@ from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.composition import AnswerBuilder
 from rag.answering.generative import GenerationOutcome, ModelAnswerer
 from rag.errors import QuestionError, SettingsError
-from rag.questions import asks_for_several, standalone
+from rag.questions import asks_for_each, asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
@@ -148,12 +149,21 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.retrieved = composition.retrieved_places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
-        elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
-            yield self._abstention(draft, "no_evidence", findings)
         elif model is None:
-            yield self._quoted(draft, findings)
+            yield self._built_in(draft, findings, strictness)
+        elif not self._is_for_model(findings, strictness):
+            yield self._abstention(draft, "no_evidence", findings)
         else:
             yield from self._modelled(draft, findings, model, outcome, strictness)
+
+    def _is_for_model(self, findings: Sequence[Finding], strictness: Strictness) -> bool:
+        """Return whether a model is asked: where anything is near, or with "strict" where there is evidence."""
+        if strictness == "strict":
+            return self._is_evident(findings, strictness)
+        return any(self.finder.is_near(finding) for finding in findings)
+
+    def _is_evident(self, findings: Sequence[Finding], strictness: Strictness) -> bool:
+        return all(self.finder.is_evident(finding, strictness) for finding in findings)
 
     def _standalone(
         self, text: str, question: Question, model: ModelAnswerer | None, outcome: GenerationOutcome
@@ -211,6 +221,18 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return cleaned
 
+    def _built_in(self, draft: AnswerBuilder, findings: Sequence[Finding], strictness: Strictness) -> Answer:
+        """Return the built-in answerer's answer: quotes, or an abstention.
+
+        To an instruction it answers only where two things are to be compared and there is a quote for each.
+        """
+        is_evident = self._is_evident(findings, strictness)
+        is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
+        if findings[0].is_instruction and not (is_evident and is_for_each):
+            is_near = any(self.finder.is_near(finding) for finding in findings)
+            return self._abstention(draft, "needs_model" if is_near else "no_evidence", findings)
+        return self._quoted(draft, findings) if is_evident else self._abstention(draft, "no_evidence", findings)
+
     def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
         """Return the extractive answer, which quotes the documents; an abstention where no quote is verbatim."""
         several = asks_for_several(draft.question)
@@ -256,14 +278,18 @@ class AnswerChain(Runnable[Question | str, Answer]):
             yield draft.answer(model.name)
         elif outcome.declined and outcome.fault is None:
             yield replace(self._abstention(draft, "declined", findings), answerer=model.name)
-        else:
+        elif self._is_evident(findings, strictness) and not findings[0].is_instruction:
             draft.notices += (messages.fallback_notice(draft.language),)
             yield replace(self._quoted(draft, findings), fault=outcome.fault)
+        else:
+            abstention = self._abstention(draft, "unsupported", findings)
+            yield replace(abstention, answerer=model.name, fault=outcome.fault)
 
     def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
         documents, chunks = composition.searched(findings)
-        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language)
+        has_model = self.model is not None
+        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language, has_model=has_model)
         return replace(
             draft.answer(extractive.NAME),
             text=text,
