@@ -20,7 +20,14 @@ Checked = Literal["quoted", "judged", "matched"]
 # or a gap, which says what the documents do not tell.
 ClaimKind = Literal["claim", "frame", "gap"]
 AbstentionReason = Literal[
-    "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
+    "empty_question",
+    "question_too_long",
+    "unread_language",
+    "no_documents",
+    "no_evidence",
+    "needs_model",
+    "unsupported",
+    "declined",
 ]
 # Strict wants more evidence than standard before anything is answered, and more of it for every sentence of a model's.
 Answerer = Literal["extractive", "model"]

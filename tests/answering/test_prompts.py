@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import doubles
@@ -45,6 +46,21 @@ def test_no_passage_can_end_itself(text: str, title: str) -> None:
     assert written.lower().count("<passage") == 1
     assert written.lower().count("</passage") == 1
     assert written[: written.index(">")].count('"') % 2 == 0
+
+
+def test_a_passage_tells_what_is_known_of_it_and_the_heading_above_it() -> None:
+    text = "# 정책\n\n처음.\n\n## 금리\n\n동결했다."
+    document = dataclasses.replace(doubles.document(text), publisher="신문", author='김 "기자"', published="2024-06")
+    start = text.index("동결")
+    chunk = Chunk("c", document.id, start, len(text), text[start:])
+    written = passage(Source("abcd", document, chunk, (), np.zeros((0, 384), dtype=np.float32), (), ""))
+    assert written.startswith(
+        '<passage key="abcd" title="제목" publisher="신문" author="김 &quot;기자&quot;" date="2024-06" heading="금리">\n'
+    )
+
+
+def test_a_heading_that_the_passage_begins_with_is_not_said_twice() -> None:
+    assert "heading" not in passage(source("## 금리\n\n동결했다."))
 
 
 @pytest.mark.parametrize(
