@@ -50,12 +50,12 @@ def test_no_passage_can_end_itself(text: str, title: str) -> None:
 
 def test_a_passage_tells_what_is_known_of_it_and_the_heading_above_it() -> None:
     text = "# 정책\n\n처음.\n\n## 금리\n\n동결했다."
-    document = dataclasses.replace(doubles.document(text), publisher="신문", author='김 "기자"', published="2024-06")
+    document = dataclasses.replace(doubles.document(text), publisher="신문", author='"김"', published="2024-06")
     start = text.index("동결")
     chunk = Chunk("c", document.id, start, len(text), text[start:])
     written = passage(Source("abcd", document, chunk, (), np.zeros((0, 384), dtype=np.float32), (), ""))
     assert written.startswith(
-        '<passage key="abcd" title="제목" publisher="신문" author="김 &quot;기자&quot;" date="2024-06" heading="금리">\n'
+        '<passage key="abcd" title="제목" publisher="신문" author="&quot;김&quot;" date="2024-06" heading="금리">\n'
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
-from rag.records import Answer, Citation, Claim, Document, Passage, Rejected
+from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected
 from ui.chat import dialogs, render, source_cards
 from ui.chat.status_line import spent, status
 from ui.library import view
@@ -180,6 +180,15 @@ def test_an_abstention_looks_different_and_marks_nothing() -> None:
     assert said.with_class("abstention") and not said.with_class("answer") and not said.with_class("marker")
     assert beside.with_class("near") and beside.marked == []
     assert "앞이다." in beside.text
+
+
+@pytest.mark.parametrize(("reason", "words"), [("needs_model", KOREAN.needs_model), ("no_evidence", KOREAN.abstained)])
+def test_an_abstention_says_whether_nothing_was_found_or_a_model_is_needed(
+    reason: AbstentionReason, words: str
+) -> None:
+    answer = Answer("요약해 줘", "요약해 줘", "…", True, reason, 0.1, "ko")
+    said = render.conversation([Exchange(1, "요약해 줘", answer)], KOREAN)
+    assert f'<p class="verdict">{words}</p>' in said
 
 
 def test_only_the_latest_sources_are_shown() -> None:
