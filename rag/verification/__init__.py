@@ -9,6 +9,7 @@ from __future__ import annotations
 from rag.verification.gaps import states_gap
 from rag.verification.judge import ChatJudge, Judge, Judgement
 from rag.verification.spans import SupportingSpan
+from rag.verification.variants import without_gaps, without_judge
 from rag.verification.verifier import Fault, Request, Statement, Surroundings, Verdict, Verifier, no_surroundings
 
 __all__ = [
@@ -24,4 +25,6 @@ __all__ = [
     "Verifier",
     "no_surroundings",
     "states_gap",
+    "without_gaps",
+    "without_judge",
 ]

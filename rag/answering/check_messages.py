@@ -1,0 +1,151 @@
+"""Write what a check found in words, in Korean and English: reasons, notices, one block a sentence, the summary.
+
+Words that were only compared are never called verified.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.answering.messages import attribution, rejection_reason
+from rag.models import ModelFault, explain_fault
+from rag.records import CheckedKind, CheckedSentence, CheckVerdict, Citation
+from rag.verification import Fault, Verdict
+
+MOST_MISSING = 5  # words that a reason names
+_SIGNS: dict[CheckVerdict, str] = {"supported": "✓", "partly": "△", "contradicted": "✗", "not_found": "?"}
+# Korean, English.
+_VERDICTS: dict[CheckVerdict, tuple[str, str]] = {
+    "supported": ("문서가 뒷받침함", "supported"),
+    "partly": ("일부만 뒷받침함", "partly supported"),
+    "contradicted": ("문서와 어긋남", "contradicted"),
+    "not_found": ("문서에서 찾지 못함", "not found"),
+}
+_KINDS: dict[CheckedKind, tuple[str, str]] = {
+    "claim": ("", ""),
+    "frame": ("사실을 말하지 않는 문장", "states no fact of its own"),
+    "question": ("질문", "a question"),
+    "heading": ("제목", "a heading"),
+}
+_QUOTED = ("문서에 그대로 있음", "word for word")
+_MATCHED = ("낱말만 확인, 뜻은 판정하지 않음", "words checked, meaning not judged")
+_NO_FACT = ("참인지 거짓인지 가릴 사실이 없는 문장", "it states no fact that could be checked")
+_MISSING = ("가장 가까운 단락에 없는 말", "words that the nearest passage does not have")
+_TRANSLATED = (
+    "가장 가까운 단락이 다른 언어로 되어 있어 낱말만으로는 확인할 수 없음",
+    "the nearest passage is in another language, so that words alone cannot tell",
+)
+# They may stand elsewhere in the documents, so nothing is said of the documents as a whole.
+_REFUSALS: dict[Fault, tuple[str, str]] = {
+    "number": ("가장 가까운 단락에 없는 숫자나 날짜", "a number or date that the nearest passages do not give"),
+    "name": ("가장 가까운 단락에 없는 이름", "a name that the nearest passages do not have"),
+    "quotation": ("가장 가까운 단락과 글자까지 같지 않은 인용", "a quotation that the nearest passages do not have"),
+    "superlative": ("가장 가까운 단락에 없는 순위나 최상급", "a rank that the nearest passages do not give"),
+    "unsupported": ("문서에 없는 내용", "the passages do not say it"),
+}
+
+
+def not_found(language: str) -> str:
+    """Return the reason for a sentence of which nothing was found."""
+    return _REFUSALS["unsupported"][language == "en"]
+
+
+def states_no_fact(language: str) -> str:
+    """Return the reason for a sentence that states nothing, such as a question."""
+    return _NO_FACT[language == "en"]
+
+
+def missing_words(words: Sequence[str], language: str, *, is_translated: bool) -> str:
+    """Return the reason for a sentence whose words the nearest passage does not have.
+
+    Args:
+        words: the words.
+        language: of the reason.
+        is_translated: whether the passage is in another language, so that most words cannot be compared.
+    """
+    if is_translated:
+        return _TRANSLATED[language == "en"]
+    named = ", ".join(words[:MOST_MISSING]) + (" …" if len(words) > MOST_MISSING else "")
+    return f"{_MISSING[language == 'en']}: {named}" if named else not_found(language)
+
+
+def reason(verdict: Verdict, language: str) -> str:
+    """Return why a sentence is not supported; "" where it is.
+
+    Args:
+        verdict: of the verifier; without a judge, its detail may be a whole reason.
+        language: of the reason.
+    """
+    if verdict.fault is None:
+        return ""
+    if verdict.fault == "unsupported" and verdict.checked == "matched" and verdict.detail:
+        return verdict.detail
+    if verdict.fault not in _REFUSALS:
+        return rejection_reason(verdict.fault, verdict.detail, language)
+    words = _REFUSALS[verdict.fault][language == "en"]
+    return f"{words}: {verdict.detail}" if verdict.detail else words
+
+
+def unjudged_notice(fault: ModelFault, language: str) -> str:
+    """Return the notice that the judge did not answer, and why."""
+    if language == "ko":
+        return f"판정 모델이 답하지 않아 뜻을 판정하지 못하고 낱말만 확인했습니다. {explain_fault(fault, language)}"
+    return f"The judge did not answer, so only words were checked. {explain_fault(fault, language)}"
+
+
+def block_text(checked: CheckedSentence, language: str) -> str:
+    """Return one sentence of a text with its verdict, and the words that carry or contradict it, on indented lines.
+
+    Args:
+        checked: the sentence.
+        language: of the words around it, ``ko`` or ``en``.
+    """
+    sentence = " ".join(checked.sentence.split())
+    if checked.verdict is None:
+        return f"· {sentence}\n    ({_KINDS[checked.kind][language == 'en']})"
+    lines = [f"{_sign(checked)} {sentence}", f"    {_verdict(checked, language)}"]
+    if checked.computed:
+        lines.append(f"    {('계산', 'computed')[language == 'en']}: {checked.computed}")
+    for citation in checked.citations:
+        quote = " ".join(citation.quote.split())
+        lines.append(f"    “{quote}” — {_place(citation, language)}")
+    return "\n".join(lines)
+
+
+def summary_text(checked: Sequence[CheckedSentence], language: str) -> str:
+    """Return how many sentences got which verdict, in one line; what states no fact is not counted."""
+    counts = Counter(one.verdict for one in checked if one.verdict)
+    if not counts:
+        return ("확인할 문장이 없습니다.", "Nothing to check.")[language == "en"]
+    total = sum(counts.values())
+    words = sum(one.verdict == "supported" and one.checked == "matched" for one in checked)
+    names = [name for name in _VERDICTS if counts[name]]
+    if language == "ko":
+        parts = [f"{_VERDICTS[name][0]} {counts[name]}" for name in names]
+        rest = f" 뒷받침한다고 한 {counts['supported']}개 가운데 {words}개는 낱말만 확인했습니다." if words else ""
+        return f"문장 {total}개: {', '.join(parts)}.{rest}"
+    rest = f" Of {counts['supported']} supported, {words} only by words; their meaning was not judged." if words else ""
+    return ", ".join(f"{counts[name]} {_VERDICTS[name][1]}" for name in names) + "." + rest
+
+
+def _sign(checked: CheckedSentence) -> str:
+    is_weak = checked.verdict == "supported" and checked.checked == "matched"
+    return "~" if is_weak else _SIGNS[checked.verdict or "not_found"]
+
+
+def _verdict(checked: CheckedSentence, language: str) -> str:
+    """Return the verdict in words; a sentence of which only words were compared is not called supported."""
+    english = language == "en"
+    if checked.verdict == "supported" and checked.checked == "matched":
+        return _MATCHED[english]
+    words = _VERDICTS[checked.verdict or "not_found"][english]
+    if checked.checked == "quoted":
+        words += f" ({_QUOTED[english]})"
+    return f"{words}: {checked.reason}" if checked.reason else words
+
+
+def _place(citation: Citation, language: str) -> str:
+    page = f", p. {citation.page}" if citation.page else ""
+    where = f"{citation.source}:{citation.start}-{citation.end}"
+    return f"{citation.title} ({attribution(citation, language)}{page}), {where}"

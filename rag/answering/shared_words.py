@@ -1,0 +1,68 @@
+"""Tell which words of a sentence a passage does not have.
+
+Without a judge this is what stands between a sentence and the label "words checked": amounts and names alone would let
+any sentence without them pass. It compares words and decides nothing about meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.records import Source
+from rag.text import Analyzer, Term, find_quantities, language_of
+from rag.verification import SupportingSpan
+
+# The share of a sentence's words, by their rarity, that its passage must have. Of 24 sentences written to try it, the
+# true paraphrases have .62 to 1 (one of twelve .38), the others 0 to .46 (one of twelve .87).
+LEAST_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWords:
+    """Words of a sentence, compared with a passage.
+
+    Attributes:
+        share: the share, 0..1, of the words that the passage has, weighted by their rarity.
+        missing: the words that it does not have, as they are written, in order.
+        is_translated: whether the passage is in the other language, where few words but names can be found.
+    """
+
+    share: float
+    missing: tuple[str, ...]
+    is_translated: bool
+
+    @property
+    def suffice(self) -> bool:
+        """Return whether enough of the words stand in the passage."""
+        return self.share >= LEAST_SHARE
+
+
+def shared_words(sentence: str, span: SupportingSpan, idf: Mapping[str, float], analyzer: Analyzer) -> SharedWords:
+    """Return how many words of a sentence stand in the passage that is cited for it.
+
+    Amounts are left out: the verifier compares them, in any spelling.
+
+    Args:
+        sentence: the sentence.
+        span: the words that are cited.
+        idf: the rarity of words, by key; a word that is not in it is as rare as the rarest.
+        analyzer: finds the words, across spellings and, for names and the words of the tables, across languages.
+    """
+    amounts = [(one.start, one.end) for one in find_quantities(sentence)]
+    wanted = [term for term in analyzer.terms(sentence) if not term.is_function and not _is_amount(term, amounts)]
+    present = _keys(span.source, analyzer)
+    rarest = max(idf.values(), default=1.0)
+    weights = {term: idf.get(term.key, rarest) for term in wanted}
+    found = sum(weight for term, weight in weights.items() if term.key in present)
+    missing = dict.fromkeys(sentence[term.start : term.end] for term in wanted if term.key not in present)
+    is_translated = language_of(sentence) != language_of(span.source.chunk.text)
+    return SharedWords(found / (sum(weights.values()) or 1.0), tuple(missing), is_translated)
+
+
+def _is_amount(term: Term, amounts: list[tuple[int, int]]) -> bool:
+    return term.kind == "number" or any(start <= term.start and term.end <= end for start, end in amounts)
+
+
+def _keys(source: Source, analyzer: Analyzer) -> frozenset[str]:
+    return frozenset(term.key for text in (source.chunk.text, source.metadata) for term in analyzer.terms(text))
