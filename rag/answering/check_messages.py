@@ -70,6 +70,15 @@ def missing_words(words: Sequence[str], language: str, *, is_translated: bool) -
     return f"{_MISSING[language == 'en']}: {named}" if named else not_found(language)
 
 
+def only_computed(computation: str, language: str) -> str:
+    """Return the reason for a sentence with an amount that stands nowhere, but is computed from two others."""
+    reason = (
+        "그대로 나오지 않고 다른 두 값에서 계산만 되는 숫자",
+        "an amount that does not stand there, but can be computed from two others",
+    )[language == "en"]
+    return f"{reason}: {computation}"
+
+
 def reason(verdict: Verdict, language: str) -> str:
     """Return why a sentence is not supported; "" where it is.
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from rag.answering import check_messages
 from rag.answering.composition import _citation as citation
-from rag.answering.shared_words import SharedWords, shared_words
-from rag.answering.text_sentences import TextSentence, cut, single, texts_before
+from rag.answering.shared_words import shared_words
+from rag.answering.text_sentences import TextSentence, cut, refers_back, single, texts_before
 from rag.errors import MundapError
 from rag.models import Deadline, ModelFault, Tokens
 from rag.records import CheckedSentence, CheckVerdict, Source
@@ -40,9 +40,6 @@ MOST_FAILURES = 2  # failed requests in a row after which the judge is not asked
 LONGEST_QUERY = 1_000  # characters of a sentence that are looked up
 _REFUSED_BY_RULE = ("number", "name", "quotation", "superlative")
 _NOTHING = Verdict("unsupported", fault="unsupported")
-# English words that refer back, as subject or determiner: a closed class. It decides only what is looked up as well;
-# in Korean the analyser tags pronouns and determiners.
-_REFERRING = frozenset("it its he his him she her they their them this that these those such both the".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class _Claim:
 
     @property
     def statement(self) -> Statement:
-        """Return the sentence as the verifier takes it."""
+        """Return the sentence as the verifier takes it, citing its nearest passages."""
         return Statement(self.sentence.plain, tuple(source.key for source in self.passages[:NEAREST]), self.before)
 
 
@@ -164,22 +161,13 @@ class TextChecker:
     def _looked_up(self, sentence: TextSentence, before: str, course: _Course) -> _Claim:
         query = f"{course.question} {sentence.plain}".strip()[:LONGEST_QUERY]
         queries = [query]
-        if before and self._refers_back(sentence.plain):
+        if before and refers_back(sentence.plain, self._analyzer):
             queries.insert(0, f"{before[-LONGEST_QUERY:]} {sentence.plain}"[: 2 * LONGEST_QUERY])
         retrieved = [self._finder.find_contexts(one, course.within, READ)[0] for one in queries]
         turns = [one.hits[i].source for i in range(READ) for one in retrieved if i < len(one.hits)]
         passages = tuple({source.chunk.id: source for source in turns}.values())[:READ]
         faults = tuple(error for one in retrieved for error in one.faults)
         return _Claim(sentence, before, passages, no_surroundings, retrieved[-1].idf, faults)
-
-    def _refers_back(self, sentence: str) -> bool:
-        """Return whether a sentence may speak of something that an earlier one names. A wrong yes costs a search."""
-        words = sentence.split()
-        if language_of(sentence) == "en":
-            return bool(words) and words[0].strip("\"'“‘(,").lower() in _REFERRING
-        first = next(iter(self._analyzer.morphemes(sentence)), ("", "", 0, 0))
-        names = (term.kind == "name" for term in self._analyzer.terms(sentence))
-        return first[1] in ("NP", "MM") or not any(names)
 
     def _checked(self, text: str, batch: Sequence[TextSentence | _Claim], course: _Course) -> Iterator[CheckedSentence]:
         claims = [one for one in batch if isinstance(one, _Claim)]
@@ -227,21 +215,29 @@ class TextChecker:
         """Return the verdict without a judge.
 
         Names and amounts that stand in three passages need not belong together, so one passage must have them all,
-        with most of the other words; only what is computed may need several.
+        with most of the other words. What is only computed stands nowhere.
         """
-        refused: Verdict | None = None
-        for passages in (*((source,) for source in claim.passages[:NEAREST]), claim.passages[:NEAREST]):
-            narrowed = replace(claim, passages=passages)
-            verdict = self._by_rule.verify([narrowed.statement], self._request([narrowed], course))[0]
-            if _is_by_words(verdict) and not (len(passages) == 1 or verdict.computed):
-                continue
+        refused: list[Verdict] = []
+        for source in claim.passages[:NEAREST]:
+            alone = replace(claim, passages=(source,))
+            verdict = self._by_rule.verify([alone.statement], self._request([alone], course))[0]
             if _is_by_words(verdict):
-                words = shared_words(claim.sentence.plain, verdict.spans[0], claim.idf, self._analyzer)
-                verdict = verdict if words.suffice else _missing(words, language_of(claim.sentence.plain))
+                verdict = self._with_words(claim, verdict)
             if verdict.supported:
                 return verdict
-            refused = refused or verdict
-        return refused or _NOTHING
+            refused.append(verdict)
+        return refused[0]
+
+    def _with_words(self, claim: _Claim, verdict: Verdict) -> Verdict:
+        """Return the verdict, or a refusal with its reason where too few words stand in the passage."""
+        language = language_of(claim.sentence.plain)
+        if verdict.computed:
+            return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
+        words = shared_words(claim.sentence.plain, verdict.spans[0], claim.idf, self._analyzer)
+        if words.suffice:
+            return verdict
+        reason = check_messages.missing_words(words.missing, language, is_translated=words.is_translated)
+        return replace(_NOTHING, detail=reason)
 
     def _request(self, claims: Sequence[_Claim], course: _Course) -> Request:
         passages = {source.chunk.id: source for claim in claims for source in claim.passages}
@@ -281,11 +277,8 @@ class TextChecker:
         reason = check_messages.reason(verdict, language)
         if found == "not_found":
             return replace(base, verdict=found, reason=reason or check_messages.not_found(language))
-        places = dict.fromkeys((s.source.document, s.start, s.end) for s in verdict.spans)
-        citations = tuple(
-            citation(marker, document, first, last, repaired=False)
-            for marker, (document, first, last) in enumerate(places, start=1)
-        )
+        spans = dict.fromkeys((span.source.document, span.start, span.end) for span in verdict.spans)
+        citations = tuple(citation(number, *span, repaired=False) for number, span in enumerate(spans, start=1))
         return replace(base, verdict=found, reason=reason, citations=citations, computed=verdict.computed)
 
 
@@ -300,12 +293,6 @@ def _is_by_words(verdict: Verdict) -> bool:
     return verdict.supported and verdict.checked == "matched"
 
 
-def _missing(words: SharedWords, language: str) -> Verdict:
-    reason = check_messages.missing_words(words.missing, language, is_translated=words.is_translated)
-    return Verdict("unsupported", fault="unsupported", detail=reason)
-
-
 def _without_fact(text: str, sentence: TextSentence) -> CheckedSentence:
-    language = language_of(text)
-    reason = check_messages.states_no_fact(language)
+    reason = check_messages.states_no_fact(language_of(text))
     return CheckedSentence(text, sentence.start, sentence.end, verdict="not_found", reason=reason)

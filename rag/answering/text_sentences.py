@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from rag.answering import draft_lines
 from rag.answering.citation_markers import CitationMarkers
 from rag.records import CheckedKind
-from rag.text import Analyzer, is_fence
+from rag.text import Analyzer, is_fence, language_of
 
 _LINE = re.compile(r"[^\n]+")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"\n]*\")?\)")
 _QUESTION = re.compile(r"[?？][\s)\]】]*$")
 _FOOTNOTE = re.compile(r"\s*\[\^[^\]\s]{1,20}\]:")
+
+# English words that refer back, as subject or determiner: a closed class. It decides only what is looked up as well, so
+# that no model need be asked; in Korean the analyser tags pronouns and determiners.
+_REFERRING = frozenset("it its he his him she her they their them this that these those such both the".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +126,14 @@ def texts_before(sentences: list[TextSentence], most: int) -> Iterator[str]:
     """
     for i in range(len(sentences)):
         yield " ".join(one.plain for one in sentences[max(0, i - most) : i])
+
+
+def refers_back(sentence: str, analyzer: Analyzer) -> bool:
+    """Return whether a sentence may speak of something that an earlier one names: 그는, 이 회사, it, or no name at all.
+
+    A wrong yes costs one more search, a wrong no may miss the passage.
+    """
+    if language_of(sentence) == "en":
+        return sentence.lstrip("\"'“‘(").split(" ")[0].rstrip(",").lower() in _REFERRING
+    tag = next((tag for _, tag, _, _ in analyzer.morphemes(sentence)), "")
+    return tag in ("NP", "MM") or not any(term.kind == "name" for term in analyzer.terms(sentence))

@@ -174,7 +174,9 @@ class _Checkers:
         return [LangChainDocument(self._passage, metadata={"source": "passage"})]
 
     def _require_known(self, documents: frozenset[str]) -> None:
-        known = {document.id for document in self._reader.catalog.documents_by_id(set(documents))} if documents else set()
+        known = (
+            {document.id for document in self._reader.catalog.documents_by_id(set(documents))} if documents else set()
+        )
         if unknown := sorted(documents - known):
             raise TextError(
                 f"There is no document with the id {', '.join(unknown[:3])}.",
