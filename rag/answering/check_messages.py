@@ -30,6 +30,7 @@ _KINDS: dict[CheckedKind, tuple[str, str]] = {
 }
 _QUOTED = ("문서에 그대로 있음", "word for word")
 _MATCHED = ("낱말만 확인, 뜻은 판정하지 않음", "words checked, meaning not judged")
+_MATCHED_COUNTED = ("낱말만 확인 {}개(뜻은 판정하지 않음)", "{} by words only (meaning not judged)")
 _NO_FACT = ("참인지 거짓인지 가릴 사실이 없는 문장", "it states no fact that could be checked")
 _MISSING = ("가장 가까운 단락에 없는 말", "words that the nearest passage does not have")
 _TRANSLATED = (
@@ -124,34 +125,37 @@ def block_text(checked: CheckedSentence, language: str) -> str:
 
 def summary_text(checked: Sequence[CheckedSentence], language: str) -> str:
     """Return how many sentences got which verdict, in one line; what states no fact is not counted."""
-    counts = Counter(one.verdict for one in checked if one.verdict)
-    if not counts:
-        return ("확인할 문장이 없습니다.", "Nothing to check.")[language == "en"]
-    total = sum(counts.values())
-    words = sum(one.verdict == "supported" and one.checked == "matched" for one in checked)
-    names = [name for name in _VERDICTS if counts[name]]
-    if language == "ko":
-        parts = [f"{_VERDICTS[name][0]} {counts[name]}" for name in names]
-        rest = f" 뒷받침한다고 한 {counts['supported']}개 가운데 {words}개는 낱말만 확인했습니다." if words else ""
-        return f"문장 {total}개: {', '.join(parts)}.{rest}"
-    rest = f" Of {counts['supported']} supported, {words} only by words; their meaning was not judged." if words else ""
-    return ", ".join(f"{counts[name]} {_VERDICTS[name][1]}" for name in names) + "." + rest
+    english = language == "en"
+    weak = sum(map(_is_weak, checked))
+    counts = Counter(one.verdict for one in checked if one.verdict and not _is_weak(one))
+    if not counts and not weak:
+        return ("확인할 문장이 없습니다.", "Nothing to check.")[english]
+    form = ("{1} {0}개", "{0} {1}")[english]
+    parts = {name: form.format(counts[name], words[english]) for name, words in _VERDICTS.items() if counts[name]}
+    supported = [parts.pop("supported")] if "supported" in parts else []
+    by_words = [_MATCHED_COUNTED[english].format(weak)] if weak else []
+    told = ", ".join([*supported, *by_words, *parts.values()])
+    return f"{told}." if english else f"문장 {counts.total() + weak}개: {told}."
+
+
+def _is_weak(checked: CheckedSentence) -> bool:
+    return checked.verdict == "supported" and checked.checked == "matched"
 
 
 def _sign(checked: CheckedSentence) -> str:
-    is_weak = checked.verdict == "supported" and checked.checked == "matched"
-    return "~" if is_weak else _SIGNS[checked.verdict or "not_found"]
+    return "~" if _is_weak(checked) else _SIGNS[checked.verdict or "not_found"]
+
+
+def _name(checked: CheckedSentence, *, english: bool) -> str:
+    """Return the verdict in words; a sentence of which only words were compared is not called supported."""
+    return _MATCHED[english] if _is_weak(checked) else _VERDICTS[checked.verdict or "not_found"][english]
 
 
 def _verdict(checked: CheckedSentence, language: str) -> str:
-    """Return the verdict in words; a sentence of which only words were compared is not called supported."""
+    """Return the verdict in words, and in brackets why, or that the sentence is the document's own."""
     english = language == "en"
-    if checked.verdict == "supported" and checked.checked == "matched":
-        return _MATCHED[english]
-    words = _VERDICTS[checked.verdict or "not_found"][english]
-    if checked.checked == "quoted":
-        words += f" ({_QUOTED[english]})"
-    return f"{words}: {checked.reason}" if checked.reason else words
+    aside = _QUOTED[english] if checked.checked == "quoted" else checked.reason
+    return _name(checked, english=english) + (f" ({aside})" if aside else "")
 
 
 def _place(citation: Citation, language: str) -> str:

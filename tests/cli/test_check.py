@@ -72,7 +72,7 @@ def test_a_text_is_printed_with_verdicts_quotes_and_a_summary(run: Run, packaged
     assert f"△ {HALF}\n    일부만 뒷받침함" in ran.out
     assert f"? {UNKNOWN}\n    문서에서 찾지 못함" in ran.out
     assert f"· {FRAME}\n    (사실을 말하지 않는 문장)" in ran.out
-    last = "문장 4개: 문서가 뒷받침함 1, 일부만 뒷받침함 1, 문서와 어긋남 1, 문서에서 찾지 못함 1."
+    last = "문장 4개: 문서가 뒷받침함 1개, 일부만 뒷받침함 1개, 문서와 어긋남 1개, 문서에서 찾지 못함 1개."
     assert ran.out.splitlines()[-1] == last
 
 
@@ -81,10 +81,12 @@ def test_words_that_nobody_judged_are_never_called_supported_or_verified(run: Ru
     english = run("check", "-", "--home", packaged_home, stdin="xAI raised 6 billion dollars in its Series B round.")
     assert english.out.startswith("~ xAI raised")
     assert "    words checked, meaning not judged\n" in english.out
-    assert "only by words; their meaning was not judged" in english.out and "verified" not in english.out
+    assert "\n1 by words only (meaning not judged).\n" in english.out
+    assert "supported" not in english.out and "verified" not in english.out
     korean = run("check", "-", "--home", packaged_home, stdin=TRUE)
     assert f"~ {TRUE}\n    낱말만 확인, 뜻은 판정하지 않음\n" in korean.out
-    assert "뒷받침한다고 한 1개 가운데 1개는 낱말만 확인했습니다." in korean.out
+    assert "\n문장 1개: 낱말만 확인 1개(뜻은 판정하지 않음).\n" in korean.out
+    assert "뒷받침" not in korean.out
 
 
 @pytest.mark.parametrize(
