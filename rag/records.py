@@ -23,7 +23,14 @@ ClaimKind = Literal["claim", "frame", "gap"]
 CheckVerdict = Literal["supported", "partly", "contradicted", "not_found"]
 CheckedKind = Literal["claim", "frame", "question", "heading"]
 AbstentionReason = Literal[
-    "empty_question", "question_too_long", "unread_language", "no_documents", "no_evidence", "unsupported", "declined"
+    "empty_question",
+    "question_too_long",
+    "unread_language",
+    "no_documents",
+    "no_evidence",
+    "needs_model",
+    "unsupported",
+    "declined",
 ]
 # Strict wants more evidence than standard before anything is answered, and more of it for every sentence of a model's.
 Answerer = Literal["extractive", "model"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.index.catalog import Catalog
 from rag.index.documents.loaders import FoundFile
@@ -17,6 +18,7 @@ from rag.models.embeddings import TextEmbedder
 from rag.records import Document
 from rag.retrieval.finder import Finder
 from rag.retrieval.retriever import FusedRetriever
+from rag.settings import load_settings
 from rag.text import Analyzer, bigrams
 
 
@@ -61,7 +63,9 @@ class Opened:
             analyzer=analyzer,
         )
         finder = Finder(self.retriever, analyzer, min_confidence=0.5)
-        self.chain = AnswerChain(finder, analyzer, max_question_characters=2000)
+        models = assembly.Models(analyzer, embedder)
+        verifier, _ = parts.make_answerers(load_settings(answerer="extractive"), models)
+        self.chain = AnswerChain(finder, analyzer, verifier, max_question_characters=2000)
 
     def __enter__(self) -> Opened:
         return self
@@ -69,6 +73,22 @@ class Opened:
     def __exit__(self, *_: object) -> None:
         self.store.close()
         self.catalog.close()
+
+
+def chain_with_model(reader: assembly.Reader, **settings: object) -> AnswerChain:
+    """A chain over an index that is open already, with the model and the judge of other settings."""
+    chosen = load_settings(**settings)
+    base = reader.chain
+    models = assembly.Models(base.analyzer, reader.retriever.embedder)
+    verifier, model = parts.make_answerers(chosen, models)
+    return AnswerChain(
+        base.finder,
+        base.analyzer,
+        verifier,
+        model=model,
+        strictness=chosen.strictness,
+        max_question_characters=chosen.max_question_characters,
+    )
 
 
 def document(text: str, name: str = "a.txt", title: str = "제목") -> Document:

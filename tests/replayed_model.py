@@ -15,6 +15,11 @@ from typing import Any
 
 from faulty_server import Answer, says
 
+from rag.assembly import open_writer
+from rag.index.documents.loaders import find_files
+from rag.models.tokens import count
+from rag.settings import load_settings
+
 SENTENCES = Path(__file__).parents[2] / "shared" / "sentences"
 _PASSAGE = re.compile(r'<passage key="(\w+)"[^>]*>\n(.*?)\n</passage>', re.S)
 _CITED = re.compile(r"\s*\[@(.*?)\]\s*$")
@@ -47,7 +52,7 @@ def recorded_drafts(folder: Path = SENTENCES, name: str = "answers.txt") -> dict
 
 
 class ReplayedModel:
-    """Replies to a request for an answer, a repair or a judgement, and counts the characters of each kind."""
+    """Replies to a request for an answer, a repair or a judgement, and counts the tokens of each kind."""
 
     def __init__(
         self,
@@ -58,20 +63,19 @@ class ReplayedModel:
         answers: bool | None = None,
     ) -> None:
         self.draft, self.verdicts, self.repair, self.answers = draft, verdicts or {}, repair, answers
-        self.read = {"answer": 0, "repair": 0, "judge": 0}  # characters of the requests
-        self.calls = dict.fromkeys(self.read, 0)
+        self.tokens = {"answer": 0, "repair": 0, "judge": 0}  # of requests and replies
+        self.calls = dict.fromkeys(self.tokens, 0)
 
     def __call__(self, request: dict[str, Any]) -> Answer:
         text = "\n".join(message["content"] for message in request["messages"])
         judges = bool(re.search(r"^\[S1\] ", text, re.M))
         repairs = "could not be confirmed" in text
         kind = "judge" if judges else "repair" if repairs else "answer"
-        self.read[kind] += len(text)
-        self.calls[kind] += 1
         passages = dict(_PASSAGE.findall(text))
-        if judges:
-            return says(self._judged(text, passages))
-        return says(_with_keys(self.repair if repairs else self.draft, passages), prompt_tokens=len(text))
+        reply = self._judged(text, passages) if judges else _with_keys(self.repair if repairs else self.draft, passages)
+        self.calls[kind] += 1
+        self.tokens[kind] += count(text) + count(reply)
+        return says(reply)
 
     def _judged(self, text: str, passages: Mapping[str, str]) -> str:
         lines = []
@@ -101,3 +105,23 @@ def _squeezed(text: str) -> str:
 def as_draft(sentences: Sequence[Mapping[str, Any]]) -> str:
     """Sentences of sentences.jsonl as a draft, one a line."""
     return "\n".join(f"{one['sentence']} [@{'|'.join(one['words'])}]" for one in sentences)
+
+
+def bare(line: str) -> str:
+    """A line of a draft as it is shown: without kind, citation and marks of Markdown."""
+    return _KIND.sub("", _CITED.sub("", line)).removeprefix("- ").replace("**", "")
+
+
+def index_originals(folder: Path) -> None:
+    """Makes an index of the original articles in ``folder / "home"``, with the metadata of their manifest."""
+    originals = SENTENCES.parent / "originals"
+    documents = folder / "documents"
+    documents.mkdir(parents=True)
+    for article in json.loads((originals / "MANIFEST.json").read_text(encoding="utf-8"))["articles"]:
+        known = ((name, article.get(name)) for name in ("title", "publisher", "author", "published", "language"))
+        front = "\n".join(f'{name}: "{value}"' for name, value in known if value)
+        text = (originals / article["file"]).read_text(encoding="utf-8")
+        (documents / article["file"]).with_suffix(".md").write_text(f"---\n{front}\n---\n\n{text}", encoding="utf-8")
+    with open_writer(load_settings(home=folder / "home")) as writer:
+        list(writer.ingest(find_files([documents]).files))
+        writer.finish()

@@ -1,7 +1,8 @@
 """Answer questions: question -> standalone question -> evidence -> draft -> citations -> Answer.
 
-    (question, history) -> standalone question -> finder -> gate 1: is there evidence?
-        -> the extractive answerer quotes | a model drafts, and every sentence is verified
+    (question, history) -> standalone question -> finder
+        -> gate 1: is there evidence? -> the extractive answerer quotes
+           with a model: is anything near? -> it drafts, and every sentence is verified
         -> gate 2: is any claim supported? -> Answer
 
 The chain is a LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, by one verified
@@ -24,14 +25,15 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from rag.answering import composition, conflicts, extractive, messages
 from rag.answering.checking import TextChecker
 from rag.answering.composition import AnswerBuilder
+from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
-from rag.answering.generative import ModelAnswerer, Task
+from rag.answering.generative import ModelAnswerer
 from rag.errors import QuestionError, SettingsError
-from rag.questions import asks_for_several, standalone
+from rag.questions import asks_for_each, asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, CheckedSentence, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
-from rag.verification import Verifier, no_surroundings
+from rag.verification import Verifier
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -162,6 +164,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         outcome = GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started)
+        draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
             return
@@ -172,12 +175,21 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.retrieved = composition.retrieved_places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield self._abstention(draft, "no_documents", findings)
-        elif not all(self.finder.is_evident(finding, strictness) for finding in findings):
-            yield self._abstention(draft, "no_evidence", findings)
         elif model is None:
-            yield self._quoted(draft, findings)
+            yield self._built_in(draft, findings, strictness)
+        elif not self._is_for_model(findings, strictness):
+            yield self._abstention(draft, "no_evidence", findings)
         else:
             yield from self._modelled(draft, findings, model, outcome, strictness)
+
+    def _is_for_model(self, findings: Sequence[Finding], strictness: Strictness) -> bool:
+        """Return whether a model is asked: where anything is near, or with "strict" where there is evidence."""
+        if strictness == "strict":
+            return self._is_evident(findings, strictness)
+        return any(self.finder.is_near(finding) for finding in findings)
+
+    def _is_evident(self, findings: Sequence[Finding], strictness: Strictness) -> bool:
+        return all(self.finder.is_evident(finding, strictness) for finding in findings)
 
     def _standalone(
         self, text: str, question: Question, model: ModelAnswerer | None, outcome: GenerationOutcome
@@ -235,6 +247,18 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return cleaned
 
+    def _built_in(self, draft: AnswerBuilder, findings: Sequence[Finding], strictness: Strictness) -> Answer:
+        """Return the built-in answerer's answer: quotes, or an abstention.
+
+        To an instruction it answers only where two things are to be compared and there is a quote for each.
+        """
+        is_evident = self._is_evident(findings, strictness)
+        is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
+        if findings[0].is_instruction and not (is_evident and is_for_each):
+            is_near = any(self.finder.is_near(finding) for finding in findings)
+            return self._abstention(draft, "needs_model" if is_near else "no_evidence", findings)
+        return self._quoted(draft, findings) if is_evident else self._abstention(draft, "no_evidence", findings)
+
     def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
         """Return the extractive answer, which quotes the documents; an abstention where no quote is verbatim."""
         several = asks_for_several(draft.question)
@@ -264,7 +288,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
-        task = Task(draft.standalone, sources, no_surroundings, draft.language, strictness)
+        around = findings[0].retrieved.surroundings
+        task = Task(draft.standalone, sources, around, draft.language, strictness)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying
@@ -273,21 +298,39 @@ class AnswerChain(Runnable[Question | str, Answer]):
                     yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        draft.notices += messages.model_notices(outcome, len(draft.rejected), draft.language)
+        notices = messages.model_notices(outcome, len(draft.rejected), draft.language)
+        draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             self._add_disagreement(draft, findings, model, outcome)
             draft.usage = model.usage(outcome)
             yield draft.answer(model.name)
             return
         draft.usage = model.usage(outcome)
-        is_refusal = outcome.declined or any(one.verdict.finding == "gap" for one in draft.sentences.values())
+        yield self._without_model(draft, findings, model, outcome, strictness)
+
+    def _without_model(
+        self,
+        draft: AnswerBuilder,
+        findings: Sequence[Finding],
+        model: ModelAnswerer,
+        outcome: GenerationOutcome,
+        strictness: Strictness,
+    ) -> Answer:
+        """Return quotes or an abstention, where nothing that a model wrote is shown.
+
+        Quotes stand in for a model that failed, or that nobody judged. After a refusal or a judge's refusal of all that
+        it wrote they would answer what the model has just said that the passages do not.
+        """
+        is_refusal = outcome.declined or any(
+            one.verdict.finding in ("gap", "frame") for one in draft.sentences.values()
+        )
         was_judged = model.verifier.judge is not None and outcome.judge_fault is None
-        if outcome.fault is None and (is_refusal or was_judged):
-            reason: AbstentionReason = "declined" if is_refusal else "unsupported"
-            yield replace(self._abstention(draft, reason, findings), answerer=model.name)
-        else:
+        may_quote = outcome.fault is not None or not (is_refusal or was_judged)
+        if may_quote and self._is_evident(findings, strictness) and not findings[0].is_instruction:
             draft.notices += (messages.fallback_notice(draft.language),)
-            yield replace(self._quoted(draft, findings), fault=outcome.fault)
+            return replace(self._quoted(draft, findings), fault=outcome.fault)
+        reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"
+        return replace(self._abstention(draft, reason, findings), answerer=model.name, fault=outcome.fault)
 
     def _add_disagreement(
         self,
@@ -309,7 +352,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
         documents, chunks = composition.searched(findings)
-        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language)
+        has_model = self.model is not None
+        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language, has_model=has_model)
         return replace(
             draft.answer(extractive.NAME),
             text=text,

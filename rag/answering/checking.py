@@ -21,9 +21,9 @@ from rag.records import CheckedSentence, CheckVerdict, Source
 from rag.retrieval import Finder
 from rag.text import Analyzer, language_of
 from rag.verification import (
+    NeighboursOf,
     Request,
     Statement,
-    Surroundings,
     Verdict,
     Verifier,
     no_surroundings,
@@ -58,7 +58,7 @@ class _Claim:
     sentence: TextSentence
     before: str
     passages: tuple[Source, ...]
-    surroundings: Surroundings
+    surroundings: NeighboursOf
     idf: Mapping[str, float]
     faults: tuple[MundapError, ...]
 
@@ -167,7 +167,7 @@ class TextChecker:
         turns = [one.hits[i].source for i in range(READ) for one in retrieved if i < len(one.hits)]
         passages = tuple({source.chunk.id: source for source in turns}.values())[:READ]
         faults = tuple(error for one in retrieved for error in one.faults)
-        return _Claim(sentence, before, passages, no_surroundings, retrieved[-1].idf, faults)
+        return _Claim(sentence, before, passages, retrieved[-1].surroundings, retrieved[-1].idf, faults)
 
     def _checked(self, text: str, batch: Sequence[TextSentence | _Claim], course: _Course) -> Iterator[CheckedSentence]:
         claims = [one for one in batch if isinstance(one, _Claim)]
@@ -214,27 +214,27 @@ class TextChecker:
     def _by_words_alone(self, claim: _Claim, course: _Course) -> Verdict:
         """Return the verdict without a judge.
 
-        Names and amounts that stand in three passages need not belong together, so one passage must have them all,
+        Names and amounts that stand in several passages need not belong together, so one passage must have them all,
         with most of the other words. What is only computed stands nowhere.
         """
         refused: list[Verdict] = []
         for source in claim.passages[:NEAREST]:
-            alone = replace(claim, passages=(source,))
+            alone = replace(claim, passages=(source,), surroundings=no_surroundings)
             verdict = self._by_rule.verify([alone.statement], self._request([alone], course))[0]
-            if _is_by_words(verdict):
-                verdict = self._with_words(claim, verdict)
+            if _is_by_words(verdict) or verdict == _NOTHING:
+                verdict = self._with_words(claim, verdict, source)
             if verdict.supported:
                 return verdict
             refused.append(verdict)
         return refused[0]
 
-    def _with_words(self, claim: _Claim, verdict: Verdict) -> Verdict:
+    def _with_words(self, claim: _Claim, verdict: Verdict, source: Source) -> Verdict:
         """Return the verdict, or a refusal with its reason where too few words stand in the passage."""
         language = language_of(claim.sentence.plain)
         if verdict.computed:
             return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
-        words = shared_words(claim.sentence.plain, verdict.spans[0], claim.idf, self._analyzer)
-        if words.suffice:
+        words = shared_words(claim.sentence.plain, source, claim.idf, self._analyzer)
+        if verdict.supported and words.suffice:
             return verdict
         reason = check_messages.missing_words(words.missing, language, is_translated=words.is_translated)
         return replace(_NOTHING, detail=reason)
@@ -242,9 +242,11 @@ class TextChecker:
     def _request(self, claims: Sequence[_Claim], course: _Course) -> Request:
         passages = {source.chunk.id: source for claim in claims for source in claim.passages}
 
+        best = {claim.passages[0].chunk.id: claim.surroundings for claim in claims}
+
         def surroundings(source: Source) -> tuple[Source | None, Source | None]:
-            claim = next(claim for claim in claims if source in claim.passages)
-            return claim.surroundings(source)
+            """Return the passages beside the best passage of a claim; those beside the others would cost more."""
+            return best.get(source.chunk.id, no_surroundings)(source)
 
         return Request(tuple(passages.values()), surroundings, course.question, Deadline(self._seconds), Tokens())
 

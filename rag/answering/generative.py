@@ -9,10 +9,9 @@ the chain numbers the citations.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -20,20 +19,20 @@ from rapidfuzz import fuzz
 
 from rag.answering import messages
 from rag.answering.concurrent_verification import verified_while_written
+from rag.answering.context import context_of, smaller
+from rag.answering.draft_verification import Run, Task
 from rag.answering.drafting import GenerationOutcome, drafted_sentences
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
 from rag.answering.sentence_stream import DraftSentence
 from rag.answering.verified import VerifiedSentence
-from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost, fitting
-from rag.records import Source, Strictness, Turn, Usage
-from rag.text import Analyzer, is_syllable, language_of
-from rag.verification import Request, Statement, SupportingSpan, Surroundings, Verdict, Verifier, no_surroundings
+from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost
+from rag.models import count as count_tokens
+from rag.records import Source, Turn, Usage
+from rag.text import Analyzer, fold, language_of
+from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
-# Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
-# names in brackets, at most half.
-_LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +40,15 @@ class GenerationLimits:
     """Limits on the input and the time of a model.
 
     Attributes:
-        context_tokens: the largest number of tokens of passages.
+        context_tokens: the largest number of tokens of passages; None for every passage asked for.
         seconds: the longest time for one answer, including the repair round.
     """
 
-    context_tokens: int
+    context_tokens: int | None
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Input of one answer.
-
-    Attributes:
-        question: the standalone question.
-        passages: the passages, best first.
-        surroundings: returns the passages before and after a passage in its document.
-        language: of the answer, ``ko`` or ``en``.
-        strictness: with "strict", a sentence that no judge supported is withheld.
-    """
-
-    question: str
-    passages: Sequence[Source]
-    surroundings: Surroundings
-    language: str
-    strictness: Strictness = "standard"
-
-
-@dataclass
-class _Run:
-    """One answer in the making.
-
-    Attributes:
-        task: its input, with the passages that the model is given.
-        outcome: its outcome so far.
-        deadline: of the whole answer.
-        written: the sentences drafted so far, for the judge to read pronouns with.
-    """
-
-    task: Task
-    outcome: GenerationOutcome
-    deadline: Deadline
-    written: list[str]
+_Failed = tuple[DraftSentence, VerifiedSentence]
 
 
 class ModelAnswerer:
@@ -144,10 +110,11 @@ class ModelAnswerer:
         return time.perf_counter() - started
 
     def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
-        """Return the standalone form of a follow-up question; the tokens used are added to ``outcome``."""
-        return rewritten(
-            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, outcome.tokens
-        )
+        """Return the standalone form of a follow-up question; tokens and a fault are noted in ``outcome``."""
+        seconds = self._limits.seconds / 3
+        done = rewritten(question, history, self._model, self._prompts, self._analyzer, seconds, outcome.tokens)
+        outcome.rewriting_fault = done.fault
+        return done.text
 
     def from_memory(self, question: str) -> str | None:
         """Return the model's reply without passages, not verified; None where it does not know. For evaluation only.
@@ -165,12 +132,12 @@ class ModelAnswerer:
         A fault of the model is not raised but recorded in ``outcome``.
 
         Args:
-            task: the question and its passages; as many as fit into the limits are used.
+            task: the question and its passages.
             outcome: is filled in with the outcome.
         """
-        given = task.passages[: fitting(map(passage, task.passages), self._limits.context_tokens, self.name)]
-        run = _Run(replace(task, passages=given), outcome, Deadline(self._limits.seconds), [])
-        failed: list[tuple[DraftSentence, VerifiedSentence]] = []
+        context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
+        run = Run(task, context, self.verifier, outcome, Deadline(self._limits.seconds))
+        failed: list[_Failed] = []
         try:
             while True:
                 try:
@@ -179,9 +146,8 @@ class ModelAnswerer:
                         if sentence.verdict.fault is not None:
                             failed.append((draft, sentence))
                 except ChatModelError as error:
-                    if error.fault == "too_long" and len(run.task.passages) > 1:
-                        half = run.task.passages[: len(run.task.passages) // 2]
-                        run.task = replace(run.task, passages=half)
+                    if error.fault == "too_long" and len(run.context.given) > 1:
+                        run.context = smaller(run.context, task.surroundings, self._measure)
                         continue
                     outcome.fault = error.fault
                 break
@@ -208,7 +174,7 @@ class ModelAnswerer:
         found = self.verifier.contradictions([Statement(text) for text in claims], request)
         return [(statement.text, verdict.spans[0]) for statement, verdict in found]
 
-    def _drafted(self, run: _Run) -> Iterator[tuple[DraftSentence, VerifiedSentence]]:
+    def _drafted(self, run: Run) -> Iterator[tuple[DraftSentence, VerifiedSentence]]:
         """Yield the sentences of the first round with their verdicts.
 
         Raises:
@@ -216,91 +182,61 @@ class ModelAnswerer:
         """
         drafts = drafted_sentences(
             self._model,
-            self._request(run.task),
-            [source.key for source in run.task.passages],
+            self._request(run),
+            [source.key for source in run.context.given],
             run.deadline,
             run.outcome,
         )
         numbers = count()
-        verified = verified_while_written(drafts, lambda batch: self._verified(batch, run), run.deadline.cancel)
+        verified = verified_while_written(drafts, run.verify, run.deadline.cancel)
         for draft, verdict in verified:
             yield draft, VerifiedSentence(next(numbers), draft.text, verdict, draft.form)
 
-    def _request(self, task: Task) -> list[BaseMessage]:
+    def _request(self, run: Run) -> list[BaseMessage]:
+        language, given = run.task.language, run.context.given
         return [
-            SystemMessage(self._prompts.answer(task.language, task.passages[0].key)),
-            HumanMessage(self._prompts.question(task.question, task.passages, task.language)),
+            SystemMessage(self._prompts.answer(language, given[0].key)),
+            HumanMessage(self._prompts.question(run.task.question, given, language)),
         ]
 
-    def _verified(self, batch: Sequence[DraftSentence], run: _Run) -> list[tuple[DraftSentence, Verdict]]:
-        """Return consecutive sentences with their verdicts; the judge reads them after those before."""
-        started = time.perf_counter()
-        before = " ".join(run.written)
-        run.written += [draft.text for draft in batch]
-        known = [_verdict_by_form(draft, run.task.language) for draft in batch]
-        open_ones = [draft for draft, verdict in zip(batch, known, strict=True) if verdict is None]
-        task, deadline = run.task, run.deadline.part(self._limits.seconds / 3)
-        request = Request(task.passages, task.surroundings, task.question, deadline, run.outcome.judge_tokens)
-        statements = [Statement(draft.text, draft.keys, before, is_label=draft.form == "header") for draft in open_ones]
-        found = iter(self.verifier.verify(statements, request))
-        run.outcome.judge_fault = request.fault or run.outcome.judge_fault
-        verdicts = [verdict or _strict(next(found), task) for verdict in known]
-        run.outcome.verifying += time.perf_counter() - started
-        return list(zip(batch, verdicts, strict=True))
+    def _measure(self, source: Source) -> int:
+        return count_tokens(passage(source), self.name)
 
-    def _repaired(
-        self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run
-    ) -> Iterator[VerifiedSentence]:
+    def _repaired(self, failed: Sequence[_Failed], run: Run) -> Iterator[VerifiedSentence]:
         """Yield the failed sentences that the model corrected, each at the place of the one that it replaces."""
-        sources = self._sources_of(failed, run)
+        corrected = self._corrections(failed, run)
+        verified = run.verify([draft for _, draft in corrected])
+        for (replaced, draft), (_, verdict) in zip(corrected, verified, strict=True):
+            if verdict.supported:
+                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+
+    def _corrections(self, failed: Sequence[_Failed], run: Run) -> list[tuple[VerifiedSentence, DraftSentence]]:
+        """Return what the model writes in the place of failed sentences; each goes to the one most similar to it."""
         language = run.task.language
+        sources = _cited(failed, run)
         reasons = [(one.text, _reason(one.verdict, language)) for _, one in failed]
         request = [HumanMessage(self._prompts.repair(run.task.question, sources, reasons, language))]
-        declined = run.outcome.declined
-        left = [sentence for _, sentence in failed]
+        declined, left = run.outcome.declined, [one for _, one in failed]
         corrected: list[tuple[VerifiedSentence, DraftSentence]] = []
         try:
             for draft in drafted_sentences(self._model, request, [s.key for s in sources], run.deadline, run.outcome):
                 if not left:
                     break
-                replaced = max(left, key=lambda sentence: fuzz.ratio(draft.text, sentence.text))
+                replaced = max(left, key=lambda one: fuzz.ratio(draft.text, one.text))
                 left.remove(replaced)
-                corrected.append((replaced, draft))
+                if fold(draft.text) != fold(replaced.text):  # what is said once more stays withheld
+                    corrected.append((replaced, draft))
         except ChatModelError:
             pass  # what the model wrote until then is verified; what failed before stays withheld
         run.outcome.declined = declined
-        for (replaced, draft), (_, verdict) in zip(
-            corrected, self._verified([draft for _, draft in corrected], run), strict=True
-        ):
-            if verdict.supported:
-                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+        return corrected
 
-    def _sources_of(self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run) -> list[Source]:
-        """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
-        cited = {key for draft, _ in failed for key in draft.keys}
-        return [source for source in run.task.passages if source.key in cited] or list(run.task.passages[:1])
+
+def _cited(failed: Sequence[_Failed], run: Run) -> list[Source]:
+    """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
+    cited = {key for draft, _ in failed for key in draft.keys}
+    return [source for source in run.context.given if source.key in cited] or list(run.task.passages[:1])
 
 
 def _reason(verdict: Verdict, language: str) -> str:
     return messages.rejection_reason(verdict.fault or "unsupported", verdict.detail, language)
-
-
-def _strict(verdict: Verdict, task: Task) -> Verdict:
-    """Return the verdict, or with strictness "strict" a refusal of what nobody judged."""
-    is_unjudged = verdict.supported and verdict.checked == "matched"
-    return replace(verdict, fault="unjudged") if task.strictness == "strict" and is_unjudged else verdict
-
-
-def _verdict_by_form(draft: DraftSentence, language: str) -> Verdict | None:
-    """Return the verdict on a sentence that states nothing or is in another language; None for any other."""
-    if draft.text.rstrip("\"'”’)").endswith("?"):
-        return Verdict("unsupported", fault="empty")  # a question states nothing
-    return None if _is_in(language, draft.text) else Verdict("unsupported", fault="language")
-
-
-def _is_in(language: str, text: str) -> bool:
-    letters = re.findall(r"[^\W\d_]", text)
-    if not letters:
-        return True
-    hangul: float = sum(map(is_syllable, letters)) / len(letters)
-    return hangul >= _LEAST_HANGUL if language == "ko" else hangul <= _MOST_HANGUL

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.layout import in_markdown
-from rag.models import explain_fault
+from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 from rag.text import without_mark
 from rag.verification import Fault
@@ -148,6 +148,17 @@ def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> t
     return tuple(notices)
 
 
+def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:
+    """Return the notices that rules rewrote a follow-up question because the model failed; none without a fault."""
+    if fault is None:
+        return ()
+    if language == "ko":
+        notice = "모델이 이어지는 질문을 풀어 쓰지 못해 정해진 규칙으로 풀어 썼습니다."
+    else:
+        notice = "The model did not rewrite the follow-up question; fixed rules did."
+    return notice, explain_fault(fault, language)
+
+
 def fallback_notice(language: str) -> str:
     """Return the notice that the answer consists of quotations because the model's answer cannot be used."""
     if language == "ko":
@@ -172,7 +183,13 @@ def with_sources(answer: Answer) -> str:
 
 
 def abstention_text(
-    reason: AbstentionReason, documents: int, chunks: int, nearest: Sequence[Passage], language: str
+    reason: AbstentionReason,
+    documents: int,
+    chunks: int,
+    nearest: Sequence[Passage],
+    language: str,
+    *,
+    has_model: bool = False,
 ) -> str:
     """Return the text of an abstention: what was searched, and the titles of the nearest passages. It states no fact.
 
@@ -182,19 +199,50 @@ def abstention_text(
         chunks: the number of chunks searched.
         nearest: the nearest passages, best first.
         language: ``ko`` or ``en``.
+        has_model: whether a model is configured, so that the user can choose it.
     """
     if reason == "unread_language":
         return "한국어나 영어로 물어봐 주세요. I read questions in Korean and English; please ask in one of them."
-    titles = list(dict.fromkeys(passage.title for passage in nearest))
     if language == "ko":
         if reason == "no_documents":
             return "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 넣어 주세요."
-        text = f"문서에서 답을 찾지 못했습니다. 문서 {documents}건(단락 {chunks}개)을 살펴보았습니다."
-        return text + (f" 가장 가까운 글: {', '.join(f'「{title}」' for title in titles)}" if titles else "")
-    if reason == "no_documents":
-        return "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
-    text = f"The documents do not answer this. I searched {documents} documents ({chunks} passages)."
-    return text + (f" Nearest: {', '.join(f'“{title}”' for title in titles)}" if titles else "")
+        text = {
+            "needs_model": "요약, 비교, 번역처럼 글을 새로 써야 하는 요청에는 모델이 필요합니다. "
+            f"{_remedy(language, has_model)}",
+            "unsupported": "답으로 보여 드릴 만큼 확인된 문장이 없습니다.",
+        }.get(reason, f"문서에서 답을 찾지 못했습니다. 문서 {documents}건(단락 {chunks}개)을 살펴보았습니다.")
+    else:
+        if reason == "no_documents":
+            return "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
+        text = {
+            "needs_model": "Summaries, comparisons, translations and the like have to be written, and that needs a "
+            f"model. {_remedy(language, has_model)}",
+            "unsupported": "No sentence could be verified as an answer.",
+        }.get(reason, f"The documents do not answer this. I searched {documents} documents ({chunks} passages).")
+    return text + _nearest_titles(nearest, language)
+
+
+def _remedy(language: str, has_model: bool) -> str:
+    if language == "ko":
+        return (
+            "답변 방식을 모델로 바꾸고 다시 물어봐 주세요."
+            if has_model
+            else "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요."
+        )
+    return (
+        "Choose the model as answerer and ask again."
+        if has_model
+        else "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
+    )
+
+
+def _nearest_titles(nearest: Sequence[Passage], language: str) -> str:
+    titles = list(dict.fromkeys(passage.title for passage in nearest))
+    if not titles:
+        return ""
+    if language == "ko":
+        return f" 가장 가까운 글: {', '.join(f'「{title}」' for title in titles)}"
+    return f" Nearest: {', '.join(f'“{title}”' for title in titles)}"
 
 
 def _one_line(text: str) -> str:

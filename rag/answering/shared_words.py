@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from rag.records import Source
 from rag.text import Analyzer, Term, find_quantities, fold, language_of
-from rag.verification import SupportingSpan
 
 # The share of a sentence's words, by their rarity, that its passage must have. Of 24 sentences written to try it, the
 # true paraphrases have .62 to 1 (one of twelve .38), the others 0 to .46 (one of twelve .87).
@@ -42,27 +41,27 @@ class SharedWords:
         return self.share >= LEAST_SHARE and not self.unknown_figures
 
 
-def shared_words(sentence: str, span: SupportingSpan, idf: Mapping[str, float], analyzer: Analyzer) -> SharedWords:
-    """Return how many words of a sentence stand in the passage that is cited for it.
+def shared_words(sentence: str, source: Source, idf: Mapping[str, float], analyzer: Analyzer) -> SharedWords:
+    """Return how many words of a sentence stand in a passage.
 
     Amounts are left out: the verifier compares them, in any spelling.
 
     Args:
         sentence: the sentence.
-        span: the words that are cited.
+        source: the passage.
         idf: the rarity of words, by key; a word that is not in it is as rare as the rarest.
         analyzer: finds the words, across spellings and, for names and the words of the tables, across languages.
     """
     amounts = [(one.start, one.end) for one in find_quantities(sentence)]
     wanted = [term for term in analyzer.terms(sentence) if not term.is_function and not _is_amount(term, amounts)]
-    present = _keys(span.source, analyzer)
+    present = _keys(source, analyzer)
     rarest = max(idf.values(), default=1.0)
     weights = {term: idf.get(term.key, rarest) for term in wanted}
     found = sum(weight for term, weight in weights.items() if term.key in present)
     compounds = [term for term in wanted if term.kind == "compound" and term.key in present]
-    unknown = _unknown_figures(sentence, amounts, compounds, span.source)
+    unknown = _unknown_figures(sentence, amounts, compounds, source)
     missing = dict.fromkeys(sentence[term.start : term.end] for term in wanted if term.key not in present)
-    is_translated = language_of(sentence) != language_of(span.source.chunk.text)
+    is_translated = language_of(sentence) != language_of(source.chunk.text)
     return SharedWords(found / (sum(weights.values()) or 1.0), (*unknown, *missing), unknown, is_translated)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, REPORTING_VERBS, AnswerType, answer_type_of
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
+from rag.questions.instruction import is_instruction
 from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 
 # Verbs, nouns used as verbs, and nouns that describe a name are often paraphrased; half of their idf counts.
@@ -35,6 +36,7 @@ class QuestionAnalysis:
         morphemes: its morphemes, in order.
         bigrams: the bigrams of its folded characters, with repetitions.
         answer_type: the type of answer that it expects.
+        is_instruction: whether it tells to write something, which only a model can do.
     """
 
     text: str
@@ -43,6 +45,7 @@ class QuestionAnalysis:
     morphemes: tuple[Morpheme, ...]
     bigrams: tuple[str, ...]
     answer_type: AnswerType
+    is_instruction: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,9 @@ def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
     """Return the analysis of a question, which needs no index."""
     morphemes = tuple(analyzer.morphemes(question))
     answer_type = answer_type_of(question, described_kind(question, morphemes))
-    grams = tuple(bigrams(question))
-    return QuestionAnalysis(question, language_of(question), analyzer.terms(question), morphemes, grams, answer_type)
+    language, grams = language_of(question), tuple(bigrams(question))
+    told = is_instruction(question, language, morphemes)
+    return QuestionAnalysis(question, language, analyzer.terms(question), morphemes, grams, answer_type, told)
 
 
 def weigh_question(

@@ -5,12 +5,18 @@ A question that asks two things is looked up as two. The module drafts nothing a
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh_question
 from rag.records import Hit, Strictness
 from rag.retrieval import reader
 from rag.retrieval.matching import Context
+from rag.retrieval.nearness import FLOOR, UNRELATED, nearness
 from rag.retrieval.reader import Candidate
 from rag.retrieval.search import Retrieved, Retriever, Search
 from rag.text import Analyzer
@@ -30,6 +36,7 @@ class Finding:
         weighted_question: the question as it was compared with the sentences.
         ranked: the sentences, best first.
         confidence: calibrated probability, 0..1, that the best sentence answers.
+        is_instruction: whether the user's question, whole, tells to write something, which only a model can do.
     """
 
     question: str
@@ -37,6 +44,7 @@ class Finding:
     weighted_question: WeightedQuestion
     ranked: list[Candidate]
     confidence: float
+    is_instruction: bool
 
 
 class Finder:
@@ -72,7 +80,7 @@ class Finder:
             return [whole]
         once = {half.text: half for half in halves}  # the halves may be identical
         searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
-        found = [searched[half.text] for half in halves]
+        found = [dataclasses.replace(searched[half.text], is_instruction=whole.is_instruction) for half in halves]
         # Without evidence for one half there may still be evidence for the whole: "A and B" need not be two questions.
         # The decomposition does not depend on the strictness.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
@@ -87,12 +95,27 @@ class Finder:
     ) -> Finding:
         retrieved, weighted, contexts = self._retrieve(question, search, within, passages)
         ranked = reader.candidates(weighted, contexts, self._analyzer)
-        return Finding(question.text, retrieved, weighted, ranked, reader.confidence(weighted, ranked))
+        confidence = reader.confidence(weighted, ranked)
+        return Finding(question.text, retrieved, weighted, ranked, confidence, question.is_instruction)
 
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Return whether a finding passes gate 1: its best sentence is admissible and its confidence is high enough."""
         least = least_confidence(self.min_confidence, strictness)
         return finding.confidence >= least and reader.is_admissible(finding.ranked[0])
+
+    def is_near(self, finding: Finding) -> bool:
+        """Return whether anything found is near the question at all: all that is asked before a model answers."""
+        return self.nearness(finding) >= FLOOR
+
+    def nearness(self, finding: Finding) -> float:
+        """Return how near the best of what was found is to the question (see ``rag.retrieval.nearness``)."""
+        found = finding.retrieved
+        return nearness(found.hits, finding.ranked, found.vector, self._unrelated)
+
+    @functools.cached_property
+    def _unrelated(self) -> NDArray[np.float32]:
+        """Return the vectors of UNRELATED; embedded once, when the first question goes to a model."""
+        return np.array(self._retriever.embedder.embed_documents(list(UNRELATED)), dtype=np.float32)
 
     def find_contexts(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None

@@ -10,17 +10,18 @@ from rag.verification.gaps import states_gap
 from rag.verification.judge import ChatJudge, Judge, Judgement
 from rag.verification.spans import SupportingSpan
 from rag.verification.variants import without_gaps, without_judge
-from rag.verification.verifier import Fault, Request, Statement, Surroundings, Verdict, Verifier, no_surroundings
+from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict, no_surroundings
+from rag.verification.verifier import Verifier
 
 __all__ = [
     "ChatJudge",
     "Fault",
     "Judge",
     "Judgement",
+    "NeighboursOf",
     "Request",
     "Statement",
     "SupportingSpan",
-    "Surroundings",
     "Verdict",
     "Verifier",
     "no_surroundings",

@@ -7,6 +7,7 @@ a value, not whether it was right to compute it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import permutations
 
@@ -23,8 +24,21 @@ def is_relative(quantity: Quantity) -> bool:
     return quantity.kind == "percent" or quantity.unit in _TIMES
 
 
-def computation_of(stated: Quantity, amounts: Sequence[Quantity]) -> str:
-    """Return how an amount is computed from two others ("60억 달러 ÷ 10억 달러 = 6배"); "" where it is not.
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How an amount follows from two others.
+
+    Attributes:
+        operands: the two.
+        text: the calculation: "60억 달러 ÷ 10억 달러 = 6배".
+    """
+
+    operands: tuple[Quantity, Quantity]
+    text: str
+
+
+def computation_of(stated: Quantity, amounts: Sequence[Quantity]) -> Computation | None:
+    """Return how an amount is computed from two others; None where it is not.
 
     Args:
         stated: the amount.
@@ -33,8 +47,8 @@ def computation_of(stated: Quantity, amounts: Sequence[Quantity]) -> str:
     for first, second in permutations(amounts[:MOST_AMOUNTS], 2):
         for sign, value in _results(stated, first, second):
             if _is_close(stated.value, value):
-                return f"{first.text} {sign} {second.text} = {stated.text}"
-    return ""
+                return Computation((first, second), f"{first.text} {sign} {second.text} = {stated.text}")
+    return None
 
 
 def _results(stated: Quantity, first: Quantity, second: Quantity) -> Iterator[tuple[str, Decimal]]:

@@ -12,74 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models import ChatModelError, Deadline, ModelFault, Tokens
-from rag.records import Checked, Source
+from rag.models import ChatModelError
+from rag.records import Source
 from rag.text import Analyzer, is_prompt_injection
-from rag.verification.judge import Finding, Judge, Judgement
-from rag.verification.spans import SupportingSpan, is_trusted, verbatim, whole_sentences
-from rag.verification.veto import Veto, grounds_of, veto
+from rag.verification.citing import citing_sentences, distinct_spans
+from rag.verification.judge import Judge, Judgement
+from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
+from rag.verification.verdict import NeighboursOf, Request, Statement, Verdict
+from rag.verification.veto import Passed, Veto, grounds_of, veto
+from rag.verification.words import has_too_few_words
 
 Embed = Callable[[str], NDArray[np.float32]]
-Surroundings = Callable[[Source], tuple[Source | None, Source | None]]
-Fault = Literal[
-    "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
-    "beside_the_question", "instruction", "language", "empty", "frame",
-]  # fmt: skip
 NEAREST = 2  # passages that may support a sentence that cites none
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence to be verified.
-
-    Attributes:
-        text: the sentence, without citation markers.
-        cited: the keys of the passages that it cites; unknown ones are ignored.
-        before: the sentences before it; "" for none.
-        is_label: whether it states nothing by itself, as the header of a table: only the rules apply.
-    """
-
-    text: str
-    cited: tuple[str, ...] = ()
-    before: str = ""
-    is_label: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Verdict on a sentence.
-
-    Attributes:
-        finding: ``gap`` for a sentence that says that the passages do not tell something; else as the judge's.
-        checked: how it was checked; ``matched`` where only rules did.
-        spans: the words that support it, or contradict it; the judge's first.
-        fault: why it is not supported; None where it is.
-        detail: the offending words, or the judge's reason.
-        computed: how an amount in it was computed from two others; "" for none.
-        answers: whether it helps to answer the question; None where that is not known.
-        repaired: whether none of the supporting words is in a passage that it cites.
-    """
-
-    finding: Finding | Literal["gap"]
-    checked: Checked = "matched"
-    spans: tuple[SupportingSpan, ...] = ()
-    fault: Fault | None = None
-    detail: str = ""
-    computed: str = ""
-    answers: bool | None = None
-    repaired: bool = False
-
-    @property
-    def supported(self) -> bool:
-        """Return whether the sentence may be shown with its citation."""
-        return self.finding == "supported" and self.fault is None
-
-
+_ENDS = " \n.!?…\"'“”‘’"
 _UNSUPPORTED = Verdict("unsupported", fault="unsupported")
 
 
@@ -92,37 +41,18 @@ class _Candidate:
         passages: the passages that may support it, the cited ones first.
         neighbours: the passages beside them.
         is_gap: whether it says that the passages do not tell something.
-        computed: as in ``Verdict``.
+        passed: what the rules found.
         vector: the unit vector of the sentence, shape (dimension,).
+        lacks_words: whether the passages lack most of its words, so that without a judge it is not supported.
     """
 
     statement: Statement
     passages: tuple[Source, ...]
     neighbours: tuple[Source, ...]
     is_gap: bool
-    computed: str
+    passed: Passed
     vector: NDArray[np.float32]
-
-
-@dataclass
-class Request:
-    """What sentences are verified against, and the limits of it.
-
-    Attributes:
-        passages: the passages that a sentence may cite.
-        surroundings: returns the passages before and after a passage in its document.
-        question: what the sentences should answer; "" for none.
-        deadline: limits the requests to a judge.
-        tokens: the tokens that the judge uses are added to it.
-        fault: the fault of the judge, filled in; None for none.
-    """
-
-    passages: Sequence[Source]
-    surroundings: Surroundings
-    question: str
-    deadline: Deadline
-    tokens: Tokens
-    fault: ModelFault | None = None
+    lacks_words: bool = False
 
 
 class Verifier:
@@ -168,7 +98,7 @@ class Verifier:
         if self.judge is None:
             return []
         passages = tuple(request.passages)
-        candidates = [_Candidate(one, passages, (), False, "", self._embed(one.text)) for one in statements]
+        candidates = [_Candidate(one, passages, (), False, Passed(), self._embed(one.text)) for one in statements]
         judged = zip(statements, self._judged(candidates, request), strict=True)
         return [(one, verdict) for one, verdict in judged if verdict.finding == "contradicted" and verdict.spans]
 
@@ -178,24 +108,26 @@ class Verifier:
             return Verdict("unsupported", fault="instruction")
         if not any(map(str.isalnum, text)):
             return Verdict("unsupported", fault="empty")
-        vector = self._embed(text)
-        is_gap = self._states_gap(text)
         cited = [source for source in request.passages if source.key in statement.cited]
+        if not statement.is_label and (quote := _quote(text, [*cited, *request.passages])):
+            return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
+        vector, is_gap = self._embed(text), self._states_gap(text)
         near = nearest_passages(vector, request.passages)
-        tries = [cited, near] if cited else [near]
+        # A premise may be denied in the words of the question, and a gap names what is missing.
+        aside = request.question if is_gap or self.judge else ""
         refusal: Veto | None = None
-        for passages in tries:
+        for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
-            # A premise may be denied in the words of the question, and a gap names what is missing.
-            aside = request.question if is_gap or self.judge else ""
-            found = veto(text, grounds_of([*passages, *neighbours], aside), self._analyzer, statement.before)
-            if not isinstance(found, Veto):
-                if statement.is_label:
-                    return Verdict("frame")
-                if quote := _quote(text, passages):
-                    return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
-                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector)
-            refusal = refusal or found
+            grounds = grounds_of([*passages, *neighbours], aside)
+            found = veto(text, grounds, self._analyzer, statement.before)
+            if isinstance(found, Veto):
+                refusal = refusal or found
+            elif statement.is_label:
+                return Verdict("frame")
+            else:
+                # The result of a calculation has words of its own.
+                lacks_words = not found.computed and has_too_few_words(text, grounds.text, self._analyzer)
+                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
     def _judged(self, pending: Sequence[_Candidate], request: Request) -> list[Verdict]:
@@ -215,11 +147,6 @@ class Verifier:
         return [_verdict(one, judgement, passages) for one, judgement in zip(pending, found, strict=True)]
 
 
-def no_surroundings(_: Source) -> tuple[None, None]:
-    """Return no neighbours: for passages that stand alone."""
-    return None, None
-
-
 def nearest_passages(vector: NDArray[np.float32], passages: Sequence[Source]) -> list[Source]:
     """Return the passages with the sentences nearest to a sentence, best first, at most NEAREST.
 
@@ -235,7 +162,7 @@ def _distinct(sources: Iterable[Source]) -> list[Source]:
     return list({source.chunk.id: source for source in sources}.values())
 
 
-def _neighbours(passages: Sequence[Source], surroundings: Surroundings) -> list[Source]:
+def _neighbours(passages: Sequence[Source], surroundings: NeighboursOf) -> list[Source]:
     known = {source.chunk.id for source in passages}
     beside = [one for source in passages for one in surroundings(source) if one is not None]
     return [one for one in _distinct(beside) if one.chunk.id not in known]
@@ -245,53 +172,42 @@ def _quote(text: str, passages: Sequence[Source]) -> SupportingSpan | None:
     """Return the place of a sentence that is, as a whole, a sentence of the passages; None for none."""
     for source in passages:
         span = verbatim(text, source)
-        if span is not None and len(whole_sentences(span).text.strip()) <= len(span.text) + 2:
-            return span
+        whole = whole_sentences(span) if span else None
+        if whole is not None and whole.text.strip(_ENDS) == text.strip(_ENDS):
+            return whole
     return None
 
 
 def _matched(candidate: _Candidate) -> Verdict:
     """Return the verdict without a judge: the nearest sentence is cited."""
-    span = _nearest_sentence(candidate.vector, candidate.passages)
     if candidate.is_gap:
         return Verdict("gap")
-    if span is None:
+    spans = citing_sentences(candidate.vector, candidate.passed.amounts, candidate.passages, candidate.neighbours)
+    if not spans or candidate.lacks_words:
         return _UNSUPPORTED
-    repaired = bool(candidate.statement.cited) and span.source.key not in candidate.statement.cited
-    return Verdict("supported", spans=(span,), computed=candidate.computed, repaired=repaired)
-
-
-def _nearest_sentence(vector: NDArray[np.float32], passages: Sequence[Source]) -> SupportingSpan | None:
-    near = [
-        (float(cosine), source, sentence)
-        for source in passages
-        for cosine, sentence in zip(source.vectors @ vector, source.sentences, strict=True)
-        if is_trusted(source, sentence.start, sentence.end)
-    ]
-    if not near:
-        return None
-    _, source, sentence = max(near, key=lambda item: (item[0], item[2].document_id, -item[2].start))
-    return SupportingSpan(source, sentence.start, sentence.end)
+    repaired = not any(span.source.key in candidate.statement.cited for span in spans)
+    return Verdict("supported", spans=spans, computed=candidate.passed.computed, repaired=repaired)
 
 
 def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Sequence[Source]) -> Verdict:
     """Return the verdict of a judgement whose quotes are verbatim; a support without a verbatim quote is none."""
-    if candidate.is_gap:
-        denied = judgement is not None and judgement.finding == "contradicted"
-        return Verdict("contradicted", "judged", fault="contradicted") if denied else Verdict("gap", "judged")
     if judgement is None:
-        return Verdict("unsupported", fault="unjudged")
+        return Verdict("gap") if candidate.is_gap else Verdict("unsupported", fault="unjudged")
     spans = tuple(filter(None, (_found(key, words, candidate, passages) for key, words in judgement.quotes)))
     base = Verdict(judgement.finding, "judged", spans, detail=judgement.reason, answers=judgement.answers)
-    if judgement.finding == "frame":
-        return base
+    is_denied = judgement.finding == "contradicted"
+    if judgement.finding == "frame" or (candidate.is_gap and not (is_denied or spans)):
+        return replace(base, finding="gap" if candidate.is_gap else "frame", spans=())
     if judgement.finding != "supported":
         return replace(base, fault=judgement.finding)
     if not spans:
         return replace(base, finding="unsupported", fault="not_verbatim")
     cited = candidate.statement.cited
     repaired = not any(span.source.key in cited for span in spans)
-    return replace(base, computed=candidate.computed, repaired=repaired)
+    if candidate.passed.computed:  # both amounts are cited
+        amounts, beside = candidate.passed.amounts, candidate.neighbours
+        spans = distinct_spans([*spans, *citing_sentences(candidate.vector, amounts, candidate.passages, beside)])
+    return replace(base, spans=spans, computed=candidate.passed.computed, repaired=repaired)
 
 
 def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Source]) -> SupportingSpan | None:
@@ -304,4 +220,4 @@ def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Sourc
     if span is not None:
         return whole_sentences(span)
     named = [source for source in ordered[:1] if source.key == key and words.strip() in source.metadata]
-    return _nearest_sentence(candidate.vector, named) if words.strip() else None
+    return next(iter(citing_sentences(candidate.vector, (), named)), None) if words.strip() else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from rag.records import Source
+from rag.records import Document, Source
 from rag.text import (
     MONTHS,
     Analyzer,
@@ -60,6 +60,19 @@ class Veto:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """What the rules found of a sentence that they let pass.
+
+    Attributes:
+        amounts: the amounts that the passages should be cited for: those stated, and those computed with.
+        computed: how others were computed; "" where none was.
+    """
+
+    amounts: tuple[Quantity, ...] = ()
+    computed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
     """Words that a sentence may rest on: its passages, their neighbours and their metadata.
 
@@ -82,16 +95,16 @@ def grounds_of(sources: Sequence[Source], aside: str = "") -> Grounds:
     texts: list[str] = []
     quantities: list[Quantity] = []
     for source in sources:
-        day = _day(source.document.published or "")
+        day = day_of(source.document)
         text = trusted_text(source)
         texts += [text, source.metadata]
-        quantities += _quantities(text, day)
-        quantities += _quantities(f"{source.metadata} {source.document.published or ''}", None)
-    return Grounds("\n".join([*texts, aside]), (*quantities, *_quantities(aside, None)))
+        quantities += quantities_of(text, day)
+        quantities += quantities_of(f"{source.metadata} {source.document.published or ''}", None)
+    return Grounds("\n".join([*texts, aside]), (*quantities, *quantities_of(aside, None)))
 
 
-def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") -> Veto | str:
-    """Return why a sentence is refused, or how its amounts were computed; "" where nothing was.
+def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") -> Veto | Passed:
+    """Return why a sentence is refused, or what was found of one that passes.
 
     Args:
         sentence: the sentence, without citation markers.
@@ -99,38 +112,42 @@ def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") 
         analyzer: knows the table of names.
         before: the sentences before it; amounts in them are the likeliest to be computed with.
     """
+    amounts: list[Quantity] = []
     computed = ""
     for quantity in _stated(sentence, grounds):
-        if _is_given(quantity, grounds.quantities):
+        if is_given(quantity, grounds.quantities):
+            amounts.append(quantity)
             continue
         is_count = _is_count(quantity)
         if not is_count or is_relative(quantity):
             found = computation_of(quantity, _operands(sentence, before, grounds))
             if not (is_count or found):
                 return Veto("number", quantity.text)
-            computed = found or computed
+            amounts += found.operands if found else ()
+            computed = found.text if found else computed
     if quotation := _missing_quotation(sentence, grounds.text):
         return Veto("quotation", quotation)
     if (rank := _RANK.search(sentence)) and not _RANKED.search(grounds.text):
         return Veto("superlative", rank.group())
     if name := missing_name(sentence, grounds.text, analyzer):
         return Veto("name", name)
-    return computed
+    return Passed(tuple(amounts), computed)
 
 
 @functools.lru_cache(maxsize=1024)
-def _day(published: str) -> PartialDate | None:
-    return parse_partial_date(published) if published else None
+def _parsed(published: str) -> PartialDate | None:
+    return parse_partial_date(published)
+
+
+def day_of(document: Document) -> PartialDate | None:
+    """Return the day on which a document was written; None where it is not known."""
+    return _parsed(document.published) if document.published else None
 
 
 @functools.lru_cache(maxsize=4096)
-def _quantities(text: str, day: PartialDate | None) -> tuple[Quantity, ...]:
-    """Return the amounts of a text, with relative dates (지난해) resolved, and also as they are written."""
-    resolved = find_quantities(text, reference=day)
-    if day is None:
-        return resolved
-    places = {(q.start, q.end) for q in resolved}
-    return (*resolved, *(q for q in find_quantities(text) if (q.start, q.end) not in places))
+def quantities_of(text: str, day: PartialDate | None) -> tuple[Quantity, ...]:
+    """Return the amounts of a text; relative dates (지난해) are resolved by the day on which it was written."""
+    return find_quantities(text, reference=day)
 
 
 def _stated(sentence: str, grounds: Grounds) -> tuple[Quantity, ...]:
@@ -146,7 +163,8 @@ def _is_in_name(quantity: Quantity, sentence: str, folded: str) -> bool:
     return bool(before) and quantity.kind == "number" and fold(before[0] + quantity.text) in folded  # type: ignore[index]
 
 
-def _is_given(stated: Quantity, given: Sequence[Quantity]) -> bool:
+def is_given(stated: Quantity, given: Sequence[Quantity]) -> bool:
+    """Return whether an amount is among those given."""
     return any(_supports(one, stated) for one in given)
 
 
@@ -178,7 +196,7 @@ def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:
     """Return the given amounts that may have been computed with, those that the answer states first."""
     said = find_quantities(f"{before} {sentence}")
     given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.quantities)}.values())[::-1]
-    return sorted(given, key=lambda q: not _is_given(q, said))
+    return sorted(given, key=lambda q: not is_given(q, said))
 
 
 def _missing_quotation(sentence: str, given: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from asking import KEY, SOON
 from faulty_server import (
     FaultyServer,
+    Fixed,
     cut,
     drip,
     empty,
@@ -21,42 +24,16 @@ from faulty_server import (
     status,
 )
 
-from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import SettingsError
-from rag.records import Answer, Question, Turn
-from rag.settings import load_settings
+from rag.records import Answer, Question
 
-KEY = "sk-secret-0123456789abcdef"
 QUESTION = "그록-1의 파라미터는 몇 개인가?"
 TRUE = "그록-1의 파라미터는 3140억 개이다."
 FALSE = "그록-1의 파라미터는 9870억 개이다."
-SOON = 3.0  # seconds that a test lets a model have
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
-    """A chain over the packaged articles with a model behind a URL."""
-
-    def make(url: str, **options: object) -> AnswerChain:
-        settings = load_settings(
-            **{
-                "openai_base_url": url,
-                "openai_api_key": KEY,
-                "model": "test-model",
-                "model_timeout": SOON,
-                "model_idle": 1.0,
-            }
-            | options
-        )
-        chain = packaged.chain
-        model = parts.make_model_answerer(settings, assembly.Models(chain.analyzer, packaged.retriever.embedder))
-        return AnswerChain(chain.finder, chain.analyzer, model=model, max_question_characters=2000)
-
-    return make
 
 
 def is_sound(answer: Answer, texts: dict[str, str]) -> bool:
@@ -133,6 +110,22 @@ def test_a_model_that_says_it_does_not_know_is_believed(chain_of: Callable[..., 
     assert (answer.abstained, answer.abstention_reason, answer.claims) == (True, "declined", ())
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "죄송하지만 제공된 문서만으로는 그 질문에 답할 수 없습니다.",
+        "문서에는 그록-1의 파라미터 수가 나와 있지 않습니다.",
+        "문서에는 그 내용이 없습니다. 다른 자료를 확인해 주세요.",
+    ],
+)
+def test_a_refusal_in_words_is_believed_and_nothing_is_quoted_in_its_stead(
+    words: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    with FaultyServer(says(words), says("NO_ANSWER")) as server:
+        answer = chain_of(server.url).invoke(QUESTION)
+    assert (answer.abstained, answer.abstention_reason, answer.claims) == (True, "declined", ())
+
+
 def test_no_model_is_asked_where_there_is_no_evidence(chain_of: Callable[..., AnswerChain]) -> None:
     with FaultyServer(says("Paris is the capital of France.")) as server:
         answer = chain_of(server.url).invoke("What is the capital of France?")
@@ -151,13 +144,17 @@ FAULTS = {
     "stall": (stall("그록-1의 ", 30), "멈췄"),
     "cut": (cut("그록-1의 "), "끊겼"),
     "empty": (empty(), "아무 말도"),
-    "refusal": (says("죄송하지만 그 질문에는 답할 수 없습니다."), "확인되지 않아"),
     "endless": (endless("그록은 바다에 사는 동물이다. "), "되풀이"),
     "endless without an end": (endless("그록은 "), "되풀이"),
     "flood": (flood(), "확인되지 않아"),
     "garbage": (garbage(), ""),
     "not JSON": (garbage("data: {oops\n\n", "text/event-stream"), ""),
     "wrong language": (says("Grok-1 has 314 billion parameters."), "확인되지 않아"),
+    "thinking alone": (says("<think>그록-1의 파라미터는 9870억 개일까"), "아무 말도"),
+    "cut at its longest": (replace(says("그록-1의 "), reason="length"), "MUNDAP_MAX_ANSWER_TOKENS"),
+    "filtered": (replace(says("그록-1의 "), reason="content_filter"), "필터"),
+    "redirect": (Fixed(307, "", {"Location": "http://127.0.0.1:1/v1/chat/completions"}), "OPENAI_BASE_URL"),
+    "refused": (status(400), "받아들이지"),
     "drip": (drip("그록-1의 파라미터는 아주 많은 것으로 알려져 있다.", 30), "멈췄"),
 }
 
@@ -274,41 +271,3 @@ def test_a_question_chooses_its_answerer(chain_of: Callable[..., AnswerChain], p
     assert quoted.answerer == "extractive"
     with pytest.raises(SettingsError, match="No model is configured"):
         packaged.chain.invoke(Question(QUESTION, answerer="model"))
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("그록-1의 코드는 공개됐어?", "그록-1의 코드는 공개됐어?"),
-        ("챗GPT의 코드는 9870억 달러에 공개됐어?", "그록-1"),  # names that nobody said: the rules are used instead
-        ("Was the code of Grok-1 released?", "그록-1"),
-    ],
-)
-def test_a_follow_up_is_made_to_stand_alone_and_nothing_is_added_to_it(
-    written: str, expected: str, chain_of: Callable[..., AnswerChain]
-) -> None:
-    history = (Turn(QUESTION, "그록-1의 파라미터는 3140억 개이다. [1]"),)
-    with FaultyServer(says(written), says("NO_ANSWER")) as server:
-        answer = chain_of(server.url).invoke(Question("그럼 코드는 공개됐어?", history))
-    assert expected in answer.standalone_question
-    assert "챗GPT" not in answer.standalone_question
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["그록-1의 파라미터는 몇 개인가?", "그록-2의 코드는 공개됐어?", "Is the code public?", "코드 " * 200, "1"],
-)
-def test_a_question_that_the_model_writes_anew_must_be_the_one_that_was_asked(
-    written: str, chain_of: Callable[..., AnswerChain]
-) -> None:
-    history = (Turn(QUESTION, "그록-1의 파라미터는 3140억 개이다. [1]"),)
-    with FaultyServer(says(written), says(TRUE)) as server:
-        answer = chain_of(server.url).invoke(Question("그럼 코드는 공개됐어?", history))
-    assert answer.standalone_question == "그록-1의 코드는 공개됐어?"
-
-
-def test_history_is_cut_to_what_a_model_can_read(chain_of: Callable[..., AnswerChain]) -> None:
-    history = tuple(Turn(f"질문 {i}는 무엇인가?", "긴 답이다. " * 20) for i in range(50))
-    with FaultyServer(says("그록-1의 코드는 공개됐어?"), says("NO_ANSWER")) as server:
-        chain_of(server.url).invoke(Question("그록-1의 코드는 공개됐어?", history))
-    assert len(str(server.requests[0]["messages"])) < 4000

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import doubles
 import llama_server
 import pytest
 from llama_server import LlamaServer
 
-from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.records import Answer
-from rag.settings import load_settings
 from rag.text.quantities.quantity import find_quantities, same_quantity
 
 pytestmark = [
@@ -31,17 +30,16 @@ QUESTIONS = (
 def chain(packaged: Reader) -> Iterator[AnswerChain]:
     """The chain over the packaged articles, with the real model."""
     with LlamaServer() as server:
-        settings = load_settings(
+        yield doubles.chain_with_model(
+            packaged,
             openai_base_url=server.url,
             model=llama_server.NAME,
+            judge="none",
             context_tokens=300,
             max_answer_tokens=60,
             model_timeout=240,
             model_idle=120,
         )
-        base = packaged.chain
-        model = parts.make_model_answerer(settings, assembly.Models(base.analyzer, packaged.retriever.embedder))
-        yield AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
 
 
 @pytest.fixture(scope="module")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from doubles import Opened
-from faulty_server import FaultyServer, says
+from doubles import Opened, chain_with_model
+from faulty_server import FaultyServer
+from replayed_model import ReplayedModel, Verdict
 
-from rag import assembly, parts
-from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import QuestionError
 from rag.records import MOST_PASSAGES, Answer, Question, Timings
 from rag.retrieval.finder import STRICT_CONFIDENCE, least_confidence
 from rag.settings import load_settings
-from rag.verification.verifier import MIN_SUPPORT, STRICT_SUPPORT, Verifier
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = [
@@ -47,22 +43,8 @@ def packaged_questions() -> list[str]:
     return [json.loads(line)["question"] for line in lines]
 
 
-def other_chain(packaged: Reader, **settings: object) -> AnswerChain:
-    """The packaged index under other settings, a model among them."""
-    chosen = load_settings(**settings)
-    chain = packaged.chain
-    model = parts.make_model_answerer(chosen, assembly.Models(chain.analyzer, packaged.retriever.embedder))
-    return AnswerChain(
-        chain.finder,
-        chain.analyzer,
-        model=model,
-        strictness=chosen.strictness,
-        max_question_characters=chosen.max_question_characters,
-    )
-
-
 def test_strict_wants_more_and_never_less_than_the_setting() -> None:
-    assert STRICT_SUPPORT > MIN_SUPPORT and load_settings().min_confidence < STRICT_CONFIDENCE
+    assert load_settings().min_confidence < STRICT_CONFIDENCE
     assert least_confidence(0.35, "standard") == 0.35
     assert least_confidence(0.35, "strict") == STRICT_CONFIDENCE
     assert least_confidence(0.9, "strict") == 0.9
@@ -91,39 +73,27 @@ def test_strict_answers_as_standard_does_or_not_at_all(packaged: Reader) -> None
 
 
 @pytest.mark.slow
-def test_a_sentence_that_is_carried_strictly_is_carried_by_standard_too(packaged: Reader) -> None:
-    verifier = Verifier(packaged.chain.analyzer)
-    withheld = 0
-    with (ROOT / "tests/benchmarks/paraphrases.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[::4]
-    for row in rows:
-        sources = [hit.source for hit in packaged.retriever.retrieve(row["quote"], 4).hits]
-        vector = np.array(packaged.retriever.embedder.embed_documents([row["paraphrase"]])[0], dtype=np.float32)
-        standard = verifier.verify(row["paraphrase"], [], sources, vector)
-        strict = verifier.verify(row["paraphrase"], [], sources, vector, "strict")
-        assert standard.supported or not strict.supported, row
-        if strict.support:
-            assert strict.support.score >= STRICT_SUPPORT
-        withheld += standard.supported and not strict.supported
-    assert withheld
-
-
-@pytest.mark.slow
-def test_of_the_same_draft_strict_shows_what_standard_shows_or_less(packaged: Reader) -> None:
-    shown: dict[str, set[str]] = {}
-    with FaultyServer(says("\n".join(DRAFT) + "\n")) as server:
-        chain = other_chain(packaged, openai_base_url=server.url, openai_api_key="sk-x", model="test-model")
+@pytest.mark.parametrize("judge", ["none", "auto"])
+def test_strict_shows_what_is_quoted_or_judged_and_nothing_else(judge: str, packaged: Reader) -> None:
+    verdicts = {sentence: Verdict("supported", "파라미터(매개변수)가 3140억 개") for sentence in DRAFT}
+    shown: dict[str, dict[str, str]] = {}
+    with FaultyServer(ReplayedModel("\n".join(DRAFT), verdicts)) as server:
+        chain = chain_with_model(
+            packaged, openai_base_url=server.url, openai_api_key="sk-x", model="test-model", judge=judge
+        )
         for strictness in ("standard", "strict"):
             answer = chain.invoke(Question("그록-1의 파라미터는 몇 개인가?", strictness=strictness))
-            assert answer.answerer == "test-model"
-            shown[strictness] = {claim.text for claim in answer.claims}
-            assert shown[strictness].isdisjoint(rejected.text for rejected in answer.rejected)
-    assert DRAFT[0] in shown["strict"] < shown["standard"]
+            shown[strictness] = {claim.text: claim.checked for claim in answer.claims}
+            assert shown[strictness].keys().isdisjoint(rejected.text for rejected in answer.rejected)
+    assert "matched" not in shown["strict"].values()
+    assert DRAFT[-1] not in shown["standard"] | shown["strict"]
+    assert DRAFT[0] in shown["standard"]
+    assert (DRAFT[0] in shown["strict"]) == (judge == "auto")
 
 
 @pytest.mark.slow
 def test_the_setting_is_for_questions_that_do_not_say(packaged: Reader) -> None:
-    chain = other_chain(packaged, strictness="strict")
+    chain = chain_with_model(packaged, strictness="strict")
     unsure = next(
         text
         for text in packaged_questions()

@@ -13,4 +13,33 @@ from rag.text import Analyzer
 def test_a_bare_model_name_without_key_or_address_is_refused(analyzer: Analyzer) -> None:
     settings = load_settings(model="qwen3")
     with pytest.raises(SettingsError, match="OPENAI_BASE_URL"):
-        parts.make_model_answerer(settings, parts.make_models(settings))
+        parts.make_answerers(settings, parts.make_models(settings))
+
+
+def test_a_bare_judge_without_key_or_address_is_refused(analyzer: Analyzer) -> None:
+    settings = load_settings(judge="model:qwen3")
+    with pytest.raises(SettingsError, match="MUNDAP_JUDGE_URL"):
+        parts.make_answerers(settings, parts.make_models(settings))
+
+
+@pytest.mark.parametrize("judge", ["qwen3", "model:", "off", ""])
+def test_a_judge_that_there_is_not_is_refused(judge: str) -> None:
+    with pytest.raises(SettingsError, match="auto, model:NAME, builtin or none"):
+        load_settings(judge=judge)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"openai_base_url": "http://127.0.0.1:1/v1", "model": "m"}, "m"),
+        ({"openai_base_url": "http://127.0.0.1:1/v1", "model": "m", "judge": "model:j"}, "j"),
+        ({"judge": "model:j", "judge_url": "http://127.0.0.1:1/v1"}, "j"),
+        ({"openai_base_url": "http://127.0.0.1:1/v1", "model": "m", "judge": "none"}, None),
+        ({"openai_base_url": "http://127.0.0.1:1/v1", "model": "m", "judge": "builtin"}, None),
+        ({}, None),
+    ],
+)
+def test_the_settings_choose_the_judge(settings: dict[str, str], name: str | None) -> None:
+    chosen = load_settings(**settings)
+    verifier, _ = parts.make_answerers(chosen, parts.make_models(chosen))
+    assert (verifier.judge.name if verifier.judge else None) == name

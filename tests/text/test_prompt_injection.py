@@ -9,7 +9,7 @@ import doubles
 import pytest
 from faulty_server import FaultyServer, says
 
-from rag import assembly, parts
+from rag import assembly
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.settings import load_settings
@@ -41,10 +41,9 @@ def poisoned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def obeying(reader: Reader) -> Callable[[str], AnswerChain]:
     def make(url: str) -> AnswerChain:
-        settings = load_settings(openai_base_url=url, openai_api_key="sk-secret-key", model="m", model_timeout=20)
-        base = reader.chain
-        model = parts.make_model_answerer(settings, assembly.Models(base.analyzer, reader.retriever.embedder))
-        return AnswerChain(base.finder, base.analyzer, model=model, max_question_characters=2000)
+        return doubles.chain_with_model(
+            reader, openai_base_url=url, openai_api_key="sk-secret-key", model="m", model_timeout=20, judge="none"
+        )
 
     return make
 

@@ -115,7 +115,8 @@ def _progress(text: str) -> str:
 def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange, answer, labels)
     if answer.abstained:
-        return _framed("abstention", labels.abstained, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
+        verdict = labels.needs_model if answer.abstention_reason == "needs_model" else labels.abstained
+        return _framed("abstention", verdict, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
     remarks = "".join(f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in other_remarks(answer))
     said = f"{claims_of(exchange, answer, labels)}{_sides(exchange, answer, labels)}{remarks}"
     return f'<div class="reply answer">{said}{_unfinished(exchange, labels)}{extras}</div>'

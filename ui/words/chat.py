@@ -27,6 +27,7 @@ class Labels:
     searching: str
     failed: str
     abstained: str
+    needs_model: str
     unsupported: str
     withheld: str
     notices: str
@@ -107,6 +108,7 @@ KOREAN = Labels(
     searching="문서를 살펴보는 중입니다…",
     failed="답하지 못했습니다",
     abstained="답을 찾지 못함",
+    needs_model="모델이 필요한 요청",
     unsupported="근거 없음",
     withheld="확인되지 않아 뺀 문장 {}개",
     notices="알림",
@@ -183,6 +185,7 @@ ENGLISH = Labels(
     searching="Searching the documents…",
     failed="No answer could be given",
     abstained="No answer found",
+    needs_model="Needs a model",
     unsupported="unsupported",
     withheld="Withheld sentences: {}",
     notices="Notices",
