@@ -260,8 +260,8 @@ class Answer:
 class CheckedSentence:
     """A sentence of a text that was checked against the documents: ``text[start:end] == sentence``.
 
-    ``citations`` are the words that carry it, or contradict it, numbered within the sentence; there are some unless the
-    verdict is ``not_found`` or there is none.
+    ``citations`` are the words that carry it, or contradict it, numbered within the sentence; there are some
+    where the verdict is ``supported`` or ``contradicted``.
     """
 
     sentence: str

@@ -38,18 +38,21 @@ _TRANSLATED = (
     "the nearest passage is in another language, so that words alone cannot tell",
 )
 # They may stand elsewhere in the documents, so nothing is said of the documents as a whole.
-_REFUSALS: dict[Fault, tuple[str, str]] = {
+_REASONS: dict[Fault, tuple[str, str]] = {
     "number": ("가장 가까운 단락에 없는 숫자나 날짜", "a number or date that the nearest passages do not give"),
     "name": ("가장 가까운 단락에 없는 이름", "a name that the nearest passages do not have"),
     "quotation": ("가장 가까운 단락과 글자까지 같지 않은 인용", "a quotation that the nearest passages do not have"),
     "superlative": ("가장 가까운 단락에 없는 순위나 최상급", "a rank that the nearest passages do not give"),
     "unsupported": ("문서에 없는 내용", "the passages do not say it"),
+    "partly": ("일부만 문서에 있는 내용", "the passages say only a part of it"),
+    "contradicted": ("문서에는 다르게 나오는 내용", "the passages say otherwise"),
 }
+_TOLD_BY_VERDICT: tuple[Fault, ...] = ("unsupported", "partly", "contradicted")
 
 
 def not_found(language: str) -> str:
     """Return the reason for a sentence of which nothing was found."""
-    return _REFUSALS["unsupported"][language == "en"]
+    return _REASONS["unsupported"][language == "en"]
 
 
 def states_no_fact(language: str) -> str:
@@ -84,16 +87,16 @@ def reason(verdict: Verdict, language: str) -> str:
     """Return why a sentence is not supported; "" where it is.
 
     Args:
-        verdict: of the verifier; without a judge, its detail may be a whole reason.
+        verdict: of the verifier; its detail is the judge's reason, or what the words alone do not bear out.
         language: of the reason.
     """
     if verdict.fault is None:
         return ""
-    if verdict.fault == "unsupported" and verdict.checked == "matched" and verdict.detail:
-        return verdict.detail
-    if verdict.fault not in _REFUSALS:
+    if verdict.fault not in _REASONS:
         return rejection_reason(verdict.fault, verdict.detail, language)
-    words = _REFUSALS[verdict.fault][language == "en"]
+    words = _REASONS[verdict.fault][language == "en"]
+    if verdict.fault in _TOLD_BY_VERDICT:
+        return verdict.detail or words
     return f"{words}: {verdict.detail}" if verdict.detail else words
 
 
@@ -152,9 +155,13 @@ def _name(checked: CheckedSentence, *, english: bool) -> str:
 
 
 def _verdict(checked: CheckedSentence, language: str) -> str:
-    """Return the verdict in words, and in brackets why, or that the sentence is the document's own."""
+    """Return the verdict in words, and in brackets why, or that the sentence is the document's own.
+
+    The reason is in the language of the sentence, and left out where it only repeats the verdict.
+    """
     english = language == "en"
-    aside = _QUOTED[english] if checked.checked == "quoted" else checked.reason
+    told = {words for fault in _TOLD_BY_VERDICT for words in _REASONS[fault]}
+    aside = _QUOTED[english] if checked.checked == "quoted" else checked.reason if checked.reason not in told else ""
     return _name(checked, english=english) + (f" ({aside})" if aside else "")
 
 

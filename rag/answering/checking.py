@@ -285,10 +285,12 @@ class TextChecker:
 
 
 def _found(verdict: Verdict) -> CheckVerdict:
-    """Return the verdict of the four. Without words of a document that show it, nothing is said but that."""
-    if verdict.spans and (verdict.supported or verdict.finding in ("partly", "contradicted")):
-        return "supported" if verdict.supported else "partly" if verdict.finding == "partly" else "contradicted"
-    return "not_found"
+    """Return the verdict of the four: support and contradiction need words of a document that show them."""
+    if verdict.finding == "partly":
+        return "partly"
+    if verdict.spans and verdict.supported:
+        return "supported"
+    return "contradicted" if verdict.spans and verdict.finding == "contradicted" else "not_found"
 
 
 def _is_by_words(verdict: Verdict) -> bool:

@@ -87,10 +87,11 @@ def found(checked: CheckedSentence) -> tuple[str | None, str]:
 def is_sound(checked: CheckedSentence, texts: dict[str, str]) -> bool:
     """Whether every quote is verbatim, and whether the verdict has the quotes that it needs, or its reason."""
     verbatim = all(texts[c.document_id][c.start : c.end] == c.quote for c in checked.citations)
-    needs = checked.verdict not in (None, "not_found")
+    needs = checked.verdict in ("supported", "contradicted")
+    may_have = needs or checked.verdict == "partly"
     numbered = [c.marker for c in checked.citations] == list(range(1, len(checked.citations) + 1))
     explained = bool(checked.reason) == (checked.verdict not in (None, "supported"))
-    return verbatim and numbered and explained and bool(checked.citations) == needs
+    return verbatim and numbered and explained and needs <= bool(checked.citations) <= may_have
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------
@@ -175,13 +176,19 @@ def test_a_long_text_needs_few_requests(judged: Callable[[FaultyServer], AnswerC
     assert model.calls["judge"] == 6  # for eight sentences one, and one for those that the rules refuse
 
 
-@pytest.mark.parametrize("verdict", ["supported", "partly", "contradicted"])
+@pytest.mark.parametrize("verdict", ["supported", "contradicted"])
 def test_a_verdict_with_words_that_no_document_has_is_not_believed(
     verdict: str, judged: Callable[[FaultyServer], AnswerChain]
 ) -> None:
     with replayed({HALF: Verdict(verdict, "xAI는 투자금을 남김없이 GPU에 썼다")}) as (server, _):
         checked = judged(server).checker.check_sentence(HALF)
     assert checked.verdict == "not_found" and checked.citations == () and checked.reason
+
+
+def test_a_part_that_the_judge_does_not_quote_is_still_no_whole(judged: Callable[[FaultyServer], AnswerChain]) -> None:
+    with replayed({HALF: Verdict("partly", "")}) as (server, _):
+        checked = judged(server).checker.check_sentence(HALF)
+    assert checked.verdict == "partly" and checked.citations == () and checked.reason
 
 
 def test_a_sentence_asked_about_alone_gets_one_of_the_four(judged: Callable[[FaultyServer], AnswerChain]) -> None:
