@@ -50,6 +50,12 @@ class DocumentError(MundapError):
     """One file cannot be read as a document; other files are not affected."""
 
 
+class TextError(MundapError):
+    """A text cannot be checked as it was given: missing, unreadable, empty, or not in the form that is asked for."""
+
+    exit_code = 2
+
+
 class IndexStateError(MundapError):
     """The index is missing, damaged, or was made with other settings."""
 

@@ -19,6 +19,9 @@ Checked = Literal["quoted", "judged", "matched"]
 # What a sentence of an answer is: a claim with citations; a frame ("two outlets differ"), which states no fact itself;
 # or a gap, which says what the documents do not tell.
 ClaimKind = Literal["claim", "frame", "gap"]
+# What a text's sentence is found to be; and what kind of sentence it is: only a claim is looked up and gets a verdict.
+CheckVerdict = Literal["supported", "partly", "contradicted", "not_found"]
+CheckedKind = Literal["claim", "frame", "question", "heading"]
 AbstentionReason = Literal[
     "empty_question",
     "question_too_long",
@@ -251,3 +254,23 @@ class Answer:
     answerer: str = "extractive"
     usage: Usage = field(default_factory=Usage)
     timings_ms: Timings = field(default_factory=Timings)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of a text that was checked against the documents: ``text[start:end] == sentence``.
+
+    ``citations`` are the words that carry it, or contradict it, numbered within the sentence; there are some
+    where the verdict is ``supported`` or ``contradicted``.
+    """
+
+    sentence: str
+    start: int
+    end: int
+    kind: CheckedKind = "claim"
+    verdict: CheckVerdict | None = None  # None: it states no fact (a frame, a question, a heading)
+    checked: Checked = "matched"
+    reason: str = ""  # why it is not fully supported, in the language of the sentence; "" where it is
+    citations: tuple[Citation, ...] = ()
+    computed: str = ""  # as in ``Claim``
+    notice: str = ""  # what did not work, in the language of the sentence; told once a text, where it first happened

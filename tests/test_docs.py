@@ -12,6 +12,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+from command_line import Run
 
 from rag.cli.main import main
 from rag.records import Answer
@@ -25,7 +26,7 @@ PAGES = sorted(
     if not path.relative_to(ROOT).parts[0].startswith(".") and path.parent.name not in ("articles", "adversarial")
 )
 READMES = ("README.md", "README.ko.md")
-LONGEST_README = 180  # lines
+LONGEST_README = 200  # lines
 _FENCED = re.compile(r"^( *)(```|~~~)(\w*)[^\n]*\n(.*?)^\1\2 *$", re.M | re.S)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(<?([^)\s>]+)>?\)")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.M)
@@ -86,6 +87,14 @@ ANSWERS = [
 ]
 
 
+CHECKS = [
+    shown
+    for name in READMES
+    for block in blocks(ROOT / name, "console")
+    for shown in re.findall(r'^\$ echo "(.*)" \| mundap check -\n((?:(?!\$ ).*\n)*)', block, re.M)
+]
+
+
 @pytest.fixture(scope="module")
 def address(packaged_home: Path) -> Iterator[str]:
     server = Server(load_settings(home=packaged_home, port=0, questions_per_minute=0))
@@ -113,6 +122,17 @@ def test_an_answer_is_as_shown(
 ) -> None:
     assert main(["ask", question, "--home", str(packaged_home)]) == 0
     assert capsys.readouterr().out.strip() == printed.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text, printed", CHECKS)
+def test_a_checked_text_is_as_shown(text: str, printed: str, packaged_home: Path, run: Run) -> None:
+    ran = run("check", "-", "--home", packaged_home, stdin=f"{text}\n")
+    assert (ran.code, ran.out.strip()) == (1, printed.strip())
+
+
+def test_both_readmes_show_a_checked_text() -> None:
+    assert len(CHECKS) == len(READMES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -1,4 +1,4 @@
-"""Offer programs one endpoint, ``ask``, over HTTP and optionally as an MCP tool.
+"""Offer programs two endpoints, ``ask`` and ``check_text``, over HTTP and optionally as MCP tools.
 
 The values of a JSON request are checked and become a Question; an invalid value is answered with an error message. The
 module depends neither on the page nor on the middleware in front of the server.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from importlib import util
 from typing import Any, cast, get_args
 
@@ -15,12 +16,13 @@ import gradio as gr
 from gradio.events import api
 from typing_extensions import TypedDict
 
-from rag.errors import MundapError, QuestionError, SettingsError
-from rag.records import Answerer, Question, Strictness, Turn
+from rag.errors import MundapError, QuestionError, SettingsError, TextError
+from rag.records import Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
 from rag.settings import Settings
 from ui.shared import ANSWERS, Answering
 
 MOST_HISTORY = 100_000  # characters of earlier turns, all of which are analysed
+MOST_TEXT = 10_000  # characters of a text that is checked: some 150 sentences, which keep a thread for half a minute
 
 
 class Exchanged(TypedDict):
@@ -31,7 +33,7 @@ class Exchanged(TypedDict):
 
 
 def offer(answering: Answering) -> None:
-    """Add the endpoint to the page that is being built. The docstring of ``ask`` is its public description."""
+    """Add the endpoints to the page that is being built. Their docstrings are their public descriptions."""
 
     async def ask(
         question: str,
@@ -63,7 +65,25 @@ def offer(answering: Answering) -> None:
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
+    async def check_text(text: str) -> dict[str, Any]:
+        """Check a text sentence by sentence against the indexed documents, with the exact quotes that decide.
+
+        Every sentence is supported, partly (only a part of it), contradicted or not_found. "checked" says how: quoted
+        (the documents' own words), judged (a model read the passages) or matched (only its words were compared).
+
+        Args:
+            text: The text, plain or Markdown, in Korean or English, at most 10,000 characters.
+
+        Returns:
+            An object with "sentences" (sentence, verdict, checked, reason, citations), "counts" and "notices"
+        """
+        try:
+            return _checks(await answering.check(_text_of(text)))
+        except MundapError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
     api(ask, api_name="ask", concurrency_id=ANSWERS, concurrency_limit=None)
+    api(check_text, api_name="check_text", concurrency_id=ANSWERS, concurrency_limit=None)
 
 
 def question_of(
@@ -85,8 +105,43 @@ def question_of(
     )
 
 
+def _text_of(text: object) -> str:
+    """Return the text to be checked.
+
+    Raises:
+        TextError: If it is no string, empty or too long.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise TextError(
+            "There is no text to check.",
+            "Send it as a string.",
+            korean="확인할 글이 없습니다. 문자열로 보내 주세요.",
+        )
+    if len(text) > MOST_TEXT:
+        raise TextError(
+            f"The text has {len(text):,} characters; at most {MOST_TEXT:,} are read.",
+            "Send it in parts, or run `mundap check FILE`.",
+            korean=f"글이 {len(text):,}자입니다. {MOST_TEXT:,}자까지 읽습니다. 나누어 보내거나 "
+            "`mundap check FILE`을 실행해 주세요.",
+        )
+    return text
+
+
+def _checks(sentences: Sequence[CheckedSentence]) -> dict[str, Any]:
+    """Return the sentences that state a fact, how many got which verdict, and what did not work."""
+    claims = [one for one in sentences if one.verdict]
+    verdicts = [one.verdict for one in claims]
+    shown = ("sentence", "verdict", "checked", "reason", "citations")
+    records = [dataclasses.asdict(one) for one in claims]
+    return {
+        "sentences": [{name: record[name] for name in shown} for record in records],
+        "counts": {name: verdicts.count(name) for name in get_args(CheckVerdict)},
+        "notices": [one.notice for one in sentences if one.notice],
+    }
+
+
 def require_mcp(settings: Settings) -> bool:
-    """Return whether the endpoint is also offered as an MCP tool.
+    """Return whether the endpoints are also offered as MCP tools.
 
     Raises:
         SettingsError: If MCP is enabled together with a login, or the package ``mcp`` is not installed.
@@ -112,7 +167,7 @@ def require_mcp(settings: Settings) -> bool:
 
 
 def answer_in_json(page: gr.Blocks) -> None:
-    """Make the MCP tool of a launched page answer in JSON; by default Gradio sends the Python representation.
+    """Make the MCP tools of a launched page answer in JSON; by default Gradio sends the Python representation.
 
     Raises:
         SettingsError: If Gradio could not set up its MCP server.

@@ -6,6 +6,8 @@ It searches nothing and stores nothing. Called by every front end; ``AnswerChain
 from __future__ import annotations
 
 from rag.answering.chain import AnswerChain
+from rag.answering.check_messages import block_text, summary_text
+from rag.answering.checking import TextChecker
 from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.layout import Block, blocks, in_markdown, row_cells
 from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
@@ -19,12 +21,15 @@ __all__ = [
     "ModelAnswerer",
     "Prompts",
     "Suggester",
+    "TextChecker",
     "attribution",
+    "block_text",
     "blocks",
     "clean_question",
     "encodable",
     "in_markdown",
     "other_remarks",
     "row_cells",
+    "summary_text",
     "with_sources",
 ]

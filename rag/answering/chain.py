@@ -23,13 +23,14 @@ from typing import Any, get_args
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, conflicts, extractive, messages
+from rag.answering.checking import TextChecker
 from rag.answering.composition import AnswerBuilder
 from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.generative import ModelAnswerer
 from rag.errors import QuestionError, SettingsError
 from rag.questions import asks_for_each, asks_for_several, standalone
-from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
+from rag.records import MOST_PASSAGES, AbstentionReason, Answer, CheckedSentence, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
 from rag.verification import Verifier
@@ -66,6 +67,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         self._prefers_model = prefers_model
         self._strictness = strictness
         self._max_question_characters = max_question_characters
+        self.checker = TextChecker(finder, analyzer, verifier)
 
     @property
     def answerer(self) -> str:
@@ -134,6 +136,23 @@ class AnswerChain(Runnable[Question | str, Answer]):
                 yield answer
         finally:
             await asyncio.to_thread(answers.close)
+
+    def check(
+        self, text: str, *, question: str = "", within: frozenset[str] | None = None
+    ) -> Iterator[CheckedSentence]:
+        """Yield every sentence of any text in order, with its verdict and the words that carry or contradict it.
+
+        Nothing is answered: the text may be anybody's. ``checker.check_sentence`` takes a single sentence.
+
+        Args:
+            text: plain text or Markdown, in Korean or English.
+            question: what the text answers; "" for none.
+            within: ids of the documents that may be searched; all for None.
+
+        Raises:
+            IndexStateError: there is no index, or it is damaged.
+        """
+        return self.checker.check(text, question=question, within=within)
 
     def _answers(self, asked: Question | str) -> Generator[Answer, None, None]:
         started = time.perf_counter()

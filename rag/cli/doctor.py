@@ -1,4 +1,4 @@
-"""Report what is configured, and test each part: folder, analyzer, embedder, index, vectors, answerer, network.
+"""Report what is configured, and test each part: folder, analyzer, embedder, index, vectors, answerer, judge, network.
 
 It changes nothing, and contacts only services that are configured.
 """
@@ -44,6 +44,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("index", _index),
         ("vectors", _vectors),
         ("answerer", _answerer),
+        ("judge", _judge),
         ("network", _network),
     )
     for name, part in parts:
@@ -105,6 +106,11 @@ def _answerer(settings: Settings) -> str:
     return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
 
 
+def _judge(settings: Settings) -> str:
+    judge = settings.chat_model if settings.judge == "auto" else settings.judge.removeprefix("model:")
+    return "nobody: words are checked, meaning is not" if judge in (None, "builtin", "none") else str(judge)
+
+
 def _network(settings: Settings) -> str:
     used = [
         url
@@ -112,6 +118,8 @@ def _network(settings: Settings) -> str:
             settings.chroma_url,
             settings.embedding_model and (settings.embedding_url or settings.openai_base_url or "OpenAI"),
             settings.chat_model and (settings.openai_base_url or f"the provider of {settings.chat_model}"),
+            settings.judge.startswith("model:")
+            and (settings.judge_url or settings.openai_base_url or f"the provider of {settings.judge}"),
         )
         if url
     ]

@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli import evaluate
+from rag.cli import check, evaluate
 from rag.cli.command import GROUP, Command
 from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import IndexStateError, MundapError, QuestionError
@@ -99,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", _ask, "answer a question", answerer)
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads one per line from standard input")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object per line")
+    checking = add("check", check.run, "check a text sentence by sentence; exit code 1 unless all is supported")
+    check.add_options(checking)
     evaluation = add(
         "eval", evaluate.run, "run a question set, or compare two runs; exit code 1 if a gate fails", answerer
     )
@@ -276,10 +278,10 @@ def _print_document(document: Document, chunks: int, options: argparse.Namespace
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from rag.cli import doctor
 
-    checks = list(doctor.examine(settings))
-    for check in checks:
-        print(f"{'ok    ' if check.ok else 'FAILED'} {check.name:<10} {check.finding}", flush=True)
-    return 0 if all(check.ok for check in checks) else 1
+    parts = list(doctor.examine(settings))
+    for part in parts:
+        print(f"{'ok    ' if part.ok else 'FAILED'} {part.name:<10} {part.finding}", flush=True)
+    return 0 if all(part.ok for part in parts) else 1
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def progress_bar() -> Iterator[Progress | None]:
         TextColumn("{task.percentage:>3.0f}%"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # What is printed goes above the bar; where it goes to a file, it must not be sent to the terminal.
+    above = sys.stdout.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=above) as bar:
         task = bar.add_task("")
 
         def report(source: str, done: int, total: int) -> None:

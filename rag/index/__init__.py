@@ -9,7 +9,7 @@ from __future__ import annotations
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import metadata_line, page_of
-from rag.index.documents import SUFFIXES, FoundFile, find_files, load_document, normalise, read_bytes
+from rag.index.documents import SUFFIXES, FoundFile, find_files, load_document, normalise, read_bytes, read_text
 from rag.index.ingest import (
     Ingestor,
     Outcome,
@@ -49,6 +49,7 @@ __all__ = [
     "page_of",
     "put_in_place",
     "read_bytes",
+    "read_text",
     "stored_documents",
     "tally",
     "write_lock",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from rag.verification.gaps import states_gap
 from rag.verification.judge import ChatJudge, Judge, Judgement
 from rag.verification.spans import SupportingSpan
-from rag.verification.verdict import Fault, Request, Statement, Verdict, no_surroundings
+from rag.verification.variants import without_gaps, without_judge
+from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict, no_surroundings
 from rag.verification.verifier import Verifier
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Fault",
     "Judge",
     "Judgement",
+    "NeighboursOf",
     "Request",
     "Statement",
     "SupportingSpan",
@@ -24,4 +26,6 @@ __all__ = [
     "Verifier",
     "no_surroundings",
     "states_gap",
+    "without_gaps",
+    "without_judge",
 ]

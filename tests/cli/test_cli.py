@@ -254,11 +254,21 @@ def test_doctor_tries_every_part_and_changes_nothing(fast: Run, home: Path) -> N
         "index",
         "vectors",
         "answerer",
+        "judge",
         "network",
     }
+    assert "nobody: words are checked" in ran.out
     assert "2 documents, 2 chunks" in ran.out
     assert "never touched" in ran.out
     assert doubles.disk(home) == before
+
+
+def test_doctor_names_the_judge_and_where_it_is(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNDAP_JUDGE", "model:strict-reader")
+    monkeypatch.setenv("MUNDAP_JUDGE_URL", "http://127.0.0.1:9/v1")
+    ran = fast("doctor", "--home", home)
+    assert re.search(r"^ok +judge +strict-reader$", ran.out, re.M)
+    assert "calls http://127.0.0.1:9/v1" in ran.out
 
 
 def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What programs get: the endpoint over HTTP, the tool over MCP, and a sentence for wrong values."""
+"""What programs get: the endpoints over HTTP, the tools over MCP, and a sentence for wrong values."""
 
 from __future__ import annotations
 
@@ -148,11 +148,45 @@ def test_a_wrong_value_gets_a_sentence(client: Client, options: dict[str, object
 
 
 @pytest.mark.slow
-def test_only_ask_is_offered_and_every_parameter_may_be_left_out(served: Served) -> None:
+def test_two_endpoints_are_offered_and_all_but_the_text_may_be_left_out(served: Served) -> None:
     info = httpx.get(f"{served.url}/gradio_api/info", trust_env=False).json()
-    assert list(info["named_endpoints"]) == ["/ask"] and info["unnamed_endpoints"] == {}
-    parameters = info["named_endpoints"]["/ask"]["parameters"]
-    assert [p["parameter_name"] for p in parameters if not p["parameter_has_default"]] == ["question"]
+    endpoints = info["named_endpoints"]
+    assert list(endpoints) == ["/ask", "/check_text"] and info["unnamed_endpoints"] == {}
+    needed = [
+        parameter["parameter_name"]
+        for endpoint_ in endpoints.values()
+        for parameter in endpoint_["parameters"]
+        if not parameter["parameter_has_default"]
+    ]
+    assert needed == ["question", "text"]
+
+
+@pytest.mark.slow
+def test_a_text_is_checked_with_the_words_that_decide(client: Client) -> None:
+    text = "# 초고\n\n달빛 도서관은 2019년 5월 4일에 문을 열었다.\n\n달빛 도서관은 2020년에 문을 닫았다. 왜 그랬을까?"
+    found = client.predict(text, api_name="/check_text")
+    first, second = found["sentences"]
+    assert list(first) == ["sentence", "verdict", "checked", "reason", "citations"]
+    assert (first["verdict"], first["checked"], second["verdict"]) == ("supported", "quoted", "not_found")
+    (citation,) = first["citations"]
+    assert citation["source"] == "library.md" and citation["quote"] in DOCUMENTS["library.md"]
+    assert found["counts"] == {"supported": 1, "partly": 0, "contradicted": 0, "not_found": 1}
+    assert found["notices"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("가" * (endpoint.MOST_TEXT + 1), "The text has 10,001 characters"),
+        (" \n", "There is no text to check."),
+        (["가"], "Send it as a string."),
+    ],
+)
+def test_a_text_that_cannot_be_checked_gets_a_sentence(client: Client, text: object, words: str) -> None:
+    with pytest.raises(AppError) as refused:
+        client.predict(text, api_name="/check_text")
+    assert words in str(refused.value) and "Traceback" not in str(refused.value)
 
 
 @pytest.mark.slow
@@ -185,16 +219,19 @@ def test_a_defect_tells_programs_nothing_of_the_inside() -> None:
 
 
 @pytest.mark.slow
-def test_an_mcp_client_sees_one_tool_and_what_its_parameters_are(served: Served) -> None:
+def test_an_mcp_client_sees_two_tools_and_what_their_parameters_are(served: Served) -> None:
     listed: ListToolsResult = over_mcp(served.url, lambda session: session.list_tools())
-    (tool,) = listed.tools
+    tool, checking = listed.tools
+    assert checking.name == "check_text" and checking.inputSchema["required"] == ["text"]
+    assert checking.description and checking.description.startswith("Check a text sentence by sentence")
+    assert f"{endpoint.MOST_TEXT:,} characters" in checking.inputSchema["properties"]["text"]["description"]
     assert tool.name == "ask" and tool.inputSchema["required"] == ["question"]
     assert tool.description and tool.description.startswith("Answer a question from the indexed documents")
     properties = tool.inputSchema["properties"]
     assert list(properties) == ["question", "history", "answerer", "documents", "strictness", "passages"]
     assert all(len(parameter["description"]) > 15 for parameter in properties.values())
     schema = httpx.get(f"{served.url}/gradio_api/mcp/schema", trust_env=False).json()
-    assert [tool["name"] for tool in schema] == ["ask"]
+    assert [tool["name"] for tool in schema] == ["ask", "check_text"]
     assert over_mcp(served.url, lambda session: session.list_resources()).resources == []
     assert over_mcp(served.url, lambda session: session.list_resource_templates()).resourceTemplates == []
     assert over_mcp(served.url, lambda session: session.list_prompts()).prompts == []
@@ -208,6 +245,15 @@ def test_an_mcp_client_gets_the_answer_as_json(served: Served) -> None:
     answer = json.loads(content.text)
     assert OPENED in answer["text"] and answer["abstained"] is False and len(answer["retrieved"]) == 2
     assert answer["citations"][0]["quote"] in DOCUMENTS["library.md"]
+
+
+@pytest.mark.slow
+def test_an_mcp_client_gets_a_checked_text_as_json(served: Served) -> None:
+    result: CallToolResult = over_mcp(
+        served.url, lambda session: session.call_tool("check_text", {"text": "달빛 도서관의 첫 관장은 정소라이다."})
+    )
+    (content,) = result.content
+    assert not result.isError and json.loads(content.text)["counts"]["supported"] == 1
 
 
 @pytest.mark.slow
@@ -257,6 +303,8 @@ def test_questions_over_mcp_count(folder: Path, served: Served) -> None:
     with serving(folder, mcp=True, questions_per_minute=2) as limited:
         results = [called(limited.url, question=QUESTION) for _ in range(3)]
         assert [result.isError for result in results] == [False, False, True]
+        text = httpx.post(f"{limited.url}/gradio_api/call/v2/check_text", json={"text": "가"}, trust_env=False)
+        assert text.status_code == 429
         late = httpx.post(f"{limited.url}/gradio_api/call/v2/ask", json={"question": QUESTION}, trust_env=False)
         assert late.status_code == 429
 

@@ -22,7 +22,7 @@ from rag.assembly import Reader
 from rag.errors import MundapError
 from rag.index import Counts
 from rag.packaged import example_questions
-from rag.records import Answer, Answerer, Question, Turn
+from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
@@ -91,6 +91,18 @@ class Answering:
             return self._borrowed(lambda reader: reader.chain.invoke(question))
 
         return await asyncio.get_running_loop().run_in_executor(pool, answered)
+
+    async def check(self, text: str) -> list[CheckedSentence]:
+        """Return every sentence of a text with its verdict, for programs.
+
+        Raises:
+            MundapError: If the text cannot be checked.
+        """
+
+        def checked() -> list[CheckedSentence]:
+            return self._borrowed(lambda reader: list(reader.chain.check(text)))
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool(None), checked)
 
     def _pool(self, answerer: Answerer | None) -> ThreadPoolExecutor:
         has_model = self.source.settings.chat_model is not None

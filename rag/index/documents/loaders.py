@@ -67,6 +67,22 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
     return _document(content, described, path, source, location or _location(path, source))
 
 
+def read_text(path: Path, *, source: str, max_bytes: int) -> str:
+    """Return the normalised text of a file, without front matter; a file whose suffix is not known is read as text.
+
+    Args:
+        path: the file.
+        source: the name shown for it in messages.
+        max_bytes: larger files are refused before they are read.
+
+    Raises:
+        DocumentError: the file cannot be read or decoded, is damaged, protected or too large.
+    """
+    suffix = path.suffix.casefold()
+    data = read_bytes(path, printable(source), max_bytes)
+    return _content(data, suffix if suffix in SUFFIXES else ".txt", printable(source)).text
+
+
 def _empty(source: str) -> DocumentError:
     return DocumentError(
         f"{source} is empty.",
