@@ -8,9 +8,17 @@ from __future__ import annotations
 from rag.answering.chain import AnswerChain
 from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.layout import Block, blocks, in_markdown, row_cells
-from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
+from rag.answering.messages import (
+    attribution,
+    clean_question,
+    encodable,
+    other_remarks,
+    with_sources,
+    withheld_here,
+)
 from rag.answering.prompts import Prompts
 from rag.answering.suggestions import Suggester
+from rag.answering.words_only import has_words_only, is_words_only, words_only_text
 
 __all__ = [
     "AnswerChain",
@@ -23,8 +31,12 @@ __all__ = [
     "blocks",
     "clean_question",
     "encodable",
+    "has_words_only",
     "in_markdown",
+    "is_words_only",
     "other_remarks",
     "row_cells",
     "with_sources",
+    "withheld_here",
+    "words_only_text",
 ]

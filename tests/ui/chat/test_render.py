@@ -51,7 +51,7 @@ def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, wor
         notice(error, words),
         render.editing(words),
         source_cards.sources([exchange], words),
-        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, spent([exchange])),
+        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, error, spent([exchange])),
         render.heading(words, ""),
     ]
     for html in shown:
