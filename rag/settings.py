@@ -81,8 +81,9 @@ class Settings(BaseSettings):
     """Seconds without a byte after which a request to a model is aborted."""
     max_answer_tokens: int = Field(default=800, ge=16)
     """The longest answer that a model is asked for."""
-    context_tokens: int = Field(default=6000, ge=200)
-    """Tokens of passages that a model is given; whole passages, best first."""
+    context_tokens: int | None = Field(default=None, ge=200)
+    """The most tokens of passages that a model is given; whole passages, best first. Where it is not set, every passage
+    asked for is given, and what surrounds them up to the budget of ``rag.answering.context``."""
     temperature: float | None = 0.0
     """0 makes a model as repeatable as it can be; ``none`` leaves it to a model that takes no other value."""
     judge: str = "auto"

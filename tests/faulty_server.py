@@ -23,7 +23,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import repeat
 from typing import Any, Literal
 
-_MARK = "<the text>"
+from completion_json import events, one_object
+
 _ERRORS = {  # status and code: OpenAI's type, OpenAI's message
     (400, "context_length_exceeded"): (
         "invalid_request_error",
@@ -44,7 +45,7 @@ _ERRORS = {  # status and code: OpenAI's type, OpenAI's message
 class Answer:
     """A text in pieces, with status 200. The functions below make the useful ones."""
 
-    pieces: Iterable[str]  # gone through anew for every request
+    pieces: Iterable[Any]  # gone through anew for every request; a dictionary is a whole delta of a stream
     delay: float = 0.0  # seconds between two pieces
     before: float = 0.0  # seconds before the first byte, which belongs to the status line
     ending: Literal["done", "stall", "cut"] = "done"
@@ -52,6 +53,7 @@ class Answer:
     at_once: bool = False  # a request that does not stream gets the text in one piece
     prompt_tokens: int = 12
     completion_tokens: int = 8
+    reason: str = "stop"  # of the end
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,15 @@ class Fixed:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Reply = Answer | Fixed
+@dataclass(frozen=True)
+class Raw:
+    """Bytes as they go over the wire, status line included, ``delay`` seconds apart; then the connection closes."""
+
+    chunks: Iterable[bytes]
+    delay: float = 0.0
+
+
+Reply = Answer | Fixed | Raw
 
 
 def says(
@@ -133,10 +143,11 @@ def drip(text: str, seconds: float) -> Answer:
 class FaultyServer:
     """Answers requests with the replies in order, the last one for ever; runs from its making until ``close``.
 
-    A reply may be a function of the parsed request. What it raises is raised again at the end of ``with``.
+    A reply may be a function of the parsed request. What it raises is raised again at the end of ``with``. With
+    ``any_path`` it also answers as an endpoint for embeddings, or as a proxy.
     """
 
-    def __init__(self, *replies: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+    def __init__(self, *replies: Reply | Callable[[dict[str, Any]], Reply], any_path: bool = False) -> None:
         if not replies:
             raise ValueError("a faulty server needs at least one reply")
         self.requests: list[dict[str, Any]] = []  # the bodies of the chat requests
@@ -145,6 +156,7 @@ class FaultyServer:
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.next_reply = self._next_reply
+        self._server.any_path = any_path
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -156,6 +168,11 @@ class FaultyServer:
         for connection in list(self._server.connections):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def open_connections(self) -> int:
+        """How many requests are being answered."""
+        return len(self._server.connections)
 
     def __enter__(self) -> FaultyServer:
         return self
@@ -179,6 +196,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     next_reply: Callable[[dict[str, Any], Message], Reply]
+    any_path: bool
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self.closing = threading.Event()
@@ -215,10 +233,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path != "/v1/chat/completions":
+        if self.path != "/v1/chat/completions" and not self.server.any_path:
             return self._send(status(404))
         request = json.loads(body)
         reply = self.server.next_reply(request, self.headers)
+        if isinstance(reply, Raw):
+            return self._send_raw(reply)
         return self._send(reply) if isinstance(reply, Fixed) else self._answer(reply, request)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that it has in http.server
@@ -231,9 +251,15 @@ class _Handler(BaseHTTPRequestHandler):
         self._send_head(reply.code, {**reply.headers, "Content-Length": str(len(data))})
         self.wfile.write(data)
 
+    def _send_raw(self, reply: Raw) -> None:
+        self.close_connection = True
+        for chunk in reply.chunks:
+            self.wfile.write(chunk)
+            self._wait(reply.delay)
+
     def _answer(self, reply: Answer, request: dict[str, Any]) -> None:
         streamed = bool(request.get("stream"))
-        start, frame, end = (_events if streamed else _one_object)(reply, request)
+        start, frame, end = (events if streamed else one_object)(reply, request)
         self._wait(reply.before)
         content_type = "text/event-stream; charset=utf-8" if streamed else "application/json"
         self._send_head(200, {"Content-Type": content_type, "Transfer-Encoding": "chunked"})
@@ -265,35 +291,3 @@ class _Handler(BaseHTTPRequestHandler):
     def _wait(self, seconds: float) -> None:
         if self.server.closing.wait(seconds):
             raise ConnectionAbortedError("the server is closing")
-
-
-def _fields(reply: Answer, request: dict[str, Any], kind: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """What every object of an answer has, and the usage."""
-    spent = {"prompt_tokens": reply.prompt_tokens, "completion_tokens": reply.completion_tokens}
-    common = {"id": "chatcmpl-test", "object": kind, "created": 1_700_000_000, "model": request.get("model")}
-    return common, {**spent, "total_tokens": sum(spent.values())}
-
-
-def _events(reply: Answer, request: dict[str, Any]) -> tuple[str, Callable[[str], str], str]:
-    """The first event, how a piece becomes an event, and the last events."""
-    common, usage = _fields(reply, request, "chat.completion.chunk")
-    counted = (request.get("stream_options") or {}).get("include_usage")
-
-    def event(*choices: Any, usage: dict[str, int] | None = None) -> str:
-        chunk = {**common, "choices": choices, **({"usage": usage} if counted else {})}
-        return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
-
-    def delta(finish_reason: str | None = None, **fields: str) -> str:
-        return event({"index": 0, "delta": fields, "logprobs": None, "finish_reason": finish_reason})
-
-    end = delta("stop") + (event(usage=usage) if counted else "") + "data: [DONE]\n\n"
-    return delta(role="assistant", content=""), lambda piece: delta(content=piece), end
-
-
-def _one_object(reply: Answer, request: dict[str, Any]) -> tuple[str, Callable[[str], str], str]:
-    """What stands before the text, how a piece is written in JSON, and what stands after the text."""
-    common, usage = _fields(reply, request, "chat.completion")
-    message = {"role": "assistant", "content": _MARK, "refusal": None}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    start, end = json.dumps({**common, "choices": [choice], "usage": usage}, ensure_ascii=False).split(_MARK)
-    return start, lambda piece: json.dumps(piece, ensure_ascii=False)[1:-1], end

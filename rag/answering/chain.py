@@ -30,7 +30,7 @@ from rag.questions import asks_for_several, standalone
 from rag.records import MOST_PASSAGES, AbstentionReason, Answer, Question, Strictness
 from rag.retrieval import Candidate, Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
-from rag.verification import Verifier, no_surroundings
+from rag.verification import Verifier
 
 
 class AnswerChain(Runnable[Question | str, Answer]):
@@ -143,6 +143,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         outcome = GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started)
+        draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
             yield self._abstention(draft, "unread_language", [])
             return
@@ -245,7 +246,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
     ) -> Iterator[Answer]:
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
-        task = Task(draft.standalone, sources, no_surroundings, draft.language, strictness)
+        around = findings[0].retrieved.surroundings
+        task = Task(draft.standalone, sources, around, draft.language, strictness)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying
@@ -254,7 +256,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
                     yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        draft.notices += messages.model_notices(outcome, len(draft.rejected), draft.language)
+        notices = messages.model_notices(outcome, len(draft.rejected), draft.language)
+        draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             self._add_disagreement(draft, findings, model, outcome)
             draft.usage = model.usage(outcome)

@@ -32,6 +32,7 @@ class GenerationOutcome:
         tokens: the tokens that the answering model used.
         judge_tokens: the tokens that the judge used.
         verifying: the time spent on verification, in seconds.
+        rewriting_fault: why the model did not rewrite a follow-up question; None for no fault.
     """
 
     fault: ModelFault | None = None
@@ -40,6 +41,7 @@ class GenerationOutcome:
     tokens: Tokens = field(default_factory=Tokens)
     judge_tokens: Tokens = field(default_factory=Tokens)
     verifying: float = 0.0
+    rewriting_fault: ModelFault | None = None
 
 
 def drafted_sentences(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -20,15 +20,18 @@ from rapidfuzz import fuzz
 
 from rag.answering import messages
 from rag.answering.concurrent_verification import verified_while_written
+from rag.answering.context import Context, context_of, smaller
 from rag.answering.drafting import GenerationOutcome, drafted_sentences
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
 from rag.answering.sentence_stream import DraftSentence
 from rag.answering.verified import VerifiedSentence
-from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost, fitting
+from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost
+from rag.models import count as count_tokens
 from rag.records import Source, Strictness, Turn, Usage
-from rag.text import Analyzer, is_syllable, language_of
-from rag.verification import Request, Statement, SupportingSpan, Surroundings, Verdict, Verifier, no_surroundings
+from rag.retrieval import Surroundings
+from rag.text import Analyzer, fold, is_syllable, language_of
+from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
 # Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
@@ -41,11 +44,11 @@ class GenerationLimits:
     """Limits on the input and the time of a model.
 
     Attributes:
-        context_tokens: the largest number of tokens of passages.
+        context_tokens: the largest number of tokens of passages; None for every passage asked for.
         seconds: the longest time for one answer, including the repair round.
     """
 
-    context_tokens: int
+    context_tokens: int | None
     seconds: float
 
 
@@ -55,8 +58,8 @@ class Task:
 
     Attributes:
         question: the standalone question.
-        passages: the passages, best first.
-        surroundings: returns the passages before and after a passage in its document.
+        passages: the passages asked for, best first.
+        surroundings: what stands around them, of which the model gets as much as fits.
         language: of the answer, ``ko`` or ``en``.
         strictness: with "strict", a sentence that no judge supported is withheld.
     """
@@ -73,16 +76,26 @@ class _Run:
     """One answer in the making.
 
     Attributes:
-        task: its input, with the passages that the model is given.
+        task: its input.
+        context: the passages that the model is given.
         outcome: its outcome so far.
         deadline: of the whole answer.
         written: the sentences drafted so far, for the judge to read pronouns with.
     """
 
     task: Task
+    context: Context
     outcome: GenerationOutcome
     deadline: Deadline
-    written: list[str]
+    written: list[str] = field(default_factory=list)
+
+    @property
+    def given(self) -> Sequence[Source]:
+        """Return the passages that the model is given."""
+        return self.context.given
+
+
+_Failed = tuple[DraftSentence, VerifiedSentence]
 
 
 class ModelAnswerer:
@@ -144,10 +157,11 @@ class ModelAnswerer:
         return time.perf_counter() - started
 
     def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
-        """Return the standalone form of a follow-up question; the tokens used are added to ``outcome``."""
-        return rewritten(
-            question, history, self._model, self._prompts, self._analyzer, self._limits.seconds / 3, outcome.tokens
-        )
+        """Return the standalone form of a follow-up question; tokens and a fault are noted in ``outcome``."""
+        seconds = self._limits.seconds / 3
+        done = rewritten(question, history, self._model, self._prompts, self._analyzer, seconds, outcome.tokens)
+        outcome.rewriting_fault = done.fault
+        return done.text
 
     def from_memory(self, question: str) -> str | None:
         """Return the model's reply without passages, not verified; None where it does not know. For evaluation only.
@@ -165,12 +179,12 @@ class ModelAnswerer:
         A fault of the model is not raised but recorded in ``outcome``.
 
         Args:
-            task: the question and its passages; as many as fit into the limits are used.
+            task: the question and its passages.
             outcome: is filled in with the outcome.
         """
-        given = task.passages[: fitting(map(passage, task.passages), self._limits.context_tokens, self.name)]
-        run = _Run(replace(task, passages=given), outcome, Deadline(self._limits.seconds), [])
-        failed: list[tuple[DraftSentence, VerifiedSentence]] = []
+        context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
+        run = _Run(task, context, outcome, Deadline(self._limits.seconds))
+        failed: list[_Failed] = []
         try:
             while True:
                 try:
@@ -179,9 +193,8 @@ class ModelAnswerer:
                         if sentence.verdict.fault is not None:
                             failed.append((draft, sentence))
                 except ChatModelError as error:
-                    if error.fault == "too_long" and len(run.task.passages) > 1:
-                        half = run.task.passages[: len(run.task.passages) // 2]
-                        run.task = replace(run.task, passages=half)
+                    if error.fault == "too_long" and len(run.context.given) > 1:
+                        run.context = smaller(run.context, task.surroundings, self._measure)
                         continue
                     outcome.fault = error.fault
                 break
@@ -216,8 +229,8 @@ class ModelAnswerer:
         """
         drafts = drafted_sentences(
             self._model,
-            self._request(run.task),
-            [source.key for source in run.task.passages],
+            self._request(run),
+            [source.key for source in run.context.given],
             run.deadline,
             run.outcome,
         )
@@ -226,11 +239,15 @@ class ModelAnswerer:
         for draft, verdict in verified:
             yield draft, VerifiedSentence(next(numbers), draft.text, verdict, draft.form)
 
-    def _request(self, task: Task) -> list[BaseMessage]:
+    def _request(self, run: _Run) -> list[BaseMessage]:
+        language, given = run.task.language, run.context.given
         return [
-            SystemMessage(self._prompts.answer(task.language, task.passages[0].key)),
-            HumanMessage(self._prompts.question(task.question, task.passages, task.language)),
+            SystemMessage(self._prompts.answer(language, given[0].key)),
+            HumanMessage(self._prompts.question(run.task.question, given, language)),
         ]
+
+    def _measure(self, source: Source) -> int:
+        return count_tokens(passage(source), self.name)
 
     def _verified(self, batch: Sequence[DraftSentence], run: _Run) -> list[tuple[DraftSentence, Verdict]]:
         """Return consecutive sentences with their verdicts; the judge reads them after those before."""
@@ -240,7 +257,7 @@ class ModelAnswerer:
         known = [_verdict_by_form(draft, run.task.language) for draft in batch]
         open_ones = [draft for draft, verdict in zip(batch, known, strict=True) if verdict is None]
         task, deadline = run.task, run.deadline.part(self._limits.seconds / 3)
-        request = Request(task.passages, task.surroundings, task.question, deadline, run.outcome.judge_tokens)
+        request = Request(run.context.given, task.surroundings, task.question, deadline, run.outcome.judge_tokens)
         statements = [Statement(draft.text, draft.keys, before, is_label=draft.form == "header") for draft in open_ones]
         found = iter(self.verifier.verify(statements, request))
         run.outcome.judge_fault = request.fault or run.outcome.judge_fault
@@ -248,37 +265,40 @@ class ModelAnswerer:
         run.outcome.verifying += time.perf_counter() - started
         return list(zip(batch, verdicts, strict=True))
 
-    def _repaired(
-        self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run
-    ) -> Iterator[VerifiedSentence]:
+    def _repaired(self, failed: Sequence[_Failed], run: _Run) -> Iterator[VerifiedSentence]:
         """Yield the failed sentences that the model corrected, each at the place of the one that it replaces."""
-        sources = self._sources_of(failed, run)
+        corrected = self._corrections(failed, run)
+        verified = self._verified([draft for _, draft in corrected], run)
+        for (replaced, draft), (_, verdict) in zip(corrected, verified, strict=True):
+            if verdict.supported:
+                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+
+    def _corrections(self, failed: Sequence[_Failed], run: _Run) -> list[tuple[VerifiedSentence, DraftSentence]]:
+        """Return what the model writes in the place of failed sentences; each goes to the one most similar to it."""
         language = run.task.language
+        sources = _cited(failed, run)
         reasons = [(one.text, _reason(one.verdict, language)) for _, one in failed]
         request = [HumanMessage(self._prompts.repair(run.task.question, sources, reasons, language))]
-        declined = run.outcome.declined
-        left = [sentence for _, sentence in failed]
+        declined, left = run.outcome.declined, [one for _, one in failed]
         corrected: list[tuple[VerifiedSentence, DraftSentence]] = []
         try:
             for draft in drafted_sentences(self._model, request, [s.key for s in sources], run.deadline, run.outcome):
                 if not left:
                     break
-                replaced = max(left, key=lambda sentence: fuzz.ratio(draft.text, sentence.text))
+                replaced = max(left, key=lambda one: fuzz.ratio(draft.text, one.text))
                 left.remove(replaced)
-                corrected.append((replaced, draft))
+                if fold(draft.text) != fold(replaced.text):  # what is said once more stays withheld
+                    corrected.append((replaced, draft))
         except ChatModelError:
             pass  # what the model wrote until then is verified; what failed before stays withheld
         run.outcome.declined = declined
-        for (replaced, draft), (_, verdict) in zip(
-            corrected, self._verified([draft for _, draft in corrected], run), strict=True
-        ):
-            if verdict.supported:
-                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+        return corrected
 
-    def _sources_of(self, failed: Sequence[tuple[DraftSentence, VerifiedSentence]], run: _Run) -> list[Source]:
-        """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
-        cited = {key for draft, _ in failed for key in draft.keys}
-        return [source for source in run.task.passages if source.key in cited] or list(run.task.passages[:1])
+
+def _cited(failed: Sequence[_Failed], run: _Run) -> list[Source]:
+    """Return the passages that failed sentences cite, in the order of the prompt; the best one where none does."""
+    cited = {key for draft, _ in failed for key in draft.keys}
+    return [source for source in run.context.given if source.key in cited] or list(run.task.passages[:1])
 
 
 def _reason(verdict: Verdict, language: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.layout import in_markdown
-from rag.models import explain_fault
+from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 from rag.text import without_mark
 from rag.verification import Fault
@@ -146,6 +146,17 @@ def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> t
         several = f"{withheld} sentences of the model are" if withheld > 1 else "One sentence of the model is"
         notices.append(f"{several} withheld: not verifiable in the documents.")
     return tuple(notices)
+
+
+def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:
+    """Return the notices that rules rewrote a follow-up question because the model failed; none without a fault."""
+    if fault is None:
+        return ()
+    if language == "ko":
+        notice = "모델이 이어지는 질문을 풀어 쓰지 못해 정해진 규칙으로 풀어 썼습니다."
+    else:
+        notice = "The model did not rewrite the follow-up question; fixed rules did."
+    return notice, explain_fault(fault, language)
 
 
 def fallback_notice(language: str) -> str:

@@ -15,6 +15,7 @@ from string import Template
 
 from rag.errors import SettingsError
 from rag.records import Source, Turn
+from rag.text import heading_above, is_heading
 
 NO_ANSWER = "NO_ANSWER"
 MOST_SENTENCES = 12  # a summary in several paragraphs; items and rows count as one each
@@ -100,11 +101,21 @@ class Prompts:
 
 
 def passage(source: Source) -> str:
-    """Return one passage as data: key, title, outlet, date, and the text, which cannot close the tag."""
-    document = source.document
-    known = {"key": source.key, "title": document.title, "publisher": document.publisher, "date": document.published}
+    """Return one passage as data: key, title, outlet, author, date, heading, and the text, which cannot close the tag.
+
+    The heading is left out where the text begins with it.
+    """
+    document, chunk = source.document, source.chunk
+    known = {
+        "key": source.key,
+        "title": document.title,
+        "publisher": document.publisher,
+        "author": document.author,
+        "date": document.published,
+        "heading": "" if is_heading(chunk.text) else heading_above(document.text, chunk.start),
+    }
     attributes = " ".join(f'{name}="{html.escape(value)}"' for name, value in known.items() if value)
-    return f"<passage {attributes}>\n{_TAG.sub('‹', source.chunk.text)}\n</passage>"
+    return f"<passage {attributes}>\n{_TAG.sub('‹', chunk.text)}\n</passage>"
 
 
 def _load(name: str, packaged: Path, own: Path | None) -> Template:

@@ -1,22 +1,44 @@
 """Rewrite a follow-up question with a chat model, and accept the result only where it asks the same.
 
-The fallback is the rewriting by rules in ``rag.questions``.
+What a rewriting means is the model's affair. Rules decide what they can decide exactly: whether it is one question in
+the same language, which names and numbers it has, and whether it only repeats an earlier one. The fallback is the
+rewriting by rules in ``rag.questions``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from langchain_core.messages import HumanMessage
 
 from rag.answering.prompts import Prompts
-from rag.models import ChatModel, ChatModelError, Deadline, Tokens, recent_turns
+from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Tokens, recent_turns
 from rag.questions import standalone
 from rag.records import Turn
-from rag.text import Analyzer, language_of
+from rag.text import QUESTION_WORDS, Analyzer, Term, count_hangul, language_of
 
 HISTORY_TOKENS = 1_000
-_NAMING = ("name", "compound", "number")  # kinds of terms
+# Marks that small models put around their line, and the label that the prompt gives to the question.
+_WRAPPING = "\"'“”‘’`* "
+_LABEL = re.compile(r"(?:rewritten )?(?:question|질문)\s*[:：]\s*", re.IGNORECASE)
+# "That chip" and 그 회사 stand for a name, which may take their place.
+_POINTING = frozenset("this that these those 그 이 저".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A standalone question.
+
+    Attributes:
+        text: the question.
+        fault: why the model did not rewrite it; None where it did, or was not needed.
+    """
+
+    text: str
+    fault: ModelFault | None = None
 
 
 def rewritten(
@@ -27,7 +49,7 @@ def rewritten(
     analyzer: Analyzer,
     seconds: float,
     tokens: Tokens,
-) -> str:
+) -> Rewriting:
     """Return the standalone form of a follow-up question, by the model if it is faithful, else by rules.
 
     Args:
@@ -42,31 +64,124 @@ def rewritten(
     by_rules = standalone(question, history, analyzer)
     recent = recent_turns(history, HISTORY_TOKENS, model.name)
     if not recent:
-        return by_rules
+        return Rewriting(by_rules)
     text = prompts.rewrite(question, recent, language_of(question))
     try:
-        pieces = model.stream([HumanMessage(text)], Deadline(seconds), tokens)
-        written = " ".join("".join(pieces).split()).strip("\"'“” ")
-    except ChatModelError:
-        return by_rules  # the model's fault shows again when it answers
-    return written if _is_faithful(written, question, recent, analyzer) else by_rules
+        written = _one_question(model.complete([HumanMessage(text)], Deadline(seconds), tokens))
+    except ChatModelError as error:
+        return Rewriting(by_rules, error.fault)
+    return Rewriting(written if is_faithful(written, question, recent, analyzer) else by_rules)
 
 
-def _is_faithful(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
-    """Return whether a rewritten question is equivalent: in the same language, with the same names, nothing invented.
+def is_faithful(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
+    """Return whether a rewritten question can be the one that was asked.
 
-    Every name and number in it occurs in the conversation, none of the question's own is lost, and at least half of its
-    words are kept: a small model tends to repeat the previous question.
+    It is one question of similar length in the same language. It has no name and no number that neither the
+    conversation nor the question has, and all of the question's own. It keeps at least one of the words with which the
+    question asks, and does not repeat an earlier question: both are what a small model does instead.
+
+    Args:
+        written: the rewriting.
+        question: as the user wrote it.
+        history: the turns that the model saw.
+        analyzer: the analyser of the index.
     """
-    conversation = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
     is_short = 0 < len(written) <= 2 * len(question) + 120
-    if not is_short or language_of(written) != language_of(question):
+    if not is_short or language_of(written) != language_of(question) or not _asks(written, question, analyzer):
         return False
-    new, own = analyzer.terms(written), analyzer.terms(question)
-    kept, known = {term.key for term in new}, {term.key for term in analyzer.terms(conversation)}
-    asked = {term.key for term in own if not term.is_function}
+    conversation = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
+    asked = _asked(question, analyzer)
     return (
-        {term.key for term in new if term.kind in _NAMING} <= known
-        and {term.key for term in own if term.kind in _NAMING} <= kept
-        and 2 * len(asked & kept) >= len(asked)
+        all(_is_in(conversation, name, analyzer) for name in _names(written, analyzer))
+        and all(_is_in(written, name, analyzer) for name in _names(question, analyzer))
+        and (not asked or any(_is_in(written, word, analyzer) for word in asked))
+        and not _repeats(written, question, history, analyzer)
     )
+
+
+def _one_question(reply: str) -> str:
+    """Return the one line of a reply that is the question: the only line, or the only one with a question mark."""
+    lines = [line for line in (line.strip(_WRAPPING) for line in reply.splitlines()) if line]
+    marked = [line for line in lines if line.endswith("?")]
+    chosen = lines if len(lines) == 1 else marked
+    if len(chosen) != 1:
+        return ""
+    return " ".join(_LABEL.sub("", chosen[0], count=1).strip(_WRAPPING).split())
+
+
+def _asks(written: str, question: str, analyzer: Analyzer) -> bool:
+    """Return whether a rewriting asks, rather than answers: it ends as the question does, or in a question mark.
+
+    A request without one ("tell me more about it", 자세히 알려줘) keeps its verb.
+    """
+    if written.endswith("?"):
+        return written.count("?") <= max(1, question.count("?"))
+    if question.endswith("?") or (written.endswith(".") and not question.endswith(".")):
+        return False
+    terms = [term for term in analyzer.terms(question) if not term.is_function] or list(analyzer.terms(question))
+    if not terms:
+        return False
+    verb = terms[-1] if language_of(question) == "ko" else terms[0]
+    return _is_in(written, _Word(question, verb), analyzer)
+
+
+class _Word(NamedTuple):
+    """A term of a text."""
+
+    text: str
+    term: Term
+
+    @property
+    def written(self) -> str:
+        """Return the word as it is written."""
+        return self.text[self.term.start : self.term.end]
+
+
+def _is_in(text: str, word: _Word, analyzer: Analyzer) -> bool:
+    """Return whether a text has a word; a Korean one by its letters, too, which the analyser may cut elsewhere."""
+    if any(term.key == word.term.key for term in analyzer.terms(text)):
+        return True
+    return count_hangul(word.written) == len(word.written) > 1 and word.written in text
+
+
+def _asked(question: str, analyzer: Analyzer) -> list[_Word]:
+    """Return the words with which a question asks, without those that stand for a name."""
+    terms = analyzer.terms(question)
+    pointing = [before.key in _POINTING for before in terms]
+    return [
+        _Word(question, term)
+        for term, after_pointing in zip(terms, [False, *pointing], strict=False)
+        if not term.is_function and not after_pointing
+    ]
+
+
+def _names(text: str, analyzer: Analyzer) -> list[_Word]:
+    """Return the names and numbers of a text.
+
+    The analyser takes every Latin word for a name, since it knows no English nouns; here the way it is written decides.
+    """
+    words = [_Word(text, term) for term in analyzer.terms(text) if not term.is_function]
+    return [word for word in words if _is_name(word, analyzer)]
+
+
+def _is_name(found: _Word, analyzer: Analyzer) -> bool:
+    text, term, word = *found, found.written
+    if term.kind in ("compound", "number"):
+        return bool(re.search(r"\d", word))  # 둘 and "both" stand for names
+    if term.kind != "name":
+        return False
+    if analyzer.is_entity(term.key) or not word.isascii() or re.search(r"\d|(?<!^)[A-Z]", word):
+        return True
+    if not word[:1].isupper():
+        return False
+    begins = not text[: term.start].strip(_WRAPPING) or text[: term.start].rstrip().endswith((".", "?", "!", ":"))
+    return not begins or bool(re.match(r"['’]s\b|\s+[A-Z]", text[term.end :]))  # "Name the founders" is no name
+
+
+def _repeats(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
+    """Return whether a rewriting is an earlier question word for word, and the question is not."""
+
+    def words(text: str) -> list[str]:
+        return [t.key for t in analyzer.terms(text) if not t.is_function or t.key in QUESTION_WORDS]
+
+    return words(written) != words(question) and words(written) in [words(turn.question) for turn in history]

@@ -226,6 +226,15 @@ class Catalog:
             rows = self.connection.execute("SELECT row FROM chunks WHERE document_id = ?", (document_id,))
             return [row[0] for row in rows]
 
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """Return the chunks of a document in their order; none where it is not in the catalog."""
+        with self.guarded():
+            rows = self.connection.execute(
+                f"SELECT {_CHUNK} FROM chunks WHERE document_id = ? ORDER BY start",  # noqa: S608
+                (document_id,),
+            )
+            return [Chunk(*row) for row in rows]
+
     def chunk_ids(self) -> set[str]:
         """Return the ids of all chunks."""
         with self.guarded():

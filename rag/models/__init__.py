@@ -6,10 +6,11 @@ Called by indexing, retrieval, answering and the wiring in ``rag.parts``.
 
 from __future__ import annotations
 
-from rag.models.chat_model import ChatModel, Deadline, Tokens, make_chat_model, use_chat_model
+from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
+from rag.models.deadline import Deadline
 from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
 from rag.models.faults import ChatModelError, ModelFault, explain_fault
-from rag.models.tokens import Price, cost, fitting, read_prices, recent_turns
+from rag.models.tokens import Price, cost, count, read_prices, recent_turns
 
 __all__ = [
     "ChatModel",
@@ -23,8 +24,8 @@ __all__ = [
     "TextEmbedder",
     "Tokens",
     "cost",
+    "count",
     "explain_fault",
-    "fitting",
     "make_chat_model",
     "read_prices",
     "recent_turns",

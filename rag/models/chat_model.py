@@ -1,23 +1,26 @@
 """Call a chat model through LangChain's ``BaseChatModel``, with deadlines: text in pieces, or one clear error.
 
 Any OpenAI-compatible endpoint, and whatever else ``init_chat_model`` knows. A request that was refused for a moment
-(429, 5xx) is tried again while there is time; the error text of a server is never shown to the user, since it may
-contain the key. The module knows no prompts, no passages and no verification.
+(429, 5xx) is tried again while there is time, and one with a parameter that the server does not know without it. The
+module knows no prompts, no passages and no verification.
 """
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import SettingsError
+from rag.models.client_errors import ParameterError, TryAgainError, refusal, translated
+from rag.models.connection import read_in_background
+from rag.models.deadline import Deadline
 from rag.models.faults import ChatModelError, ModelFault
+from rag.models.parameters import Parameter, adapted
+from rag.models.thinking import SpokenText
 
 if TYPE_CHECKING:  # the client libraries take half a second to import: they load at the first question to a model
-    import openai
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
     from pydantic import SecretStr
@@ -26,25 +29,18 @@ RETRIES = 2
 BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
 CONNECT = 5.0  # seconds for a connection
 
-
-@dataclass
-class Deadline:
-    """The time by which an answer must be complete, on the clock of ``time.monotonic``."""
-
-    seconds: float
-    _started: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> float:
-        """Return the seconds that are left; negative after the deadline."""
-        return self.seconds - (time.monotonic() - self._started)
-
-    def part(self, seconds: float) -> Deadline:
-        """Return a deadline for a part of the work: in so many seconds, or with this one if that is earlier."""
-        return Deadline(min(seconds, self.left))
-
-    def cancel(self) -> None:
-        """TEMPORARY."""
+# Why a reply ends, as OpenAI, Anthropic, Google and Ollama call it; every other reason is a good one.
+_ENDINGS: dict[str, ModelFault] = {
+    "length": "length",
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "content_filter": "filtered",
+    "safety": "filtered",
+    "recitation": "filtered",
+    "blocklist": "filtered",
+    "prohibited_content": "filtered",
+    "refusal": "filtered",
+}
 
 
 @dataclass
@@ -55,8 +51,31 @@ class Tokens:
     completion: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of a model.
+
+    Attributes:
+        messages: the conversation to answer.
+        deadline: limits the whole answer, retries included.
+        tokens: the tokens of the request are added to it.
+        schema: of the reply; None for text.
+        whole: whether the reply is wanted at once.
+    """
+
+    messages: list[BaseMessage]
+    deadline: Deadline
+    tokens: Tokens
+    schema: dict[str, Any] | None = None
+    whole: bool = False
+
+
 class ChatModel:
     """A chat model that is called with deadlines.
+
+    It remembers what its server refuses. A deadline holds for any model: the reply is read in a thread of its own. The
+    connection is cut with it where ``make_chat_model`` made the client; the thread of another model lives until the
+    model's own time limit.
 
     Args:
         model: LangChain's chat model. It must not retry by itself.
@@ -68,9 +87,11 @@ class ChatModel:
         self._model = model
         self.name = name
         self._most_characters = most_characters
+        self._without: frozenset[Parameter] = frozenset()
+        self._begins_thinking = False
 
     def stream(self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens) -> Generator[str, None, None]:
-        """Yield the answer in pieces; closing the iterator ends the request.
+        """Yield the answer in pieces; closing the iterator ends the request, and so does cancelling the deadline.
 
         Args:
             messages: the conversation to answer.
@@ -80,88 +101,114 @@ class ChatModel:
         Raises:
             ChatModelError: there is no answer, or it broke off; the pieces before that are valid.
         """
-        for attempt in range(RETRIES + 1):
-            try:
-                yield from self._once(messages, deadline, tokens)
-                return
-            except _TryAgain as again:
-                wait = again.wait if again.wait is not None else BACKOFF * 2**attempt
-                if attempt == RETRIES or wait >= deadline.left:
-                    raise ChatModelError(again.fault) from again.__cause__
-                time.sleep(wait)
+        yield from self._reply(_Request(list(messages), deadline, tokens))
 
     def complete(
-        self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens, schema: dict[str, Any] | None = None
+        self,
+        messages: Sequence[BaseMessage],
+        deadline: Deadline,
+        tokens: Tokens,
+        schema: dict[str, Any] | None = None,
     ) -> str:
-        """TEMPORARY."""
-        return "".join(self.stream(messages, deadline, tokens))
+        """Return the whole reply as text; what there is of it where the deadline is cancelled.
 
-    def _once(self, messages: Sequence[BaseMessage], deadline: Deadline, tokens: Tokens) -> Iterator[str]:
-        length = 0
-        pieces = self._model.stream(list(messages))
+        Args:
+            messages: the conversation to answer.
+            deadline: limits the whole answer, retries included.
+            tokens: the tokens of the request are added to it.
+            schema: a JSON schema, to which a server with structured output keeps; the others only see the messages.
+
+        Raises:
+            ChatModelError: there is no answer, or it broke off; ``received`` is the text before that.
+        """
+        text = ""
         try:
-            for message in pieces:
-                if deadline.left <= 0:
-                    raise ChatModelError("stalled" if length else "slow")
-                if used := getattr(message, "usage_metadata", None):
-                    tokens.prompt += used["input_tokens"]
-                    tokens.completion += used["output_tokens"]
-                piece = message.text
-                length += len(piece)
-                if piece:
-                    yield piece
-                if length > self._most_characters:
-                    return
-        except ChatModelError:
+            for piece in self._reply(_Request(list(messages), deadline, tokens, schema, whole=True)):
+                text += piece
+        except ChatModelError as error:
+            error.received = text
             raise
-        except Exception as error:
-            raise _translated(error, started=length > 0) from error
-        finally:
-            if hasattr(pieces, "close"):
-                pieces.close()
-        if not length:
-            raise ChatModelError("empty")
+        return text
+
+    def _reply(self, request: _Request) -> Iterator[str]:
+        attempt = 0
+        while not request.deadline.cancelled:
+            try:
+                yield from self._once(request)
+                return
+            except ParameterError as refused:
+                self._without |= {refused.parameter}
+            except TryAgainError as again:
+                wait = again.wait if again.wait is not None else BACKOFF * 2**attempt
+                if attempt == RETRIES or wait >= request.deadline.left:
+                    raise ChatModelError(again.fault) from again.__cause__
+                attempt += 1
+                request.deadline.pause(wait)
+
+    def _once(self, request: _Request) -> Iterator[str]:
+        without, begins_thinking = self._without, self._begins_thinking
+        model = adapted(self._model, without, request.schema)
+        heard = _Heard(SpokenText(hold=request.whole or begins_thinking), request.tokens)
+        failure: Exception | None = None
+        try:
+            with closing(read_in_background(lambda: model.stream(request.messages), request.deadline)) as messages:
+                for message in messages:
+                    if piece := heard.hear(message):
+                        yield piece
+                    if heard.length > self._most_characters:
+                        return
+        except Exception as error:  # noqa: BLE001 - translated, and raised below after what is still to be said
+            refused = None if heard.length else refusal(error, without, schema=request.schema is not None)
+            failure = refused or translated(error, started=heard.started)
+            failure.__cause__ = error
+        self._begins_thinking = begins_thinking or heard.spoken.began_thinking
+        is_broken = failure or heard.ending or request.deadline.cancelled
+        if not (is_broken and begins_thinking) and (piece := heard.rest()):  # what was held back may be thinking
+            yield piece
+        if request.deadline.cancelled:
+            return
+        if failure is None and (heard.ending or not heard.length):
+            failure = ChatModelError(heard.ending or "empty")
+        if failure is not None:
+            raise failure
 
 
-class _TryAgain(Exception):  # noqa: N818 - a signal within this module
-    def __init__(self, fault: ModelFault, wait: float | None) -> None:
-        self.fault = fault
-        self.wait = wait
+@dataclass
+class _Heard:
+    """What has arrived of a reply.
 
+    Attributes:
+        spoken: tells the text from the thinking.
+        tokens: the tokens of the request are added to it.
+        started: whether anything has arrived.
+        length: the characters of the text.
+        ending: the fault with which the server ended the reply; None for none.
+    """
 
-def _translated(error: Exception, *, started: bool) -> Exception:
-    """Translate the error of a client library to one of ours; an unrelated error is returned unchanged."""
-    import httpx
-    import openai
+    spoken: SpokenText
+    tokens: Tokens
+    started: bool = False
+    length: int = 0
+    ending: ModelFault | None = None
 
-    if isinstance(error, openai.APIStatusError) and not started:
-        return _refusal(error)
-    if isinstance(error, openai.APITimeoutError | httpx.TimeoutException | TimeoutError):
-        return ChatModelError("stalled" if started else "slow")
-    if isinstance(error, openai.APIConnectionError | httpx.TransportError | ConnectionError):
-        return ChatModelError("cut" if started else "unreachable")
-    if isinstance(error, openai.OpenAIError | json.JSONDecodeError | TypeError | AttributeError | ValueError):
-        return ChatModelError("cut" if started else "nonsense")
-    return error
+    def hear(self, message: BaseMessage) -> str:
+        """Return what a part of the reply says; an empty string for nothing yet."""
+        self.started = True
+        if used := getattr(message, "usage_metadata", None):
+            self.tokens.prompt += used["input_tokens"]
+            self.tokens.completion += used["output_tokens"]
+        said = message.response_metadata
+        reason = said.get("finish_reason") or said.get("stop_reason") or said.get("done_reason")
+        self.ending = self.ending or _ENDINGS.get(str(reason).lower())
+        piece = self.spoken.feed(message.text)
+        self.length += len(piece)
+        return piece
 
-
-def _refusal(error: openai.APIStatusError) -> Exception:
-    code = str(error.code or "")
-    if error.status_code == 429:
-        return ChatModelError("quota") if code == "insufficient_quota" else _TryAgain("busy", _retry_after(error))
-    if error.status_code >= 500:
-        return _TryAgain("server", _retry_after(error))
-    if code == "context_length_exceeded" or error.status_code == 413:
-        return ChatModelError("too_long")
-    faults: dict[int, ModelFault] = {401: "key", 403: "key", 404: "unknown_model", 408: "slow"}
-    return ChatModelError(faults.get(error.status_code, "nonsense"))
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    try:
-        return max(0.0, float(error.response.headers["retry-after"]))
-    except (KeyError, ValueError):
-        return None
+    def rest(self) -> str:
+        """Return what was held back."""
+        piece = self.spoken.finish()
+        self.length += len(piece)
+        return piece
 
 
 def use_chat_model(model: BaseChatModel) -> ChatModel:
@@ -195,7 +242,6 @@ def make_chat_model(
     Raises:
         SettingsError: the provider is unknown, or its package is not installed.
     """
-    import httpx
     from langchain.chat_models import init_chat_model
     from pydantic import SecretStr as Secret
 
@@ -204,10 +250,16 @@ def make_chat_model(
     if temperature is not None:
         options["temperature"] = temperature
     if provider == "openai":
+        import httpx2
+
+        from rag.models.http_client import MOST_EVENT, MOST_STREAM, make_client
+
         options |= {
+            "http_client": make_client(MOST_STREAM, MOST_EVENT),
+            "openai_proxy": None,  # that client knows it
             "base_url": base_url,
             "api_key": api_key or Secret("none"),
-            "timeout": httpx.Timeout(idle, connect=CONNECT),
+            "timeout": httpx2.Timeout(idle, connect=CONNECT),
             "stream_usage": True,
         }
     try:

@@ -100,6 +100,8 @@ class EndpointEmbeddings(TextEmbedder):
         from langchain_openai import OpenAIEmbeddings
         from pydantic import SecretStr
 
+        from rag.models.http_client import MOST_VECTORS, make_client
+
         self.identity = f"{base_url or 'openai'}/{model}"
         self.max_tokens = max_tokens
         self._client = OpenAIEmbeddings(
@@ -107,6 +109,8 @@ class EndpointEmbeddings(TextEmbedder):
             base_url=base_url,
             api_key=SecretStr(api_key or "none"),
             timeout=timeout,
+            http_client=make_client(MOST_VECTORS),
+            openai_proxy=None,  # that client knows it
             check_embedding_ctx_length=False,  # other vendors' endpoints take text, not OpenAI's token numbers
         )
 
@@ -123,11 +127,19 @@ class EndpointEmbeddings(TextEmbedder):
         return self._call(lambda: self._client.embed_query(text))
 
     def _call(self, request: Callable[[], T]) -> T:
+        import httpx2
         import openai
 
         try:
             return request()
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, httpx2.TransportError) as error:
+            if isinstance(error, openai.APIStatusError) and error.status_code < 400:
+                raise ModelError(
+                    "The address of the embedding endpoint only refers to another address, which is not followed.",
+                    "Set MUNDAP_EMBEDDING_URL to the address of the endpoint itself.",
+                    korean="임베딩 서버가 다른 주소로 가라고 합니다. 설정하지 않은 주소로는 아무것도 보내지 않습니다. "
+                    "MUNDAP_EMBEDDING_URL에 실제 서버의 주소를 적어 주세요.",
+                ) from error
             raise ModelError(
                 f"The embedding endpoint did not answer ({type(error).__name__}).",
                 "Check MUNDAP_EMBEDDING_URL, MUNDAP_EMBEDDING_MODEL and OPENAI_API_KEY, or unset them to use the "

@@ -11,7 +11,7 @@ from rag.errors import ModelError
 
 ModelFault = Literal[
     "unreachable", "key", "quota", "busy", "unknown_model", "server", "slow", "stalled", "cut", "empty", "too_long",
-    "nonsense", "repeating",
+    "nonsense", "repeating", "length", "filtered", "redirected", "refused", "oversized",
 ]  # fmt: skip
 
 
@@ -87,16 +87,51 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
         "Ask again, or choose another model.",
         "모델이 같은 말만 되풀이해 멈추게 했습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
     ),
+    "length": _Explanation(
+        "The model's answer reached its longest length and breaks off.",
+        "Raise MUNDAP_MAX_ANSWER_TOKENS, or ask for less at once.",
+        "모델의 답이 정해 둔 길이를 넘어 중간에 끊겼습니다. MUNDAP_MAX_ANSWER_TOKENS를 늘리거나 질문을 나눠 "
+        "물어봐 주세요.",
+    ),
+    "filtered": _Explanation(
+        "The content filter of the model server stopped the answer.",
+        "Ask in other words, or choose another model.",
+        "모델 서버의 콘텐츠 필터가 답을 막았습니다. 다른 말로 물어보거나 다른 모델을 골라 주세요.",
+    ),
+    "redirected": _Explanation(
+        "The address of the model server only refers to another address, which is not followed.",
+        "Set OPENAI_BASE_URL to the address of the server itself.",
+        "모델 서버가 다른 주소로 가라고 합니다. 설정하지 않은 주소로는 아무것도 보내지 않습니다. "
+        "OPENAI_BASE_URL에 실제 서버의 주소를 적어 주세요.",
+    ),
+    "refused": _Explanation(
+        "The model server refuses the request.",
+        "Check MUNDAP_MODEL and OPENAI_BASE_URL, and look at the server's log.",
+        "모델 서버가 요청을 받아들이지 않습니다. MUNDAP_MODEL과 OPENAI_BASE_URL이 맞는지, 서버의 로그에 무엇이 "
+        "적혔는지 확인해 주세요.",
+    ),
+    "oversized": _Explanation(
+        "The model server sends more than an answer can hold.",
+        "Check OPENAI_BASE_URL, and look at the server's log.",
+        "모델 서버가 답이라고 보기 어려울 만큼 많은 데이터를 보냅니다. OPENAI_BASE_URL이 맞는지 확인하고 서버의 "
+        "로그를 살펴봐 주세요.",
+    ),
 }
 
 
 class ChatModelError(ModelError):
-    """A chat model did not answer, or its answer broke off; ``fault`` is the kind of failure."""
+    """A chat model did not answer, or its answer broke off.
+
+    Attributes:
+        fault: the kind of failure.
+        received: the text before it, where the reply was wanted whole; it is valid.
+    """
 
     def __init__(self, fault: ModelFault) -> None:
         problem, remedy, korean = _EXPLANATIONS[fault]
         super().__init__(problem, remedy, korean=korean)
         self.fault = fault
+        self.received = ""
 
 
 def explain_fault(fault: ModelFault, language: str) -> str:

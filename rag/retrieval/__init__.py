@@ -11,6 +11,7 @@ from rag.retrieval.finder import Finder, Finding, least_confidence
 from rag.retrieval.passages import PassageRetriever
 from rag.retrieval.reader import Candidate, is_admissible
 from rag.retrieval.retriever import FusedRetriever
+from rag.retrieval.surroundings import Surroundings
 
 __all__ = [
     "Candidate",
@@ -19,6 +20,7 @@ __all__ = [
     "Finding",
     "FusedRetriever",
     "PassageRetriever",
+    "Surroundings",
     "is_admissible",
     "least_confidence",
 ]

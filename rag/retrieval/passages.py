@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from rag.index import cut_document
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
-from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence
+from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence, Source
 from rag.retrieval.request_cache import passage_of
 from rag.retrieval.search import Retrieved, Search, content_keys, overlaps, shared_bigrams
+from rag.retrieval.surroundings import Surroundings
 from rag.text import Analyzer, Term
 
 MOST_REMEMBERED = 1_000  # chunks whose vectors are kept for the next question
@@ -56,38 +57,50 @@ class PassageRetriever:
         self, retriever: Runnable[str, list[LangChainDocument]], embedder: TextEmbedder, analyzer: Analyzer
     ) -> None:
         self._retriever = retriever
-        self._embedder = embedder
+        self.embedder = embedder
         self._analyzer = analyzer
         self._remembered: dict[str, _Embedded] = {}
         self._lock = threading.Lock()
 
     def for_request(self) -> Search:
-        """Return a search; the chunks of earlier requests stay cached."""
-        return self._search
+        """Return a search for one request; the chunks of earlier requests stay cached."""
+        found: dict[str, list[Source]] = {}  # the passages of every document that this request retrieved, in order
 
-    def _search(self, question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
+        def search(question: QuestionAnalysis, k: int | None, within: frozenset[str] | None) -> Retrieved:
+            return self._search(question, k, within, found)
+
+        return search
+
+    def _search(
+        self,
+        question: QuestionAnalysis,
+        k: int | None,
+        within: frozenset[str] | None,
+        retrieved: dict[str, list[Source]],
+    ) -> Retrieved:
         """Return the chunks of the documents that the retriever finds, in its order.
 
         Args:
             question: the analysed question.
             k: the largest number of chunks; ``MOST_PASSAGES`` for None.
             within: ids of the documents that may be searched, as in citations of earlier answers; all for None.
+            retrieved: document id -> its passages, in order; those of the documents found here are added.
         """
         found = [as_document(one) for one in self._retriever.invoke(question.text) if one.page_content.strip()]
         documents = {one.id: one for one in found if within is None or one.id in within}
-        cut = {name: cut_document(document, self._embedder, self._analyzer) for name, document in documents.items()}
+        cut = {name: cut_document(document, self.embedder, self._analyzer) for name, document in documents.items()}
         embedded = self._embed(list(cut.values()))
-        vector = np.array(self._embedder.embed_query(question.text), dtype=np.float32)
+        vector = np.array(self.embedder.embed_query(question.text), dtype=np.float32)
         hits: list[Hit] = []
         for name, document in documents.items():
             own = [_hit(chunk, document, embedded[chunk.id], question, vector) for chunk in cut[name][0]]
+            retrieved[name] = [hit.source for hit in own]
             hits += sorted(own, key=lambda hit: -hit.dense)
         hits = hits[: k or MOST_PASSAGES]
         # The document frequencies in the user's collection are not known, so every word has the same weight.
         known = self._known(question.terms, hits)
-        return Retrieved(
-            tuple(hits), question.terms, dict.fromkeys(content_keys(question.terms), 1.0), vector, known, None
-        )
+        idf = dict.fromkeys(content_keys(question.terms), 1.0)
+        return Retrieved(tuple(hits), question.terms, idf, vector, known, None, _surroundings(retrieved))
 
     def _embed(self, documents: Sequence[tuple[list[Chunk], list[Sentence]]]) -> dict[str, _Embedded]:
         """Return each chunk's vectors by its id; all chunks that are not cached are embedded in one call."""
@@ -98,7 +111,7 @@ class PassageRetriever:
         known = {name: self._remembered.get(name) for name in own}
         new = [chunk for chunks, _ in documents for chunk in chunks if known[chunk.id] is None]
         texts = [text for chunk in new for text in (chunk.text, *(sentence.text for sentence in own[chunk.id]))]
-        vectors = np.array(self._embedder.embed_documents(texts), dtype=np.float32)
+        vectors = np.array(self.embedder.embed_documents(texts), dtype=np.float32)
         for chunk in new:
             count = len(own[chunk.id])
             known[chunk.id] = _Embedded(vectors[0], own[chunk.id], vectors[1 : count + 1])
@@ -113,6 +126,18 @@ class PassageRetriever:
     def _known(self, terms: Sequence[Term], hits: Sequence[Hit]) -> frozenset[str]:
         present = {term.key for hit in hits for term in self._analyzer.terms(hit.chunk.text)}
         return frozenset(term.key for term in terms if term.key in present)
+
+
+def _surroundings(retrieved: Mapping[str, Sequence[Source]]) -> Surroundings:
+    def chunks_of(document_id: str) -> list[Chunk]:
+        return [source.chunk for source in retrieved.get(document_id, ())]
+
+    def sources_of(chunks: Sequence[Chunk]) -> list[Source]:
+        wanted = {chunk.document_id for chunk in chunks}
+        known = {source.chunk.id: source for name in wanted for source in retrieved.get(name, ())}
+        return [known[chunk.id] for chunk in chunks if chunk.id in known]
+
+    return Surroundings(chunks_of, sources_of)
 
 
 def _hit(

@@ -21,7 +21,9 @@ Sentences = tuple[tuple[Sentence, ...], NDArray[np.float32]]  # in order, with a
 
 
 class RequestCache:
-    """Cache of documents and of the sentences of chunks; made anew for every request, used by one thread.
+    """Cache of documents, their chunks and the sentences of chunks; made anew for every request.
+
+    The threads of one request may share it: where two ask at once, the worst is that something is read twice.
 
     Args:
         catalog: documents, chunks and sentences on disk.
@@ -30,6 +32,7 @@ class RequestCache:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._documents: dict[str, Document] = {}
+        self._chunks: dict[str, Sequence[Chunk]] = {}
         self._sentences: dict[str, Sentences] = {}
         self._sources: dict[str, Source] = {}
 
@@ -45,6 +48,12 @@ class RequestCache:
             self._documents |= {document.id: document for document in self._catalog.documents_by_id(new)}
         return {name: self._documents[name] for name in wanted & self._documents.keys()}
 
+    def chunks_of(self, document_id: str) -> Sequence[Chunk]:
+        """Return the chunks of a document in their order; none where a writer has just removed it."""
+        if document_id not in self._chunks:
+            self._chunks[document_id] = self._catalog.chunks_of(document_id)
+        return self._chunks[document_id]
+
     def sentences(self, chunks: Sequence[Chunk]) -> list[Sentences]:
         """Return the sentences of each chunk with their vectors; none for a chunk that a writer has just removed."""
         new = [chunk for chunk in chunks if chunk.id not in self._sentences]
@@ -59,6 +68,13 @@ class RequestCache:
             ((sentences, vectors),) = self.sentences([chunk])
             self._sources[chunk.id] = passage_of(chunk, document, sentences, vectors)
         return self._sources[chunk.id]
+
+    def sources(self, chunks: Sequence[Chunk]) -> list[Source]:
+        """Return the passages of chunks in the same order, without those that a writer has just removed."""
+        documents = self.documents(chunk.document_id for chunk in chunks)
+        kept = [chunk for chunk in chunks if chunk.document_id in documents]
+        self.sentences(kept)  # read together
+        return [self.source(chunk) for chunk in kept]
 
 
 def passage_of(chunk: Chunk, document: Document, sentences: Sequence[Sentence], vectors: NDArray[np.float32]) -> Source:

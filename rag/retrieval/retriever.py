@@ -29,6 +29,7 @@ from rag.questions import QuestionAnalysis, analyse, stems
 from rag.records import Chunk, Hit, Sentence
 from rag.retrieval.request_cache import RequestCache
 from rag.retrieval.search import Retrieved, Search, content_keys, overlaps, shared_bigrams
+from rag.retrieval.surroundings import Surroundings
 from rag.retrieval.tracing import as_langchain, traced
 from rag.text import Analyzer, Term, fold, nearest_spelling
 
@@ -141,7 +142,8 @@ class FusedRetriever(BaseRetriever):
             Hit(cache.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
             for one, match in reranked
         )
-        return Retrieved(hits, terms, idf, vector, known, cache.counts, faults)
+        around = Surroundings(cache.chunks_of, cache.sources)
+        return Retrieved(hits, terms, idf, vector, known, cache.counts, around, faults)
 
     def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
         """Return the terms with corrected spelling, and the number of chunks in which each original term occurs.

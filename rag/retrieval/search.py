@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from rag.errors import MundapError
 from rag.index import Counts
+from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import Hit, Sentence
+from rag.retrieval.surroundings import Surroundings
 from rag.text import Term, bigrams
 
 
@@ -28,6 +30,7 @@ class Retrieved:
         vector: the unit vector of the question, shape (dimension,).
         known: the keys that occur in what was searched.
         indexed: how much was searched; None where a user's own retriever does not tell.
+        surroundings: what stands around a passage in its document.
         faults: the errors of parts that did not work.
     """
 
@@ -37,6 +40,7 @@ class Retrieved:
     vector: NDArray[np.float32]
     known: frozenset[str]
     indexed: Counts | None
+    surroundings: Surroundings
     faults: tuple[MundapError, ...] = ()
 
 
@@ -69,7 +73,13 @@ class Search(Protocol):
 
 
 class Retriever(Protocol):
-    """Interface of a retriever, such as ``FusedRetriever`` and ``PassageRetriever``."""
+    """Interface of a retriever, such as ``FusedRetriever`` and ``PassageRetriever``.
+
+    Attributes:
+        embedder: embeds questions and passages.
+    """
+
+    embedder: TextEmbedder
 
     def for_request(self) -> Search:
         """Return a search for one request, to be used by one thread."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rag.verification.gaps import states_gap
 from rag.verification.judge import ChatJudge, Judge, Judgement
 from rag.verification.spans import SupportingSpan
-from rag.verification.verifier import Fault, Request, Statement, Surroundings, Verdict, Verifier, no_surroundings
+from rag.verification.verifier import Fault, Request, Statement, Verdict, Verifier, no_surroundings
 
 __all__ = [
     "ChatJudge",
@@ -19,7 +19,6 @@ __all__ = [
     "Request",
     "Statement",
     "SupportingSpan",
-    "Surroundings",
     "Verdict",
     "Verifier",
     "no_surroundings",

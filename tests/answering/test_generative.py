@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-import doubles
 import pytest
+from asking import KEY, SOON
 from faulty_server import (
     FaultyServer,
+    Fixed,
     cut,
     drip,
     empty,
@@ -25,33 +27,13 @@ from faulty_server import (
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.errors import SettingsError
-from rag.records import Answer, Question, Turn
+from rag.records import Answer, Question
 
-KEY = "sk-secret-0123456789abcdef"
 QUESTION = "그록-1의 파라미터는 몇 개인가?"
 TRUE = "그록-1의 파라미터는 3140억 개이다."
 FALSE = "그록-1의 파라미터는 9870억 개이다."
-SOON = 3.0  # seconds that a test lets a model have
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
-    """A chain over the packaged articles with a model behind a URL; nobody judges, so that every reply is a draft."""
-
-    def make(url: str, **options: object) -> AnswerChain:
-        defaults = {
-            "openai_base_url": url,
-            "openai_api_key": KEY,
-            "model": "test-model",
-            "model_timeout": SOON,
-            "model_idle": 1.0,
-            "judge": "none",
-        }
-        return doubles.chain_with_model(packaged, **(defaults | options))
-
-    return make
 
 
 def is_sound(answer: Answer, texts: dict[str, str]) -> bool:
@@ -168,6 +150,11 @@ FAULTS = {
     "garbage": (garbage(), ""),
     "not JSON": (garbage("data: {oops\n\n", "text/event-stream"), ""),
     "wrong language": (says("Grok-1 has 314 billion parameters."), "확인되지 않아"),
+    "thinking alone": (says("<think>그록-1의 파라미터는 9870억 개일까"), "아무 말도"),
+    "cut at its longest": (replace(says("그록-1의 "), reason="length"), "MUNDAP_MAX_ANSWER_TOKENS"),
+    "filtered": (replace(says("그록-1의 "), reason="content_filter"), "필터"),
+    "redirect": (Fixed(307, "", {"Location": "http://127.0.0.1:1/v1/chat/completions"}), "OPENAI_BASE_URL"),
+    "refused": (status(400), "받아들이지"),
     "drip": (drip("그록-1의 파라미터는 아주 많은 것으로 알려져 있다.", 30), "멈췄"),
 }
 
@@ -284,41 +271,3 @@ def test_a_question_chooses_its_answerer(chain_of: Callable[..., AnswerChain], p
     assert quoted.answerer == "extractive"
     with pytest.raises(SettingsError, match="No model is configured"):
         packaged.chain.invoke(Question(QUESTION, answerer="model"))
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("그록-1의 코드는 공개됐어?", "그록-1의 코드는 공개됐어?"),
-        ("챗GPT의 코드는 9870억 달러에 공개됐어?", "그록-1"),  # names that nobody said: the rules are used instead
-        ("Was the code of Grok-1 released?", "그록-1"),
-    ],
-)
-def test_a_follow_up_is_made_to_stand_alone_and_nothing_is_added_to_it(
-    written: str, expected: str, chain_of: Callable[..., AnswerChain]
-) -> None:
-    history = (Turn(QUESTION, "그록-1의 파라미터는 3140억 개이다. [1]"),)
-    with FaultyServer(says(written), says("NO_ANSWER")) as server:
-        answer = chain_of(server.url).invoke(Question("그럼 코드는 공개됐어?", history))
-    assert expected in answer.standalone_question
-    assert "챗GPT" not in answer.standalone_question
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["그록-1의 파라미터는 몇 개인가?", "그록-2의 코드는 공개됐어?", "Is the code public?", "코드 " * 200, "1"],
-)
-def test_a_question_that_the_model_writes_anew_must_be_the_one_that_was_asked(
-    written: str, chain_of: Callable[..., AnswerChain]
-) -> None:
-    history = (Turn(QUESTION, "그록-1의 파라미터는 3140억 개이다. [1]"),)
-    with FaultyServer(says(written), says(TRUE)) as server:
-        answer = chain_of(server.url).invoke(Question("그럼 코드는 공개됐어?", history))
-    assert answer.standalone_question == "그록-1의 코드는 공개됐어?"
-
-
-def test_history_is_cut_to_what_a_model_can_read(chain_of: Callable[..., AnswerChain]) -> None:
-    history = tuple(Turn(f"질문 {i}는 무엇인가?", "긴 답이다. " * 20) for i in range(50))
-    with FaultyServer(says("그록-1의 코드는 공개됐어?"), says("NO_ANSWER")) as server:
-        chain_of(server.url).invoke(Question("그록-1의 코드는 공개됐어?", history))
-    assert len(str(server.requests[0]["messages"])) < 4000
