@@ -138,7 +138,7 @@ def _marks(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: 
     aloud = f'<span class="unseen"> ({escaped(labels.words_only)})</span>' if note else ""
     doubt = badge(labels.unsupported) if claim.kind == "claim" and not claim.supported else ""
     markers = "".join(marker(exchange.number, citation, labels, note) for citation in cited)
-    computed = f' <span class="computed">{escaped(labels.computed.format(claim.computed))}</span>'
+    computed = f' <span class="computed">({escaped(labels.computed.format(claim.computed))})</span>'
     return aloud + doubt + markers + (computed if claim.computed else "")
 
 
