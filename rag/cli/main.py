@@ -215,6 +215,9 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
     if answer.standalone_question != answer.question:
         print(f"({answer.standalone_question})\n")
     print(with_sources(answer), flush=True)
+    for claim in answer.claims:
+        if claim.computed:
+            print(f"{'계산' if answer.language == 'ko' else 'Computed'}: {claim.computed}", flush=True)
     if has_words_only(answer):
         print(words_only_text(answer.language), flush=True)
     for notice in answer.notices:
