@@ -15,10 +15,11 @@ from rag.answering.messages import (
     other_remarks,
     with_sources,
     withheld_here,
+    words_only_text,
 )
 from rag.answering.prompts import Prompts
 from rag.answering.suggestions import Suggester
-from rag.answering.words_only import has_words_only, is_words_only, words_only_text
+from rag.answering.words_only import has_words_only, is_words_only
 
 __all__ = [
     "AnswerChain",

@@ -1,4 +1,4 @@
-"""Tell which claims were checked by their words alone, in the words that every front end uses.
+"""Tell which claims were checked by their words alone.
 
 Nobody judged the meaning of such a claim; it is never called verified.
 """
@@ -16,10 +16,3 @@ def is_words_only(claim: Claim) -> bool:
 def has_words_only(answer: Answer) -> bool:
     """Return whether any claim of an answer was checked by its words alone."""
     return any(map(is_words_only, answer.claims))
-
-
-def words_only_text(language: str) -> str:
-    """Return the line that goes below such an answer, in Korean (``ko``) or English."""
-    if language == "ko":
-        return "낱말만 확인했고 뜻은 판정하지 않았습니다."
-    return "Words checked, meaning not judged."
