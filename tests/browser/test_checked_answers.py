@@ -70,6 +70,8 @@ def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(chromium: Br
         assert page.evaluate("navigator.clipboard.readText()").count(NOTE) == 1
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0
+        page.locator(".marker").first.focus()
+        assert page.evaluate("document.querySelector('#peek').getBoundingClientRect().right") <= NARROW[0]
 
 
 def test_the_place_of_a_withheld_sentence_opens_the_list_with_its_reason(chromium: Browser, serve: Serve) -> None:
