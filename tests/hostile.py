@@ -22,6 +22,7 @@ TEXT = st.lists(
 ).map("".join)
 SOME = TEXT.filter(lambda text: bool(text.strip()))
 MAYBE = st.none() | TEXT
+FEW = st.integers(0, 3)
 LABELS = st.sampled_from([KOREAN, ENGLISH])
 
 
@@ -81,13 +82,26 @@ def exchanges(draw: st.DrawFn) -> Exchange:
     )
     forms = st.sampled_from(["sentence", "paragraph", "item", "row"])
     header = draw(st.lists(st.builds(Claim, TEXT, st.just(()), st.just(True), st.just("header")), max_size=1))
-    claims = (*header, *(Claim(draw(TEXT), (n, n + 40), draw(st.booleans()), draw(forms)) for n in range(1, count + 1)))
+    checks, kinds = st.sampled_from(["quoted", "judged", "matched"]), st.sampled_from(["frame", "gap"])
+    claims = (
+        *header,
+        *(
+            Claim(
+                draw(TEXT), (n, n + 40), draw(st.booleans()), draw(forms), draw(checks), "claim", draw(TEXT), draw(FEW)
+            )
+            for n in range(1, count + 1)
+        ),
+        *draw(
+            st.lists(st.builds(Claim, TEXT, st.just(()), st.just(False), forms, checks, kinds, TEXT, FEW), max_size=2)
+        ),
+    )
     abstained = draw(st.booleans())
     answer = Answer(
         question=draw(TEXT), standalone_question=draw(TEXT), text=draw(TEXT), abstained=abstained,
         abstention_reason="no_evidence" if abstained else None, confidence=draw(st.floats(0, 1)), language=draw(TEXT),
         claims=() if abstained else claims, citations=() if abstained else citations,
-        rejected=(Rejected(draw(TEXT), draw(TEXT)),), nearest=(Passage("d", *source, start, end, quote),),
+        rejected=tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2))),
+        nearest=(Passage("d", *source, start, end, quote),),
         notices=(draw(TEXT),), remarks=(draw(TEXT),), answerer=draw(TEXT | st.just("extractive")),
         disagreement=() if abstained else draw(st.sampled_from([(), (1, 2), (1, 2, 3)])),
     )  # fmt: skip

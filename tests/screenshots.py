@@ -28,9 +28,9 @@ from rag.settings import load_settings
 from ui.server import Server
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-WRITTEN = (  # begins with what the documents do not say
-    "xAI는 시리즈B에서 90억 달러를 조달했다 [1]. xAI는 시리즈B 투자에서 60억 달러를 조달했다 [1]. "
-    "xAI의 기업 가치는 240억 달러로 평가받았다 [1]. "
+WRITTEN = (  # after a quote, what the documents do not say; at the end, that they do not say something
+    "xAI는 시리즈B 투자에서 60억 달러를 조달했다 [1]. xAI는 시리즈B에서 90억 달러를 조달했다 [1]. "
+    "이때 xAI의 기업 가치는 240억 달러로 평가받았다 [1]. 투자한 곳이 모두 몇 곳인지는 문서에 나오지 않는다."
 )
 REPAIRED = "xAI는 시리즈B에서 95억 달러를 조달했다 [1]."  # what it says when it is asked again: no better
 Stage = Callable[[Page], None]
@@ -213,7 +213,7 @@ def _photograph(page: Page, path: Path) -> None:
 
 def _scripted(request: dict[str, Any]) -> Reply:
     """What the model says: slowly at first, and at once when it is asked to repair."""
-    is_repair = any(message["role"] == "assistant" for message in request["messages"])
+    is_repair = "could not be confirmed" in request["messages"][-1]["content"]
     return says(REPAIRED) if is_repair else says(WRITTEN, delay=0.15)
 
 
@@ -235,7 +235,7 @@ def main() -> None:
         plain = Server(load_settings(home=home, port=0, answerer="extractive", questions_per_minute=0))
         if options.every:
             chosen = load_settings(
-                home=home, port=0, openai_base_url=model.url, openai_api_key="sk-test", model="scripted",
+                home=home, port=0, openai_base_url=model.url, openai_api_key="sk-test", model="scripted", judge="none",
                 questions_per_minute=0,
             )  # fmt: skip
             modelled = Server(chosen)

@@ -26,7 +26,7 @@ from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_lang
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
-STYLES = ("page.css", "library.css", "evaluation.css")
+STYLES = ("page.css", "answers.css", "library.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 

@@ -16,8 +16,9 @@ import gradio as gr
 from gradio.events import api
 from typing_extensions import TypedDict
 
+from rag.answering import has_words_only, words_only_text
 from rag.errors import MundapError, QuestionError, SettingsError, TextError
-from rag.records import Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
+from rag.records import Answer, Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
 from rag.settings import Settings
 from ui.shared import ANSWERS, Answering
 
@@ -56,12 +57,13 @@ def offer(answering: Answering) -> None:
             passages: How many passages are read, 1 to 100. Default: the server's.
 
         Returns:
-            An object with "text", "abstained", "confidence", "claims", "citations" (document, offsets, quote) and more
+            An object with "text", "abstained", "confidence", "claims", "citations" (document, offsets, quote) and more.
+            Of a claim, "checked" is "quoted", "judged", or "matched": its words were checked, its meaning not judged
         """
         try:
             wanted = question_of(question, history, answerer, documents, strictness, passages)
             await _require_known(wanted, answering)
-            return dataclasses.asdict(await answering.answer(wanted))
+            return answer_object(await answering.answer(wanted))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -138,6 +140,14 @@ def _checks(sentences: Sequence[CheckedSentence]) -> dict[str, Any]:
         "counts": {name: verdicts.count(name) for name in get_args(CheckVerdict)},
         "notices": [one.notice for one in sentences if one.notice],
     }
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """Return the fields of an answer. Its text ends with a line on claims of which only the words were checked."""
+    fields = dataclasses.asdict(answer)
+    if has_words_only(answer):
+        fields["text"] += f"\n\n{words_only_text(answer.language)}"
+    return fields
 
 
 def require_mcp(settings: Settings) -> bool:

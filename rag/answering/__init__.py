@@ -10,9 +10,18 @@ from rag.answering.check_messages import block_text, summary_text
 from rag.answering.checking import TextChecker
 from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.layout import Block, blocks, in_markdown, row_cells
-from rag.answering.messages import attribution, clean_question, encodable, other_remarks, with_sources
+from rag.answering.messages import (
+    attribution,
+    clean_question,
+    encodable,
+    other_remarks,
+    with_sources,
+    withheld_here,
+    words_only_text,
+)
 from rag.answering.prompts import Prompts
 from rag.answering.suggestions import Suggester
+from rag.answering.words_only import has_words_only, is_words_only
 
 __all__ = [
     "AnswerChain",
@@ -27,9 +36,13 @@ __all__ = [
     "blocks",
     "clean_question",
     "encodable",
+    "has_words_only",
     "in_markdown",
+    "is_words_only",
     "other_remarks",
     "row_cells",
     "summary_text",
     "with_sources",
+    "withheld_here",
+    "words_only_text",
 ]

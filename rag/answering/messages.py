@@ -89,6 +89,13 @@ def withheld_here(number: int, language: str) -> str:
     return f"[{number} sentence{'s' * (number > 1)} withheld here]"
 
 
+def words_only_text(language: str) -> str:
+    """Return the line below an answer with claims of which only the words were checked."""
+    if language == "ko":
+        return "낱말만 확인했고 뜻은 판정하지 않았습니다."
+    return "Words checked, meaning not judged."
+
+
 def disagreement_text(markers: Sequence[int], citations: Sequence[Citation], language: str) -> str:
     """Return the remark that sources disagree, each with outlet and date; "" where ``markers`` is empty."""
     if not markers:

@@ -209,7 +209,7 @@ def _answer_line(reader: Reader, line: str) -> Answer:
 
 
 def _print_answer(answer: Answer, as_json: bool) -> None:
-    from rag.answering import with_sources
+    from rag.answering import has_words_only, with_sources, words_only_text
 
     if as_json:
         print(json.dumps(dataclasses.asdict(answer), ensure_ascii=False), flush=True)
@@ -217,6 +217,11 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
     if answer.standalone_question != answer.question:
         print(f"({answer.standalone_question})\n")
     print(with_sources(answer), flush=True)
+    for claim in answer.claims:
+        if claim.computed:
+            print(f"{'계산' if answer.language == 'ko' else 'Computed'}: {claim.computed}", flush=True)
+    if has_words_only(answer):
+        print(words_only_text(answer.language), flush=True)
     for notice in answer.notices:
         print(f"mundap: {notice}", file=sys.stderr)
 

@@ -20,7 +20,7 @@ ANSWER = """**달빛 도서관**은 2019년 5월 4일에 문을 열었다 [{0}].
 - 달빛 도서관의 첫 관장은 정소라이다 【{0}】.
 - <b>달빛</b> 도서관은 언덕 위의 옛 우체국을 고쳐 지었다 ({0}).
 
-| 장소 | 개관일 | 책 | 한 해에 찾는 사람 |
+| 장소 | 문을 연 날 | 책 | 한 해에 찾는 사람 |
 | --- | --- | --- | --- |
 | 달빛 도서관 | 2019년 5월 4일 [{0}] | - | - |
 | 달빛 도서관 | - | 3만 2000권 [{0}] | - |
@@ -38,7 +38,9 @@ def _scripted(request: dict[str, Any]) -> Reply:
 def served(serve: Callable[..., Server]) -> Iterator[Server]:
     """The page with a model that writes a list and a table."""
     with FaultyServer(_scripted) as model:
-        yield serve(openai_base_url=model.url, openai_api_key="sk-test", model="scripted", model_timeout=60)
+        yield serve(
+            openai_base_url=model.url, openai_api_key="sk-test", model="scripted", judge="none", model_timeout=60
+        )
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def reading(chromium: Browser, served: Server) -> Iterator[Visit]:
 def test_lists_and_tables_are_laid_out_and_every_line_leads_to_its_quote(reading: Visit) -> None:
     page = reading.page
     assert page.locator(".reply.answer .items li").count() == 2
-    assert page.locator(".reply.answer th").all_text_contents() == ["장소", "개관일", "책", "한 해에 찾는 사람"]
+    assert page.locator(".reply.answer th").all_text_contents() == ["장소", "문을 연 날", "책", "한 해에 찾는 사람"]
     assert "<b>달빛</b>" in reading.answer(1) and "**" not in reading.answer(1) and "|" not in reading.answer(1)
     for line in (".reply > p", ".items li >> nth=0", ".items li >> nth=1", "tbody tr >> nth=0"):
         page.click(f"{line} >> .marker >> nth=0")
@@ -74,5 +76,5 @@ def test_what_is_copied_keeps_the_list_and_the_table(reading: Visit) -> None:
     page.click(".copy")
     page.wait_for_function("document.querySelector('#toast').classList.contains('shown')")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert re.search(r"^- 달빛 도서관의 첫 관장은 정소라이다\.\[\^\d\]$", copied, re.M)
-    assert "| 장소 | 개관일 | 책 | 한 해에 찾는 사람 |\n| --- | --- | --- | --- |\n| 달빛 도서관 |" in copied
+    assert re.search(r"^- 달빛 도서관의 첫 관장은 정소라이다\.(\[\^\d\])+$", copied, re.M)
+    assert "| 장소 | 문을 연 날 | 책 | 한 해에 찾는 사람 |\n| --- | --- | --- | --- |\n| 달빛 도서관 |" in copied

@@ -27,7 +27,7 @@ def begin(visit: Visit, question: str) -> None:
 
 def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=3, delay=0.1)) as model:
-        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow")
+        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as ours, visiting(chromium, server) as theirs:
             begin(theirs, OPENED)
             begin(ours, OPENED)
@@ -45,7 +45,7 @@ def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) 
 
 def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=2, delay=0.2)) as model:
-        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow")
+        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as slow, visiting(chromium, server) as quick:
             quick.open_tab("설정")
             quick.page.check("#answerer input[value=extractive]")
@@ -59,7 +59,7 @@ def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> Non
 
 def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=3, delay=0.1)) as model:
-        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow")
+        server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as visit:
             page = visit.page
             begin(visit, OPENED)

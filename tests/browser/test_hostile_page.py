@@ -47,7 +47,9 @@ def test_a_hostile_model_runs_and_fetches_nothing(chromium: Browser, serve) -> N
     text = f"달빛 도서관은 2019년 5월 4일에 문을 열었다 {ATTACK}[1]. 달빛 도서관은 1999년에 {ATTACK} 닫았다 [1]."
     with (
         FaultyServer(says(text)) as server,
-        visiting(chromium, serve(openai_base_url=server.url, openai_api_key="sk-test", model=ATTACK[:40])) as visit,
+        visiting(
+            chromium, serve(openai_base_url=server.url, openai_api_key="sk-test", model=ATTACK[:40], judge="none")
+        ) as visit,
     ):
         said = visit.ask(OPENED, 1)
         assert "2019년" in said

@@ -30,6 +30,7 @@ def served(settings: Settings) -> Iterator[Server]:
                     "port": 0,
                     "openai_base_url": model.url,
                     "model": llama_server.NAME,
+                    "judge": "none",
                     "context_tokens": 300,
                     "max_answer_tokens": 60,
                     "model_timeout": 240,

@@ -11,6 +11,8 @@ import doubles
 import pytest
 from command_line import Ran, Run
 from doubles import HashEmbedder
+from faulty_server import FaultyServer
+from replayed_model import ReplayedModel, Verdict
 
 from rag import assembly, parts
 from rag.assembly import Reader
@@ -83,6 +85,28 @@ def test_ask_as_json_keeps_the_contract(warm: Run, packaged_home: Path) -> None:
         assert answer["timings_ms"].keys() >= {"retrieve", "answer", "verify", "total"}
         assert answer["question"] == question
         assert answer["abstained"] == (answer["citations"] == [])
+
+
+REWORDED, GAP = "그록-1의 파라미터 수는 3140억 개에 이른다.", "학습에 든 비용은 문서에 나오지 않는다."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("judge", "is_told"), [("none", True), ("auto", False)])
+def test_ask_says_where_only_words_were_checked(
+    judge: str, is_told: bool, warm: Run, packaged_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNDAP_JUDGE", judge)
+    monkeypatch.setenv("MUNDAP_MODEL", "scripted")
+    draft = f"그록-1의 파라미터는 9조 개이다. [@3140억]\n{REWORDED} [@3140억]\n{GAP}"
+    verdicts = {REWORDED: Verdict("supported", "3140억 개"), GAP: Verdict("frame", "")}
+    with FaultyServer(ReplayedModel(draft, verdicts)) as model:
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        told = warm("ask", "그록-1의 파라미터는 몇 개인가?", "--home", packaged_home)
+        answer = json.loads(warm("ask", "--json", "그록-1의 파라미터는 몇 개인가?", "--home", packaged_home).out)
+    assert told.code == 0 and f"[여기서 1문장을 뺐습니다] {REWORDED} [1] {GAP}" in told.out
+    assert (told.out.rstrip().split("\n")[-1] == "낱말만 확인했고 뜻은 판정하지 않았습니다.") is is_told
+    assert answer["claims"][0]["checked"] == ("matched" if is_told else "judged")
+    assert answer["claims"][0].keys() >= {"kind", "computed", "withheld_before", "form"}
 
 
 @pytest.mark.slow

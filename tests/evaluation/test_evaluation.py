@@ -42,7 +42,7 @@ def reply(item: QuestionItem, citations: tuple[Citation, ...], confidence: float
         abstention_reason=None if citations else "no_evidence",
         confidence=confidence if citations else 1 - confidence,
         language=item.language,
-        claims=tuple(Claim(citation.quote, (citation.marker,), supported=True) for citation in citations),
+        claims=tuple(Claim(one.quote, (one.marker,), supported=True, checked="judged") for one in citations),
         citations=citations,
         retrieved=tuple(Place(c.document_id, c.source, c.start, c.end, 1.0) for c in citations),
         timings_ms=Timings(retrieve=1.0, total=2.0, first_claim=1.5 if citations else None),

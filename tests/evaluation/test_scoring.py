@@ -261,6 +261,23 @@ class TestCitations:
         assert one.markers_valid == (True, False)
         assert one.claims_cited == (True, False)
 
+    def test_frames_and_gaps_are_no_claims(self) -> None:
+        gap = Claim("2040억이라는 말은 없다.", (), False, kind="gap", checked="matched")
+        frame = Claim("Two outlets say so.", (), False, kind="frame", checked="judged")
+        plain = answer("3140억 개이다.", citations=(cited("3140억 개"),))
+        one = score(question(), dataclasses.replace(plain, claims=(frame, *plain.claims, gap)), TEXTS)
+        assert one == dataclasses.replace(score(question(), plain, TEXTS), sentences=3)
+        assert one.claims_cited == (True,) and one.outcome == "right"
+
+    def test_judged_sentences_are_counted_among_those_in_a_model_s_words(self) -> None:
+        plain = answer("하나.", "둘.", "셋.", "넷.")
+        checks = ("quoted", "judged", "matched", "judged")
+        claims = tuple(dataclasses.replace(c, checked=k) for c, k in zip(plain.claims, checks, strict=True))
+        assert counts(shares(judged((question(), dataclasses.replace(plain, claims=claims)))))["meaning_judged"] == (
+            2,
+            3,
+        )
+
 
 class TestWhatIsSaid:
     @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ from typing import Any, cast
 import gradio as gr
 import httpx
 import pytest
+from faulty_server import FaultyServer
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, ListToolsResult
+from replayed_model import ReplayedModel
 
 from rag.assembly import Reader, open_writer
 from rag.errors import QuestionError, SettingsError
@@ -123,6 +125,22 @@ def test_a_question_alone_gets_the_answer_as_the_chain_gives_it(served: Served, 
     own = json.loads(json.dumps(dataclasses.asdict(served.reader.chain.invoke(QUESTION))))
     assert OPENED in answer["text"]
     assert {**answer, "timings_ms": 0} == {**own, "timings_ms": 0}
+
+
+@pytest.mark.slow
+def test_programs_are_told_how_far_a_sentence_was_checked(tmp_path: Path) -> None:
+    draft = "그 도서관의 첫 관장은 정소라가 맡았다. [@정소라]"
+    with (
+        FaultyServer(ReplayedModel(draft)) as model,
+        serving(tmp_path, mcp=True, openai_base_url=model.url, model="scripted", judge="none") as served,
+    ):
+        over_http = Client(served.url, verbose=False, analytics_enabled=False).predict(QUESTION, api_name="/ask")
+        over_tool = json.loads(called(served.url, question=QUESTION).content[0].text)  # type: ignore[union-attr]
+    for answer in (over_http, over_tool):
+        (claim,) = answer["claims"]
+        assert (claim["checked"], claim["kind"]) == ("matched", "claim")
+        assert claim.keys() >= {"computed", "withheld_before"}
+        assert answer["text"].endswith("\n\n낱말만 확인했고 뜻은 판정하지 않았습니다.")
 
 
 @pytest.mark.slow

@@ -1,16 +1,18 @@
 """Export a conversation, or one answer to copy, as Markdown with footnotes.
 
-Footnotes are numbered through the whole conversation and give outlet, author, date, title, page, quote and file. Text
-from documents, the model or the user is escaped (``markdown_text``). Withheld sentences are only counted. The module
-opens no index: authors come from the excerpts of an Exchange. The JSON export is ``ui.shared.conversation.to_json``.
+Footnotes are numbered through the whole conversation. They give outlet, author, date, title, page, quote and file, and
+tell how an amount was computed, which sentences were checked by their words alone, and which are on what the documents
+do not tell. Text from documents, the model or the user is escaped (``markdown_text``). Withheld sentences are told at
+their place and counted. The module opens no index: authors come from the excerpts of an Exchange. The JSON export is
+``ui.shared.conversation.to_json``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answering import in_markdown, other_remarks
-from rag.records import Answer, Citation, Passage
+from rag.answering import in_markdown, is_words_only, other_remarks, withheld_here, words_only_text
+from rag.records import Answer, Citation, Claim, Passage
 from ui.shared import Conversation, Exchange, markdown_text
 from ui.words import Labels, labels_for
 
@@ -32,8 +34,28 @@ def answer_markdown(exchange: Exchange, language: str) -> str:
     return _written([], (exchange,), labels_for(language), "**")
 
 
+class _Footnotes:
+    """Footnotes of a text, numbered from 1 in their order."""
+
+    def __init__(self) -> None:
+        self._notes: list[str] = []
+
+    def add(self, note: str) -> str:
+        """Add a footnote and return the reference to it."""
+        self._notes.append(note)
+        return f"[^{len(self._notes)}]"
+
+    def once(self, note: str) -> str:
+        """Return the reference to a footnote that several sentences share; it is added for the first one."""
+        return f"[^{self._notes.index(note) + 1}]" if note in self._notes else self.add(note)
+
+    def written(self) -> list[str]:
+        """Return the footnotes as Markdown blocks."""
+        return [f"[^{number}]: {note}" for number, note in enumerate(self._notes, start=1)]
+
+
 def _written(blocks: list[str], exchanges: Sequence[Exchange], labels: Labels, mark: str) -> str:
-    notes: list[str] = []
+    notes = _Footnotes()
     closing = mark if mark == "**" else ""
     for exchange in exchanges:
         blocks.append(f"{mark}{markdown_text(exchange.question) or '…'}{closing}")
@@ -41,16 +63,14 @@ def _written(blocks: list[str], exchanges: Sequence[Exchange], labels: Labels, m
         if answer is None:
             blocks.append(markdown_text(exchange.error or labels.unanswered))
             continue
-        numbers = {c.marker: len(notes) + i for i, c in enumerate(answer.citations, start=1)}
-        blocks += _answer(answer, labels, {marker: f"[^{number}]" for marker, number in numbers.items()})
-        notes += [_source(citation, exchange, labels) for citation in answer.citations]
-    blocks += [f"[^{number}]: {note}" for number, note in enumerate(notes, start=1)]
-    return "\n\n".join(blocks) + "\n"
+        marks = {one.marker: notes.add(_source(one, exchange, labels)) for one in answer.citations}
+        blocks += _answer(answer, labels, marks, notes)
+    return "\n\n".join(blocks + notes.written()) + "\n"
 
 
-def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str]) -> list[str]:
+def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str], notes: _Footnotes) -> list[str]:
     """Return the Markdown blocks of one answer; ``marks`` maps each marker to its footnote reference."""
-    blocks = [_sentences(answer, marks)]
+    blocks = [_sentences(answer, labels, marks, notes)]
     if answer.disagreement:
         blocks.append(labels.disagree + _marked(answer.disagreement, marks))
     remarks = other_remarks(answer)  # without the one on a disagreement, which names markers
@@ -63,10 +83,22 @@ def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str]) -> list[st
     return [block for block in blocks if block]
 
 
-def _sentences(answer: Answer, marks: Mapping[int, str]) -> str:
+def _sentences(answer: Answer, labels: Labels, marks: Mapping[int, str], notes: _Footnotes) -> str:
     """Return the claims with their footnote references, or the text of an abstention."""
-    written = in_markdown(answer.claims, markdown_text, lambda claim: _marked(claim.markers, marks))
-    return written or markdown_text(answer.text)
+
+    def references(claim: Claim) -> str:
+        found = _marked(claim.markers, marks)
+        if claim.computed:
+            found += notes.add(markdown_text(labels.computed.format(claim.computed)))
+        if is_words_only(claim):
+            found += notes.once(words_only_text(labels.language))
+        return found + (notes.once(labels.gap) if claim.kind == "gap" else "")
+
+    def omission(claim: Claim) -> str:
+        words = withheld_here(claim.withheld_before, answer.language)
+        return f"{markdown_text(words)} " if claim.withheld_before else ""
+
+    return in_markdown(answer.claims, markdown_text, references, omission) or markdown_text(answer.text)
 
 
 def _marked(markers: Sequence[int], marks: Mapping[int, str]) -> str:

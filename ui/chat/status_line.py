@@ -1,4 +1,4 @@
-"""Render the status line: the answerer, the size and age of the index, and the cost of the conversation.
+"""Render the status line: the answerer, its judge, the size and age of the index, and the cost of the conversation.
 
 Pure functions; only the usage of the given answers is summed here.
 """
@@ -13,18 +13,29 @@ from ui.shared import Exchange, escaped
 from ui.words import Labels
 
 
-def status(labels: Labels, counts: Counts, answerer: str, usage: Usage) -> str:
-    """Return the status line as HTML; if nothing is indexed, what to do about it."""
+def status(labels: Labels, counts: Counts, answerer: str, judge: str, usage: Usage) -> str:
+    """Return the status line as HTML; if nothing is indexed, what to do about it.
+
+    Args:
+        labels: the words of the page.
+        counts: the size and age of the index.
+        answerer: who answers.
+        judge: who judges what a model writes; "" for nobody.
+        usage: what the conversation has cost.
+    """
     if not counts.documents:
         return f'<p class="status" lang="{labels.language}">{escaped(labels.nothing_indexed)}</p>'
     facts = [
         labels.answerer_name(answerer),
+        *([labels.judge.format(judge) if judge else labels.no_judge] if answerer != "extractive" else []),
         labels.indexed.format(f"{counts.documents:,}", f"{counts.chunks:,}"),
     ]
     if counts.last_indexed:
         facts.append(labels.last_indexed.format(_minute(counts.last_indexed)))
     tokens = usage.prompt_tokens + usage.completion_tokens
-    if tokens:
+    if usage.judge_tokens:
+        facts.append(labels.judge_tokens.format(f"{tokens:,}", f"{usage.judge_tokens:,}"))
+    elif tokens:
         facts.append(labels.tokens.format(f"{tokens:,}"))
     facts.append(labels.cost.format(_dollars(usage.cost_usd)))
     spans = " · ".join(f"<span>{escaped(fact)}</span>" for fact in facts)
@@ -38,6 +49,7 @@ def spent(exchanges: Sequence[Exchange]) -> Usage:
         sum(one.prompt_tokens for one in used),
         sum(one.completion_tokens for one in used),
         sum(one.cost_usd for one in used),
+        sum(one.judge_tokens for one in used),
     )
 
 

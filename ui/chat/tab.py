@@ -273,11 +273,14 @@ class ChatTab:
 
     async def _line(self, past: Conversation, labels: Labels, preferences: str) -> str:
         try:
-            counts, default = await self._answering.borrow(lambda one: (one.catalog.counts(), one.chain.answerer))
+            counts, default, judge = await self._answering.borrow(
+                lambda one: (one.catalog.counts(), one.chain.answerer, one.chain.verifier.judge)
+            )
         except MundapError as error:  # keep the page usable, and show the index error here
             return failure(error, labels.language)
         answerer = preferences_of(preferences).answerer
-        return status(labels, counts, default if answerer != "extractive" else answerer, spent(past.exchanges))
+        chosen = default if answerer != "extractive" else answerer
+        return status(labels, counts, chosen, judge.name if judge else "", spent(past.exchanges))
 
 
 def _with_question(past: Conversation, text: str, replaces: str) -> tuple[Conversation, Exchange]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from rag.answering import encodable
 from rag.errors import MundapError
@@ -94,13 +94,26 @@ class Conversation:
         return next((one for one in self.exchanges if one.number == number), None)
 
 
+def _with_checks(answer: object) -> object:
+    """Return a stored answer whose claims say how they were checked.
+
+    Answers of a model from before there was a judge do not say: only their words were checked.
+    """
+    if not isinstance(answer, dict) or answer.get("answerer", "extractive") == "extractive":
+        return answer
+    claims = answer.get("claims")
+    if not isinstance(claims, list):
+        return answer
+    return answer | {"claims": [{"checked": "matched"} | one if isinstance(one, dict) else one for one in claims]}
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     """The stored form of an exchange, and the only one that is read."""
 
     number: Annotated[int, Field(ge=1, le=10**6)]
     question: str
-    answer: Answer | None = None
+    answer: Annotated[Answer | None, BeforeValidator(_with_checks)] = None
     error: str | None = None
     state: State = "done"
     verdict: Verdict | None = None

@@ -30,6 +30,13 @@
     list.focus({ preventScroll: true });
     scrollTo(list, "start");
   };
+  const openWithheld = (button) => {
+    const list = button.closest(".exchange").querySelector(".withheld");
+    if (!list) return;
+    list.open = true;
+    list.querySelector("summary").focus({ preventScroll: true });
+    scrollTo(list, "nearest");
+  };
   const backToAnswer = ({ exchange, marker }) => {
     const link = find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`);
     if (!link) return;
@@ -103,6 +110,7 @@
   const actions = [
     ["a.marker, button.read, button.step", (element) => openDocument(element.dataset)],
     ["button.list, button.show", (element) => openList(element.dataset)],
+    ["button.omission", openWithheld],
     ["button.back", (element) => backToAnswer(element.dataset)],
     ["button.example", (element) => send(element.textContent)],
     ["button.again", again],
@@ -133,12 +141,13 @@
     if (event.key === "Escape" && !find("dialog[open]")) mundap.endEditing();
   }, true);
 
-  // Hovering over a marker or focusing it shows its quote.
+  // Hovering over a marker or focusing it shows its quote, and what is to be known of its sentence.
   const peek = (marker) => {
     const box = find("#peek");
     box.hidden = !marker;
     if (!marker) return;
-    box.textContent = marker.dataset.quote;
+    const note = marker.getAttribute("aria-description");
+    box.replaceChildren(marker.dataset.quote, ...(note ? [Object.assign(document.createElement("p"), { textContent: note })] : []));
     const place = marker.getBoundingClientRect();
     const width = Math.min(380, window.innerWidth - 24);
     box.style.width = `${width}px`;

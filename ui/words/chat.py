@@ -29,11 +29,17 @@ class Labels:
     abstained: str
     needs_model: str
     unsupported: str
+    words_only: str
+    dotted: str
+    gap: str
+    computed: str
     withheld: str
     notices: str
     probability: str
     answerer: str
     built_in: str
+    judge: str
+    no_judge: str
     understood: str
     repaired: str
     milliseconds: str
@@ -81,6 +87,7 @@ class Labels:
     last_indexed: str
     cost: str
     tokens: str
+    judge_tokens: str
     signed_in: str
     sign_out: str
     no_feedback: str
@@ -110,11 +117,17 @@ KOREAN = Labels(
     abstained="답을 찾지 못함",
     needs_model="모델이 필요한 요청",
     unsupported="근거 없음",
+    words_only="낱말만 확인",
+    dotted="점선 밑줄:",
+    gap="문서에서 찾지 못한 내용",
+    computed="계산: {}",
     withheld="확인되지 않아 뺀 문장 {}개",
     notices="알림",
     probability="문서에 답이 있을 확률 {}%",
     answerer="답변 방식: {}",
     built_in="원문 인용",
+    judge="뜻 판정: {}",
+    no_judge="뜻 판정 없음(낱말만 확인)",
     understood="“{}”라는 질문으로 이해했습니다.",
     repaired="모델이 밝힌 출처가 아니라, 확인해서 찾은 출처입니다.",
     milliseconds="{} ms",
@@ -146,7 +159,7 @@ KOREAN = Labels(
     conversations="지난 대화",
     stopped="중지됨",
     stopped_early="확인된 문장이 나오기 전에 중지했습니다.",
-    stopped_late="여기서 중지했습니다. 위의 문장은 모두 확인된 것입니다.",
+    stopped_late="여기서 중지했습니다. 위의 문장은 모두 문서와 맞추어 본 것입니다.",
     checking="다음 문장을 확인하는 중입니다…",
     unanswered="답을 받지 못한 질문입니다.",
     disagree="출처마다 말이 다릅니다",
@@ -162,6 +175,7 @@ KOREAN = Labels(
     last_indexed="마지막 색인 {}",
     cost="이 대화의 비용 ${}",
     tokens="토큰 {}개",
+    judge_tokens="토큰 {}개(뜻 판정에 {}개)",
     signed_in="{} 님",
     sign_out="로그아웃",
     no_feedback="아직 받은 의견이 없습니다.",
@@ -187,11 +201,17 @@ ENGLISH = Labels(
     abstained="No answer found",
     needs_model="Needs a model",
     unsupported="unsupported",
+    words_only="words checked only",
+    dotted="Dotted underline:",
+    gap="not found in the documents",
+    computed="Computed: {}",
     withheld="Withheld sentences: {}",
     notices="Notices",
     probability="{}% likely that the documents answer this",
     answerer="Answer mode: {}",
     built_in="Quotes only",
+    judge="Meaning judged by: {}",
+    no_judge="No judge of meaning (words checked only)",
     understood="Understood as: {}",
     repaired="Found by checking; the model cited another passage or none.",
     milliseconds="{} ms",
@@ -223,7 +243,7 @@ ENGLISH = Labels(
     conversations="Past chats",
     stopped="Stopped",
     stopped_early="It was stopped before a sentence was verified.",
-    stopped_late="It was stopped here. The sentences above are verified.",
+    stopped_late="It was stopped here. The sentences above were checked against the documents.",
     checking="Checking the next sentence…",
     unanswered="This question was not answered.",
     disagree="The sources do not agree",
@@ -239,6 +259,7 @@ ENGLISH = Labels(
     last_indexed="indexed {}",
     cost="this chat cost ${}",
     tokens="{} tokens",
+    judge_tokens="{} tokens ({} for judging)",
     signed_in="{}",
     sign_out="Sign out",
     no_feedback="There is no feedback yet.",

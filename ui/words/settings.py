@@ -30,7 +30,7 @@ KOREAN = SettingsLabels(
     language="ko",
     language_choice="화면 언어",
     answerer_choice="답변 방식",
-    answerer_note="원문 인용은 문서의 문장을 그대로 옮깁니다. 모델이 쓴 문장은 문서에서 확인된 것만 보여 줍니다.",
+    answerer_note="원문 인용은 문서의 문장을 그대로 옮깁니다. 모델이 쓴 문장은 문서와 맞추어 보고, 맞지 않으면 뺍니다.",
     built_in=chat.KOREAN.built_in,
     strictness_choice="검증 수준",
     standard="보통",
@@ -46,8 +46,8 @@ ENGLISH = SettingsLabels(
     language="en",
     language_choice="Language",
     answerer_choice="Answer mode",
-    answerer_note="Quotes are sentences of the documents as they stand. Sentences by a model are shown only once "
-    "verified.",
+    answerer_note="Quotes are sentences of the documents as they stand. Sentences by a model are checked "
+    "against the documents, and withheld where they fail.",
     built_in=chat.ENGLISH.built_in,
     strictness_choice="Strictness of verification",
     standard="Standard",

@@ -1,6 +1,7 @@
 """Score one answer against its question: pure functions over a ``QuestionItem`` and an ``Answer``.
 
-Only the claims are scored, not the lead-in (the source and its date) or a repetition of the question. An abstention
+Only the claims are scored, not the lead-in (the source and its date) or a repetition of the question, and not the
+sentences that state no fact: frames, and gaps, which say what the documents do not tell. An abstention
 is scored like any answer: right if the documents do not answer the question, a refusal if they do. Wrong answers and
 refusals are counted separately, because they do different harm.
 
@@ -50,6 +51,7 @@ class Score:
     evidence_cited: tuple[bool, ...] = ()  # for each evidence group: is one of its passages cited?
     markers_valid: tuple[bool, ...] = ()  # for each marker of each claim: does its citation exist?
     claims_cited: tuple[bool, ...] = ()  # for each claim: does it have a marker with a citation?
+    claims_judged: tuple[bool, ...] = ()  # for each claim in a model's words: was its meaning judged?
     character_f1: float | None = None  # of the claims and the evidence; None if unanswerable
     language_matches: bool | None = None  # are the claims in the question's language? None if abstained
     by_document: Ranking | None = None  # ranking of the retrieved spans; None without evidence
@@ -70,7 +72,8 @@ def score(
     """
     if answer is None:
         return _failure(question, texts)
-    stated = [(claim.text, _written(claim, answer)) for claim in answer.claims]
+    claims = _claims(answer)
+    stated = [(claim.text, _written(claim, answer)) for claim in claims]
     missing = tuple(fact for fact in question.required if not _is_stated(stated, fact.kind, fact.any_of, names))
     forbidden = tuple(fact for fact in question.forbidden if _is_stated(stated, fact.kind, (fact.value,), names))
     numbers = {citation.marker for citation in answer.citations}
@@ -84,13 +87,19 @@ def score(
         citations_faithful=tuple(is_faithful(citation, texts) for citation in answer.citations),
         evidence_cited=tuple(any(groups[i] for groups in shown) for i in range(len(question.evidence))),
         markers_valid=tuple(marker in numbers for claim in answer.claims for marker in claim.markers),
-        claims_cited=tuple(not numbers.isdisjoint(c.markers) for c in answer.claims if c.form != "header"),
+        claims_cited=tuple(not numbers.isdisjoint(claim.markers) for claim in claims),
+        claims_judged=tuple(one.checked == "judged" for one in claims if one.supported and one.checked != "quoted"),
         character_f1=_character_f1(question, answer),
         language_matches=_language_matches(question, answer),
         by_document=_ranked(question, answer, texts, "document"),
         by_span=_ranked(question, answer, texts, "span"),
         sentences=len(answer.claims),
     )
+
+
+def _claims(answer: Answer) -> list[Claim]:
+    """Return the sentences of an answer that state a fact."""
+    return [claim for claim in answer.claims if claim.kind == "claim" and claim.form != "header"]
 
 
 def _failure(question: QuestionItem, texts: Mapping[str, str]) -> Score:
@@ -190,7 +199,7 @@ def _character_f1(question: QuestionItem, answer: Answer) -> float | None:
         return None
     groups = question.evidence
     references = [one.quote for one in groups[0]] if len(groups) == 1 else [" ".join(g[0].quote for g in groups)]
-    return best_character_f1(" ".join(claim.text for claim in answer.claims), references)
+    return best_character_f1(" ".join(claim.text for claim in _claims(answer)), references)
 
 
 def _language_matches(question: QuestionItem, answer: Answer) -> bool | None:
@@ -198,9 +207,10 @@ def _language_matches(question: QuestionItem, answer: Answer) -> bool | None:
 
     Quotes count like other text: an answer that quotes a document in the other language does not match.
     """
-    if answer.abstained or not answer.claims:
+    claims = _claims(answer)
+    if answer.abstained or not claims:
         return None
-    return language_of(" ".join(claim.text for claim in answer.claims)) == question.language
+    return language_of(" ".join(claim.text for claim in claims)) == question.language
 
 
 def _places(quote: str, text: str) -> Iterator[int]:

@@ -100,7 +100,7 @@ def _answered(item: Record, answer: Record) -> str:
     claims = [
         escaped_text(claim.get("text"))
         + "".join(f" [{escaped(marker)}]" for marker in as_list(claim.get("markers")))
-        + ("" if claim.get("supported", True) else " (unsupported)")
+        + ("" if claim.get("supported", True) or claim.get("kind", "claim") != "claim" else " (unsupported)")
         for claim in records_of(answer, "claims")
     ]
     reason = f"abstained: {readable_name(answer.get('abstention_reason'))}. " if answer.get("abstained") else ""

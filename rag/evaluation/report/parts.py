@@ -23,7 +23,8 @@ SHARE_OF = {  # measure -> description of the share, in display order
     "citations that show evidence", "citation_recall": "evidence that is cited", "quote_fidelity":
     "quotes that are word for word", "failures": "errors and time-outs", "conversation_success":
     "last turns that came out right", "citation_validity": "markers that have a citation", "citation_coverage":
-    "sentences with a citation", "abstention_precision": "abstentions without an answer to miss", "abstention_recall":
+    "sentences with a citation", "meaning_judged": "sentences in a model's words that a judge supported",
+    "abstention_precision": "abstentions without an answer to miss", "abstention_recall":
     "unanswerable questions abstained from", "language_match": "answers in the language of the question", "steady":
     "questions with the same answer every time",
 }  # fmt: skip

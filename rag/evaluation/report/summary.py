@@ -8,7 +8,7 @@ measure without observations has no value. This module scores no answer and form
     of the unanswerable ones    false_answers
     abstention                  abstention_precision, abstention_recall, abstention_f1, auroc, aurc, ece
     citations                   citation_validity, citation_coverage, citation_precision, citation_recall, citation_f1,
-                                quote_fidelity
+                                quote_fidelity, meaning_judged
     conversations               conversation_success
 """
 
@@ -63,6 +63,7 @@ def shares(results: Results) -> Measures:
         "failures": _with(scores, "failed"),
         "citation_validity": Proportion.of(valid for one in scores for valid in one.markers_valid),
         "citation_coverage": Proportion.of(cited for one in scores for cited in one.claims_cited),
+        "meaning_judged": Proportion.of(judged for one in scores for judged in one.claims_judged),
         "citation_precision": Proportion.of(right for one in answerable for right in one.citations_right),
         "citation_recall": Proportion.of(cited for one in answerable for cited in one.evidence_cited),
         "quote_fidelity": Proportion.of(faithful for one in scores for faithful in one.citations_faithful),

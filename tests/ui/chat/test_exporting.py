@@ -181,6 +181,29 @@ def test_disagreement_keeps_its_footnotes() -> None:
     assert "[1]" not in markdown
 
 
+def test_how_sentences_were_checked_is_told_in_footnotes() -> None:
+    claims = (
+        Claim("두 매체가 전했다.", (), False, kind="frame"),
+        Claim("하나다.", (1,), True, checked="judged", computed="3 − 2 = 1", withheld_before=1),
+        Claim("둘이다.", (1,), True, "item", checked="matched"),
+        Claim("셋이다.", (1,), True, "item", checked="matched"),
+        Claim("값은 문서에 없다.", (), False, "paragraph", kind="gap"),
+    )
+    rejected = (Rejected("지어낸 말이다.", "문서에 없는 내용"),)
+    answer = dataclasses.replace(ANSWER, claims=claims, rejected=rejected, answerer="a model")
+    text, notes = answer_markdown(Exchange(1, "?", answer), "ko").split("[^1]:")
+    assert text == (
+        "**?**\n\n두 매체가 전했다. \\[여기서 1문장을 뺐습니다\\] 하나다.[^1][^2]\n\n"
+        "- 둘이다.[^1][^3]\n- 셋이다.[^1][^3]\n\n값은 문서에 없다.[^4]\n\n확인되지 않아 뺀 문장 1개\n\n"
+    )
+    assert notes.split("\n\n", 1)[1] == (
+        "[^2]: 계산: 3 − 2 = 1\n\n[^3]: 낱말만 확인했고 뜻은 판정하지 않았습니다.\n\n[^4]: 문서에서 찾지 못한 내용\n"
+    )
+    several = conversation_markdown(Conversation("c", "", (Exchange(1, "?", answer), Exchange(2, "?", answer))), "en")
+    assert several.count("Words checked, meaning not judged.") == 1  # one footnote for all
+    assert several.count("Computed: 3") == 2
+
+
 def test_nothing_asked_is_a_file_with_a_title() -> None:
     assert conversation_markdown(Conversation(), "en") == "# A conversation with mundap\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import string
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
-from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected
+from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Usage
 from ui.chat import dialogs, render, source_cards
 from ui.chat.status_line import spent, status
 from ui.library import view
@@ -51,7 +52,7 @@ def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, wor
         notice(error, words),
         render.editing(words),
         source_cards.sources([exchange], words),
-        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, spent([exchange])),
+        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, error, spent([exchange])),
         render.heading(words, ""),
     ]
     for html in shown:
@@ -213,12 +214,12 @@ def test_withheld_sentences_notices_and_doubts_are_said() -> None:
         assert expected in text
 
 
-def laid_out(*claims: Claim) -> str:
+def laid_out(*claims: Claim, rejected: tuple[Rejected, ...] = (), labels: Labels = KOREAN) -> str:
     """The conversation as the page shows it, with these claims of a model."""
     exchange = answered()
     assert exchange.answer is not None
-    answer = dataclasses.replace(exchange.answer, claims=claims, answerer="a model")
-    return render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)
+    answer = dataclasses.replace(exchange.answer, claims=claims, rejected=rejected, answerer="a model")
+    return render.conversation([dataclasses.replace(exchange, answer=answer, state="waiting")], labels)
 
 
 def test_a_model_keeps_its_paragraphs_lists_and_tables_with_a_marker_on_each_line() -> None:
@@ -242,6 +243,63 @@ def test_of_a_table_a_row_without_a_header_is_an_item_and_a_header_without_a_row
     page = Page(laid_out(Claim("모델 | 크기", (), True, "header"), Claim("그록-1 | 크다", (1,), True, "item")))
     assert page.with_class("items") and not page.with_class("table") and "모델" not in page.text
     assert Page(laid_out(Claim("그록-1 | 크다", (1,), True, "row"))).with_class("items")
+
+
+MATCHED = Claim("xAI는 2023년에 생겼다.", (1,), True, checked="matched")
+
+
+@pytest.mark.parametrize("labels", [KOREAN, ENGLISH])
+def test_sentences_of_which_only_words_were_checked_are_marked_and_explained_once(labels: Labels) -> None:
+    judged = Claim("판정한 말이다.", (1,), True, checked="judged")
+    page = Page(laid_out(judged, MATCHED, MATCHED, labels=labels))
+    assert [one["class"] for one in page.with_class("claim")] == ["claim", "claim words-only", "claim words-only"]
+    note = "낱말만 확인했고 뜻은 판정하지 않았습니다." if labels is KOREAN else "Words checked, meaning not judged."
+    assert page.text.count(note) == 1 and page.text.count(f"({labels.words_only})") == 2
+    assert [one.get("aria-description") for one in page.with_class("marker")] == [None, note, note]
+    assert not re.search("verified|확인됨|확인된 문장", page.text)
+
+
+def test_an_answer_that_is_judged_or_quoted_has_no_such_mark() -> None:
+    page = Page(laid_out(Claim("가.", (1,), True, checked="judged"), Claim("나.", (1,), True, checked="quoted")))
+    assert not page.with_class("words-only") and "뜻" not in page.text
+
+
+def test_withheld_sentences_are_told_at_their_place_and_lead_to_their_list() -> None:
+    claims = (Claim("가.", (1,), True), Claim("나.", (1,), True, withheld_before=2))
+    page = Page(laid_out(*claims, rejected=(Rejected("지어낸 말.", "까닭"),) * 2))
+    assert "가.[1] [여기서 2문장을 뺐습니다] 나.[1]" in page.text
+    assert [tag for tag, attributes in page.tags if attributes.get("class") == "omission"] == ["button"]
+    assert page.with_class("withheld")
+    unlisted = Page(laid_out(*claims))
+    assert [tag for tag, attributes in unlisted.tags if attributes.get("class") == "omission"] == ["span"]
+
+
+def test_withheld_rows_are_told_in_the_table() -> None:
+    header, row = Claim("모델 | 크기", (), False, "header", kind="frame"), Claim("그록 | 크다", (1,), True, "row")
+    page = laid_out(header, row, dataclasses.replace(row, withheld_before=1), rejected=(Rejected("말.", "까닭"),))
+    assert page.count('<td><button type="button" class="omission"') == 1
+
+
+def test_a_computed_amount_says_how() -> None:
+    assert (
+        "계산: 60억 달러 ÷ 10억 달러 = 6배"
+        in Page(laid_out(Claim("여섯 배다.", (1,), True, computed="60억 달러 ÷ 10억 달러 = 6배"))).text
+    )
+
+
+def test_gaps_and_frames_are_no_unsupported_claims() -> None:
+    frame, gap = (Claim(f"{kind} 말이다.", (), False, kind=kind) for kind in ("frame", "gap"))
+    page = Page(laid_out(frame, Claim("가.", (1,), True), gap))
+    assert KOREAN.unsupported not in page.text and len(page.with_class("marker")) == 1
+    assert page.text.count(KOREAN.gap) == 1 and f"gap 말이다. {KOREAN.gap}" in page.text
+
+
+@pytest.mark.parametrize(("judge", "said"), [("judge-1", "뜻 판정: judge-1"), ("", KOREAN.no_judge)])
+def test_the_status_line_says_who_judges_what_a_model_writes(judge: str, said: str) -> None:
+    counts = Counts(3, 4, "2026-01-02T03:04:05Z")
+    assert said in Page(status(KOREAN, counts, "a model", judge, Usage(30, 20, 0.0, 12))).text
+    assert "토큰 50개(뜻 판정에 12개)" in Page(status(KOREAN, counts, "a model", judge, Usage(30, 20, 0.0, 12))).text
+    assert "뜻 판정" not in Page(status(KOREAN, counts, "extractive", judge, Usage())).text
 
 
 def test_quotes_are_led_by_their_outlet_and_a_model_s_sentences_are_not() -> None:

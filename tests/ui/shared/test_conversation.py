@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.assembly import Reader
+from rag.records import Answer, Claim
 from ui.shared.conversation import LARGEST, Conversation, ConversationError, Exchange, from_json, to_json
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.surroundings import with_all_excerpts, with_excerpts
@@ -70,6 +71,28 @@ def test_what_a_later_version_adds_is_passed_over() -> None:
     written |= {"changed": 1}
     written["exchanges"][0] |= {"mood": "good"}
     assert from_json(json.dumps(written)).title == "이름"
+
+
+@pytest.mark.parametrize(("answerer", "checked"), [("a model", "matched"), ("extractive", "quoted")])
+def test_an_answer_kept_before_there_was_a_judge_still_opens(answerer: str, checked: str) -> None:
+    answer = Answer("?", "?", "가.", False, None, 0.5, "ko", (Claim("가.", (), True),), answerer=answerer)
+    written = json.loads(to_json(Conversation("c", "", (Exchange(1, "?", answer),))))
+    (claim,) = written["exchanges"][0]["answer"]["claims"]
+    for name in ("form", "checked", "kind", "computed", "withheld_before"):
+        del claim[name]
+    del written["exchanges"][0]["answer"]["usage"]["judge_tokens"]
+    (opened,) = from_json(json.dumps(written)).exchanges
+    assert opened.answer is not None
+    assert opened.answer.claims == (Claim("가.", (), True, checked=checked),)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("claims", [3, "가", [3], [None], {"checked": "judged"}, [{"checked": "sworn"}]])
+def test_claims_that_are_none_are_refused(claims: object) -> None:
+    answer = Answer("?", "?", "가.", False, None, 0.5, "ko", answerer="a model")
+    written = json.loads(to_json(Conversation("c", "", (Exchange(1, "?", answer),))))
+    written["exchanges"][0]["answer"]["claims"] = claims
+    with pytest.raises(ConversationError):
+        from_json(json.dumps(written))
 
 
 def test_an_exchange_takes_the_place_of_its_number_and_of_all_behind_it() -> None:
