@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import check_messages
-from rag.answering.composition import _citation as citation
-from rag.answering.shared_words import shared_words
+from rag.answering.composition import citation
 from rag.answering.text_sentences import TextSentence, cut, refers_back, single, texts_before
 from rag.errors import MundapError
 from rag.models import Deadline, ModelFault, Tokens
@@ -27,6 +26,7 @@ from rag.verification import (
     Verdict,
     Verifier,
     no_surroundings,
+    shared_words,
     without_gaps,
     without_judge,
 )
@@ -233,7 +233,8 @@ class TextChecker:
         language = language_of(claim.sentence.plain)
         if verdict.computed:
             return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
-        words = shared_words(claim.sentence.plain, source, claim.idf, self._analyzer)
+        given = f"{source.chunk.text} {source.metadata}"
+        words = shared_words(claim.sentence.plain, given, self._analyzer, claim.idf)
         if verdict.supported and words.suffice:
             return verdict
         reason = check_messages.missing_words(words.missing, language, is_translated=words.is_translated)

@@ -123,11 +123,11 @@ class AnswerBuilder:
 
     def _cite(self, document: Document, start: int, end: int, *, repaired: bool) -> int:
         """Return the marker of the citation of a range, which is added if it is new."""
-        for citation in self.citations:
-            if (citation.document_id, citation.start, citation.end) == (document.id, start, end):
-                return citation.marker
+        for known in self.citations:
+            if (known.document_id, known.start, known.end) == (document.id, start, end):
+                return known.marker
         marker = len(self.citations) + 1
-        self.citations.append(_citation(marker, document, start, end, repaired=repaired))
+        self.citations.append(citation(marker, document, start, end, repaired=repaired))
         return marker
 
     def answer(self, answerer: str) -> Answer:
@@ -198,7 +198,16 @@ def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
     return tuple(_passage(hit) for hit in hits[:NEAREST])
 
 
-def _citation(marker: int, document: Document, start: int, end: int, *, repaired: bool) -> Citation:
+def citation(marker: int, document: Document, start: int, end: int, *, repaired: bool) -> Citation:
+    """Return the citation of a range of a document.
+
+    Args:
+        marker: its number.
+        document: the document.
+        start: offset of the first character.
+        end: offset after the last character.
+        repaired: whether a model cited something else.
+    """
     return Citation(
         marker=marker,
         document_id=document.id,

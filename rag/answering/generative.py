@@ -143,7 +143,7 @@ class ModelAnswerer:
                 try:
                     for draft, sentence in self._drafted(run):
                         yield sentence
-                        if sentence.verdict.fault is not None:
+                        if sentence.verdict.fault is not None and sentence.verdict.finding != "gap":
                             failed.append((draft, sentence))
                 except ChatModelError as error:
                     if error.fault == "too_long" and len(run.context.given) > 1:

@@ -12,6 +12,7 @@ from rag.verification.spans import SupportingSpan
 from rag.verification.variants import without_gaps, without_judge
 from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict, no_surroundings
 from rag.verification.verifier import Verifier
+from rag.verification.words import shared_words
 
 __all__ = [
     "ChatJudge",
@@ -25,6 +26,7 @@ __all__ = [
     "Verdict",
     "Verifier",
     "no_surroundings",
+    "shared_words",
     "states_gap",
     "without_gaps",
     "without_judge",

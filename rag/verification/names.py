@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, count_hangul, fold
+from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, count_hangul, find_quantities, fold
 from rag.verification.transliteration import is_transliterated
 
 Name = tuple[str, str]  # as it is written, and its key in the analyser
+_FIGURE = re.compile(r"(?:[^\W\d_]+-?)?(?P<figure>\d+(?:[.,:/-]\d+)*)")
 _CAPITAL_WITHIN = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z]|[A-Za-z]\d|\d[A-Za-z]")
 
 
 def missing_name(sentence: str, given: str, analyzer: Analyzer) -> str:
     """Return the first name of a sentence that some words do not have, as it is written; "" where none is missing.
+
+    A figure with letters before it (테크42, RTX 4090) belongs to a name, unless it is an amount.
 
     Args:
         sentence: the sentence.
@@ -26,20 +29,30 @@ def missing_name(sentence: str, given: str, analyzer: Analyzer) -> str:
     """
     keys = {term.key for term in analyzer.terms(given)}
     folded = fold(given)
-    return next(
-        (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, keys, folded, given)), ""
-    )
+    missing = (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, keys, folded, given))
+    return next(missing, "") or next(_missing_figures(sentence, keys, folded, analyzer), "")
 
 
 def names_in(sentence: str, analyzer: Analyzer) -> Iterator[Name]:
     """Yield the names of a sentence in order: those of the table, Korean proper nouns, capitalised Latin words."""
-    terms = analyzer.terms(sentence)
+    amounts = [(one.start, one.end) for one in find_quantities(sentence)]  # November is a part of a date
+    terms = [t for t in analyzer.terms(sentence) if not any(a <= t.start and t.end <= b for a, b in amounts)]
     compounds = [t for t in terms if t.kind == "compound"]
     proper = {(start, end) for _, tag, start, end in analyzer.morphemes(sentence) if tag == "NNP"}
     for term in terms:
         inside = any(c is not term and c.start <= term.start and term.end <= c.end for c in compounds)
         if not inside and _is_name(term, sentence, analyzer, proper):
             yield sentence[term.start : term.end], term.key
+
+
+def _missing_figures(sentence: str, keys: set[str], folded: str, analyzer: Analyzer) -> Iterator[str]:
+    """Yield the figures outside of amounts, each with the letters before it, that the words given do not have."""
+    known = [(one.start, one.end) for one in find_quantities(sentence)]
+    known += [(t.start, t.end) for t in analyzer.terms(sentence) if t.kind == "compound" and t.key in keys]
+    for match in _FIGURE.finditer(sentence):
+        is_known = any(start <= match.start("figure") and match.end() <= end for start, end in known)
+        if not is_known and not re.search(rf"(?<!\d){re.escape(fold(match.group()))}(?!\d)", folded):
+            yield match.group()
 
 
 def _is_name(term: Term, sentence: str, analyzer: Analyzer, proper: set[tuple[int, int]]) -> bool:

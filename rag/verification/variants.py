@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from rag.verification.verifier import Verifier
 
 
@@ -12,13 +10,9 @@ def without_gaps(verifier: Verifier) -> Verifier:
 
     In an answer, "the company has not said how much" may be such a remark; in anybody else's text it is a claim.
     """
-    derived = copy.copy(verifier)
-    derived._states_gap = lambda _: False
-    return derived
+    return Verifier(verifier.analyzer, verifier.embed, lambda _: False, verifier.judge)
 
 
 def without_judge(verifier: Verifier) -> Verifier:
     """Return a verifier that asks no judge: it compares exact words only."""
-    derived = copy.copy(verifier)
-    derived.judge = None
-    return derived
+    return Verifier(verifier.analyzer, verifier.embed, verifier.states_gap, None)

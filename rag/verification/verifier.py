@@ -20,11 +20,11 @@ from rag.models import ChatModelError
 from rag.records import Source
 from rag.text import Analyzer, is_prompt_injection
 from rag.verification.citing import citing_sentences, distinct_spans
-from rag.verification.judge import Judge, Judgement
+from rag.verification.judge import Finding, Judge, Judgement
 from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
-from rag.verification.verdict import NeighboursOf, Request, Statement, Verdict
+from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict
 from rag.verification.veto import Passed, Veto, grounds_of, veto
-from rag.verification.words import has_too_few_words
+from rag.verification.words import shared_words
 
 Embed = Callable[[str], NDArray[np.float32]]
 NEAREST = 2  # passages that may support a sentence that cites none
@@ -68,9 +68,9 @@ class Verifier:
     def __init__(
         self, analyzer: Analyzer, embed: Embed, states_gap: Callable[[str], bool], judge: Judge | None
     ) -> None:
-        self._analyzer = analyzer
-        self._embed = embed
-        self._states_gap = states_gap
+        self.analyzer = analyzer
+        self.embed = embed
+        self.states_gap = states_gap
         self.judge = judge
 
     def verify(self, statements: Sequence[Statement], request: Request) -> list[Verdict]:
@@ -98,7 +98,7 @@ class Verifier:
         if self.judge is None:
             return []
         passages = tuple(request.passages)
-        candidates = [_Candidate(one, passages, (), False, Passed(), self._embed(one.text)) for one in statements]
+        candidates = [_Candidate(one, passages, (), False, Passed(), self.embed(one.text)) for one in statements]
         judged = zip(statements, self._judged(candidates, request), strict=True)
         return [(one, verdict) for one, verdict in judged if verdict.finding == "contradicted" and verdict.spans]
 
@@ -111,22 +111,23 @@ class Verifier:
         cited = [source for source in request.passages if source.key in statement.cited]
         if not statement.is_label and (quote := _quote(text, [*cited, *request.passages])):
             return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
-        vector, is_gap = self._embed(text), self._states_gap(text)
+        vector, is_gap = self.embed(text), self.states_gap(text)
         near = nearest_passages(vector, request.passages)
         # A premise may be denied in the words of the question, and a gap names what is missing.
         aside = request.question if is_gap or self.judge else ""
         refusal: Veto | None = None
         for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
-            grounds = grounds_of([*passages, *neighbours], aside)
-            found = veto(text, grounds, self._analyzer, statement.before)
+            grounds = grounds_of(passages, neighbours, aside)
+            found = veto(text, grounds, self.analyzer, statement.before)
             if isinstance(found, Veto):
                 refusal = refusal or found
             elif statement.is_label:
                 return Verdict("frame")
             else:
                 # The result of a calculation has words of its own.
-                lacks_words = not found.computed and has_too_few_words(text, grounds.text, self._analyzer)
+                words = shared_words(text, grounds.text, self.analyzer)
+                lacks_words = not (found.computed or words.is_translated or words.suffice)
                 return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
@@ -195,11 +196,16 @@ def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Seque
         return Verdict("gap") if candidate.is_gap else Verdict("unsupported", fault="unjudged")
     spans = tuple(filter(None, (_found(key, words, candidate, passages) for key, words in judgement.quotes)))
     base = Verdict(judgement.finding, "judged", spans, detail=judgement.reason, answers=judgement.answers)
-    is_denied = judgement.finding == "contradicted"
-    if judgement.finding == "frame" or (candidate.is_gap and not (is_denied or spans)):
-        return replace(base, finding="gap" if candidate.is_gap else "frame", spans=())
+    if candidate.is_gap and not spans:
+        # That nothing is said of something has no words to quote. A gap that cites a passage also states a fact.
+        is_shown = judgement.finding in ("frame", "supported") or not (
+            judgement.finding in ("contradicted", "partly") or candidate.statement.cited
+        )
+        return replace(base, finding="gap", fault=None if is_shown else _fault(judgement.finding))
+    if judgement.finding == "frame":
+        return replace(base, spans=())
     if judgement.finding != "supported":
-        return replace(base, fault=judgement.finding)
+        return replace(base, fault=_fault(judgement.finding))
     if not spans:
         return replace(base, finding="unsupported", fault="not_verbatim")
     cited = candidate.statement.cited
@@ -208,6 +214,10 @@ def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Seque
         amounts, beside = candidate.passed.amounts, candidate.neighbours
         spans = distinct_spans([*spans, *citing_sentences(candidate.vector, amounts, candidate.passages, beside)])
     return replace(base, spans=spans, computed=candidate.passed.computed, repaired=repaired)
+
+
+def _fault(finding: Finding) -> Fault:
+    return "unsupported" if finding in ("supported", "frame") else finding
 
 
 def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Source]) -> SupportingSpan | None:

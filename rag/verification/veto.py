@@ -78,29 +78,33 @@ class Grounds:
 
     Attributes:
         text: all of them.
-        quantities: the amounts in them, those of the cited passages first.
+        quantities: the amounts in them.
+        cited: those of the passages, which may be computed with.
     """
 
     text: str
     quantities: tuple[Quantity, ...]
+    cited: tuple[Quantity, ...]
 
 
-def grounds_of(sources: Sequence[Source], aside: str = "") -> Grounds:
+def grounds_of(passages: Sequence[Source], neighbours: Sequence[Source] = (), aside: str = "") -> Grounds:
     """Return the grounds that passages give.
 
     Args:
-        sources: the passages, the cited ones first, then their neighbours.
+        passages: the passages.
+        neighbours: the passages beside them.
         aside: further words, such as those of the question.
     """
-    texts: list[str] = []
-    quantities: list[Quantity] = []
-    for source in sources:
-        day = day_of(source.document)
-        text = trusted_text(source)
-        texts += [text, source.metadata]
-        quantities += quantities_of(text, day)
-        quantities += quantities_of(f"{source.metadata} {source.document.published or ''}", None)
-    return Grounds("\n".join([*texts, aside]), (*quantities, *quantities_of(aside, None)))
+    sources = [*passages, *neighbours]
+    texts = [text for source in sources for text in (trusted_text(source), source.metadata)]
+    cited = [q for source in passages for q in quantities_of(trusted_text(source), day_of(source.document))]
+    beside = [q for source in neighbours for q in quantities_of(trusted_text(source), day_of(source.document))]
+    beside += [q for source in sources for q in quantities_of(_dated(source), None)]
+    return Grounds("\n".join([*texts, aside]), (*cited, *beside, *quantities_of(aside, None)), tuple(cited))
+
+
+def _dated(source: Source) -> str:
+    return f"{source.metadata} {source.document.published or ''}"
 
 
 def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") -> Veto | Passed:
@@ -195,7 +199,7 @@ def _is_count(quantity: Quantity) -> bool:
 def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:
     """Return the given amounts that may have been computed with, those that the answer states first."""
     said = find_quantities(f"{before} {sentence}")
-    given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.quantities)}.values())[::-1]
+    given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.cited)}.values())[::-1]
     return sorted(given, key=lambda q: not is_given(q, said))
 
 

@@ -110,7 +110,7 @@ def check(rules_alone: Verifier, source_of: Callable[..., Source]) -> Check:
 @pytest.fixture(scope="module")
 def judged_by(rules_alone: Verifier) -> Callable[[Judge], Verifier]:
     def make(judge: Judge) -> Verifier:
-        return Verifier(rules_alone._analyzer, rules_alone._embed, rules_alone._states_gap, judge)
+        return Verifier(rules_alone.analyzer, rules_alone.embed, rules_alone.states_gap, judge)
 
     return make
 
