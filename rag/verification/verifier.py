@@ -217,7 +217,7 @@ def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Seque
 
 
 def _fault(finding: Finding) -> Fault:
-    return "unsupported" if finding in ("supported", "frame") else finding
+    return "unsupported" if finding == "supported" else finding
 
 
 def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Source]) -> SupportingSpan | None:
