@@ -18,20 +18,21 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from rag.answering import composition, conflicts, extractive, messages
+from rag.answering import composition, disagreement, extractive, messages
 from rag.answering.checking import TextChecker
 from rag.answering.composition import AnswerBuilder
 from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.generative import ModelAnswerer
-from rag.errors import QuestionError, SettingsError
+from rag.answering.question_checks import checked_question
+from rag.errors import SettingsError
 from rag.questions import asks_for_each, asks_for_several, standalone
-from rag.records import MOST_PASSAGES, AbstentionReason, Answer, CheckedSentence, Question, Strictness
-from rag.retrieval import Candidate, Finder, Finding
+from rag.records import AbstentionReason, Answer, CheckedSentence, Question, Strictness
+from rag.retrieval import Finder, Finding
 from rag.text import Analyzer, has_supported_script, language_of
 from rag.verification import Verifier
 
@@ -157,7 +158,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _answers(self, asked: Question | str) -> Generator[Answer, None, None]:
         started = time.perf_counter()
         question = Question(asked) if isinstance(asked, str) else asked
-        text = self._checked(question)
+        text = checked_question(question, self._max_question_characters)
         strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
@@ -211,42 +212,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
             )
         return self.model if wants_model else None
 
-    def _checked(self, question: Question) -> str:
-        """Return the cleaned text of a question.
-
-        Raises:
-            QuestionError: the question is empty or too long, or has an option out of range.
-        """
-        cleaned = messages.clean_question(question.text)
-        if not cleaned:
-            raise QuestionError(
-                "The question is empty.",
-                "Type a question in Korean or English.",
-                korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
-            )
-        if len(cleaned) > self._max_question_characters:
-            raise QuestionError(
-                f"The question has {len(cleaned):,} characters; at most {self._max_question_characters:,} are read.",
-                "Shorten it, or raise MUNDAP_MAX_QUESTION_CHARACTERS.",
-                korean=f"질문이 {len(cleaned):,}자입니다. {self._max_question_characters:,}자까지 읽습니다. "
-                "질문을 줄이거나 MUNDAP_MAX_QUESTION_CHARACTERS를 늘려 주세요.",
-            )
-        if question.passages is not None and not 1 <= question.passages <= MOST_PASSAGES:
-            raise QuestionError(
-                f"{question.passages} passages cannot be read.",
-                f"Choose a number from 1 to {MOST_PASSAGES}.",
-                korean=f"단락을 {question.passages}개 읽을 수는 없습니다. 1부터 {MOST_PASSAGES}까지의 수를 "
-                "골라 주세요.",
-            )
-        if question.strictness not in (None, *get_args(Strictness)):
-            raise QuestionError(
-                f"There is no strictness {question.strictness!r}.",
-                f"Choose {' or '.join(get_args(Strictness))}.",
-                korean=f"없는 검증 수준입니다: {question.strictness!r}. {', '.join(get_args(Strictness))} "
-                "가운데 하나를 골라 주세요.",
-            )
-        return cleaned
-
     def _built_in(self, draft: AnswerBuilder, findings: Sequence[Finding], strictness: Strictness) -> Answer:
         """Return the built-in answerer's answer: quotes, or an abstention.
 
@@ -264,19 +229,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
         several = asks_for_several(draft.question)
         drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in findings]
         draft.answered = time.perf_counter()
-        _quote(draft, [candidate for chosen in drafts for candidate in chosen])
+        disagreement.quote(draft, [candidate for chosen in drafts for candidate in chosen])
         if not draft.claims:
             return self._abstention(draft, "unsupported", findings)
-        self._add_conflicts(draft, findings)
+        disagreement.add_conflicts(draft, findings, self.analyzer)
         return draft.answer(extractive.NAME)
-
-    def _add_conflicts(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> None:
-        """Add the sentences that disagree with the answer, if the question was not decomposed."""
-        if len(findings) == 1:
-            conflicting = conflicts.conflicting_sentences(
-                findings[0].weighted_question, findings[0].ranked, self.analyzer
-            )
-            draft.disagreement = tuple(_quote(draft, conflicting))
 
     def _modelled(
         self,
@@ -301,7 +258,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         notices = messages.model_notices(outcome, len(draft.rejected), draft.language)
         draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
-            self._add_disagreement(draft, findings, model, outcome)
+            disagreement.add_contradictions(draft, findings, model, outcome, self.analyzer)
             draft.usage = model.usage(outcome)
             yield draft.answer(model.name)
             return
@@ -332,23 +289,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"
         return replace(self._abstention(draft, reason, findings), answerer=model.name, fault=outcome.fault)
 
-    def _add_disagreement(
-        self,
-        draft: AnswerBuilder,
-        findings: Sequence[Finding],
-        model: ModelAnswerer,
-        outcome: GenerationOutcome,
-    ) -> None:
-        """Add the sentences of other documents of which the judge finds that they contradict the model's answer."""
-        if len(findings) != 1:
-            return
-        seeming = conflicts.conflicting_sentences(findings[0].weighted_question, findings[0].ranked, self.analyzer)
-        cited = {citation.document_id for citation in draft.citations}
-        others = {c.context.hit.source.chunk.id: c.context.hit.source for c in seeming if c.document.id not in cited}
-        claims = [claim.text for claim in draft.claims if claim.kind == "claim"]
-        for claim, span in model.contradictions(claims, list(others.values()), draft.standalone, outcome):
-            draft.add_disagreement(claim, span)
-
     def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         nearest = composition.nearest(findings)
         documents, chunks = composition.searched(findings)
@@ -364,13 +304,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
             remarks=(),
             nearest=nearest,
         )
-
-
-def _quote(draft: AnswerBuilder, candidates: Sequence[Candidate]) -> list[int]:
-    """Add sentences of documents to an answer, each once, and return the markers of their citations."""
-    quoted = {candidate.sentence: candidate.document for candidate in candidates}
-    markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())
-    return [marker for marker in markers if marker is not None]
 
 
 async def _once(asked: Question | str) -> AsyncIterator[Question | str]:
