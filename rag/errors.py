@@ -55,6 +55,11 @@ class TextError(MundapError):
 
     exit_code = 2
 
+    @classmethod
+    def of(cls, error: MundapError) -> TextError:
+        """Return the error of reading a file as one of the text in it."""
+        return cls(error.problem, error.remedy, korean=error.korean)
+
 
 class IndexStateError(MundapError):
     """The index is missing, damaged, or was made with other settings."""

@@ -99,4 +99,4 @@ def _text_of(name: str, settings: Settings) -> str:
     try:
         return read_text(Path(name), source=name, max_bytes=settings.max_file_mb * 2**20)
     except DocumentError as error:
-        raise TextError(error.problem, error.remedy, korean=error.korean) from error
+        raise TextError.of(error) from error

@@ -19,6 +19,7 @@ from rag.models.deadline import Deadline
 from rag.models.faults import ChatModelError, ModelFault
 from rag.models.parameters import Parameter, adapted
 from rag.models.thinking import SpokenText
+from rag.models.tokens import PER_MESSAGE, count
 
 if TYPE_CHECKING:  # the client libraries take half a second to import: they load at the first question to a model
     from langchain_core.language_models import BaseChatModel
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # the client libraries take half a second to import: they loa
     from pydantic import SecretStr
 
 RETRIES = 2
+CHARACTERS_PER_TOKEN = 2  # of a reply that nobody counted: about one in Korean, four in English
 BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
 CONNECT = 5.0  # seconds for a connection
 
@@ -45,7 +47,7 @@ _ENDINGS: dict[str, ModelFault] = {
 
 @dataclass
 class Tokens:
-    """The tokens of a request, as the server counts them; zero where it gives no count."""
+    """The tokens of a request, as the server counts them; estimated where a reply ends before it gives the count."""
 
     prompt: int = 0
     completion: int = 0
@@ -161,6 +163,9 @@ class ChatModel:
             refused = None if heard.length else refusal(error, without, schema=request.schema is not None)
             failure = refused or translated(error, started=heard.started)
             failure.__cause__ = error
+        finally:
+            if heard.started and not heard.is_counted:
+                heard.estimate(request.messages, self.name)
         self._begins_thinking = begins_thinking or heard.spoken.began_thinking
         is_broken = failure or heard.ending or request.deadline.cancelled
         if not (is_broken and begins_thinking) and (piece := heard.rest()):  # what was held back may be thinking
@@ -183,6 +188,7 @@ class _Heard:
         started: whether anything has arrived.
         length: the characters of the text.
         ending: the fault with which the server ended the reply; None for none.
+        is_counted: whether the server has counted the tokens.
     """
 
     spoken: SpokenText
@@ -190,11 +196,18 @@ class _Heard:
     started: bool = False
     length: int = 0
     ending: ModelFault | None = None
+    is_counted: bool = False
+
+    def estimate(self, messages: Sequence[BaseMessage], model: str) -> None:
+        """Add the tokens of a reply that was stopped before the server counted them."""
+        self.tokens.prompt += sum(count(message.text, model) + PER_MESSAGE for message in messages)
+        self.tokens.completion += self.length // CHARACTERS_PER_TOKEN + 1
 
     def hear(self, message: BaseMessage) -> str:
         """Return what a part of the reply says; an empty string for nothing yet."""
         self.started = True
         if used := getattr(message, "usage_metadata", None):
+            self.is_counted = True
             self.tokens.prompt += used["input_tokens"]
             self.tokens.completion += used["output_tokens"]
         said = message.response_metadata

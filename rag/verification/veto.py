@@ -79,7 +79,7 @@ class Grounds:
     Attributes:
         text: all of them.
         quantities: the amounts in them.
-        cited: those of the passages, which may be computed with.
+        cited: those of the passages and of their metadata, which may be computed with.
     """
 
     text: str
@@ -99,7 +99,8 @@ def grounds_of(passages: Sequence[Source], neighbours: Sequence[Source] = (), as
     texts = [text for source in sources for text in (trusted_text(source), source.metadata)]
     cited = [q for source in passages for q in quantities_of(trusted_text(source), day_of(source.document))]
     beside = [q for source in neighbours for q in quantities_of(trusted_text(source), day_of(source.document))]
-    beside += [q for source in sources for q in quantities_of(_dated(source), None)]
+    cited += [q for source in passages for q in quantities_of(_dated(source), None)]
+    beside += [q for source in neighbours for q in quantities_of(_dated(source), None)]
     return Grounds("\n".join([*texts, aside]), (*cited, *beside, *quantities_of(aside, None)), tuple(cited))
 
 

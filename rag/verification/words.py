@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rag.text import Analyzer, Term, find_quantities, language_of
+from rag.text import Analyzer, Term, find_quantities, fold, language_of
 
 # The share of a sentence's words that must stand there. Of 24 sentences written to try it, weighted by rarity, the true
 # paraphrases have .62 to 1 (one of twelve .38), the others 0 to .46 (one of twelve .87).
@@ -52,7 +52,8 @@ def shared_words(
     """
     amounts = [(one.start, one.end) for one in find_quantities(sentence)]
     wanted = [term for term in analyzer.terms(sentence) if not term.is_function and not _is_amount(term, amounts)]
-    present = {term.key for term in analyzer.terms(given)}
+    keys, folded = {term.key for term in analyzer.terms(given)}, fold(given)
+    present = {t.key for t in wanted if t.key in keys or fold(sentence[t.start : t.end]) in folded}
     rarest = max(idf.values(), default=1.0)
     weights = {term: idf.get(term.key, rarest) for term in wanted}
     found = sum(weight for term, weight in weights.items() if term.key in present)

@@ -241,7 +241,7 @@ def test_sentences_stream_as_they_are_verified_and_nothing_unverified_is_among_t
 
 
 def test_closing_the_stream_hangs_up_on_the_model(chain_of: Callable[..., AnswerChain]) -> None:
-    with FaultyServer(stall(f"{TRUE}\n다음 ", 30)) as server:
+    with FaultyServer(stall(f"{TRUE}\n다음 문장은 아직 끝나지 않았지만 출처가 아닌 것은 분명하고 ", 30)) as server:
         answers = chain_of(server.url, model_timeout=30, model_idle=30).stream(QUESTION)
         assert next(answers).claims
         started = time.monotonic()

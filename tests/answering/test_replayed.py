@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import doubles
@@ -103,9 +102,3 @@ def test_the_judge_reads_less_than_the_model(indexes: Mapping[str, Reader]) -> N
     assert all(replay.calls["answer"] == 1 and replay.calls["judge"] <= 2 for replay in clean)
     tokens = [sum(replay.tokens[kind] for replay in clean) for kind in ("judge", "answer")]
     assert tokens[0] <= tokens[1] / 2
-
-
-def test_the_originals_are_indexed_with_what_is_known_of_them(tmp_path: Path) -> None:
-    index_originals(tmp_path)
-    with assembly.opened_reader(load_settings(home=tmp_path / "home")) as reader:
-        assert len(reader.catalog.documents()) == 5

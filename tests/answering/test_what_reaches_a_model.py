@@ -8,11 +8,9 @@ from collections.abc import Callable
 import pytest
 from faulty_server import FaultyServer, says, status
 
-from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
 from rag.records import Question
-from rag.settings import load_settings
 
 QUOTED = "그록-1의 파라미터는 몇 개인가?"
 FOR_A_MODEL = [  # summaries, comparisons, lists, opinions, wrong premises, arithmetic
@@ -34,22 +32,6 @@ OFF_TOPIC = [
 INSTRUCTIONS = ["머스크의 AI 전략을 정리해줘", "Summarise the interview with Emad Mostaque", "그록-1을 표로 정리해 줘"]
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def chain_of(packaged: Reader) -> Callable[..., AnswerChain]:
-    """A chain over the packaged articles with a model behind a URL."""
-
-    def make(url: str, **options: object) -> AnswerChain:
-        settings = load_settings(
-            **{"openai_base_url": url, "openai_api_key": "sk-test", "model": "test-model", "model_timeout": 3.0}
-            | options
-        )
-        chain = packaged.chain
-        model = parts.make_model_answerer(settings, assembly.Models(chain.analyzer, packaged.retriever.embedder))
-        return AnswerChain(chain.finder, chain.analyzer, model=model, max_question_characters=2000)
-
-    return make
 
 
 def passages_in(request: dict[str, object]) -> list[str]:

@@ -83,6 +83,6 @@ def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
 
 def test_only_what_answers_is_in_the_group_that_is_counted(page: Page) -> None:
     names = {event.name for event in page.blocks.fns.values() if event.concurrency_id == ANSWERS}
-    assert names == {"_reply", "_keep", "ask"}
+    assert names == {"_reply", "_keep", "ask", "check_text"}
     public = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
-    assert public == ["ask"]
+    assert public == ["ask", "check_text"]
