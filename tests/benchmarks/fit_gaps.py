@@ -25,14 +25,14 @@ SENTENCES = ROOT / "seeds" / "training" / "gaps.jsonl"
 CACHE = ROOT / ".cache" / "gaps"
 TARGET = Path(gaps.__file__).with_name("gaps.json")
 FOLDS = 5
-PENALTIES = (0.1, 0.3, 1.0)
+PENALTIES = (0.3, 1.0, 3.0)
 # The two families of features are brought to comparable size before one penalty applies to both. Cosines of e5 lie
 # close together, so its vectors are stretched.
-VECTOR_SCALE, GRAM_SCALE = 10.0, 15.0**0.5
+VECTOR_SCALE, GRAM_SCALE = 7.0, 15.0**0.5
 # Above this cosine, between vectors without the mean of their language, two sentences share a fold.
 SAME_FOLD = 0.55
 # Even odds, not fewer: a fact that is taken for a gap is shown without being verified, a gap that is taken for a fact
-# is withheld.
+# is withheld. No threshold reaches a precision and a recall of 0.93 together.
 THRESHOLD = 0.0
 STEPS = 30  # Newton's method needs about ten
 
