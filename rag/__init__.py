@@ -1,9 +1,10 @@
 """Answer questions from documents, and show the source passage of every sentence of an answer.
 
-There are two pipelines, each in one module:
+There are three pipelines, each in one module:
 
 - ``rag.index.ingest``: files -> documents -> chunks -> vectors -> catalog, lexical index and Chroma;
-- ``rag.answering.chain``: question -> hits -> evidence -> draft -> citations -> Answer.
+- ``rag.answering.chain``: question -> hits -> evidence -> draft -> verification -> Answer;
+- ``rag.answering.checking``: any text -> sentences -> passages -> verification -> CheckedSentence.
 
 ``rag.assembly`` connects their parts as the settings say::
 

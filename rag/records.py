@@ -208,7 +208,7 @@ class Timings:
     answer: float = 0.0
     verify: float = 0.0
     total: float = 0.0
-    first_claim: float | None = None  # from the question to the first verified sentence
+    first_claim: float | None = None  # from the question to the first claim that is shown
 
 
 @dataclass(frozen=True, slots=True)

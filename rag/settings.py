@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     """
     strictness: Strictness = "standard"
     """How much evidence an answer needs, where the question does not set it; ``rag.retrieval.finder`` and
-    ``rag.verification.verifier`` define what strict means."""
+    ``rag.answering.draft_verification`` define what strict means."""
     chroma_url: str | None = None
     """A Chroma server (http://host:port, or https://host/path) instead of files in the home folder."""
     chroma_token: SecretStr | None = None

@@ -1,6 +1,7 @@
-"""Turn evidence into a checked answer, by quotation or with a chat model, and write the system's own messages.
+"""Turn evidence into a checked answer, by quotation or with a chat model; check any text; write messages to people.
 
-It searches nothing and stores nothing. Called by every front end; ``AnswerChain`` is the way in.
+It stores nothing, and leaves searching to retrieval and judging to verification. Called by the commands and the page,
+and built by ``rag.parts`` and ``rag.assembly``; ``AnswerChain`` is the way in.
 """
 
 from __future__ import annotations

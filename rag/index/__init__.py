@@ -1,7 +1,8 @@
 """Take documents in and keep them: loaders, chunks, the catalog, the lexical index and the vectors.
 
 It answers no questions: it returns chunks, sentences and vectors as they are stored.
-Called by ``rag.assembly``, which opens it for reading or writing, and by retrieval.
+Called by ``rag.assembly``, which opens it for reading or writing, by retrieval, and by the commands, the page and the
+evaluation for the documents themselves.
 """
 
 from __future__ import annotations

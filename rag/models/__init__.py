@@ -1,7 +1,7 @@
 """Call learned models: text embeddings, chat models, and the token counts and prices of both.
 
 It knows no documents and no questions, and nothing here is called before a question or a document needs it.
-Called by indexing, retrieval, answering and the wiring in ``rag.parts``.
+Called by indexing, retrieval, verification, answering and the wiring in ``rag.parts``.
 """
 
 from __future__ import annotations

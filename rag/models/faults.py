@@ -74,8 +74,8 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     ),
     "too_long": _Explanation(
         "The passages are longer than the model can read.",
-        "Lower MUNDAP_CONTEXT_TOKENS.",
-        "모델이 읽기에 문서 단락이 너무 깁니다. MUNDAP_CONTEXT_TOKENS를 낮춰 주세요.",
+        "Set MUNDAP_CONTEXT_TOKENS to fewer tokens.",
+        "모델이 읽기에 문서 단락이 너무 깁니다. MUNDAP_CONTEXT_TOKENS를 더 적은 토큰 수로 설정해 주세요.",
     ),
     "nonsense": _Explanation(
         "The server's answer cannot be read.",

@@ -1,7 +1,7 @@
 """Understand a question: rewrite a follow-up, decompose it, tell its answer type; also generate questions.
 
 It looks nothing up: what an index knows about the words is passed in as plain values. Called by retrieval, answering
-and the evaluation.
+and the page's feedback.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Find the passages for a question, rank their sentences as evidence, and estimate how probable an answer is.
 
-It drafts nothing and cites nothing. Called by answering, the evaluation and ``mundap doctor``; ``Finder`` is the way
-in.
+It drafts nothing and cites nothing. Called by answering and ``mundap doctor``, and built by ``rag.assembly``;
+``Finder`` is the way in.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ FEATURES = (
     "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
 )  # fmt: skip
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
-# hand on a few pairs of everyday sentences; tests/benchmarks/fit_entailment.py measures 0.062 on its twenty pairs.
+# hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
 CROSS_LANGUAGE_OFFSET = 0.07
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved

@@ -1,7 +1,7 @@
-"""Decide whether a passage supports a sentence, and by which words: rules refuse, a judge decides.
+"""Decide whether passages support a sentence, and by which words: rules refuse, a judge decides.
 
-It knows no storage and searches nothing: sentences and passages are passed in. A judge calls its chat model.
-Called by answering; ``Verifier`` is the way in.
+It knows no storage and searches nothing: sentences and passages are passed in. Only a judge calls a chat model.
+Called by answering, and built by ``rag.parts``; ``Verifier`` is the way in.
 """
 
 from __future__ import annotations
