@@ -190,7 +190,9 @@ def _judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel |
     if not settings.judge.startswith("model:"):
         return None
     name = settings.judge.removeprefix("model:")
-    url, key = settings.judge_url or settings.openai_base_url, settings.judge_key or settings.openai_api_key
+    url, key = settings.judge_url, settings.judge_key  # the key of one server is not sent to another
+    if url is None:
+        url, key = settings.openai_base_url, key or settings.openai_api_key
     if ":" not in name and not (url or key):
         raise SettingsError(  # a bare name would go to OpenAI, whom nobody configured
             f"MUNDAP_JUDGE names {name}, but no server.",

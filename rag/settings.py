@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     judge_url: str | None = None
     """The OpenAI-compatible endpoint of ``model:NAME``; OPENAI_BASE_URL where it is not set."""
     judge_key: SecretStr | None = None
-    """Its key; OPENAI_API_KEY where it is not set."""
+    """Its key; OPENAI_API_KEY where neither it nor MUNDAP_JUDGE_URL is set."""
     prompts: Path | None = None
     """A folder whose prompts replace the packaged ones of the same name."""
     prices: Path | None = None

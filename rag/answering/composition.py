@@ -73,7 +73,8 @@ class AnswerBuilder:
         arranged = arrange(self.sentences.values())
         before, self.claims, self.citations = self.claims, [], []
         for one in arranged.shown:
-            if not any(claim.text == one.text for claim in self.claims):  # a repair round often repeats a claim
+            repeats = one.is_revised and any(claim.text == one.text for claim in self.claims)
+            if not repeats:  # a repair round often repeats a claim
                 self._claim(self._claim_of(one, arranged))
         self.rejected = [
             Rejected(one.text, messages.rejection_reason(fault, one.verdict.detail, self.language))

@@ -67,14 +67,13 @@ class Run:
     def verify(self, batch: Sequence[DraftSentence]) -> list[tuple[DraftSentence, Verdict]]:
         """Return consecutive sentences with their verdicts; the judge reads them after those before."""
         started = time.perf_counter()
-        before = " ".join(self.written)
-        self.written += [draft.text for draft in batch]
         known = [_verdict_by_form(draft, self.task.language) for draft in batch]
-        statements = [
-            Statement(draft.text, draft.keys, before, is_label=draft.form == "header")
-            for draft, verdict in zip(batch, known, strict=True)
-            if verdict is None
-        ]
+        statements = []
+        for draft, verdict in zip(batch, known, strict=True):
+            if verdict is None:
+                before = " ".join(self.written)
+                statements.append(Statement(draft.text, draft.keys, before, is_label=draft.form == "header"))
+            self.written.append(draft.text)
         found = iter(self.verifier.verify(statements, request := self._request()))
         self.outcome.judge_fault = request.fault or self.outcome.judge_fault
         verdicts = [verdict or self._strictly(next(found)) for verdict in known]

@@ -64,7 +64,7 @@ def drafted_sentences(
         ChatModelError: the model fails, or only repeats itself; the sentences before that are valid.
     """
     seen: set[str] = set()
-    repeats = 0
+    repeats, last = 0, ""
     with closing(model.stream(messages, deadline, outcome.tokens)) as pieces:
         for draft in _split(pieces, SentenceStream(keys)):
             if NO_ANSWER in draft.text:
@@ -74,9 +74,10 @@ def drafted_sentences(
             repeats = repeats + 1 if same in seen else 0
             if repeats >= MOST_REPEATS or len(seen) >= MOST_SENTENCES:
                 raise ChatModelError("repeating")
-            if same not in seen:
-                seen.add(same)
-                yield draft
+            if same not in seen or (draft.form in ("item", "row") and same != last):
+                yield draft  # "- 공개됨" may stand under two names
+            seen.add(same)
+            last = same
 
 
 def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSentence]:

@@ -33,6 +33,7 @@ from rag.text import Analyzer, fold, language_of
 from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
+LEAST_LIKENESS = 35  # of 100, of a repaired sentence to the one that it replaces: another statement has no place there
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +224,9 @@ class ModelAnswerer:
                 if not left:
                     break
                 replaced = max(left, key=lambda one: fuzz.ratio(draft.text, one.text))
-                left.remove(replaced)
-                if fold(draft.text) != fold(replaced.text):  # what is said once more stays withheld
+                likeness = fuzz.ratio(fold(draft.text), fold(replaced.text))
+                if LEAST_LIKENESS <= likeness < 100:  # what is said once more stays withheld
+                    left.remove(replaced)
                     corrected.append((replaced, draft))
         except ChatModelError:
             pass  # what the model wrote until then is verified; what failed before stays withheld

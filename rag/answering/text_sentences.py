@@ -16,16 +16,12 @@ from dataclasses import dataclass
 from rag.answering import draft_lines
 from rag.answering.citation_markers import CitationMarkers
 from rag.records import CheckedKind
-from rag.text import Analyzer, is_fence, language_of
+from rag.text import Analyzer, begins_with_reference, is_fence, language_of
 
 _LINE = re.compile(r"[^\n]+")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"\n]*\")?\)")
 _QUESTION = re.compile(r"[?？][\s)\]】]*$")
 _FOOTNOTE = re.compile(r"\s*\[\^[^\]\s]{1,20}\]:")
-
-# English words that refer back, as subject or determiner: a closed class. It decides only what is looked up as well, so
-# that no model need be asked; in Korean the analyser tags pronouns and determiners.
-_REFERRING = frozenset("it its he his him she her they their them this that these those such both the".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,5 @@ def refers_back(sentence: str, analyzer: Analyzer) -> bool:
 
     A wrong yes costs one more search, a wrong no may miss the passage.
     """
-    if language_of(sentence) == "en":
-        return sentence.lstrip("\"'“‘(").split(" ")[0].rstrip(",").lower() in _REFERRING
-    tag = next((tag for _, tag, _, _ in analyzer.morphemes(sentence)), "")
-    return tag in ("NP", "MM") or not any(term.kind == "name" for term in analyzer.terms(sentence))
+    names_something = any(term.kind == "name" for term in analyzer.terms(sentence))
+    return begins_with_reference(sentence, analyzer) or (language_of(sentence) == "ko" and not names_something)

@@ -106,15 +106,19 @@ def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -
 
 
 def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
-    """Return whether the claims after a frame, up to the next frame, are shown; without any, those before it.
+    """Return whether the claims are shown that a frame sums up, or those that it introduces.
+
+    It sums up the claims before it, back to another frame, and introduces those after it where it begins a paragraph, a
+    table or a list, or nothing is before it.
 
     The header of a table and a line that introduces a list need one of them, another frame needs all: "both outlets say
     so" is false of one.
     """
     place = ordered.index(frame)
-    after = _run(ordered[place + 1 :])
-    leant = after or _run(ordered[:place][::-1])
-    needs = any if frame.form == "header" or frame.text.rstrip().endswith((":", "：")) else all
+    introduces = frame.form == "header" or frame.text.rstrip().endswith((":", "："))
+    before = [] if introduces or frame.form == "paragraph" else _run(ordered[:place][::-1])
+    leant = before or _run(ordered[place + 1 :]) or _run(ordered[:place][::-1])
+    needs = any if introduces else all
     return bool(leant) and needs(one.is_claim for one in leant)
 
 

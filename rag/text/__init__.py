@@ -36,6 +36,7 @@ from rag.text.question_words import (
     interrogative_morphemes,
     interrogative_spellings,
 )
+from rag.text.references import begins_with_reference
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
@@ -54,6 +55,7 @@ __all__ = [
     "PartialDate",
     "Quantity",
     "Term",
+    "begins_with_reference",
     "bigrams",
     "clipped_interrogatives",
     "count_hangul",

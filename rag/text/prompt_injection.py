@@ -21,10 +21,13 @@ _ORDER = re.compile(
     r"|(?:answer|respond|reply|say|output)\s+(?:only|just|exactly|with|that|[\"'“‘\d])"
     r"|you (?:are|must act as|will act as) (?:now|no longer|from now on)\b)"
     r"|\bif (?:you are |anyone )?asked\b.{0,60}\b(?:answer|say|reply|respond|tell)\b"
-    r"|^\W*(?:system|assistant|user)\s*:|<\|\w+\|>|\[/?INST\]"
+    r"|\b(?:mark|judge|rate|label|return|treat|accept|report)\b.{0,40}\b(?:supported|verified)\b(?!\s+by)"
+    r"|^\W*(?:system|assistant|user|judge|verifier)\s*:|<\|\w+\|>|\[/?INST\]"
     r"|(?:지시|명령|프롬프트|규칙|지침)\S{0,4}\s.{0,12}(?:무시|잊|따르지|어기).{0,40}?" + _ORDER_END
     + r"|(?:라고|고)만?\s*(?:답|대답|응답|출력|말)\S{0,4}?" + _ORDER_END
     + r"|(?:시스템\s*프롬프트|API\s*키|비밀\s*키|비밀번호|환경\s*변수).{0,24}(?:출력|공개|알려|보여|말|적|보내)\S{0,5}?"
+    + _ORDER_END
+    + r"|(?:supported|verified|지지됨|뒷받침됨|확인됨)\S{0,3}\s*(?:표시|판정|처리|답|기록)\S{0,3}?"
     + _ORDER_END
     + r"|(?:너|당신)[는은]\s*(?:이제|지금)부터",
     re.I | re.S,

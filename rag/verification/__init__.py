@@ -7,7 +7,7 @@ Called by answering, and built by ``rag.parts``; ``Verifier`` is the way in.
 from __future__ import annotations
 
 from rag.verification.gaps import states_gap
-from rag.verification.judge import ChatJudge, Judge, Judgement
+from rag.verification.judge import ChatJudge, InContext, Judge, Judgement
 from rag.verification.spans import SupportingSpan
 from rag.verification.variants import without_gaps, without_judge
 from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict, no_surroundings
@@ -17,6 +17,7 @@ from rag.verification.words import shared_words
 __all__ = [
     "ChatJudge",
     "Fault",
+    "InContext",
     "Judge",
     "Judgement",
     "NeighboursOf",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Source
-from rag.text import Quantity
+from rag.text import Quantity, is_heading
 from rag.verification.spans import SupportingSpan, is_trusted
 from rag.verification.veto import day_of, is_given, quantities_of
 
@@ -54,6 +54,12 @@ def citing_sentences(
     return distinct_spans(chosen)
 
 
+def amounts_missing(amounts: Sequence[Quantity], spans: Sequence[SupportingSpan]) -> list[Quantity]:
+    """Return the amounts that do not stand in any of some spans."""
+    found = [q for span in spans for q in quantities_of(span.text, day_of(span.source.document))]
+    return [q for q in amounts if not is_given(q, found)]
+
+
 def distinct_spans(spans: Iterable[SupportingSpan]) -> tuple[SupportingSpan, ...]:
     """Return spans in their order, each once."""
     return tuple({(s.source.document.id, s.start, s.end): s for s in spans}.values())
@@ -63,6 +69,6 @@ def _sentences(vector: NDArray[np.float32], passages: Sequence[Source]) -> Itera
     for source in passages:
         day = day_of(source.document)
         for cosine, sentence in zip(source.vectors @ vector, source.sentences, strict=True):
-            if is_trusted(source, sentence.start, sentence.end):
+            if is_trusted(source, sentence.start, sentence.end) and not is_heading(sentence.text):
                 span = SupportingSpan(source, sentence.start, sentence.end)
                 yield _Sentence(span, float(cosine), quantities_of(sentence.text, day))

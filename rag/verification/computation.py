@@ -14,7 +14,7 @@ from itertools import permutations
 from rag.text import MONTHS, PartialDate, Quantity
 
 MOST_AMOUNTS = 60  # of passages that are tried in pairs
-# A stated result may be rounded: 5.98 times is 6 times, 84.7% is 85%.
+# A stated result may be rounded to its last digit (5.98 times is 6 times), but not by more than this share of it.
 TOLERANCE = Decimal("0.02")
 _TIMES = frozenset({"times", "배"})
 
@@ -47,7 +47,8 @@ def computation_of(stated: Quantity, amounts: Sequence[Quantity]) -> Computation
     for first, second in permutations(amounts[:MOST_AMOUNTS], 2):
         for sign, value in _results(stated, first, second):
             if _is_close(stated.value, value):
-                return Computation((first, second), f"{first.text} {sign} {second.text} = {stated.text}")
+                equals = "=" if stated.value == value else "≈"
+                return Computation((first, second), f"{sign.format(first.text, second.text)} {equals} {stated.text}")
     return None
 
 
@@ -60,14 +61,14 @@ def _results(stated: Quantity, first: Quantity, second: Quantity) -> Iterator[tu
     if first.kind != second.kind or first.unit != second.unit:
         return
     if stated.kind == first.kind and stated.unit in (first.unit, ""):
-        yield "−", first.value - second.value
+        yield "{0} − {1}", first.value - second.value
         if first.start < second.start or first.text < second.text:
-            yield "+", first.value + second.value
+            yield "{0} + {1}", first.value + second.value
     if second.value and stated.kind == "percent" and first.kind != "percent":
-        yield "÷", 100 * first.value / second.value
-        yield "→", 100 * abs(first.value - second.value) / second.value
+        yield "{0} ÷ {1}", 100 * first.value / second.value
+        yield "|{0} − {1}| ÷ {1}", 100 * abs(first.value - second.value) / second.value
     if second.value and stated.kind == "number" and stated.unit in (*_TIMES, ""):
-        yield "÷", first.value / second.value
+        yield "{0} ÷ {1}", first.value / second.value
 
 
 def _elapsed(stated: Quantity, first: PartialDate, second: PartialDate) -> Iterator[tuple[str, Decimal]]:
@@ -77,16 +78,17 @@ def _elapsed(stated: Quantity, first: PartialDate, second: PartialDate) -> Itera
     if stated.kind == "duration" and stated.unit in MONTHS:
         months = 12 * years + (first.month or 0) - (second.month or 0)
         if first.month and second.month:
-            yield "−", months
-        yield "−", 12 * years
+            yield "{0} − {1}", months
+        yield "{0} − {1}", 12 * years
     elif stated.kind == "number":
-        yield "−", years
+        yield "{0} − {1}", years
 
 
 def _is_close(stated: object, value: Decimal) -> bool:
     if not isinstance(stated, Decimal) or value <= 0:
         return False
     try:
-        return abs(stated - value) <= TOLERANCE * value
+        last_digit = Decimal(1).scaleb(int(stated.normalize().as_tuple().exponent))
+        return abs(stated - value) <= min(last_digit / 2, TOLERANCE * value)
     except InvalidOperation:
         return False

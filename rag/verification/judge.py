@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, cast, get_args
+from typing import Any, Literal, NamedTuple, Protocol, cast, get_args
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -22,7 +22,8 @@ from rag.verification.spans import trusted_text
 Finding = Literal["supported", "partly", "unsupported", "contradicted", "frame"]
 
 MOST_REASON = 200  # characters of a judge's reason that are shown
-_TAG = re.compile(r"<(?=/?(?:passage|question|before)\b)", re.I)
+# What a passage or a sentence must not look like: a tag, or the mark of a sentence.
+_MARKS = re.compile(r"<(?=/?(?:passage|question)\b)|\[(?=\s*(?:S\s*\d+|-)\s*\])", re.I)
 _OPENING = re.compile(r"[{\[]")
 _SENTENCE = {
     "type": "object",
@@ -64,6 +65,18 @@ class Judgement:
     reason: str = ""
 
 
+class InContext(NamedTuple):
+    """A sentence to be judged.
+
+    Attributes:
+        text: the sentence.
+        before: what stands between the sentence before it in the request and itself: sentences that are not judged.
+    """
+
+    text: str
+    before: str = ""
+
+
 class Judge(Protocol):
     """Judge of sentences against passages."""
 
@@ -73,9 +86,8 @@ class Judge(Protocol):
 
     def judge(
         self,
-        sentences: Sequence[str],
+        sentences: Sequence[InContext],
         passages: Sequence[Source],
-        before: str,
         question: str,
         deadline: Deadline,
         tokens: Tokens,
@@ -85,7 +97,6 @@ class Judge(Protocol):
         Args:
             sentences: in the order of the text that they are from.
             passages: what they may rest on.
-            before: the sentences before the first one; "" for none.
             question: what the sentences should answer; "" for none.
             deadline: limits the request.
             tokens: the tokens used are added to it.
@@ -114,41 +125,44 @@ class ChatJudge:
 
     def judge(
         self,
-        sentences: Sequence[str],
+        sentences: Sequence[InContext],
         passages: Sequence[Source],
-        before: str,
         question: str,
         deadline: Deadline,
         tokens: Tokens,
     ) -> list[Judgement | None]:
         """Return a judgement on each sentence, as ``Judge`` says."""
-        messages = [SystemMessage(self._instructions), HumanMessage(_request(sentences, passages, before, question))]
-        written = self._model.complete(messages, deadline, tokens, SCHEMA)
-        found = _judgements(written)
+        messages = [SystemMessage(self._instructions), HumanMessage(_request(sentences, passages, question))]
+        try:
+            found = _judgements(self._model.complete(messages, deadline, tokens, SCHEMA))
+        except ChatModelError as error:
+            if not (found := _judgements(error.received)):  # what was judged before it broke off counts
+                raise
         if not found:
             raise ChatModelError("nonsense")
         return [found.get(f"S{number}") for number in range(1, len(sentences) + 1)]
 
 
-def _request(sentences: Sequence[str], passages: Sequence[Source], before: str, question: str) -> str:
-    """Return the user message: passages, question, the sentences before, and the sentences, one a line."""
+def _request(sentences: Sequence[InContext], passages: Sequence[Source], question: str) -> str:
+    """Return the user message: passages, question, and the sentences, one a line, with what stands before each."""
     parts = [_passage(source) for source in passages]
     if question:
         parts.append(f"<question>{_plain(question)}</question>")
-    if before:
-        parts.append(f"<before>{_plain(before)}</before>")
-    parts.append("\n".join(f"[S{number}] {_plain(text)}" for number, text in enumerate(sentences, start=1)))
-    return "\n\n".join(parts)
+    lines = []
+    for number, sentence in enumerate(sentences, start=1):
+        lines += [f"[-] {_plain(sentence.before)}"] if sentence.before.strip() else []
+        lines.append(f"[S{number}] {_plain(sentence.text)}")
+    return "\n\n".join([*parts, "\n".join(lines)])
 
 
 def _passage(source: Source) -> str:
     """Return a passage as data under its key, with its metadata; its text cannot close the tag."""
     metadata = html.escape(source.metadata)
-    return f'<passage key="{source.key}" source="{metadata}">\n{_TAG.sub("‹", trusted_text(source))}\n</passage>'
+    return f'<passage key="{source.key}" source="{metadata}">\n{_MARKS.sub("‹", trusted_text(source))}\n</passage>'
 
 
 def _plain(text: str) -> str:
-    return " ".join(_TAG.sub("‹", text).split())
+    return " ".join(_MARKS.sub("‹", text).split())
 
 
 def _judgements(written: str) -> dict[str, Judgement]:
@@ -167,6 +181,8 @@ def _judgements(written: str) -> dict[str, Judgement]:
             found[name] = Judgement(cast(Finding, finding), quotes, answers, " ".join(reason.split())[:MOST_REASON])
         elif earlier.finding == finding:
             found[name] = Judgement(earlier.finding, earlier.quotes + quotes, earlier.answers, earlier.reason)
+        elif earlier.finding == "supported":  # of two verdicts on one sentence, the one against it counts
+            found[name] = Judgement(cast(Finding, finding), quotes, answers, reason)
     return found
 
 
@@ -177,7 +193,7 @@ def _objects(written: str) -> Iterator[dict[str, Any]]:
     while (place := _next(written, place)) < len(written):
         try:
             value, place = decoder.raw_decode(written, place)
-        except ValueError:
+        except (ValueError, RecursionError):
             place += 1
             continue
         yield from _flattened(value)

@@ -15,7 +15,7 @@ _ALIKE = (
     dict.fromkeys("“”‘’′`「」『』《》〈〉", "'") | {'"': "'"} | dict.fromkeys("‐‑‒–—―−", "-") | {"～": "~", "〜": "~"}
 )
 _MARGIN = " '.,…"
-_LEAST = 2  # letters or digits
+LEAST = 4  # letters or digits of a quote that proves anything: fewer occur anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,16 @@ class SupportingSpan:
         return self.source.document.text[self.start : self.end]
 
 
-def verbatim(words: str, source: Source) -> SupportingSpan | None:
-    """Return the first place of some words in a passage; None where they do not occur or have no letters.
+def verbatim(words: str, source: Source, least: int = LEAST) -> SupportingSpan | None:
+    """Return the first place of some words in a passage; None where they do not occur or are too short.
 
     Args:
         words: what is looked for. White space does not count, and all quotation marks and dashes are alike.
         source: the passage; a paragraph with a prompt injection in it supports nothing.
+        least: the number of letters and digits that the words have at least.
     """
     wanted = "".join(_squeezed(words)[0]).strip(_MARGIN)
-    if sum(map(str.isalnum, wanted)) < _LEAST:
+    if sum(map(str.isalnum, wanted)) < least:
         return None
     characters, offsets = _squeezed(source.chunk.text)
     place = characters.find(wanted)

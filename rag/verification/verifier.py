@@ -10,6 +10,7 @@ Everything is passed in: the passages, their neighbours, the vector of a sentenc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 
 from rag.models import ChatModelError
 from rag.records import Source
-from rag.text import Analyzer, is_prompt_injection
-from rag.verification.citing import citing_sentences, distinct_spans
-from rag.verification.judge import Finding, Judge, Judgement
+from rag.text import Analyzer, begins_with_reference, is_prompt_injection
+from rag.verification.citing import amounts_missing, citing_sentences, distinct_spans
+from rag.verification.judge import Finding, InContext, Judge, Judgement
 from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
 from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict
 from rag.verification.veto import Passed, Veto, grounds_of, veto
@@ -28,7 +29,12 @@ from rag.verification.words import shared_words
 
 Embed = Callable[[str], NDArray[np.float32]]
 NEAREST = 2  # passages that may support a sentence that cites none
-_ENDS = " \n.!?…\"'“”‘’"
+# How much nearer, by cosine, a passage that is not cited has to be, to be read too: models cite wrong keys at times.
+MISCITED = 0.03
+_ENDS = " \n.!"
+AT_ONCE = 10  # sentences in one request to a judge; its reply has to fit the length of a reply
+# Whether a sentence denies anything; it only widens what the judge is asked about.
+_DENIAL = re.compile(r"아니|않|없|못|\b(?:no|not|never|none|nobody|neither|nor)\b|n['’]t\b", re.I)
 _UNSUPPORTED = Verdict("unsupported", fault="unsupported")
 
 
@@ -44,6 +50,7 @@ class _Candidate:
         passed: what the rules found.
         vector: the unit vector of the sentence, shape (dimension,).
         lacks_words: whether the passages lack most of its words, so that without a judge it is not supported.
+        quote: its place, where it is a sentence of the passages as it is.
     """
 
     statement: Statement
@@ -53,6 +60,7 @@ class _Candidate:
     passed: Passed
     vector: NDArray[np.float32]
     lacks_words: bool = False
+    quote: SupportingSpan | None = None
 
 
 class Verifier:
@@ -109,12 +117,17 @@ class Verifier:
         if not any(map(str.isalnum, text)):
             return Verdict("unsupported", fault="empty")
         cited = [source for source in request.passages if source.key in statement.cited]
-        if not statement.is_label and (quote := _quote(text, [*cited, *request.passages])):
-            return Verdict("supported", "quoted", (quote,), repaired=quote.source not in cited)
+        # In its own words a sentence says what the document says, unless it speaks of "him" or "this firm".
+        is_quotable = not (statement.is_label or (self.judge and begins_with_reference(text, self.analyzer)))
+        quote = _quote(text, [*cited, *request.passages]) if is_quotable else None
+        if quote and self.judge is None:
+            return _quoted(quote, statement)
         vector, is_gap = self.embed(text), self.states_gap(text)
         near = nearest_passages(vector, request.passages)
+        if cited and near and _nearness(vector, near[:1]) > _nearness(vector, cited) + MISCITED:
+            cited.append(near[0])
         # A premise may be denied in the words of the question, and a gap names what is missing.
-        aside = request.question if is_gap or self.judge else ""
+        aside = request.question if is_gap or _DENIAL.search(text) else ""
         refusal: Veto | None = None
         for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
@@ -125,10 +138,11 @@ class Verifier:
             elif statement.is_label:
                 return Verdict("frame")
             else:
-                # The result of a calculation has words of its own.
                 words = shared_words(text, grounds.text, self.analyzer)
-                lacks_words = not (found.computed or words.is_translated or words.suffice)
-                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words)
+                lacks_words = not (words.is_translated or words.suffice)
+                return _Candidate(
+                    statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words, quote
+                )
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
     def _judged(self, pending: Sequence[_Candidate], request: Request) -> list[Verdict]:
@@ -136,16 +150,39 @@ class Verifier:
             return []
         if self.judge is None:
             return [_matched(one) for one in pending]
+        verdicts: list[Verdict] = []
+        for start in range(0, len(pending), AT_ONCE):
+            verdicts += self._judged_at_once(pending[start : start + AT_ONCE], self.judge, request)
+        return verdicts
+
+    @staticmethod
+    def _judged_at_once(pending: Sequence[_Candidate], judge: Judge, request: Request) -> list[Verdict]:
         passages = _distinct([p for one in pending for p in (*one.passages, *one.neighbours)])
-        sentences = [one.statement.text for one in pending]
         try:
-            found = self.judge.judge(
-                sentences, passages, pending[0].statement.before, request.question, request.deadline, request.tokens
+            found = judge.judge(
+                _in_context([one.statement for one in pending]),
+                passages,
+                request.question,
+                request.deadline,
+                request.tokens,
             )
         except ChatModelError as error:
             request.fault = error.fault
             return [_matched(one) for one in pending]
         return [_verdict(one, judgement, passages) for one, judgement in zip(pending, found, strict=True)]
+
+
+def _in_context(statements: Sequence[Statement]) -> list[InContext]:
+    """Return sentences with what stands before each and is not in the request already."""
+    lines: list[InContext] = []
+    for statement in statements:
+        _, found, rest = statement.before.rpartition(lines[-1].text) if lines else ("", "", "")
+        lines.append(InContext(statement.text, rest if found else statement.before))
+    return lines
+
+
+def _nearness(vector: NDArray[np.float32], passages: Sequence[Source]) -> float:
+    return max((float(np.max(p.vectors @ vector)) for p in passages if p.sentences), default=-1.0)
 
 
 def nearest_passages(vector: NDArray[np.float32], passages: Sequence[Source]) -> list[Source]:
@@ -155,7 +192,7 @@ def nearest_passages(vector: NDArray[np.float32], passages: Sequence[Source]) ->
         vector: the unit vector of the sentence, shape (dimension,).
         passages: the passages.
     """
-    scored = [(float(np.max(p.vectors @ vector)), p) for p in passages if p.sentences]
+    scored = [(_nearness(vector, [p]), p) for p in passages if p.sentences]
     return [p for _, p in sorted(scored, key=lambda pair: (-pair[0], pair[1].chunk.id))[:NEAREST]]
 
 
@@ -172,15 +209,21 @@ def _neighbours(passages: Sequence[Source], surroundings: NeighboursOf) -> list[
 def _quote(text: str, passages: Sequence[Source]) -> SupportingSpan | None:
     """Return the place of a sentence that is, as a whole, a sentence of the passages; None for none."""
     for source in passages:
-        span = verbatim(text, source)
+        span = verbatim(text, source, least=1)
         whole = whole_sentences(span) if span else None
         if whole is not None and whole.text.strip(_ENDS) == text.strip(_ENDS):
             return whole
     return None
 
 
+def _quoted(quote: SupportingSpan, statement: Statement) -> Verdict:
+    return Verdict("supported", "quoted", (quote,), repaired=quote.source.key not in statement.cited)
+
+
 def _matched(candidate: _Candidate) -> Verdict:
     """Return the verdict without a judge: the nearest sentence is cited."""
+    if candidate.quote:
+        return _quoted(candidate.quote, candidate.statement)
     if candidate.is_gap:
         return Verdict("gap")
     spans = citing_sentences(candidate.vector, candidate.passed.amounts, candidate.passages, candidate.neighbours)
@@ -192,15 +235,15 @@ def _matched(candidate: _Candidate) -> Verdict:
 
 def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Sequence[Source]) -> Verdict:
     """Return the verdict of a judgement whose quotes are verbatim; a support without a verbatim quote is none."""
+    if candidate.quote and not (judgement and judgement.finding in ("partly", "contradicted")):
+        return replace(_quoted(candidate.quote, candidate.statement), answers=judgement.answers if judgement else None)
     if judgement is None:
-        return Verdict("gap") if candidate.is_gap else Verdict("unsupported", fault="unjudged")
+        return Verdict("gap" if candidate.is_gap else "unsupported", fault="unjudged")
     spans = tuple(filter(None, (_found(key, words, candidate, passages) for key, words in judgement.quotes)))
     base = Verdict(judgement.finding, "judged", spans, detail=judgement.reason, answers=judgement.answers)
     if candidate.is_gap and not spans:
-        # That nothing is said of something has no words to quote. A gap that cites a passage also states a fact.
-        is_shown = judgement.finding in ("frame", "supported") or not (
-            judgement.finding in ("contradicted", "partly") or candidate.statement.cited
-        )
+        # That nothing is said of something has no words to quote.
+        is_shown = judgement.finding in ("frame", "supported")
         return replace(base, finding="gap", fault=None if is_shown else _fault(judgement.finding))
     if judgement.finding == "frame":
         return replace(base, spans=())
@@ -208,11 +251,12 @@ def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Seque
         return replace(base, fault=_fault(judgement.finding))
     if not spans:
         return replace(base, finding="unsupported", fault="not_verbatim")
-    cited = candidate.statement.cited
-    repaired = not any(span.source.key in cited for span in spans)
-    if candidate.passed.computed:  # both amounts are cited
-        amounts, beside = candidate.passed.amounts, candidate.neighbours
-        spans = distinct_spans([*spans, *citing_sentences(candidate.vector, amounts, candidate.passages, beside)])
+    repaired = not any(span.source.key in candidate.statement.cited for span in spans)
+    missing = amounts_missing(candidate.passed.amounts, spans)
+    if missing:  # every amount is cited, and those that were computed with
+        spans = distinct_spans(
+            [*spans, *citing_sentences(candidate.vector, missing, candidate.passages, candidate.neighbours)]
+        )
     return replace(base, spans=spans, computed=candidate.passed.computed, repaired=repaired)
 
 

@@ -199,6 +199,10 @@ def _is_count(quantity: Quantity) -> bool:
 
 def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:
     """Return the given amounts that may have been computed with, those that the answer states first."""
+    own = [q for q in grounds.cited if is_given(q, find_quantities(sentence))]
+    distinct = list({(q.kind, q.value, q.unit): q for q in own}.values())
+    if len(distinct) > 1:
+        return distinct  # a sentence that names its operands is computed from no others
     said = find_quantities(f"{before} {sentence}")
     given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.cited)}.values())[::-1]
     return sorted(given, key=lambda q: not is_given(q, said))
