@@ -1,0 +1,56 @@
+"""The training data keep their laws: what is quoted from a text is in it, and twins point at each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TRAINING = Path(__file__).parents[1] / "seeds" / "training"
+FILES = sorted((TRAINING / "reading").glob("*.jsonl"))
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_answer_is_a_span_of_its_evidence_and_the_evidence_of_its_text(path: Path) -> None:
+    for record in records(path):
+        for question in record["questions"]:
+            assert question["answer"] in question["evidence"], (record["id"], question["question"])
+            assert record["text"].count(question["evidence"]) == 1, (record["id"], question["evidence"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_rival_is_in_the_text(path: Path) -> None:
+    for record in records(path):
+        rivals = [one["rival"] for one in record["unanswerable"] if one["rival"] is not None]
+        assert [rival for rival in rivals if rival not in record["text"]] == [], record["id"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_claim_has_words_that_decide_unless_nothing_does_and_a_twin_of_another_label(path: Path) -> None:
+    for record in records(path):
+        claims = record["claims"]
+        for place, claim in enumerate(claims):
+            assert (claim["evidence"] is None) == (claim["label"] == "neither"), (record["id"], claim["claim"])
+            assert claim["evidence"] is None or claim["evidence"] in record["text"], (record["id"], claim["claim"])
+            twin = claims[claim["twin"]]
+            assert twin["twin"] == place, (record["id"], claim["claim"])
+            assert {claim["label"], twin["label"]} & {"supported"}, (record["id"], claim["claim"])
+            assert claim["label"] != twin["label"], (record["id"], claim["claim"])
+
+
+def test_no_text_occurs_twice() -> None:
+    found = [record for path in FILES for record in records(path)]
+    assert len({record["id"] for record in found}) == len(found)
+    assert len({record["text"] for record in found}) == len(found)
+
+
+def test_a_sentence_is_a_gap_or_it_is_none() -> None:
+    found = records(TRAINING / "gaps.jsonl")
+    assert {type(one["gap"]) for one in found} == {bool}
+    assert len({one["text"] for one in found}) == len(found)
