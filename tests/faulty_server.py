@@ -233,6 +233,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if len(body) < int(self.headers["Content-Length"]):
+            return None  # the client has gone
         if self.path != "/v1/chat/completions" and not self.server.any_path:
             return self._send(status(404))
         request = json.loads(body)

@@ -24,7 +24,7 @@ Finding = Literal["supported", "partly", "unsupported", "contradicted", "frame"]
 MOST_REASON = 200  # characters of a judge's reason that are shown
 # What a passage or a sentence must not look like: a tag, or the mark of a sentence.
 _MARKS = re.compile(r"<(?=/?(?:passage|question)\b)|\[(?=\s*(?:S\s*\d+|-)\s*\])", re.I)
-_OPENING = re.compile(r"[{\[]")
+MOST_FAILURES = 100  # places of a reply that look like the beginning of an object and are none
 _SENTENCE = {
     "type": "object",
     "properties": {
@@ -189,19 +189,15 @@ def _judgements(written: str) -> dict[str, Judgement]:
 def _objects(written: str) -> Iterator[dict[str, Any]]:
     """Yield the JSON objects in a text, fenced or not, each on its own or in a list."""
     decoder = json.JSONDecoder()
-    place = 0
-    while (place := _next(written, place)) < len(written):
+    place, failures = written.find("{"), 0
+    while place >= 0 and failures < MOST_FAILURES:
         try:
-            value, place = decoder.raw_decode(written, place)
+            value, end = decoder.raw_decode(written, place)
         except (ValueError, RecursionError):
-            place += 1
-            continue
-        yield from _flattened(value)
-
-
-def _next(written: str, place: int) -> int:
-    found = _OPENING.search(written, place)
-    return found.start() if found else len(written)
+            end, failures = place + 1, failures + 1
+        else:
+            yield from _flattened(value)
+        place = written.find("{", end)
 
 
 def _flattened(value: Any) -> Iterator[dict[str, Any]]:

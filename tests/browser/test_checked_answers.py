@@ -56,7 +56,7 @@ def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(chromium: Br
     ):
         said = visit.ask(OPENED, 1)
         page = visit.page
-        assert page.locator(".claim.words-only").all_text_contents() == [REWORDED, COMPUTED]
+        assert page.locator(".claim.words-only").all_text_contents() == [REWORDED]
         assert said.count(NOTE) == 1 and "확인된 문장" not in said
         style = "(e => getComputedStyle(e).textDecorationStyle)(document.querySelector('.claim.words-only'))"
         assert page.evaluate(style) == "dotted"

@@ -97,11 +97,12 @@ def chain(
     request: pytest.FixtureRequest, small_home: Settings, models: Models, says: Callable[[str], BaseChatModel]
 ) -> Iterator[AnswerChain]:
     """A chain over our retriever, and one over a user's, each with a user's model."""
+    unjudged = small_home.model_copy(update={"judge": "none"})  # a judge would be a second model span
     with_model = Models(models.analyzer, models.embedder, says(SENTENCE))
     if request.param == "own":
-        yield assembly.make_chain(small_home, OwnRetriever(), with_model)
+        yield assembly.make_chain(unjudged, OwnRetriever(), with_model)
         return
-    reader = assembly.open_reader(small_home, with_model)
+    reader = assembly.open_reader(unjudged, with_model)
     yield reader.chain
     reader.close()
 
