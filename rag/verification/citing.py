@@ -47,7 +47,7 @@ def citing_sentences(
         while among and (missing or not chosen):
             best = max(among, key=lambda one: (sum(is_given(q, one.amounts) for q in missing), one.cosine))
             found = [q for q in missing if is_given(q, best.amounts)]
-            if chosen and not found:
+            if missing and not found and (chosen or among is own):
                 break
             chosen.append(best.span)
             missing = [q for q in missing if q not in found]
