@@ -25,6 +25,7 @@ from rag.verification import (
     Statement,
     Verdict,
     Verifier,
+    grounds_of,
     no_surroundings,
     shared_words,
     without_gaps,
@@ -233,8 +234,8 @@ class TextChecker:
         language = language_of(claim.sentence.plain)
         if verdict.computed:
             return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
-        given = f"{source.chunk.text} {source.metadata}"
-        words = shared_words(claim.sentence.plain, given, self._analyzer, claim.idf)
+        grounds = grounds_of([source], (), self._analyzer)
+        words = shared_words(claim.sentence.plain, grounds, self._analyzer, claim.idf)
         if verdict.supported and words.suffice:
             return verdict
         reason = check_messages.missing_words(words.missing, language, is_translated=words.is_translated)

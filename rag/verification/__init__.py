@@ -7,6 +7,7 @@ Called by answering, and built by ``rag.parts``; ``Verifier`` is the way in.
 from __future__ import annotations
 
 from rag.verification.gaps import states_gap
+from rag.verification.grounds import grounds_of
 from rag.verification.judge import ChatJudge, InContext, Judge, Judgement
 from rag.verification.spans import SupportingSpan
 from rag.verification.variants import without_gaps, without_judge
@@ -26,6 +27,7 @@ __all__ = [
     "SupportingSpan",
     "Verdict",
     "Verifier",
+    "grounds_of",
     "no_surroundings",
     "shared_words",
     "states_gap",

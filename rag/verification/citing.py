@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from rag.records import Source
 from rag.text import Quantity, is_heading
+from rag.verification.grounds import day_of, quantities_of
 from rag.verification.spans import SupportingSpan, is_trusted
-from rag.verification.veto import day_of, is_given, quantities_of
+from rag.verification.veto import is_given
 
 
 @dataclass(frozen=True, slots=True)

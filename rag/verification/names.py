@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, count_hangul, find_quantities, fold
+from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, count_hangul, fold
+from rag.verification.grounds import Grounds, quantities_of
 from rag.verification.transliteration import is_transliterated
 
 Name = tuple[str, str]  # as it is written, and its key in the analyser
@@ -17,25 +18,23 @@ _FIGURE = re.compile(r"(?:[^\W\d_]+-?)?(?P<figure>\d+(?:[.,:/-]\d+)*)")
 _CAPITAL_WITHIN = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z]|[A-Za-z]\d|\d[A-Za-z]")
 
 
-def missing_name(sentence: str, given: str, analyzer: Analyzer) -> str:
-    """Return the first name of a sentence that some words do not have, as it is written; "" where none is missing.
+def missing_name(sentence: str, grounds: Grounds, analyzer: Analyzer) -> str:
+    """Return the first name of a sentence that its grounds do not have, as it is written; "" where none is missing.
 
     A figure with letters before it (테크42, RTX 4090) belongs to a name, unless it is an amount.
 
     Args:
         sentence: the sentence.
-        given: the words of the passages and their metadata.
+        grounds: what it may rest on.
         analyzer: knows the table of names.
     """
-    keys = {term.key for term in analyzer.terms(given)}
-    folded = fold(given)
-    missing = (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, keys, folded, given))
-    return next(missing, "") or next(_missing_figures(sentence, keys, folded, analyzer), "")
+    missing = (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, grounds))
+    return next(missing, "") or next(_missing_figures(sentence, grounds, analyzer), "")
 
 
 def names_in(sentence: str, analyzer: Analyzer) -> Iterator[Name]:
     """Yield the names of a sentence in order: those of the table, Korean proper nouns, capitalised Latin words."""
-    amounts = [(one.start, one.end) for one in find_quantities(sentence)]  # November is a part of a date
+    amounts = [(one.start, one.end) for one in quantities_of(sentence)]  # November is a part of a date
     terms = [t for t in analyzer.terms(sentence) if not any(a <= t.start and t.end <= b for a, b in amounts)]
     compounds = [t for t in terms if t.kind == "compound"]
     proper = {(start, end) for _, tag, start, end in analyzer.morphemes(sentence) if tag == "NNP"}
@@ -45,13 +44,13 @@ def names_in(sentence: str, analyzer: Analyzer) -> Iterator[Name]:
             yield sentence[term.start : term.end], term.key
 
 
-def _missing_figures(sentence: str, keys: set[str], folded: str, analyzer: Analyzer) -> Iterator[str]:
-    """Yield the figures outside of amounts, each with the letters before it, that the words given do not have."""
-    known = [(one.start, one.end) for one in find_quantities(sentence)]
-    known += [(t.start, t.end) for t in analyzer.terms(sentence) if t.kind == "compound" and t.key in keys]
+def _missing_figures(sentence: str, grounds: Grounds, analyzer: Analyzer) -> Iterator[str]:
+    """Yield the figures outside of amounts, each with the letters before it, that the grounds do not have."""
+    known = [(one.start, one.end) for one in quantities_of(sentence)]
+    known += [(t.start, t.end) for t in analyzer.terms(sentence) if t.kind == "compound" and t.key in grounds.keys]
     for match in _FIGURE.finditer(sentence):
         is_known = any(start <= match.start("figure") and match.end() <= end for start, end in known)
-        if not is_known and not re.search(rf"(?<!\d){re.escape(fold(match.group()))}(?!\d)", folded):
+        if not is_known and not re.search(rf"(?<!\d){re.escape(fold(match.group()))}(?!\d)", grounds.folded):
             yield match.group()
 
 
@@ -71,9 +70,10 @@ def _is_name(term: Term, sentence: str, analyzer: Analyzer, proper: set[tuple[in
     return written[:1].isupper() and (not begins or bool(_CAPITAL_WITHIN.search(written)))
 
 
-def _is_found(name: str, key: str, keys: set[str], folded: str, given: str) -> bool:
-    if key in keys or key in folded or fold(name) in folded:
+def _is_found(name: str, key: str, grounds: Grounds) -> bool:
+    if key in grounds.keys or key in grounds.folded or fold(name) in grounds.folded:
         return True
+    is_korean = bool(count_hangul(grounds.text))
     if not name.isascii():
-        return not count_hangul(given) and any(is_transliterated(word, name) for word in re.findall("[A-Za-z]+", given))
-    return bool(count_hangul(given)) and is_transliterated(name, given)
+        return not is_korean and any(is_transliterated(word, name) for word in re.findall("[A-Za-z]+", grounds.text))
+    return is_korean and is_transliterated(name, grounds.text)

@@ -74,10 +74,15 @@ def is_trusted(source: Source, start: int, end: int) -> bool:
     return all(free for sentence, free in touched if sentence.start < end and start < sentence.end)
 
 
-def trusted_text(source: Source) -> str:
+def trusted_sentences(source: Source) -> list[str]:
     """Return the sentences of a passage outside of paragraphs with a prompt injection, in order."""
     kept = zip(source.sentences, source.free_of_injection, strict=True)
-    return "\n".join(sentence.text for sentence, free in kept if free)
+    return [sentence.text for sentence, free in kept if free]
+
+
+def trusted_text(source: Source) -> str:
+    """Return the trusted sentences of a passage as one text, a line each."""
+    return "\n".join(trusted_sentences(source))
 
 
 def _squeezed(text: str) -> tuple[str, Sequence[int]]:

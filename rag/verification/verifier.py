@@ -21,10 +21,11 @@ from rag.models import ChatModelError
 from rag.records import Source
 from rag.text import Analyzer, begins_with_reference, is_prompt_injection
 from rag.verification.citing import amounts_missing, citing_sentences, distinct_spans
+from rag.verification.grounds import grounds_of
 from rag.verification.judge import Finding, InContext, Judge, Judgement
 from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
 from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict
-from rag.verification.veto import Passed, Veto, grounds_of, veto
+from rag.verification.veto import Passed, Veto, veto
 from rag.verification.words import shared_words
 
 Embed = Callable[[str], NDArray[np.float32]]
@@ -131,14 +132,14 @@ class Verifier:
         refusal: Veto | None = None
         for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
-            grounds = grounds_of(passages, neighbours, aside)
+            grounds = grounds_of(passages, neighbours, self.analyzer, aside)
             found = veto(text, grounds, self.analyzer, statement.before)
             if isinstance(found, Veto):
                 refusal = refusal or found
             elif statement.is_label:
                 return Verdict("frame")
             else:
-                words = shared_words(text, grounds.text, self.analyzer)
+                words = shared_words(text, grounds, self.analyzer)
                 lacks_words = not (words.is_translated or words.suffice)
                 return _Candidate(
                     statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words, quote

@@ -6,28 +6,16 @@ to whom, what was denied and how sure it is, a judge decides.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from rag.records import Document, Source
-from rag.text import (
-    MONTHS,
-    Analyzer,
-    PartialDate,
-    Quantity,
-    find_quantities,
-    fold,
-    language_of,
-    parse_partial_date,
-    same_quantity,
-)
+from rag.text import MONTHS, Analyzer, Quantity, fold, language_of, same_quantity
 from rag.verification.computation import computation_of, is_relative
+from rag.verification.grounds import Grounds, quantities_of
 from rag.verification.names import missing_name
-from rag.verification.spans import trusted_text
 
 Kind = Literal["number", "name", "quotation", "superlative"]
 _QUOTED = re.compile('“([^”]{2,})”|‘([^’]{2,})’|「([^」]{2,})」|『([^』]{2,})』|《([^》]{2,})》|"([^"]{2,})"')
@@ -72,42 +60,6 @@ class Passed:
     computed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Words that a sentence may rest on: its passages, their neighbours and their metadata.
-
-    Attributes:
-        text: all of them.
-        quantities: the amounts in them.
-        cited: those of the passages and of their metadata, which may be computed with.
-    """
-
-    text: str
-    quantities: tuple[Quantity, ...]
-    cited: tuple[Quantity, ...]
-
-
-def grounds_of(passages: Sequence[Source], neighbours: Sequence[Source] = (), aside: str = "") -> Grounds:
-    """Return the grounds that passages give.
-
-    Args:
-        passages: the passages.
-        neighbours: the passages beside them.
-        aside: further words, such as those of the question.
-    """
-    sources = [*passages, *neighbours]
-    texts = [text for source in sources for text in (trusted_text(source), source.metadata)]
-    cited = [q for source in passages for q in quantities_of(trusted_text(source), day_of(source.document))]
-    beside = [q for source in neighbours for q in quantities_of(trusted_text(source), day_of(source.document))]
-    cited += [q for source in passages for q in quantities_of(_dated(source), None)]
-    beside += [q for source in neighbours for q in quantities_of(_dated(source), None)]
-    return Grounds("\n".join([*texts, aside]), (*cited, *beside, *quantities_of(aside, None)), tuple(cited))
-
-
-def _dated(source: Source) -> str:
-    return f"{source.metadata} {source.document.published or ''}"
-
-
 def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") -> Veto | Passed:
     """Return why a sentence is refused, or what was found of one that passes.
 
@@ -130,36 +82,18 @@ def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") 
                 return Veto("number", quantity.text)
             amounts += found.operands if found else ()
             computed = found.text if found else computed
-    if quotation := _missing_quotation(sentence, grounds.text):
+    if quotation := _missing_quotation(sentence, grounds):
         return Veto("quotation", quotation)
     if (rank := _RANK.search(sentence)) and not _RANKED.search(grounds.text):
         return Veto("superlative", rank.group())
-    if name := missing_name(sentence, grounds.text, analyzer):
+    if name := missing_name(sentence, grounds, analyzer):
         return Veto("name", name)
     return Passed(tuple(amounts), computed)
 
 
-@functools.lru_cache(maxsize=1024)
-def _parsed(published: str) -> PartialDate | None:
-    return parse_partial_date(published)
-
-
-def day_of(document: Document) -> PartialDate | None:
-    """Return the day on which a document was written; None where it is not known."""
-    return _parsed(document.published) if document.published else None
-
-
-@functools.lru_cache(maxsize=4096)
-def quantities_of(text: str, day: PartialDate | None) -> tuple[Quantity, ...]:
-    """Return the amounts of a text; relative dates (지난해) are resolved by the day on which it was written."""
-    return find_quantities(text, reference=day)
-
-
 def _stated(sentence: str, grounds: Grounds) -> tuple[Quantity, ...]:
     """Return the amounts that a sentence states, without those in a name that the grounds have (1.5 of Grok-1.5)."""
-    found = find_quantities(sentence)
-    folded = fold(grounds.text)
-    return tuple(q for q in found if not _is_in_name(q, sentence, folded))
+    return tuple(q for q in quantities_of(sentence) if not _is_in_name(q, sentence, grounds.folded))
 
 
 def _is_in_name(quantity: Quantity, sentence: str, folded: str) -> bool:
@@ -199,22 +133,22 @@ def _is_count(quantity: Quantity) -> bool:
 
 def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:
     """Return the given amounts that may have been computed with, those that the answer states first."""
-    own = [q for q in grounds.cited if is_given(q, find_quantities(sentence))]
+    stated = quantities_of(sentence)
+    own = [q for q in grounds.cited if is_given(q, stated)]
     distinct = list({(q.kind, q.value, q.unit): q for q in own}.values())
     if len(distinct) > 1:
         return distinct  # a sentence that names its operands is computed from no others
-    said = find_quantities(f"{before} {sentence}")
+    said = quantities_of(f"{before} {sentence}")
     given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.cited)}.values())[::-1]
     return sorted(given, key=lambda q: not is_given(q, said))
 
 
-def _missing_quotation(sentence: str, given: str) -> str:
-    """Return the first quotation or address of a sentence that is not in the words given; "" for none.
+def _missing_quotation(sentence: str, grounds: Grounds) -> str:
+    """Return the first quotation or address of a sentence that is not in its grounds; "" for none.
 
     In another language than theirs a quotation is translated, and cannot be found.
     """
-    translated = language_of(sentence) != language_of(given)
+    translated = language_of(sentence) != language_of(grounds.text)
     quoted = [] if translated else [next(filter(None, m.groups())) for m in _QUOTED.finditer(sentence)]
     exact = [m.group() for m in _ADDRESS.finditer(sentence)] + quoted
-    folded = fold(given)
-    return next((words for words in exact if fold(words.strip(" .,!?…")) not in folded), "")
+    return next((words for words in exact if fold(words.strip(" .,!?…")) not in grounds.folded), "")

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rag.text import Analyzer, Term, find_quantities, fold, language_of
+from rag.text import Analyzer, Term, fold, language_of
+from rag.verification.grounds import Grounds, quantities_of
 
 # The share of a sentence's words that must stand there. Of 24 sentences written to try it, weighted by rarity, the true
 # paraphrases have .62 to 1 (one of twelve .38), the others 0 to .46 (one of twelve .87).
@@ -38,7 +39,7 @@ class SharedWords:
 
 
 def shared_words(
-    sentence: str, given: str, analyzer: Analyzer, idf: Mapping[str, float] = MappingProxyType({})
+    sentence: str, grounds: Grounds, analyzer: Analyzer, idf: Mapping[str, float] = MappingProxyType({})
 ) -> SharedWords:
     """Return how many words of a sentence stand in the words of a passage.
 
@@ -46,19 +47,18 @@ def shared_words(
 
     Args:
         sentence: the sentence.
-        given: the words of the passage and its metadata.
+        grounds: the words of the passage and its metadata.
         analyzer: finds the words, across spellings and, for names and the words of the tables, across languages.
         idf: the rarity of words, by key; a word that is not in it is as rare as the rarest.
     """
-    amounts = [(one.start, one.end) for one in find_quantities(sentence)]
+    amounts = [(one.start, one.end) for one in quantities_of(sentence)]
     wanted = [term for term in analyzer.terms(sentence) if not term.is_function and not _is_amount(term, amounts)]
-    keys, folded = {term.key for term in analyzer.terms(given)}, fold(given)
-    present = {t.key for t in wanted if t.key in keys or fold(sentence[t.start : t.end]) in folded}
+    present = {t.key for t in wanted if t.key in grounds.keys or fold(sentence[t.start : t.end]) in grounds.folded}
     rarest = max(idf.values(), default=1.0)
     weights = {term: idf.get(term.key, rarest) for term in wanted}
     found = sum(weight for term, weight in weights.items() if term.key in present)
     missing = dict.fromkeys(sentence[term.start : term.end] for term in wanted if term.key not in present)
-    is_translated = language_of(sentence) != language_of(given)
+    is_translated = language_of(sentence) != language_of(grounds.text)
     return SharedWords(found / sum(weights.values()) if weights else 1.0, tuple(missing), is_translated)
 
 

@@ -32,7 +32,8 @@ from rag.records import Chunk, Document, Sentence, Source
 from rag.settings import load_settings
 from rag.text import free_of_injection
 from rag.verification import ChatJudge, Request, Statement, Verdict, Verifier, no_surroundings
-from rag.verification.veto import Passed, grounds_of, veto
+from rag.verification.grounds import grounds_of
+from rag.verification.veto import Passed, veto
 
 COLUMNS = ("rules let pass", "shown unjudged", "shown judged", "judge: supported")
 
@@ -54,7 +55,7 @@ def main() -> None:
         assert isinstance(judged.judge, ChatJudge)
         found = [
             (
-                isinstance(veto(row["sentence"], grounds_of([source]), models.analyzer, _before(rows, i)), Passed),
+                _passes(row, source, _before(rows, i), models),
                 _verified(unjudged, row, source, _before(rows, i)).supported,
                 _verified(judged, row, source, _before(rows, i)).supported,
                 verdicts[row["sentence"]].verdict == "supported",
@@ -73,6 +74,11 @@ def main() -> None:
 def _print(name: str, found: Sequence[tuple[bool, ...]]) -> None:
     shares = (sum(column) for column in zip(*found, strict=True))
     print(f"{name:34}{len(found):5}" + "".join(f"{n:>10} {n / len(found):>6.1%} " for n in shares))
+
+
+def _passes(row: dict[str, Any], source: Source, before: str, models: parts.Models) -> bool:
+    grounds = grounds_of([source], (), models.analyzer)
+    return isinstance(veto(row["sentence"], grounds, models.analyzer, before), Passed)
 
 
 def _verified(verifier: Verifier, row: dict[str, Any], source: Source, before: str) -> Verdict:
