@@ -34,6 +34,7 @@ from rag.verification import ChatJudge, Verifier, states_gap
 if TYPE_CHECKING:  # the chat model's part of LangChain takes half a second to import
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
+    from pydantic import SecretStr
 
 
 JUDGE_TOKENS = 2_000  # the longest reply of a judge: verdicts with quotes on some ten sentences
@@ -189,25 +190,11 @@ def _judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel |
         return answering
     if not settings.judge.startswith("model:"):
         return None
-    name = settings.judge.removeprefix("model:")
     url, key = settings.judge_url, settings.judge_key  # the key of one server is not sent to another
     if url is None:
         url, key = settings.openai_base_url, key or settings.openai_api_key
-    if ":" not in name and not (url or key):
-        raise SettingsError(  # a bare name would go to OpenAI, whom nobody configured
-            f"MUNDAP_JUDGE names {name}, but no server.",
-            "Set MUNDAP_JUDGE_URL to its address, or OPENAI_API_KEY for OpenAI.",
-            korean=f"MUNDAP_JUDGE에 {name} 모델을 적었지만 서버가 없습니다. MUNDAP_JUDGE_URL에 서버 주소를 "
-            "적거나, OpenAI를 쓰려면 OPENAI_API_KEY를 설정해 주세요.",
-        )
-    return make_chat_model(
-        name,
-        base_url=url,
-        api_key=key,
-        idle=min(settings.model_idle, settings.model_timeout),
-        max_tokens=JUDGE_TOKENS,
-        temperature=settings.temperature,
-    )
+    name = settings.judge.removeprefix("model:")
+    return _served_model(settings, name, url, key, JUDGE_TOKENS, ("MUNDAP_JUDGE", "MUNDAP_JUDGE_URL"))
 
 
 def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | None:
@@ -215,18 +202,45 @@ def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | No
         return use_chat_model(own)
     if settings.chat_model is None:
         return None
-    if ":" not in settings.chat_model and not (settings.openai_api_key or settings.openai_base_url):
-        raise SettingsError(  # a bare name would go to OpenAI, whom nobody configured
-            f"MUNDAP_MODEL names {settings.chat_model}, but no server.",
-            "Set OPENAI_BASE_URL to its address, or OPENAI_API_KEY for OpenAI.",
-            korean=f"MUNDAP_MODEL에 {settings.chat_model} 모델을 적었지만 서버가 없습니다. OPENAI_BASE_URL에 "
-            "서버 주소를 적거나, OpenAI를 쓰려면 OPENAI_API_KEY를 설정해 주세요.",
+    return _served_model(
+        settings,
+        settings.chat_model,
+        settings.openai_base_url,
+        settings.openai_api_key,
+        settings.max_answer_tokens,
+        ("MUNDAP_MODEL", "OPENAI_BASE_URL"),
+    )
+
+
+def _served_model(
+    settings: Settings, name: str, url: str | None, key: SecretStr | None, most_tokens: int, variables: tuple[str, str]
+) -> ChatModel:
+    """Return the chat model of a name at a server.
+
+    Args:
+        settings: the limits on its time, and its temperature.
+        name: the model, as ``make_chat_model`` knows it.
+        url: the server; None for the provider's own.
+        key: its key; None for none.
+        most_tokens: the longest reply.
+        variables: the settings that name the model and the server, for the error.
+
+    Raises:
+        SettingsError: there is no server, or the model cannot be set up.
+    """
+    if ":" not in name and not (url or key):  # a bare name would go to OpenAI, whom nobody configured
+        named, address = variables
+        raise SettingsError(
+            f"{named} names {name}, but no server.",
+            f"Set {address} to its address, or OPENAI_API_KEY for OpenAI.",
+            korean=f"{named}에 {name} 모델을 적었지만 서버가 없습니다. {address}에 서버 주소를 적거나, OpenAI를 "
+            "쓰려면 OPENAI_API_KEY를 설정해 주세요.",
         )
     return make_chat_model(
-        settings.chat_model,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key,
+        name,
+        base_url=url,
+        api_key=key,
         idle=min(settings.model_idle, settings.model_timeout),
-        max_tokens=settings.max_answer_tokens,
+        max_tokens=most_tokens,
         temperature=settings.temperature,
     )

@@ -16,7 +16,7 @@ import gradio as gr
 from gradio.events import api
 from typing_extensions import TypedDict
 
-from rag.answering import has_words_only, words_only_text
+from rag.answering import contract_fields, has_words_only, words_only_text
 from rag.errors import MundapError, QuestionError, SettingsError, TextError
 from rag.records import Answer, Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
 from rag.settings import Settings
@@ -133,10 +133,8 @@ def _checks(sentences: Sequence[CheckedSentence]) -> dict[str, Any]:
     """Return the sentences that state a fact, how many got which verdict, and what did not work."""
     claims = [one for one in sentences if one.verdict]
     verdicts = [one.verdict for one in claims]
-    shown = ("sentence", "verdict", "checked", "reason", "citations")
-    records = [dataclasses.asdict(one) for one in claims]
     return {
-        "sentences": [{name: record[name] for name in shown} for record in records],
+        "sentences": [contract_fields(one) for one in claims],
         "counts": {name: verdicts.count(name) for name in get_args(CheckVerdict)},
         "notices": [one.notice for one in sentences if one.notice],
     }

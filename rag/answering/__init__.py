@@ -7,6 +7,7 @@ and built by ``rag.parts`` and ``rag.assembly``; ``AnswerChain`` is the way in.
 from __future__ import annotations
 
 from rag.answering.chain import AnswerChain
+from rag.answering.check_fields import contract_fields
 from rag.answering.check_messages import block_text, summary_text
 from rag.answering.checking import TextChecker
 from rag.answering.generative import GenerationLimits, ModelAnswerer
@@ -36,6 +37,7 @@ __all__ = [
     "block_text",
     "blocks",
     "clean_question",
+    "contract_fields",
     "encodable",
     "has_words_only",
     "in_markdown",

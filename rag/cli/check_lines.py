@@ -5,7 +5,6 @@ Each line is answered before the next one is read. The index is opened for the f
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterable
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     from rag.answering import TextChecker
     from rag.assembly import Models, Reader
-
-_FIELDS = ("sentence", "verdict", "checked", "reason", "citations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +75,9 @@ def check_lines(lines: Iterable[str], settings: Settings) -> int:
 
 def in_json(checked: CheckedSentence) -> str:
     """Return a checked sentence as one line of JSON."""
-    record = dataclasses.asdict(checked)
-    return json.dumps({name: record[name] for name in _FIELDS}, ensure_ascii=False)
+    from rag.answering import contract_fields
+
+    return json.dumps(contract_fields(checked), ensure_ascii=False)
 
 
 def line_of(written: str) -> Line:
