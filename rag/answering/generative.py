@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 from rag.answering import messages
 from rag.answering.concurrent_verification import verified_while_written
 from rag.answering.context import context_of, smaller
-from rag.answering.draft_verification import Run, Task
+from rag.answering.draft_verification import JUDGE_SHARE, Run, Task
 from rag.answering.drafting import GenerationOutcome, drafted_sentences
 from rag.answering.prompts import NO_ANSWER, Prompts, passage
 from rag.answering.query_rewriting import rewritten
@@ -170,7 +170,7 @@ class ModelAnswerer:
         """
         if not claims or not sources:
             return []
-        deadline = Deadline(self._limits.seconds / 3)
+        deadline = Deadline(JUDGE_SHARE * self._limits.seconds)
         request = Request(sources, no_surroundings, question, deadline, outcome.judge_tokens)
         found = self.verifier.contradictions([Statement(text) for text in claims], request)
         return [(statement.text, verdict.spans[0]) for statement, verdict in found]

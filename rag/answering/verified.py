@@ -42,6 +42,11 @@ class VerifiedSentence:
         """Return whether it states nothing itself, and rests on the claims beside it."""
         return self.verdict.finding == "frame" and self.verdict.fault is None
 
+    @property
+    def is_gap(self) -> bool:
+        """Return whether it says, unrefuted, that the documents do not tell something."""
+        return self.verdict.finding == "gap" and self.verdict.fault is None
+
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
@@ -56,11 +61,6 @@ class Arrangement:
     drafted: tuple[VerifiedSentence, ...]
     shown: tuple[VerifiedSentence, ...]
     withheld: tuple[tuple[VerifiedSentence, Fault], ...]
-
-    @property
-    def states_anything(self) -> bool:
-        """Return whether a claim is shown."""
-        return any(sentence.is_claim for sentence in self.shown)
 
     def withheld_before(self, sentence: VerifiedSentence) -> int:
         """Return how many sentences are withheld between the shown one before a sentence and itself."""
@@ -94,15 +94,13 @@ def arrange(sentences: Iterable[VerifiedSentence]) -> Arrangement:
     withheld = [
         (one, one.verdict.fault or ("beside_the_question" if is_beside else "frame"))
         for one in ordered
-        if one not in shown and not (one.verdict.finding == "gap" and one.verdict.fault is None)
+        if one not in shown and not one.is_gap
     ]
     return Arrangement(tuple(ordered), tuple(shown), tuple(withheld))
 
 
 def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
-    if sentence.is_frame:
-        return _leans_on_shown(sentence, ordered)
-    return sentence.is_claim or (sentence.verdict.finding == "gap" and sentence.verdict.fault is None)
+    return _leans_on_shown(sentence, ordered) if sentence.is_frame else sentence.is_claim or sentence.is_gap
 
 
 def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:

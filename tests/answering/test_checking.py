@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from checked_text import FRAME, HALF, INVESTED, QUOTED, UNKNOWN, VERDICTS, WRONG_SUM
 from faulty_server import FaultyServer, Reply, says, status
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,20 +22,10 @@ from rag.records import CheckedSentence, Document
 from rag.settings import Settings
 from rag.text import find_quantities
 
-INVESTED = "xAI는 시리즈B에서 60억 달러를 투자받았다."
-WRONG_SUM = "xAI는 시리즈B에서 90억 달러를 투자받았다."
 WRONG_FIRM = "얀 르쿤은 구글의 수석 과학자이다."
-HALF = "xAI는 일론 머스크가 세웠고 투자금을 모두 GPU에 썼다."
-UNKNOWN = "삼성전자는 올해 배당을 늘렸다."
-FRAME = "두 글의 이야기는 조금 다르다."
 ENGLISH = "Grok-1 has 314 billion parameters."
-QUOTED = "xAI는 일론 머스크가 세운 AI 기업이다."
-VERDICTS = {
-    INVESTED: Verdict("supported", "xAI는 최근 시리즈B에서 60억 달러(약 8조 2000억 원)를 투자받았다."),
-    WRONG_SUM: Verdict("contradicted", "시리즈B에서 60억 달러(약 8조 2000억 원)를 투자받았다"),
+JUDGED = VERDICTS | {
     WRONG_FIRM: Verdict("contradicted", "얀 르쿤은 메타(Meta)의 수석 과학자이며"),
-    HALF: Verdict("partly", "xAI는 일론 머스크가 세운 AI 기업이다"),
-    FRAME: Verdict("frame", ""),
     ENGLISH: Verdict("supported", "그록-1의 언어 모델은 파라미터(매개변수)가 3140억 개이다."),
 }
 EXPECTED = {
@@ -73,7 +64,7 @@ def judged(settings: Settings, models: Models) -> Callable[[FaultyServer], Answe
 
 
 @contextmanager
-def replayed(verdicts: dict[str, Verdict] = VERDICTS) -> Iterator[tuple[FaultyServer, ReplayedModel]]:
+def replayed(verdicts: dict[str, Verdict] = JUDGED) -> Iterator[tuple[FaultyServer, ReplayedModel]]:
     """A server with a judge that has these verdicts, and holds any other sentence for unsupported."""
     model = ReplayedModel("", verdicts)
     with FaultyServer(model) as server:
@@ -230,7 +221,7 @@ def test_a_judge_that_fails_is_told_once_and_words_are_compared(
 
 
 def test_a_judge_that_cannot_read_so_much_gets_less_at_once(judged: Callable[[FaultyServer], AnswerChain]) -> None:
-    model = ReplayedModel("", VERDICTS)
+    model = ReplayedModel("", JUDGED)
     with FaultyServer(status(400, error_code="context_length_exceeded"), model) as server:
         checks = list(judged(server).check("\n\n".join([INVESTED, HALF, WRONG_FIRM, ENGLISH])))
     assert [one.verdict for one in checks] == ["supported", "partly", "contradicted", "supported"]

@@ -11,31 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checked_text import FRAME, HALF, INVESTED, QUOTED, UNKNOWN, VERDICTS, WRONG_SUM
 from command_line import COMMAND, Run
 from faulty_server import FaultyServer, status
 from replayed_model import ReplayedModel, Verdict
 
-TRUE = "xAI는 시리즈B에서 60억 달러를 투자받았다."
-FALSE = "xAI는 시리즈B에서 90억 달러를 투자받았다."
-HALF = "xAI는 일론 머스크가 세웠고 투자금을 모두 GPU에 썼다."
-QUOTED = "xAI는 일론 머스크가 세운 AI 기업이다."
-UNKNOWN = "삼성전자는 올해 배당을 늘렸다."
-FRAME = "두 글의 이야기는 조금 다르다."
 PASSAGE = "달빛 도서관은 2019년 5월 4일에 문을 열었다. 첫 관장은 정소라이다."
-VERDICTS = {
-    TRUE: Verdict("supported", "xAI는 최근 시리즈B에서 60억 달러(약 8조 2000억 원)를 투자받았다."),
-    FALSE: Verdict("contradicted", "시리즈B에서 60억 달러(약 8조 2000억 원)를 투자받았다"),
-    HALF: Verdict("partly", "xAI는 일론 머스크가 세운 AI 기업이다"),
-    FRAME: Verdict("frame", ""),
-    "정소라는 달빛 도서관의 첫 관장이었다.": Verdict("supported", "첫 관장은 정소라이다."),
-}
+JUDGED = VERDICTS | {"정소라는 달빛 도서관의 첫 관장이었다.": Verdict("supported", "첫 관장은 정소라이다.")}
 FIELDS = ["sentence", "verdict", "checked", "reason", "citations"]
 
 
 @pytest.fixture
 def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayedModel]:
     """A judge with the recorded verdicts, as the environment names it."""
-    model = ReplayedModel("", VERDICTS)
+    model = ReplayedModel("", JUDGED)
     with FaultyServer(model) as server:
         monkeypatch.setenv("MUNDAP_JUDGE", "model:judge")
         monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url)
@@ -62,12 +51,12 @@ def lines(*values: object) -> str:
 @pytest.mark.usefixtures("judge")
 def test_a_text_is_printed_with_verdicts_quotes_and_a_summary(run: Run, packaged_home: Path, tmp_path: Path) -> None:
     draft = tmp_path / "draft.md"
-    draft.write_text(f"# 초고\n\n{TRUE} {FALSE}\n\n- {HALF}\n- {UNKNOWN}\n\n{FRAME}\n", encoding="utf-8")
+    draft.write_text(f"# 초고\n\n{INVESTED} {WRONG_SUM}\n\n- {HALF}\n- {UNKNOWN}\n\n{FRAME}\n", encoding="utf-8")
     ran = run("check", draft, "--home", packaged_home)
     assert ran.code == 1 and ran.err == ""
     assert "· 초고\n    (제목)" in ran.out
-    assert f"✓ {TRUE}\n    문서가 뒷받침함\n    “xAI는 최근 시리즈B에서 60억 달러" in ran.out
-    assert f"✗ {FALSE}\n    문서와 어긋남" in ran.out
+    assert f"✓ {INVESTED}\n    문서가 뒷받침함\n    “xAI는 최근 시리즈B에서 60억 달러" in ran.out
+    assert f"✗ {WRONG_SUM}\n    문서와 어긋남" in ran.out
     assert "(중앙일보, 2024-06-15), seeds/articles/003_joongang-grok.md:" in ran.out
     assert f"△ {HALF}\n    일부만 뒷받침함" in ran.out
     assert f"? {UNKNOWN}\n    문서에서 찾지 못함" in ran.out
@@ -83,14 +72,15 @@ def test_words_that_nobody_judged_are_never_called_supported_or_verified(run: Ru
     assert "    words checked, meaning not judged\n" in english.out
     assert "\n1 by words only (meaning not judged).\n" in english.out
     assert "supported" not in english.out and "verified" not in english.out
-    korean = run("check", "-", "--home", packaged_home, stdin=TRUE)
-    assert f"~ {TRUE}\n    낱말만 확인, 뜻은 판정하지 않음\n" in korean.out
+    korean = run("check", "-", "--home", packaged_home, stdin=INVESTED)
+    assert f"~ {INVESTED}\n    낱말만 확인, 뜻은 판정하지 않음\n" in korean.out
     assert "\n문장 1개: 낱말만 확인 1개(뜻은 판정하지 않음).\n" in korean.out
     assert "뒷받침" not in korean.out
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [(TRUE, 0), (f"{TRUE} {QUOTED}", 0), (f"{TRUE} {FALSE}", 1), (HALF, 1), (UNKNOWN, 1), (FRAME, 0)]
+    ("text", "code"),
+    [(INVESTED, 0), (f"{INVESTED} {QUOTED}", 0), (f"{INVESTED} {WRONG_SUM}", 1), (HALF, 1), (UNKNOWN, 1), (FRAME, 0)],
 )
 @pytest.mark.usefixtures("judge")
 def test_the_exit_code_tells_whether_all_is_supported(text: str, code: int, run: Run, packaged_home: Path) -> None:
@@ -102,15 +92,15 @@ def test_a_text_as_json_has_one_object_for_each_sentence_that_states_a_fact(
     run: Run, packaged_home: Path, tmp_path: Path
 ) -> None:
     draft = tmp_path / "draft.txt"
-    draft.write_text(f"{TRUE}\n\n{FRAME}\n\n{QUOTED}\n\n{FALSE}", encoding="utf-8")
+    draft.write_text(f"{INVESTED}\n\n{FRAME}\n\n{QUOTED}\n\n{WRONG_SUM}", encoding="utf-8")
     ran = run("check", draft, "--json", "--home", packaged_home)
     found = objects(ran.out)
     assert ran.code == 1
     assert [list(one) for one in found] == [FIELDS] * 3
     assert [(one["sentence"], one["verdict"], one["checked"]) for one in found] == [
-        (TRUE, "supported", "judged"),
+        (INVESTED, "supported", "judged"),
         (QUOTED, "supported", "quoted"),
-        (FALSE, "contradicted", "judged"),
+        (WRONG_SUM, "contradicted", "judged"),
     ]
 
 
@@ -133,7 +123,7 @@ def test_a_judge_that_is_down_is_told_once(run: Run, packaged_home: Path, monkey
     with FaultyServer(status(401)) as server:
         monkeypatch.setenv("MUNDAP_JUDGE", "model:judge")
         monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url)
-        ran = run("check", "-", "--home", packaged_home, stdin="\n\n".join([TRUE] * 20))
+        ran = run("check", "-", "--home", packaged_home, stdin="\n\n".join([INVESTED] * 20))
     assert ran.code == 0 and ran.out.count("낱말만 확인, 뜻은 판정하지 않음") == 20
     assert len(ran.err.splitlines()) == 1 and "판정 모델이 답하지 않아" in ran.err
 
@@ -143,7 +133,7 @@ def test_a_judge_that_is_down_is_told_once(run: Run, packaged_home: Path, monkey
 
 @pytest.mark.usefixtures("judge")
 def test_lines_are_answered_in_order_with_the_fields_of_the_contract(run: Run, packaged_home: Path) -> None:
-    sentences = [TRUE, FALSE, HALF, UNKNOWN, FRAME, QUOTED, "그록은 챗봇인가?"]
+    sentences = [INVESTED, WRONG_SUM, HALF, UNKNOWN, FRAME, QUOTED, "그록은 챗봇인가?"]
     ran = run("check", "--json", "-", "--home", packaged_home, stdin=lines(*({"sentence": one} for one in sentences)))
     found = objects(ran.out)
     assert (ran.code, ran.err) == (1, "")
