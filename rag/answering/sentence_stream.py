@@ -27,6 +27,7 @@ _SPACES = re.compile(r"\s*")
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
 _MARKED = re.compile(r"[.!?。！？…:：][*_`\"'”’»)\]]*$")
 _LEAD_IN = (":", "：")
+_CLOSED = tuple(BRACKETS.values())
 _LONGEST_ABBREVIATION = 16  # characters
 _LONGEST_LABEL = 24  # characters of a line such as "출처: [key]" before its citation
 
@@ -159,10 +160,12 @@ class SentenceStream:
     def _last(self, form: Form, *, is_alone: bool, is_last: bool) -> Iterator[DraftSentence]:
         """Yield the last sentence of a line. At the end of the text a fragment is one that was cut off."""
         raw = self._rest
-        bare = self._markers.split(raw)[0].rstrip()
+        bare, keys = self._markers.split(raw)
+        bare = bare.rstrip()
+        is_cited = bool(keys) and raw.rstrip().endswith(_CLOSED)  # what ends in its citation was not cut off
         if is_alone and _is_label(raw, bare):
-            self._cite(self._markers.split(raw)[1])
-        elif not is_last or form == "item" or self._is_empty or not bare or _WHOLE.search(bare):
+            self._cite(keys)
+        elif not is_last or is_cited or form == "item" or self._is_empty or not bare or _WHOLE.search(bare):
             yield from self._draft(raw, form)
         self._is_apart = self._is_in_item or not _MARKED.search(bare)
         self._is_in_table = False
@@ -223,8 +226,11 @@ class SentenceStream:
 
     def _draft(self, raw: str, form: Form) -> Iterator[DraftSentence]:
         """Yield what a sentence completes: what was held, and itself if it has a citation."""
-        text, keys = self._markers.split(draft_lines.undecorated(raw))
+        bare = draft_lines.undecorated(raw)
+        text, keys = self._markers.split(bare)
         text = " ".join(text.split())
+        if bare.lstrip()[:1] in BRACKETS:  # "[key]: words"
+            text = text.lstrip(" :：")
         if not re.search(r"\w", text):
             self._cite(keys)
             return

@@ -213,6 +213,17 @@ def test_a_short_answer_without_a_mark_is_whole(whole: str) -> None:
     assert len(drafts(whole)) == 1
 
 
+@pytest.mark.parametrize("last", ["하이퍼클로바: 2040억 개 [abcd]", "**Dojo**: a computer【abcd】", "Grok-1 (abcd) "])
+def test_a_last_line_that_ends_in_its_citation_is_whole(last: str) -> None:
+    assert [draft.keys for draft in drafts(f"그록-1: 3140억 개 [wxyz]\n{last}")] == [("wxyz",), ("abcd",)]
+
+
+@pytest.mark.parametrize("label", ["[abcd]:", "[abcd] :", "**[abcd]**:", "[key: abcd]："])
+def test_a_citation_may_label_the_sentence_that_follows_it(label: str) -> None:
+    expected = DraftSentence("그록은 챗봇이다.", ("abcd",), "paragraph")
+    assert drafts(f"{label} 그록은 챗봇이다.") == [expected]
+
+
 @pytest.mark.parametrize("last", ["도조는 컴퓨터다.", "- 도조", "| 도조 | 컴퓨터 |"])
 def test_of_a_text_that_broke_off_the_last_line_is_dropped(last: str) -> None:
     assert [draft.text for draft in drafts(f"그록은 챗봇이다.\n{last}", is_cut=True)] == ["그록은 챗봇이다."]
