@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.layout import in_markdown
 from rag.models import ModelFault, explain_fault
-from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
+from rag.records import AbstentionReason, Answer, Citation, Claim, Passage, Rejected
 from rag.text import without_mark
 from rag.verification import Fault
 
@@ -140,19 +140,27 @@ def rejection_reason(name: Fault, detail: str, language: str) -> str:
     return f"{reason}: {detail}" if detail else reason
 
 
-def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> tuple[str, ...]:
+def model_notices(outcome: GenerationOutcome, rejected: Sequence[Rejected], language: str) -> tuple[str, ...]:
     """Return the notices on a model's answer: faults of model and judge, and how many sentences are withheld."""
     notices = []
     if outcome.fault is not None:
         notices.append(explain_fault(outcome.fault, language))
     if outcome.judge_fault is not None:
         notices.append(_UNJUDGED[language == "en"] + " " + explain_fault(outcome.judge_fault, language))
-    if withheld and language == "ko":
-        notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 뺐습니다.")
-    elif withheld:
-        several = f"{withheld} sentences of the model are" if withheld > 1 else "One sentence of the model is"
-        notices.append(f"{several} withheld: not verifiable in the documents.")
+    if rejected:
+        notices.append(_withheld_notice(rejected, language))
     return tuple(notices)
+
+
+def _withheld_notice(rejected: Sequence[Rejected], language: str) -> str:
+    """Return how many sentences are withheld, and why, where that is the same for all of them."""
+    number, reasons = len(rejected), {one.reason for one in rejected}
+    reason = reasons.pop() if len(reasons) == 1 else ""
+    if language == "ko":
+        why = f"를 뺐습니다: {reason}." if reason else "는 문서에서 확인되지 않아 뺐습니다."
+        return f"모델이 쓴 문장 {number}개{why}"
+    several = f"{number} sentences of the model are" if number > 1 else "One sentence of the model is"
+    return f"{several} withheld: {reason or 'not verifiable in the documents'}."
 
 
 def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:
