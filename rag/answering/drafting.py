@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from langchain_core.messages import BaseMessage
 
+from rag.answering.citation_loops import until_it_loops
 from rag.answering.prompts import NO_ANSWER
 from rag.answering.sentence_stream import DraftSentence, SentenceStream
 from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Tokens
@@ -18,6 +19,7 @@ from rag.text import fold
 
 MOST_SENTENCES = 60  # of one reply
 MOST_REPEATS = 3  # repeated sentences in a row, after which the model is stopped
+MOST_REFUSALS = 24  # lines with NO_ANSWER; to a request for repairs there may be one for each failed sentence
 LONGEST_SENTENCE = 600  # characters; text without an end of sentence is cut off
 
 
@@ -64,11 +66,14 @@ def drafted_sentences(
         ChatModelError: the model fails, or only repeats itself; the sentences before that are valid.
     """
     seen: set[str] = set()
-    repeats, last = 0, ""
+    repeats, refusals, last = 0, 0, ""
     with closing(model.stream(messages, deadline, outcome.tokens)) as pieces:
         for draft in _split(pieces, SentenceStream(keys)):
             if NO_ANSWER in draft.text:
                 outcome.declined = True
+                refusals += 1
+                if refusals > MOST_REFUSALS:
+                    return
                 continue
             same = fold(draft.text)
             repeats = repeats + 1 if same in seen else 0
@@ -87,7 +92,7 @@ def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSente
         ChatModelError: any that ``pieces`` raises, and "repeating" for a sentence without an end.
     """
     try:
-        for piece in pieces:
+        for piece in until_it_loops(pieces):
             yield from stream.feed(piece)
             if stream.unfinished > LONGEST_SENTENCE:
                 raise ChatModelError("repeating")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from asking import KEY, SOON
+from faulty_server import Answer as Reply
 from faulty_server import (
     FaultyServer,
     Fixed,
@@ -196,6 +198,26 @@ def test_what_was_verified_before_the_connection_broke_is_kept(chain_of: Callabl
         answer = chain_of(server.url).invoke(QUESTION)
     assert [claim.text for claim in answer.claims] == [TRUE]
     assert any("끊겼" in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    "loop", ["[a1]", "[a1][b2]", "[a1], ", "[a1]\n", "출처: [a1]\n", "【a1】 ", "----\n", f"{TRUE} ", f"\n- {TRUE}"]
+)
+def test_a_model_that_loops_is_stopped_at_once_and_what_was_good_is_kept(
+    loop: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    sent: list[str] = []
+
+    def pieces() -> Iterator[str]:
+        for piece in itertools.chain([f"{TRUE} "], itertools.repeat(loop)):
+            sent.append(piece)
+            yield piece
+
+    with FaultyServer(Reply(pieces(), delay=0.002)) as server:
+        answer = chain_of(server.url, model_timeout=30, model_idle=30).invoke(QUESTION)
+    assert sum(map(len, sent)) < 2_000  # it would go on for ever; the client reads a little later than it is sent
+    assert [claim.text for claim in answer.claims] == [TRUE]
+    assert any("되풀이" in notice for notice in answer.notices)
 
 
 def test_fewer_passages_are_given_where_the_model_cannot_read_all(chain_of: Callable[..., AnswerChain]) -> None:
