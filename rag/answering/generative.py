@@ -30,7 +30,7 @@ from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost
 from rag.models import count as count_tokens
 from rag.records import Source, Turn, Usage
 from rag.text import Analyzer, fold, language_of
-from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
+from rag.verification import JUDGE_FAULTS, Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
 LEAST_LIKENESS = 35  # of 100, of a repaired sentence to the one that it replaces: another statement has no place there
@@ -144,7 +144,7 @@ class ModelAnswerer:
                 try:
                     for draft, sentence in self._drafted(run):
                         yield sentence
-                        if sentence.verdict.fault is not None and sentence.verdict.finding != "gap":
+                        if _is_repairable(sentence.verdict):
                             failed.append((draft, sentence))
                 except ChatModelError as error:
                     if error.fault == "too_long" and len(run.context.given) > 1:
@@ -232,6 +232,11 @@ class ModelAnswerer:
             pass  # what the model wrote until then is verified; what failed before stays withheld
         run.outcome.declined = declined
         return corrected
+
+
+def _is_repairable(verdict: Verdict) -> bool:
+    """Return whether other words of the model may help: not where the judge failed, and a gap states nothing."""
+    return verdict.fault is not None and verdict.fault not in JUDGE_FAULTS and verdict.finding != "gap"
 
 
 def _cited(failed: Sequence[_Failed], run: Run) -> list[Source]:

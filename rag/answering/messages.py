@@ -24,7 +24,10 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     "unsupported": ("문서에 없는 내용", "not said in the passages"),
     "partly": ("일부만 문서에 있는 내용", "only partly said in the passages"),
     "contradicted": ("문서와 어긋나는 내용", "the passages say otherwise"),
-    "not_verbatim": ("근거로 든 말이 문서에 그대로 없음", "the words given as its source are not in the passages"),
+    "not_verbatim": (
+        "판정 모델이 근거로 든 말이 문서에 그대로 없음",
+        "the words that the judge quotes for it are not in the passages",
+    ),
     "unjudged": ("뜻을 확인하지 못한 문장", "its meaning was not judged"),
     "beside_the_question": ("질문과 관계없는 내용", "it does not answer the question"),
     "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it leans on sentences that are withheld"),

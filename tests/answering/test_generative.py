@@ -91,6 +91,29 @@ def test_a_false_sentence_is_withheld_with_its_reason_after_one_repair_round(
     assert any("1개" in notice for notice in answer.notices)
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "reason"),
+    [
+        (QUESTION, TRUE, "판정 모델이 근거로 든 말"),
+        ("How many parameters does Grok-1 have?", "Grok-1 has 314 billion parameters.", "the judge quotes"),
+    ],
+)
+def test_a_sentence_at_which_the_judge_fails_is_withheld_and_not_sent_to_repair(
+    question: str, sentence: str, reason: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    def reply(request: dict[str, object]) -> object:
+        judges = "[S1]" in str(request["messages"])
+        return says('{"id": "S1", "verdict": "supported", "key": "x", "span": "없는 말이다"}' if judges else sentence)
+
+    with FaultyServer(reply) as server:
+        answer = chain_of(server.url, judge="auto").invoke(question)
+    assert [("[S1]" in text, "[!]" in text) for text in (str(one["messages"][-1]) for one in server.requests)] == [
+        (False, False), (True, False), (True, True),
+    ]  # fmt: skip
+    assert answer.claims == ()
+    assert [reason in rejected.reason for rejected in answer.rejected] == [True]
+
+
 def test_a_repaired_sentence_is_shown_and_no_longer_withheld(chain_of: Callable[..., AnswerChain]) -> None:
     with FaultyServer(says(FALSE), says(TRUE)) as server:
         answer = chain_of(server.url).invoke(QUESTION)
