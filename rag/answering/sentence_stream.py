@@ -17,18 +17,15 @@ from dataclasses import dataclass, replace
 
 from rag.answering import draft_lines
 from rag.answering.citation_markers import BRACKETS, CitationMarkers
+from rag.answering.draft_borders import DraftBorders
 from rag.records import Form
-from rag.text import ends_in_abbreviation, is_fence
+from rag.text import is_fence
 
-_STOP = re.compile(r"[.!?。！？…\[【(（]")
-_CLOSING = re.compile(r"[\"'”’»)\]）】*_`]*")  # quotation marks, brackets and bold after the mark that ends a sentence
-_SPACES = re.compile(r"\s*")
 # The end of a complete sentence: a mark, or a Korean ending.
 _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'”’»)\]]*$|^\W*[A-Z_]{3,}$")
 _MARKED = re.compile(r"[.!?。！？…:：][*_`\"'”’»)\]]*$")
 _LEAD_IN = (":", "：")
 _CLOSED = tuple(BRACKETS.values())
-_LONGEST_ABBREVIATION = 16  # characters
 _LONGEST_LABEL = 24  # characters of a line such as "출처: [key]" before its citation
 
 
@@ -56,8 +53,8 @@ class SentenceStream:
 
     def __init__(self, keys: Collection[str]) -> None:
         self._markers = CitationMarkers(keys)
+        self._borders = DraftBorders(self._markers)
         self._rest = ""  # the current line, without the sentences that have ended
-        self._scanned = 0  # how much of the rest is known to hold no end of a sentence
         self._form: Form | None = None  # of the next sentence of the current line; None before its first
         self._is_apart = True  # a line of text begins a new paragraph
         self._is_in_item = False
@@ -110,7 +107,8 @@ class SentenceStream:
             self._is_apart, self._is_in_item, self._is_in_table = True, False, False
         elif not is_fence(line) and not self._markers.define(line):
             yield from self._sentences(is_whole=True, is_last=is_last)
-        self._rest, self._scanned, self._form = rest, 0, None
+        self._rest, self._form = rest, None
+        self._borders.restart()
 
     def _row(self, line: str) -> Iterator[DraftSentence]:
         if draft_lines.is_rule(line):
@@ -141,7 +139,7 @@ class SentenceStream:
         text = self._rest
         form, start = self._opening(text) if self._form is None else (self._form, 0)
         is_first, found = self._form is None, list[tuple[str, Form]]()
-        while (end := self._next_start(text, start, is_whole=is_whole)) is not None:
+        while (end := self._borders.next_start(text, start, is_whole=is_whole)) is not None:
             found.append((text[start:end], form))
             start = draft_lines.later_item_end(text, end)
             form = "sentence" if start == end else "item"
@@ -153,7 +151,8 @@ class SentenceStream:
             yield from self._draft(raw, its)
             yield from self._release()
         if found or is_whole:
-            self._rest, self._scanned = text[start:], max(0, self._scanned - start)
+            self._rest = text[start:]
+            self._borders.drop(start)
         if is_whole:
             yield from self._last(form, is_alone=is_first and not found, is_last=is_last)
 
@@ -184,45 +183,6 @@ class SentenceStream:
         begun = self._rest[self._opening(self._rest)[1] :][: _LONGEST_LABEL + 1]
         is_long = len(begun) > _LONGEST_LABEL and re.search(r"\w", begun) is not None
         return is_long and not begun.startswith("|") and not any(bracket in begun for bracket in BRACKETS)
-
-    def _next_start(self, text: str, start: int, *, is_whole: bool) -> int | None:
-        """Return where the sentence after the one at ``start`` begins; None where none does, or not yet."""
-        position = max(start, self._scanned)
-        while stop := _STOP.search(text, position):
-            self._scanned = position = stop.start()
-            if text[position] in BRACKETS:
-                end = self._markers.end(text, position, is_whole=is_whole)
-                if end is None:
-                    return None
-                position = max(end, position + 1)
-                continue
-            following = self._after(text, position + 1, is_whole=is_whole)
-            if following is None:
-                return None
-            before = text[max(start, position + 1 - _LONGEST_ABBREVIATION) : position + 1]
-            if following and not ends_in_abbreviation(before, is_draft=True):
-                self._scanned = following
-                return following
-            position += 1
-        self._scanned = len(text)
-        return None
-
-    def _after(self, text: str, position: int, *, is_whole: bool) -> int | None:
-        """Return where a sentence begins after a mark that may end one: 0 for nowhere, None for not known yet."""
-        closed = end = _at(_CLOSING, text, position)
-        while True:
-            following = _at(_SPACES, text, end)
-            if following == len(text):
-                return 0 if is_whole else None
-            if text[following] not in BRACKETS:
-                break
-            after = self._markers.end(text, following, is_whole=is_whole)
-            if after is None:
-                return None
-            if after == following:
-                break
-            end = after
-        return following if following > closed else 0
 
     def _draft(self, raw: str, form: Form) -> Iterator[DraftSentence]:
         """Yield what a sentence completes: what was held, and itself if it has a citation."""
@@ -260,9 +220,3 @@ def _needs_whole_line(line: str) -> bool:
     """Return whether only the end of a line can tell what it is: a row, a heading, a fence, a footnote."""
     bare = line.lstrip()
     return not bare or bare[0] in "|#`~" or bare == "[" or (bare[0] == "[" and (bare[1] == "^" or bare[1].isdigit()))
-
-
-def _at(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """Return where a match at a position ends; the pattern matches the empty text too."""
-    match = pattern.match(text, position)
-    return match.end() if match else position
