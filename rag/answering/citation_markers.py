@@ -14,6 +14,7 @@ from collections.abc import Collection
 BRACKETS = {"[": "]", "【": "】", "(": ")", "（": "）"}
 LONGEST = 200  # characters between the brackets of a citation
 _CLOSING = frozenset(BRACKETS.values())
+_OPENING = re.compile(r"[\s*_`:：]*[\[【(（]")
 _SEPARATOR = re.compile(r"[,;/&|、·]|\band\b|및")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _AROUND = " \t*_`\"'“”#"
@@ -65,6 +66,16 @@ class CitationMarkers:
             return None  # a link has a round bracket here
         named = self._named(text[position], text[position + 1 : closing], following)
         return position if named is None else closing + 1
+
+    def leading(self, text: str) -> tuple[str, ...]:
+        """Return the known keys of the citations before the first word of a whole text."""
+        end = 0
+        while match := _OPENING.match(text, end):
+            after = self.end(text, match.end() - 1, is_whole=True)
+            if after is None or after < match.end():
+                break
+            end = after
+        return self.split(text[:end])[1]
 
     def split(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Return a text without citations and without the spaces before them, and the known keys, each once."""

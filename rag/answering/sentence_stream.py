@@ -1,7 +1,10 @@
 """Split the streamed text of a model into sentences with their form and the keys that they cite.
 
 A sentence is returned once it is certainly complete: something other than a citation follows it, its line ends, or the
-text ends. One without a citation waits for the beginning of the next line, which may be nothing but its citation. A
+text ends. One without a citation waits for the beginning of the next line, which may be nothing but its citation.
+A citation at the head of a line counts for each of its sentences that has none of its own, and so does one at the end
+of an item of a list, whose sentences wait for it; in a paragraph they do not, since its first sentence is shown while
+the last is still written. A
 row of a table is one sentence; a heading becomes a paragraph of its own, since the lines below it may depend on its
 words, and is verified like any other. The module verifies nothing.
 
@@ -26,6 +29,7 @@ _WHOLE = re.compile(r"(?:[.!?。！？…:;]|[다요죠음임됨함까])[*_`\"'�
 _MARKED = re.compile(r"[.!?。！？…:：][*_`\"'”’»)\]]*$")
 _LEAD_IN = (":", "：")
 _CLOSED = tuple(BRACKETS.values())
+_AFTER_CITATION = " \t*_`.。!"  # what may stand between a citation at the end of a line and the end
 _LONGEST_LABEL = 24  # characters of a line such as "출처: [key]" before its citation
 
 
@@ -59,7 +63,11 @@ class SentenceStream:
         self._is_apart = True  # a line of text begins a new paragraph
         self._is_in_item = False
         self._is_in_table = False
-        self._held: DraftSentence | None = None
+        self._held: list[DraftSentence] = []  # more than one only in an item
+        self._head: tuple[str, ...] | None = (
+            None  # the citation at the head of the current line; None before it is read
+        )
+        self._waits = False  # the sentences of the current line wait for the citation at its end
         self._may_be_header = False  # what is held is the first row of a table
         self._is_empty = True
 
@@ -89,9 +97,9 @@ class SentenceStream:
         rest, self._rest = self._rest, ""
         if rest.strip() and not is_cut:
             yield from self._line(rest, is_last=True)
-        if self._held and not self._held.text.endswith(_LEAD_IN):
-            yield from self._release()
-        self._held = None
+        if self._held and self._held[-1].text.endswith(_LEAD_IN):
+            self._held.pop()
+        yield from self._release()
 
     def _line(self, line: str, *, is_last: bool = False) -> Iterator[DraftSentence]:
         """Yield the sentences that the end of a line completes."""
@@ -107,13 +115,13 @@ class SentenceStream:
             self._is_apart, self._is_in_item, self._is_in_table = True, False, False
         elif not is_fence(line) and not self._markers.define(line):
             yield from self._sentences(is_whole=True, is_last=is_last)
-        self._rest, self._form = rest, None
+        self._rest, self._form, self._head, self._waits = rest, None, None, False
         self._borders.restart()
 
     def _row(self, line: str) -> Iterator[DraftSentence]:
         if draft_lines.is_rule(line):
             if self._may_be_header and self._held:
-                self._held = replace(self._held, form="header")
+                self._held = [replace(self._held[-1], form="header")]
                 yield from self._release()
         else:
             is_first = not self._is_in_table
@@ -130,7 +138,7 @@ class SentenceStream:
         text = draft_lines.BETWEEN_CELLS.join(cell or draft_lines.EMPTY_CELL for cell in texts)
         if re.search(r"\w", text):
             self._is_empty = False
-            self._held, self._may_be_header = DraftSentence(text, tuple(keys), "row"), is_first
+            self._held, self._may_be_header = [DraftSentence(text, tuple(keys), "row")], is_first
             if not is_first:
                 yield from self._release()
 
@@ -146,10 +154,12 @@ class SentenceStream:
         if is_first and (found or is_whole):
             opening = self._opening(text)[0]
             self._is_in_item = opening == "item" or (self._is_in_item and opening == "sentence")
+            self._waits = opening == "item"
         for raw, its in found:
             self._form = form
             yield from self._draft(raw, its)
-            yield from self._release()
+            if not self._waits:
+                yield from self._release()
         if found or is_whole:
             self._rest = text[start:]
             self._borders.drop(start)
@@ -161,7 +171,10 @@ class SentenceStream:
         raw = self._rest
         bare, keys = self._markers.split(raw)
         bare = bare.rstrip()
-        is_cited = bool(keys) and raw.rstrip().endswith(_CLOSED)  # what ends in its citation was not cut off
+        is_cited = bool(keys) and raw.rstrip(_AFTER_CITATION).endswith(_CLOSED)
+        if is_cited and self._waits and form == "sentence":
+            self._held = [one if one.keys else replace(one, keys=keys) for one in self._held]
+        # What ends in its citation was not cut off.
         if is_alone and _is_label(raw, bare):
             self._cite(keys)
         elif not is_last or is_cited or form == "item" or self._is_empty or not bare or _WHOLE.search(bare):
@@ -194,20 +207,25 @@ class SentenceStream:
         if not re.search(r"\w", text):
             self._cite(keys)
             return
-        yield from self._release()
+        if self._head is None or form == "item":
+            self._head = self._markers.leading(bare)
+        if form != "sentence" or not self._waits:
+            yield from self._release()
         self._is_empty = False
-        self._held = DraftSentence(text, keys, form)
-        if keys:
+        self._held.append(DraftSentence(text, keys or self._head, form))
+        if self._held[-1].keys:
             yield from self._release()
 
     def _cite(self, keys: tuple[str, ...]) -> None:
+        """Add a citation to the last sentence, and to those of its item that have none."""
         if self._held:
-            self._held = replace(self._held, keys=tuple(dict.fromkeys((*self._held.keys, *keys))))
+            *others, last = self._held
+            cited = replace(last, keys=tuple(dict.fromkeys((*last.keys, *keys))))
+            self._held = [*(one if one.keys else replace(one, keys=keys) for one in others), cited]
 
     def _release(self) -> Iterator[DraftSentence]:
-        held, self._held, self._may_be_header = self._held, None, False
-        if held:
-            yield held
+        held, self._held, self._may_be_header = self._held, [], False
+        yield from held
 
 
 def _is_label(raw: str, bare: str) -> bool:

@@ -126,6 +126,35 @@ def test_a_list_has_a_lead_in_items_and_an_end() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- [abcd] 하나다. 둘이다.", [("abcd",), ("abcd",)]),
+        ("- [abcd]: 하나다. 둘이다. 셋이다 [wxyz].", [("abcd",), ("abcd",), ("wxyz",)]),
+        ("- **[abcd]** 하나다. 둘이다.", [("abcd",), ("abcd",)]),
+        ("[abcd] 하나다. 둘이다.", [("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다 [abcd].", [("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다. [abcd]", [("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다. 셋이다.\n  [abcd]", [("abcd",)] * 3),
+        ("- 하나다 [wxyz]. 둘이다. 셋이다【abcd】.", [("wxyz",), ("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다 [wxyz]. 셋이다.", [(), ("wxyz",), ()]),
+        ("1. 하나다. 2. 둘이다. 셋이다 [abcd].", [(), ("abcd",), ("abcd",)]),
+        ("1. [abcd] 하나다. 2. 둘이다.", [("abcd",), ()]),
+        ("하나다. 둘이다 [abcd].", [(), ("abcd",)]),  # the first is shown while the second is still written
+        ("- 하나다. 둘이다 [abcd].\n- 셋이다.", [("abcd",), ("abcd",), ()]),
+    ],
+)
+def test_a_citation_at_the_head_of_a_line_or_the_end_of_an_item_counts_for_all_its_sentences(
+    line: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert [draft.keys for draft in drafts(line)] == expected
+
+
+def test_the_sentences_of_an_item_that_breaks_off_are_kept() -> None:
+    assert [draft.text for draft in drafts("- 하나다. 둘이다. 셋", is_cut=True)] == ["하나다.", "둘이다."]
+    assert [draft.text for draft in drafts("- 하나다. 출처:")] == ["하나다."]
+
+
 def test_numbers_in_the_middle_of_a_line_begin_items() -> None:
     assert forms("1. 하나이다. 2. 둘이다.") == [("item", "하나이다."), ("item", "둘이다.")]
 
