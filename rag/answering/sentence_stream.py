@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from rag.answering import draft_lines
 from rag.answering.citation_markers import BRACKETS, CitationMarkers
 from rag.answering.draft_borders import DraftBorders
+from rag.answering.draft_tables import DraftTables
 from rag.records import Form
 from rag.text import is_fence
 
@@ -58,6 +59,7 @@ class SentenceStream:
     def __init__(self, keys: Collection[str]) -> None:
         self._markers = CitationMarkers(keys)
         self._borders = DraftBorders(self._markers)
+        self._tables = DraftTables()
         self._rest = ""  # the current line, without the sentences that have ended
         self._form: Form | None = None  # of the next sentence of the current line; None before its first
         self._is_apart = True  # a line of text begins a new paragraph
@@ -80,8 +82,10 @@ class SentenceStream:
         """Yield the sentences that the next piece of text completes."""
         *lines, self._rest = (self._rest + piece).split("\n")
         for line in lines:
-            yield from self._line(line)
-        if self._form is not None or not _needs_whole_line(self._rest):
+            for certain in self._lines(line):
+                yield from self._line(certain)
+        is_certain = not (_needs_whole_line(self._rest) or self._tables.is_waiting or self._may_be_row(self._rest))
+        if self._form is not None or is_certain:
             yield from self._sentences(is_whole=False)
         if self._held and self._form is None and self._has_begun():
             yield from self._release()
@@ -95,11 +99,26 @@ class SentenceStream:
             is_cut: the text broke off, so that its last line is incomplete whatever it looks like.
         """
         rest, self._rest = self._rest, ""
-        if rest.strip() and not is_cut:
-            yield from self._line(rest, is_last=True)
+        is_ended = not is_cut and bool(rest.strip())
+        lines = [*(self._lines(rest) if is_ended else []), *self._tables.finish()]
+        for number, line in enumerate(lines, start=1):
+            yield from self._line(line, is_last=is_ended and number == len(lines))
         if self._held and self._held[-1].text.endswith(_LEAD_IN):
             self._held.pop()
         yield from self._release()
+
+    def _lines(self, line: str) -> list[str]:
+        """Return the lines that are certain with the next one: a table may have rows without bars at their ends."""
+        if self._form is not None:  # sentences of it are out already
+            return [line]
+        found = self._tables.read(line, may_be_row=self._may_be_row(line))
+        self._borders.restart()
+        return found
+
+    def _may_be_row(self, line: str) -> bool:
+        """Return whether a line has a bar between cells, and certainly no sentence ends before that."""
+        end = draft_lines.first_bar(line) + 1
+        return end > 0 and self._borders.next_start(line[:end], self._opening(line)[1], is_whole=False) is None
 
     def _line(self, line: str, *, is_last: bool = False) -> Iterator[DraftSentence]:
         """Yield the sentences that the end of a line completes."""

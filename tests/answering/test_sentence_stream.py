@@ -191,13 +191,32 @@ def test_a_table_is_a_header_and_rows_with_the_keys_of_their_cells() -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", ["--- | ---", "---|---", ":-- | --:", "|---|---|", "--- | --- |"])
+def test_a_table_needs_no_bars_at_the_ends_of_its_rows(rule: str) -> None:
+    text = f"비교하면:\n모델 | 크기\n{rule}\n그록-1 | 3140억 개 [abcd]\nDr. Kim | 둘이다. 셋이다.\n\n끝 | 이다.\n"
+    assert drafts(text) == [
+        DraftSentence("비교하면:", (), "paragraph"),
+        DraftSentence("모델 | 크기", (), "header"),
+        DraftSentence("그록-1 | 3140억 개", ("abcd",), "row"),
+        DraftSentence("Dr. Kim | 둘이다. 셋이다.", (), "row"),
+        DraftSentence("끝 | 이다.", (), "paragraph"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["a | b\n", "a | b\n--- \n", "a | b\n--- | --- | ---", "a. B | c\n--- | ---", "a | b\n\n--- | ---"]
+)
+def test_a_bar_without_a_rule_of_as_many_cells_below_it_makes_no_table(text: str) -> None:
+    assert not {"header", "row"} & {form for form, _ in forms(text)}
+
+
 def test_a_table_without_a_rule_has_no_header() -> None:
     assert forms("| a | 1 |\n| b | 2 |") == [("row", "a | 1"), ("row", "b | 2")]
 
 
 PARTS = [
     "그록은 챗봇이다.", "It is so.", "[abcd]", "1.6조 개이다.", "\n", "\n\n", "“정말?”", "A - B", "- ", "\n- 항목",
-    "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
+    "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\na | b", "\n--- | ---", " | ", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
     "\n[^1]: wxyz\n", "[", "]", "[abcd: 말. 말]", "출처: ", "**", "*", "Dr. ", "  ", "\n  이어진다.", "```\n",
     "[zzzz](http://a.example)", "다음:\n",
 ]  # fmt: skip
