@@ -14,7 +14,10 @@ from rag.text import ends_in_abbreviation
 _STOP = re.compile(r"[.!?。！？…\[【(（]")
 _CLOSING = re.compile(r"[\"'”’»)\]）】*_`]*")  # quotation marks, brackets and bold after the mark that ends a sentence
 _SPACES = re.compile(r"\s*")
+_LATIN_STOP = re.compile(r"[A-Za-z]\.$")  # what may be an abbreviation, of which the next word decides
 _LONGEST_ABBREVIATION = 16  # characters
+_LONGEST_WORD = 12  # characters of the next word that are waited for
+_WORD = re.compile(rf"\S{{0,{_LONGEST_WORD}}}")
 
 
 class DraftBorders:
@@ -57,9 +60,14 @@ class DraftBorders:
             if following is None:
                 return None
             before = text[max(start, position + 1 - _LONGEST_ABBREVIATION) : position + 1]
-            if following and not ends_in_abbreviation(before, is_draft=True):
-                self._scanned = following
-                return following
+            if following:
+                word = text[following : _at(_WORD, text, following)]
+                is_open = not is_whole and following + len(word) == len(text) and len(word) < _LONGEST_WORD
+                if is_open and _LATIN_STOP.search(before):
+                    return None  # "bn. x" may become "bn. xAI"
+                if not ends_in_abbreviation(before, word, is_draft=True):
+                    self._scanned = following
+                    return following
             position += 1
         self._scanned = len(text)
         return None

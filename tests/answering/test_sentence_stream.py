@@ -44,6 +44,10 @@ def forms(text: str) -> list[tuple[str, str]]:
         ("It is f() true [[abcd]] ( 【wxyz】 ).", [("It is f() true.", ("abcd", "wxyz"))]),
         ("파라미터는 1.6조 개이다. 끝이다.", [("파라미터는 1.6조 개이다.", ()), ("끝이다.", ())]),
         ("Dr. Kim of the U.S. said so. Yes.", [("Dr. Kim of the U.S. said so.", ()), ("Yes.", ())]),
+        ("It raised $1 bn. in May. It grew.", [("It raised $1 bn. in May.", ()), ("It grew.", ())]),
+        ("It raised $1 bn. xAI grew.", [("It raised $1 bn.", ()), ("xAI grew.", ())]),
+        ("It raised US$3 bn. It grew.", [("It raised US$3 bn.", ()), ("It grew.", ())]),
+        ("It has approx. 3 m. users, est. 2019.", [("It has approx. 3 m. users, est. 2019.", ())]),
         ("It came on Nov. 5. It stayed.", [("It came on Nov. 5. It stayed.", ())]),
         ("[여기](http://a.example)를 보라.", [("[여기](http://a.example)를 보라.", ())]),
         ("[here](http://a.example)를 보라.", [("[here](http://a.example)를 보라.", ())]),
@@ -216,9 +220,9 @@ def test_a_table_without_a_rule_has_no_header() -> None:
 
 PARTS = [
     "그록은 챗봇이다.", "It is so.", "[abcd]", "1.6조 개이다.", "\n", "\n\n", "“정말?”", "A - B", "- ", "\n- 항목",
-    "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\na | b", "\n--- | ---", " | ", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
+    "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
     "\n[^1]: wxyz\n", "[", "]", "[abcd: 말. 말]", "출처: ", "**", "*", "Dr. ", "  ", "\n  이어진다.", "```\n",
-    "[zzzz](http://a.example)", "다음:\n",
+    "[zzzz](http://a.example)", "다음:\n", "$1 bn. ", "in May", "xAI", "ca. ", "\na | b", "\n--- | ---", " | ",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=14).flatmap(
     lambda parts: st.sampled_from(["", " "]).map(lambda between: between.join(parts))
