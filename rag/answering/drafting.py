@@ -5,6 +5,7 @@ A model that repeats itself, or never ends a sentence, is stopped. Nothing is ve
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class GenerationOutcome:
         judge_tokens: the tokens that the judge used.
         verifying: the time spent on verification, in seconds.
         rewriting_fault: why the model did not rewrite a follow-up question; None for no fault.
+        waiting: has no limit of its own; whoever does not wait for the answer any more cancels it, and with it every
+            request to a model.
     """
 
     fault: ModelFault | None = None
@@ -44,6 +47,7 @@ class GenerationOutcome:
     judge_tokens: Tokens = field(default_factory=Tokens)
     verifying: float = 0.0
     rewriting_fault: ModelFault | None = None
+    waiting: Deadline = field(default_factory=lambda: Deadline(math.inf))
 
 
 def drafted_sentences(

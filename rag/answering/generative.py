@@ -112,8 +112,8 @@ class ModelAnswerer:
 
     def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
         """Return the standalone form of a follow-up question; tokens and a fault are noted in ``outcome``."""
-        seconds = self._limits.seconds / 3
-        done = rewritten(question, history, self._model, self._prompts, self._analyzer, seconds, outcome.tokens)
+        deadline = outcome.waiting.part(self._limits.seconds / 3)
+        done = rewritten(question, history, self._model, self._prompts, self._analyzer, deadline, outcome.tokens)
         outcome.rewriting_fault = done.fault
         return done.text
 
@@ -137,7 +137,7 @@ class ModelAnswerer:
             outcome: is filled in with the outcome.
         """
         context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
-        run = Run(task, context, self.verifier, outcome, Deadline(self._limits.seconds))
+        run = Run(task, context, self.verifier, outcome, outcome.waiting.part(self._limits.seconds))
         failed: list[_Failed] = []
         try:
             while True:
@@ -170,7 +170,7 @@ class ModelAnswerer:
         """
         if not claims or not sources:
             return []
-        deadline = Deadline(JUDGE_SHARE * self._limits.seconds)
+        deadline = outcome.waiting.part(JUDGE_SHARE * self._limits.seconds)
         request = Request(sources, no_surroundings, question, deadline, outcome.judge_tokens)
         found = self.verifier.contradictions([Statement(text) for text in claims], request)
         return [(statement.text, verdict.spans[0]) for statement, verdict in found]
