@@ -12,7 +12,9 @@ from rag.answering.citation_markers import BRACKETS, CitationMarkers
 from rag.text import ends_in_abbreviation
 
 _STOP = re.compile(r"[.!?。！？…\[【(（]")
-_CLOSING = re.compile(r"[\"'”’»)\]）】*_`]*")  # quotation marks, brackets and bold after the mark that ends a sentence
+# Quotation marks, brackets, bold and raised numbers after the mark that ends a sentence.
+_CLOSING = re.compile(r"[\"'”’»)\]）】*_`⁰¹²³⁴-⁹]*")
+_JOINT = re.compile(r"\s*[,;&·、–—~-]\s*")  # between two citations
 _SPACES = re.compile(r"\s*")
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")  # what may be an abbreviation, of which the next word decides
 _LONGEST_ABBREVIATION = 16  # characters
@@ -79,12 +81,18 @@ class DraftBorders:
             following = _at(_SPACES, text, end)
             if following == len(text):
                 return 0 if is_whole else None
-            if text[following] not in BRACKETS:
+            if end > closed and (joint := _JOINT.match(text, end)):
+                following = joint.end()
+                if following == len(text) and not is_whole:
+                    return None
+            if text[following : following + 1] not in BRACKETS:
+                following = _at(_SPACES, text, end)
                 break
             after = self._markers.end(text, following, is_whole=is_whole)
             if after is None:
                 return None
             if after == following:
+                following = _at(_SPACES, text, end)
                 break
             end = after
         return following if following > closed else 0

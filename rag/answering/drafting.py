@@ -62,7 +62,7 @@ def drafted_sentences(
     Args:
         model: the chat model.
         messages: what it replies to.
-        keys: the keys that it may cite.
+        keys: the keys that it may cite, in the order in which it reads their passages.
         deadline: limits the reply.
         outcome: gets the tokens, and whether the model declined.
 

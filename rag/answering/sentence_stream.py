@@ -15,7 +15,7 @@ citation, so that the sentence need not wait for the end of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import draft_lines
@@ -53,10 +53,10 @@ class SentenceStream:
     """Splitter of a growing text into draft sentences.
 
     Args:
-        keys: the known keys.
+        keys: the known keys, in the order of their passages before the model.
     """
 
-    def __init__(self, keys: Collection[str]) -> None:
+    def __init__(self, keys: Sequence[str]) -> None:
         self._markers = CitationMarkers(keys)
         self._borders = DraftBorders(self._markers)
         self._tables = DraftTables()

@@ -79,6 +79,35 @@ CITATIONS = {
     "【4:0†source】": (),
     "[^abcd]": ("abcd",),
     "[^1]": (),
+    "[1]": ("abcd",),
+    "[1, 2]": ("abcd", "wxyz"),
+    "[1-2]": ("abcd", "wxyz"),
+    "[2–9]": ("wxyz",),
+    "[1][2]": ("abcd", "wxyz"),
+    "[1], [2]": ("abcd", "wxyz"),
+    "[abcd]–[wxyz]": ("abcd", "wxyz"),
+    "[abcd], [wxyz]": ("abcd", "wxyz"),
+    "[doc1]": ("abcd",),
+    "[doc_2]": ("wxyz",),
+    "[Document 2]": ("wxyz",),
+    "[Source 2]": ("wxyz",),
+    "[Source 2; Source 1]": ("wxyz", "abcd"),
+    "[source abcd]": ("abcd",),
+    "[출처: abcd, 중앙일보]": ("abcd",),
+    "[출처 2]": ("wxyz",),
+    "(Source 2)": ("wxyz",),
+    "(doc1)": ("abcd",),
+    "(source: abcd)": ("abcd",),
+    "(문서 1)": ("abcd",),
+    "【2】": ("wxyz",),
+    "[9]": (),
+    "[doc9]": (),
+    "[a1]": (),
+    "[S1]": (),
+    "[zzzz; yyyy]": (),
+    "[sources]": (),
+    "[출처: 중앙일보]": (),
+    "(Source 9)": (),
 }
 
 
@@ -92,7 +121,34 @@ def test_citations_of_every_kind_are_understood_anywhere_in_a_sentence(marker: s
     assert (second.text, second.keys) == ("도조는 컴퓨터다.", ())
 
 
-@pytest.mark.parametrize("words", ["(사진)", "[주: 정정]", "(2023)", "[xAI]", "(zzzz)", "[abc def]"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("그록은 챗봇이다.¹ 도조는 컴퓨터다².", [("그록은 챗봇이다.", ("abcd",)), ("도조는 컴퓨터다.", ("wxyz",))]),
+        (
+            "Grok is a chatbot.¹ Dojo is a computer.²",
+            [("Grok is a chatbot.", ("abcd",)), ("Dojo is a computer.", ("wxyz",))],
+        ),
+        ("그록은 챗봇이다¹,². 도조다³.", [("그록은 챗봇이다.", ("abcd", "wxyz")), ("도조다.", ())]),
+        ("면적은 3 m²이다. 10¹¹ 개이다.", [("면적은 3 m²이다.", ()), ("10¹¹ 개이다.", ())]),
+        (
+            "It is so. [abcd], [wxyz] It is not. [1]–[2]",
+            [("It is so.", ("abcd", "wxyz")), ("It is not.", ("abcd", "wxyz"))],
+        ),
+    ],
+)
+def test_raised_numbers_and_joined_citations_are_read(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert [(draft.text, draft.keys) for draft in drafts(text)] == expected
+
+
+def test_a_number_is_no_place_where_keys_are_numbers() -> None:
+    stream = SentenceStream(("7", "1"))
+    assert [draft.keys for draft in [*stream.feed("하나다 [1]. 둘이다 [2]."), *stream.finish()]] == [("1",), ()]
+
+
+@pytest.mark.parametrize(
+    "words", ["(사진)", "[주: 정정]", "(2023)", "[xAI]", "(zzzz)", "[abc def]", "(1)", "(article 5)", "(출처)"]
+)
 def test_brackets_that_cite_nothing_stay(words: str) -> None:
     text = f"그록은 {words} 챗봇이다."
     assert [(draft.text, draft.keys) for draft in drafts(text)] == [(text, ())]
@@ -222,7 +278,8 @@ PARTS = [
     "그록은 챗봇이다.", "It is so.", "[abcd]", "1.6조 개이다.", "\n", "\n\n", "“정말?”", "A - B", "- ", "\n- 항목",
     "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
     "\n[^1]: wxyz\n", "[", "]", "[abcd: 말. 말]", "출처: ", "**", "*", "Dr. ", "  ", "\n  이어진다.", "```\n",
-    "[zzzz](http://a.example)", "다음:\n", "$1 bn. ", "in May", "xAI", "ca. ", "\na | b", "\n--- | ---", " | ",
+    "[zzzz](http://a.example)", "다음:\n", "[1]", "[doc2]", ", [abcd]", "–", "¹", "(Source 2)",
+    "$1 bn. ", "in May", "xAI", "ca. ", "\na | b", "\n--- | ---", " | ",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=14).flatmap(
     lambda parts: st.sampled_from(["", " "]).map(lambda between: between.join(parts))
