@@ -22,6 +22,7 @@ from rag.answering.messages import (
     words_only_text,
 )
 from rag.answering.prompts import Prompts
+from rag.answering.question_checks import no_model
 from rag.answering.suggestions import Suggester
 from rag.answering.words_only import has_words_only, is_words_only
 
@@ -42,6 +43,7 @@ __all__ = [
     "has_words_only",
     "in_markdown",
     "is_words_only",
+    "no_model",
     "other_remarks",
     "row_cells",
     "summary_text",

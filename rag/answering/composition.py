@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rag.answering import messages
+from rag.answering import extractive, messages
 from rag.answering.conflicts import asks_about_now
 from rag.answering.verified import Arrangement, VerifiedSentence, arrange
 from rag.index import page_of
-from rag.records import Answer, Citation, Claim, ClaimKind, Document, Hit, Passage, Place, Rejected, Timings, Usage
+from rag.records import (
+    AbstentionReason,
+    Answer,
+    Citation,
+    Claim,
+    ClaimKind,
+    Document,
+    Hit,
+    Passage,
+    Place,
+    Rejected,
+    Timings,
+    Usage,
+)
 from rag.retrieval import Finding
 from rag.verification import SupportingSpan
 
@@ -29,6 +42,7 @@ class AnswerBuilder:
     standalone: str
     language: str
     started: float
+    has_model: bool = False  # whether one is configured, so that the user can choose it
     found: float | None = None
     answered: float | None = None
     first_claim: float | None = None
@@ -156,6 +170,27 @@ class AnswerBuilder:
             answerer=answerer,
             usage=self.usage,
             timings_ms=self._timings(),
+        )
+
+    def abstention(self, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+        """Return the Answer that states nothing, with the passages that came nearest.
+
+        Args:
+            reason: the reason for the abstention.
+            findings: what was found for the question; empty where nothing was looked for.
+        """
+        near = nearest(findings)
+        documents, chunks = searched(findings)
+        text = messages.abstention_text(reason, documents, chunks, near, self.language, has_model=self.has_model)
+        return replace(
+            self.answer(extractive.NAME),
+            text=text,
+            abstained=True,
+            abstention_reason=reason,
+            claims=(),
+            citations=(),
+            remarks=(),
+            nearest=near,
         )
 
     def _timings(self) -> Timings:

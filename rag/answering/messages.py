@@ -36,6 +36,11 @@ _UNJUDGED = (
     "문장의 뜻은 판정하지 못하고 낱말만 확인했습니다.",
     "Only words were checked; the meaning could not be judged.",
 )
+SET_UP_MODEL = (
+    "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
+    "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+)
+_CHOOSE_MODEL = ("답변 방식을 모델로 바꾸고 다시 물어봐 주세요.", "Choose the model as answerer and ask again.")
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -230,17 +235,7 @@ def abstention_text(
 
 
 def _remedy(language: str, has_model: bool) -> str:
-    if language == "ko":
-        return (
-            "답변 방식을 모델로 바꾸고 다시 물어봐 주세요."
-            if has_model
-            else "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요."
-        )
-    return (
-        "Choose the model as answerer and ask again."
-        if has_model
-        else "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
-    )
+    return (_CHOOSE_MODEL if has_model else SET_UP_MODEL)[language == "en"]
 
 
 def _nearest_titles(nearest: Sequence[Passage], language: str) -> str:
