@@ -52,6 +52,7 @@ class AnswerBuilder:
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    withheld_after: int = 0  # of them, those after the last claim
     notices: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
     disagreement: tuple[int, ...] = ()
@@ -73,11 +74,12 @@ class AnswerBuilder:
         if marker := self._marker_within(document.id, start, end):
             return marker
         marker = self._cite(document, start, end, repaired=False)
-        self._claim(Claim(text, (marker,), supported=True))
+        self._claim(Claim(text, (marker,), supported=True, withheld_before=self.withheld_after))
+        self.withheld_after = 0
         return marker
 
     def take(self, sentence: VerifiedSentence) -> bool:
-        """Take in a sentence of a model, and return whether what is shown has changed.
+        """Take in a sentence of a model, and return whether the claims that are shown have changed.
 
         Claims and citations are made anew from all sentences so far, so that a repaired one takes its place in the
         order, and the citations are numbered by it.
@@ -87,9 +89,8 @@ class AnswerBuilder:
         arranged = arrange(self.sentences.values())
         before, self.claims, self.citations = self.claims, [], []
         for one in arranged.shown:
-            repeats = one.is_revised and any(claim.text == one.text for claim in self.claims)
-            if not repeats:  # a repair round often repeats a claim
-                self._claim(self._claim_of(one, arranged))
+            self._claim(self._claim_of(one, arranged))
+        self.withheld_after = arranged.withheld_after
         self.rejected = [
             Rejected(one.text, messages.rejection_reason(fault, one.verdict.detail, self.language))
             for one, fault in arranged.withheld
@@ -147,7 +148,6 @@ class AnswerBuilder:
 
     def answer(self, answerer: str) -> Answer:
         """Return the Answer as built so far."""
-        compose = messages.answer_text if self.is_quoted else messages.model_text
         remarks = [messages.disagreement_text(self.disagreement, self.citations, self.language)]
         if asks_about_now(self.standalone):
             remarks.append(messages.age_text(self.citations, self.language))
@@ -155,7 +155,7 @@ class AnswerBuilder:
         return Answer(
             question=self.question,
             standalone_question=self.standalone,
-            text="\n\n".join([compose(self.claims, self.citations, self.language), *remarks]),
+            text="\n\n".join([self._text(), *remarks]),
             abstained=False,
             abstention_reason=None,
             confidence=round(self.confidence, 4),
@@ -163,6 +163,7 @@ class AnswerBuilder:
             claims=tuple(self.claims),
             citations=tuple(self.citations),
             rejected=tuple(self.rejected),
+            withheld_after=self.withheld_after,
             notices=self.notices,
             retrieved=self.retrieved,
             remarks=tuple(remarks),
@@ -171,6 +172,11 @@ class AnswerBuilder:
             usage=self.usage,
             timings_ms=self._timings(),
         )
+
+    def _text(self) -> str:
+        if self.is_quoted:
+            return messages.answer_text(self.claims, self.citations, self.language)
+        return messages.model_text(self.claims, self.language, self.withheld_after)
 
     def abstention(self, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         """Return the Answer that states nothing, with the passages that came nearest.

@@ -7,7 +7,7 @@ of it are withheld. The module escapes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.answering.draft_lines import BETWEEN_CELLS
@@ -23,7 +23,7 @@ class Block:
     Attributes:
         kind: what it is.
         lines: the claims of the paragraph, of each item, or of each row, which is one claim.
-        header: the header of a table.
+        header: the header of a table; what was withheld before it is told before the table.
     """
 
     kind: Kind
@@ -43,14 +43,20 @@ def cells(row: Claim) -> list[str]:
 
 
 def blocks(claims: Iterable[Claim]) -> list[Block]:
-    """Return the claims of an answer arranged in blocks, in their order."""
+    """Return the claims of an answer arranged in blocks, in their order.
+
+    What was withheld before a header that is not shown is told at the next claim.
+    """
     found: list[Block] = []
     header: Claim | None = None
     for claim in claims:
+        if header and claim.form != "row":
+            claim = replace(claim, withheld_before=header.withheld_before + claim.withheld_before)
+            header = None
         if claim.form == "header":
             header = claim
             continue
-        if claim.form == "row" and header:
+        if header:
             found.append(Block("table", header=header))
         kind = _kind(claim, found[-1].kind if found else None)
         if claim.form == "paragraph" or not found or found[-1].kind != kind:
@@ -91,7 +97,8 @@ def in_markdown(
     claims: Iterable[Claim],
     text: Callable[[str], str],
     marks: Callable[[Claim], str],
-    omission: Callable[[Claim], str] = lambda _: "",
+    omission: Callable[[int], str],
+    withheld_after: int,
 ) -> str:
     """Return claims in Markdown, each sentence, item and row followed by its markers.
 
@@ -99,22 +106,28 @@ def in_markdown(
         claims: the claims of a model's answer.
         text: a claim's text, or a cell of it -> the same on one line, escaped as the caller needs it.
         marks: a claim -> its markers, with what parts them from the text.
-        omission: a claim -> what tells of the sentences withheld before it, with what parts it from the text.
+        omission: a number of sentences -> what tells at a place that as many are withheld there.
+        withheld_after: how many are withheld after the last claim.
     """
 
     def line(claims: Sequence[Claim]) -> str:
-        return " ".join(omission(claim) + text(claim.text) + marks(claim) for claim in claims)
+        return " ".join(" ".join(filter(None, (told(claim), text(claim.text) + marks(claim)))) for claim in claims)
 
-    def row(claim: Claim, columns: int) -> list[str]:
-        first, *others = row_cells(claim, columns, text, marks(claim))
-        return [omission(claim) + first, *others]
+    def told(claim: Claim) -> str:
+        return omission(claim.withheld_before) if claim.withheld_before else ""
 
-    def written(block: Block) -> str:
-        if block.kind == "table":
-            header = row_cells(block.header, block.columns, text, "") if block.header else []
-            rows = [row(one, block.columns) for line in block.lines for one in line]
-            return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ["---"] * block.columns, *rows))
+    def table(block: Block, header: Claim) -> str:
+        rows = [row_cells(header, block.columns, text, ""), ["---"] * block.columns]
+        for row in (claim for line in block.lines for claim in line):
+            rows += [[told(row), *[""] * (block.columns - 1)]] if row.withheld_before else []
+            rows.append(row_cells(row, block.columns, text, marks(row)))
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+    def written(block: Block) -> list[str]:
+        if block.header:
+            return [told(block.header), table(block, block.header)]
         mark = "- " if block.kind == "list" else ""
-        return "\n".join(mark + line(claims) for claims in block.lines)
+        return ["\n".join(mark + line(claims) for claims in block.lines)]
 
-    return "\n\n".join(map(written, blocks(claims)))
+    parts = [part for block in blocks(claims) for part in written(block)]
+    return "\n\n".join(filter(None, [*parts, omission(withheld_after) if withheld_after else ""]))

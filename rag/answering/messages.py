@@ -75,16 +75,22 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
     return "\n\n".join(f"{lead}: {' '.join(sentences)}" for lead, sentences in paragraphs)
 
 
-def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers."""
+def model_text(claims: Sequence[Claim], language: str, withheld_after: int = 0) -> str:
+    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers.
+
+    Args:
+        claims: the sentences.
+        language: of the answer, ``ko`` or ``en``.
+        withheld_after: how many sentences are withheld after the last one.
+    """
 
     def marks(claim: Claim) -> str:
         return "".join([" " * bool(claim.markers), *(f"[{marker}]" for marker in claim.markers)])
 
-    def omission(claim: Claim) -> str:
-        return withheld_here(claim.withheld_before, language) + " " if claim.withheld_before else ""
+    def omission(number: int) -> str:
+        return withheld_here(number, language)
 
-    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission)
+    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission, withheld_after)
 
 
 def withheld_here(number: int, language: str) -> str:
