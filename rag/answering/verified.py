@@ -119,27 +119,30 @@ def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -
 def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
     """Return whether the claims are shown that a frame sums up, or those that it introduces.
 
-    It sums up the claims before it, back to another frame, and introduces those after it where it begins a paragraph or
-    a list, or nothing is before it.
+    It sums up the claims before it, back to another frame, and introduces those after it where it begins a paragraph,
+    stands above a list or a table, or nothing is before it.
 
-    The header of a table needs one of its rows, a line that introduces a list one of the claims, another frame needs
-    all: "both outlets say so" is false of one.
+    The header of a table needs one of its rows, a line that introduces a list or a table one of the claims, another
+    frame needs all: "both outlets say so" is false of one.
     """
     place = ordered.index(frame)
+    after = ordered[place + 1 :]
     if frame.form == "header":
-        return any(row.is_claim for row in takewhile(lambda one: one.form == "row", ordered[place + 1 :]))
-    introduces = frame.text.rstrip().endswith((":", "："))
+        return any(row.is_claim for row in takewhile(lambda one: one.form == "row", after))
+    is_above_lines = bool(after) and after[0].form in ("item", "header") and frame.form != "item"
+    introduces = is_above_lines or frame.text.rstrip().endswith((":", "："))
     before = [] if introduces or frame.form == "paragraph" else _run(ordered[:place][::-1])
-    leant = before or _run(ordered[place + 1 :]) or _run(ordered[:place][::-1])
+    leant = before or _run(after) or _run(ordered[:place][::-1])
     needs = any if introduces else all
     return bool(leant) and needs(one.is_claim for one in leant)
 
 
 def _run(sentences: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:
+    """Return the claims, withheld ones too, up to a frame other than the header of a table."""
     run = []
     for one in sentences:
-        if one.is_frame:
+        if one.is_frame and one.form != "header":
             break
-        if one.verdict.finding != "gap":
+        if not one.is_frame and one.verdict.finding != "gap":
             run.append(one)
     return run

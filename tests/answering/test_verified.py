@@ -86,6 +86,13 @@ def test_what_introduces_a_list_or_heads_a_table_needs_one_of_it() -> None:
     assert shown(FRAME, FALSE, CLAIM, forms=("header", "row", "paragraph")) == [2]
 
 
+def test_what_stands_above_a_list_or_a_table_needs_one_of_its_lines_whatever_it_ends_with() -> None:
+    assert shown(FRAME, FRAME, CLAIM, FALSE, forms=("paragraph", "header", "row", "row")) == [0, 1, 2]
+    assert shown(FRAME, FRAME, FALSE, forms=("paragraph", "header", "row")) == []
+    assert shown(FRAME, CLAIM, FALSE, forms=("paragraph", "item", "item")) == [0, 1]
+    assert shown(CLAIM, FRAME, CLAIM, FALSE, forms=("sentence", "sentence", "item", "item")) == [0, 1, 2]
+
+
 def test_a_gap_is_shown_beside_an_answer_and_alone_it_is_none() -> None:
     assert shown(CLAIM, GAP) == [0, 1]
     assert shown(GAP) == []
