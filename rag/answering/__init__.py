@@ -11,11 +11,13 @@ from rag.answering.check_fields import contract_fields
 from rag.answering.check_messages import block_text, summary_text
 from rag.answering.checking import TextChecker
 from rag.answering.generative import GenerationLimits, ModelAnswerer
-from rag.answering.layout import Block, blocks, in_markdown, row_cells
+from rag.answering.layout import Block, blocks, row_cells
+from rag.answering.markdown_layout import in_markdown
 from rag.answering.messages import (
     attribution,
     clean_question,
     encodable,
+    other_notices,
     other_remarks,
     with_sources,
     withheld_here,
@@ -44,6 +46,7 @@ __all__ = [
     "in_markdown",
     "is_words_only",
     "no_model",
+    "other_notices",
     "other_remarks",
     "row_cells",
     "summary_text",

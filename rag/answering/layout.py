@@ -6,7 +6,7 @@ of it are withheld. The module escapes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -23,12 +23,19 @@ class Block:
     Attributes:
         kind: what it is.
         lines: the claims of the paragraph, of each item, or of each row, which is one claim.
-        header: the header of a table; what was withheld before it is told before the table.
+        header: the header of a table.
     """
 
     kind: Kind
     lines: list[list[Claim]] = field(default_factory=list)
     header: Claim | None = None
+
+    @property
+    def withheld_before(self) -> int:
+        """Return how many withheld sentences are told above a table or a list; those before a paragraph begin it."""
+        if self.header:
+            return self.header.withheld_before
+        return self.lines[0][0].withheld_before if self.kind == "list" else 0
 
     @property
     def columns(self) -> int:
@@ -49,9 +56,10 @@ def blocks(claims: Iterable[Claim]) -> list[Block]:
     """
     found: list[Block] = []
     header: Claim | None = None
-    for claim in claims:
-        if header and claim.form != "row":
-            claim = replace(claim, withheld_before=header.withheld_before + claim.withheld_before)
+    for one in claims:
+        claim = one
+        if header and one.form != "row":
+            claim = replace(one, withheld_before=header.withheld_before + one.withheld_before)
             header = None
         if claim.form == "header":
             header = claim
@@ -91,43 +99,3 @@ def row_cells(row: Claim, columns: int, text: Callable[[str], str], marks: str) 
     if len(written) == columns - 1:
         return [*written, marks.strip()]
     return [*written[:-1], written[-1] + marks, *[""] * (columns - len(written))]
-
-
-def in_markdown(
-    claims: Iterable[Claim],
-    text: Callable[[str], str],
-    marks: Callable[[Claim], str],
-    omission: Callable[[int], str],
-    withheld_after: int,
-) -> str:
-    """Return claims in Markdown, each sentence, item and row followed by its markers.
-
-    Args:
-        claims: the claims of a model's answer.
-        text: a claim's text, or a cell of it -> the same on one line, escaped as the caller needs it.
-        marks: a claim -> its markers, with what parts them from the text.
-        omission: a number of sentences -> what tells at a place that as many are withheld there.
-        withheld_after: how many are withheld after the last claim.
-    """
-
-    def line(claims: Sequence[Claim]) -> str:
-        return " ".join(" ".join(filter(None, (told(claim), text(claim.text) + marks(claim)))) for claim in claims)
-
-    def told(claim: Claim) -> str:
-        return omission(claim.withheld_before) if claim.withheld_before else ""
-
-    def table(block: Block, header: Claim) -> str:
-        rows = [row_cells(header, block.columns, text, ""), ["---"] * block.columns]
-        for row in (claim for line in block.lines for claim in line):
-            rows += [[told(row), *[""] * (block.columns - 1)]] if row.withheld_before else []
-            rows.append(row_cells(row, block.columns, text, marks(row)))
-        return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
-
-    def written(block: Block) -> list[str]:
-        if block.header:
-            return [told(block.header), table(block, block.header)]
-        mark = "- " if block.kind == "list" else ""
-        return ["\n".join(mark + line(claims) for claims in block.lines)]
-
-    parts = [part for block in blocks(claims) for part in written(block)]
-    return "\n\n".join(filter(None, [*parts, omission(withheld_after) if withheld_after else ""]))

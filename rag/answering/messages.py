@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from rag.answering.drafting import GenerationOutcome
-from rag.answering.layout import in_markdown
+from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 from rag.text import without_mark
@@ -96,7 +96,7 @@ def model_text(claims: Sequence[Claim], language: str, withheld_after: int = 0) 
 def withheld_here(number: int, language: str) -> str:
     """Return the words at the place of withheld sentences."""
     if language == "ko":
-        return f"[여기서 {number}문장을 뺐습니다]"
+        return f"[여기서 문장 {number}개를 뺐습니다]"
     return f"[{number} sentence{'s' * (number > 1)} withheld here]"
 
 
@@ -158,12 +158,22 @@ def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> t
         notices.append(explain_fault(outcome.fault, language))
     if outcome.judge_fault is not None:
         notices.append(_UNJUDGED[language == "en"] + " " + explain_fault(outcome.judge_fault, language))
-    if withheld and language == "ko":
-        notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 뺐습니다.")
-    elif withheld:
-        several = f"{withheld} sentences of the model are" if withheld > 1 else "One sentence of the model is"
-        notices.append(f"{several} withheld: not verifiable in the documents.")
+    if withheld:
+        notices.append(_withheld_notice(withheld, language))
     return tuple(notices)
+
+
+def _withheld_notice(number: int, language: str) -> str:
+    if language == "ko":
+        return f"모델이 쓴 문장 {number}개는 문서에서 확인되지 않아 뺐습니다."
+    several = f"{number} sentences of the model are" if number > 1 else "One sentence of the model is"
+    return f"{several} withheld: not verifiable in the documents."
+
+
+def other_notices(answer: Answer) -> tuple[str, ...]:
+    """Return the notices of an answer without the one that counts withheld sentences, for callers that list those."""
+    counted = _withheld_notice(len(answer.rejected), answer.language)
+    return tuple(notice for notice in answer.notices if notice != counted)
 
 
 def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def test_a_claim_that_opens_a_line_is_not_read_with_the_one_before(claims: list[
 
 @given(CLAIMS, st.lists(st.integers(0, 3), min_size=12, max_size=12), st.integers(0, 3))
 def test_every_omission_is_told_once_and_in_order(claims: list[Claim], numbers: list[int], after: int) -> None:
-    if claims and claims[-1].form == "header":
+    while claims and claims[-1].form == "header":
         claims = claims[:-1]  # a header is only shown above its rows, so an answer never ends with one
     withheld = [replace(claim, withheld_before=number) for claim, number in zip(claims, numbers, strict=False)]
     told = re.findall(r"\[(\d) sentences? withheld here\]", model_text(withheld, "en", after))
@@ -61,15 +61,26 @@ def test_what_is_withheld_before_a_table_is_told_before_it() -> None:
     header, row = claim("모델 | 크기", "header"), claim("그록-1 | 3140억 개", "row", 1)
     claims = [claim("앞이다.", "sentence", 1), replace(header, withheld_before=1), row, replace(row, withheld_before=2)]
     assert model_text(claims, "ko", withheld_after=1) == (
-        "앞이다. [1]\n\n[여기서 1문장을 뺐습니다]\n\n"
+        "앞이다. [1]\n\n[여기서 문장 1개를 뺐습니다]\n\n"
         "| 모델 | 크기 |\n| --- | --- |\n| 그록-1 | 3140억 개 [1] |\n"
-        "| [여기서 2문장을 뺐습니다] |  |\n| 그록-1 | 3140억 개 [1] |\n\n[여기서 1문장을 뺐습니다]"
+        "| [여기서 문장 2개를 뺐습니다] |  |\n| 그록-1 | 3140억 개 [1] |\n\n[여기서 문장 1개를 뺐습니다]"
+    )
+
+
+def test_what_is_withheld_between_items_is_an_item_and_before_the_first_a_paragraph() -> None:
+    item, more = (
+        replace(claim("하나", "item", 1), withheld_before=1),
+        replace(claim("더.", "sentence", 1), withheld_before=1),
+    )
+    assert model_text([item, more, replace(item, withheld_before=2)], "en") == (
+        "[1 sentence withheld here]\n\n- 하나 [1] [1 sentence withheld here] 더. [1]\n"
+        "- [2 sentences withheld here]\n- 하나 [1]"
     )
 
 
 def test_what_is_withheld_before_a_header_without_rows_is_told_at_the_next_claim() -> None:
     claims = [replace(claim("모델 | 크기", "header"), withheld_before=1), claim("뒤다.", "paragraph", 1)]
-    assert model_text(claims, "ko") == "[여기서 1문장을 뺐습니다] 뒤다. [1]"
+    assert model_text(claims, "ko") == "[여기서 문장 1개를 뺐습니다] 뒤다. [1]"
 
 
 @given(CLAIMS)

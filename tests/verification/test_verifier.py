@@ -339,7 +339,9 @@ def test_a_frame_of_the_judge_still_needs_its_names_and_numbers(
     assert check("앤트로픽의 설명은 서로 다릅니다.", GROK, verifier=verifier).fault == "name"
 
 
-@pytest.mark.parametrize("label", ["이름 | 개관일 | 장서", "모델 | 출시일", "Model | Release Date", "회사 | 최초 투자자"])
+@pytest.mark.parametrize(
+    "label", ["이름 | 개관일 | 장서", "모델 | 출시일", "Model | Release Date", "회사 | 최초 투자자"]
+)
 def test_a_header_may_use_words_of_its_own(label: str, check: Check) -> None:
     assert (check(label, GROK, is_label=True).finding, check(label, GROK, is_label=True).fault) == ("frame", None)
 
