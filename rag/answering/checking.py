@@ -222,7 +222,7 @@ class TextChecker:
         for source in claim.passages[:NEAREST]:
             alone = replace(claim, passages=(source,), surroundings=no_surroundings)
             verdict = self._by_rule.verify([alone.statement], self._request([alone], course))[0]
-            if _is_by_words(verdict) or verdict == _NOTHING:
+            if _is_by_words(verdict) or verdict.fault in ("unsupported", "translated"):
                 verdict = self._with_words(claim, verdict, source)
             if verdict.supported:
                 return verdict

@@ -30,6 +30,10 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it leans on sentences that are withheld"),
     "instruction": ("질문에 대한 답이 아니라 지시문", "an instruction, not a statement"),
     "language": ("질문과 다른 언어", "not in the language of the question"),
+    "translated": (
+        "문서와 언어가 달라, 뜻을 판정하는 모델 없이는 확인할 수 없음",
+        "in another language than the passages; it cannot be verified without a judge",
+    ),
     "empty": ("확인할 내용이 없는 문장", "nothing in it that could be verified"),
 }
 _UNJUDGED = (

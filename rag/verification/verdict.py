@@ -14,7 +14,7 @@ from rag.verification.spans import SupportingSpan
 NeighboursOf = Callable[[Source], tuple[Source | None, Source | None]]
 Fault = Literal[
     "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
-    "beside_the_question", "instruction", "language", "empty", "frame",
+    "beside_the_question", "instruction", "language", "translated", "empty", "frame",
 ]  # fmt: skip
 
 

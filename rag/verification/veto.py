@@ -154,7 +154,7 @@ def _missing_quotation(sentence: str, grounds: Grounds) -> str:
 
     In another language than theirs a quotation is translated, and cannot be found.
     """
-    translated = language_of(sentence) != language_of(grounds.text)
+    translated = language_of(sentence) != grounds.language
     quoted = [] if translated else [next(filter(None, m.groups())) for m in _QUOTED.finditer(sentence)]
     exact = [m.group() for m in _ADDRESS.finditer(sentence)] + quoted
     return next((words for words in exact if fold(words.strip(" .,!?…")) not in grounds.folded), "")

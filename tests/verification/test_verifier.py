@@ -126,7 +126,7 @@ def judged_by(rules_alone: Verifier) -> Callable[[Judge], Verifier]:
         ("Grok-1 has 314 billion parameters.", GROK),
         ("머스크가 그록을 공개한 것은 2023년 11월이다.", GROK),
         ("머스크는 공개서한에 서명했습니다.", LETTER),
-        ("Musk signed the open letter calling for a pause in AI development.", LETTER),
+        ("Musk signed the open letter calling for a pause in AI development.", LETTER),  # its words are in the tables
     ],
 )
 def test_what_has_its_names_and_numbers_in_the_passage_is_matched_at_its_place(
@@ -156,6 +156,28 @@ def test_each_fault_is_named(sentence: str, passage: str, fault: str, check: Che
     verdict = check(sentence, passage)
     assert not verdict.supported
     assert verdict.fault == fault
+
+
+@pytest.mark.parametrize("sentence", ["No.", "아니요.", "그렇습니다."])
+def test_a_sentence_without_anything_to_compare_is_not_matched(sentence: str, check: Check) -> None:
+    assert not check(sentence, GROK).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Cats are better swimmers than dogs.", GROK),
+        ("고양이는 개보다 헤엄을 잘 칩니다.", "Grok-1 is a language model made by xAI."),
+    ],
+)
+def test_words_in_another_language_are_not_called_checked(sentence: str, passage: str, check: Check) -> None:
+    assert check(sentence, passage).fault == "translated"
+
+
+def test_a_judge_reads_what_is_in_another_language(check: Check, judged_by: Callable[[Judge], Verifier]) -> None:
+    judge = ScriptedJudge(Judgement("supported", (("p0", "머스크는 AI 개발을 멈추자는 공개서한에 서명했다."),)))
+    sentence = "Musk signed the open letter calling for a pause in AI development."
+    assert check(sentence, LETTER, verifier=judged_by(judge)).supported
 
 
 def test_a_sentence_of_the_document_is_quoted(check: Check) -> None:
