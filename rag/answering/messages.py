@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from rag.answering.drafting import GenerationOutcome
-from rag.answering.layout import in_markdown
+from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
 from rag.text import without_mark
@@ -40,6 +40,11 @@ _UNJUDGED = (
     "문장의 뜻은 판정하지 못하고 낱말만 확인했습니다.",
     "Only words were checked; the meaning could not be judged.",
 )
+SET_UP_MODEL = (
+    "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
+    "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+)
+_CHOOSE_MODEL = ("답변 방식을 모델로 바꾸고 다시 물어봐 주세요.", "Choose the model as answerer and ask again.")
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -74,22 +79,28 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
     return "\n\n".join(f"{lead}: {' '.join(sentences)}" for lead, sentences in paragraphs)
 
 
-def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers."""
+def model_text(claims: Sequence[Claim], language: str, withheld_after: int = 0) -> str:
+    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers.
+
+    Args:
+        claims: the sentences.
+        language: of the answer, ``ko`` or ``en``.
+        withheld_after: how many sentences are withheld after the last one.
+    """
 
     def marks(claim: Claim) -> str:
         return "".join([" " * bool(claim.markers), *(f"[{marker}]" for marker in claim.markers)])
 
-    def omission(claim: Claim) -> str:
-        return withheld_here(claim.withheld_before, language) + " " if claim.withheld_before else ""
+    def omission(number: int) -> str:
+        return withheld_here(number, language)
 
-    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission)
+    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission, withheld_after)
 
 
 def withheld_here(number: int, language: str) -> str:
     """Return the words at the place of withheld sentences."""
     if language == "ko":
-        return f"[여기서 {number}문장을 뺐습니다]"
+        return f"[여기서 문장 {number}개를 뺐습니다]"
     return f"[{number} sentence{'s' * (number > 1)} withheld here]"
 
 
@@ -151,12 +162,22 @@ def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> t
         notices.append(explain_fault(outcome.fault, language))
     if outcome.judge_fault is not None:
         notices.append(_UNJUDGED[language == "en"] + " " + explain_fault(outcome.judge_fault, language))
-    if withheld and language == "ko":
-        notices.append(f"모델이 쓴 문장 {withheld}개는 문서에서 확인되지 않아 뺐습니다.")
-    elif withheld:
-        several = f"{withheld} sentences of the model are" if withheld > 1 else "One sentence of the model is"
-        notices.append(f"{several} withheld: not verifiable in the documents.")
+    if withheld:
+        notices.append(_withheld_notice(withheld, language))
     return tuple(notices)
+
+
+def _withheld_notice(number: int, language: str) -> str:
+    if language == "ko":
+        return f"모델이 쓴 문장 {number}개는 문서에서 확인되지 않아 뺐습니다."
+    several = f"{number} sentences of the model are" if number > 1 else "One sentence of the model is"
+    return f"{several} withheld: not verifiable in the documents."
+
+
+def other_notices(answer: Answer) -> tuple[str, ...]:
+    """Return the notices of an answer without the one that counts withheld sentences, for callers that list those."""
+    counted = _withheld_notice(len(answer.rejected), answer.language)
+    return tuple(notice for notice in answer.notices if notice != counted)
 
 
 def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:
@@ -234,17 +255,7 @@ def abstention_text(
 
 
 def _remedy(language: str, has_model: bool) -> str:
-    if language == "ko":
-        return (
-            "답변 방식을 모델로 바꾸고 다시 물어봐 주세요."
-            if has_model
-            else "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요."
-        )
-    return (
-        "Choose the model as answerer and ask again."
-        if has_model
-        else "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
-    )
+    return (_CHOOSE_MODEL if has_model else SET_UP_MODEL)[language == "en"]
 
 
 def _nearest_titles(nearest: Sequence[Passage], language: str) -> str:

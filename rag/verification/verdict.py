@@ -26,7 +26,7 @@ class Statement:
         text: the sentence, without citation markers.
         cited: the keys of the passages that it cites; unknown ones are ignored.
         before: the sentences before it; "" for none.
-        is_label: whether it states nothing by itself, as the header of a table: only the rules apply.
+        is_label: whether it states nothing by itself, as the header of a table: only its amounts are compared.
     """
 
     text: str

@@ -127,13 +127,15 @@ class Verifier:
         near = nearest_passages(vector, request.passages)
         if cited and near and _nearness(vector, near[:1]) > _nearness(vector, cited) + MISCITED:
             cited.append(near[0])
-        # A premise may be denied in the words of the question, and a gap names what is missing.
-        aside = request.question if is_gap or _DENIAL.search(text) else ""
+        # A premise may be denied in the words of the question, a gap names what is missing, and what leads in a list
+        # says once more what was asked for.
+        is_answering = is_gap or _DENIAL.search(text) or (self.judge and text.rstrip().endswith((":", "：")))
+        aside = request.question if is_answering else ""
         refusal: Veto | None = None
         for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
             grounds = grounds_of(passages, neighbours, self.analyzer, aside)
-            found = veto(text, grounds, self.analyzer, statement.before)
+            found = veto(text, grounds, self.analyzer, statement.before, is_label=statement.is_label)
             if isinstance(found, Veto):
                 refusal = refusal or found
             elif statement.is_label:
