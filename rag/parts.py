@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering import GenerationLimits, ModelAnswerer, Prompts
+from rag.answering import GenerationLimits, ModelAnswerer, Prompts, no_model
 from rag.errors import SettingsError
 from rag.index import ChromaServer
 from rag.models import (
@@ -142,12 +142,7 @@ def _model_answerer(
 ) -> ModelAnswerer | None:
     if model is None:
         if settings.answerer == "model":
-            raise SettingsError(
-                "No model is configured to answer.",
-                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
-                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
-                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
-            )
+            raise no_model()
         return None
 
     return ModelAnswerer(

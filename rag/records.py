@@ -245,6 +245,7 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    withheld_after: int = 0  # sentences of the draft that are withheld after the last claim
     nearest: tuple[Passage, ...] = ()
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
     retrieved: tuple[Place, ...] = ()  # the passages that were read, best first

@@ -100,7 +100,7 @@ def exchanges(draw: st.DrawFn) -> Exchange:
         question=draw(TEXT), standalone_question=draw(TEXT), text=draw(TEXT), abstained=abstained,
         abstention_reason="no_evidence" if abstained else None, confidence=draw(st.floats(0, 1)), language=draw(TEXT),
         claims=() if abstained else claims, citations=() if abstained else citations,
-        rejected=tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2))),
+        rejected=tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2))), withheld_after=draw(FEW),
         nearest=(Passage("d", *source, start, end, quote),),
         notices=(draw(TEXT),), remarks=(draw(TEXT),), answerer=draw(TEXT | st.just("extractive")),
         disagreement=() if abstained else draw(st.sampled_from([(), (1, 2), (1, 2, 3)])),

@@ -11,17 +11,20 @@ from rag.answering.check_fields import contract_fields
 from rag.answering.check_messages import block_text, summary_text
 from rag.answering.checking import TextChecker
 from rag.answering.generative import GenerationLimits, ModelAnswerer
-from rag.answering.layout import Block, blocks, in_markdown, row_cells
+from rag.answering.layout import Block, blocks, row_cells
+from rag.answering.markdown_layout import in_markdown
 from rag.answering.messages import (
     attribution,
     clean_question,
     encodable,
+    other_notices,
     other_remarks,
     with_sources,
     withheld_here,
     words_only_text,
 )
 from rag.answering.prompts import Prompts
+from rag.answering.question_checks import no_model
 from rag.answering.suggestions import Suggester
 from rag.answering.words_only import has_words_only, is_words_only
 
@@ -42,6 +45,8 @@ __all__ = [
     "has_words_only",
     "in_markdown",
     "is_words_only",
+    "no_model",
+    "other_notices",
     "other_remarks",
     "row_cells",
     "summary_text",

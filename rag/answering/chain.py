@@ -27,9 +27,8 @@ from rag.answering.composition import AnswerBuilder
 from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.generative import ModelAnswerer
-from rag.answering.question_checks import checked_question
+from rag.answering.question_checks import checked_question, no_model
 from rag.answering.thread_iteration import in_threads
-from rag.errors import SettingsError
 from rag.questions import asks_for_each, asks_for_several, standalone
 from rag.records import AbstentionReason, Answer, CheckedSentence, Question, Strictness
 from rag.retrieval import Finder, Finding
@@ -186,10 +185,10 @@ class AnswerChain(Runnable[Question | str, Answer]):
         language = language_of(text)
         outcome = outcome or GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
-        draft = AnswerBuilder(text, alone, language, started)
+        draft = AnswerBuilder(text, alone, language, started, has_model=self.model is not None)
         draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
-            yield self._abstention(draft, "unread_language", [])
+            yield draft.abstention("unread_language", [])
             return
         findings = self.finder.find(alone, question.within, question.passages)
         draft.found = time.perf_counter()
@@ -197,11 +196,11 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
         draft.retrieved = composition.retrieved_places(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
-            yield self._abstention(draft, "no_documents", findings)
+            yield draft.abstention("no_documents", findings)
         elif model is None:
             yield self._built_in(draft, findings, strictness)
         elif not self._is_for_model(findings, strictness):
-            yield self._abstention(draft, "no_evidence", findings)
+            yield draft.abstention("no_evidence", findings)
         else:
             yield from self._modelled(draft, findings, model, outcome, strictness)
 
@@ -226,12 +225,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
     def _answerer(self, question: Question) -> ModelAnswerer | None:
         wants_model = self._prefers_model if question.answerer is None else question.answerer == "model"
         if question.answerer == "model" and self.model is None:
-            raise SettingsError(
-                "No model is configured to answer.",
-                "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
-                korean="답변할 모델이 설정되어 있지 않습니다. OPENAI_API_KEY를 설정하거나, "
-                "OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
-            )
+            raise no_model()
         return self.model if wants_model else None
 
     def _built_in(self, draft: AnswerBuilder, findings: Sequence[Finding], strictness: Strictness) -> Answer:
@@ -243,8 +237,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
         is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
         if findings[0].is_instruction and not (is_evident and is_for_each):
             is_near = any(self.finder.is_near(finding) for finding in findings)
-            return self._abstention(draft, "needs_model" if is_near else "no_evidence", findings)
-        return self._quoted(draft, findings) if is_evident else self._abstention(draft, "no_evidence", findings)
+            return draft.abstention("needs_model" if is_near else "no_evidence", findings)
+        return self._quoted(draft, findings) if is_evident else draft.abstention("no_evidence", findings)
 
     def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
         """Return the extractive answer, which quotes the documents; an abstention where no quote is verbatim."""
@@ -253,7 +247,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         draft.answered = time.perf_counter()
         disagreement.quote(draft, [candidate for chosen in drafts for candidate in chosen])
         if not draft.claims:
-            return self._abstention(draft, "unsupported", findings)
+            return draft.abstention("unsupported", findings)
         disagreement.add_conflicts(draft, findings, self.analyzer)
         return draft.answer(extractive.NAME)
 
@@ -309,23 +303,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
             draft.notices += (messages.fallback_notice(draft.language),)
             return replace(self._quoted(draft, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"
-        return replace(self._abstention(draft, reason, findings), answerer=model.name, fault=outcome.fault)
-
-    def _abstention(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
-        nearest = composition.nearest(findings)
-        documents, chunks = composition.searched(findings)
-        has_model = self.model is not None
-        text = messages.abstention_text(reason, documents, chunks, nearest, draft.language, has_model=has_model)
-        return replace(
-            draft.answer(extractive.NAME),
-            text=text,
-            abstained=True,
-            abstention_reason=reason,
-            claims=(),
-            citations=(),
-            remarks=(),
-            nearest=nearest,
-        )
+        return replace(draft.abstention(reason, findings), answerer=model.name, fault=outcome.fault)
 
 
 async def _once(asked: Question | str) -> AsyncIterator[Question | str]:

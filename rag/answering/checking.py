@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import check_messages
-from rag.answering.composition import citation
+from rag.answering.check_records import record, without_fact
 from rag.answering.text_sentences import TextSentence, cut, refers_back, single, texts_before
 from rag.errors import MundapError
 from rag.models import Deadline, ModelFault, Tokens
-from rag.records import CheckedSentence, CheckVerdict, Source
+from rag.records import CheckedSentence, Source
 from rag.retrieval import Finder
 from rag.text import Analyzer, language_of
 from rag.verification import (
@@ -155,9 +155,9 @@ class TextChecker:
         course = _Course(question, within, 0, {}, set())
         whole = single(sentence)
         if whole.kind != "claim":
-            return _without_fact(sentence, whole)
+            return without_fact(sentence, whole)
         (checked,) = self._checked(sentence, [self._looked_up(whole, "", course)], course)
-        return checked if checked.verdict else replace(_without_fact(sentence, whole), checked=checked.checked)
+        return checked if checked.verdict else replace(without_fact(sentence, whole), checked=checked.checked)
 
     def _looked_up(self, sentence: TextSentence, before: str, course: _Course) -> _Claim:
         query = f"{course.question} {sentence.plain}".strip()[:LONGEST_QUERY]
@@ -175,7 +175,7 @@ class TextChecker:
         verdicts = iter(self._verdicts(claims, course))
         for one in batch:
             if isinstance(one, _Claim):
-                checked = self._record(text, one, next(verdicts))
+                checked = record(text, one.sentence, next(verdicts))
                 for error in one.faults:
                     course.note(str(error), error.in_language)
             else:
@@ -222,7 +222,7 @@ class TextChecker:
         for source in claim.passages[:NEAREST]:
             alone = replace(claim, passages=(source,), surroundings=no_surroundings)
             verdict = self._by_rule.verify([alone.statement], self._request([alone], course))[0]
-            if _is_by_words(verdict) or verdict == _NOTHING:
+            if _is_by_words(verdict) or verdict.fault in ("unsupported", "translated"):
                 verdict = self._with_words(claim, verdict, source)
             if verdict.supported:
                 return verdict
@@ -270,35 +270,6 @@ class TextChecker:
         course.failures += 1
         course.note("judge", lambda language: check_messages.unjudged_notice(fault, language))
 
-    def _record(self, text: str, claim: _Claim, verdict: Verdict) -> CheckedSentence:
-        sentence = claim.sentence
-        start, end = sentence.start, sentence.end
-        base = CheckedSentence(text[start:end], start, end, checked=verdict.checked)
-        if verdict.finding == "frame":
-            return replace(base, kind="frame")
-        language = language_of(sentence.plain)
-        found = _found(verdict)
-        reason = check_messages.reason(verdict, language)
-        if found == "not_found":
-            return replace(base, verdict=found, reason=reason or check_messages.not_found(language))
-        spans = dict.fromkeys((span.source.document, span.start, span.end) for span in verdict.spans)
-        citations = tuple(citation(number, *span, repaired=False) for number, span in enumerate(spans, start=1))
-        return replace(base, verdict=found, reason=reason, citations=citations, computed=verdict.computed)
-
-
-def _found(verdict: Verdict) -> CheckVerdict:
-    """Return the verdict of the four: support and contradiction need words of a document that show them."""
-    if verdict.finding == "partly":
-        return "partly"
-    if verdict.spans and verdict.supported:
-        return "supported"
-    return "contradicted" if verdict.spans and verdict.finding == "contradicted" else "not_found"
-
 
 def _is_by_words(verdict: Verdict) -> bool:
     return verdict.supported and verdict.checked == "matched"
-
-
-def _without_fact(text: str, sentence: TextSentence) -> CheckedSentence:
-    reason = check_messages.states_no_fact(language_of(text))
-    return CheckedSentence(text, sentence.start, sentence.end, verdict="not_found", reason=reason)

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rag.answering import messages
+from rag.answering import extractive, messages
 from rag.answering.conflicts import asks_about_now
 from rag.answering.verified import Arrangement, VerifiedSentence, arrange
 from rag.index import page_of
-from rag.records import Answer, Citation, Claim, ClaimKind, Document, Hit, Passage, Place, Rejected, Timings, Usage
+from rag.records import (
+    AbstentionReason,
+    Answer,
+    Citation,
+    Claim,
+    ClaimKind,
+    Document,
+    Hit,
+    Passage,
+    Place,
+    Rejected,
+    Timings,
+    Usage,
+)
 from rag.retrieval import Finding
 from rag.verification import SupportingSpan
 
@@ -29,6 +42,7 @@ class AnswerBuilder:
     standalone: str
     language: str
     started: float
+    has_model: bool = False  # whether one is configured, so that the user can choose it
     found: float | None = None
     answered: float | None = None
     first_claim: float | None = None
@@ -38,6 +52,7 @@ class AnswerBuilder:
     claims: list[Claim] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    withheld_after: int = 0  # of them, those after the last claim
     notices: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
     disagreement: tuple[int, ...] = ()
@@ -59,11 +74,12 @@ class AnswerBuilder:
         if marker := self._marker_within(document.id, start, end):
             return marker
         marker = self._cite(document, start, end, repaired=False)
-        self._claim(Claim(text, (marker,), supported=True))
+        self._claim(Claim(text, (marker,), supported=True, withheld_before=self.withheld_after))
+        self.withheld_after = 0
         return marker
 
     def take(self, sentence: VerifiedSentence) -> bool:
-        """Take in a sentence of a model, and return whether what is shown has changed.
+        """Take in a sentence of a model, and return whether the claims that are shown have changed.
 
         Claims and citations are made anew from all sentences so far, so that a repaired one takes its place in the
         order, and the citations are numbered by it.
@@ -73,9 +89,8 @@ class AnswerBuilder:
         arranged = arrange(self.sentences.values())
         before, self.claims, self.citations = self.claims, [], []
         for one in arranged.shown:
-            repeats = one.is_revised and any(claim.text == one.text for claim in self.claims)
-            if not repeats:  # a repair round often repeats a claim
-                self._claim(self._claim_of(one, arranged))
+            self._claim(self._claim_of(one, arranged))
+        self.withheld_after = arranged.withheld_after
         self.rejected = [
             Rejected(one.text, messages.rejection_reason(fault, one.verdict.detail, self.language))
             for one, fault in arranged.withheld
@@ -133,7 +148,6 @@ class AnswerBuilder:
 
     def answer(self, answerer: str) -> Answer:
         """Return the Answer as built so far."""
-        compose = messages.answer_text if self.is_quoted else messages.model_text
         remarks = [messages.disagreement_text(self.disagreement, self.citations, self.language)]
         if asks_about_now(self.standalone):
             remarks.append(messages.age_text(self.citations, self.language))
@@ -141,7 +155,7 @@ class AnswerBuilder:
         return Answer(
             question=self.question,
             standalone_question=self.standalone,
-            text="\n\n".join([compose(self.claims, self.citations, self.language), *remarks]),
+            text="\n\n".join([self._text(), *remarks]),
             abstained=False,
             abstention_reason=None,
             confidence=round(self.confidence, 4),
@@ -149,6 +163,7 @@ class AnswerBuilder:
             claims=tuple(self.claims),
             citations=tuple(self.citations),
             rejected=tuple(self.rejected),
+            withheld_after=self.withheld_after,
             notices=self.notices,
             retrieved=self.retrieved,
             remarks=tuple(remarks),
@@ -156,6 +171,32 @@ class AnswerBuilder:
             answerer=answerer,
             usage=self.usage,
             timings_ms=self._timings(),
+        )
+
+    def _text(self) -> str:
+        if self.is_quoted:
+            return messages.answer_text(self.claims, self.citations, self.language)
+        return messages.model_text(self.claims, self.language, self.withheld_after)
+
+    def abstention(self, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+        """Return the Answer that states nothing, with the passages that came nearest.
+
+        Args:
+            reason: the reason for the abstention.
+            findings: what was found for the question; empty where nothing was looked for.
+        """
+        near = nearest(findings)
+        documents, chunks = searched(findings)
+        text = messages.abstention_text(reason, documents, chunks, near, self.language, has_model=self.has_model)
+        return replace(
+            self.answer(extractive.NAME),
+            text=text,
+            abstained=True,
+            abstention_reason=reason,
+            claims=(),
+            citations=(),
+            remarks=(),
+            nearest=near,
         )
 
     def _timings(self) -> Timings:

@@ -23,6 +23,7 @@ JUDGE_SHARE = 1 / 3  # of the time for an answer that one request to a judge may
 # Of the letters of a Korean sentence with Latin names in it, at least a third are Hangul; of an English one with Korean
 # names in brackets, at most half.
 _LEAST_HANGUL, _MOST_HANGUL = 1 / 3, 1 / 2
+_LATIN_NAME = re.compile(r"\b[a-z]*[A-Z]\w*")  # a cell of a table is often nothing else (HyperCLOVA | 2040억 개)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _verdict_by_form(draft: DraftSentence, language: str) -> Verdict | None:
     """Return the verdict on a sentence that states nothing or is in another language; None for any other."""
     if draft.text.rstrip("\"'”’)").endswith("?"):
         return Verdict("unsupported", fault="empty")  # a question states nothing
-    return None if _is_in(language, draft.text) else Verdict("unsupported", fault="language")
+    text = _LATIN_NAME.sub("", draft.text) if draft.form in ("header", "row") else draft.text
+    return None if _is_in(language, text) else Verdict("unsupported", fault="language")
 
 
 def _is_in(language: str, text: str) -> bool:

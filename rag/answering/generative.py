@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -206,10 +206,11 @@ class ModelAnswerer:
     def _repaired(self, failed: Sequence[_Failed], run: Run) -> Iterator[VerifiedSentence]:
         """Yield the failed sentences that the model corrected, each at the place of the one that it replaces."""
         corrected = self._corrections(failed, run)
-        verified = run.verify([draft for _, draft in corrected])
-        for (replaced, draft), (_, verdict) in zip(corrected, verified, strict=True):
-            if verdict.supported:
-                yield VerifiedSentence(replaced.position, draft.text, verdict, replaced.form, is_revised=True)
+        verified = run.verify([replace(draft, form=replaced.form) for replaced, draft in corrected])
+        for (replaced, _), (draft, verdict) in zip(corrected, verified, strict=True):
+            is_header = replaced.form == "header" and verdict.fault is None
+            if verdict.supported or is_header:
+                yield VerifiedSentence(replaced.position, draft.text, verdict, draft.form, is_revised=True)
 
     def _corrections(self, failed: Sequence[_Failed], run: Run) -> list[tuple[VerifiedSentence, DraftSentence]]:
         """Return what the model writes in the place of failed sentences; each goes to the one most similar to it."""

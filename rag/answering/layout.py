@@ -6,8 +6,8 @@ of it are withheld. The module escapes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.answering.draft_lines import BETWEEN_CELLS
@@ -31,6 +31,13 @@ class Block:
     header: Claim | None = None
 
     @property
+    def withheld_before(self) -> int:
+        """Return how many withheld sentences are told above a table or a list; those before a paragraph begin it."""
+        if self.header:
+            return self.header.withheld_before
+        return self.lines[0][0].withheld_before if self.kind == "list" else 0
+
+    @property
     def columns(self) -> int:
         """Return the number of columns of a table."""
         rows = [claim for line in self.lines for claim in line] + ([self.header] if self.header else [])
@@ -43,14 +50,21 @@ def cells(row: Claim) -> list[str]:
 
 
 def blocks(claims: Iterable[Claim]) -> list[Block]:
-    """Return the claims of an answer arranged in blocks, in their order."""
+    """Return the claims of an answer arranged in blocks, in their order.
+
+    What was withheld before a header that is not shown is told at the next claim.
+    """
     found: list[Block] = []
     header: Claim | None = None
-    for claim in claims:
+    for one in claims:
+        claim = one
+        if header and one.form != "row":
+            claim = replace(one, withheld_before=header.withheld_before + one.withheld_before)
+            header = None
         if claim.form == "header":
             header = claim
             continue
-        if claim.form == "row" and header:
+        if header:
             found.append(Block("table", header=header))
         kind = _kind(claim, found[-1].kind if found else None)
         if claim.form == "paragraph" or not found or found[-1].kind != kind:
@@ -85,36 +99,3 @@ def row_cells(row: Claim, columns: int, text: Callable[[str], str], marks: str) 
     if len(written) == columns - 1:
         return [*written, marks.strip()]
     return [*written[:-1], written[-1] + marks, *[""] * (columns - len(written))]
-
-
-def in_markdown(
-    claims: Iterable[Claim],
-    text: Callable[[str], str],
-    marks: Callable[[Claim], str],
-    omission: Callable[[Claim], str] = lambda _: "",
-) -> str:
-    """Return claims in Markdown, each sentence, item and row followed by its markers.
-
-    Args:
-        claims: the claims of a model's answer.
-        text: a claim's text, or a cell of it -> the same on one line, escaped as the caller needs it.
-        marks: a claim -> its markers, with what parts them from the text.
-        omission: a claim -> what tells of the sentences withheld before it, with what parts it from the text.
-    """
-
-    def line(claims: Sequence[Claim]) -> str:
-        return " ".join(omission(claim) + text(claim.text) + marks(claim) for claim in claims)
-
-    def row(claim: Claim, columns: int) -> list[str]:
-        first, *others = row_cells(claim, columns, text, marks(claim))
-        return [omission(claim) + first, *others]
-
-    def written(block: Block) -> str:
-        if block.kind == "table":
-            header = row_cells(block.header, block.columns, text, "") if block.header else []
-            rows = [row(one, block.columns) for line in block.lines for one in line]
-            return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ["---"] * block.columns, *rows))
-        mark = "- " if block.kind == "list" else ""
-        return "\n".join(mark + line(claims) for claims in block.lines)
-
-    return "\n\n".join(map(written, blocks(claims)))

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from rag.answering.drafting import GenerationOutcome
-from rag.answering.layout import in_markdown
+from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage, Rejected
 from rag.text import without_mark
@@ -33,12 +33,21 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it leans on sentences that are withheld"),
     "instruction": ("질문에 대한 답이 아니라 지시문", "an instruction, not a statement"),
     "language": ("질문과 다른 언어", "not in the language of the question"),
+    "translated": (
+        "문서와 언어가 달라, 뜻을 판정하는 모델 없이는 확인할 수 없음",
+        "in another language than the passages; it cannot be verified without a judge",
+    ),
     "empty": ("확인할 내용이 없는 문장", "nothing in it that could be verified"),
 }
 _UNJUDGED = (
     "문장의 뜻은 판정하지 못하고 낱말만 확인했습니다.",
     "Only words were checked; the meaning could not be judged.",
 )
+SET_UP_MODEL = (
+    "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
+    "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
+)
+_CHOOSE_MODEL = ("답변 방식을 모델로 바꾸고 다시 물어봐 주세요.", "Choose the model as answerer and ask again.")
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -73,22 +82,28 @@ def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language
     return "\n\n".join(f"{lead}: {' '.join(sentences)}" for lead, sentences in paragraphs)
 
 
-def model_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers."""
+def model_text(claims: Sequence[Claim], language: str, withheld_after: int = 0) -> str:
+    """Return the sentences of a model in Markdown: paragraphs, lists and tables, each line with its markers.
+
+    Args:
+        claims: the sentences.
+        language: of the answer, ``ko`` or ``en``.
+        withheld_after: how many sentences are withheld after the last one.
+    """
 
     def marks(claim: Claim) -> str:
         return "".join([" " * bool(claim.markers), *(f"[{marker}]" for marker in claim.markers)])
 
-    def omission(claim: Claim) -> str:
-        return withheld_here(claim.withheld_before, language) + " " if claim.withheld_before else ""
+    def omission(number: int) -> str:
+        return withheld_here(number, language)
 
-    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission)
+    return in_markdown(claims, lambda text: " ".join(text.split()), marks, omission, withheld_after)
 
 
 def withheld_here(number: int, language: str) -> str:
     """Return the words at the place of withheld sentences."""
     if language == "ko":
-        return f"[여기서 {number}문장을 뺐습니다]"
+        return f"[여기서 문장 {number}개를 뺐습니다]"
     return f"[{number} sentence{'s' * (number > 1)} withheld here]"
 
 
@@ -166,6 +181,12 @@ def _withheld_notice(rejected: Sequence[Rejected], language: str) -> str:
     return f"{several} withheld: {reason or 'not verifiable in the documents'}."
 
 
+def other_notices(answer: Answer) -> tuple[str, ...]:
+    """Return the notices of an answer without the one that counts withheld sentences, for callers that list those."""
+    counted = _withheld_notice(answer.rejected, answer.language)
+    return tuple(notice for notice in answer.notices if notice != counted)
+
+
 def rewriting_notices(fault: ModelFault | None, language: str) -> tuple[str, ...]:
     """Return the notices that rules rewrote a follow-up question because the model failed; none without a fault."""
     if fault is None:
@@ -241,17 +262,7 @@ def abstention_text(
 
 
 def _remedy(language: str, has_model: bool) -> str:
-    if language == "ko":
-        return (
-            "답변 방식을 모델로 바꾸고 다시 물어봐 주세요."
-            if has_model
-            else "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요."
-        )
-    return (
-        "Choose the model as answerer and ask again."
-        if has_model
-        else "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL."
-    )
+    return (_CHOOSE_MODEL if has_model else SET_UP_MODEL)[language == "en"]
 
 
 def _nearest_titles(nearest: Sequence[Passage], language: str) -> str:

@@ -1,11 +1,14 @@
-"""Refuse a question that cannot be answered whatever the documents say: empty, too long, an option out of range."""
+"""Refuse a question that cannot be answered whatever the documents say.
+
+It is empty or too long, has an option out of range, or wants a model where none is configured.
+"""
 
 from __future__ import annotations
 
 from typing import get_args
 
-from rag.answering.messages import clean_question
-from rag.errors import QuestionError
+from rag.answering.messages import SET_UP_MODEL, clean_question
+from rag.errors import QuestionError, SettingsError
 from rag.records import MOST_PASSAGES, Question, Strictness
 
 
@@ -47,3 +50,11 @@ def checked_question(question: Question, most_characters: int) -> str:
             "가운데 하나를 골라 주세요.",
         )
     return cleaned
+
+
+def no_model() -> SettingsError:
+    """Return the error that a model is to answer, and none is configured."""
+    korean, english = SET_UP_MODEL
+    return SettingsError(
+        "No model is configured to answer.", english, korean=f"답변할 모델이 설정되어 있지 않습니다. {korean}"
+    )

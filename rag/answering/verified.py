@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.records import Form
 from rag.verification import Fault, Verdict
@@ -54,7 +55,7 @@ class Arrangement:
 
     Attributes:
         drafted: all sentences.
-        shown: claims, frames and gaps.
+        shown: claims, frames and gaps, each once.
         withheld: pairs of a sentence and the fault for which it is withheld.
     """
 
@@ -66,6 +67,12 @@ class Arrangement:
         """Return how many sentences are withheld between the shown one before a sentence and itself."""
         earlier = max((one.position for one in self.shown if one.position < sentence.position), default=-1)
         return sum(earlier < one.position < sentence.position for one, _ in self.withheld)
+
+    @property
+    def withheld_after(self) -> int:
+        """Return how many sentences are withheld after the last shown one; 0 where nothing is shown."""
+        last = self.shown[-1].position if self.shown else len(self.drafted)
+        return sum(one.position > last for one, _ in self.withheld)
 
     def form_of(self, sentence: VerifiedSentence) -> Form:
         """Return the form in which a shown sentence is written.
@@ -90,13 +97,19 @@ def arrange(sentences: Iterable[VerifiedSentence]) -> Arrangement:
     ordered = sorted(sentences, key=lambda sentence: sentence.position)
     claims = [one for one in ordered if one.is_claim]
     is_beside = bool(claims) and all(one.verdict.answers is False for one in claims)
-    shown = [] if is_beside or not claims else [one for one in ordered if _is_shown(one, ordered)]
+    fit = [] if is_beside or not claims else [one for one in ordered if _is_shown(one, ordered)]
     withheld = [
         (one, one.verdict.fault or ("beside_the_question" if is_beside else "frame"))
         for one in ordered
-        if one not in shown and not one.is_gap
+        if one not in fit and not one.is_gap
     ]
+    shown = [one for place, one in enumerate(fit) if not _repeats(one, fit[:place])]
     return Arrangement(tuple(ordered), tuple(shown), tuple(withheld))
+
+
+def _repeats(sentence: VerifiedSentence, before: Sequence[VerifiedSentence]) -> bool:
+    """Return whether a sentence of the repair round says once more what is shown before it, as it often does."""
+    return sentence.is_revised and any(one.text == sentence.text for one in before)
 
 
 def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
@@ -106,25 +119,30 @@ def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -
 def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
     """Return whether the claims are shown that a frame sums up, or those that it introduces.
 
-    It sums up the claims before it, back to another frame, and introduces those after it where it begins a paragraph, a
-    table or a list, or nothing is before it.
+    It sums up the claims before it, back to another frame, and introduces those after it where it begins a paragraph,
+    stands above a list or a table, or nothing is before it.
 
-    The header of a table and a line that introduces a list need one of them, another frame needs all: "both outlets say
-    so" is false of one.
+    The header of a table needs one of its rows, a line that introduces a list or a table one of the claims, another
+    frame needs all: "both outlets say so" is false of one.
     """
     place = ordered.index(frame)
-    introduces = frame.form == "header" or frame.text.rstrip().endswith((":", "："))
+    after = ordered[place + 1 :]
+    if frame.form == "header":
+        return any(row.is_claim for row in takewhile(lambda one: one.form == "row", after))
+    is_above_lines = bool(after) and after[0].form in ("item", "header") and frame.form != "item"
+    introduces = is_above_lines or frame.text.rstrip().endswith((":", "："))
     before = [] if introduces or frame.form == "paragraph" else _run(ordered[:place][::-1])
-    leant = before or _run(ordered[place + 1 :]) or _run(ordered[:place][::-1])
+    leant = before or _run(after) or _run(ordered[:place][::-1])
     needs = any if introduces else all
     return bool(leant) and needs(one.is_claim for one in leant)
 
 
 def _run(sentences: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:
+    """Return the claims, withheld ones too, up to a frame other than the header of a table."""
     run = []
     for one in sentences:
-        if one.is_frame:
+        if one.is_frame and one.form != "header":
             break
-        if one.verdict.finding != "gap":
+        if not one.is_frame and one.verdict.finding != "gap":
             run.append(one)
     return run

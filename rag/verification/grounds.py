@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.records import Document, Source
-from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, parse_partial_date
+from rag.text import Analyzer, PartialDate, Quantity, find_quantities, fold, language_of, parse_partial_date
 from rag.verification.spans import trusted_sentences
 
 
@@ -25,6 +25,7 @@ class Grounds:
         keys: the keys of their terms.
         quantities: the amounts in them.
         cited: those of the passages and of their metadata, which may be computed with.
+        language: of the passages, whatever the language of their metadata.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Grounds:
     keys: frozenset[str]
     quantities: tuple[Quantity, ...]
     cited: tuple[Quantity, ...]
+    language: str
 
 
 def grounds_of(
@@ -51,7 +53,8 @@ def grounds_of(
     keys = frozenset(term.key for one in words for term in analyzer.terms(one))
     cited = tuple(_amounts(passages, sentences))
     beside = (*_amounts(neighbours, sentences), *quantities_of(aside))
-    return Grounds(text, fold(text), keys, cited + beside, cited)
+    language = language_of("\n".join(text for s in passages for text in sentences[s.chunk.id]))
+    return Grounds(text, fold(text), keys, cited + beside, cited, language)
 
 
 def _amounts(sources: Sequence[Source], sentences: dict[str, list[str]]) -> Iterator[Quantity]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, count_hangul, fold
+from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, fold
 from rag.verification.grounds import Grounds, quantities_of
 from rag.verification.transliteration import is_transliterated
 
 Name = tuple[str, str]  # as it is written, and its key in the analyser
 _FIGURE = re.compile(r"(?:[^\W\d_]+-?)?(?P<figure>\d+(?:[.,:/-]\d+)*)")
+_LATIN_NAME = re.compile("[A-Z][A-Za-z]+")
+_HANGUL_WORD = re.compile("[가-힣]+")
 _CAPITAL_WITHIN = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z]|[A-Za-z]\d|\d[A-Za-z]")
 
 
@@ -28,7 +30,7 @@ def missing_name(sentence: str, grounds: Grounds, analyzer: Analyzer) -> str:
         grounds: what it may rest on.
         analyzer: knows the table of names.
     """
-    missing = (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, grounds))
+    missing = (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, grounds, analyzer))
     return next(missing, "") or next(_missing_figures(sentence, grounds, analyzer), "")
 
 
@@ -70,10 +72,25 @@ def _is_name(term: Term, sentence: str, analyzer: Analyzer, proper: set[tuple[in
     return written[:1].isupper() and (not begins or bool(_CAPITAL_WITHIN.search(written)))
 
 
-def _is_found(name: str, key: str, grounds: Grounds) -> bool:
+def _is_found(name: str, key: str, grounds: Grounds, analyzer: Analyzer) -> bool:
     if key in grounds.keys or key in grounds.folded or fold(name) in grounds.folded:
         return True
-    is_korean = bool(count_hangul(grounds.text))
-    if not name.isascii():
-        return not is_korean and any(is_transliterated(word, name) for word in re.findall("[A-Za-z]+", grounds.text))
-    return is_korean and is_transliterated(name, grounds.text)
+    if analyzer.is_entity(key):
+        return False  # the table knows its spellings in both scripts
+    if name.isascii():
+        return is_transliterated(name, korean_names(grounds.text, analyzer))
+    return any(is_transliterated(latin, [name]) for latin in dict.fromkeys(_LATIN_NAME.findall(grounds.text)))
+
+
+def korean_names(text: str, analyzer: Analyzer) -> Iterator[str]:
+    """Yield what begins with a proper noun in a Korean text: to the end of its word, and with the next word."""
+    for line in dict.fromkeys(text.splitlines()):
+        words = [(match.start(), match.end()) for match in _HANGUL_WORD.finditer(line)]
+        proper = [(start, end) for _, tag, start, end in analyzer.morphemes(line) if tag == "NNP"]
+        for place, (start, end) in enumerate(words):
+            # A name of several words may be one proper noun; its surname begins a name as well.
+            begins = {max(start, first) for first, last in proper if first < end and start < last}
+            for name in (line[begin:end] for begin in sorted(begins)):
+                yield name
+                if place + 1 < len(words):
+                    yield name + line[slice(*words[place + 1])]

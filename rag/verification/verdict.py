@@ -14,7 +14,7 @@ from rag.verification.spans import SupportingSpan
 NeighboursOf = Callable[[Source], tuple[Source | None, Source | None]]
 Fault = Literal[
     "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
-    "beside_the_question", "instruction", "language", "empty", "frame",
+    "beside_the_question", "instruction", "language", "translated", "empty", "frame",
 ]  # fmt: skip
 JUDGE_FAULTS: tuple[Fault, ...] = ("not_verbatim", "unjudged")  # the judge's own: the sentence may well be true
 
@@ -27,7 +27,7 @@ class Statement:
         text: the sentence, without citation markers.
         cited: the keys of the passages that it cites; unknown ones are ignored.
         before: the sentences before it; "" for none.
-        is_label: whether it states nothing by itself, as the header of a table: only the rules apply.
+        is_label: whether it states nothing by itself, as the header of a table: only its amounts are compared.
     """
 
     text: str

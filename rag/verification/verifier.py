@@ -51,7 +51,7 @@ class _Candidate:
         is_gap: whether it says that the passages do not tell something.
         passed: what the rules found.
         vector: the unit vector of the sentence, shape (dimension,).
-        lacks_words: whether the passages lack most of its words, so that without a judge it is not supported.
+        lacking: why it is not supported where nobody judges; None where it is.
         quote: its place, where it is a sentence of the passages as it is.
     """
 
@@ -61,7 +61,7 @@ class _Candidate:
     is_gap: bool
     passed: Passed
     vector: NDArray[np.float32]
-    lacks_words: bool = False
+    lacking: Fault | None = None
     quote: SupportingSpan | None = None
 
 
@@ -128,23 +128,25 @@ class Verifier:
         near = nearest_passages(vector, request.passages)
         if cited and near and _nearness(vector, near[:1]) > _nearness(vector, cited) + MISCITED:
             cited.append(near[0])
-        # A premise may be denied in the words of the question, and a gap names what is missing.
-        aside = request.question if is_gap or _DENIAL.search(text) else ""
+        # A premise may be denied in the words of the question, a gap names what is missing, and what leads in a list
+        # says once more what was asked for.
+        is_answering = is_gap or _DENIAL.search(text) or (self.judge and text.rstrip().endswith((":", "：")))
+        aside = request.question if is_answering else ""
         refusal: Veto | None = None
         for passages in (cited, near) if cited else (near,):
             neighbours = _neighbours(passages, request.surroundings)
             grounds = grounds_of(passages, neighbours, self.analyzer, aside)
-            found = veto(text, grounds, self.analyzer, statement.before)
+            found = veto(text, grounds, self.analyzer, statement.before, is_label=statement.is_label)
             if isinstance(found, Veto):
                 refusal = refusal or found
             elif statement.is_label:
                 return Verdict("frame")
             else:
                 words = shared_words(text, grounds, self.analyzer)
-                lacks_words = not (words.is_translated or words.suffice)
-                return _Candidate(
-                    statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacks_words, quote
-                )
+                lacking: Fault | None = None
+                if not words.suffice:
+                    lacking = "translated" if words.is_translated else "unsupported"
+                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacking, quote)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
     def _judged(self, pending: Sequence[_Candidate], request: Request, *, asks_again: bool) -> list[Verdict]:
@@ -252,8 +254,8 @@ def _matched(candidate: _Candidate) -> Verdict:
     if candidate.is_gap:
         return Verdict("gap")
     spans = citing_sentences(candidate.vector, candidate.passed.amounts, candidate.passages, candidate.neighbours)
-    if not spans or candidate.lacks_words:
-        return _UNSUPPORTED
+    if not spans or candidate.lacking:
+        return replace(_UNSUPPORTED, fault=candidate.lacking or "unsupported")
     repaired = not any(span.source.key in candidate.statement.cited for span in spans)
     return Verdict("supported", spans=spans, computed=candidate.passed.computed, repaired=repaired)
 

@@ -60,7 +60,9 @@ class Passed:
     computed: str = ""
 
 
-def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") -> Veto | Passed:
+def veto(
+    sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "", *, is_label: bool = False
+) -> Veto | Passed:
     """Return why a sentence is refused, or what was found of one that passes.
 
     Args:
@@ -68,6 +70,8 @@ def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") 
         grounds: what it may rest on.
         analyzer: knows the table of names.
         before: the sentences before it; amounts in them are the likeliest to be computed with.
+        is_label: whether it names what is stated below it, in words of its own (Opening Date, 개관일): only its amounts
+            are compared.
     """
     amounts: list[Quantity] = []
     computed = ""
@@ -82,6 +86,8 @@ def veto(sentence: str, grounds: Grounds, analyzer: Analyzer, before: str = "") 
                 return Veto("number", quantity.text)
             amounts += found.operands if found else ()
             computed = found.text if found else computed
+    if is_label:
+        return Passed(tuple(amounts), computed)
     if quotation := _missing_quotation(sentence, grounds):
         return Veto("quotation", quotation)
     if (rank := _RANK.search(sentence)) and not _RANKED.search(grounds.text):
@@ -148,7 +154,7 @@ def _missing_quotation(sentence: str, grounds: Grounds) -> str:
 
     In another language than theirs a quotation is translated, and cannot be found.
     """
-    translated = language_of(sentence) != language_of(grounds.text)
+    translated = language_of(sentence) != grounds.language
     quoted = [] if translated else [next(filter(None, m.groups())) for m in _QUOTED.finditer(sentence)]
     exact = [m.group() for m in _ADDRESS.finditer(sentence)] + quoted
     return next((words for words in exact if fold(words.strip(" .,!?…")) not in grounds.folded), "")

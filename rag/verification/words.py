@@ -58,8 +58,10 @@ def shared_words(
     weights = {term: idf.get(term.key, rarest) for term in wanted}
     found = sum(weight for term, weight in weights.items() if term.key in present)
     missing = dict.fromkeys(sentence[term.start : term.end] for term in wanted if term.key not in present)
-    is_translated = language_of(sentence) != language_of(grounds.text)
-    return SharedWords(found / sum(weights.values()) if weights else 1.0, tuple(missing), is_translated)
+    is_translated = language_of(sentence) != grounds.language
+    # What has amounts alone was compared by the rules; what has nothing ("No.") has nothing that was compared.
+    share = found / sum(weights.values()) if weights else float(bool(amounts))
+    return SharedWords(share, tuple(missing), is_translated)
 
 
 def _is_amount(term: Term, amounts: Sequence[tuple[int, int]]) -> bool:

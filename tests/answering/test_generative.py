@@ -121,6 +121,32 @@ def test_a_repaired_sentence_is_shown_and_no_longer_withheld(chain_of: Callable[
     assert answer.rejected == ()
 
 
+def test_a_repaired_header_heads_its_table(chain_of: Callable[..., AnswerChain]) -> None:
+    table = "| 모델 | {} |\n| --- | --- |\n"
+    row = "| 그록-1의 언어 모델은 파라미터가 | 3140억 개이다 |\n"
+    with FaultyServer(says(f"{table.format('크기 9870억')}{row}"), says(table.format("크기"))) as server:
+        answer = chain_of(server.url).invoke(QUESTION)
+    assert answer.claims[0].text == "모델 | 크기"
+    assert [claim.form for claim in answer.claims] == ["header", "row"]
+    assert answer.rejected == () and answer.text.startswith("| 모델 | 크기 |\n| --- | --- |\n")
+
+
+def test_a_row_of_latin_names_is_in_any_language(chain_of: Callable[..., AnswerChain]) -> None:
+    with FaultyServer(
+        says("| 모델 | 크기 |\n| --- | --- |\n| xAI, Grok-1 | 3140억 개 |\n| it is | quite big |\n")
+    ) as server:
+        answer = chain_of(server.url).invoke(QUESTION)
+    assert [claim.text for claim in answer.claims] == ["모델 | 크기", "xAI, Grok-1 | 3140억 개"]
+    assert [rejected.reason for rejected in answer.rejected] == ["질문과 다른 언어"]
+
+
+def test_what_is_withheld_at_the_end_is_told_at_the_end(chain_of: Callable[..., AnswerChain]) -> None:
+    with FaultyServer(says(f"{TRUE}\n{FALSE}\n"), says(FALSE)) as server:
+        answer = chain_of(server.url).invoke(QUESTION)
+    assert answer.withheld_after == len(answer.rejected) == 1
+    assert answer.text.endswith("\n\n[여기서 문장 1개를 뺐습니다]")
+
+
 def test_a_repair_that_says_once_more_what_stands_there_is_not_shown_twice(
     chain_of: Callable[..., AnswerChain],
 ) -> None:

@@ -54,11 +54,22 @@ def test_the_order_in_which_verdicts_come_makes_no_difference(verdicts: list[Ver
 
 
 @given(DRAFTS)
-def test_every_sentence_that_is_withheld_between_two_shown_ones_is_told_of(verdicts: list[Verdict]) -> None:
+def test_every_sentence_that_is_withheld_is_told_at_its_place(verdicts: list[Verdict]) -> None:
     arranged = arrange(sentences(*verdicts))
-    last = max((one.position for one in arranged.shown), default=-1)
-    told = sum(arranged.withheld_before(one) for one in arranged.shown)
-    assert told == sum(one.position < last for one, _ in arranged.withheld)
+    told = sum(arranged.withheld_before(one) for one in arranged.shown) + arranged.withheld_after
+    assert told == (len(arranged.withheld) if arranged.shown else 0)
+
+
+def test_what_is_withheld_at_the_end_is_told_at_the_end() -> None:
+    assert arrange(sentences(FALSE, CLAIM, FALSE, FALSE)).withheld_after == 2
+    assert arrange(sentences(FALSE, CLAIM)).withheld_after == arrange(sentences(FALSE)).withheld_after == 0
+
+
+def test_a_repaired_sentence_that_repeats_what_is_shown_is_left_out_and_loses_no_omission() -> None:
+    repeated = VerifiedSentence(2, "문장 0.", CLAIM, is_revised=True)
+    arranged = arrange([*sentences(CLAIM, FALSE), repeated, VerifiedSentence(3, "문장 3.", CLAIM)])
+    assert [one.position for one in arranged.shown] == [0, 3]
+    assert arranged.withheld_before(arranged.shown[-1]) == 1
 
 
 def test_a_frame_needs_all_that_it_leans_on() -> None:
@@ -72,6 +83,14 @@ def test_what_introduces_a_list_or_heads_a_table_needs_one_of_it() -> None:
     assert shown(FRAME, CLAIM, FALSE, texts=("회사들:", "하나.", "둘.")) == [0, 1]
     assert shown(FRAME, FALSE, CLAIM, forms=("header", "row", "row")) == [0, 2]
     assert shown(FRAME, FALSE, CLAIM, texts=("하나:", "둘.", "셋.")) == [0, 2]
+    assert shown(FRAME, FALSE, CLAIM, forms=("header", "row", "paragraph")) == [2]
+
+
+def test_what_stands_above_a_list_or_a_table_needs_one_of_its_lines_whatever_it_ends_with() -> None:
+    assert shown(FRAME, FRAME, CLAIM, FALSE, forms=("paragraph", "header", "row", "row")) == [0, 1, 2]
+    assert shown(FRAME, FRAME, FALSE, forms=("paragraph", "header", "row")) == []
+    assert shown(FRAME, CLAIM, FALSE, forms=("paragraph", "item", "item")) == [0, 1]
+    assert shown(CLAIM, FRAME, CLAIM, FALSE, forms=("sentence", "sentence", "item", "item")) == [0, 1, 2]
 
 
 def test_a_gap_is_shown_beside_an_answer_and_alone_it_is_none() -> None:

@@ -19,6 +19,7 @@ FALSE = "달빛 도서관은 1999년 7월 3일에 문을 닫았다."
 REWORDED = "그 첫 관장은 정소라가 맡았다."
 COMPUTED = "이 글은 개관하고 2년 뒤인 2021년에 나왔다."
 GAP = "입장료가 얼마인지는 문서에 나오지 않는다."
+LATER = "달빛 도서관은 1998년 6월 2일에 이사했다."
 DRAFT = f"""{QUOTED} [@2019년 5월 4일]
 {FALSE} [@2019년 5월 4일]
 {REWORDED} [@정소라]
@@ -60,7 +61,7 @@ def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(chromium: Br
         assert said.count(NOTE) == 1 and "확인된 문장" not in said
         style = "(e => getComputedStyle(e).textDecorationStyle)(document.querySelector('.claim.words-only'))"
         assert page.evaluate(style) == "dotted"
-        marker = page.locator(".words-only + .unseen + .marker").first
+        marker = page.locator(".words-only + .unseen + .markers > .marker").first
         assert marker.get_attribute("aria-description") == NOTE
         _reach(page, "marker", 2)
         assert NOTE in page.inner_text("#peek")
@@ -74,22 +75,31 @@ def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(chromium: Br
         assert page.evaluate("document.querySelector('#peek').getBoundingClientRect().right") <= NARROW[0]
 
 
-def test_the_place_of_a_withheld_sentence_opens_the_list_with_its_reason(chromium: Browser, serve: Serve) -> None:
+def test_a_place_of_withheld_sentences_opens_what_was_withheld_there(chromium: Browser, serve: Serve) -> None:
     with (
-        FaultyServer(ReplayedModel(DRAFT)) as server,
+        FaultyServer(ReplayedModel(f"{DRAFT}\n{LATER} [@2019년 5월 4일]\n")) as server,
         visiting(chromium, _served(serve, server, "none"), "en") as visit,
     ):
         said = visit.ask(OPENED, 1)
         page = visit.page
-        assert f"{QUOTED}[1] [여기서 1문장을 뺐습니다] {REWORDED}" in said and FALSE not in said
+        assert f"{QUOTED}[1] [여기서 문장 1개를 뺐습니다] {REWORDED}" in said and FALSE not in said
+        assert said.index(GAP) < said.rindex("[여기서 문장 1개를 뺐습니다]")
         _reach(page, "omission", 1)
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.matches('.withheld[open] summary')")
-        assert f"{FALSE} 문서에 없는 숫자나 날짜: 1999년 7월 3일" in page.inner_text(".withheld")
+        reason = "문서에 없는 숫자나 날짜: 1999년 7월 3일"
+        opened = " ".join(page.inner_text(".withheld-here:focus").split())
+        assert opened == f"Withheld sentence: {FALSE} {reason}"
+        assert LATER not in page.inner_text(".reply")
+        assert page.get_attribute("button.omission >> nth=0", "aria-expanded") == "true"
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.matches('button.omission[aria-expanded=false]')")
+        assert FALSE not in page.inner_text(".reply")
+        page.locator("button.omission").last.click()
+        assert LATER in page.inner_text(".withheld-here:focus")
         visit.reload()
         page.wait_for_selector("button.omission")
         kept = page.evaluate("JSON.stringify(localStorage)")
-        assert json.loads(kept) and "withheld_before" in kept
+        assert json.loads(kept) and "withheld_after" in kept
 
 
 def _served(serve: Serve, server: FaultyServer, judge: str) -> Server:

@@ -103,7 +103,7 @@ def test_ask_says_where_only_words_were_checked(
         monkeypatch.setenv("OPENAI_BASE_URL", model.url)
         told = warm("ask", "그록-1의 파라미터는 몇 개인가?", "--home", packaged_home)
         answer = json.loads(warm("ask", "--json", "그록-1의 파라미터는 몇 개인가?", "--home", packaged_home).out)
-    assert told.code == 0 and f"[여기서 1문장을 뺐습니다] {REWORDED} [1] {GAP}" in told.out
+    assert told.code == 0 and f"[여기서 문장 1개를 뺐습니다] {REWORDED} [1] {GAP}" in told.out
     assert (told.out.rstrip().split("\n")[-1] == "낱말만 확인했고 뜻은 판정하지 않았습니다.") is is_told
     assert answer["claims"][0]["checked"] == ("matched" if is_told else "judged")
     assert answer["claims"][0].keys() >= {"kind", "computed", "withheld_before", "form"}

@@ -108,10 +108,12 @@ def check(rules_alone: Verifier, source_of: Callable[..., Source]) -> Check:
         cited: Sequence[int] = (0,),
         published: str | None = None,
         verifier: Verifier | None = None,
+        question: str = "",
+        is_label: bool = False,
     ) -> Verdict:
         sources = [source_of(text, f"p{i}", published) for i, text in enumerate(passages)]
-        request = Request(sources, no_surroundings, "", Deadline(5), Tokens())
-        statement = Statement(sentence, tuple(f"p{i}" for i in cited))
+        request = Request(sources, no_surroundings, question, Deadline(5), Tokens())
+        statement = Statement(sentence, tuple(f"p{i}" for i in cited), is_label=is_label)
         (verdict,) = (verifier or rules_alone).verify([statement], request)
         return verdict
 
@@ -136,7 +138,7 @@ def judged_by(rules_alone: Verifier) -> Callable[[Judge], Verifier]:
         ("Grok-1 has 314 billion parameters.", GROK),
         ("머스크가 그록을 공개한 것은 2023년 11월이다.", GROK),
         ("머스크는 공개서한에 서명했습니다.", LETTER),
-        ("Musk signed the open letter calling for a pause in AI development.", LETTER),
+        ("Musk signed the open letter calling for a pause in AI development.", LETTER),  # its words are in the tables
     ],
 )
 def test_what_has_its_names_and_numbers_in_the_passage_is_matched_at_its_place(
@@ -166,6 +168,28 @@ def test_each_fault_is_named(sentence: str, passage: str, fault: str, check: Che
     verdict = check(sentence, passage)
     assert not verdict.supported
     assert verdict.fault == fault
+
+
+@pytest.mark.parametrize("sentence", ["No.", "아니요.", "그렇습니다."])
+def test_a_sentence_without_anything_to_compare_is_not_matched(sentence: str, check: Check) -> None:
+    assert not check(sentence, GROK).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Cats are better swimmers than dogs.", GROK),
+        ("고양이는 개보다 헤엄을 잘 칩니다.", "Grok-1 is a language model made by xAI."),
+    ],
+)
+def test_words_in_another_language_are_not_called_checked(sentence: str, passage: str, check: Check) -> None:
+    assert check(sentence, passage).fault == "translated"
+
+
+def test_a_judge_reads_what_is_in_another_language(check: Check, judged_by: Callable[[Judge], Verifier]) -> None:
+    judge = ScriptedJudge(Judgement("supported", (("p0", "머스크는 AI 개발을 멈추자는 공개서한에 서명했다."),)))
+    sentence = "Musk signed the open letter calling for a pause in AI development."
+    assert check(sentence, LETTER, verifier=judged_by(judge)).supported
 
 
 def test_a_sentence_of_the_document_is_quoted(check: Check) -> None:
@@ -376,6 +400,27 @@ def test_a_frame_of_the_judge_still_needs_its_names_and_numbers(
     verifier = judged_by(ScriptedJudge(Judgement("frame")))
     assert check("두 글의 설명은 서로 다릅니다.", GROK, verifier=verifier).finding == "frame"
     assert check("앤트로픽의 설명은 서로 다릅니다.", GROK, verifier=verifier).fault == "name"
+
+
+@pytest.mark.parametrize(
+    "label", ["이름 | 개관일 | 장서", "모델 | 출시일", "Model | Release Date", "회사 | 최초 투자자"]
+)
+def test_a_header_may_use_words_of_its_own(label: str, check: Check) -> None:
+    assert (check(label, GROK, is_label=True).finding, check(label, GROK, is_label=True).fault) == ("frame", None)
+
+
+def test_a_header_still_needs_its_amounts(check: Check) -> None:
+    assert check("모델 | 파라미터 3150억 개", GROK, is_label=True).fault == "number"
+    assert check("모델 | 2019년 5월 4일", GROK, is_label=True).fault == "number"
+
+
+def test_what_leads_in_a_list_may_use_the_words_of_the_question(
+    check: Check, judged_by: Callable[[Judge], Verifier]
+) -> None:
+    verifier, lead_in = judged_by(ScriptedJudge(Judgement("frame"))), "앤트로픽의 모델은 다음과 같습니다:"
+    assert check(lead_in, GROK, verifier=verifier, question="앤트로픽의 모델은?").finding == "frame"
+    assert check(lead_in, GROK, verifier=verifier, question="모델은?").fault == "name"
+    assert check(lead_in, GROK, question="앤트로픽의 모델은?").fault == "name"  # nobody judges what it says of it
 
 
 def test_one_request_judges_several_sentences_with_their_neighbours(

@@ -1,7 +1,7 @@
 """Render the claims of an answer as HTML, each with its citation markers; everything is escaped.
 
 Quotes stand in paragraphs that begin with their outlet; what a model wrote keeps its paragraphs, lists and tables. What
-was checked by its words alone is underlined with dots, what was withheld is told at its place.
+was checked by its words alone is underlined with dots. What was withheld is told at its place, and opens there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rag.answering import (
     withheld_here,
     words_only_text,
 )
-from rag.records import Answer, Citation, Claim
+from rag.records import Answer, Citation, Claim, Rejected
 from ui.chat.source_cards import card_id
 from ui.shared import Exchange, badge, escaped, lang, shortened
 from ui.words import Labels
@@ -30,10 +30,11 @@ def claims_of(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     """Return the claims of an answer, and a line on those whose words alone were checked."""
     if answer.answerer == "extractive":
         return _quotes(exchange, answer, labels)
-    said = "".join(_block(exchange, answer, block, labels) for block in blocks(answer.claims))
+    said = _Written(exchange, answer, labels).html()
     if not has_words_only(answer):
         return said
-    legend = f'<span class="words-only">{escaped(labels.dotted)}</span> {escaped(words_only_text(labels.language))}'
+    note = f"{words_only_text(labels.language)} {labels.compare}"
+    legend = f'<span class="words-only">{escaped(labels.dotted)}</span> {escaped(note)}'
     return f'{said}<p class="remark">{legend}</p>'
 
 
@@ -74,60 +75,101 @@ def _lead(lead: str, language: str) -> str:
     return f'<span class="lead"{lang(language)}>{escaped(lead)}</span> ' if lead else ""
 
 
-def _block(exchange: Exchange, answer: Answer, block: Block, labels: Labels) -> str:
-    if block.kind == "table":
-        return _table(exchange, answer, block, labels)
-    lines = [
-        " ".join(
-            _omission(exchange, claim, answer)
-            + _said(claim.text, answer.language, words_only=is_words_only(claim))
-            + _marks(exchange, claim, _cited(claim, answer), labels)
-            for claim in line
+class _Written:
+    """What a model wrote, laid out. Withheld sentences are listed in the order of the draft, so each mark has the next.
+
+    Args:
+        exchange: the question with its answer.
+        answer: the answer.
+        labels: the words of the page.
+    """
+
+    def __init__(self, exchange: Exchange, answer: Answer, labels: Labels) -> None:
+        self._exchange, self._answer, self._labels = exchange, answer, labels
+        self._told = 0  # withheld sentences whose place is marked
+
+    def html(self) -> str:
+        """Return all claims, and what is withheld after the last one."""
+        said = "".join(self._block(block) for block in blocks(self._answer.claims))
+        return said + self._omitted(self._answer.withheld_after)
+
+    def _block(self, block: Block) -> str:
+        above = self._omitted(block.withheld_before)
+        if block.header:
+            return above + self._table(block, block.header)
+        if block.kind == "list":
+            items = (self._item(line, is_first=place == 0) for place, line in enumerate(block.lines))
+            return f'{above}<ul class="items">{"".join(items)}</ul>'
+        return "".join(f"<p>{' '.join(map(self._sentence, line))}</p>" for line in block.lines)
+
+    def _item(self, line: Sequence[Claim], *, is_first: bool) -> str:
+        first, *others = line
+        omission = "" if is_first else self._omission(first.withheld_before)
+        omitted = f'<li class="omitted">{omission}</li>' if omission else ""
+        return f"{omitted}<li>{' '.join([self._plain(first), *map(self._sentence, others)])}</li>"
+
+    def _sentence(self, claim: Claim) -> str:
+        omission = self._omission(claim.withheld_before)
+        return f"{omission} {self._plain(claim)}" if omission else self._plain(claim)
+
+    def _plain(self, claim: Claim) -> str:
+        """Return a claim with its marks, and without what was withheld before it."""
+        return _said(claim.text, self._answer.language, words_only=is_words_only(claim)) + self._marks(claim)
+
+    def _table(self, block: Block, header: Claim) -> str:
+        """Return a table in a frame of its own, which scrolls where the table is wider than the answer."""
+        head = "".join(f'<th scope="col">{title}</th>' for title in row_cells(header, block.columns, escaped, ""))
+        body = "".join(self._row(row, block.columns) for line in block.lines for row in line)
+        return (
+            f'<div class="table"{lang(self._answer.language)}><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
         )
-        for line in block.lines
-    ]
-    if block.kind == "list":
-        return f'<ul class="items">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
-    return "".join(f"<p>{line}</p>" for line in lines)
+
+    def _row(self, row: Claim, columns: int) -> str:
+        def cell(text: str) -> str:
+            is_dotted = is_words_only(row) and any(map(str.isalnum, text))  # an empty cell is a dash
+            return _said(text, self._answer.language, words_only=is_dotted)
+
+        omission = self._omission(row.withheld_before)
+        omitted = f'<tr><td class="omitted" colspan="{columns}">{omission}</td></tr>' if omission else ""
+        cells = "".join(f"<td>{one}</td>" for one in row_cells(row, columns, cell, self._marks(row)))
+        return f"{omitted}<tr>{cells}</tr>"
+
+    def _marks(self, claim: Claim) -> str:
+        return _marks(self._exchange, claim, _cited(claim, self._answer), self._labels)
+
+    def _omitted(self, number: int) -> str:
+        return f'<p class="omitted">{self._omission(number)}</p>' if number else ""
+
+    def _omission(self, number: int) -> str:
+        """Return what tells of as many withheld sentences: a button that opens them there, if they are listed."""
+        if not number:
+            return ""
+        language, first = self._answer.language, self._told
+        self._told += number
+        words, listed = escaped(withheld_here(number, language)), self._answer.rejected[first : self._told]
+        if not listed:
+            return f'<span class="omission"{lang(language)}>{words}</span>'
+        place = f"withheld-{self._exchange.number}-{first}"
+        sentences = "".join(f"<span>{withheld_sentence(one, self._labels)}</span>" for one in listed)
+        return (
+            f'<button type="button" class="omission" aria-expanded="false" aria-controls="{place}"{lang(language)}>'
+            f'{words}</button><span class="withheld-here" id="{place}" role="note" tabindex="-1" hidden>'
+            f"{sentences}</span>"
+        )
 
 
-def _table(exchange: Exchange, answer: Answer, block: Block, labels: Labels) -> str:
-    """Return a table in a frame of its own, which scrolls where the table is wider than the answer."""
-    titles = row_cells(block.header, block.columns, escaped, "") if block.header else []
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    rows = [_row(exchange, answer, row, block.columns, labels) for line in block.lines for row in line]
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+def withheld_sentence(sentence: Rejected, labels: Labels) -> str:
+    """Return a withheld sentence with its reason."""
     return (
-        f'<div class="table"{lang(answer.language)}><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f'<span class="unseen">{escaped(labels.withheld_sentence)}: </span><del>{escaped(sentence.text)}</del> '
+        f'<span class="reason">{escaped(sentence.reason)}</span>'
     )
-
-
-def _row(exchange: Exchange, answer: Answer, row: Claim, columns: int, labels: Labels) -> list[str]:
-    def cell(text: str) -> str:
-        is_dotted = is_words_only(row) and any(map(str.isalnum, text))  # an empty cell is a dash
-        return _said(text, answer.language, words_only=is_dotted)
-
-    first, *others = row_cells(row, columns, cell, _marks(exchange, row, _cited(row, answer), labels))
-    return [_omission(exchange, row, answer) + first, *others]
 
 
 def _said(text: str, language: str | None, *, words_only: bool = False) -> str:
     name = "claim words-only" if words_only else "claim"
     return f'<span class="{name}"{lang(language)}>{escaped(" ".join(text.split()))}</span>'
-
-
-def _omission(exchange: Exchange, claim: Claim, answer: Answer) -> str:
-    """Return what tells of the sentences withheld before a claim: a button that opens their list, if there is one."""
-    if not claim.withheld_before:
-        return ""
-    words = escaped(withheld_here(claim.withheld_before, answer.language))
-    if not answer.rejected:
-        return f'<span class="omission"{lang(answer.language)}>{words}</span> '
-    return (
-        f'<button type="button" class="omission" data-exchange="{exchange.number}"{lang(answer.language)}>'
-        f"{words}</button> "
-    )
 
 
 def _marks(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: Labels) -> str:
@@ -138,6 +180,7 @@ def _marks(exchange: Exchange, claim: Claim, cited: Sequence[Citation], labels: 
     aloud = f'<span class="unseen"> ({escaped(labels.words_only)})</span>' if note else ""
     doubt = badge(labels.unsupported) if claim.kind == "claim" and not claim.supported else ""
     markers = "".join(marker(exchange.number, citation, labels, note) for citation in cited)
+    markers = f'<span class="markers">{markers}</span>' if markers else ""
     computed = f' <span class="computed">({escaped(labels.computed.format(claim.computed))})</span>'
     return aloud + doubt + markers + (computed if claim.computed else "")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answering import in_markdown, is_words_only, other_remarks, withheld_here, words_only_text
+from rag.answering import in_markdown, is_words_only, other_notices, other_remarks, withheld_here, words_only_text
 from rag.records import Answer, Citation, Claim, Passage
 from ui.shared import Conversation, Exchange, markdown_text
 from ui.words import Labels, labels_for
@@ -74,7 +74,7 @@ def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str], notes: _Fo
     if answer.disagreement:
         blocks.append(labels.disagree + _marked(answer.disagreement, marks))
     remarks = other_remarks(answer)  # without the one on a disagreement, which names markers
-    blocks += [markdown_text(text) for text in (*remarks, *answer.notices)]
+    blocks += [markdown_text(text) for text in (*remarks, *other_notices(answer))]
     if answer.rejected:
         blocks.append(labels.withheld.format(len(answer.rejected)))
     if answer.abstained and answer.nearest:
@@ -94,11 +94,11 @@ def _sentences(answer: Answer, labels: Labels, marks: Mapping[int, str], notes: 
             found += notes.once(words_only_text(labels.language))
         return found + (notes.once(labels.gap) if claim.kind == "gap" else "")
 
-    def omission(claim: Claim) -> str:
-        words = withheld_here(claim.withheld_before, answer.language)
-        return f"{markdown_text(words)} " if claim.withheld_before else ""
+    def omission(number: int) -> str:
+        return markdown_text(withheld_here(number, answer.language))
 
-    return in_markdown(answer.claims, markdown_text, references, omission) or markdown_text(answer.text)
+    said = in_markdown(answer.claims, markdown_text, references, omission, answer.withheld_after)
+    return said or markdown_text(answer.text)
 
 
 def _marked(markers: Sequence[int], marks: Mapping[int, str]) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering import attribution, other_remarks
+from rag.answering import attribution, other_notices, other_remarks
 from rag.records import Answer
 from rag.text import language_of
-from ui.chat.claims import claims_of, marker
+from ui.chat.claims import claims_of, marker, withheld_sentence
 from ui.chat.exporting import answer_markdown
 from ui.chat.source_cards import card_count
 from ui.shared import Exchange, escaped, lang, shortened
@@ -146,19 +146,17 @@ def _sides(exchange: Exchange, answer: Answer, labels: Labels) -> str:
 
 
 def _notices(answer: Answer, labels: Labels) -> str:
-    if not answer.notices:
+    notices = other_notices(answer)
+    if not notices:
         return ""
-    items = "".join(f"<li>{escaped(text)}</li>" for text in answer.notices)
+    items = "".join(f"<li>{escaped(text)}</li>" for text in notices)
     return f'<aside class="notices" aria-label="{escaped(labels.notices)}"><ul>{items}</ul></aside>'
 
 
 def _withheld(answer: Answer, labels: Labels) -> str:
     if not answer.rejected:
         return ""
-    items = "".join(
-        f'<li><del>{escaped(sentence.text)}</del> <span class="reason">{escaped(sentence.reason)}</span></li>'
-        for sentence in answer.rejected
-    )
+    items = "".join(f"<li>{withheld_sentence(sentence, labels)}</li>" for sentence in answer.rejected)
     summary = escaped(labels.withheld.format(len(answer.rejected)))
     return f'<details class="withheld"><summary>{summary}</summary><ul>{items}</ul></details>'
 

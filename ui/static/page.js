@@ -30,12 +30,14 @@
     list.focus({ preventScroll: true });
     scrollTo(list, "start");
   };
-  const openWithheld = (button) => {
-    const list = button.closest(".exchange").querySelector(".withheld");
-    if (!list) return;
-    list.open = true;
-    list.querySelector("summary").focus({ preventScroll: true });
-    scrollTo(list, "nearest");
+  // The withheld sentences of a place open there, and close again; the focus goes with them.
+  const toggleWithheld = (button) => {
+    const sentences = document.getElementById(button.getAttribute("aria-controls"));
+    if (!sentences) return;
+    sentences.hidden = !sentences.hidden;
+    button.setAttribute("aria-expanded", String(!sentences.hidden));
+    (sentences.hidden ? button : sentences).focus({ preventScroll: true });
+    if (!sentences.hidden) scrollTo(sentences, "nearest");
   };
   const backToAnswer = ({ exchange, marker }) => {
     const link = find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`);
@@ -110,7 +112,7 @@
   const actions = [
     ["a.marker, button.read, button.step", (element) => openDocument(element.dataset)],
     ["button.list, button.show", (element) => openList(element.dataset)],
-    ["button.omission", openWithheld],
+    ["button.omission", toggleWithheld],
     ["button.back", (element) => backToAnswer(element.dataset)],
     ["button.example", (element) => send(element.textContent)],
     ["button.again", again],
@@ -138,7 +140,10 @@
   // Enter that ends the composition of a Korean syllable must not send: only the input method gets it.
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
-    if (event.key === "Escape" && !find("dialog[open]")) mundap.endEditing();
+    if (event.key !== "Escape" || find("dialog[open]")) return;
+    const opened = event.target.closest?.(".withheld-here");
+    if (opened) toggleWithheld(opened.previousElementSibling);
+    else mundap.endEditing();
   }, true);
 
   // Hovering over a marker or focusing it shows its quote, and what is to be known of its sentence.

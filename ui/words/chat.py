@@ -31,9 +31,11 @@ class Labels:
     unsupported: str
     words_only: str
     dotted: str
+    compare: str
     gap: str
     computed: str
     withheld: str
+    withheld_sentence: str
     notices: str
     probability: str
     answerer: str
@@ -119,9 +121,11 @@ KOREAN = Labels(
     unsupported="근거 없음",
     words_only="낱말만 확인",
     dotted="점선 밑줄:",
+    compare="출처의 문장과 견주어 보세요.",
     gap="문서에서 찾지 못한 내용",
     computed="계산: {}",
     withheld="확인되지 않아 뺀 문장 {}개",
+    withheld_sentence="뺀 문장",
     notices="알림",
     probability="문서에 답이 있을 확률 {}%",
     answerer="답변 방식: {}",
@@ -203,9 +207,11 @@ ENGLISH = Labels(
     unsupported="unsupported",
     words_only="words checked only",
     dotted="Dotted underline:",
+    compare="Compare these sentences with their sources.",
     gap="not found in the documents",
     computed="Computed: {}",
     withheld="Withheld sentences: {}",
+    withheld_sentence="Withheld sentence",
     notices="Notices",
     probability="{}% likely that the documents answer this",
     answerer="Answer mode: {}",

@@ -189,12 +189,13 @@ def test_how_sentences_were_checked_is_told_in_footnotes() -> None:
         Claim("셋이다.", (1,), True, "item", checked="matched"),
         Claim("값은 문서에 없다.", (), False, "paragraph", kind="gap"),
     )
-    rejected = (Rejected("지어낸 말이다.", "문서에 없는 내용"),)
-    answer = dataclasses.replace(ANSWER, claims=claims, rejected=rejected, answerer="a model")
+    rejected = (Rejected("지어낸 말이다.", "문서에 없는 내용"),) * 2
+    answer = dataclasses.replace(ANSWER, claims=claims, rejected=rejected, withheld_after=1, answerer="a model")
     text, notes = answer_markdown(Exchange(1, "?", answer), "ko").split("[^1]:")
     assert text == (
-        "**?**\n\n두 매체가 전했다. \\[여기서 1문장을 뺐습니다\\] 하나다.[^1][^2]\n\n"
-        "- 둘이다.[^1][^3]\n- 셋이다.[^1][^3]\n\n값은 문서에 없다.[^4]\n\n확인되지 않아 뺀 문장 1개\n\n"
+        "**?**\n\n두 매체가 전했다. \\[여기서 문장 1개를 뺐습니다\\] 하나다.[^1][^2]\n\n"
+        "- 둘이다.[^1][^3]\n- 셋이다.[^1][^3]\n\n값은 문서에 없다.[^4]\n\n"
+        "\\[여기서 문장 1개를 뺐습니다\\]\n\n확인되지 않아 뺀 문장 2개\n\n"
     )
     assert notes.split("\n\n", 1)[1] == (
         "[^2]: 계산: 3 − 2 = 1\n\n[^3]: 낱말만 확인했고 뜻은 판정하지 않았습니다.\n\n[^4]: 문서에서 찾지 못한 내용\n"

@@ -11,6 +11,8 @@ from hostile import LABELS, MAYBE, SOME, TEXT, Page, documents, exchanges
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering import messages
+from rag.answering.drafting import GenerationOutcome
 from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
 from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Usage
@@ -34,7 +36,8 @@ TAGS = {
     "form", "label", "input", "fieldset", "legend", "progress", "dialog", "textarea",
 }
 ATTRIBUTES = {
-    "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label",
+    "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label", "aria-expanded", "aria-controls",
+    "colspan",
     "data-exchange", "data-marker", "data-quote", "data-question", "data-document", "data-asks", "data-label",
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
@@ -214,11 +217,27 @@ def test_withheld_sentences_notices_and_doubts_are_said() -> None:
         assert expected in text
 
 
-def laid_out(*claims: Claim, rejected: tuple[Rejected, ...] = (), labels: Labels = KOREAN) -> str:
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_withheld_sentences_are_counted_once(language: str) -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    rejected = (Rejected("지어낸 말.", "까닭"),)
+    notices = (*messages.model_notices(GenerationOutcome(), rejected, language), "Vectors are damaged.")
+    answer = dataclasses.replace(exchange.answer, rejected=rejected, notices=notices, language=language)
+    page = render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)
+    assert notices[0] not in page and "Vectors are damaged." in page
+    assert page.count(f"<summary>{KOREAN.withheld.format(1)}</summary>") == 1
+
+
+def laid_out(
+    *claims: Claim, rejected: tuple[Rejected, ...] = (), withheld_after: int = 0, labels: Labels = KOREAN
+) -> str:
     """The conversation as the page shows it, with these claims of a model."""
     exchange = answered()
     assert exchange.answer is not None
-    answer = dataclasses.replace(exchange.answer, claims=claims, rejected=rejected, answerer="a model")
+    answer = dataclasses.replace(
+        exchange.answer, claims=claims, rejected=rejected, withheld_after=withheld_after, answerer="a model"
+    )
     return render.conversation([dataclasses.replace(exchange, answer=answer, state="waiting")], labels)
 
 
@@ -264,20 +283,43 @@ def test_an_answer_that_is_judged_or_quoted_has_no_such_mark() -> None:
     assert not page.with_class("words-only") and "뜻" not in page.text
 
 
-def test_withheld_sentences_are_told_at_their_place_and_lead_to_their_list() -> None:
-    claims = (Claim("가.", (1,), True), Claim("나.", (1,), True, withheld_before=2))
-    page = Page(laid_out(*claims, rejected=(Rejected("지어낸 말.", "까닭"),) * 2))
-    assert "가.[1] [여기서 2문장을 뺐습니다] 나.[1]" in page.text
-    assert [tag for tag, attributes in page.tags if attributes.get("class") == "omission"] == ["button"]
-    assert page.with_class("withheld")
-    unlisted = Page(laid_out(*claims))
-    assert [tag for tag, attributes in unlisted.tags if attributes.get("class") == "omission"] == ["span"]
+def test_withheld_sentences_are_told_at_their_place_and_open_there() -> None:
+    claims = (Claim("가.", (1,), True, withheld_before=1), Claim("나.", (1,), True, withheld_before=2))
+    rejected = tuple(Rejected(text, "까닭") for text in ("하나.", "둘.", "셋.", "넷."))
+    html = laid_out(*claims, rejected=rejected, withheld_after=1)
+    page = Page(html)
+    buttons, notes = page.with_class("omission"), page.with_class("withheld-here")
+    assert [one["aria-controls"] for one in buttons] == [one["id"] for one in notes]
+    assert [one["aria-expanded"] for one in buttons] == ["false"] * 3 and all("hidden" in one for one in notes)
+    opened = [Page(note).text for note in re.findall(r'<span class="withheld-here".*?</span></span></span>', html)]
+    assert opened == [
+        "뺀 문장: 하나. 까닭",
+        "뺀 문장: 둘. 까닭뺀 문장: 셋. 까닭",
+        "뺀 문장: 넷. 까닭",
+    ]
+    told = re.sub("뺀 문장: .*?까닭", "", page.text)
+    assert "[여기서 문장 1개를 뺐습니다] 가.[1] [여기서 문장 2개를 뺐습니다] 나.[1][여기서 문장 1개를 뺐습니다]" in told
 
 
-def test_withheld_rows_are_told_in_the_table() -> None:
-    header, row = Claim("모델 | 크기", (), False, "header", kind="frame"), Claim("그록 | 크다", (1,), True, "row")
-    page = laid_out(header, row, dataclasses.replace(row, withheld_before=1), rejected=(Rejected("말.", "까닭"),))
-    assert page.count('<td><button type="button" class="omission"') == 1
+def test_withheld_sentences_that_are_not_listed_are_told_all_the_same() -> None:
+    page = Page(laid_out(Claim("나.", (1,), True, withheld_before=2)))
+    assert "[여기서 문장 2개를 뺐습니다] 나.[1]" in page.text
+    assert [tag for tag, attributes in page.tags if attributes.get("class") == "omission"] == ["span"]
+
+
+def test_what_is_withheld_in_a_table_has_a_row_and_what_is_withheld_before_it_stands_above() -> None:
+    header = Claim("모델 | 크기", (), False, "header", kind="frame", withheld_before=1)
+    row = Claim("그록 | 크다", (1,), True, "row")
+    html = laid_out(header, row, dataclasses.replace(row, withheld_before=1), rejected=(Rejected("말.", "까닭"),) * 2)
+    assert '<tr><td class="omitted" colspan="2"><button' in html and html.count("<tr>") == 4
+    assert html.index('<p class="omitted"><button') < html.index('<div class="table"')
+
+
+def test_what_is_withheld_between_items_has_a_line_of_its_own() -> None:
+    item = Claim("하나다.", (1,), True, "item", withheld_before=1)
+    html = laid_out(item, item, rejected=(Rejected("말.", "까닭"),) * 2)
+    assert html.index('<p class="omitted">') < html.index('<ul class="items"><li><span class="claim"')
+    assert html.count('<li class="omitted"><button') == 1
 
 
 def test_a_computed_amount_says_how() -> None:
