@@ -13,12 +13,11 @@ Answering changes nothing on disk.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
@@ -29,6 +28,7 @@ from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.generative import ModelAnswerer
 from rag.answering.question_checks import checked_question, no_model
+from rag.answering.thread_iteration import in_threads
 from rag.questions import asks_for_each, asks_for_several, standalone
 from rag.records import AbstentionReason, Answer, CheckedSentence, Question, Strictness
 from rag.retrieval import Finder, Finding
@@ -92,6 +92,20 @@ class AnswerChain(Runnable[Question | str, Answer]):
 
         return self._call_with_config(last, input, config)
 
+    async def ainvoke(
+        self,
+        input: Question | str,  # noqa: A002
+        config: RunnableConfig | None = None,
+        **_: Any,
+    ) -> Answer:
+        """Return the answer to one question, as ``invoke`` does; cancelling the task ends the work in its threads."""
+
+        async def last(question: Question | str) -> Answer:
+            async with aclosing(self._in_threads(question)) as answers:
+                return [answer async for answer in answers][-1]
+
+        return await self._acall_with_config(last, input, config)
+
     def stream(
         self,
         input: Question | str,  # noqa: A002
@@ -124,18 +138,20 @@ class AnswerChain(Runnable[Question | str, Answer]):
         config: RunnableConfig | None = None,
         **_: Any,
     ) -> AsyncGenerator[Answer, None]:
-        """Yield the answer as it grows, as ``stream`` does; the work is done in threads."""
-        answers = self._answers(input)
+        """Yield the answer as it grows, as ``stream`` does; the work is done in threads.
+
+        Cancelling the task, or closing the generator, closes the connection to the model and leaves no thread.
+        """
+        answers = self._in_threads(input)
 
         async def run(_: AsyncIterator[Question | str]) -> AsyncIterator[Answer]:
-            while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+            async for answer in answers:
                 yield answer
 
-        try:
-            async for answer in self._atransform_stream_with_config(_once(input), run, config):
+        running = cast(AsyncGenerator[Answer], self._atransform_stream_with_config(_once(input), run, config))
+        async with aclosing(running), aclosing(answers):  # closes the model's connection while the run is still open
+            async for answer in running:
                 yield answer
-        finally:
-            await asyncio.to_thread(answers.close)
 
     def check(
         self, text: str, *, question: str = "", within: frozenset[str] | None = None
@@ -154,14 +170,20 @@ class AnswerChain(Runnable[Question | str, Answer]):
         """
         return self.checker.check(text, question=question, within=within)
 
-    def _answers(self, asked: Question | str) -> Generator[Answer, None, None]:
+    def _in_threads(self, asked: Question | str) -> AsyncGenerator[Answer, None]:
+        outcome = GenerationOutcome()
+        return in_threads(self._answers(asked, outcome), outcome.waiting.cancel)
+
+    def _answers(
+        self, asked: Question | str, outcome: GenerationOutcome | None = None
+    ) -> Generator[Answer, None, None]:
         started = time.perf_counter()
         question = Question(asked) if isinstance(asked, str) else asked
         text = checked_question(question, self._max_question_characters)
         strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
-        outcome = GenerationOutcome()
+        outcome = outcome or GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started, has_model=self.model is not None)
         draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
@@ -249,7 +271,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
                     yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        notices = messages.model_notices(outcome, len(draft.rejected), draft.language)
+        notices = messages.model_notices(outcome, draft.rejected, draft.language)
         draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             disagreement.add_contradictions(draft, findings, model, outcome, self.analyzer)

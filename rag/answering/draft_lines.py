@@ -52,6 +52,29 @@ def is_row(line: str) -> bool:
     return bare.startswith("|") and (bare.endswith("|") or bare.count("|") > 2) and len(bare) > 2
 
 
+def first_bar(line: str) -> int:
+    """Return the offset of the first bar between cells; -1 for none."""
+    match = _PIPE.search(line)
+    return match.start() if match else -1
+
+
+def is_header(line: str, following: str) -> bool:
+    """Return whether a line is the header of a table because the next one is a rule of as many cells."""
+    return is_barred_rule(following) and len(cells(line)) == len(cells(following)) > 1
+
+
+def is_barred_rule(line: str) -> bool:
+    """Return whether a line is a rule below a header, with or without bars at its ends."""
+    return is_rule(line) and first_bar(line) >= 0
+
+
+def barred(row: str) -> str:
+    """Return a row of a table with a bar at either end."""
+    bare = row.strip()
+    start = "" if bare.startswith("|") else "| "
+    return start + bare + ("" if bare.endswith("|") and not bare.endswith("\\|") else " |")
+
+
 def is_rule(line: str) -> bool:
     """Return whether a row is the rule below the header of a table."""
     return "-" in line and set(line.strip()) <= _RULE

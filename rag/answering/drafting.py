@@ -5,12 +5,14 @@ A model that repeats itself, or never ends a sentence, is stopped. Nothing is ve
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
 from langchain_core.messages import BaseMessage
 
+from rag.answering.citation_loops import until_it_loops
 from rag.answering.prompts import NO_ANSWER
 from rag.answering.sentence_stream import DraftSentence, SentenceStream
 from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Tokens
@@ -18,6 +20,7 @@ from rag.text import fold
 
 MOST_SENTENCES = 60  # of one reply
 MOST_REPEATS = 3  # repeated sentences in a row, after which the model is stopped
+MOST_REFUSALS = 24  # lines with NO_ANSWER; to a request for repairs there may be one for each failed sentence
 LONGEST_SENTENCE = 600  # characters; text without an end of sentence is cut off
 
 
@@ -33,6 +36,8 @@ class GenerationOutcome:
         judge_tokens: the tokens that the judge used.
         verifying: the time spent on verification, in seconds.
         rewriting_fault: why the model did not rewrite a follow-up question; None for no fault.
+        waiting: has no limit of its own; whoever does not wait for the answer any more cancels it, and with it every
+            request to a model.
     """
 
     fault: ModelFault | None = None
@@ -42,6 +47,7 @@ class GenerationOutcome:
     judge_tokens: Tokens = field(default_factory=Tokens)
     verifying: float = 0.0
     rewriting_fault: ModelFault | None = None
+    waiting: Deadline = field(default_factory=lambda: Deadline(math.inf))
 
 
 def drafted_sentences(
@@ -56,7 +62,7 @@ def drafted_sentences(
     Args:
         model: the chat model.
         messages: what it replies to.
-        keys: the keys that it may cite.
+        keys: the keys that it may cite, in the order in which it reads their passages.
         deadline: limits the reply.
         outcome: gets the tokens, and whether the model declined.
 
@@ -64,11 +70,14 @@ def drafted_sentences(
         ChatModelError: the model fails, or only repeats itself; the sentences before that are valid.
     """
     seen: set[str] = set()
-    repeats, last = 0, ""
+    repeats, refusals, last = 0, 0, ""
     with closing(model.stream(messages, deadline, outcome.tokens)) as pieces:
         for draft in _split(pieces, SentenceStream(keys)):
             if NO_ANSWER in draft.text:
                 outcome.declined = True
+                refusals += 1
+                if refusals > MOST_REFUSALS:
+                    return
                 continue
             same = fold(draft.text)
             repeats = repeats + 1 if same in seen else 0
@@ -87,7 +96,7 @@ def _split(pieces: Iterator[str], stream: SentenceStream) -> Iterator[DraftSente
         ChatModelError: any that ``pieces`` raises, and "repeating" for a sentence without an end.
     """
     try:
-        for piece in pieces:
+        for piece in until_it_loops(pieces):
             yield from stream.feed(piece)
             if stream.unfinished > LONGEST_SENTENCE:
                 raise ChatModelError("repeating")

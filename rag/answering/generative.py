@@ -30,7 +30,7 @@ from rag.models import ChatModel, ChatModelError, Deadline, Price, Tokens, cost
 from rag.models import count as count_tokens
 from rag.records import Source, Turn, Usage
 from rag.text import Analyzer, fold, language_of
-from rag.verification import Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
+from rag.verification import JUDGE_FAULTS, Request, Statement, SupportingSpan, Verdict, Verifier, no_surroundings
 
 MOST_REPAIRED = 12  # failed sentences that go back to the model
 LEAST_LIKENESS = 35  # of 100, of a repaired sentence to the one that it replaces: another statement has no place there
@@ -112,8 +112,8 @@ class ModelAnswerer:
 
     def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
         """Return the standalone form of a follow-up question; tokens and a fault are noted in ``outcome``."""
-        seconds = self._limits.seconds / 3
-        done = rewritten(question, history, self._model, self._prompts, self._analyzer, seconds, outcome.tokens)
+        deadline = outcome.waiting.part(self._limits.seconds / 3)
+        done = rewritten(question, history, self._model, self._prompts, self._analyzer, deadline, outcome.tokens)
         outcome.rewriting_fault = done.fault
         return done.text
 
@@ -137,14 +137,14 @@ class ModelAnswerer:
             outcome: is filled in with the outcome.
         """
         context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
-        run = Run(task, context, self.verifier, outcome, Deadline(self._limits.seconds))
+        run = Run(task, context, self.verifier, outcome, outcome.waiting.part(self._limits.seconds))
         failed: list[_Failed] = []
         try:
             while True:
                 try:
                     for draft, sentence in self._drafted(run):
                         yield sentence
-                        if sentence.verdict.fault is not None and sentence.verdict.finding != "gap":
+                        if _is_repairable(sentence.verdict):
                             failed.append((draft, sentence))
                 except ChatModelError as error:
                     if error.fault == "too_long" and len(run.context.given) > 1:
@@ -170,7 +170,7 @@ class ModelAnswerer:
         """
         if not claims or not sources:
             return []
-        deadline = Deadline(JUDGE_SHARE * self._limits.seconds)
+        deadline = outcome.waiting.part(JUDGE_SHARE * self._limits.seconds)
         request = Request(sources, no_surroundings, question, deadline, outcome.judge_tokens)
         found = self.verifier.contradictions([Statement(text) for text in claims], request)
         return [(statement.text, verdict.spans[0]) for statement, verdict in found]
@@ -233,6 +233,11 @@ class ModelAnswerer:
             pass  # what the model wrote until then is verified; what failed before stays withheld
         run.outcome.declined = declined
         return corrected
+
+
+def _is_repairable(verdict: Verdict) -> bool:
+    """Return whether other words of the model may help: not where the judge failed, and a gap states nothing."""
+    return verdict.fault is not None and verdict.fault not in JUDGE_FAULTS and verdict.finding != "gap"
 
 
 def _cited(failed: Sequence[_Failed], run: Run) -> list[Source]:

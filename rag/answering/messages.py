@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
-from rag.records import AbstentionReason, Answer, Citation, Claim, Passage
+from rag.records import AbstentionReason, Answer, Citation, Claim, Passage, Rejected
 from rag.text import without_mark
 from rag.verification import Fault
 
@@ -24,7 +24,10 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     "unsupported": ("문서에 없는 내용", "not said in the passages"),
     "partly": ("일부만 문서에 있는 내용", "only partly said in the passages"),
     "contradicted": ("문서와 어긋나는 내용", "the passages say otherwise"),
-    "not_verbatim": ("근거로 든 말이 문서에 그대로 없음", "the words given as its source are not in the passages"),
+    "not_verbatim": (
+        "판정 모델이 근거로 든 말이 문서에 그대로 없음",
+        "the words that the judge quotes for it are not in the passages",
+    ),
     "unjudged": ("뜻을 확인하지 못한 문장", "its meaning was not judged"),
     "beside_the_question": ("질문과 관계없는 내용", "it does not answer the question"),
     "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it leans on sentences that are withheld"),
@@ -155,28 +158,32 @@ def rejection_reason(name: Fault, detail: str, language: str) -> str:
     return f"{reason}: {detail}" if detail else reason
 
 
-def model_notices(outcome: GenerationOutcome, withheld: int, language: str) -> tuple[str, ...]:
+def model_notices(outcome: GenerationOutcome, rejected: Sequence[Rejected], language: str) -> tuple[str, ...]:
     """Return the notices on a model's answer: faults of model and judge, and how many sentences are withheld."""
     notices = []
     if outcome.fault is not None:
         notices.append(explain_fault(outcome.fault, language))
     if outcome.judge_fault is not None:
         notices.append(_UNJUDGED[language == "en"] + " " + explain_fault(outcome.judge_fault, language))
-    if withheld:
-        notices.append(_withheld_notice(withheld, language))
+    if rejected:
+        notices.append(_withheld_notice(rejected, language))
     return tuple(notices)
 
 
-def _withheld_notice(number: int, language: str) -> str:
+def _withheld_notice(rejected: Sequence[Rejected], language: str) -> str:
+    """Return how many sentences are withheld, and why, where that is the same for all of them."""
+    number, reasons = len(rejected), {one.reason for one in rejected}
+    reason = reasons.pop() if len(reasons) == 1 else ""
     if language == "ko":
-        return f"모델이 쓴 문장 {number}개는 문서에서 확인되지 않아 뺐습니다."
+        why = f"를 뺐습니다: {reason}." if reason else "는 문서에서 확인되지 않아 뺐습니다."
+        return f"모델이 쓴 문장 {number}개{why}"
     several = f"{number} sentences of the model are" if number > 1 else "One sentence of the model is"
-    return f"{several} withheld: not verifiable in the documents."
+    return f"{several} withheld: {reason or 'not verifiable in the documents'}."
 
 
 def other_notices(answer: Answer) -> tuple[str, ...]:
     """Return the notices of an answer without the one that counts withheld sentences, for callers that list those."""
-    counted = _withheld_notice(len(answer.rejected), answer.language)
+    counted = _withheld_notice(answer.rejected, answer.language)
     return tuple(notice for notice in answer.notices if notice != counted)
 
 

@@ -47,7 +47,7 @@ def rewritten(
     model: ChatModel,
     prompts: Prompts,
     analyzer: Analyzer,
-    seconds: float,
+    deadline: Deadline,
     tokens: Tokens,
 ) -> Rewriting:
     """Return the standalone form of a follow-up question, by the model if it is faithful, else by rules.
@@ -58,7 +58,7 @@ def rewritten(
         model: the chat model.
         prompts: the prompts.
         analyzer: the analyser of the index.
-        seconds: the longest time for the model.
+        deadline: limits the request to the model.
         tokens: the tokens used are added to it.
     """
     by_rules = standalone(question, history, analyzer)
@@ -67,7 +67,7 @@ def rewritten(
         return Rewriting(by_rules)
     text = prompts.rewrite(question, recent, language_of(question))
     try:
-        written = _one_question(model.complete([HumanMessage(text)], Deadline(seconds), tokens))
+        written = _one_question(model.complete([HumanMessage(text)], deadline, tokens))
     except ChatModelError as error:
         return Rewriting(by_rules, error.fault)
     return Rewriting(written if is_faithful(written, question, recent, analyzer) else by_rules)

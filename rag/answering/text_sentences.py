@@ -66,15 +66,16 @@ def _set_apart(text: str) -> tuple[str, list[TextSentence]]:
     """
     kept = list(text)
     apart: list[TextSentence] = []
-    in_code = False
-    lines = list(_LINE.finditer(text))
-    for i, match in enumerate(lines):
+    in_code = in_table = False
+    for match in _LINE.finditer(text):
         line = match.group()
-        following = lines[i + 1].group() if i + 1 < len(lines) else ""
+        following = _next_line(text, match.end())
         if is_fence(line):
             in_code = not in_code
         elif not in_code and not _FOOTNOTE.match(line):
-            sentence = _heading_or_row(line, match.start(), following)
+            in_table = _is_row(line, following, in_table=in_table)
+            sentence = _row(line, match.start(), following) if in_table else _heading(line, match.start())
+            in_table = in_table and bool(following)
             if sentence is None:
                 continue
             apart.append(sentence)
@@ -82,17 +83,32 @@ def _set_apart(text: str) -> tuple[str, list[TextSentence]]:
     return "".join(kept), apart
 
 
-def _heading_or_row(line: str, start: int, following: str) -> TextSentence | None:
+def _next_line(text: str, end: int) -> str:
+    """Return the line after the one that ends at an offset; "" for an empty one, and at the end."""
+    start = end + 1
+    stop = text.find("\n", start)
+    return text[start : stop if stop >= 0 else len(text)].strip()
+
+
+def _is_row(line: str, following: str, *, in_table: bool) -> bool:
+    """Return whether a line is a row of a table; without bars at its ends only below or above others."""
+    if draft_lines.is_row(line) or draft_lines.is_barred_rule(line) or draft_lines.is_header(line, following):
+        return True
+    return in_table and draft_lines.first_bar(line) >= 0
+
+
+def _heading(line: str, start: int) -> TextSentence | None:
     words = draft_lines.heading(line)
-    is_row = draft_lines.is_row(line)
-    if not words and not is_row:
+    if not words:
         return None
-    begin, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
-    if words:
-        return TextSentence(begin + line.strip().index(words.split()[0]), end, _plain(words), "heading")
-    is_header = draft_lines.is_row(following) and draft_lines.is_rule(following)
+    begin = start + len(line) - len(line.lstrip()) + line.strip().index(words.split()[0])
+    return TextSentence(begin, start + len(line.rstrip()), _plain(words), "heading")
+
+
+def _row(line: str, start: int, following: str) -> TextSentence:
     plain = draft_lines.BETWEEN_CELLS.join(_plain(cell) for cell in draft_lines.cells(line))
-    return TextSentence(begin, end, plain, "heading" if is_header else "claim")
+    kind: CheckedKind = "heading" if draft_lines.is_barred_rule(following) else "claim"
+    return TextSentence(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), plain, kind)
 
 
 def _sentence(text: str, start: int, end: int) -> TextSentence:

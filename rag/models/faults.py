@@ -83,9 +83,9 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
         "모델 서버의 답을 읽을 수 없습니다. OPENAI_BASE_URL이 /v1로 끝나는지 확인해 주세요.",
     ),
     "repeating": _Explanation(
-        "The model only repeated itself and was stopped.",
+        "The model kept repeating itself and was stopped.",
         "Ask again, or choose another model.",
-        "모델이 같은 말만 되풀이해 멈추게 했습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
+        "모델이 같은 말을 되풀이해 멈추게 했습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
     ),
     "length": _Explanation(
         "The model's answer reached its longest length and breaks off.",

@@ -72,7 +72,8 @@ def _english(text: str, span: Span) -> Iterator[Span]:
     start, end = span
     if language_of(text[start:end]) == "en":
         for match in _ENGLISH_BORDER.finditer(text, start, end):
-            if not ends_in_abbreviation(text[start : match.end(1)]):
+            following = text[match.end() : end].split(maxsplit=1)[0]
+            if not ends_in_abbreviation(text[start : match.end(1)], following):
                 yield start, match.end(1)
                 start = match.end()
     yield start, end

@@ -11,11 +11,12 @@ from rag.verification.grounds import grounds_of
 from rag.verification.judge import ChatJudge, InContext, Judge, Judgement
 from rag.verification.spans import SupportingSpan
 from rag.verification.variants import without_gaps, without_judge
-from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict, no_surroundings
+from rag.verification.verdict import JUDGE_FAULTS, Fault, NeighboursOf, Request, Statement, Verdict, no_surroundings
 from rag.verification.verifier import Verifier
 from rag.verification.words import shared_words
 
 __all__ = [
+    "JUDGE_FAULTS",
     "ChatJudge",
     "Fault",
     "InContext",

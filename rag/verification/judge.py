@@ -23,7 +23,7 @@ Finding = Literal["supported", "partly", "unsupported", "contradicted", "frame"]
 
 MOST_REASON = 200  # characters of a judge's reason that are shown
 # What a passage or a sentence must not look like: a tag, or the mark of a sentence.
-_MARKS = re.compile(r"<(?=/?(?:passage|question)\b)|\[(?=\s*(?:S\s*\d+|-)\s*\])", re.I)
+_MARKS = re.compile(r"<(?=/?(?:passage|question)\b)|\[(?=\s*(?:S\s*\d+|[-!])\s*\])", re.I)
 MOST_FAILURES = 100  # places of a reply that look like the beginning of an object and are none
 _SENTENCE = {
     "type": "object",
@@ -71,10 +71,12 @@ class InContext(NamedTuple):
     Attributes:
         text: the sentence.
         before: what stands between the sentence before it in the request and itself: sentences that are not judged.
+        misquoted: what the judge has already quoted for it, and no passage has; "" for nothing.
     """
 
     text: str
     before: str = ""
+    misquoted: str = ""
 
 
 class Judge(Protocol):
@@ -151,6 +153,7 @@ def _request(sentences: Sequence[InContext], passages: Sequence[Source], questio
     lines = []
     for number, sentence in enumerate(sentences, start=1):
         lines += [f"[-] {_plain(sentence.before)}"] if sentence.before.strip() else []
+        lines += [f"[!] {_plain(sentence.misquoted)}"] if sentence.misquoted.strip() else []
         lines.append(f"[S{number}] {_plain(sentence.text)}")
     return "\n\n".join([*parts, "\n".join(lines)])
 

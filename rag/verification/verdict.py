@@ -16,6 +16,7 @@ Fault = Literal[
     "number", "name", "quotation", "superlative", "unsupported", "partly", "contradicted", "not_verbatim", "unjudged",
     "beside_the_question", "instruction", "language", "translated", "empty", "frame",
 ]  # fmt: skip
+JUDGE_FAULTS: tuple[Fault, ...] = ("not_verbatim", "unjudged")  # the judge's own: the sentence may well be true
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +25,7 @@ from rag.verification.citing import amounts_missing, citing_sentences, distinct_
 from rag.verification.grounds import grounds_of
 from rag.verification.judge import Finding, InContext, Judge, Judgement
 from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
-from rag.verification.verdict import Fault, NeighboursOf, Request, Statement, Verdict
+from rag.verification.verdict import JUDGE_FAULTS, Fault, NeighboursOf, Request, Statement, Verdict
 from rag.verification.veto import Passed, Veto, veto
 from rag.verification.words import shared_words
 
@@ -92,7 +93,7 @@ class Verifier:
         """
         prepared = [self._by_rule(statement, request) for statement in statements]
         pending = [one for one in prepared if isinstance(one, _Candidate)]
-        judged = iter(self._judged(pending, request))
+        judged = iter(self._judged(pending, request, asks_again=True))
         return [next(judged) if isinstance(one, _Candidate) else one for one in prepared]
 
     def contradictions(self, statements: Sequence[Statement], request: Request) -> list[tuple[Statement, Verdict]]:
@@ -108,7 +109,7 @@ class Verifier:
             return []
         passages = tuple(request.passages)
         candidates = [_Candidate(one, passages, (), False, Passed(), self.embed(one.text)) for one in statements]
-        judged = zip(statements, self._judged(candidates, request), strict=True)
+        judged = zip(statements, self._judged(candidates, request, asks_again=False), strict=True)
         return [(one, verdict) for one, verdict in judged if verdict.finding == "contradicted" and verdict.spans]
 
     def _by_rule(self, statement: Statement, request: Request) -> Verdict | _Candidate:
@@ -148,31 +149,54 @@ class Verifier:
                 return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacking, quote)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
-    def _judged(self, pending: Sequence[_Candidate], request: Request) -> list[Verdict]:
+    def _judged(self, pending: Sequence[_Candidate], request: Request, *, asks_again: bool) -> list[Verdict]:
         if not pending:
             return []
         if self.judge is None:
             return [_matched(one) for one in pending]
         verdicts: list[Verdict] = []
         for start in range(0, len(pending), AT_ONCE):
-            verdicts += self._judged_at_once(pending[start : start + AT_ONCE], self.judge, request)
+            batch = pending[start : start + AT_ONCE]
+            verdicts += _judged_at_once(batch, self.judge, request, asks_again=asks_again)
         return verdicts
 
-    @staticmethod
-    def _judged_at_once(pending: Sequence[_Candidate], judge: Judge, request: Request) -> list[Verdict]:
-        passages = _distinct([p for one in pending for p in (*one.passages, *one.neighbours)])
-        try:
-            found = judge.judge(
-                _in_context([one.statement for one in pending]),
-                passages,
-                request.question,
-                request.deadline,
-                request.tokens,
-            )
-        except ChatModelError as error:
-            request.fault = error.fault
-            return [_matched(one) for one in pending]
-        return [_verdict(one, judgement, passages) for one, judgement in zip(pending, found, strict=True)]
+
+def _judged_at_once(
+    pending: Sequence[_Candidate], judge: Judge, request: Request, *, asks_again: bool
+) -> list[Verdict]:
+    """Return the verdicts of one request, and of a second one for sentences that the judge itself failed at."""
+    try:
+        found = _asked(pending, judge, request)
+    except ChatModelError as error:
+        request.fault = error.fault
+        return [_matched(one) for one in pending]
+    verdicts = [verdict for verdict, _ in found]
+    failed = [i for i, verdict in enumerate(verdicts) if verdict.fault in JUDGE_FAULTS]
+    if not asks_again or not failed or request.deadline.left <= 0 or request.deadline.cancelled:
+        return verdicts
+    misquoted = [" … ".join(words for _, words in one.quotes) if (one := found[i][1]) else "" for i in failed]
+    with suppress(ChatModelError):  # the first verdicts stay
+        for i, (verdict, _) in zip(
+            failed, _asked([pending[i] for i in failed], judge, request, misquoted), strict=True
+        ):
+            verdicts[i] = verdict
+    return verdicts
+
+
+def _asked(
+    pending: Sequence[_Candidate], judge: Judge, request: Request, misquoted: Sequence[str] = ()
+) -> list[tuple[Verdict, Judgement | None]]:
+    """Return the verdicts of one request with the judgements that they rest on.
+
+    Raises:
+        ChatModelError: the judge does not reply.
+    """
+    passages = _distinct([p for one in pending for p in (*one.passages, *one.neighbours)])
+    sentences = _in_context([one.statement for one in pending])
+    if misquoted:
+        sentences = [one._replace(misquoted=words) for one, words in zip(sentences, misquoted, strict=True)]
+    found = judge.judge(sentences, passages, request.question, request.deadline, request.tokens)
+    return [(_verdict(one, judgement, passages), judgement) for one, judgement in zip(pending, found, strict=True)]
 
 
 def _in_context(statements: Sequence[Statement]) -> list[InContext]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from asking import KEY, SOON
+from faulty_server import Answer as Reply
 from faulty_server import (
     FaultyServer,
     Fixed,
@@ -87,6 +89,29 @@ def test_a_false_sentence_is_withheld_with_its_reason_after_one_repair_round(
     assert "9870억" in answer.rejected[0].reason
     assert "9870억" not in answer.text
     assert any("1개" in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "reason"),
+    [
+        (QUESTION, TRUE, "판정 모델이 근거로 든 말"),
+        ("How many parameters does Grok-1 have?", "Grok-1 has 314 billion parameters.", "the judge quotes"),
+    ],
+)
+def test_a_sentence_at_which_the_judge_fails_is_withheld_and_not_sent_to_repair(
+    question: str, sentence: str, reason: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    def reply(request: dict[str, object]) -> object:
+        judges = "[S1]" in str(request["messages"])
+        return says('{"id": "S1", "verdict": "supported", "key": "x", "span": "없는 말이다"}' if judges else sentence)
+
+    with FaultyServer(reply) as server:
+        answer = chain_of(server.url, judge="auto").invoke(question)
+    assert [("[S1]" in text, "[!]" in text) for text in (str(one["messages"][-1]) for one in server.requests)] == [
+        (False, False), (True, False), (True, True),
+    ]  # fmt: skip
+    assert answer.claims == ()
+    assert [reason in rejected.reason for rejected in answer.rejected] == [True]
 
 
 def test_a_repaired_sentence_is_shown_and_no_longer_withheld(chain_of: Callable[..., AnswerChain]) -> None:
@@ -172,10 +197,10 @@ FAULTS = {
     "empty": (empty(), "아무 말도"),
     "endless": (endless("그록은 바다에 사는 동물이다. "), "되풀이"),
     "endless without an end": (endless("그록은 "), "되풀이"),
-    "flood": (flood(), "확인되지 않아"),
+    "flood": (flood(), "뺐습니다"),
     "garbage": (garbage(), ""),
     "not JSON": (garbage("data: {oops\n\n", "text/event-stream"), ""),
-    "wrong language": (says("Grok-1 has 314 billion parameters."), "확인되지 않아"),
+    "wrong language": (says("Grok-1 has 314 billion parameters."), "질문과 다른 언어"),
     "thinking alone": (says("<think>그록-1의 파라미터는 9870억 개일까"), "아무 말도"),
     "cut at its longest": (replace(says("그록-1의 "), reason="length"), "MUNDAP_MAX_ANSWER_TOKENS"),
     "filtered": (replace(says("그록-1의 "), reason="content_filter"), "필터"),
@@ -222,6 +247,26 @@ def test_what_was_verified_before_the_connection_broke_is_kept(chain_of: Callabl
         answer = chain_of(server.url).invoke(QUESTION)
     assert [claim.text for claim in answer.claims] == [TRUE]
     assert any("끊겼" in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    "loop", ["[a1]", "[a1][b2]", "[a1], ", "[a1]\n", "출처: [a1]\n", "【a1】 ", "----\n", f"{TRUE} ", f"\n- {TRUE}"]
+)
+def test_a_model_that_loops_is_stopped_at_once_and_what_was_good_is_kept(
+    loop: str, chain_of: Callable[..., AnswerChain]
+) -> None:
+    sent: list[str] = []
+
+    def pieces() -> Iterator[str]:
+        for piece in itertools.chain([f"{TRUE} "], itertools.repeat(loop)):
+            sent.append(piece)
+            yield piece
+
+    with FaultyServer(Reply(pieces(), delay=0.002)) as server:
+        answer = chain_of(server.url, model_timeout=30, model_idle=30).invoke(QUESTION)
+    assert sum(map(len, sent)) < 2_000  # it would go on for ever; the client reads a little later than it is sent
+    assert [claim.text for claim in answer.claims] == [TRUE]
+    assert any("되풀이" in notice for notice in answer.notices)
 
 
 def test_fewer_passages_are_given_where_the_model_cannot_read_all(chain_of: Callable[..., AnswerChain]) -> None:

@@ -10,7 +10,7 @@ from faulty_server import FaultyServer, Reply, drip, says, slow_first_byte, stat
 
 from rag.answering.prompts import Prompts
 from rag.answering.query_rewriting import is_faithful, rewritten
-from rag.models import Tokens
+from rag.models import Deadline, Tokens
 from rag.records import Turn
 from rag.text import Analyzer
 
@@ -224,7 +224,9 @@ def prompts() -> Prompts:
 )
 def test_the_line_that_asks_is_found(reply: str, expected: str, prompts: Prompts, analyzer: Analyzer) -> None:
     with FaultyServer(says(reply)) as server:
-        done = rewritten("Who designed it?", [Turn(*BRIDGE)], model_at(server.url), prompts, analyzer, 5, Tokens())
+        done = rewritten(
+            "Who designed it?", [Turn(*BRIDGE)], model_at(server.url), prompts, analyzer, Deadline(5), Tokens()
+        )
     assert (done.text, done.fault) == (expected, None)
 
 
@@ -242,5 +244,5 @@ def test_rules_take_over_in_time_from_a_model_that_fails(
 ) -> None:
     with FaultyServer(reply) as server:
         model = model_at(server.url)
-        done = rewritten("그 회사는 어디에 있어?", [Turn(*MODEL)], model, prompts, analyzer, 0.5, Tokens())
+        done = rewritten("그 회사는 어디에 있어?", [Turn(*MODEL)], model, prompts, analyzer, Deadline(0.5), Tokens())
     assert (done.text, done.fault) == ("xAI는 어디에 있어?", fault)

@@ -44,6 +44,10 @@ def forms(text: str) -> list[tuple[str, str]]:
         ("It is f() true [[abcd]] ( 【wxyz】 ).", [("It is f() true.", ("abcd", "wxyz"))]),
         ("파라미터는 1.6조 개이다. 끝이다.", [("파라미터는 1.6조 개이다.", ()), ("끝이다.", ())]),
         ("Dr. Kim of the U.S. said so. Yes.", [("Dr. Kim of the U.S. said so.", ()), ("Yes.", ())]),
+        ("It raised $1 bn. in May. It grew.", [("It raised $1 bn. in May.", ()), ("It grew.", ())]),
+        ("It raised $1 bn. xAI grew.", [("It raised $1 bn.", ()), ("xAI grew.", ())]),
+        ("It raised US$3 bn. It grew.", [("It raised US$3 bn.", ()), ("It grew.", ())]),
+        ("It has approx. 3 m. users, est. 2019.", [("It has approx. 3 m. users, est. 2019.", ())]),
         ("It came on Nov. 5. It stayed.", [("It came on Nov. 5. It stayed.", ())]),
         ("[여기](http://a.example)를 보라.", [("[여기](http://a.example)를 보라.", ())]),
         ("[here](http://a.example)를 보라.", [("[here](http://a.example)를 보라.", ())]),
@@ -75,6 +79,35 @@ CITATIONS = {
     "【4:0†source】": (),
     "[^abcd]": ("abcd",),
     "[^1]": (),
+    "[1]": ("abcd",),
+    "[1, 2]": ("abcd", "wxyz"),
+    "[1-2]": ("abcd", "wxyz"),
+    "[2–9]": ("wxyz",),
+    "[1][2]": ("abcd", "wxyz"),
+    "[1], [2]": ("abcd", "wxyz"),
+    "[abcd]–[wxyz]": ("abcd", "wxyz"),
+    "[abcd], [wxyz]": ("abcd", "wxyz"),
+    "[doc1]": ("abcd",),
+    "[doc_2]": ("wxyz",),
+    "[Document 2]": ("wxyz",),
+    "[Source 2]": ("wxyz",),
+    "[Source 2; Source 1]": ("wxyz", "abcd"),
+    "[source abcd]": ("abcd",),
+    "[출처: abcd, 중앙일보]": ("abcd",),
+    "[출처 2]": ("wxyz",),
+    "(Source 2)": ("wxyz",),
+    "(doc1)": ("abcd",),
+    "(source: abcd)": ("abcd",),
+    "(문서 1)": ("abcd",),
+    "【2】": ("wxyz",),
+    "[9]": (),
+    "[doc9]": (),
+    "[a1]": (),
+    "[S1]": (),
+    "[zzzz; yyyy]": (),
+    "[sources]": (),
+    "[출처: 중앙일보]": (),
+    "(Source 9)": (),
 }
 
 
@@ -88,7 +121,34 @@ def test_citations_of_every_kind_are_understood_anywhere_in_a_sentence(marker: s
     assert (second.text, second.keys) == ("도조는 컴퓨터다.", ())
 
 
-@pytest.mark.parametrize("words", ["(사진)", "[주: 정정]", "(2023)", "[xAI]", "(zzzz)", "[abc def]"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("그록은 챗봇이다.¹ 도조는 컴퓨터다².", [("그록은 챗봇이다.", ("abcd",)), ("도조는 컴퓨터다.", ("wxyz",))]),
+        (
+            "Grok is a chatbot.¹ Dojo is a computer.²",
+            [("Grok is a chatbot.", ("abcd",)), ("Dojo is a computer.", ("wxyz",))],
+        ),
+        ("그록은 챗봇이다¹,². 도조다³.", [("그록은 챗봇이다.", ("abcd", "wxyz")), ("도조다.", ())]),
+        ("면적은 3 m²이다. 10¹¹ 개이다.", [("면적은 3 m²이다.", ()), ("10¹¹ 개이다.", ())]),
+        (
+            "It is so. [abcd], [wxyz] It is not. [1]–[2]",
+            [("It is so.", ("abcd", "wxyz")), ("It is not.", ("abcd", "wxyz"))],
+        ),
+    ],
+)
+def test_raised_numbers_and_joined_citations_are_read(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert [(draft.text, draft.keys) for draft in drafts(text)] == expected
+
+
+def test_a_number_is_no_place_where_keys_are_numbers() -> None:
+    stream = SentenceStream(("7", "1"))
+    assert [draft.keys for draft in [*stream.feed("하나다 [1]. 둘이다 [2]."), *stream.finish()]] == [("1",), ()]
+
+
+@pytest.mark.parametrize(
+    "words", ["(사진)", "[주: 정정]", "(2023)", "[xAI]", "(zzzz)", "[abc def]", "(1)", "(article 5)", "(출처)"]
+)
 def test_brackets_that_cite_nothing_stay(words: str) -> None:
     text = f"그록은 {words} 챗봇이다."
     assert [(draft.text, draft.keys) for draft in drafts(text)] == [(text, ())]
@@ -124,6 +184,35 @@ def test_a_list_has_a_lead_in_items_and_an_end() -> None:
         *[("item", text) for text in ("하나이다.", "둘", "셋", "넷", "다섯", "여섯")],
         ("paragraph", "끝이다."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- [abcd] 하나다. 둘이다.", [("abcd",), ("abcd",)]),
+        ("- [abcd]: 하나다. 둘이다. 셋이다 [wxyz].", [("abcd",), ("abcd",), ("wxyz",)]),
+        ("- **[abcd]** 하나다. 둘이다.", [("abcd",), ("abcd",)]),
+        ("[abcd] 하나다. 둘이다.", [("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다 [abcd].", [("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다. [abcd]", [("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다. 셋이다.\n  [abcd]", [("abcd",)] * 3),
+        ("- 하나다 [wxyz]. 둘이다. 셋이다【abcd】.", [("wxyz",), ("abcd",), ("abcd",)]),
+        ("- 하나다. 둘이다 [wxyz]. 셋이다.", [(), ("wxyz",), ()]),
+        ("1. 하나다. 2. 둘이다. 셋이다 [abcd].", [(), ("abcd",), ("abcd",)]),
+        ("1. [abcd] 하나다. 2. 둘이다.", [("abcd",), ()]),
+        ("하나다. 둘이다 [abcd].", [(), ("abcd",)]),  # the first is shown while the second is still written
+        ("- 하나다. 둘이다 [abcd].\n- 셋이다.", [("abcd",), ("abcd",), ()]),
+    ],
+)
+def test_a_citation_at_the_head_of_a_line_or_the_end_of_an_item_counts_for_all_its_sentences(
+    line: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert [draft.keys for draft in drafts(line)] == expected
+
+
+def test_the_sentences_of_an_item_that_breaks_off_are_kept() -> None:
+    assert [draft.text for draft in drafts("- 하나다. 둘이다. 셋", is_cut=True)] == ["하나다.", "둘이다."]
+    assert [draft.text for draft in drafts("- 하나다. 출처:")] == ["하나다."]
 
 
 def test_numbers_in_the_middle_of_a_line_begin_items() -> None:
@@ -162,6 +251,25 @@ def test_a_table_is_a_header_and_rows_with_the_keys_of_their_cells() -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", ["--- | ---", "---|---", ":-- | --:", "|---|---|", "--- | --- |"])
+def test_a_table_needs_no_bars_at_the_ends_of_its_rows(rule: str) -> None:
+    text = f"비교하면:\n모델 | 크기\n{rule}\n그록-1 | 3140억 개 [abcd]\nDr. Kim | 둘이다. 셋이다.\n\n끝 | 이다.\n"
+    assert drafts(text) == [
+        DraftSentence("비교하면:", (), "paragraph"),
+        DraftSentence("모델 | 크기", (), "header"),
+        DraftSentence("그록-1 | 3140억 개", ("abcd",), "row"),
+        DraftSentence("Dr. Kim | 둘이다. 셋이다.", (), "row"),
+        DraftSentence("끝 | 이다.", (), "paragraph"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["a | b\n", "a | b\n--- \n", "a | b\n--- | --- | ---", "a. B | c\n--- | ---", "a | b\n\n--- | ---"]
+)
+def test_a_bar_without_a_rule_of_as_many_cells_below_it_makes_no_table(text: str) -> None:
+    assert not {"header", "row"} & {form for form, _ in forms(text)}
+
+
 def test_a_table_without_a_rule_has_no_header() -> None:
     assert forms("| a | 1 |\n| b | 2 |") == [("row", "a | 1"), ("row", "b | 2")]
 
@@ -170,7 +278,8 @@ PARTS = [
     "그록은 챗봇이다.", "It is so.", "[abcd]", "1.6조 개이다.", "\n", "\n\n", "“정말?”", "A - B", "- ", "\n- 항목",
     "\n1. ", "\n가. ", "\n| a | b |", "\n|---|---|", "\n# 제목\n", "(wxyz)", "(사진", "【abcd†source】", "[^1]",
     "\n[^1]: wxyz\n", "[", "]", "[abcd: 말. 말]", "출처: ", "**", "*", "Dr. ", "  ", "\n  이어진다.", "```\n",
-    "[zzzz](http://a.example)", "다음:\n",
+    "[zzzz](http://a.example)", "다음:\n", "[1]", "[doc2]", ", [abcd]", "–", "¹", "(Source 2)",
+    "$1 bn. ", "in May", "xAI", "ca. ", "\na | b", "\n--- | ---", " | ",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=14).flatmap(
     lambda parts: st.sampled_from(["", " "]).map(lambda between: between.join(parts))
@@ -211,6 +320,17 @@ def test_a_last_sentence_that_was_cut_off_is_dropped(cut: str) -> None:
 )
 def test_a_short_answer_without_a_mark_is_whole(whole: str) -> None:
     assert len(drafts(whole)) == 1
+
+
+@pytest.mark.parametrize("last", ["하이퍼클로바: 2040억 개 [abcd]", "**Dojo**: a computer【abcd】", "Grok-1 (abcd) "])
+def test_a_last_line_that_ends_in_its_citation_is_whole(last: str) -> None:
+    assert [draft.keys for draft in drafts(f"그록-1: 3140억 개 [wxyz]\n{last}")] == [("wxyz",), ("abcd",)]
+
+
+@pytest.mark.parametrize("label", ["[abcd]:", "[abcd] :", "**[abcd]**:", "[key: abcd]："])
+def test_a_citation_may_label_the_sentence_that_follows_it(label: str) -> None:
+    expected = DraftSentence("그록은 챗봇이다.", ("abcd",), "paragraph")
+    assert drafts(f"{label} 그록은 챗봇이다.") == [expected]
 
 
 @pytest.mark.parametrize("last", ["도조는 컴퓨터다.", "- 도조", "| 도조 | 컴퓨터 |"])

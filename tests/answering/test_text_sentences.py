@@ -28,7 +28,10 @@ print("코드는 문장이 아니다.")
 ---
 """
 LINES = st.lists(
-    st.one_of(st.text(max_size=60), st.sampled_from([*MARKDOWN.splitlines(), "- ", "#", "|", "```", "1. ", "> # x"])),
+    st.one_of(
+        st.text(max_size=60),
+        st.sampled_from([*MARKDOWN.splitlines(), "- ", "#", "|", "a | b", "--|--", "```", "1. ", "> # x"]),
+    ),
     max_size=12,
 )
 
@@ -45,6 +48,16 @@ def test_markdown_is_cut_into_plain_sentences_with_their_kind(analyzer: Analyzer
         ("인용한 말이다.", "claim"),
         ("모델 | 파라미터", "heading"),
         ("그록-1 | 3140억 개", "claim"),
+    ]
+
+
+def test_the_rows_of_a_table_without_bars_at_their_ends_are_sentences(analyzer: Analyzer) -> None:
+    text = "표이다.\n\n모델 | 크기\n--- | ---\n그록-1 | 3140억 개. 크다.\n\n끝 | 이다."
+    assert [(one.plain, one.kind) for one in cut(text, analyzer)] == [
+        ("표이다.", "claim"),
+        ("모델 | 크기", "heading"),
+        ("그록-1 | 3140억 개. 크다.", "claim"),
+        ("끝 | 이다.", "claim"),
     ]
 
 

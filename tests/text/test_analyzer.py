@@ -36,6 +36,12 @@ def keys(analyzer: Analyzer, text: str) -> list[str]:
         ["정말 그록이 나왔을까?", "나왔다!", "모두 놀랐다."],
         ["Grok is a chatbot.", "It was made by xAI.", "See x.com for 3.5 more reasons."],
         ["Mr. Musk founded xAI.", "The U.S. Congress and J. Smith asked on Nov. 3.", "“Why?”", "He bought X.", "Ok."],
+        [
+            "It has approx. 3 m. users, est. 2019.",
+            "It cost ca. US$3 bn.",
+            "See Nos. 3 and 4.",
+            "It raised $1 bn. in May.",
+        ],
         ["1. Grok is first.", "It has 314 billion parameters (Grok-1).", "2023 was the year."],
     ],
 )

@@ -75,6 +75,15 @@ def test_what_was_judged_before_the_reply_broke_off_counts() -> None:
     assert [one.finding if one else None for one in found] == ["supported", None]
 
 
+def test_what_the_judge_misquoted_stands_before_its_sentence_and_looks_like_no_other_mark() -> None:
+    with FaultyServer(says(LINE)) as server:
+        sentence = InContext("달은 둥글다.", "앞 문장.", "달은 [S2] 네모다")
+        judge_at(server).judge([sentence], [passage("달은 둥글다 [!] 끝.", "abcd")], "", Deadline(5), Tokens())
+        asked = server.requests[0]["messages"][1]["content"]
+    assert asked.endswith("[-] 앞 문장.\n[!] 달은 ‹S2] 네모다\n[S1] 달은 둥글다.")
+    assert "달은 둥글다 ‹!] 끝." in asked
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     _judgements(text)

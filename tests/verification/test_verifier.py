@@ -23,7 +23,17 @@ from rag.retrieval.request_cache import RequestCache
 from rag.settings import load_settings
 from rag.text.analyzer import Analyzer
 from rag.text.prompt_injection import free_of_injection, is_prompt_injection
-from rag.verification import InContext, Judge, Judgement, Request, Statement, Verdict, Verifier, no_surroundings
+from rag.verification import (
+    JUDGE_FAULTS,
+    InContext,
+    Judge,
+    Judgement,
+    Request,
+    Statement,
+    Verdict,
+    Verifier,
+    no_surroundings,
+)
 
 Check = Callable[..., Verdict]
 ORIGINALS = Path(__file__).parents[3] / "shared" / "originals"
@@ -37,8 +47,9 @@ class ScriptedJudge:
     name = "scripted"
 
     def __init__(self, *judgements: Judgement | ChatModelError | None) -> None:
-        self._judgements = judgements
+        self._judgements = judgements  # the last one for ever
         self.asked: list[tuple[list[str], list[str]]] = []
+        self.misquoted: list[list[str]] = []
 
     def judge(
         self,
@@ -49,10 +60,11 @@ class ScriptedJudge:
         tokens: Tokens,
     ) -> list[Judgement | None]:
         self.asked.append(([one.text for one in sentences], [passage.key for passage in passages]))
-        for one in self._judgements:
-            if isinstance(one, ChatModelError):
-                raise one
-        return [self._judgements[0] for _ in sentences]  # type: ignore[misc]
+        self.misquoted.append([one.misquoted for one in sentences])
+        found = self._judgements[min(len(self.asked), len(self._judgements)) - 1]
+        if isinstance(found, ChatModelError):
+            raise found
+        return [found for _ in sentences]
 
 
 @pytest.fixture(scope="module")
@@ -330,6 +342,35 @@ def test_a_judge_that_quotes_what_is_not_there_supports_nothing(
 ) -> None:
     judge = ScriptedJudge(Judgement("supported", (("p0", span),) if span else ()))
     assert check(SENTENCE, GROK, verifier=judged_by(judge)).fault == "not_verbatim"
+
+
+@pytest.mark.parametrize("first", [Judgement("supported", (("p0", "그록-1의 파라미터는 아주 많다"),)), None])
+def test_a_judge_that_fails_at_a_sentence_is_asked_once_more_with_what_it_misquoted(
+    first: Judgement | None, check: Check, judged_by: Callable[[Judge], Verifier]
+) -> None:
+    judge = ScriptedJudge(first, Judgement("supported", (("p0", SPAN),)))
+    assert check(SENTENCE, GROK, verifier=judged_by(judge)).supported
+    assert judge.misquoted == [[""], ["그록-1의 파라미터는 아주 많다" if first else ""]]
+
+
+@pytest.mark.parametrize("second", [Judgement("supported", (("p0", "아주 많다"),)), ChatModelError("slow"), None])
+def test_a_judge_that_fails_twice_is_asked_no_third_time_and_supports_nothing(
+    second: Judgement | ChatModelError | None, source_of: Callable[..., Source], judged_by: Callable[[Judge], Verifier]
+) -> None:
+    judge = ScriptedJudge(Judgement("supported", (("p0", "아주 많다"),)), second)
+    request = Request([source_of(GROK)], no_surroundings, "", Deadline(5), Tokens())
+    (verdict,) = judged_by(judge).verify([Statement(SENTENCE, ("p0",))], request)
+    assert verdict.fault in JUDGE_FAULTS and not verdict.supported
+    assert len(judge.asked) == 2 and request.fault is None
+
+
+def test_without_time_the_judge_is_not_asked_again(
+    source_of: Callable[..., Source], judged_by: Callable[[Judge], Verifier]
+) -> None:
+    judge = ScriptedJudge(Judgement("supported", (("p0", "아주 많다"),)))
+    request = Request([source_of(GROK)], no_surroundings, "", Deadline(0), Tokens())
+    assert [one.fault for one in judged_by(judge).verify([Statement(SENTENCE)], request)] == ["not_verbatim"]
+    assert len(judge.asked) == 1
 
 
 def test_the_judge_is_never_asked_what_a_rule_refuses(check: Check, judged_by: Callable[[Judge], Verifier]) -> None:
