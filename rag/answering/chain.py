@@ -5,30 +5,25 @@
            with a model: is anything near? -> it drafts, and every sentence is verified
         -> gate 2: is any claim supported? -> Answer
 
-The chain is a LangChain ``Runnable[Question | str, Answer]``. ``stream`` yields the Answer as it grows, by one verified
-sentence at a time; the last one is what ``invoke`` returns. LangChain's context passes the callbacks of a run on to its
-retriever and its model. Command line, page and evaluation get this same Answer, and none of them parses text again.
-Answering changes nothing on disk.
+The chain is a LangChain ``Runnable`` (``rag.answering.answer_runnable``). Command line, page and evaluation get this
+same Answer, and none of them parses text again. Answering changes nothing on disk.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
-from contextlib import aclosing, closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import Any, cast
-
-from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering import composition, disagreement, extractive, messages
+from rag.answering.answer_runnable import AnswerRunnable
 from rag.answering.checking import TextChecker
 from rag.answering.composition import AnswerBuilder
 from rag.answering.draft_verification import Task
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.generative import ModelAnswerer
 from rag.answering.question_checks import checked_question, no_model
-from rag.answering.thread_iteration import in_threads
 from rag.questions import asks_for_each, asks_for_several, standalone
 from rag.records import AbstentionReason, Answer, CheckedSentence, Question, Strictness
 from rag.retrieval import Finder, Finding
@@ -36,7 +31,7 @@ from rag.text import Analyzer, has_supported_script, language_of
 from rag.verification import Verifier
 
 
-class AnswerChain(Runnable[Question | str, Answer]):
+class AnswerChain(AnswerRunnable):
     """Chain that answers questions from one index.
 
     Args:
@@ -74,85 +69,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
         """Return the default answerer: "extractive" or the model's name."""
         return self.model.name if self.model and self._prefers_model else extractive.NAME
 
-    def invoke(self, input: Question | str, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002
-        """Return the answer to one question.
-
-        Args:
-            input: the question, with its history and options, or only its text.
-            config: LangChain's configuration of the run, with callbacks.
-
-        Raises:
-            QuestionError: the question is empty or too long, or has an option out of range.
-            SettingsError: the question asks for a model, and none is configured.
-            IndexStateError: there is no index, or it is damaged.
-        """
-
-        def last(question: Question | str) -> Answer:
-            return list(self._answers(question))[-1]
-
-        return self._call_with_config(last, input, config)
-
-    async def ainvoke(
-        self,
-        input: Question | str,  # noqa: A002
-        config: RunnableConfig | None = None,
-        **_: Any,
-    ) -> Answer:
-        """Return the answer to one question, as ``invoke`` does; cancelling the task ends the work in its threads."""
-
-        async def last(question: Question | str) -> Answer:
-            async with aclosing(self._in_threads(question)) as answers:
-                return [answer async for answer in answers][-1]
-
-        return await self._acall_with_config(last, input, config)
-
-    def stream(
-        self,
-        input: Question | str,  # noqa: A002
-        config: RunnableConfig | None = None,
-        **_: Any,
-    ) -> Generator[Answer, None, None]:
-        """Yield the answer as it grows, by one verified sentence at a time.
-
-        Closing the generator closes the connection to the model.
-
-        Args:
-            input: the question, with its history and options, or only its text.
-            config: LangChain's configuration of the run, with callbacks.
-
-        Raises:
-            As ``invoke``, before the first answer.
-        """
-        answers = self._answers(input)
-
-        def run(_: Iterator[Question | str]) -> Iterator[Answer]:
-            yield from answers
-
-        with closing(answers):  # closes the model's connection while the run is still open
-            for answer in self._transform_stream_with_config(iter([input]), run, config):  # noqa: UP028 - closes the run
-                yield answer
-
-    async def astream(
-        self,
-        input: Question | str,  # noqa: A002
-        config: RunnableConfig | None = None,
-        **_: Any,
-    ) -> AsyncGenerator[Answer, None]:
-        """Yield the answer as it grows, as ``stream`` does; the work is done in threads.
-
-        Cancelling the task, or closing the generator, closes the connection to the model and leaves no thread.
-        """
-        answers = self._in_threads(input)
-
-        async def run(_: AsyncIterator[Question | str]) -> AsyncIterator[Answer]:
-            async for answer in answers:
-                yield answer
-
-        running = cast(AsyncGenerator[Answer], self._atransform_stream_with_config(_once(input), run, config))
-        async with aclosing(running), aclosing(answers):  # closes the model's connection while the run is still open
-            async for answer in running:
-                yield answer
-
     def check(
         self, text: str, *, question: str = "", within: frozenset[str] | None = None
     ) -> Iterator[CheckedSentence]:
@@ -169,10 +85,6 @@ class AnswerChain(Runnable[Question | str, Answer]):
             IndexStateError: there is no index, or it is damaged.
         """
         return self.checker.check(text, question=question, within=within)
-
-    def _in_threads(self, asked: Question | str) -> AsyncGenerator[Answer, None]:
-        outcome = GenerationOutcome()
-        return in_threads(self._answers(asked, outcome), outcome.waiting.cancel)
 
     def _answers(
         self, asked: Question | str, outcome: GenerationOutcome | None = None
@@ -304,7 +216,3 @@ class AnswerChain(Runnable[Question | str, Answer]):
             return replace(self._quoted(draft, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"
         return replace(draft.abstention(reason, findings), answerer=model.name, fault=outcome.fault)
-
-
-async def _once(asked: Question | str) -> AsyncIterator[Question | str]:
-    yield asked

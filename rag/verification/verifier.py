@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +20,9 @@ from numpy.typing import NDArray
 from rag.models import ChatModelError
 from rag.records import Source
 from rag.text import Analyzer, begins_with_reference, is_prompt_injection
-from rag.verification.citing import amounts_missing, citing_sentences, distinct_spans
+from rag.verification.conclusions import Candidate, judged, matched, quote_of, quoted
 from rag.verification.grounds import grounds_of
-from rag.verification.judge import Finding, InContext, Judge, Judgement
-from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
+from rag.verification.judge import InContext, Judge, Judgement
 from rag.verification.verdict import JUDGE_FAULTS, Fault, NeighboursOf, Request, Statement, Verdict
 from rag.verification.veto import Passed, Veto, veto
 from rag.verification.words import shared_words
@@ -33,36 +31,10 @@ Embed = Callable[[str], NDArray[np.float32]]
 NEAREST = 2  # passages that may support a sentence that cites none
 # How much nearer, by cosine, a passage that is not cited has to be, to be read too: models cite wrong keys at times.
 MISCITED = 0.03
-_ENDS = " \n.!"
 AT_ONCE = 10  # sentences in one request to a judge; its reply has to fit the length of a reply
 # Whether a sentence denies anything; it only widens what the judge is asked about.
 _DENIAL = re.compile(r"아니|않|없|못|\b(?:no|not|never|none|nobody|neither|nor)\b|n['’]t\b", re.I)
 _UNSUPPORTED = Verdict("unsupported", fault="unsupported")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """Sentence that the rules let pass.
-
-    Attributes:
-        statement: the sentence.
-        passages: the passages that may support it, the cited ones first.
-        neighbours: the passages beside them.
-        is_gap: whether it says that the passages do not tell something.
-        passed: what the rules found.
-        vector: the unit vector of the sentence, shape (dimension,).
-        lacking: why it is not supported where nobody judges; None where it is.
-        quote: its place, where it is a sentence of the passages as it is.
-    """
-
-    statement: Statement
-    passages: tuple[Source, ...]
-    neighbours: tuple[Source, ...]
-    is_gap: bool
-    passed: Passed
-    vector: NDArray[np.float32]
-    lacking: Fault | None = None
-    quote: SupportingSpan | None = None
 
 
 class Verifier:
@@ -92,9 +64,9 @@ class Verifier:
                 only matched.
         """
         prepared = [self._by_rule(statement, request) for statement in statements]
-        pending = [one for one in prepared if isinstance(one, _Candidate)]
+        pending = [one for one in prepared if isinstance(one, Candidate)]
         judged = iter(self._judged(pending, request, asks_again=True))
-        return [next(judged) if isinstance(one, _Candidate) else one for one in prepared]
+        return [next(judged) if isinstance(one, Candidate) else one for one in prepared]
 
     def contradictions(self, statements: Sequence[Statement], request: Request) -> list[tuple[Statement, Verdict]]:
         """Return the sentences that the passages contradict, with the words that do; none where nobody judges.
@@ -108,11 +80,11 @@ class Verifier:
         if self.judge is None:
             return []
         passages = tuple(request.passages)
-        candidates = [_Candidate(one, passages, (), False, Passed(), self.embed(one.text)) for one in statements]
+        candidates = [Candidate(one, passages, (), False, Passed(), self.embed(one.text)) for one in statements]
         judged = zip(statements, self._judged(candidates, request, asks_again=False), strict=True)
         return [(one, verdict) for one, verdict in judged if verdict.finding == "contradicted" and verdict.spans]
 
-    def _by_rule(self, statement: Statement, request: Request) -> Verdict | _Candidate:
+    def _by_rule(self, statement: Statement, request: Request) -> Verdict | Candidate:
         text = statement.text
         if is_prompt_injection(text):
             return Verdict("unsupported", fault="instruction")
@@ -121,9 +93,9 @@ class Verifier:
         cited = [source for source in request.passages if source.key in statement.cited]
         # In its own words a sentence says what the document says, unless it speaks of "him" or "this firm".
         is_quotable = not (statement.is_label or (self.judge and begins_with_reference(text, self.analyzer)))
-        quote = _quote(text, [*cited, *request.passages]) if is_quotable else None
+        quote = quote_of(text, [*cited, *request.passages]) if is_quotable else None
         if quote and self.judge is None:
-            return _quoted(quote, statement)
+            return quoted(quote, statement)
         vector, is_gap = self.embed(text), self.states_gap(text)
         near = nearest_passages(vector, request.passages)
         if cited and near and _nearness(vector, near[:1]) > _nearness(vector, cited) + MISCITED:
@@ -146,14 +118,14 @@ class Verifier:
                 lacking: Fault | None = None
                 if not words.suffice:
                     lacking = "translated" if words.is_translated else "unsupported"
-                return _Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacking, quote)
+                return Candidate(statement, tuple(passages), tuple(neighbours), is_gap, found, vector, lacking, quote)
         return Verdict("unsupported", fault=refusal.kind, detail=refusal.words) if refusal else _UNSUPPORTED
 
-    def _judged(self, pending: Sequence[_Candidate], request: Request, *, asks_again: bool) -> list[Verdict]:
+    def _judged(self, pending: Sequence[Candidate], request: Request, *, asks_again: bool) -> list[Verdict]:
         if not pending:
             return []
         if self.judge is None:
-            return [_matched(one) for one in pending]
+            return [matched(one) for one in pending]
         verdicts: list[Verdict] = []
         for start in range(0, len(pending), AT_ONCE):
             batch = pending[start : start + AT_ONCE]
@@ -161,15 +133,13 @@ class Verifier:
         return verdicts
 
 
-def _judged_at_once(
-    pending: Sequence[_Candidate], judge: Judge, request: Request, *, asks_again: bool
-) -> list[Verdict]:
+def _judged_at_once(pending: Sequence[Candidate], judge: Judge, request: Request, *, asks_again: bool) -> list[Verdict]:
     """Return the verdicts of one request, and of a second one for sentences that the judge itself failed at."""
     try:
         found = _asked(pending, judge, request)
     except ChatModelError as error:
         request.fault = error.fault
-        return [_matched(one) for one in pending]
+        return [matched(one) for one in pending]
     verdicts = [verdict for verdict, _ in found]
     failed = [i for i, verdict in enumerate(verdicts) if verdict.fault in JUDGE_FAULTS]
     if not asks_again or not failed or request.deadline.left <= 0 or request.deadline.cancelled:
@@ -184,7 +154,7 @@ def _judged_at_once(
 
 
 def _asked(
-    pending: Sequence[_Candidate], judge: Judge, request: Request, misquoted: Sequence[str] = ()
+    pending: Sequence[Candidate], judge: Judge, request: Request, misquoted: Sequence[str] = ()
 ) -> list[tuple[Verdict, Judgement | None]]:
     """Return the verdicts of one request with the judgements that they rest on.
 
@@ -196,7 +166,7 @@ def _asked(
     if misquoted:
         sentences = [one._replace(misquoted=words) for one, words in zip(sentences, misquoted, strict=True)]
     found = judge.judge(sentences, passages, request.question, request.deadline, request.tokens)
-    return [(_verdict(one, judgement, passages), judgement) for one, judgement in zip(pending, found, strict=True)]
+    return [(judged(one, judgement, passages), judgement) for one, judgement in zip(pending, found, strict=True)]
 
 
 def _in_context(statements: Sequence[Statement]) -> list[InContext]:
@@ -231,74 +201,3 @@ def _neighbours(passages: Sequence[Source], surroundings: NeighboursOf) -> list[
     known = {source.chunk.id for source in passages}
     beside = [one for source in passages for one in surroundings(source) if one is not None]
     return [one for one in _distinct(beside) if one.chunk.id not in known]
-
-
-def _quote(text: str, passages: Sequence[Source]) -> SupportingSpan | None:
-    """Return the place of a sentence that is, as a whole, a sentence of the passages; None for none."""
-    for source in passages:
-        span = verbatim(text, source, least=1)
-        whole = whole_sentences(span) if span else None
-        if whole is not None and whole.text.strip(_ENDS) == text.strip(_ENDS):
-            return whole
-    return None
-
-
-def _quoted(quote: SupportingSpan, statement: Statement) -> Verdict:
-    return Verdict("supported", "quoted", (quote,), repaired=quote.source.key not in statement.cited)
-
-
-def _matched(candidate: _Candidate) -> Verdict:
-    """Return the verdict without a judge: the nearest sentence is cited."""
-    if candidate.quote:
-        return _quoted(candidate.quote, candidate.statement)
-    if candidate.is_gap:
-        return Verdict("gap")
-    spans = citing_sentences(candidate.vector, candidate.passed.amounts, candidate.passages, candidate.neighbours)
-    if not spans or candidate.lacking:
-        return replace(_UNSUPPORTED, fault=candidate.lacking or "unsupported")
-    repaired = not any(span.source.key in candidate.statement.cited for span in spans)
-    return Verdict("supported", spans=spans, computed=candidate.passed.computed, repaired=repaired)
-
-
-def _verdict(candidate: _Candidate, judgement: Judgement | None, passages: Sequence[Source]) -> Verdict:
-    """Return the verdict of a judgement whose quotes are verbatim; a support without a verbatim quote is none."""
-    if candidate.quote and not (judgement and judgement.finding in ("partly", "contradicted")):
-        return replace(_quoted(candidate.quote, candidate.statement), answers=judgement.answers if judgement else None)
-    if judgement is None:
-        return Verdict("gap" if candidate.is_gap else "unsupported", fault="unjudged")
-    spans = tuple(filter(None, (_found(key, words, candidate, passages) for key, words in judgement.quotes)))
-    base = Verdict(judgement.finding, "judged", spans, detail=judgement.reason, answers=judgement.answers)
-    if candidate.is_gap and not spans:
-        # That nothing is said of something has no words to quote.
-        is_shown = judgement.finding in ("frame", "supported")
-        return replace(base, finding="gap", fault=None if is_shown else _fault(judgement.finding))
-    if judgement.finding == "frame":
-        return replace(base, spans=())
-    if judgement.finding != "supported":
-        return replace(base, fault=_fault(judgement.finding))
-    if not spans:
-        return replace(base, finding="unsupported", fault="not_verbatim")
-    repaired = not any(span.source.key in candidate.statement.cited for span in spans)
-    missing = amounts_missing(candidate.passed.amounts, spans)
-    if missing:  # every amount is cited, and those that were computed with
-        spans = distinct_spans(
-            [*spans, *citing_sentences(candidate.vector, missing, candidate.passages, candidate.neighbours)]
-        )
-    return replace(base, spans=spans, computed=candidate.passed.computed, repaired=repaired)
-
-
-def _fault(finding: Finding) -> Fault:
-    return "unsupported" if finding == "supported" else finding
-
-
-def _found(key: str, words: str, candidate: _Candidate, passages: Sequence[Source]) -> SupportingSpan | None:
-    """Return the whole sentences around words that a judge quotes; None where no passage has them verbatim.
-
-    Where the words are those of the source line (an outlet, a title), the nearest sentence of the passage is cited.
-    """
-    ordered = sorted(passages, key=lambda source: source.key != key)
-    span = next(filter(None, (verbatim(words, source) for source in ordered)), None)
-    if span is not None:
-        return whole_sentences(span)
-    named = [source for source in ordered[:1] if source.key == key and words.strip() in source.metadata]
-    return next(iter(citing_sentences(candidate.vector, (), named)), None) if words.strip() else None
