@@ -213,7 +213,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation and the answer that was shown."""
+    """One question of a conversation and the answer that was shown, with the markers behind its cited sentences."""
 
     question: str
     answer: str
