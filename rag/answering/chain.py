@@ -249,7 +249,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
                     yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        notices = messages.model_notices(outcome, len(draft.rejected), draft.language)
+        notices = messages.model_notices(outcome, model.verifier.judge, len(draft.rejected), draft.language)
         draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             disagreement.add_contradictions(draft, findings, model, outcome, self.analyzer)

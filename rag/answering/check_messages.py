@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.answering.messages import attribution, rejection_reason
-from rag.models import ModelFault, explain_fault
+from rag.models import ModelFault, ModelSettings, explain_fault
 from rag.records import CheckedKind, CheckedSentence, CheckVerdict, Citation
 from rag.verification import Fault, Verdict
 
@@ -100,11 +100,18 @@ def reason(verdict: Verdict, language: str) -> str:
     return f"{words}: {verdict.detail}" if verdict.detail else words
 
 
-def unjudged_notice(fault: ModelFault, language: str) -> str:
-    """Return the notice that the judge did not answer, and why."""
+def unjudged_notice(fault: ModelFault, settings: ModelSettings, language: str) -> str:
+    """Return the notice that the judge did not answer, and why.
+
+    Args:
+        fault: what went wrong.
+        settings: the names of the settings of the judge.
+        language: of the notice.
+    """
+    why = explain_fault(fault, language, settings)
     if language == "ko":
-        return f"판정 모델이 답하지 않아 뜻을 판정하지 못하고 낱말만 확인했습니다. {explain_fault(fault, language)}"
-    return f"The judge did not answer, so only words were checked. {explain_fault(fault, language)}"
+        return f"판정 모델이 답하지 않아 뜻을 판정하지 못하고 낱말만 확인했습니다. {why}"
+    return f"The judge did not answer, so only words were checked. {why}"
 
 
 def block_text(checked: CheckedSentence, language: str) -> str:

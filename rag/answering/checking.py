@@ -268,7 +268,9 @@ class TextChecker:
 
     def _note_failure(self, fault: ModelFault, course: _Course) -> None:
         course.failures += 1
-        course.note("judge", lambda language: check_messages.unjudged_notice(fault, language))
+        if (judge := self._verifier.judge) is not None:
+            settings = judge.settings
+            course.note("judge", lambda language: check_messages.unjudged_notice(fault, settings, language))
 
 
 def _is_by_words(verdict: Verdict) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
 from rag.models.deadline import Deadline
 from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
-from rag.models.faults import ChatModelError, ModelFault, explain_fault
+from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
 from rag.models.tokens import Price, cost, count, read_prices, recent_turns
 
 __all__ = [
+    "ANSWERING",
     "ChatModel",
     "ChatModelError",
     "Deadline",
@@ -20,6 +21,7 @@ __all__ = [
     "EndpointEmbeddings",
     "LangChainEmbeddings",
     "ModelFault",
+    "ModelSettings",
     "Price",
     "TextEmbedder",
     "Tokens",

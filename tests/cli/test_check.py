@@ -126,6 +126,7 @@ def test_a_judge_that_is_down_is_told_once(run: Run, packaged_home: Path, monkey
         ran = run("check", "-", "--home", packaged_home, stdin="\n\n".join([INVESTED] * 20))
     assert ran.code == 0 and ran.out.count("낱말만 확인, 뜻은 판정하지 않음") == 20
     assert len(ran.err.splitlines()) == 1 and "판정 모델이 답하지 않아" in ran.err
+    assert "MUNDAP_JUDGE_KEY" in ran.err and "OPENAI" not in ran.err
 
 
 # --- lines of JSON ---------------------------------------------------------------------------------------------------
