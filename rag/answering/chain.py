@@ -213,7 +213,7 @@ class AnswerChain(Runnable[Question | str, Answer]):
         """
         is_evident = self._is_evident(findings, strictness)
         is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
-        if findings[0].is_instruction and not (is_evident and is_for_each):
+        if not (is_evident and is_for_each) and self.finder.is_instruction(draft.standalone, findings[0]):
             is_near = any(self.finder.is_near(finding) for finding in findings)
             return draft.abstention("needs_model" if is_near else "no_evidence", findings)
         return self._quoted(draft, findings) if is_evident else draft.abstention("no_evidence", findings)
@@ -277,7 +277,8 @@ class AnswerChain(Runnable[Question | str, Answer]):
         )
         was_judged = model.verifier.judge is not None and outcome.judge_fault is None
         may_quote = outcome.fault is not None or not (is_refusal or was_judged)
-        if may_quote and self._is_evident(findings, strictness) and not findings[0].is_instruction:
+        may_quote = may_quote and self._is_evident(findings, strictness)
+        if may_quote and not self.finder.is_instruction(draft.standalone, findings[0]):
             draft.notices += (messages.fallback_notice(draft.language),)
             return replace(self._quoted(draft, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"

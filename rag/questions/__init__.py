@@ -20,6 +20,7 @@ from rag.questions.answer_type import (
 from rag.questions.decomposition import asks_for_each, decompose
 from rag.questions.generation import AskedFor, WrittenQuestion, generate_questions
 from rag.questions.grammar import stems
+from rag.questions.instruction import is_instruction
 from rag.questions.rewriting import cited_turns, standalone
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "decompose",
     "fitting_quantities",
     "generate_questions",
+    "is_instruction",
     "is_specific",
     "standalone",
     "states_definition",
