@@ -36,7 +36,7 @@ def passage(forms: tuple[str, ...], chance: random.Random) -> str:
 
 def grounds(text: str) -> Grounds:
     found = find_quantities(text)
-    return Grounds(text, fold(text), frozenset(), found, found)
+    return Grounds(text, fold(text), frozenset(), found, found, "ko")
 
 
 def passes(sentence: str, text: str, analyzer: Analyzer, before: str = "") -> bool:
