@@ -17,10 +17,12 @@ from rag.answering import GenerationLimits, ModelAnswerer, Prompts, no_model
 from rag.errors import SettingsError
 from rag.index import ChromaServer
 from rag.models import (
+    ANSWERING,
     ChatModel,
     EmbeddedE5,
     EndpointEmbeddings,
     LangChainEmbeddings,
+    ModelSettings,
     TextEmbedder,
     make_chat_model,
     read_prices,
@@ -176,20 +178,33 @@ def make_verifier(settings: Settings, models: Models, prompts: Prompts, model: C
     def is_gap(text: str) -> bool:
         return states_gap(text, embed(text) if builtin is models.embedder else builtin.embed_documents([text])[0])
 
-    judge = _judge_model(settings, model)
+    judge = make_judge_model(settings, model)
     return Verifier(models.analyzer, embed, is_gap, ChatJudge(judge, prompts.judge()) if judge else None)
 
 
-def _judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel | None:
+def make_judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel | None:
+    """Return the chat model that judges; None where none does. No request is sent yet.
+
+    Args:
+        settings: name the judge.
+        answering: the chat model that answers, which judges by default; None where none is configured.
+
+    Raises:
+        SettingsError: the judge cannot be set up.
+    """
     if settings.judge == "auto":
         return answering
     if not settings.judge.startswith("model:"):
         return None
     url, key = settings.judge_url, settings.judge_key  # the key of one server is not sent to another
+    named = ModelSettings("MUNDAP_JUDGE", "MUNDAP_JUDGE_URL", "MUNDAP_JUDGE_KEY", limit="")
     if url is None:
         url, key = settings.openai_base_url, key or settings.openai_api_key
-    name = settings.judge.removeprefix("model:")
-    return _served_model(settings, name, url, key, JUDGE_TOKENS, ("MUNDAP_JUDGE", "MUNDAP_JUDGE_URL"))
+        if url is not None:
+            named = named._replace(url="OPENAI_BASE_URL")
+        if settings.judge_key is None and key is not None:
+            named = named._replace(key="OPENAI_API_KEY")
+    return _served_model(settings, settings.judge.removeprefix("model:"), url, key, JUDGE_TOKENS, named)
 
 
 def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | None:
@@ -203,12 +218,12 @@ def _chat_model(settings: Settings, own: BaseChatModel | None) -> ChatModel | No
         settings.openai_base_url,
         settings.openai_api_key,
         settings.max_answer_tokens,
-        ("MUNDAP_MODEL", "OPENAI_BASE_URL"),
+        ANSWERING,
     )
 
 
 def _served_model(
-    settings: Settings, name: str, url: str | None, key: SecretStr | None, most_tokens: int, variables: tuple[str, str]
+    settings: Settings, name: str, url: str | None, key: SecretStr | None, most_tokens: int, named: ModelSettings
 ) -> ChatModel:
     """Return the chat model of a name at a server.
 
@@ -218,18 +233,17 @@ def _served_model(
         url: the server; None for the provider's own.
         key: its key; None for none.
         most_tokens: the longest reply.
-        variables: the settings that name the model and the server, for the error.
+        named: the names of the settings that choose the model and the server, for errors.
 
     Raises:
         SettingsError: there is no server, or the model cannot be set up.
     """
     if ":" not in name and not (url or key):  # a bare name would go to OpenAI, whom nobody configured
-        named, address = variables
         raise SettingsError(
-            f"{named} names {name}, but no server.",
-            f"Set {address} to its address, or OPENAI_API_KEY for OpenAI.",
-            korean=f"{named}에 {name} 모델을 적었지만 서버가 없습니다. {address}에 서버 주소를 적거나, OpenAI를 "
-            "쓰려면 OPENAI_API_KEY를 설정해 주세요.",
+            f"{named.model} names {name}, but no server.",
+            f"Set {named.url} to its address, or OPENAI_API_KEY for OpenAI.",
+            korean=f"{named.model}에 {name} 모델을 적었지만 서버가 없습니다. {named.url}에 서버 주소를 적거나, "
+            "OpenAI를 쓰려면 OPENAI_API_KEY를 설정해 주세요.",
         )
     return make_chat_model(
         name,
@@ -238,4 +252,5 @@ def _served_model(
         idle=min(settings.model_idle, settings.model_timeout),
         max_tokens=most_tokens,
         temperature=settings.temperature,
+        settings=named,
     )

@@ -19,7 +19,7 @@ Checked = Literal["quoted", "judged", "matched"]
 # What a sentence of an answer is: a claim with citations; a frame ("two outlets differ"), which states no fact itself;
 # or a gap, which says what the documents do not tell.
 ClaimKind = Literal["claim", "frame", "gap"]
-# What a text's sentence is found to be; and what kind of sentence it is: only a claim is looked up and gets a verdict.
+# What a text's sentence is found to be; and what kind of sentence it is: only a claim is looked up.
 CheckVerdict = Literal["supported", "partly", "contradicted", "not_found"]
 CheckedKind = Literal["claim", "frame", "question", "heading"]
 AbstentionReason = Literal[
@@ -213,7 +213,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation and the answer that was shown."""
+    """One question of a conversation and the answer that was shown, with the markers behind its cited sentences."""
 
     question: str
     answer: str
@@ -269,7 +269,8 @@ class CheckedSentence:
     start: int
     end: int
     kind: CheckedKind = "claim"
-    verdict: CheckVerdict | None = None  # None: it states no fact (a frame, a question, a heading)
+    # None: it states no fact (a question, a heading, a frame); a frame beside which nothing was found is ``not_found``.
+    verdict: CheckVerdict | None = None
     checked: Checked = "matched"
     reason: str = ""  # why it is not fully supported, in the language of the sentence; "" where it is
     citations: tuple[Citation, ...] = ()

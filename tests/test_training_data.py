@@ -55,3 +55,10 @@ def test_a_sentence_is_a_gap_or_it_is_none() -> None:
     found = records(TRAINING / "gaps.jsonl")
     assert {type(one["gap"]) for one in found} == {bool}
     assert len({one["text"] for one in found}) == len(found)
+
+
+def test_a_question_is_an_instruction_or_it_is_none() -> None:
+    found = records(TRAINING / "instructions.jsonl")
+    assert {type(one["instruction"]) for one in found} == {bool}
+    assert {one["language"] for one in found} == {"ko", "en"}
+    assert len({one["text"] for one in found}) == len(found)

@@ -147,7 +147,7 @@ class AnswerChain(AnswerRunnable):
         """
         is_evident = self._is_evident(findings, strictness)
         is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
-        if findings[0].is_instruction and not (is_evident and is_for_each):
+        if not (is_evident and is_for_each) and self.finder.is_instruction(draft.standalone, findings[0]):
             is_near = any(self.finder.is_near(finding) for finding in findings)
             return draft.abstention("needs_model" if is_near else "no_evidence", findings)
         return self._quoted(draft, findings) if is_evident else draft.abstention("no_evidence", findings)
@@ -183,7 +183,7 @@ class AnswerChain(AnswerRunnable):
                     yield draft.answer(model.name)
         draft.answered = time.perf_counter()
         draft.verifying = outcome.verifying
-        notices = messages.model_notices(outcome, draft.rejected, draft.language)
+        notices = messages.model_notices(outcome, model.verifier.judge, draft.rejected, draft.language)
         draft.notices += tuple(notice for notice in notices if notice not in draft.notices)
         if draft.claims:
             disagreement.add_contradictions(draft, findings, model, outcome, self.analyzer)
@@ -211,7 +211,8 @@ class AnswerChain(AnswerRunnable):
         )
         was_judged = model.verifier.judge is not None and outcome.judge_fault is None
         may_quote = outcome.fault is not None or not (is_refusal or was_judged)
-        if may_quote and self._is_evident(findings, strictness) and not findings[0].is_instruction:
+        may_quote = may_quote and self._is_evident(findings, strictness)
+        if may_quote and not self.finder.is_instruction(draft.standalone, findings[0]):
             draft.notices += (messages.fallback_notice(draft.language),)
             return replace(self._quoted(draft, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.answering.messages import attribution, rejection_reason
-from rag.models import ModelFault, explain_fault
+from rag.models import ModelFault, ModelSettings, explain_fault
 from rag.records import CheckedKind, CheckedSentence, CheckVerdict, Citation
 from rag.verification import Fault, Verdict
 
@@ -32,6 +32,15 @@ _QUOTED = ("문서에 그대로 있음", "word for word")
 _MATCHED = ("낱말만 확인, 뜻은 판정하지 않음", "words checked, meaning not judged")
 _MATCHED_COUNTED = ("낱말만 확인 {}개(뜻은 판정하지 않음)", "{} by words only (meaning not judged)")
 _NO_FACT = ("참인지 거짓인지 가릴 사실이 없는 문장", "it states no fact that could be checked")
+_LEANS_ON_NOTHING = (
+    "사실을 직접 말하지 않고, 앞뒤 문장도 문서에서 찾지 못함",
+    "it states no fact of its own, and nothing was found of the sentences beside it",
+)
+_LEANING = ("기댈 데가 없는 문장", "leaning on nothing found")
+_ABSENCE = (
+    "문서에 없다는 말은 뜻을 판정해야 확인할 수 있음",
+    "whether the documents lack something can only be told by judging their meaning",
+)
 _MISSING = ("가장 가까운 단락에 없는 말", "words that the nearest passage does not have")
 _TRANSLATED = (
     "가장 가까운 단락이 다른 언어로 되어 있어 낱말만으로는 확인할 수 없음",
@@ -58,6 +67,16 @@ def not_found(language: str) -> str:
 def states_no_fact(language: str) -> str:
     """Return the reason for a sentence that states nothing, such as a question."""
     return _NO_FACT[language == "en"]
+
+
+def leans_on_nothing(language: str) -> str:
+    """Return the reason for a sentence without a fact of its own, beside which no claim has support."""
+    return _LEANS_ON_NOTHING[language == "en"]
+
+
+def states_absence(language: str) -> str:
+    """Return the reason for a sentence that nobody judged, on what the documents do not say."""
+    return _ABSENCE[language == "en"]
 
 
 def missing_words(words: Sequence[str], language: str, *, is_translated: bool) -> str:
@@ -100,11 +119,18 @@ def reason(verdict: Verdict, language: str) -> str:
     return f"{words}: {verdict.detail}" if verdict.detail else words
 
 
-def unjudged_notice(fault: ModelFault, language: str) -> str:
-    """Return the notice that the judge did not answer, and why."""
+def unjudged_notice(fault: ModelFault, settings: ModelSettings, language: str) -> str:
+    """Return the notice that the judge did not answer, and why.
+
+    Args:
+        fault: what went wrong.
+        settings: the names of the settings of the judge.
+        language: of the notice.
+    """
+    why = explain_fault(fault, language, settings)
     if language == "ko":
-        return f"판정 모델이 답하지 않아 뜻을 판정하지 못하고 낱말만 확인했습니다. {explain_fault(fault, language)}"
-    return f"The judge did not answer, so only words were checked. {explain_fault(fault, language)}"
+        return f"판정 모델이 답하지 않아 뜻을 판정하지 못하고 낱말만 확인했습니다. {why}"
+    return f"The judge did not answer, so only words were checked. {why}"
 
 
 def block_text(checked: CheckedSentence, language: str) -> str:
@@ -127,22 +153,30 @@ def block_text(checked: CheckedSentence, language: str) -> str:
 
 
 def summary_text(checked: Sequence[CheckedSentence], language: str) -> str:
-    """Return how many sentences got which verdict, in one line; what states no fact is not counted."""
+    """Return how many sentences got which verdict, in one line.
+
+    What states no fact is counted only where it leans on nothing that was found, and apart from the claims.
+    """
     english = language == "en"
-    weak = sum(map(_is_weak, checked))
-    counts = Counter(one.verdict for one in checked if one.verdict and not _is_weak(one))
-    if not counts and not weak:
+    weak, leaning = sum(map(_is_weak, checked)), sum(map(_is_leaning, checked))
+    counts = Counter(one.verdict for one in checked if one.verdict and not _is_weak(one) and not _is_leaning(one))
+    if not counts and not weak and not leaning:
         return ("확인할 문장이 없습니다.", "Nothing to check.")[english]
     form = ("{1} {0}개", "{0} {1}")[english]
     parts = {name: form.format(counts[name], words[english]) for name, words in _VERDICTS.items() if counts[name]}
     supported = [parts.pop("supported")] if "supported" in parts else []
     by_words = [_MATCHED_COUNTED[english].format(weak)] if weak else []
-    told = ", ".join([*supported, *by_words, *parts.values()])
-    return f"{told}." if english else f"문장 {counts.total() + weak}개: {told}."
+    frames = [form.format(leaning, _LEANING[english])] if leaning else []
+    told = ", ".join([*supported, *by_words, *parts.values(), *frames])
+    return f"{told}." if english else f"문장 {counts.total() + weak + leaning}개: {told}."
 
 
 def _is_weak(checked: CheckedSentence) -> bool:
     return checked.verdict == "supported" and checked.checked == "matched"
+
+
+def _is_leaning(checked: CheckedSentence) -> bool:
+    return checked.kind == "frame" and checked.verdict is not None
 
 
 def _sign(checked: CheckedSentence) -> str:
@@ -151,6 +185,8 @@ def _sign(checked: CheckedSentence) -> str:
 
 def _name(checked: CheckedSentence, *, english: bool) -> str:
     """Return the verdict in words; a sentence of which only words were compared is not called supported."""
+    if _is_leaning(checked):
+        return _LEANING[english]
     return _MATCHED[english] if _is_weak(checked) else _VERDICTS[checked.verdict or "not_found"][english]
 
 

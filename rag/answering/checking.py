@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering import check_messages
 from rag.answering.check_records import record, without_fact
+from rag.answering.leaning import settled
 from rag.answering.text_sentences import TextSentence, cut, refers_back, single, texts_before
 from rag.errors import MundapError
 from rag.models import Deadline, ModelFault, Tokens
@@ -109,6 +110,7 @@ class TextChecker:
     ) -> None:
         self._finder = finder
         self._analyzer = analyzer
+        self._states_gap = verifier.states_gap
         self._verifier = without_gaps(verifier)
         self._by_rule = without_judge(self._verifier)
         self._seconds = seconds
@@ -128,6 +130,9 @@ class TextChecker:
         Raises:
             IndexStateError: the index is damaged.
         """
+        return settled(self._in_order(text, question, within))
+
+    def _in_order(self, text: str, question: str, within: frozenset[str] | None) -> Iterator[CheckedSentence]:
         course = _Course(question, within, 0, {}, set())
         sentences = cut(text, self._analyzer)
         batch: list[TextSentence | _Claim] = []
@@ -234,6 +239,8 @@ class TextChecker:
         language = language_of(claim.sentence.plain)
         if verdict.computed:
             return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
+        if self._states_gap(claim.sentence.plain):  # what the documents are said to lack may well stand there
+            return replace(_NOTHING, detail=check_messages.states_absence(language))
         grounds = grounds_of([source], (), self._analyzer)
         words = shared_words(claim.sentence.plain, grounds, self._analyzer, claim.idf)
         if verdict.supported and words.suffice:
@@ -268,7 +275,9 @@ class TextChecker:
 
     def _note_failure(self, fault: ModelFault, course: _Course) -> None:
         course.failures += 1
-        course.note("judge", lambda language: check_messages.unjudged_notice(fault, language))
+        if (judge := self._verifier.judge) is not None:
+            settings = judge.settings
+            course.note("judge", lambda language: check_messages.unjudged_notice(fault, settings, language))
 
 
 def _is_by_words(verdict: Verdict) -> bool:

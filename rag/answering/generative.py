@@ -9,7 +9,6 @@ the chain numbers the citations.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -104,11 +103,7 @@ class ModelAnswerer:
         Raises:
             ChatModelError: the model does not reply.
         """
-        started = time.perf_counter()
-        pieces = self._model.stream([HumanMessage("Say OK.")], Deadline(self._limits.seconds), Tokens())
-        next(pieces)
-        pieces.close()
-        return time.perf_counter() - started
+        return self._model.probe(self._limits.seconds)
 
     def rewrite(self, question: str, history: Sequence[Turn], outcome: GenerationOutcome) -> str:
         """Return the standalone form of a follow-up question; tokens and a fault are noted in ``outcome``."""

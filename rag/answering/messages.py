@@ -13,7 +13,7 @@ from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
 from rag.records import AbstentionReason, Answer, Citation, Claim, Passage, Rejected
 from rag.text import without_mark
-from rag.verification import Fault
+from rag.verification import Fault, Judge
 
 # Korean, English.
 _FAULTS: dict[Fault, tuple[str, str]] = {
@@ -158,13 +158,16 @@ def rejection_reason(name: Fault, detail: str, language: str) -> str:
     return f"{reason}: {detail}" if detail else reason
 
 
-def model_notices(outcome: GenerationOutcome, rejected: Sequence[Rejected], language: str) -> tuple[str, ...]:
+def model_notices(
+    outcome: GenerationOutcome, judge: Judge | None, rejected: Sequence[Rejected], language: str
+) -> tuple[str, ...]:
     """Return the notices on a model's answer: faults of model and judge, and how many sentences are withheld."""
     notices = []
     if outcome.fault is not None:
         notices.append(explain_fault(outcome.fault, language))
-    if outcome.judge_fault is not None:
-        notices.append(_UNJUDGED[language == "en"] + " " + explain_fault(outcome.judge_fault, language))
+    if outcome.judge_fault is not None and judge is not None:
+        why = explain_fault(outcome.judge_fault, language, judge.settings)
+        notices.append(f"{_UNJUDGED[language == 'en']} {why}")
     if rejected:
         notices.append(_withheld_notice(rejected, language))
     return tuple(notices)

@@ -1,12 +1,13 @@
 """Rewrite a follow-up question with a chat model, and accept the result only where it asks the same.
 
 What a rewriting means is the model's affair. Rules decide what they can decide exactly: whether it is one question in
-the same language, which names and numbers it has, and whether it only repeats an earlier one. The fallback is the
-rewriting by rules in ``rag.questions``.
+the same language, which names and numbers it has, who owns what in it, and whether it only repeats an earlier one or
+the follow-up itself. The fallback is the rewriting by rules in ``rag.questions``.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from langchain_core.messages import HumanMessage
 
 from rag.answering.prompts import Prompts
 from rag.models import ChatModel, ChatModelError, Deadline, ModelFault, Tokens, recent_turns
-from rag.questions import standalone
+from rag.questions import cited_turns, standalone
 from rag.records import Turn
 from rag.text import QUESTION_WORDS, Analyzer, Term, count_hangul, language_of
 
@@ -26,6 +27,8 @@ _WRAPPING = "\"'“”‘’`* "
 _LABEL = re.compile(r"(?:rewritten )?(?:question|질문)\s*[:：]\s*", re.IGNORECASE)
 # "That chip" and 그 회사 stand for a name, which may take their place.
 _POINTING = frozenset("this that these those 그 이 저".split())
+# Between two names that are one phrase: Naver's Grok-1, 네이버의 그록-1, 네이버 그록-1, Grok-1 of Naver.
+_OWNS = re.compile(r" |의 |['’]s? | (?:of|by|from) (?:the )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ def rewritten(
 ) -> Rewriting:
     """Return the standalone form of a follow-up question, by the model if it is faithful, else by rules.
 
+    Of earlier answers the model sees what rests on a citation. A follow-up that it leaves as it is, and the rules can
+    complete (왜?), lacks something: the rules' completion is taken.
+
     Args:
         question: as the user wrote it.
         history: the turns before it, oldest first.
@@ -62,7 +68,7 @@ def rewritten(
         tokens: the tokens used are added to it.
     """
     by_rules = standalone(question, history, analyzer)
-    recent = recent_turns(history, HISTORY_TOKENS, model.name)
+    recent = recent_turns(cited_turns(history, analyzer), HISTORY_TOKENS, model.name)
     if not recent:
         return Rewriting(by_rules)
     text = prompts.rewrite(question, recent, language_of(question))
@@ -70,29 +76,32 @@ def rewritten(
         written = _one_question(model.complete([HumanMessage(text)], deadline, tokens))
     except ChatModelError as error:
         return Rewriting(by_rules, error.fault)
-    return Rewriting(written if is_faithful(written, question, recent, analyzer) else by_rules)
+    is_changed = _words(written, analyzer) != _words(question, analyzer)
+    return Rewriting(written if is_changed and is_faithful(written, question, recent, analyzer) else by_rules)
 
 
 def is_faithful(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
     """Return whether a rewritten question can be the one that was asked.
 
-    It is one question of similar length in the same language. It has no name and no number that neither the
-    conversation nor the question has, and all of the question's own. It keeps at least one of the words with which the
-    question asks, and does not repeat an earlier question: both are what a small model does instead.
+    It is one question of similar length in the same language. It has no name and no number that neither the questions
+    nor the cited sentences of the answers have, and all of the question's own. No name in it owns another (Naver's
+    Grok-1) unless one question or sentence has both. It keeps at least one of the words with which the question asks,
+    and does not repeat an earlier question: both are what a small model does instead.
 
     Args:
         written: the rewriting.
         question: as the user wrote it.
-        history: the turns that the model saw.
+        history: the turns that the model saw, with cited sentences for answers, a line each.
         analyzer: the analyser of the index.
     """
     is_short = 0 < len(written) <= 2 * len(question) + 120
     if not is_short or language_of(written) != language_of(question) or not _asks(written, question, analyzer):
         return False
-    conversation = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])
-    asked = _asked(question, analyzer)
+    given = [question, *(text for turn in history for text in (turn.question, *turn.answer.splitlines()))]
+    names, asked = _names(written, analyzer), _asked(question, analyzer)
     return (
-        all(_is_in(conversation, name, analyzer) for name in _names(written, analyzer))
+        all(any(_is_in(text, name, analyzer) for text in given) for name in names)
+        and all(any(_are_in(text, pair, analyzer) for text in given) for pair in _owners(written, names))
         and all(_is_in(written, name, analyzer) for name in _names(question, analyzer))
         and (not asked or any(_is_in(written, word, analyzer) for word in asked))
         and not _repeats(written, question, history, analyzer)
@@ -144,6 +153,20 @@ def _is_in(text: str, word: _Word, analyzer: Analyzer) -> bool:
     return count_hangul(word.written) == len(word.written) > 1 and word.written in text
 
 
+def _are_in(text: str, words: Sequence[_Word], analyzer: Analyzer) -> bool:
+    return all(_is_in(text, word, analyzer) for word in words)
+
+
+def _owners(text: str, names: Sequence[_Word]) -> list[tuple[_Word, _Word]]:
+    """Return the pairs of names in a text that are one phrase, as an owner and what it owns; years own nothing."""
+    named = [name for name in names if name.term.kind != "number"]
+    return [
+        (one, other)
+        for one, other in itertools.pairwise(named)
+        if _OWNS.fullmatch(text[one.term.end : other.term.start])
+    ]
+
+
 def _asked(question: str, analyzer: Analyzer) -> list[_Word]:
     """Return the words with which a question asks, without those that stand for a name."""
     terms = analyzer.terms(question)
@@ -180,8 +203,10 @@ def _is_name(found: _Word, analyzer: Analyzer) -> bool:
 
 def _repeats(written: str, question: str, history: Sequence[Turn], analyzer: Analyzer) -> bool:
     """Return whether a rewriting is an earlier question word for word, and the question is not."""
+    words = _words(written, analyzer)
+    return words != _words(question, analyzer) and words in [_words(turn.question, analyzer) for turn in history]
 
-    def words(text: str) -> list[str]:
-        return [t.key for t in analyzer.terms(text) if not t.is_function or t.key in QUESTION_WORDS]
 
-    return words(written) != words(question) and words(written) in [words(turn.question) for turn in history]
+def _words(text: str, analyzer: Analyzer) -> list[str]:
+    """Return the keys of the words that make a question what it is."""
+    return [term.key for term in analyzer.terms(text) if not term.is_function or term.key in QUESTION_WORDS]

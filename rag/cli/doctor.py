@@ -107,8 +107,13 @@ def _answerer(settings: Settings) -> str:
 
 
 def _judge(settings: Settings) -> str:
-    judge = settings.chat_model if settings.judge == "auto" else settings.judge.removeprefix("model:")
-    return "nobody: words are checked, meaning is not" if judge in (None, "builtin", "none") else str(judge)
+    """Try the judge, unless it is the model that answers, which is tried already."""
+    if settings.judge == "auto" and settings.chat_model:
+        return f"{settings.chat_model}, the model that answers"
+    judge = parts.make_judge_model(settings, None)
+    if judge is None:
+        return "nobody: words are checked, meaning is not"
+    return f"{judge.name}, {judge.probe(settings.model_timeout):.1f} s to the first word"
 
 
 def _network(settings: Settings) -> str:

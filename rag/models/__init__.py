@@ -7,12 +7,16 @@ Called by indexing, retrieval, verification, answering and the wiring in ``rag.p
 from __future__ import annotations
 
 from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
+from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
 from rag.models.deadline import Deadline
 from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
-from rag.models.faults import ChatModelError, ModelFault, explain_fault
+from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
 from rag.models.tokens import Price, cost, count, read_prices, recent_turns
 
 __all__ = [
+    "ANSWERING",
+    "BUCKETS",
+    "DIMENSIONS",
     "ChatModel",
     "ChatModelError",
     "Deadline",
@@ -20,12 +24,15 @@ __all__ = [
     "EndpointEmbeddings",
     "LangChainEmbeddings",
     "ModelFault",
+    "ModelSettings",
     "Price",
+    "TextClassifier",
     "TextEmbedder",
     "Tokens",
     "cost",
     "count",
     "explain_fault",
+    "hash_grams",
     "make_chat_model",
     "read_prices",
     "recent_turns",

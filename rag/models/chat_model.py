@@ -7,6 +7,7 @@ module knows no prompts, no passages and no verification.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from rag.errors import SettingsError
 from rag.models.client_errors import ParameterError, TryAgainError, refusal, translated
 from rag.models.connection import read_in_background
 from rag.models.deadline import Deadline
-from rag.models.faults import ChatModelError, ModelFault
+from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings
 from rag.models.parameters import Parameter, adapted
 from rag.models.thinking import SpokenText
 from rag.models.tokens import PER_MESSAGE, count
@@ -83,11 +84,15 @@ class ChatModel:
         model: LangChain's chat model. It must not retry by itself.
         name: is shown with the answer and looked up in the price table.
         most_characters: a longer answer is stopped.
+        settings: the names of the settings that choose it, for its errors.
     """
 
-    def __init__(self, model: BaseChatModel, name: str, *, most_characters: int = 12_000) -> None:
+    def __init__(
+        self, model: BaseChatModel, name: str, *, most_characters: int = 12_000, settings: ModelSettings = ANSWERING
+    ) -> None:
         self._model = model
         self.name = name
+        self.settings = settings
         self._most_characters = most_characters
         self._without: frozenset[Parameter] = frozenset()
         self._begins_thinking = False
@@ -132,6 +137,22 @@ class ChatModel:
             raise
         return text
 
+    def probe(self, seconds: float) -> float:
+        """Return the seconds until the first word of a reply to a test message.
+
+        Args:
+            seconds: the longest time.
+
+        Raises:
+            ChatModelError: the model does not reply.
+        """
+        from langchain_core.messages import HumanMessage
+
+        started = time.perf_counter()
+        with closing(self.stream([HumanMessage("Say OK.")], Deadline(seconds), Tokens())) as pieces:
+            next(pieces)
+        return time.perf_counter() - started
+
     def _reply(self, request: _Request) -> Iterator[str]:
         attempt = 0
         while not request.deadline.cancelled:
@@ -143,7 +164,7 @@ class ChatModel:
             except TryAgainError as again:
                 wait = again.wait if again.wait is not None else BACKOFF * 2**attempt
                 if attempt == RETRIES or wait >= request.deadline.left:
-                    raise ChatModelError(again.fault) from again.__cause__
+                    raise ChatModelError(again.fault, self.settings) from again.__cause__
                 attempt += 1
                 request.deadline.pause(wait)
 
@@ -173,7 +194,9 @@ class ChatModel:
         if request.deadline.cancelled:
             return
         if failure is None and (heard.ending or not heard.length):
-            failure = ChatModelError(heard.ending or "empty")
+            failure = ChatModelError(heard.ending or "empty", self.settings)
+        if isinstance(failure, ChatModelError):
+            raise ChatModelError(failure.fault, self.settings) from failure.__cause__
         if failure is not None:
             raise failure
 
@@ -241,6 +264,7 @@ def make_chat_model(
     idle: float,
     max_tokens: int,
     temperature: float | None,
+    settings: ModelSettings = ANSWERING,
 ) -> ChatModel:
     """Make a chat model from its name: ``gpt-4.1-mini``, or ``provider:name`` as ``init_chat_model`` knows them.
 
@@ -251,6 +275,7 @@ def make_chat_model(
         idle: seconds without a byte after which a request is aborted.
         max_tokens: the longest answer, in tokens.
         temperature: None leaves it to the model.
+        settings: the names of the settings that choose the model, for its errors.
 
     Raises:
         SettingsError: the provider is unknown, or its package is not installed.
@@ -276,7 +301,7 @@ def make_chat_model(
             "stream_usage": True,
         }
     try:
-        return ChatModel(init_chat_model(model, model_provider=provider, **options), name)
+        return ChatModel(init_chat_model(model, model_provider=provider, **options), name, settings=settings)
     except (ImportError, ValueError) as error:
         raise SettingsError(
             f"The model {name} cannot be set up ({type(error).__name__}).",

@@ -1,6 +1,7 @@
 """List the faults of a chat model, each with its cause and its remedy in both languages.
 
-It knows no client library and no server: ``rag.models.chat_model`` decides which fault it was.
+It knows no client library and no server: ``rag.models.chat_model`` decides which fault it was. Several models may be
+configured, one that answers and one that judges; a remedy names the settings of the one that failed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,25 @@ ModelFault = Literal[
 ]  # fmt: skip
 
 
+class ModelSettings(NamedTuple):
+    """The names of the settings that choose a model and its server, for the remedies.
+
+    Attributes:
+        model: names the model.
+        url: the address of its server.
+        key: the key of that server.
+        limit: the longest reply; "" where it is fixed.
+    """
+
+    model: str
+    url: str
+    key: str
+    limit: str
+
+
+ANSWERING = ModelSettings("MUNDAP_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "MUNDAP_MAX_ANSWER_TOKENS")
+
+
 class _Explanation(NamedTuple):
     problem: str
     remedy: str
@@ -24,13 +44,13 @@ class _Explanation(NamedTuple):
 _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     "unreachable": _Explanation(
         "The model server cannot be reached.",
-        "Check OPENAI_BASE_URL, and that the server runs.",
-        "모델 서버에 연결할 수 없습니다. OPENAI_BASE_URL이 맞는지, 서버가 켜져 있는지 확인해 주세요.",
+        "Check {url}, and that the server runs.",
+        "모델 서버에 연결할 수 없습니다. {url} 값이 맞는지, 서버가 켜져 있는지 확인해 주세요.",
     ),
     "key": _Explanation(
         "The model server refuses the key.",
-        "Check OPENAI_API_KEY.",
-        "모델 서버가 키를 받아들이지 않습니다. OPENAI_API_KEY를 확인해 주세요.",
+        "Check {key}.",
+        "모델 서버가 키를 받아들이지 않습니다. {key} 값을 확인해 주세요.",
     ),
     "quota": _Explanation(
         "The quota of the key is used up.",
@@ -44,8 +64,8 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     ),
     "unknown_model": _Explanation(
         "The server has no such model.",
-        "Check MUNDAP_MODEL.",
-        "서버에 그런 모델이 없습니다. MUNDAP_MODEL을 확인해 주세요.",
+        "Check {model}.",
+        "서버에 그런 모델이 없습니다. {model} 값을 확인해 주세요.",
     ),
     "server": _Explanation(
         "The model server failed.",
@@ -79,8 +99,8 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     ),
     "nonsense": _Explanation(
         "The server's answer cannot be read.",
-        "Check that OPENAI_BASE_URL ends in /v1.",
-        "모델 서버의 답을 읽을 수 없습니다. OPENAI_BASE_URL이 /v1로 끝나는지 확인해 주세요.",
+        "Check that {url} ends in /v1.",
+        "모델 서버의 답을 읽을 수 없습니다. {url} 값이 /v1로 끝나는지 확인해 주세요.",
     ),
     "repeating": _Explanation(
         "The model kept repeating itself and was stopped.",
@@ -89,9 +109,8 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     ),
     "length": _Explanation(
         "The model's answer reached its longest length and breaks off.",
-        "Raise MUNDAP_MAX_ANSWER_TOKENS, or ask for less at once.",
-        "모델의 답이 정해 둔 길이를 넘어 중간에 끊겼습니다. MUNDAP_MAX_ANSWER_TOKENS를 늘리거나 질문을 나눠 "
-        "물어봐 주세요.",
+        "Raise {limit}, or ask for less at once.",
+        "모델의 답이 정해 둔 길이를 넘어 중간에 끊겼습니다. {limit} 값을 늘리거나 질문을 나눠 물어봐 주세요.",
     ),
     "filtered": _Explanation(
         "The content filter of the model server stopped the answer.",
@@ -100,23 +119,30 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     ),
     "redirected": _Explanation(
         "The address of the model server only refers to another address, which is not followed.",
-        "Set OPENAI_BASE_URL to the address of the server itself.",
+        "Set {url} to the address of the server itself.",
         "모델 서버가 다른 주소로 가라고 합니다. 설정하지 않은 주소로는 아무것도 보내지 않습니다. "
-        "OPENAI_BASE_URL에 실제 서버의 주소를 적어 주세요.",
+        "{url}에 실제 서버의 주소를 적어 주세요.",
     ),
     "refused": _Explanation(
         "The model server refuses the request.",
-        "Check MUNDAP_MODEL and OPENAI_BASE_URL, and look at the server's log.",
-        "모델 서버가 요청을 받아들이지 않습니다. MUNDAP_MODEL과 OPENAI_BASE_URL이 맞는지, 서버의 로그에 무엇이 "
+        "Check {model} and {url}, and look at the server's log.",
+        "모델 서버가 요청을 받아들이지 않습니다. {model}, {url} 값이 맞는지, 서버의 로그에 무엇이 "
         "적혔는지 확인해 주세요.",
     ),
     "oversized": _Explanation(
         "The model server sends more than an answer can hold.",
-        "Check OPENAI_BASE_URL, and look at the server's log.",
-        "모델 서버가 답이라고 보기 어려울 만큼 많은 데이터를 보냅니다. OPENAI_BASE_URL이 맞는지 확인하고 서버의 "
+        "Check {url}, and look at the server's log.",
+        "모델 서버가 답이라고 보기 어려울 만큼 많은 데이터를 보냅니다. {url} 값이 맞는지 확인하고 서버의 "
         "로그를 살펴봐 주세요.",
     ),
 }
+
+
+_TOO_LONG_A_REPLY = _Explanation(  # "length" where no setting raises the limit
+    "The model's reply reached its longest length and breaks off.",
+    "Choose another model in {model}, one that thinks less before it replies.",
+    "모델의 답이 정해진 길이를 넘어 중간에 끊겼습니다. {model} 값을 생각을 더 짧게 하는 모델로 바꿔 주세요.",
+)
 
 
 class ChatModelError(ModelError):
@@ -127,13 +153,14 @@ class ChatModelError(ModelError):
         received: the text before it, where the reply was wanted whole; it is valid.
     """
 
-    def __init__(self, fault: ModelFault) -> None:
-        problem, remedy, korean = _EXPLANATIONS[fault]
+    def __init__(self, fault: ModelFault, settings: ModelSettings = ANSWERING) -> None:
+        told = _TOO_LONG_A_REPLY if fault == "length" and not settings.limit else _EXPLANATIONS[fault]
+        problem, remedy, korean = (words.format(**settings._asdict()) for words in told)
         super().__init__(problem, remedy, korean=korean)
         self.fault = fault
         self.received = ""
 
 
-def explain_fault(fault: ModelFault, language: str) -> str:
+def explain_fault(fault: ModelFault, language: str, settings: ModelSettings = ANSWERING) -> str:
     """Return what went wrong and what to do about it, in Korean for ``ko``, else in English."""
-    return ChatModelError(fault).in_language(language)
+    return ChatModelError(fault, settings).in_language(language)

@@ -20,7 +20,8 @@ from rag.questions.answer_type import (
 from rag.questions.decomposition import asks_for_each, decompose
 from rag.questions.generation import AskedFor, WrittenQuestion, generate_questions
 from rag.questions.grammar import stems
-from rag.questions.rewriting import standalone
+from rag.questions.instruction import is_instruction
+from rag.questions.rewriting import cited_turns, standalone
 
 __all__ = [
     "AnswerType",
@@ -32,9 +33,11 @@ __all__ = [
     "answer_type_of",
     "asks_for_each",
     "asks_for_several",
+    "cited_turns",
     "decompose",
     "fitting_quantities",
     "generate_questions",
+    "is_instruction",
     "is_specific",
     "standalone",
     "states_definition",

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, REPORTING_VERBS, AnswerType, answer_type_of
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
-from rag.questions.instruction import is_instruction
 from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 
 # Verbs, nouns used as verbs, and nouns that describe a name are often paraphrased; half of their idf counts.
@@ -36,7 +35,6 @@ class QuestionAnalysis:
         morphemes: its morphemes, in order.
         bigrams: the bigrams of its folded characters, with repetitions.
         answer_type: the type of answer that it expects.
-        is_instruction: whether it tells to write something, which only a model can do.
     """
 
     text: str
@@ -45,7 +43,6 @@ class QuestionAnalysis:
     morphemes: tuple[Morpheme, ...]
     bigrams: tuple[str, ...]
     answer_type: AnswerType
-    is_instruction: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +87,7 @@ def analyse(question: str, analyzer: Analyzer) -> QuestionAnalysis:
     morphemes = tuple(analyzer.morphemes(question))
     answer_type = answer_type_of(question, described_kind(question, morphemes))
     language, grams = language_of(question), tuple(bigrams(question))
-    told = is_instruction(question, language, morphemes)
-    return QuestionAnalysis(question, language, analyzer.terms(question), morphemes, grams, answer_type, told)
+    return QuestionAnalysis(question, language, analyzer.terms(question), morphemes, grams, answer_type)
 
 
 def weigh_question(

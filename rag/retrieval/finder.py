@@ -5,14 +5,22 @@ A question that asks two things is looked up as two. The module drafts nothing a
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions import QuestionAnalysis, WeightedQuestion, analyse, asks_for_each, decompose, weigh_question
+from rag.models import EmbeddedE5
+from rag.questions import (
+    QuestionAnalysis,
+    WeightedQuestion,
+    analyse,
+    asks_for_each,
+    decompose,
+    is_instruction,
+    weigh_question,
+)
 from rag.records import Hit, Strictness
 from rag.retrieval import reader
 from rag.retrieval.matching import Context
@@ -36,7 +44,6 @@ class Finding:
         weighted_question: the question as it was compared with the sentences.
         ranked: the sentences, best first.
         confidence: calibrated probability, 0..1, that the best sentence answers.
-        is_instruction: whether the user's question, whole, tells to write something, which only a model can do.
     """
 
     question: str
@@ -44,7 +51,6 @@ class Finding:
     weighted_question: WeightedQuestion
     ranked: list[Candidate]
     confidence: float
-    is_instruction: bool
 
 
 class Finder:
@@ -80,7 +86,7 @@ class Finder:
             return [whole]
         once = {half.text: half for half in halves}  # the halves may be identical
         searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
-        found = [dataclasses.replace(searched[half.text], is_instruction=whole.is_instruction) for half in halves]
+        found = [searched[half.text] for half in halves]
         # Without evidence for one half there may still be evidence for the whole: "A and B" need not be two questions.
         # The decomposition does not depend on the strictness.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
@@ -96,7 +102,7 @@ class Finder:
         retrieved, weighted, contexts = self._retrieve(question, search, within, passages)
         ranked = reader.candidates(weighted, contexts, self._analyzer)
         confidence = reader.confidence(weighted, ranked)
-        return Finding(question.text, retrieved, weighted, ranked, confidence, question.is_instruction)
+        return Finding(question.text, retrieved, weighted, ranked, confidence)
 
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Return whether a finding passes gate 1: its best sentence is admissible and its confidence is high enough."""
@@ -116,6 +122,23 @@ class Finder:
     def _unrelated(self) -> NDArray[np.float32]:
         """Return the vectors of UNRELATED; embedded once, when the first question goes to a model."""
         return np.array(self._retriever.embedder.embed_documents(list(UNRELATED)), dtype=np.float32)
+
+    def is_instruction(self, text: str, finding: Finding) -> bool:
+        """Return whether a question tells to write something, which only a model can do.
+
+        Args:
+            text: the question.
+            finding: of it, or of a part of it; its vector is used where it is that of the question.
+        """
+        is_builtin = self._builtin is self._retriever.embedder
+        vector = finding.retrieved.vector if is_builtin and finding.question == text else None
+        return is_instruction(text, self._builtin.embed_query(text) if vector is None else vector)
+
+    @functools.cached_property
+    def _builtin(self) -> EmbeddedE5:
+        """Return the built-in embedder, whose vectors tell instructions whatever embedder the index has."""
+        own = self._retriever.embedder
+        return own if isinstance(own, EmbeddedE5) else EmbeddedE5()
 
     def find_contexts(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol, cast, get_args
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from rag.models import ChatModel, ChatModelError, Deadline, Tokens
+from rag.models import ChatModel, ChatModelError, Deadline, ModelSettings, Tokens
 from rag.records import Source
 from rag.verification.spans import trusted_text
 
@@ -86,6 +86,10 @@ class Judge(Protocol):
     def name(self) -> str:
         """Return the name of the model that judges."""
 
+    @property
+    def settings(self) -> ModelSettings:
+        """Return the names of the settings that choose the model, for what is told where it fails."""
+
     def judge(
         self,
         sentences: Sequence[InContext],
@@ -125,6 +129,11 @@ class ChatJudge:
         """Return the name of the model that judges."""
         return self._model.name
 
+    @property
+    def settings(self) -> ModelSettings:
+        """Return the names of the settings that choose the model."""
+        return self._model.settings
+
     def judge(
         self,
         sentences: Sequence[InContext],
@@ -141,7 +150,7 @@ class ChatJudge:
             if not (found := _judgements(error.received)):  # what was judged before it broke off counts
                 raise
         if not found:
-            raise ChatModelError("nonsense")
+            raise ChatModelError("nonsense", self.settings)
         return [found.get(f"S{number}") for number in range(1, len(sentences) + 1)]
 
 

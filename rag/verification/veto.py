@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.text import MONTHS, Analyzer, Quantity, fold, language_of, same_quantity
-from rag.verification.computation import computation_of, is_relative
+from rag.verification.computation import Operands, computation_of, is_relative
 from rag.verification.grounds import Grounds, quantities_of
 from rag.verification.names import missing_name
 
@@ -31,6 +31,7 @@ _RANKED = re.compile(
 )
 # A count up to this, written as a word (둘, two, 한 곳), may count what a sentence or its passages list.
 LARGEST_COUNTED = 10
+BEFORE = 2  # sentences before one whose amounts it may be computed from
 ROUNDING = Decimal("0.05")  # of an amount that a sentence calls approximate
 
 
@@ -69,7 +70,7 @@ def veto(
         sentence: the sentence, without citation markers.
         grounds: what it may rest on.
         analyzer: knows the table of names.
-        before: the sentences before it; amounts in them are the likeliest to be computed with.
+        before: the sentences before it; amounts in the last of them may be computed with.
         is_label: whether it names what is stated below it, in words of its own (Opening Date, 개관일): only its amounts
             are compared.
     """
@@ -81,7 +82,7 @@ def veto(
             continue
         is_count = _is_count(quantity)
         if not is_count or is_relative(quantity):
-            found = computation_of(quantity, _operands(sentence, before, grounds))
+            found = computation_of(quantity, _operands(sentence, before, grounds, analyzer))
             if not (is_count or found):
                 return Veto("number", quantity.text)
             amounts += found.operands if found else ()
@@ -137,16 +138,14 @@ def _is_count(quantity: Quantity) -> bool:
     return is_number and not any(map(str.isdigit, quantity.text)) and 0 <= quantity.value <= LARGEST_COUNTED  # type: ignore[operator]
 
 
-def _operands(sentence: str, before: str, grounds: Grounds) -> list[Quantity]:
-    """Return the given amounts that may have been computed with, those that the answer states first."""
-    stated = quantities_of(sentence)
-    own = [q for q in grounds.cited if is_given(q, stated)]
-    distinct = list({(q.kind, q.value, q.unit): q for q in own}.values())
-    if len(distinct) > 1:
-        return distinct  # a sentence that names its operands is computed from no others
-    said = quantities_of(f"{before} {sentence}")
+def _operands(sentence: str, before: str, grounds: Grounds, analyzer: Analyzer) -> Operands:
+    """Return the given amounts that may have been computed with: those named here, those named just before, all."""
     given = list({(q.kind, q.value, q.unit): q for q in reversed(grounds.cited)}.values())[::-1]
-    return sorted(given, key=lambda q: not is_given(q, said))
+    stated = quantities_of(sentence)
+    latest = before[next((start for start, _ in analyzer.sentences(before)[-BEFORE:]), 0) :]
+    said = (*stated, *quantities_of(latest))
+    own, named = ([q for q in given if is_given(q, some)] for some in (stated, said))
+    return Operands(own, named, given)
 
 
 def _missing_quotation(sentence: str, grounds: Grounds) -> str:

@@ -145,11 +145,11 @@ def test_any_text_can_be_checked(packaged: Reader, texts: dict[str, str], text: 
 def test_each_sentence_gets_the_verdict_of_the_judge_with_the_words_that_decide(
     judged: Callable[[FaultyServer], AnswerChain], texts: dict[str, str]
 ) -> None:
-    text = "# 초고\n\n" + "\n\n".join([*EXPECTED, UNKNOWN, FRAME, "정말 그럴까?"])
+    text = "# 초고\n\n" + "\n\n".join([*EXPECTED, FRAME, UNKNOWN, "정말 그럴까?"])
     with replayed() as (server, _):
         checks = list(judged(server).check(text))
     assert all(is_sound(one, texts) for one in checks)
-    assert [one.kind for one in checks] == ["heading", *["claim"] * 7, "frame", "question"]
+    assert [one.kind for one in checks] == ["heading", *["claim"] * 6, "frame", "claim", "question"]
     assert {one.sentence: found(one) for one in checks if one.sentence in EXPECTED} == EXPECTED
     by_sentence = {one.sentence: one for one in checks}
     assert by_sentence[UNKNOWN].verdict == "not_found"
@@ -158,6 +158,35 @@ def test_each_sentence_gets_the_verdict_of_the_judge_with_the_words_that_decide(
     assert "메타" in by_sentence[WRONG_FIRM].citations[0].quote
     assert "3140억" in by_sentence[ENGLISH].citations[0].quote
     assert not any(one.notice for one in checks)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_found"),
+    [
+        (INVESTED, UNKNOWN, True),
+        (UNKNOWN, INVESTED, True),
+        (UNKNOWN, HALF, True),
+        (UNKNOWN, WRONG_SUM, False),
+        (UNKNOWN, "정말 그럴까?", False),
+        ("# 초고", "", False),
+    ],
+)
+def test_a_frame_is_worth_what_was_found_of_the_claims_beside_it(
+    before: str, after: str, is_found: bool, judged: Callable[[FaultyServer], AnswerChain]
+) -> None:
+    with replayed() as (server, _):
+        checks = list(judged(server).check("\n\n".join(filter(None, [before, FRAME, after]))))
+    assert [one.sentence for one in checks] == [one.removeprefix("# ") for one in (before, FRAME, after) if one]
+    (frame,) = (one for one in checks if one.kind == "frame")
+    assert (frame.verdict, bool(frame.reason)) == ((None, False) if is_found else ("not_found", True))
+
+
+@pytest.mark.parametrize(
+    "silence", ["이 기사는 그록-1의 파라미터를 말하지 않는다.", "The article says nothing of Grok-1."]
+)
+def test_that_a_text_is_silent_is_not_told_by_words(silence: str, packaged: Reader) -> None:
+    (checked,) = packaged.chain.check(silence)
+    assert (checked.verdict, checked.citations) == ("not_found", ()) and checked.reason
 
 
 def test_a_long_text_needs_few_requests(judged: Callable[[FaultyServer], AnswerChain]) -> None:

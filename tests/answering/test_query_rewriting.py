@@ -11,24 +11,25 @@ from faulty_server import FaultyServer, Reply, drip, says, slow_first_byte, stat
 from rag.answering.prompts import Prompts
 from rag.answering.query_rewriting import is_faithful, rewritten
 from rag.models import Deadline, Tokens
+from rag.questions import cited_turns
 from rag.records import Turn
 from rag.text import Analyzer
 
 BRIDGE = (
     "When was the Harlow Bridge opened?",
-    "The Harlow Bridge opened on 3 May 1987. It was designed by Ines Kowalski and cost 41 million pounds. [1]",
+    "The Harlow Bridge opened on 3 May 1987. [1] It was designed by Ines Kowalski and cost 41 million pounds. [1]",
 )
 FERRY = (
     "What was Nordsee Ferries' revenue in 2022?",
-    "Nordsee Ferries had a revenue of 310 million euros in 2022. Its rival Baltline earned 280 million. [1][2]",
+    "Nordsee Ferries had a revenue of 310 million euros in 2022. [1] Its rival Baltline earned 280 million. [2]",
 )
 LIBRARY = (
     "달빛 도서관은 언제 문을 열었어?",
-    "달빛 도서관은 2016년 4월에 문을 열었습니다. 초대 관장은 정소라입니다. [1]",
+    "달빛 도서관은 2016년 4월에 문을 열었습니다. [1] 초대 관장은 정소라입니다. [1]",
 )
 CHIP = (
     "한빛전자의 2023년 매출은 얼마야?",
-    "한빛전자는 2023년에 매출 4조 2000억 원을 올렸습니다. 경쟁사 누리반도체는 3조 원이었습니다. [1][2]",
+    "한빛전자는 2023년에 매출 4조 2000억 원을 올렸습니다. [1] 경쟁사 누리반도체는 3조 원이었습니다. [2]",
 )
 MODEL = ("그록-1은 누가 만들었어?", "그록-1은 xAI가 만들었습니다. [1]")
 PROBE = (
@@ -41,15 +42,15 @@ STRAWS = (
 )
 PROJECTS = (
     "How does Project Aster differ from Project Birch?",
-    "Project Aster uses lithium cells, Project Birch sodium cells. Aster costs 20% more. [1][2]",
+    "Project Aster uses lithium cells, Project Birch sodium cells. [1][2] Aster costs 20% more. [2]",
 )
 FILM = (
     "김하늘 감독의 새 영화 제목은 뭐야?",
-    "새 영화의 제목은 '푸른 겨울'이고 2025년 1월에 개봉했습니다. 주연은 박서진입니다. [1]",
+    "새 영화의 제목은 '푸른 겨울'이고 2025년 1월에 개봉했습니다. [1] 주연은 박서진입니다. [1]",
 )
 CITY = (
     "해담시의 인구는 몇 명이야?",
-    "해담시의 인구는 2024년 기준 31만 2천 명입니다. 이웃한 온새시는 18만 명입니다. [1]",
+    "해담시의 인구는 2024년 기준 31만 2천 명입니다. [1] 이웃한 온새시는 18만 명입니다. [1]",
 )
 OPENAI = ("OpenAI는 언제 설립됐어?", "OpenAI는 2015년 12월에 설립되었습니다. [1]")
 
@@ -129,7 +130,37 @@ GOOD = [
     (OPENAI, "본사는 어디야?", "OpenAI의 본사는 어디야?"),
     (OPENAI, "직원 수는", "OpenAI의 직원 수는?"),
 ]
+OWNED = ("How many parameters does Naver's HyperCLOVA have?", "Naver's HyperCLOVA has 204 billion parameters. [1]")
+OWNED_KO = ("네이버의 하이퍼클로바는 파라미터가 몇 개야?", "하이퍼클로바는 2040억 개입니다. [1]")
+# Of each answer only the middle sentence rests on a citation.
+HALF_CITED = (
+    "Who built the Harlow Bridge?",
+    "Norman Foster built it in 1931. The bridge was built by Ines Kowalski. [1] The texts do not name Clara Berg.",
+)
+HALF_CITED_KO = (
+    "달빛 도서관은 누가 지었어?",
+    "김민호가 지은 별빛도서관도 있습니다. 달빛 도서관을 지은 사람은 정소라입니다. [1] 박서진의 이름은 문서에 없습니다.",
+)
+GOOD += [
+    (OWNED, "And Grok-1?", "How many parameters does Grok-1 have?"),
+    (OWNED, "And xAI's Grok-1?", "How many parameters does xAI's Grok-1 have?"),
+    (OWNED, "Who runs it?", "Who runs Naver's HyperCLOVA?"),
+    (OWNED_KO, "그록-1은?", "그록-1은 파라미터가 몇 개야?"),
+    (HALF_CITED, "How old was she?", "How old was Ines Kowalski?"),
+    (HALF_CITED_KO, "그 사람은 몇 살이야?", "정소라 씨는 몇 살이야?"),
+]
 BAD = [
+    # What nobody said to belong together.
+    (OWNED, "And Grok-1?", "How many parameters does Naver's Grok-1 have?"),
+    (OWNED, "And Grok-1?", "How many parameters does Grok-1 of Naver have?"),
+    (OWNED_KO, "그록-1은?", "네이버의 그록-1은 파라미터가 몇 개야?"),
+    (OWNED_KO, "그록-1은?", "네이버 그록-1은 파라미터가 몇 개야?"),
+    # What an earlier answer said without a citation.
+    (HALF_CITED, "How old was he?", "How old was Norman Foster?"),
+    (HALF_CITED, "How old was she?", "How old was Clara Berg in 1931?"),
+    (HALF_CITED_KO, "그 사람은 몇 살이야?", "김민호는 몇 살이야?"),
+    (HALF_CITED_KO, "그 사람은 몇 살이야?", "박서진은 몇 살이야?"),
+    (HALF_CITED_KO, "거기 책은 몇 권이야?", "달빛 도서관 1의 책은 몇 권이야?"),
     # Answered.
     (BRIDGE, "Who designed it?", "Ines Kowalski designed the Harlow Bridge."),
     (BRIDGE, "Who designed it?", "Ines Kowalski"),
@@ -196,14 +227,14 @@ BAD = [
 def test_a_rewriting_that_asks_the_same_is_kept(
     turn: tuple[str, str], question: str, written: str, analyzer: Analyzer
 ) -> None:
-    assert is_faithful(written, question, [Turn(*turn)], analyzer)
+    assert is_faithful(written, question, cited_turns([Turn(*turn)], analyzer), analyzer)
 
 
 @pytest.mark.parametrize(("turn", "question", "written"), BAD)
 def test_a_rewriting_that_asks_something_else_is_refused(
     turn: tuple[str, str], question: str, written: str, analyzer: Analyzer
 ) -> None:
-    assert not is_faithful(written, question, [Turn(*turn)], analyzer)
+    assert not is_faithful(written, question, cited_turns([Turn(*turn)], analyzer), analyzer)
 
 
 @pytest.fixture
@@ -228,6 +259,33 @@ def test_the_line_that_asks_is_found(reply: str, expected: str, prompts: Prompts
             "Who designed it?", [Turn(*BRIDGE)], model_at(server.url), prompts, analyzer, Deadline(5), Tokens()
         )
     assert (done.text, done.fault) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("turn", "question", "left", "expected"),
+    [
+        (OWNED, "And Grok-1?", "And Grok-1?", "How many parameters does Grok-1 have?"),
+        (OWNED, "And Grok-1?", "Grok-1?", "How many parameters does Grok-1 have?"),
+        (CITY, "그럼 2023년은?", "그럼 2023년은?", "해담시의 인구는 2023년에는 몇 명이야?"),
+        (MODEL, "왜?", "왜?", "그록-1은 왜 만들었어?"),
+        (MODEL, "그럼 라마 3은?", "라마 3은?", "라마 3은 누가 만들었어?"),
+        (FERRY, "How high is Mount Elbrus?", "How high is Mount Elbrus?", "How high is Mount Elbrus?"),
+    ],
+)
+def test_what_a_model_leaves_unfinished_the_rules_complete(
+    turn: tuple[str, str], question: str, left: str, expected: str, prompts: Prompts, analyzer: Analyzer
+) -> None:
+    with FaultyServer(says(left)) as server:
+        done = rewritten(question, [Turn(*turn)], model_at(server.url), prompts, analyzer, 5, Tokens())
+    assert (done.text, done.fault) == (expected, None)
+
+
+def test_a_model_sees_of_earlier_answers_what_rests_on_a_citation(prompts: Prompts, analyzer: Analyzer) -> None:
+    with FaultyServer(says("How old was Norman Foster?")) as server:
+        done = rewritten("How old?", [Turn(*HALF_CITED)], model_at(server.url), prompts, analyzer, 5, Tokens())
+        sent = str(server.requests[0]["messages"])
+    assert "Ines Kowalski" in sent
+    assert not any(name in sent + done.text for name in ("Foster", "Berg", "[1]"))
 
 
 @pytest.mark.parametrize(

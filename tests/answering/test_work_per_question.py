@@ -54,6 +54,10 @@ class NotingKiwi:
         self._texts.append(text)
         return self._kiwi.tokenize(text)
 
+    def split_into_sents(self, text: str) -> Any:
+        """Cuts an earlier answer into sentences; nothing else is cut."""
+        return self._kiwi.split_into_sents(text)
+
 
 @contextmanager
 def noted(reader: Reader, patch: pytest.MonkeyPatch) -> Iterator[Work]:

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.models import EmbeddedE5
+from rag.models import DIMENSIONS, EmbeddedE5, hash_grams
 from rag.verification import gaps
-from rag.verification.gaps import hash_grams
 
 ROOT = Path(__file__).parents[2]
 SENTENCES = ROOT / "seeds" / "training" / "gaps.jsonl"
@@ -151,17 +150,24 @@ def report(data: Data, odds: np.ndarray) -> None:
         print(*(f"  {title} {odds[i]:+.1f}: {data.texts[i]}" for i in worst), sep="\n")
 
 
-def write(data: Data, features: np.ndarray, shares: np.ndarray, bias: float) -> None:
-    """Write the model for unscaled features, rounded to what changes no decision."""
-    weights = shares @ features
-    vector, grams = VECTOR_SCALE * weights[: gaps.DIMENSIONS], GRAM_SCALE * weights[gaps.DIMENSIONS :]
+def write_model(target: Path, weights: np.ndarray, bias: float, mean: np.ndarray, threshold: float) -> None:
+    """Write a model for unscaled features, rounded to what changes no decision.
+
+    Args:
+        target: the file.
+        weights: of the scaled features, shape (384 + BUCKETS,).
+        bias: the bias with them.
+        mean: what was taken from each vector, shape (384,).
+        threshold: the log odds from which a text is taken for one of the kind.
+    """
+    vector, grams = VECTOR_SCALE * weights[:DIMENSIONS], GRAM_SCALE * weights[DIMENSIONS:]
     written = {
-        "bias": round(float(bias - data.vectors.mean(0) @ vector), 2),
-        "threshold": THRESHOLD,
+        "bias": round(float(bias - mean @ vector), 2),
+        "threshold": threshold,
         "vector": vector.round(2).tolist(),
         "grams": grams.round(1).tolist(),
     }
-    TARGET.write_text(json.dumps(written, separators=(",", ":")).replace(',"', ',\n"') + "\n", encoding="utf-8")
+    target.write_text(json.dumps(written, separators=(",", ":")).replace(',"', ',\n"') + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -182,7 +188,8 @@ def main() -> None:
     print(f"penalty {penalty}")
     report(data, unseen[penalty])
     if options.write:
-        write(data, features, *fit(kernel, data.gap.astype(float), penalty))
+        shares, bias = fit(kernel, data.gap.astype(float), penalty)
+        write_model(TARGET, shares @ features, bias, data.vectors.mean(0), THRESHOLD)
 
 
 if __name__ == "__main__":

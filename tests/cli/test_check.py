@@ -60,9 +60,18 @@ def test_a_text_is_printed_with_verdicts_quotes_and_a_summary(run: Run, packaged
     assert "(중앙일보, 2024-06-15), seeds/articles/003_joongang-grok.md:" in ran.out
     assert f"△ {HALF}\n    일부만 뒷받침함" in ran.out
     assert f"? {UNKNOWN}\n    문서에서 찾지 못함" in ran.out
-    assert f"· {FRAME}\n    (사실을 말하지 않는 문장)" in ran.out
-    last = "문장 4개: 문서가 뒷받침함 1개, 일부만 뒷받침함 1개, 문서와 어긋남 1개, 문서에서 찾지 못함 1개."
-    assert ran.out.splitlines()[-1] == last
+    assert f"? {FRAME}\n    기댈 데가 없는 문장 (사실을 직접 말하지 않고" in ran.out
+    counts = ("문서가 뒷받침함", "일부만 뒷받침함", "문서와 어긋남", "문서에서 찾지 못함", "기댈 데가 없는 문장")
+    assert ran.out.splitlines()[-1] == f"문장 5개: {', '.join(f'{name} 1개' for name in counts)}."
+
+
+@pytest.mark.usefixtures("judge")
+def test_a_frame_alone_is_not_found_and_one_beside_what_was_found_states_no_fact(run: Run, packaged_home: Path) -> None:
+    alone = run("check", "-", "--home", packaged_home, stdin=FRAME)
+    assert alone.code == 1 and alone.out.splitlines()[-1] == "문장 1개: 기댈 데가 없는 문장 1개."
+    assert "뒷받침" not in alone.out
+    listed = run("check", "-", "--home", packaged_home, stdin=f"{FRAME} {INVESTED}")
+    assert listed.code == 0 and f"· {FRAME}\n    (사실을 말하지 않는 문장)" in listed.out
 
 
 @pytest.mark.usefixtures("nobody")
@@ -80,7 +89,7 @@ def test_words_that_nobody_judged_are_never_called_supported_or_verified(run: Ru
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(INVESTED, 0), (f"{INVESTED} {QUOTED}", 0), (f"{INVESTED} {WRONG_SUM}", 1), (HALF, 1), (UNKNOWN, 1), (FRAME, 0)],
+    [(INVESTED, 0), (f"{INVESTED} {QUOTED}", 0), (f"{INVESTED} {WRONG_SUM}", 1), (HALF, 1), (UNKNOWN, 1), (FRAME, 1)],
 )
 @pytest.mark.usefixtures("judge")
 def test_the_exit_code_tells_whether_all_is_supported(text: str, code: int, run: Run, packaged_home: Path) -> None:
@@ -126,6 +135,7 @@ def test_a_judge_that_is_down_is_told_once(run: Run, packaged_home: Path, monkey
         ran = run("check", "-", "--home", packaged_home, stdin="\n\n".join([INVESTED] * 20))
     assert ran.code == 0 and ran.out.count("낱말만 확인, 뜻은 판정하지 않음") == 20
     assert len(ran.err.splitlines()) == 1 and "판정 모델이 답하지 않아" in ran.err
+    assert "MUNDAP_JUDGE_KEY" in ran.err and "OPENAI" not in ran.err
 
 
 # --- lines of JSON ---------------------------------------------------------------------------------------------------

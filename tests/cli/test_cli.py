@@ -11,7 +11,7 @@ import doubles
 import pytest
 from command_line import Ran, Run
 from doubles import HashEmbedder
-from faulty_server import FaultyServer
+from faulty_server import FaultyServer, Reply, says, status
 from replayed_model import ReplayedModel, Verdict
 
 from rag import assembly, parts
@@ -107,6 +107,20 @@ def test_ask_says_where_only_words_were_checked(
     assert (told.out.rstrip().split("\n")[-1] == "낱말만 확인했고 뜻은 판정하지 않았습니다.") is is_told
     assert answer["claims"][0]["checked"] == ("matched" if is_told else "judged")
     assert answer["claims"][0].keys() >= {"kind", "computed", "withheld_before", "form"}
+
+
+@pytest.mark.slow
+def test_a_judge_that_does_not_reply_is_told_with_its_own_settings(
+    warm: Run, packaged_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNDAP_MODEL", "gpt")
+    monkeypatch.setenv("MUNDAP_JUDGE", "model:judge")
+    monkeypatch.setenv("MUNDAP_JUDGE_URL", "http://127.0.0.1:9/v1")
+    with FaultyServer(ReplayedModel(f"{REWORDED} [@3140억]", {})) as model:
+        monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+        ran = warm("ask", "--json", "그록-1의 파라미터는 몇 개인가?", "--home", packaged_home)
+    notices = " ".join(json.loads(ran.out)["notices"])
+    assert "MUNDAP_JUDGE_URL" in notices and "OPENAI" not in notices
 
 
 @pytest.mark.slow
@@ -287,12 +301,36 @@ def test_doctor_tries_every_part_and_changes_nothing(fast: Run, home: Path) -> N
     assert doubles.disk(home) == before
 
 
-def test_doctor_names_the_judge_and_where_it_is(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_tries_the_judge_and_says_where_it_is(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUNDAP_JUDGE", "model:strict-reader")
-    monkeypatch.setenv("MUNDAP_JUDGE_URL", "http://127.0.0.1:9/v1")
-    ran = fast("doctor", "--home", home)
-    assert re.search(r"^ok +judge +strict-reader$", ran.out, re.M)
-    assert "calls http://127.0.0.1:9/v1" in ran.out
+    with FaultyServer(says("OK.")) as server:
+        monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url)
+        ran = fast("doctor", "--home", home)
+        assert len(server.requests) == 1
+    assert ran.code == 0
+    assert re.search(r"^ok +judge +strict-reader, \d\.\d s to the first word$", ran.out, re.M)
+    assert f"calls {server.url}" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("reply", "remedy"),
+    [
+        (None, "The model server cannot be reached. Check MUNDAP_JUDGE_URL, and that the server runs."),
+        (status(401), "The model server refuses the key. Check MUNDAP_JUDGE_KEY."),
+        (status(404), "The server has no such model. Check MUNDAP_JUDGE."),
+    ],
+)
+def test_doctor_says_what_to_do_about_a_judge_that_does_not_reply(
+    reply: Reply | None, remedy: str, fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNDAP_JUDGE", "model:strict-reader")
+    with FaultyServer(reply or status(500)) as server:
+        monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url if reply else "http://127.0.0.1:9/v1")
+        ran = fast("doctor", "--home", home)
+    assert ran.code == 1
+    assert [line.split(None, 2)[1:] for line in ran.out.splitlines() if line.startswith("FAILED")] == [
+        ["judge", remedy]
+    ]
 
 
 def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.evaluation.question_set.questions import load_questions
+from rag.models import EmbeddedE5
 from rag.packaged import SEEDS
-from rag.questions import analyse
-from rag.text import Analyzer
+from rag.questions import is_instruction
 
 INSTRUCTIONS = """
 머스크의 AI 전략을 정리해줘
@@ -43,6 +43,13 @@ Put the figures into a table
 In three sentences, summarise the letter
 Could you please compare Grok-1 with HyperCLOVA?
 show me a timeline of Twitter's takeover
+표로 정리해줘: 회사별 투자금
+TL;DR of the open letter
+Grok-1과 Grok-2를 비교
+give me bullet points on the Series B round
+번역해줘
+이 기사 한 줄 요약
+pros and cons of open-sourcing Grok
 """
 # A quotation can answer these, or nothing is to be written at all.
 QUESTIONS = """
@@ -74,18 +81,31 @@ Did Musk draft the letter?
 """
 
 
-@pytest.mark.parametrize("text", INSTRUCTIONS.strip().splitlines())
-def test_an_instruction_is_one_in_either_language(text: str, analyzer: Analyzer) -> None:
-    assert analyse(text, analyzer).is_instruction
+@pytest.fixture(scope="module")
+def embedder() -> EmbeddedE5:
+    """The real one: meaning matters here."""
+    return EmbeddedE5()
 
 
-@pytest.mark.parametrize("text", QUESTIONS.strip().splitlines())
-def test_a_question_that_a_quotation_can_answer_is_none(text: str, analyzer: Analyzer) -> None:
-    assert not analyse(text, analyzer).is_instruction
+def told(text: str, embedder: EmbeddedE5) -> bool:
+    return is_instruction(text, embedder.embed_query(text))
 
 
-def test_of_the_packaged_questions_only_those_that_ask_to_compare_are_instructions(analyzer: Analyzer) -> None:
-    items = load_questions(SEEDS / "questions.jsonl")
-    told = [item.question for item in items if analyse(item.question, analyzer).is_instruction]
-    assert len(told) == 2
-    assert all("비교해" in text for text in told)
+def test_an_instruction_is_one_in_either_language(embedder: EmbeddedE5) -> None:
+    assert [text for text in INSTRUCTIONS.strip().splitlines() if not told(text, embedder)] == []
+
+
+def test_a_question_that_a_quotation_can_answer_is_none(embedder: EmbeddedE5) -> None:
+    assert [text for text in QUESTIONS.strip().splitlines() if told(text, embedder)] == []
+
+
+@pytest.mark.slow
+def test_of_the_packaged_questions_only_those_that_ask_to_compare_are_instructions(embedder: EmbeddedE5) -> None:
+    questions = [item.question for item in load_questions(SEEDS / "questions.jsonl")]
+    assert all("비교해" in text for text in questions if told(text, embedder))
+
+
+@pytest.mark.parametrize("vector", [[], [0.5, 0.5], [0.0] * 1536])
+def test_the_vector_of_another_embedder_is_refused(vector: list[float]) -> None:
+    with pytest.raises(ValueError, match="embed with EmbeddedE5"):
+        is_instruction("Summarise it", vector)

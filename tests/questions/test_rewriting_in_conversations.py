@@ -129,6 +129,31 @@ def test_only_the_answer_tells_whom_a_question_found(analyzer: Analyzer) -> None
     assert standalone("그 사람은 몇 살이야?", found, analyzer) == "샘 알트먼은 몇 살이야?"
 
 
+def test_a_name_that_an_answer_gives_without_a_citation_enters_no_question(analyzer: Analyzer) -> None:
+    asked = "오픈AI를 머스크와 함께 세운 사람은 누구야?"
+    shown = "샘 알트먼은 오픈AI를 세웠다."
+    for answer in (shown, f"오픈AI는 2015년에 세워졌다. [1] {shown}", f"{shown} 오픈AI는 2015년에 세워졌다. [1]"):
+        assert standalone("그 사람은 몇 살이야?", [Turn(asked, answer)], analyzer) == "그 사람은 몇 살이야?"
+    row = f"| 사람 | 회사 |\n| --- | --- |\n| 샘 알트먼 | 오픈AI [1] |\n\n{shown}"
+    assert standalone("그 사람은 몇 살이야?", [Turn(asked, row)], analyzer) == "샘 알트먼은 몇 살이야?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("How many parameters does Naver's HyperCLOVA have?", "And Grok-1?", "How many parameters does Grok-1 have?"),
+        ("네이버의 하이퍼클로바는 파라미터가 몇 개야?", "그록-1은?", "그록-1은 파라미터가 몇 개야?"),
+        ("What is the HyperCLOVA of Naver?", "And Grok-1?", "What is the Grok-1?"),
+        ("What is Naver's HyperCLOVA?", "And OpenAI's GPT-4?", "What is OpenAI's GPT-4?"),
+        ("What did Tesla's Musk say?", "And Altman?", "What did Altman say?"),
+    ],
+)
+def test_what_takes_the_place_of_a_thing_is_not_given_its_owner(
+    analyzer: Analyzer, before: str, question: str, expected: str
+) -> None:
+    assert standalone(question, [Turn(before, "")], analyzer) == expected
+
+
 def test_a_firm_is_meant_where_it_did_what_was_asked_and_not_where_it_only_stands_beside_who_did(
     analyzer: Analyzer,
 ) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.models import EmbeddedE5
-from rag.verification.gaps import BUCKETS, DIMENSIONS, hash_grams, packaged_model, states_gap
+from rag.models import BUCKETS, DIMENSIONS, EmbeddedE5, hash_grams
+from rag.verification.gaps import packaged_model, states_gap
 
 TRAINING = Path(__file__).parents[2] / "seeds" / "training" / "gaps.jsonl"
 GAPS = [

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rag import assembly, parts
 from rag.answering.prompts import Prompts
 from rag.assembly import Reader
-from rag.models import ChatModelError, Deadline, Tokens
+from rag.models import ANSWERING, ChatModelError, Deadline, Tokens
 from rag.packaged import PROMPTS
 from rag.records import Chunk, Sentence, Source
 from rag.retrieval.request_cache import RequestCache
@@ -45,6 +45,7 @@ class ScriptedJudge:
     """Judges as it is told, and remembers what it was asked."""
 
     name = "scripted"
+    settings = ANSWERING
 
     def __init__(self, *judgements: Judgement | ChatModelError | None) -> None:
         self._judgements = judgements  # the last one for ever

@@ -26,6 +26,7 @@ LONGEST = 300  # characters; a longer question has its own context, and only the
 _FRAMING = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
 _AGENT = re.compile(r"\s?(?:\([^)]*\))?(?:[이가은는](?![가-힣])|에서|로부터)")
 _OWNS = re.compile(r" |의 |['’]s? ")
+_OWNED = re.compile(r" (?:of|by|from) ")
 _AMOUNT = re.compile(r"(?:\d[십백천만억조]*|몇|\b(?:hundred|thousand|million|billion|trillion|many))\s*$", re.I)
 
 
@@ -259,6 +260,8 @@ class Conversation(ABC):
             subjects = self.subjects(base) if language_of(base) == language_of(text) else []
             phrases = sorted(_side_by_side(base, subjects), key=lambda name: self.prominence(base, name))
             old = next((name for name in (*phrases, *subjects) if name.fits(new.kinds)), None)
+            # Nobody said that another owner has a thing of that name: after Tesla's Optimus, not xAI's Optimus.
+            old = next((phrase for phrase in phrases if old and phrase.start <= old.start < phrase.end), old)
             if is_last and subjects and is_adverbial and not (old and old.kinds):
                 return self.inserted(base, text)
             if is_last and subjects and not old and self.prominence(base, subjects[0]) == 0:
@@ -288,10 +291,18 @@ class Conversation(ABC):
 
 
 def _side_by_side(text: str, names: Sequence[Name]) -> list[Name]:
-    """Return the names, merging those that are separated only by a space; the kind is that of the last: 애플 M1."""
+    """Return the names, merging a thing with its owner; the kind is that of the thing: 애플 M1, 애플의 M1, M1 of Apple.
+
+    What takes the place of the thing takes that of its owner, too: after Naver's HyperCLOVA, Grok-1 is not Naver's.
+    """
     merged: list[Name] = []
     for name in sorted(names, key=lambda name: name.start):
-        is_beside = merged and text[merged[-1].end : name.start] == " "
-        start = merged.pop().start if is_beside else name.start
-        merged.append(name._replace(text=text[start : name.end], start=start))
+        between = text[merged[-1].end : name.start] if merged else ""
+        is_owner = bool(_OWNED.fullmatch(between))
+        if is_owner or _OWNS.fullmatch(between):
+            before = merged.pop()
+            kinds = before.kinds if is_owner else name.kinds
+            merged.append(Name(text[before.start : name.end], name.key, kinds, before.start, name.end))
+        else:
+            merged.append(name)
     return merged

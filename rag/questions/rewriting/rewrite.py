@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from rag.questions.rewriting.conversation import LONGEST
 from rag.questions.rewriting.english import English
+from rag.questions.rewriting.given import cited_turns
 from rag.questions.rewriting.korean import Korean
 from rag.questions.rewriting.lexicon import PARTICIPANTS, REQUEST
 from rag.records import Turn
@@ -29,7 +30,8 @@ def standalone(question: str, history: Sequence[Turn], analyzer: Analyzer) -> st
 
     Args:
         question: as the user wrote it.
-        history: the turns before it, oldest first, with standalone questions. The last ``MOST_TURNS`` count.
+        history: the turns before it, oldest first, with standalone questions. The last ``MOST_TURNS`` count, and of
+            their answers the sentences with a citation.
         analyzer: finds the morphemes and knows the names.
     """
     if not history or len(question) > LONGEST:
@@ -38,7 +40,7 @@ def standalone(question: str, history: Sequence[Turn], analyzer: Analyzer) -> st
     if pronouns & PARTICIPANTS and not REQUEST.match(question):
         return question
     grammar = Korean if language_of(question) == "ko" else English
-    conversation = grammar(history[-MOST_TURNS:], analyzer)
+    conversation = grammar(cited_turns(history[-MOST_TURNS:], analyzer), analyzer)
     rewritten = conversation.rewritten(question.strip()).strip()
     if rewritten == question.strip():
         return question

@@ -38,6 +38,7 @@ def at_time(analyzer: Analyzer, base: str, words: str) -> str | None:
     is_time = spans or any(form in TEMPORAL for form in rest)
     if not is_time or not all(form in TEMPORAL or form in ("그", "요") for form in rest):
         return None
+    words = re.sub(r"(?<=\d[년월일])[은는](?=요?\W*$)", "에는", words)  # 2023년은?: the question has a topic of its own
     return inserted(analyzer, base, pointed_at(words, base, is_ellipsis=True), is_time=True)
 
 
