@@ -276,13 +276,15 @@ def test_what_a_model_leaves_unfinished_the_rules_complete(
     turn: tuple[str, str], question: str, left: str, expected: str, prompts: Prompts, analyzer: Analyzer
 ) -> None:
     with FaultyServer(says(left)) as server:
-        done = rewritten(question, [Turn(*turn)], model_at(server.url), prompts, analyzer, 5, Tokens())
+        done = rewritten(question, [Turn(*turn)], model_at(server.url), prompts, analyzer, Deadline(5), Tokens())
     assert (done.text, done.fault) == (expected, None)
 
 
 def test_a_model_sees_of_earlier_answers_what_rests_on_a_citation(prompts: Prompts, analyzer: Analyzer) -> None:
     with FaultyServer(says("How old was Norman Foster?")) as server:
-        done = rewritten("How old?", [Turn(*HALF_CITED)], model_at(server.url), prompts, analyzer, 5, Tokens())
+        done = rewritten(
+            "How old?", [Turn(*HALF_CITED)], model_at(server.url), prompts, analyzer, Deadline(5), Tokens()
+        )
         sent = str(server.requests[0]["messages"])
     assert "Ines Kowalski" in sent
     assert not any(name in sent + done.text for name in ("Foster", "Berg", "[1]"))

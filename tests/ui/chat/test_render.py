@@ -222,7 +222,7 @@ def test_withheld_sentences_are_counted_once(language: str) -> None:
     exchange = answered()
     assert exchange.answer is not None
     rejected = (Rejected("지어낸 말.", "까닭"),)
-    notices = (*messages.model_notices(GenerationOutcome(), rejected, language), "Vectors are damaged.")
+    notices = (*messages.model_notices(GenerationOutcome(), None, rejected, language), "Vectors are damaged.")
     answer = dataclasses.replace(exchange.answer, rejected=rejected, notices=notices, language=language)
     page = render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)
     assert notices[0] not in page and "Vectors are damaged." in page
