@@ -112,10 +112,12 @@ def _native(match: re.Match[str]) -> Iterator[Amount]:
 
 
 def _english(match: re.Match[str]) -> Iterator[Amount]:
-    """Read six billion, twenty-five people, two and a half years; "one" alone is a pronoun."""
+    """Read six billion, half a million, twenty-five people, two and a half years; "one" alone is a pronoun."""
     number, unit = read_number(match["number"]), match["unit"]
     if number is None or (number == 1 and not unit and not match["scale"]):
         return
+    if match["halved"]:
+        number /= 2
     if match["half"]:
         number += Decimal("0.5")
     if match["scale"]:
@@ -255,7 +257,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         (_native, rf"(?<![가-힣])(?<![을를]\s)(?P<number>{NATIVE})여?\s?(?P<unit>{KOREAN_UNIT})"),
         (
             _english,
-            rf"(?<![\w-])(?P<number>{ENGLISH})(?P<half>\sand\sa\shalf)?(?:\s(?P<scale>(?i:thousand|million|billion|trillion)))?"
+            rf"(?<![\w-])(?P<halved>(?i:half)\s(?=(?i:an?)\s))?(?P<number>{ENGLISH})(?P<half>\sand\sa\shalf)?(?:\s(?P<scale>(?i:thousand|million|billion|trillion)))?"
             rf"(?:[\s-](?P<unit>{ENGLISH_UNIT}))?(?!-?\w)",
         ),
     )
