@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 TRAINING = Path(__file__).parents[1] / "seeds" / "training"
@@ -43,6 +44,24 @@ def test_a_claim_has_words_that_decide_unless_nothing_does_and_a_twin_of_another
             assert twin["twin"] == place, (record["id"], claim["claim"])
             assert {claim["label"], twin["label"]} & {"supported"}, (record["id"], claim["claim"])
             assert claim["label"] != twin["label"], (record["id"], claim["claim"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_near_miss_is_not_told_by_the_form_of_its_question(path: Path) -> None:
+    asked: dict[str, list[str]] = {"questions": [], "unanswerable": []}
+    for record in records(path):
+        for kind, found in asked.items():
+            found += [one["question"] for one in record[kind] if one["language"] == record["language"]]
+    forms = [
+        [
+            np.mean([not question.rstrip().endswith("?") for question in found]),
+            np.mean([question.rstrip("?")[-1:] in "요죠" for question in found]),
+            np.mean([question[0].islower() for question in found]),
+            np.mean([len(question) for question in found]) / 50,
+        ]
+        for found in asked.values()
+    ]
+    assert np.allclose(forms[0], forms[1], atol=0.1), forms
 
 
 def test_no_text_occurs_twice() -> None:
