@@ -243,7 +243,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         ),
         (
             _figures,
-            rf"(?=[-\d영마mM]|{SIGN}){_FREE}(?P<minus>(?:영하|마이너스|(?i:minus))\s?|(?<![^\s(\[])-)?(?:(?P<sign>{SIGN})\s?)?"
+            rf"(?=[-\d영마mM]|{SIGN}){_FREE}(?P<minus>(?:영하|마이너스|(?<!\d\s)(?i:minus))\s?|(?<![^\s(\[])-)?(?:(?P<sign>{SIGN})\s?)?"
             rf"(?:(?P<head>{MIXED})\s?[~-]\s?(?=\d))?"
             rf"(?P<number>(?(sign){CURRENCY_SCALED}|(?!))|{ENGLISH_SCALED}|{MIXED})여?"
             rf"(?:\s?(?P<korean>{KOREAN_UNIT})|[\s-]?(?P<english>{ENGLISH_UNIT}))?{_END}",

@@ -103,8 +103,10 @@ _SIGNS = {
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 MONTHS = {"month": 1, "year": 12, "decade": 120}
 
-# Canonical names that may stand for one another: "times" is 배 or 회, and 4곳 are 4개 of whatever they are.
-INTERCHANGEABLE = frozenset({frozenset({"times", "배"}), frozenset({"times", "회"}), frozenset({"개", "곳"})})
+# Canonical names that may stand for one another: "times" is 배 or 회, 4곳 are 4개 of whatever they are, and a device is
+# counted as a thing, a machine or a card: GPU 10만 개, 10만 대, 10만 장.
+_ALIKE = ("times 배", "times 회", "개 곳", "개 대", "개 장", "대 장")
+INTERCHANGEABLE = frozenset(frozenset(pair.split()) for pair in _ALIKE)
 
 
 def _key(spelling: str) -> str:
