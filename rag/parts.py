@@ -179,7 +179,8 @@ def make_verifier(settings: Settings, models: Models, prompts: Prompts, model: C
         return states_gap(text, embed(text) if builtin is models.embedder else builtin.embed_documents([text])[0])
 
     judge = make_judge_model(settings, model)
-    return Verifier(models.analyzer, embed, is_gap, ChatJudge(judge, prompts.judge()) if judge else None)
+    asked = ChatJudge(judge, prompts.judge(), seconds=settings.model_timeout) if judge else None
+    return Verifier(models.analyzer, embed, is_gap, asked)
 
 
 def make_judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel | None:

@@ -206,9 +206,9 @@ class AnswerChain(AnswerRunnable):
         Quotes stand in for a model that failed, or that nobody judged. After a refusal or a judge's refusal of all that
         it wrote they would answer what the model has just said that the passages do not.
         """
-        is_refusal = outcome.declined or any(
-            one.verdict.finding in ("gap", "frame") for one in draft.sentences.values()
-        )
+        findings_of = [one.verdict.finding for one in draft.sentences.values()]
+        # A judge calls a refusal a frame; so it calls what leads in a list, but then there is a list.
+        is_refusal = outcome.declined or "gap" in findings_of or set(findings_of) == {"frame"}
         was_judged = model.verifier.judge is not None and outcome.judge_fault is None
         may_quote = outcome.fault is not None or not (is_refusal or was_judged)
         may_quote = may_quote and self._is_evident(findings, strictness)

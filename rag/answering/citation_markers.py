@@ -1,12 +1,12 @@
 """Find the citations in what a model writes, whichever way it writes them, and take them out of the text.
 
-Understood are ``[key]``, ``[key, key]``, ``[key; key]``, ``[key: words]``, ``[source: key]``, ``(key)``, ``【key】``,
-``【key†source】``, ``[^key]``, and ``[^1]`` where a line ``[^1]: key`` stood before it. A number, as in ``[2]``,
-``[doc2]``, ``(Source 2)``, ``[1-3]`` or ``말이다²``, counts for the passage at that place, unless keys are numbers
-themselves. A citation counts for the keys in it that are known. One with no known key is dropped where nothing but a
-citation looks like it: ``【...】``, ``[^...]``, ``[77]``, ``[four]``, ``[key]``, ``[a1]``, ``[source: words]``; any
-other bracket stays text, since it may stand in the passage too: "[He] is right". A comma or a dash between two
-citations goes with them.
+Understood are ``[key]``, ``[key, key]``, ``[key; key]``, ``[key: words]``, ``[source: key]``, ``(key)``, ``<key>``,
+``{key}``, ``\\[key\\]``, ``【key】``, ``【key†source】``, ``[^key]``, and ``[^1]`` where a line ``[^1]: key`` stood
+before it. A number, as in ``[2]``, ``[doc2]``, ``(Source 2)``, ``[1-3]`` or ``말이다²``, counts for the passage at that
+place, unless keys are numbers themselves. A citation counts for the keys in it that are known. One with no known key
+is dropped where nothing but a citation looks like it: ``【...】``, ``[^...]``, ``[77]``, ``[four]``, ``[key]``,
+``[a1]``, ``[source: words]``; any other bracket stays text, since it may stand in the passage too: "[He] is right". A
+comma or a dash between two citations goes with them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-BRACKETS = {"[": "]", "【": "】", "(": ")", "（": "）"}
+BRACKETS = {"[": "]", "【": "】", "(": ")", "（": "）", "<": ">", "{": "}"}
 LONGEST = 200  # characters between the brackets of a citation
 _CLOSING = frozenset(BRACKETS.values())
-_OPENING = re.compile(r"[\s*_`:：]*[\[【(（]")
+_OPENING = re.compile(r"[\s*_`:：\\]*[\[【(（<{]")
 _SEPARATOR = re.compile(r"[,;/&|、·]|\band\b|및")
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_AROUND = " \t*_`\"'“”#"
+_AROUND = " \t*_`\"'“”#\\"
 _ROUND_LABEL = r"(?:sources?|passages?|docs?|documents?|refs?|출처|문서|단락)"
 _LABEL = rf"(?:{_ROUND_LABEL}|keys?|references?|chunks?|contexts?|articles?|citations?|자료|기사|근거|참고)"
 _AND = r"\s*(?:[,;&·、–~-]|and\b|및)\s*"
@@ -116,7 +116,7 @@ class CitationMarkers:
                 if named is not None:
                     is_joined = 0 <= emptied <= start and _JOINT.fullmatch("".join(kept[emptied:start]))
                     del kept[emptied if is_joined else start :]
-                    while kept and kept[-1].isspace():
+                    while kept and (kept[-1].isspace() or kept[-1] == "\\"):
                         kept.pop()
                     emptied = len(kept)
                     found += named

@@ -11,11 +11,11 @@ import re
 from rag.answering.citation_markers import BRACKETS, CitationMarkers
 from rag.text import ends_in_abbreviation
 
-_STOP = re.compile(r"[.!?。！？…\[【(（]")
+_STOP = re.compile(r"[.!?。！？…\[【(（<{]")
 # Quotation marks, brackets, bold and raised numbers after the mark that ends a sentence.
 _CLOSING = re.compile(r"[\"'”’»)\]）】*_`⁰¹²³⁴-⁹]*")
 _JOINT = re.compile(r"\s*[,;&·、–—~-]\s*")  # between two citations
-_SPACES = re.compile(r"\s*")
+_SPACES = re.compile(r"\s*(?:\\(?=\[))?")  # "\[" is a bracket
 _LATIN_STOP = re.compile(r"[A-Za-z]\.$")  # what may be an abbreviation, of which the next word decides
 _LONGEST_ABBREVIATION = 16  # characters
 _LONGEST_WORD = 12  # characters of the next word that are waited for
@@ -79,7 +79,7 @@ class DraftBorders:
         closed = end = _at(_CLOSING, text, position)
         while True:
             following = _at(_SPACES, text, end)
-            if following == len(text):
+            if following == len(text) or (text[following:] == "\\" and not is_whole):
                 return 0 if is_whole else None
             if end > closed and (joint := _JOINT.match(text, end)):
                 following = joint.end()

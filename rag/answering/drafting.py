@@ -73,7 +73,7 @@ def drafted_sentences(
     repeats, refusals, last = 0, 0, ""
     with closing(model.stream(messages, deadline, outcome.tokens)) as pieces:
         for draft in _split(pieces, SentenceStream(keys)):
-            if NO_ANSWER in draft.text:
+            if NO_ANSWER in draft.text.upper():
                 outcome.declined = True
                 refusals += 1
                 if refusals > MOST_REFUSALS:

@@ -121,7 +121,7 @@ def _one_question(reply: str) -> str:
 def _asks(written: str, question: str, analyzer: Analyzer) -> bool:
     """Return whether a rewriting asks, rather than answers: it ends as the question does, or in a question mark.
 
-    A request without one ("tell me more about it", 자세히 알려줘) keeps its verb.
+    A request without one ("tell me more about it", 자세히 알려줘) keeps its verb, and 더 자세히 its adverbs.
     """
     if written.endswith("?"):
         return written.count("?") <= max(1, question.count("?"))
@@ -129,7 +129,8 @@ def _asks(written: str, question: str, analyzer: Analyzer) -> bool:
         return False
     terms = [term for term in analyzer.terms(question) if not term.is_function] or list(analyzer.terms(question))
     if not terms:
-        return False
+        words = re.findall(r"\w+", question)
+        return bool(words) and all(word in written for word in words)
     verb = terms[-1] if language_of(question) == "ko" else terms[0]
     return _is_in(written, _Word(question, verb), analyzer)
 

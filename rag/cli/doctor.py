@@ -47,11 +47,16 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("judge", _judge),
         ("network", _network),
     )
+    works: dict[str, bool] = {}
     for name, part in parts:
         try:
-            yield Check(name, True, part(settings))
+            check = Check(name, True, part(settings))
         except MundapError as error:
-            yield Check(name, False, str(error))
+            check = Check(name, False, str(error))
+        if name == "judge" and _answerer_judges(settings) and not works["answerer"]:
+            check = Check(name, False, f"{check.finding}; it does not answer, so only words are checked")
+        works[name] = check.ok
+        yield check
 
 
 def _folder(settings: Settings) -> str:
@@ -100,7 +105,8 @@ def _vectors(settings: Settings) -> str:
 def _answerer(settings: Settings) -> str:
     gate = f"confidence at least {least_confidence(settings.min_confidence, settings.strictness)}"
     if settings.chat_model is None:
-        hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if settings.openai_base_url else ""
+        is_nameless = settings.openai_base_url and settings.model is None and settings.answerer != "extractive"
+        hint = "; OPENAI_BASE_URL is set without MUNDAP_MODEL" if is_nameless else ""
         return f"extractive (quotes only, no model), {gate}{hint}"
     _, answerer = parts.make_answerers(settings, assembly.make_models(settings))
     return f"{answerer.name}, {answerer.probe():.1f} s to the first word, {gate}" if answerer else gate
@@ -108,12 +114,17 @@ def _answerer(settings: Settings) -> str:
 
 def _judge(settings: Settings) -> str:
     """Try the judge, unless it is the model that answers, which is tried already."""
-    if settings.judge == "auto" and settings.chat_model:
-        return f"{settings.chat_model}, the model that answers"
+    hint = "; MUNDAP_JUDGE_URL is set without MUNDAP_JUDGE=model:NAME, and is not used" if settings.judge_url else ""
+    if _answerer_judges(settings):
+        return f"{settings.chat_model}, the model that answers{hint}"
     judge = parts.make_judge_model(settings, None)
     if judge is None:
-        return "nobody: words are checked, meaning is not"
+        return f"nobody: words are checked, meaning is not{hint}"
     return f"{judge.name}, {judge.probe(settings.model_timeout):.1f} s to the first word"
+
+
+def _answerer_judges(settings: Settings) -> bool:
+    return settings.judge == "auto" and settings.chat_model is not None
 
 
 def _network(settings: Settings) -> str:
@@ -128,4 +139,4 @@ def _network(settings: Settings) -> str:
         )
         if url
     ]
-    return f"calls {', '.join(used)}" if used else "never touched"
+    return f"calls {', '.join(dict.fromkeys(used))}" if used else "never touched"

@@ -18,7 +18,8 @@ _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 CLOSING_MARKS = r"[\"'”’»)\]]*"  # quotation marks and brackets after the mark that ends a sentence
 _SENTENCE_END = re.compile(rf"[.!?…。]{CLOSING_MARKS}\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
-_ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+# A sentence begins with a capital, a digit, or a name such as xAI, iPhone and macOS.
+_ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*(?:[A-Z0-9]|[a-z]{1,3}[A-Z]))")
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:

@@ -61,6 +61,13 @@ def amounts_missing(amounts: Sequence[Quantity], spans: Sequence[SupportingSpan]
     return [q for q in amounts if not is_given(q, found)]
 
 
+def states_any(amounts: Sequence[Quantity], span: SupportingSpan) -> bool:
+    """Return whether a span states one of some amounts; a figure without a unit is no length of time: DALL-E 2."""
+    found = quantities_of(span.text, day_of(span.source.document))
+    with_unit = [q for q in found if q.kind != "number" or q.unit]
+    return any(is_given(one, with_unit if one.kind == "duration" else found) for one in amounts)
+
+
 def distinct_spans(spans: Iterable[SupportingSpan]) -> tuple[SupportingSpan, ...]:
     """Return spans in their order, each once."""
     return tuple({(s.source.document.id, s.start, s.end): s for s in spans}.values())

@@ -7,6 +7,7 @@ two, so the two must be named, or there must be hardly any others: see ``tests/v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,7 @@ FEW, SEVERAL = 2, 6
 # A stated result may be rounded to its last digit (5.98 times is 6 times), but not by more than this share of it.
 TOLERANCE = Decimal("0.02")
 _TIMES = frozenset({"times", "배"})
+_YEARS = frozenset({"", "year", "세"})  # of a number that may count the years between two dates
 
 
 def is_relative(quantity: Quantity) -> bool:
@@ -107,6 +109,8 @@ def _results(stated: Quantity, first: Quantity, second: Quantity) -> Iterator[tu
     if isinstance(first.value, PartialDate) and isinstance(second.value, PartialDate):
         yield from _elapsed(stated, first.value, second.value)
         return
+    if (later := _as_year(first)) and (earlier := _as_year(second)):
+        yield from _elapsed(stated, later, earlier)
     if not (isinstance(first.value, Decimal) and isinstance(second.value, Decimal)):
         return
     if first.kind != second.kind or first.unit != second.unit:
@@ -131,8 +135,14 @@ def _elapsed(stated: Quantity, first: PartialDate, second: PartialDate) -> Itera
         if first.month and second.month:
             yield "{0} − {1}", months
         yield "{0} − {1}", 12 * years
-    elif stated.kind == "number":
+    elif stated.kind == "number" and stated.unit in _YEARS:
         yield "{0} − {1}", years
+
+
+def _as_year(quantity: Quantity) -> PartialDate | None:
+    """Return the year that a figure of four digits may be, as in "founded in 2014"; None for another amount."""
+    is_year = quantity.kind == "number" and not quantity.unit and re.fullmatch(r"1\d{3}|20\d{2}", quantity.text)
+    return PartialDate(year=int(quantity.text)) if is_year else None
 
 
 def _is_close(stated: object, value: Decimal) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Source
-from rag.verification.citing import amounts_missing, citing_sentences, distinct_spans
+from rag.verification.citing import amounts_missing, citing_sentences, distinct_spans, states_any
 from rag.verification.judge import Finding, Judgement
 from rag.verification.spans import SupportingSpan, verbatim, whole_sentences
 from rag.verification.verdict import Fault, Statement, Verdict
@@ -94,9 +94,8 @@ def judged(candidate: Candidate, judgement: Judgement | None, passages: Sequence
     repaired = not any(span.source.key in candidate.statement.cited for span in spans)
     missing = amounts_missing(candidate.passed.amounts, spans)
     if missing:  # every amount is cited, and those that were computed with
-        spans = distinct_spans(
-            [*spans, *citing_sentences(candidate.vector, missing, candidate.passages, candidate.neighbours)]
-        )
+        beside = citing_sentences(candidate.vector, missing, candidate.passages, candidate.neighbours)
+        spans = distinct_spans([*spans, *(span for span in beside if states_any(missing, span))])
     return replace(base, spans=spans, computed=candidate.passed.computed, repaired=repaired)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -118,11 +119,13 @@ class ChatJudge:
     Args:
         model: the chat model.
         instructions: the system message.
+        seconds: the longest time for one request, where the deadline of a request leaves more.
     """
 
-    def __init__(self, model: ChatModel, instructions: str) -> None:
+    def __init__(self, model: ChatModel, instructions: str, *, seconds: float = math.inf) -> None:
         self._model = model
         self._instructions = instructions
+        self._seconds = seconds
 
     @property
     def name(self) -> str:
@@ -145,7 +148,7 @@ class ChatJudge:
         """Return a judgement on each sentence, as ``Judge`` says."""
         messages = [SystemMessage(self._instructions), HumanMessage(_request(sentences, passages, question))]
         try:
-            found = _judgements(self._model.complete(messages, deadline, tokens, SCHEMA))
+            found = _judgements(self._model.complete(messages, deadline.part(self._seconds), tokens, SCHEMA))
         except ChatModelError as error:
             if not (found := _judgements(error.received)):  # what was judged before it broke off counts
                 raise

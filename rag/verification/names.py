@@ -16,6 +16,8 @@ from rag.verification.transliteration import is_transliterated
 Name = tuple[str, str]  # as it is written, and its key in the analyser
 _FIGURE = re.compile(r"(?:[^\W\d_]+-?)?(?P<figure>\d+(?:[.,:/-]\d+)*)")
 _LATIN_NAME = re.compile("[A-Z][A-Za-z]+")
+# Forms of address belong to a name that follows, and are none: a passage may leave them out.
+_ADDRESS = frozenset("mr mrs ms miss mx dr prof".split())
 _HANGUL_WORD = re.compile("[가-힣]+")
 _CAPITAL_WITHIN = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z]|[A-Za-z]\d|\d[A-Za-z]")
 
@@ -36,8 +38,13 @@ def missing_name(sentence: str, grounds: Grounds, analyzer: Analyzer) -> str:
 
 def names_in(sentence: str, analyzer: Analyzer) -> Iterator[Name]:
     """Yield the names of a sentence in order: those of the table, Korean proper nouns, capitalised Latin words."""
-    amounts = [(one.start, one.end) for one in quantities_of(sentence)]  # November is a part of a date
-    terms = [t for t in analyzer.terms(sentence) if not any(a <= t.start and t.end <= b for a, b in amounts)]
+    amounts = [(one.start, one.end) for one in quantities_of(sentence)]
+    # November is a part of a date, and "took 11" reaches into one: "It took 11 years".
+    terms = [
+        t
+        for t in analyzer.terms(sentence)
+        if not any((a <= t.start and t.end <= b) or t.start < a < t.end < b for a, b in amounts)
+    ]
     compounds = [t for t in terms if t.kind == "compound"]
     proper = {(start, end) for _, tag, start, end in analyzer.morphemes(sentence) if tag == "NNP"}
     for term in terms:
@@ -66,7 +73,7 @@ def _is_name(term: Term, sentence: str, analyzer: Analyzer, proper: set[tuple[in
         return False
     if not written.isascii():
         return (term.start, term.end) in proper
-    if term.key in ENGLISH_FUNCTION_WORDS or term.key in QUESTION_WORDS:
+    if term.key in ENGLISH_FUNCTION_WORDS or term.key in QUESTION_WORDS or written.lower() in _ADDRESS:
         return False
     begins = not sentence[: term.start].strip(" ,.;:\"'“‘([-*")
     return written[:1].isupper() and (not begins or bool(_CAPITAL_WITHIN.search(written)))

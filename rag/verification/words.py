@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rag.text import Analyzer, Term, fold, language_of
+from rag.text import Analyzer, Term, fold, is_syllable, language_of
 from rag.verification.grounds import Grounds, quantities_of
 
 # The share of a sentence's words that must stand there. Of 24 sentences written to try it, weighted by rarity, the true
@@ -57,11 +57,19 @@ def shared_words(
     rarest = max(idf.values(), default=1.0)
     weights = {term: idf.get(term.key, rarest) for term in wanted}
     found = sum(weight for term, weight in weights.items() if term.key in present)
-    missing = dict.fromkeys(sentence[term.start : term.end] for term in wanted if term.key not in present)
+    missing = dict.fromkeys(_written(term, sentence) for term in wanted if term.key not in present)
     is_translated = language_of(sentence) != grounds.language
     # What has amounts alone was compared by the rules; what has nothing ("No.") has nothing that was compared.
     share = found / sum(weights.values()) if weights else float(bool(amounts))
     return SharedWords(share, tuple(missing), is_translated)
+
+
+def _written(term: Term, sentence: str) -> str:
+    """Return a term as a reader sees it: the stem of a Korean verb with its ending, 줄었다 for 줄."""
+    end = term.end
+    while term.kind == "verb" and end < len(sentence) and is_syllable(sentence[end]):
+        end += 1
+    return sentence[term.start : end]
 
 
 def _is_amount(term: Term, amounts: Sequence[tuple[int, int]]) -> bool:

@@ -275,6 +275,11 @@ def test_without_a_judge_only_words_are_compared(packaged: Reader, texts: dict[s
     assert all(is_sound(one, texts) for one in checks)
 
 
+def test_missing_words_are_named_as_a_reader_sees_them(packaged: Reader) -> None:
+    reason = packaged.chain.checker.check_sentence("고양이가 나무 위로 뛰어올랐다가 굴러떨어졌다.").reason
+    assert "굴러떨어졌다" in reason and "고양이" in reason
+
+
 def test_a_figure_of_another_passage_is_not_enough(packaged: Reader) -> None:
     checked = packaged.chain.checker.check_sentence("그록-1의 파라미터는 1750억 개이다.")
     assert checked.verdict == "not_found" and "1750억" in checked.reason

@@ -25,6 +25,7 @@ from faulty_server import (
     stall,
     status,
 )
+from replayed_model import ReplayedModel, Verdict
 
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
@@ -155,8 +156,18 @@ def test_a_repair_that_says_once_more_what_stands_there_is_not_shown_twice(
     assert [claim.text for claim in answer.claims] == [TRUE]
 
 
-def test_a_model_that_says_it_does_not_know_is_believed(chain_of: Callable[..., AnswerChain]) -> None:
-    with FaultyServer(says("NO_ANSWER")) as server:
+def test_a_table_whose_rows_are_withheld_is_no_refusal(chain_of: Callable[..., AnswerChain]) -> None:
+    table = "세 모델은 다음과 같습니다.\n\n| 모델 | 크기 |\n| --- | --- |\n| 그록-1 | 9870억 개 |\n"
+    judge = ReplayedModel(table, {"세 모델은 다음과 같습니다.": Verdict("frame", "")})
+    with FaultyServer(judge) as server:
+        answer = chain_of(server.url, judge="auto").invoke(QUESTION)
+    assert (answer.abstained, answer.abstention_reason) == (True, "unsupported")
+    assert len(answer.rejected) == 3
+
+
+@pytest.mark.parametrize("word", ["NO_ANSWER", "No_Answer.", "**no_answer**"])
+def test_a_model_that_says_it_does_not_know_is_believed(word: str, chain_of: Callable[..., AnswerChain]) -> None:
+    with FaultyServer(says(word)) as server:
         answer = chain_of(server.url).invoke(QUESTION)
     assert (answer.abstained, answer.abstention_reason, answer.claims) == (True, "declined", ())
 

@@ -55,6 +55,8 @@ CITY = (
 OPENAI = ("OpenAI는 언제 설립됐어?", "OpenAI는 2015년 12월에 설립되었습니다. [1]")
 
 GOOD = [
+    # Nothing but adverbs.
+    (LIBRARY, "더 자세히", "달빛 도서관에 대해 더 자세히 알려 줘"),
     # A name in the place of a pronoun.
     (BRIDGE, "Who designed it?", "Who designed the Harlow Bridge?"),
     (BRIDGE, "How much did it cost?", "How much did the Harlow Bridge cost?"),
@@ -184,6 +186,7 @@ BAD = [
     (FERRY, "And Baltline?", "What was Nordsee Ferries' revenue?"),
     (CHIP, "2022년은?", "한빛전자의 매출은 얼마야?"),
     (CHIP, "누리반도체는?", "한빛전자의 매출은 얼마야?"),
+    (LIBRARY, "더 자세히", "달빛 도서관의 관장을 알려 줘"),
     # An earlier question again, or another one.
     (BRIDGE, "Who designed it?", "When was the Harlow Bridge opened?"),
     (BRIDGE, "Why so expensive?", "When was the Harlow Bridge opened?"),

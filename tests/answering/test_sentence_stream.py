@@ -100,6 +100,10 @@ CITATIONS = {
     "(source: abcd)": ("abcd",),
     "(문서 1)": ("abcd",),
     "【2】": ("wxyz",),
+    "<wxyz>": ("wxyz",),
+    "{abcd, wxyz}": ("abcd", "wxyz"),
+    r"\[abcd\]": ("abcd",),
+    r"\[abcd\]\[2\]": ("abcd", "wxyz"),
     "[9]": (),
     "[doc9]": (),
     "[a1]": (),
@@ -147,7 +151,21 @@ def test_a_number_is_no_place_where_keys_are_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["(사진)", "[주: 정정]", "(2023)", "[xAI]", "(zzzz)", "[abc def]", "(1)", "(article 5)", "(출처)"]
+    "words",
+    [
+        "(사진)",
+        "[주: 정정]",
+        "(2023)",
+        "[xAI]",
+        "(zzzz)",
+        "[abc def]",
+        "(1)",
+        "(article 5)",
+        "(출처)",
+        "<b>",
+        "{2}",
+        "3 < 5",
+    ],
 )
 def test_brackets_that_cite_nothing_stay(words: str) -> None:
     text = f"그록은 {words} 챗봇이다."

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from checked_text import FRAME, HALF, INVESTED, QUOTED, UNKNOWN, VERDICTS, WRONG_SUM
 from command_line import COMMAND, Run
 from faulty_server import FaultyServer, status
+from odd_replies import HEAD, by_the_byte, event
 from replayed_model import ReplayedModel, Verdict
 
 PASSAGE = "달빛 도서관은 2019년 5월 4일에 문을 열었다. 첫 관장은 정소라이다."
@@ -136,6 +138,19 @@ def test_a_judge_that_is_down_is_told_once(run: Run, packaged_home: Path, monkey
     assert ran.code == 0 and ran.out.count("낱말만 확인, 뜻은 판정하지 않음") == 20
     assert len(ran.err.splitlines()) == 1 and "판정 모델이 답하지 않아" in ran.err
     assert "MUNDAP_JUDGE_KEY" in ran.err and "OPENAI" not in ran.err
+
+
+def test_a_judge_of_one_byte_a_second_is_not_waited_for_longer_than_the_setting_says(
+    run: Run, packaged_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultyServer(by_the_byte(HEAD + event("x"), 0.2)) as server:
+        monkeypatch.setenv("MUNDAP_JUDGE", "model:slow")
+        monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url)
+        monkeypatch.setenv("MUNDAP_MODEL_TIMEOUT", "2")
+        started = time.monotonic()
+        ran = run("check", "-", "--home", packaged_home, stdin="그록-1의 매개변수는 3140억 개입니다.")
+    assert time.monotonic() - started < 20
+    assert ran.code == 0 and "MUNDAP_MODEL_TIMEOUT" in ran.err
 
 
 # --- lines of JSON ---------------------------------------------------------------------------------------------------

@@ -333,6 +333,30 @@ def test_doctor_says_what_to_do_about_a_judge_that_does_not_reply(
     ]
 
 
+def test_a_judge_that_answers_too_is_no_better_than_the_answerer(
+    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("MUNDAP_MODEL", "writer")
+    ran = fast("doctor", "--home", home)
+    assert [line.split()[1] for line in ran.out.splitlines() if line.startswith("FAILED")] == ["answerer", "judge"]
+
+
+def test_doctor_tells_which_settings_are_not_used_and_each_server_once(
+    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultyServer(says("OK.")) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("MUNDAP_MODEL", "writer")
+        monkeypatch.setenv("MUNDAP_JUDGE_URL", "http://127.0.0.1:9/v1")
+        assert "MUNDAP_JUDGE_URL is set without MUNDAP_JUDGE=model:NAME" in fast("doctor", "--home", home).out
+        monkeypatch.delenv("MUNDAP_JUDGE_URL")
+        monkeypatch.setenv("MUNDAP_JUDGE", "model:reader")
+        assert fast("doctor", "--home", home).out.count(server.url) == 1
+        monkeypatch.setenv("MUNDAP_ANSWERER", "extractive")
+        assert "without MUNDAP_MODEL" not in fast("doctor", "--home", home).out
+
+
 def test_doctor_names_what_fails_and_goes_on(fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
         raise ModelError("The embedder did not answer.", "Start it.", korean="켜 주세요.")

@@ -42,6 +42,7 @@ def keys(analyzer: Analyzer, text: str) -> list[str]:
             "See Nos. 3 and 4.",
             "It raised $1 bn. in May.",
         ],
+        ["Musk founded it.", "xAI raised $6 billion.", "“iPhone sales fell.”", "macOS and eBay did not."],
         ["1. Grok is first.", "It has 314 billion parameters (Grok-1).", "2023 was the year."],
     ],
 )

@@ -110,3 +110,23 @@ def test_operands_are_named_or_leave_no_doubt(sentence: str, before: str, expect
     text = "60억 달러를 받았다. 10억 달러를 썼다. 2억 달러가 남았다. 팀은 40명, 9명, 17명, 64명, 5명이다. "
     text += "값은 4만 원, 3만 원이다."
     assert is_computed(sentence, text, analyzer, before) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It was 11 years old in 2025, as it was founded in 2014.", True),
+        ("It was 12 years old in 2025, as it was founded in 2014.", False),
+        ("From 2014 to 2025 it took 11 years.", True),
+        ("From 2014 to 2025 it hired 11 people.", False),  # the years between two dates count years
+    ],
+)
+def test_years_are_computed_from_bare_years_and_nothing_else_is(
+    sentence: str, expected: bool, analyzer: Analyzer
+) -> None:
+    assert passes(sentence, "It was founded in Busan in 2014. In 2025 it sold 12,400 robots.", analyzer) is expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [("직원은 3명이다.", False), ("그 사이는 3년이다.", True)])
+def test_between_two_dates_lie_years_and_no_people(sentence: str, expected: bool, analyzer: Analyzer) -> None:
+    assert passes(sentence, "2021년에 회사를 세웠다. 2024년에 회사를 팔았다.", analyzer) is expected

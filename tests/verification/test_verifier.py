@@ -140,6 +140,7 @@ def judged_by(rules_alone: Verifier) -> Callable[[Judge], Verifier]:
         ("머스크가 그록을 공개한 것은 2023년 11월이다.", GROK),
         ("머스크는 공개서한에 서명했습니다.", LETTER),
         ("Musk signed the open letter calling for a pause in AI development.", LETTER),  # its words are in the tables
+        ("The open letter was signed by Mr. Musk.", LETTER),  # a form of address is no name
     ],
 )
 def test_what_has_its_names_and_numbers_in_the_passage_is_matched_at_its_place(
@@ -324,6 +325,17 @@ def test_what_the_judge_supports_is_cited_at_the_words_that_it_quotes(
     verdict = check(SENTENCE, GROK, verifier=judged_by(judge))
     assert verdict.supported and verdict.checked == "judged" and verdict.answers
     assert verdict.spans[0].text == "그록-1의 파라미터는 3140억 개이다."  # a citation is a whole sentence
+
+
+def test_a_figure_in_a_name_is_not_cited_for_a_length_of_time(
+    check: Check, judged_by: Callable[[Judge], Verifier]
+) -> None:
+    passage = "7월 12일에 회사를 공개했다. 7월 14일에 질문을 받았다. 그림은 달리2(DALL-E 2)로 그렸다."
+    quotes = (("p0", "7월 14일에 질문을 받았다."), ("p0", "7월 12일에 회사를 공개했다."))
+    verdict = check(
+        "공개한 지 이틀 뒤 질문을 받았다.", passage, verifier=judged_by(ScriptedJudge(Judgement("supported", quotes)))
+    )
+    assert [span.text for span in verdict.spans] == [words for _, words in quotes]
 
 
 @pytest.mark.parametrize("finding", ["partly", "unsupported", "contradicted"])

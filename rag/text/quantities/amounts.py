@@ -112,10 +112,12 @@ def _native(match: re.Match[str]) -> Iterator[Amount]:
 
 
 def _english(match: re.Match[str]) -> Iterator[Amount]:
-    """Read six billion, twenty-five people, two and a half years; "one" alone is a pronoun."""
+    """Read six billion, half a million, twenty-five people, two and a half years; "one" alone is a pronoun."""
     number, unit = read_number(match["number"]), match["unit"]
     if number is None or (number == 1 and not unit and not match["scale"]):
         return
+    if match["halved"]:
+        number /= 2
     if match["half"]:
         number += Decimal("0.5")
     if match["scale"]:
@@ -241,7 +243,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         ),
         (
             _figures,
-            rf"(?=[-\d영마mM]|{SIGN}){_FREE}(?P<minus>(?:영하|마이너스|(?i:minus))\s?|(?<![^\s(\[])-)?(?:(?P<sign>{SIGN})\s?)?"
+            rf"(?=[-\d영마mM]|{SIGN}){_FREE}(?P<minus>(?:영하|마이너스|(?<!\d\s)(?i:minus))\s?|(?<![^\s(\[])-)?(?:(?P<sign>{SIGN})\s?)?"
             rf"(?:(?P<head>{MIXED})\s?[~-]\s?(?=\d))?"
             rf"(?P<number>(?(sign){CURRENCY_SCALED}|(?!))|{ENGLISH_SCALED}|{MIXED})여?"
             rf"(?:\s?(?P<korean>{KOREAN_UNIT})|[\s-]?(?P<english>{ENGLISH_UNIT}))?{_END}",
@@ -255,7 +257,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         (_native, rf"(?<![가-힣])(?<![을를]\s)(?P<number>{NATIVE})여?\s?(?P<unit>{KOREAN_UNIT})"),
         (
             _english,
-            rf"(?<![\w-])(?P<number>{ENGLISH})(?P<half>\sand\sa\shalf)?(?:\s(?P<scale>(?i:thousand|million|billion|trillion)))?"
+            rf"(?<![\w-])(?P<halved>(?i:half)\s(?=(?i:an?)\s))?(?P<number>{ENGLISH})(?P<half>\sand\sa\shalf)?(?:\s(?P<scale>(?i:thousand|million|billion|trillion)))?"
             rf"(?:[\s-](?P<unit>{ENGLISH_UNIT}))?(?!-?\w)",
         ),
     )

@@ -61,9 +61,9 @@ _BIG = {"경": r"경(?![기우])", "조": r"조(?![각건직항])", "억": "억"
 
 def _descending(section: str) -> str:
     """Return the pattern of a run of sections, each of a smaller scale than the last: 8조 2000억, 1만 1000."""
-    # A space joins two sections, and 1만 1000 too, but never a stray digit: 20만 3개 is two amounts.
+    # A space joins two sections, and 1만 1000 and 1만 5천 too, but never a stray digit: 20만 3개 is two amounts.
     scaled = "".join(rf"(?:{section}\s?{scale}(?:[ ](?=\d))?)?" for scale in _BIG.values())
-    last = rf"(?:(?<! ){section}|(?<= )(?=\d,?\d{{2,3}}(?![\d,])){section})?"
+    last = rf"(?:(?<! ){section}|(?<= )(?=\d,?\d{{2,3}}(?![\d,])|\d[천백]){section})?"
     return rf"(?:(?={section}\s?(?:{'|'.join(_BIG.values())})){scaled}{last}(?<! )|{section})"
 
 

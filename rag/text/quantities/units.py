@@ -103,8 +103,10 @@ _SIGNS = {
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 MONTHS = {"month": 1, "year": 12, "decade": 120}
 
-# Canonical names that may stand for one another: "times" is 배 or 회, and 4곳 are 4개 of whatever they are.
-INTERCHANGEABLE = frozenset({frozenset({"times", "배"}), frozenset({"times", "회"}), frozenset({"개", "곳"})})
+# Canonical names that may stand for one another: "times" is 배 or 회, 4곳 are 4개 of whatever they are, and a device is
+# counted as a thing, a machine or a card: GPU 10만 개, 10만 대, 10만 장.
+_ALIKE = ("times 배", "times 회", "개 곳", "개 대", "개 장", "대 장")
+INTERCHANGEABLE = frozenset(frozenset(pair.split()) for pair in _ALIKE)
 
 
 def _key(spelling: str) -> str:
@@ -121,9 +123,9 @@ SIGNS = {sign: unit for unit, signs in _SIGNS.items() for sign in signs.split(",
 
 _FOLLOWERS = (
     # Particles that end the word, then the beginnings of longer endings.
-    r"(?:가|이|은|는|을|를|의|에|도|로|와|과|나|만|당|씩|들|째|인|임|쯤|뿐|간|전|후|뒤|대|차)(?![가-힣])"
+    r"(?:가|이|은|는|을|를|의|에|도|로|와|과|나|만|당|씩|들|째|인|임|뿐|간|전|후|뒤|대|차)(?![가-힣])"
     r"|에[는도만서선게]|에게|으로|로[는도부써서]|이나|이랑|이란|까지|부터|보다|처럼|만큼|만[이은을에도]|[에도]서|마다|조차"
-    r"|정도|가량|이상|이하|이내|미만|초과|안팎|내외|남짓|여[의만]?(?![가-힣])|짜리|어치|규모|수준|상당|동안|넘|밖|들[이은을의도]"
+    r"|정도|가량|쯤|이상|이하|이내|미만|초과|안팎|내외|남짓|여[의만]?(?![가-힣])|짜리|어치|규모|수준|상당|동안|넘|밖|들[이은을의도]"
     r"|이[다며고라던지었에죠]|입니|였|예요|라[고는며면도]|인[데가지]|[과와나도은는][의는도]|대[의로를에가]|차[에의](?![가-힣])"
     r"|[가이은는을를의에도로와과나만](?=[,.])|전[에의부]|후[에의부]|뒤[에의]|간[의은이을에]|씩[을이]|당[은]|째[로를의]|인당"
 )
