@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,6 +69,9 @@ def documents(folder: Path) -> Path:
     return made
 
 
+_CUT_OFF = re.compile("signal is aborted|Connection errored out")
+
+
 @dataclass
 class Visit:
     """A browser tab and everything that it asked for."""
@@ -131,9 +135,14 @@ class Visit:
                 break
 
     def reload(self) -> None:
-        """Reloads the page once it is settled: a request that is cut off shows as a fault."""
+        """Reloads the page once it is settled.
+
+        On a busy machine a request may still be cut off then. What Gradio says of it, in a page that is gone, is no fault.
+        """
         self.settle()
+        before = len(self.faults)
         self.page.reload()
+        self.faults[before:] = [fault for fault in self.faults[before:] if not _CUT_OFF.search(fault)]
 
     def open_tab(self, name: str) -> None:
         """Goes to another tab of the page by its words."""
