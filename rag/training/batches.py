@@ -1,0 +1,155 @@
+"""Turn questions and claims into batches of token ids of a few fixed shapes.
+
+Questions of similar length go together, since padding costs as much as text. The order is by chance, but for a seed
+always the same.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.models import E5Weights, PairInput, pair_input
+from rag.training.rivals import ClaimPair, Pair, WindowChoice
+
+ROWS = 16  # windows in a batch
+LENGTH_STEP = 32  # lengths are multiples of it: each is compiled once
+POOL = 48  # items among which those of similar length are put together
+NO_LABEL = -1
+CARELESS = 0.3  # of the questions lose their mark, or their capitals: nothing may be learned from either
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows of several questions and claims; shapes are (ROWS, ...), the length is a multiple of LENGTH_STEP.
+
+    Attributes:
+        ids: token ids, shape (rows, tokens).
+        mask: 1 for a token, shape (rows, tokens).
+        body: 1 for a token of the body, shape (rows, tokens).
+        group: which question a row belongs to; ROWS for a claim or an empty row.
+        right: 1 for a window that answers.
+        starts: 1 for a token with which an answer begins, shape (rows, tokens).
+        ends: 1 for a token with which an answer ends, likewise.
+        labels: place of a claim's label; NO_LABEL for a row without.
+    """
+
+    ids: NDArray[np.int64]
+    mask: NDArray[np.float32]
+    body: NDArray[np.float32]
+    group: NDArray[np.int32]
+    right: NDArray[np.float32]
+    starts: NDArray[np.float32]
+    ends: NDArray[np.float32]
+    labels: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The inputs of one question or claim, the answers in tokens, and the label of a claim."""
+
+    inputs: tuple[PairInput, ...]
+    spans: tuple[tuple[int, int, int], ...]
+    label: int
+
+    @property
+    def longest(self) -> int:
+        return max(len(one.ids) for one in self.inputs)
+
+
+def batches(
+    choices: Sequence[WindowChoice], claims: Sequence[ClaimPair], weights: E5Weights, *, most: int, seed: int
+) -> Iterator[Batch]:
+    """Yield batches of all questions and claims once, in an order by chance.
+
+    Args:
+        choices: the questions with their windows.
+        claims: the claims with theirs.
+        weights: have the vocabulary.
+        most: windows that are kept of a question; one that answers is among them.
+        seed: of the order, and of the windows that are kept.
+    """
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    items: list[WindowChoice | ClaimPair] = [*choices, *claims]
+    chance.shuffle(items)
+    for start in range(0, len(items), POOL):
+        pool = [_item(one, weights, most, chance) for one in items[start : start + POOL]]
+        packed = list(_packed(sorted(pool, key=lambda item: item.longest)))
+        chance.shuffle(packed)
+        yield from map(_batch, packed)
+
+
+def _packed(items: Sequence[_Item]) -> Iterator[list[_Item]]:
+    batch: list[_Item] = []
+    for item in items:
+        if sum(len(one.inputs) for one in batch) + len(item.inputs) > ROWS:
+            yield batch
+            batch = []
+        batch.append(item)
+    if batch:
+        yield batch
+
+
+def _item(one: WindowChoice | ClaimPair, weights: E5Weights, most: int, chance: random.Random) -> _Item:
+    if isinstance(one, ClaimPair):
+        read = pair_input(one.claim, one.window.context, one.window.body, weights, "claim")
+        return _Item((read,), (), one.label)
+    kept = _kept(one, most, chance)
+    question = _typed(one.question, chance)
+    inputs = [pair_input(question, one.windows[i].context, one.windows[i].body, weights) for i in kept]
+    spans = []
+    for window, start, end in one.answers:
+        if window in kept:
+            row = kept.index(window)
+            span = _tokens(inputs[row], one.windows[window], start, end)
+            spans += [(row, *span)] if span else []
+    return _Item(tuple(inputs), tuple(spans), NO_LABEL)
+
+
+def _typed(question: str, chance: random.Random) -> str:
+    """Return a question as somebody in a hurry types it, at times: without its mark, in lower case."""
+    if chance.random() < CARELESS:
+        question = question.rstrip("?？ ")
+    return question.lower() if chance.random() < CARELESS else question
+
+
+def _kept(one: WindowChoice, most: int, chance: random.Random) -> list[int]:
+    right = sorted({window for window, _, _ in one.answers})
+    wrong = [i for i in range(len(one.windows)) if i not in right]
+    chosen = right[:1] + chance.sample(wrong, min(len(wrong), most - len(right[:1])))
+    return sorted(chosen)
+
+
+def _tokens(read: PairInput, window: Pair, start: int, end: int) -> tuple[int, int] | None:
+    """Return the first and the last token of the answer, places in the input; None where it was cut off."""
+    inside = [i for i, (a, b) in enumerate(read.offsets) if a < end and start < b and window.body[a:b].strip()]
+    if not inside or read.offsets[inside[-1]][1] < end:
+        return None
+    return read.body + inside[0], read.body + inside[-1]
+
+
+def _batch(items: Sequence[_Item]) -> Batch:
+    longest = max(item.longest for item in items)
+    length = -(-longest // LENGTH_STEP) * LENGTH_STEP
+    ids = np.ones((ROWS, length), dtype=np.int64)
+    mask, body, starts, ends = (np.zeros((ROWS, length), dtype=np.float32) for _ in range(4))
+    group = np.full(ROWS, ROWS, dtype=np.int32)
+    right = np.zeros(ROWS, dtype=np.float32)
+    labels = np.full(ROWS, NO_LABEL, dtype=np.int32)
+    row = 0
+    for number, item in enumerate(items):
+        for place, start, end in item.spans:
+            right[row + place] = starts[row + place, start] = ends[row + place, end] = 1.0
+        for one in item.inputs:
+            ids[row, : len(one.ids)] = one.ids
+            mask[row, : len(one.ids)] = 1.0
+            body[row, one.body : one.body + len(one.offsets)] = 1.0
+            labels[row] = item.label
+            group[row] = number if item.label == NO_LABEL else ROWS
+            row += 1
+    mask[row:, 0] = 1.0  # an empty row still has a token to attend to
+    return Batch(ids, mask, body, group, right, starts, ends, labels)

@@ -1,0 +1,165 @@
+"""Define what the cross-encoder is trained on, and read our own texts and public sets as questions and claims.
+
+A question comes with the document that answers it, or with one that nearly does. Windows are added by
+``rag.training.rivals``. The module trains nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from rag.index import normalise
+from rag.records import Document
+
+Label = Literal["supported", "contradicted", "neither"]
+LABELS: tuple[Label, ...] = ("supported", "contradicted", "neither")
+_NLI: dict[str, Label] = {"entailment": "supported", "contradiction": "contradicted", "neutral": "neither"}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingQuestion:
+    """A question, and where its document answers it.
+
+    Attributes:
+        text: the question.
+        document_id: the document that it was written for.
+        answers: half-open ranges of the document's text, the shortest that answer; none where it does not.
+        evidence: the range of the sentences that a reader needs to see that; None without an answer.
+        stands_alone: whether it can be understood without its document; another document may answer one that cannot.
+    """
+
+    text: str
+    document_id: str
+    answers: tuple[tuple[int, int], ...] = ()
+    evidence: tuple[int, int] | None = None
+    stands_alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingClaim:
+    """A claim, the words that decide about it, and what they decide.
+
+    Attributes:
+        text: the claim.
+        document_id: the document; "" where ``words`` is all there is.
+        words: the range in the document that decides; None where nothing does.
+        premise: the text itself, where there is no document.
+        label: what the document says of the claim.
+    """
+
+    text: str
+    label: Label
+    document_id: str = ""
+    words: tuple[int, int] | None = None
+    premise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """Documents with the questions and claims on them."""
+
+    documents: tuple[Document, ...]
+    questions: tuple[TrainingQuestion, ...]
+    claims: tuple[TrainingClaim, ...]
+
+
+def own_texts(folder: Path) -> TrainingSet:
+    """Read our own texts: ``*.jsonl`` as described in seeds/README.md."""
+    documents: list[Document] = []
+    questions: list[TrainingQuestion] = []
+    claims: list[TrainingClaim] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            document = _document(row["id"], row["title"], row["text"], row["published"], row["publisher"])
+            documents.append(document)
+            questions += _own_questions(row, document)
+            claims += [
+                TrainingClaim(one["claim"], one["label"], document.id, _place(document.text, one["evidence"]))
+                for one in row["claims"]
+            ]
+    return TrainingSet(tuple(documents), tuple(questions), tuple(claims))
+
+
+def korquad(path: Path, *, half: int, limit: int | None = None, seed: int = 0) -> TrainingSet:
+    """Read one half of the articles of KorQuAD 1.0 dev.
+
+    Args:
+        path: KorQuAD_v1.0_dev.json.
+        half: 0 for training, 1 for measuring; an article's half is a hash of its title.
+        limit: questions that are drawn; all for None.
+        seed: of the draw.
+    """
+    documents: list[Document] = []
+    questions: list[TrainingQuestion] = []
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        if half_of(article["title"]) != half:
+            continue
+        for number, paragraph in enumerate(article["paragraphs"]):
+            document = _document(f"{article['title']}-{number}", article["title"], paragraph["context"])
+            documents.append(document)
+            for one in paragraph["qas"]:
+                places = {span for answer in one["answers"] if (span := _nearest(document.text, answer)) is not None}
+                if places:
+                    questions.append(TrainingQuestion(one["question"], document.id, tuple(sorted(places))))
+    if limit is not None and limit < len(questions):
+        questions = random.Random(seed).sample(questions, limit)  # noqa: S311 - nothing secret
+    return TrainingSet(tuple(documents), tuple(questions), ())
+
+
+def half_of(title: str) -> int:
+    """Return 0 or 1 for the title of an article, always the same."""
+    return hashlib.blake2b(title.encode(), digest_size=2).digest()[0] % 2
+
+
+def natural_language_inference(paths: Sequence[Path]) -> TrainingSet:
+    """Read pairs of premise and hypothesis: KLUE-NLI (JSON) or XNLI-ko (TSV with a header)."""
+    rows = [row for path in paths for row in (_json_pairs(path) if path.suffix == ".json" else _tab_pairs(path))]
+    claims = tuple(TrainingClaim(claim, _NLI[label], premise=premise) for premise, claim, label in rows)
+    return TrainingSet((), (), claims)
+
+
+def _json_pairs(path: Path) -> Iterator[tuple[str, str, str]]:
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        yield row["premise"], row["hypothesis"], row["gold_label"]
+
+
+def _tab_pairs(path: Path) -> Iterator[tuple[str, str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        premise, hypothesis, label, *_ = line.split("\t")
+        if label in _NLI:
+            yield premise, hypothesis, label
+
+
+def _own_questions(row: dict[str, Any], document: Document) -> Iterator[TrainingQuestion]:
+    for one in row["questions"]:
+        evidence = _place(document.text, one["evidence"])
+        if evidence is not None:
+            start = evidence[0] + document.text[slice(*evidence)].index(one["answer"])
+            answers = ((start, start + len(one["answer"])),)
+            yield TrainingQuestion(one["question"], document.id, answers, evidence, one["kind"] != "elliptic")
+    for one in row["unanswerable"]:
+        yield TrainingQuestion(one["question"], document.id)
+
+
+def _place(text: str, words: str | None) -> tuple[int, int] | None:
+    start = text.find(words) if words else -1
+    return (start, start + len(words)) if words and start >= 0 else None
+
+
+def _nearest(text: str, answer: dict[str, Any]) -> tuple[int, int] | None:
+    """Return the place of an answer: normalising may have moved it a little."""
+    words, expected = normalise(answer["text"]).strip(), answer["answer_start"]
+    places = [i for i in range(max(0, expected - 20), expected + 20) if text.startswith(words, i)] if words else []
+    return min(((p, p + len(words)) for p in places), key=lambda span: abs(span[0] - expected), default=None)
+
+
+def _document(name: str, title: str, text: str, published: str | None = None, publisher: str | None = None) -> Document:
+    text = normalise(text)
+    digest = hashlib.blake2b(f"{name}\n{text}".encode(), digest_size=8).hexdigest()
+    return Document(digest, f"training:{name}", name, text, title, publisher=publisher, published=published)

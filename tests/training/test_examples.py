@@ -1,0 +1,117 @@
+"""What the reader is trained on: spans are where they are said to be, and a batch has every window once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rag.models.pairs import LONGEST_INPUT, pair_input
+from rag.models.weights import e5_weights
+from rag.training.batches import NO_LABEL, ROWS, batches
+from rag.training.examples import half_of, korquad, natural_language_inference, own_texts
+from rag.training.rivals import ClaimPair, Pair, WindowChoice, load, save
+
+READING = Path(__file__).parents[2] / "seeds" / "training" / "reading"
+WINDOW = Pair("박물관 · 요금", "어른은 9,000원이다. 어린이는 5,000원을 낸다.")
+OTHER = Pair("수영장 · 요금", "어른은 7,000원이다.")
+
+
+def test_every_answer_of_our_own_texts_is_in_its_evidence() -> None:
+    found = own_texts(READING)
+    texts = {document.id: document.text for document in found.documents}
+    assert len(texts) >= 228
+    for question in found.questions:
+        for start, end in question.answers:
+            assert question.evidence is not None
+            assert question.evidence[0] <= start < end <= question.evidence[1] <= len(texts[question.document_id])
+    labels = {claim.label for claim in found.claims}
+    assert labels == {"supported", "contradicted", "neither"}
+
+
+def test_korquad_is_halved_by_articles(tmp_path: Path) -> None:
+    paragraph = {
+        "context": "세종은 1397년에 태어났다.",
+        "qas": [{"id": "1", "question": "언제?", "answers": [{"text": "1397년", "answer_start": 4}]}],
+    }
+    titles = [f"글 {number}" for number in range(8)]
+    path = tmp_path / "dev.json"
+    path.write_text(json.dumps({"data": [{"title": title, "paragraphs": [paragraph]} for title in titles]}))
+    halves = [korquad(path, half=half) for half in (0, 1)]
+    assert [{d.title for d in half.documents} for half in halves] == [
+        {title for title in titles if half_of(title) == half} for half in (0, 1)
+    ]
+    (question, *_) = halves[0].questions
+    assert question.answers == ((4, 9),)
+
+
+def test_pairs_for_inference_become_claims(tmp_path: Path) -> None:
+    tsv, other = tmp_path / "xnli.tsv", tmp_path / "klue.json"
+    tsv.write_text("sentence1\tsentence2\tgold_label\n비가 온다.\t날이 궂다.\tentailment\n")
+    other.write_text(json.dumps([{"premise": "비가 온다.", "hypothesis": "해가 났다.", "gold_label": "contradiction"}]))
+    claims = natural_language_inference([tsv, other]).claims
+    assert [(claim.text, claim.label) for claim in claims] == [
+        ("날이 궂다.", "supported"), ("해가 났다.", "contradicted"),
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=2_000))
+@hypothesis_settings(max_examples=30)
+def test_an_input_is_never_too_long_and_its_body_is_where_it_says(text: str, context: str, body: str) -> None:
+    weights = e5_weights()
+    read = pair_input(*(part.encode("utf-8", "replace").decode() for part in (text, context, body)), weights)
+    assert len(read.ids) <= LONGEST_INPUT
+    assert (read.ids[0], read.ids[-1]) == (weights.begin, weights.end)
+    assert read.body + len(read.offsets) == len(read.ids) - 1
+
+
+def choices(number: int) -> list[WindowChoice]:
+    start = WINDOW.body.index("5,000원")
+    right = WindowChoice("어린이는 얼마야?", (OTHER, WINDOW), ((1, start, start + 6),))
+    wrong = WindowChoice("경로 우대는 얼마야?", (OTHER, WINDOW), ())
+    return [right, wrong] * number
+
+
+def test_a_batch_has_every_item_once_and_marks_the_answer() -> None:
+    weights = e5_weights()
+    claims = [ClaimPair("어린이는 5,000원을 낸다.", WINDOW, 0)] * 5
+    made = list(batches(choices(10), claims, weights, most=2, seed=1))
+    assert sum(int((batch.labels != NO_LABEL).sum()) for batch in made) == 5
+    assert sum(len(set(batch.group.tolist()) - {ROWS}) for batch in made) == 20
+    rights = [(batch, row) for batch in made for row in np.flatnonzero(batch.right)]
+    assert len(rights) == 10
+    for batch, row in rights:
+        first, last = (int(np.flatnonzero(part[row])[0]) for part in (batch.starts, batch.ends))
+        words = weights.tokenizer.decode(batch.ids[row, first : last + 1].tolist()).replace("▁", "")
+        assert words.replace(" ", "").startswith("5,000원")
+        assert batch.body[row, first] == batch.body[row, last] == 1
+
+
+def test_the_same_seed_gives_the_same_batches() -> None:
+    one, other = ([b.ids.tolist() for b in batches(choices(6), [], e5_weights(), most=2, seed=3)] for _ in range(2))
+    assert one == other
+
+
+def test_mined_windows_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    claims = [ClaimPair("어른은 9,000원이다.", WINDOW, 0)]
+    save(tmp_path / "mined.jsonl", choices(2), claims)
+    assert load(tmp_path / "mined.jsonl") == (choices(2), claims)
+
+
+def test_the_loss_compares_windows_and_none() -> None:
+    jax = pytest.importorskip("jax")
+    from rag.training.loss import Targets, losses
+
+    batch = next(batches(choices(1), [], e5_weights(), most=2, seed=1))
+    targets = Targets(*(jax.numpy.asarray(getattr(batch, name)) for name in Targets._fields))
+    spans, verdicts = np.zeros((*batch.ids.shape, 2)), np.zeros((ROWS, 3))
+    good = np.where(batch.right > 0, 8.0, -8.0)
+    found = losses(np.zeros(ROWS), 20 * np.stack([batch.starts, batch.ends], axis=-1), verdicts, targets)[1]
+    assert found["span"] < 0.01 and found["choice"] < 1  # a span that stands out speaks for its window
+    assert losses(good, spans, verdicts, targets)[1]["choice"] < 0.01
+    assert losses(-good, spans, verdicts, targets)[1]["choice"] > 4
