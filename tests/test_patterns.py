@@ -31,6 +31,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     seen: set[tuple[str, int]] = set()
     for package in (rag, ui):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.startswith("rag.training."):
+                continue  # needs an extra that tests do without, and has no pattern
             for name, value in vars(importlib.import_module(module.name)).items():
                 for pattern in inside(value):
                     if isinstance(pattern.pattern, str) and (pattern.pattern, pattern.flags) not in seen:
