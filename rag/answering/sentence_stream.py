@@ -4,9 +4,8 @@ A sentence is returned once it is certainly complete: something other than a cit
 text ends. One without a citation waits for the beginning of the next line, which may be nothing but its citation.
 A citation at the head of a line counts for each of its sentences that has none of its own, and so does one at the end
 of an item of a list, whose sentences wait for it; in a paragraph they do not, since its first sentence is shown while
-the last is still written. A
-row of a table is one sentence; a heading becomes a paragraph of its own, since the lines below it may depend on its
-words, and is verified like any other. The module verifies nothing.
+the last is still written. A row of a table is one sentence; a heading becomes a paragraph of its own, since the lines
+below it may depend on its words, and is verified like any other. The module verifies nothing.
 
 Footnotes: a label that is a key, or was defined before, counts at once. One that is defined further down counts as no
 citation, so that the sentence need not wait for the end of the text.
@@ -66,9 +65,7 @@ class SentenceStream:
         self._is_in_item = False
         self._is_in_table = False
         self._held: list[DraftSentence] = []  # more than one only in an item
-        self._head: tuple[str, ...] | None = (
-            None  # the citation at the head of the current line; None before it is read
-        )
+        self._head: tuple[str, ...] | None = None  # the citation at the head of the current line; None if not read yet
         self._waits = False  # the sentences of the current line wait for the citation at its end
         self._may_be_header = False  # what is held is the first row of a table
         self._is_empty = True

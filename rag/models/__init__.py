@@ -1,4 +1,4 @@
-"""Call learned models: text embeddings, chat models, and the token counts and prices of both.
+"""Call learned models: text embeddings, a cross-encoder, chat models, and the token counts and prices of both.
 
 It knows no documents and no questions, and nothing here is called before a question or a document needs it.
 Called by indexing, retrieval, verification, answering and the wiring in ``rag.parts``.

@@ -6,6 +6,7 @@ kind of sentence one is, not whether it is true.
 
 from __future__ import annotations
 
+import functools
 import json
 import unicodedata
 import zlib
@@ -38,8 +39,9 @@ class TextClassifier:
     threshold: float
 
     @classmethod
+    @functools.cache
     def packaged(cls, package: str, name: str) -> TextClassifier:
-        """Return the model in a JSON file that comes with a package."""
+        """Return the model in a JSON file that comes with a package; it is read once."""
         data = json.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
         return cls(np.array(data["vector"]), np.array(data["grams"]), float(data["bias"]), float(data["threshold"]))
 

@@ -7,7 +7,6 @@ answer is none: "tell me", "list", "explain", 알려 줘, 나열해 줘, 설명�
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,10 +25,4 @@ def is_instruction(text: str, vector: Sequence[float] | NDArray[np.floating]) ->
     Raises:
         ValueError: the vector comes from another embedder.
     """
-    return packaged_model().accepts(text, vector)
-
-
-@functools.cache
-def packaged_model() -> TextClassifier:
-    """Return the model that comes with the package, from ``rag/questions/instruction.json``."""
-    return TextClassifier.packaged("rag.questions", "instruction.json")
+    return TextClassifier.packaged("rag.questions", "instruction.json").accepts(text, vector)

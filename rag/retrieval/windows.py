@@ -84,18 +84,19 @@ def _length(text: str) -> float:
 
 def _line_above(text: str, start: int) -> str:
     """Return the header of the table, or the line before the list, in which a place is; "" for neither."""
-    begins = text.rfind("\n", 0, start) + 1
+    begins = _line_start(text, start)
     mark = next((mark for mark in (_ROW, _ITEM) if mark.match(text, begins)), None)
     if mark is None:
         return ""
-    above = begins
-    while above > 0:
-        previous = text.rfind("\n", 0, above - 1) + 1
-        if not mark.match(text, previous):
-            line = text[previous : above - 1]
-            break
-        above, line = previous, text[previous : above - 1]
+    first = begins  # of the lines of the table or list
+    while first > 0 and mark.match(text, previous := _line_start(text, first - 1)):
+        first = previous
+    if mark is _ROW:
+        line = text[first : text.find("\n", first)] if first < begins else ""
     else:
-        return ""
-    header = text[above : text.find("\n", above)] if mark is _ROW else line
-    return " ".join(header.split())[:LONGEST_CONTEXT] if above < begins or mark is _ITEM else ""
+        line = text[_line_start(text, first - 1) : first] if first else ""
+    return " ".join(line.split())[:LONGEST_CONTEXT]
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models import E5Weights, PairInput, pair_input
-from rag.training.rivals import ClaimPair, Pair, WindowChoice
+from rag.training.rivals import ClaimPair, WindowChoice, WindowText
 
 ROWS = 16  # windows in a batch
 LENGTH_STEP = 32  # lengths are multiples of it: each is compiled once
@@ -124,7 +124,7 @@ def _kept(one: WindowChoice, most: int, chance: random.Random) -> list[int]:
     return sorted(chosen)
 
 
-def _tokens(read: PairInput, window: Pair, start: int, end: int) -> tuple[int, int] | None:
+def _tokens(read: PairInput, window: WindowText, start: int, end: int) -> tuple[int, int] | None:
     """Return the first and the last token of the answer, places in the input; None where it was cut off."""
     inside = [i for i, (a, b) in enumerate(read.offsets) if a < end and start < b and window.body[a:b].strip()]
     if not inside or read.offsets[inside[-1]][1] < end:

@@ -10,6 +10,7 @@ import json
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ RETRIEVED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class WindowText:
     """A window as it is read: its context and its body."""
 
     context: str
@@ -44,7 +45,7 @@ class WindowChoice:
     """
 
     question: str
-    windows: tuple[Pair, ...]
+    windows: tuple[WindowText, ...]
     answers: tuple[tuple[int, int, int], ...]
 
 
@@ -53,7 +54,7 @@ class ClaimPair:
     """A claim with the window that should decide about it; ``label`` is a place in LABELS."""
 
     claim: str
-    window: Pair
+    window: WindowText
     label: int
 
 
@@ -79,13 +80,12 @@ def mined(
                 ingestor.add(document, None)
                 progress(number, len(found.documents))
             ingestor.finish()
-        reader = assembly.open_reader(settings, models)
-        for number, question in enumerate(found.questions):
-            retrieved, _, _ = reader.chain.finder.find_contexts(question.text)
-            choice = _choice(question, windows[question.document_id], retrieved.hits, chance)
-            choices += [choice] if choice else []
-            progress(number, len(found.questions))
-        reader.close()
+        with closing(assembly.open_reader(settings, models)) as reader:
+            for number, question in enumerate(found.questions):
+                retrieved, _, _ = reader.chain.finder.find_contexts(question.text)
+                choice = _choice(question, windows[question.document_id], retrieved.hits, chance)
+                choices += [choice] if choice else []
+                progress(number, len(found.questions))
     return choices, [pair for claim in found.claims if (pair := _claim_pair(claim, windows)) is not None]
 
 
@@ -112,7 +112,7 @@ def _choice(
         for start, end in question.answers
         if window.start <= start and end <= window.end
     ]
-    return WindowChoice(question.text, tuple(Pair(w.context, w.text) for w in chosen), tuple(answers))
+    return WindowChoice(question.text, tuple(WindowText(w.context, w.text) for w in chosen), tuple(answers))
 
 
 def slice_of(windows: Sequence[Window], span: tuple[int, int]) -> str:
@@ -152,7 +152,7 @@ def _overlaps(window: Window, span: tuple[int, int]) -> bool:
 def _claim_pair(claim: TrainingClaim, windows: dict[str, list[Window]]) -> ClaimPair | None:
     label = LABELS.index(claim.label)
     if not claim.document_id:
-        return ClaimPair(claim.text, Pair("", claim.premise), label)
+        return ClaimPair(claim.text, WindowText("", claim.premise), label)
     own = windows[claim.document_id]
     if claim.words is None:  # the window that has the most of its words is the nearest to deciding
         wanted = set(claim.text.split())
@@ -163,7 +163,7 @@ def _claim_pair(claim: TrainingClaim, windows: dict[str, list[Window]]) -> Claim
         if not held:
             return None
         window = held[0]
-    return ClaimPair(claim.text, Pair(window.context, window.text), label)
+    return ClaimPair(claim.text, WindowText(window.context, window.text), label)
 
 
 def save(path: Path, choices: Sequence[WindowChoice], claims: Sequence[ClaimPair]) -> None:
@@ -179,11 +179,11 @@ def load(path: Path) -> tuple[list[WindowChoice], list[ClaimPair]]:
     for row in _rows(path):
         if "choice" in row:
             one = row["choice"]
-            windows = tuple(Pair(**window) for window in one["windows"])
+            windows = tuple(WindowText(**window) for window in one["windows"])
             choices.append(WindowChoice(one["question"], windows, tuple(map(tuple, one["answers"]))))
         else:
             one = row["claim"]
-            claims.append(ClaimPair(one["claim"], Pair(**one["window"]), one["label"]))
+            claims.append(ClaimPair(one["claim"], WindowText(**one["window"]), one["label"]))
     return choices, claims
 
 

@@ -8,7 +8,6 @@ true.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,10 +26,4 @@ def states_gap(sentence: str, vector: Sequence[float] | NDArray[np.floating]) ->
     Raises:
         ValueError: the vector comes from another embedder.
     """
-    return packaged_model().accepts(sentence, vector)
-
-
-@functools.cache
-def packaged_model() -> TextClassifier:
-    """Return the model that comes with the package, from ``rag/verification/gaps.json``."""
-    return TextClassifier.packaged("rag.verification", "gaps.json")
+    return TextClassifier.packaged("rag.verification", "gaps.json").accepts(sentence, vector)

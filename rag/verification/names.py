@@ -7,7 +7,7 @@ translated name (기획재정부, Ministry of Finance) is not found by rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.text import ENGLISH_FUNCTION_WORDS, QUESTION_WORDS, Analyzer, Term, fold
 from rag.verification.grounds import Grounds, quantities_of
@@ -32,8 +32,9 @@ def missing_name(sentence: str, grounds: Grounds, analyzer: Analyzer) -> str:
         grounds: what it may rest on.
         analyzer: knows the table of names.
     """
-    missing = (name for name, key in names_in(sentence, analyzer) if not _is_found(name, key, grounds, analyzer))
-    return next(missing, "") or next(_missing_figures(sentence, grounds, analyzer), "")
+    unread = [(name, key) for name, key in names_in(sentence, analyzer) if not _is_written(name, key, grounds)]
+    missing = next(_not_transliterated(unread, grounds, analyzer), "") if unread else ""
+    return missing or next(_missing_figures(sentence, grounds, analyzer), "")
 
 
 def names_in(sentence: str, analyzer: Analyzer) -> Iterator[Name]:
@@ -79,14 +80,23 @@ def _is_name(term: Term, sentence: str, analyzer: Analyzer, proper: set[tuple[in
     return written[:1].isupper() and (not begins or bool(_CAPITAL_WITHIN.search(written)))
 
 
-def _is_found(name: str, key: str, grounds: Grounds, analyzer: Analyzer) -> bool:
-    if key in grounds.keys or key in grounds.folded or fold(name) in grounds.folded:
-        return True
-    if analyzer.is_entity(key):
-        return False  # the table knows its spellings in both scripts
-    if name.isascii():
-        return is_transliterated(name, korean_names(grounds.text, analyzer))
-    return any(is_transliterated(latin, [name]) for latin in dict.fromkeys(_LATIN_NAME.findall(grounds.text)))
+def _is_written(name: str, key: str, grounds: Grounds) -> bool:
+    return key in grounds.keys or key in grounds.folded or fold(name) in grounds.folded
+
+
+def _not_transliterated(names: Sequence[Name], grounds: Grounds, analyzer: Analyzer) -> Iterator[str]:
+    """Yield the names that the grounds do not have in the other script either.
+
+    Of a name of the table all spellings are known, in both scripts: it need not be looked for.
+    """
+    korean = list(dict.fromkeys(korean_names(grounds.text, analyzer)))
+    latin = list(dict.fromkeys(_LATIN_NAME.findall(grounds.text)))
+    for name, key in names:
+        is_found = (
+            is_transliterated(name, korean) if name.isascii() else any(is_transliterated(n, [name]) for n in latin)
+        )
+        if analyzer.is_entity(key) or not is_found:
+            yield name
 
 
 def korean_names(text: str, analyzer: Analyzer) -> Iterator[str]:

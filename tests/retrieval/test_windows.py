@@ -56,6 +56,12 @@ def test_a_row_of_a_table_has_its_heading_and_header_as_context() -> None:
     assert window.context == "박물관 · 요금 · | 구분 | 어른 | 어린이 |"
 
 
+def test_a_table_at_the_very_beginning_has_its_header_too() -> None:
+    document = doubles.document(TABLE.partition("\n")[2], "a.md", "박물관")
+    (row,) = sentences(document, "| 주말 | 12,000원 | 7,000원 |")
+    assert windows_of(document, [row])[0].context == "박물관 · | 구분 | 어른 | 어린이 |"
+
+
 def test_an_item_of_a_list_has_the_line_that_introduces_it() -> None:
     document = doubles.document(LIST, "a.md", "안내")
     (item,) = sentences(document, "- 사진 두 장")

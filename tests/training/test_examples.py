@@ -15,11 +15,11 @@ from rag.models.pairs import LONGEST_INPUT, pair_input
 from rag.models.weights import e5_weights
 from rag.training.batches import NO_LABEL, ROWS, batches
 from rag.training.examples import half_of, korquad, natural_language_inference, own_texts
-from rag.training.rivals import ClaimPair, Pair, WindowChoice, load, save
+from rag.training.rivals import ClaimPair, WindowChoice, WindowText, load, save
 
 READING = Path(__file__).parents[2] / "seeds" / "training" / "reading"
-WINDOW = Pair("박물관 · 요금", "어른은 9,000원이다. 어린이는 5,000원을 낸다.")
-OTHER = Pair("수영장 · 요금", "어른은 7,000원이다.")
+WINDOW = WindowText("박물관 · 요금", "어른은 9,000원이다. 어린이는 5,000원을 낸다.")
+OTHER = WindowText("수영장 · 요금", "어른은 7,000원이다.")
 
 
 def test_every_answer_of_our_own_texts_is_in_its_evidence() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.models import BUCKETS, DIMENSIONS, EmbeddedE5, hash_grams
-from rag.verification.gaps import packaged_model, states_gap
+from rag.models import BUCKETS, DIMENSIONS, EmbeddedE5, TextClassifier, hash_grams
+from rag.verification.gaps import states_gap
 
 TRAINING = Path(__file__).parents[2] / "seeds" / "training" / "gaps.jsonl"
 GAPS = [
@@ -100,7 +100,7 @@ def test_case_and_the_amount_of_white_space_make_no_difference(words: list[str])
 
 
 def test_the_packaged_model_has_a_weight_for_each_feature() -> None:
-    model = packaged_model()
+    model = TextClassifier.packaged("rag.verification", "gaps.json")
     assert model.vector.shape == (DIMENSIONS,)
     assert model.grams.shape == (BUCKETS,)
     assert np.isfinite([*model.vector, *model.grams, model.bias, model.threshold]).all()
