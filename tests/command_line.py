@@ -6,7 +6,7 @@ import dataclasses
 import io
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.cli import main
@@ -42,8 +42,8 @@ def in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     return run
 
 
-def in_a_process(*arguments: object, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran:
+def in_a_process(*arguments: object, stdin: bytes = b"") -> Ran:
     """Run a command as a user does; it takes seconds to start."""
     command = [*COMMAND, *map(str, arguments)]
-    ran = subprocess.run(command, input=stdin, capture_output=True, timeout=600, check=False, env=env)
+    ran = subprocess.run(command, input=stdin, capture_output=True, timeout=600, check=False)
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())

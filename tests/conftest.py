@@ -51,7 +51,6 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             if name.upper().startswith(("MUNDAP_", "OPENAI_")):
                 patch.delenv(name)
         patch.setenv("XDG_DATA_HOME", str(folder / "data"))
-        patch.setenv("OMP_WAIT_POLICY", "passive")
         patch.chdir(folder)
         yield
 

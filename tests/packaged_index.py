@@ -9,7 +9,6 @@ all get a copy.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -90,8 +89,7 @@ def _make(settings: Settings, home: Path) -> None:
     """Ask the first question ever, as a user does: it indexes the packaged articles, and is answered from them."""
     if settings.chroma_url:
         raise SystemExit("The shared index is made of files: unset MUNDAP_CHROMA_URL.")
-    all_cores = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}  # the others wait
-    ran = command_line.in_a_process("ask", QUESTION, "--answerer", "extractive", "--home", home, env=all_cores)
+    ran = command_line.in_a_process("ask", QUESTION, "--answerer", "extractive", "--home", home)
     added = [line for line in ran.err.splitlines() if line.startswith("mundap: added ")]
     if ran.code or FACT not in ran.out or len(added) != len(assembly.packaged_files()):
         raise RuntimeError(f"The first question ever is not answered (exit code {ran.code}).\n{ran.out}\n{ran.err}")

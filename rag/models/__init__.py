@@ -10,7 +10,7 @@ from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_m
 from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
 from rag.models.cross_encoder import CrossEncoder, Pair, Reading
 from rag.models.deadline import Deadline
-from rag.models.e5_embedder import GRAPH, EmbeddedE5
+from rag.models.e5_embedder import E5_GRAPH, EmbeddedE5
 from rag.models.embeddings import EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
 from rag.models.encoder import Encoder
 from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
@@ -22,7 +22,7 @@ __all__ = [
     "ANSWERING",
     "BUCKETS",
     "DIMENSIONS",
-    "GRAPH",
+    "E5_GRAPH",
     "ChatModel",
     "ChatModelError",
     "CrossEncoder",

@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.encoder import Encoder
+from rag.models.encoder import Encoder, packaged_graph
 from rag.models.pairs import PairInput, Task, pair_input
 from rag.models.weights import E5Weights, e5_weights
 
@@ -65,7 +64,7 @@ class CrossEncoder:
 
     def __init__(self, path: Path | None = None, weights: E5Weights | None = None) -> None:
         self._weights = weights or e5_weights()
-        self._encoder = Encoder(path or Path(str(resources.files("rag.models") / "reader.onnx")), self._weights)
+        self._encoder = Encoder(path or packaged_graph("reader.onnx"), self._weights)
 
     def read(self, pairs: Sequence[Pair]) -> list[Reading]:
         """Return what was read in the window of each question.

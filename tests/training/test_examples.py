@@ -14,12 +14,30 @@ from hypothesis import strategies as st
 from rag.models.pairs import LONGEST_INPUT, pair_input
 from rag.models.weights import e5_weights
 from rag.training.batches import NO_LABEL, ROWS, batches
-from rag.training.examples import half_of, korquad, natural_language_inference, own_texts
+from rag.training.examples import (
+    half_of,
+    is_for_calibration,
+    korquad,
+    natural_language_inference,
+    own_texts,
+    trained_part,
+)
 from rag.training.rivals import ClaimPair, WindowChoice, WindowText, load, save
 
 READING = Path(__file__).parents[2] / "seeds" / "training" / "reading"
 WINDOW = WindowText("박물관 · 요금", "어른은 9,000원이다. 어린이는 5,000원을 낸다.")
 OTHER = WindowText("수영장 · 요금", "어른은 7,000원이다.")
+
+
+def test_nothing_is_trained_on_the_documents_that_are_kept_for_calibration() -> None:
+    found = own_texts(READING)
+    trained = trained_part(found)
+    kept = {document.id for document in found.documents if is_for_calibration(document)}
+    assert 0 < len(kept) < len(found.documents) / 4
+    for every, part in ((found.questions, trained.questions), (found.claims, trained.claims)):
+        assert part == tuple(one for one in every if one.document_id not in kept)
+        assert len(part) < len(every)
+    assert trained.documents == found.documents  # they are rivals of the others
 
 
 def test_every_answer_of_our_own_texts_is_in_its_evidence() -> None:
