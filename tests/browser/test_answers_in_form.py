@@ -63,6 +63,7 @@ def test_lists_and_tables_are_laid_out_and_every_line_leads_to_its_quote(reading
     assert "<b>달빛</b>" in reading.answer(1) and "**" not in reading.answer(1) and "|" not in reading.answer(1)
     for line in (".reply > p", ".items li >> nth=0", ".items li >> nth=1", "tbody tr >> nth=0"):
         page.click(f"{line} >> .marker >> nth=0")
+        page.wait_for_selector(f"{line} >> .marker.current >> nth=0")  # the document of the line before is still shown
         page.wait_for_selector("#document mark.current")
         page.click("#document .back")
         assert page.evaluate("document.activeElement.className").startswith("marker")
