@@ -266,7 +266,7 @@ STEPS = st.lists(st.tuples(st.sampled_from([0, 1, 300, 999, 1000, 1001, 1400]), 
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(first=st.sampled_from([1001, 1500, 1999, 2300]), steps=STEPS)
 def test_no_reader_writes_through_its_links_and_every_one_finds_what_is_there(
     first: int, steps: list[tuple[int, int]]
