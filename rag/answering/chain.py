@@ -145,19 +145,31 @@ class AnswerChain(AnswerRunnable):
 
         To an instruction it answers only where two things are to be compared and there is a quote for each.
         """
-        is_evident = self._is_evident(findings, strictness)
+        evident = [finding for finding in findings if self.finder.is_evident(finding, strictness)]
+        is_evident = len(evident) == len(findings)
         is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
         if not (is_evident and is_for_each) and self.finder.is_instruction(draft.standalone, findings[0]):
             is_near = any(self.finder.is_near(finding) for finding in findings)
             return draft.abstention("needs_model" if is_near else "no_evidence", findings)
-        return self._quoted(draft, findings) if is_evident else draft.abstention("no_evidence", findings)
+        if not evident:
+            return draft.abstention("no_evidence", findings)
+        return self._quoted(draft, findings, evident)
 
-    def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding]) -> Answer:
-        """Return the extractive answer, which quotes the documents; an abstention where no quote is verbatim."""
+    def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding], evident: Sequence[Finding]) -> Answer:
+        """Return the extractive answer, which quotes the documents; an abstention where no quote is verbatim.
+
+        Args:
+            draft: the answer so far.
+            findings: what was found for each part of the question.
+            evident: those of them that answer; a notice names the parts that have no answer.
+        """
         several = asks_for_several(draft.question)
-        drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in findings]
+        drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in evident]
+        draft.confidence = min(finding.confidence for finding in evident)
+        missing = [finding.question for finding in findings if finding not in evident]
+        draft.notices += tuple(messages.unanswered_part(part, draft.language) for part in missing)
         draft.answered = time.perf_counter()
-        disagreement.quote(draft, [candidate for chosen in drafts for candidate in chosen])
+        disagreement.quote(draft, [candidate for chosen in drafts for candidate in chosen], self.analyzer)
         if not draft.claims:
             return draft.abstention("unsupported", findings)
         disagreement.add_conflicts(draft, findings, self.analyzer)
@@ -214,6 +226,6 @@ class AnswerChain(AnswerRunnable):
         may_quote = may_quote and self._is_evident(findings, strictness)
         if may_quote and not self.finder.is_instruction(draft.standalone, findings[0]):
             draft.notices += (messages.fallback_notice(draft.language),)
-            return replace(self._quoted(draft, findings), fault=outcome.fault)
+            return replace(self._quoted(draft, findings, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"
         return replace(draft.abstention(reason, findings), answerer=model.name, fault=outcome.fault)

@@ -11,22 +11,30 @@ from collections.abc import Sequence
 from rag.answering.composition import AnswerBuilder
 from rag.answering.conflicts import conflicting_sentences
 from rag.answering.drafting import GenerationOutcome
+from rag.answering.extractive import quoted_range
 from rag.answering.generative import ModelAnswerer
 from rag.retrieval import Candidate, Finding
 from rag.text import Analyzer
 
 
-def quote(draft: AnswerBuilder, candidates: Sequence[Candidate]) -> list[int]:
+def quote(draft: AnswerBuilder, candidates: Sequence[Candidate], analyzer: Analyzer) -> list[int]:
     """Add sentences of documents to an answer, each once, and return the markers of their citations."""
-    quoted = {candidate.sentence: candidate.document for candidate in candidates}
-    markers = (draft.quote(document, s.start, s.end, s.text) for s, document in quoted.items())
+    markers = []
+    for candidate in {candidate.sentence: candidate for candidate in candidates}.values():
+        start, end = quoted_range(candidate, analyzer)
+        sentence = candidate.sentence
+        if any(c.document_id == sentence.document_id and c.start <= start < c.end for c in draft.citations):
+            start = sentence.start  # the sentence before is quoted already
+        is_verbatim = candidate.document.text[sentence.start : sentence.end] == sentence.text
+        text = candidate.document.text[start:end] if is_verbatim else sentence.text
+        markers.append(draft.quote(candidate.document, start, end, text))
     return [marker for marker in markers if marker is not None]
 
 
 def add_conflicts(draft: AnswerBuilder, findings: Sequence[Finding], analyzer: Analyzer) -> None:
     """Add the sentences that disagree with a quoted answer; a question that was decomposed has none."""
     if len(findings) == 1:
-        draft.disagreement = tuple(quote(draft, _seeming(findings[0], analyzer)))
+        draft.disagreement = tuple(quote(draft, _seeming(findings[0], analyzer), analyzer))
 
 
 def add_contradictions(

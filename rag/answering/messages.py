@@ -208,6 +208,13 @@ def fallback_notice(language: str) -> str:
     return "The model's answer cannot be used; sentences of the documents are quoted instead."
 
 
+def unanswered_part(question: str, language: str) -> str:
+    """Return the notice that the documents do not answer one of the two things that a question asks."""
+    if language == "ko":
+        return f"이 부분의 답은 문서에서 찾지 못했습니다: {question}"
+    return f"The documents do not answer this part: {question}"
+
+
 def with_sources(answer: Answer) -> str:
     """Return the answer followed by one line a citation: marker, title, outlet, date, source and offsets."""
     lines = [answer.text]

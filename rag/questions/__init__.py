@@ -15,6 +15,7 @@ from rag.questions.answer_type import (
     is_specific,
     states_definition,
     states_reason,
+    states_time,
     states_unit,
 )
 from rag.questions.decomposition import asks_for_each, decompose
@@ -42,6 +43,7 @@ __all__ = [
     "standalone",
     "states_definition",
     "states_reason",
+    "states_time",
     "states_unit",
     "stems",
     "weigh_question",

@@ -162,6 +162,12 @@ _REASON_MARKS = _any(
     r"[로으]\s?인해|인하여|말미암|함으로써|므로써",
     r"\bbecause\b|\bdue to\b|\bin order to\b|\bso that\b|\bsince\b",
 )
+# A time that is no date and no figure: a weekday, a season, how often, a part of the day.
+_TIMES = _any(
+    r"요일|매일|매주|매달|매월|매년|해마다|평일|주말|공휴일|명절|설날|추석|정오|자정|새벽|봄철|여름|가을|겨울",
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:spring|summer|autumn|winter|noon|midnight)\b",
+    r"\b(?:daily|weekly|monthly|annually|weekends?|weekdays?|holidays?)\b",
+)
 _DEFINITION_MARKS = _any(
     r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|임)[.)\s”’\"]*$",
     r"\b(?:is|are|means|refers)\b",
@@ -256,10 +262,15 @@ def states_unit(answer_type: AnswerType, text: str) -> bool:
 
 
 def is_specific(given: Quantity) -> bool:
-    """Return whether a figure in a question identifies its subject: a year, a full date, an amount, but not 두 가지."""
+    """Return whether a figure in a question identifies its subject: a period, a date, an amount, but not 두 가지."""
     if given.kind == "date":
-        return getattr(given.value, "year", None) is not None
+        return any(getattr(given.value, part, None) is not None for part in ("year", "half", "quarter", "month"))
     return given.kind in ("money", "percent") or (given.kind == "number" and Decimal(str(given.value)) >= 20)
+
+
+def states_time(text: str) -> bool:
+    """Return whether a text names a time without a figure: on Thursdays, in winter, 매달 둘째 수요일에."""
+    return bool(_TIMES.search(text))
 
 
 def states_reason(sentence: str) -> bool:

@@ -30,6 +30,7 @@ FEATURES = (
 # hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
 CROSS_LANGUAGE_OFFSET = 0.07
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
+_CLOSING = "\"'”’*_ "  # what may follow the mark of a question; Markdown's emphasis, too
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
 
 
@@ -93,7 +94,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "novelty": math.log1p(len(new)),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
         "is_heading": is_heading(text) or len(text) < 8,
-        "is_question": text.rstrip("\"'”’ ").endswith("?"),
+        "is_question": text.rstrip(_CLOSING).endswith(("?", "？")),
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
         **_coverage(question, covered, with_context, context.overlap),
@@ -128,7 +129,8 @@ def _is_admissible(
         return False
     if answer_type.kind == "definition" and question.language == "en" and not question.asked <= matched.covered:
         return False
-    given = [quantity for quantity in answer_type.given if is_specific(quantity)]
+    # "Are its sales 100 billion?" is answered by what they are; of its figures only a period is presupposed.
+    given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
     around = [q for text in context.around for q in quantities_of(text)] if given else []
     return all(any(same_quantity(q, figure) for q in (*matched.quantities, *around)) for figure in given)
 

@@ -80,17 +80,17 @@ class Finder:
             IndexStateError: the index is damaged.
         """
         question, search = analyse(text, self._analyzer), self._retriever.for_request()
-        halves = decompose(question, self._analyzer)
+        compound = decompose(question, self._analyzer)
         whole = self._finding(question, search, within, passages)
-        if halves is None or (whole.ranked and whole.weighted_question.weighted_keys <= whole.ranked[0].covered):
+        if compound is None or (whole.ranked and whole.weighted_question.weighted_keys <= whole.ranked[0].covered):
             return [whole]
-        once = {half.text: half for half in halves}  # the halves may be identical
+        once = {half.text: half for half in compound.halves}  # the halves may be identical
         searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
-        found = [searched[half.text] for half in halves]
+        found = [searched[half.text] for half in compound.halves]
         # Without evidence for one half there may still be evidence for the whole: "A and B" need not be two questions.
         # The decomposition does not depend on the strictness.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
-        return found if together or asks_for_each(text) else [whole]
+        return found if together or compound.is_certain or asks_for_each(text) else [whole]
 
     def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
         """Return the evidence for a question as a whole, without decomposition."""

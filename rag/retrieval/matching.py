@@ -16,6 +16,7 @@ from rag.questions import (
     fitting_quantities,
     states_definition,
     states_reason,
+    states_time,
     states_unit,
 )
 from rag.records import Hit, Sentence
@@ -131,7 +132,7 @@ def _holds(expected: str, answer_type: AnswerType, text: str, is_found: bool) ->
     """
     match expected:
         case "numeric":
-            return is_found or states_unit(answer_type, text)
+            return is_found or states_unit(answer_type, text) or (answer_type.kind == "date" and states_time(text))
         case "name":
             return is_found
         case "reason":

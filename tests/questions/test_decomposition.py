@@ -30,7 +30,7 @@ from rag.text.analyzer import Analyzer
 def test_each_half_can_be_asked_alone(analyzer: Analyzer, question: str, halves: tuple[str, str]) -> None:
     found = decompose(analyse(question, analyzer), analyzer)
     assert found is not None
-    assert tuple(half.text for half in found) == halves
+    assert tuple(half.text for half in found.halves) == halves
 
 
 @pytest.mark.parametrize(
