@@ -7,14 +7,14 @@ no probabilities: the reader calibrates them.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.encoder import Encoder, packaged_graph
+from rag.models.encoder import Batch, Encoder, packaged_graph
 from rag.models.pairs import PairInput, Task, pair_input
 from rag.models.weights import E5Weights, e5_weights
 
@@ -74,7 +74,7 @@ class CrossEncoder:
         """
         inputs = self._inputs(pairs, "query")
         found: dict[int, Reading] = {}
-        for batch in self._encoder.run([one.ids for one in inputs]):
+        for batch in self._run(inputs):
             answers, span, _ = batch.outputs
             for row, place in enumerate(batch.places):
                 found[place] = _reading(float(answers[row, 0]), span[row], inputs[place])
@@ -93,11 +93,15 @@ class CrossEncoder:
         """
         inputs = self._inputs(pairs, "claim")
         found = np.zeros((len(pairs), 3), dtype=np.float32)
-        for batch in self._encoder.run([one.ids for one in inputs]):
+        for batch in self._run(inputs):
             logits = batch.outputs[2]
             powers = np.exp(logits - logits.max(axis=1, keepdims=True))
             found[batch.places] = powers / powers.sum(axis=1, keepdims=True)
         return found
+
+    def _run(self, inputs: Sequence[PairInput]) -> Iterator[Batch]:
+        ranges = {"asked": [one.asked for one in inputs], "body": [one.read for one in inputs]}
+        return self._encoder.run([one.ids for one in inputs], ranges)
 
     def _inputs(self, pairs: Sequence[Pair], task: Task) -> list[PairInput]:
         return [pair_input(one.text, one.context, one.body, self._weights, task) for one in pairs]
@@ -105,7 +109,7 @@ class CrossEncoder:
 
 def _reading(answers: float, logits: NDArray[np.float32], read: PairInput) -> Reading:
     """Return the best span of a window: the most probable start and end with the end not before the start."""
-    inside = logits[read.body : read.body + len(read.offsets)]
+    inside = logits[slice(*read.read)]
     if not len(inside):
         return Reading(answers, 0, 0, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     answers += sum(_logsumexp(part) - math.log(len(part)) for part in inside.T)  # as rag.training.loss compares them

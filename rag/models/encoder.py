@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from rag.models.weights import E5Weights, Floats
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+Ranges = Mapping[str, Sequence[tuple[int, int]]]  # by name of the mask: a half-open range of tokens for each input
 # Tokens of one run, padding included: more needs memory and gains no time, fewer cost calls.
 TOKENS_AT_ONCE = 2_048
 
@@ -49,7 +50,8 @@ class Encoder:
     """Encoder of token ids.
 
     Args:
-        path: an ONNX graph with the inputs ``words`` (rows, tokens, width) and ``mask`` (rows, tokens).
+        path: an ONNX graph with the inputs ``words`` (rows, tokens, width) and ``mask`` (rows, tokens), and maybe more
+            masks.
         weights: gives the rows of the words.
     """
 
@@ -67,11 +69,12 @@ class Encoder:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
 
-    def run(self, inputs: Sequence[Sequence[int]]) -> Iterator[Batch]:
+    def run(self, inputs: Sequence[Sequence[int]], ranges: Ranges | None = None) -> Iterator[Batch]:
         """Yield the outputs for token ids, shortest inputs first; a run has at most TOKENS_AT_ONCE tokens.
 
         Args:
             inputs: ids with special tokens, each not longer than the weights have positions.
+            ranges: the tokens that each further mask of the graph marks.
         """
         order = sorted(range(len(inputs)), key=lambda place: len(inputs[place]))
         start = 0
@@ -79,15 +82,18 @@ class Encoder:
             end = start + 1
             while end < len(order) and (end + 1 - start) * len(inputs[order[end]]) <= TOKENS_AT_ONCE:
                 end += 1
-            yield self._batch(inputs, order[start:end])
+            yield self._batch(inputs, ranges or {}, order[start:end])
             start = end
 
-    def _batch(self, inputs: Sequence[Sequence[int]], places: list[int]) -> Batch:
+    def _batch(self, inputs: Sequence[Sequence[int]], ranges: Ranges, places: list[int]) -> Batch:
         longest = max(len(inputs[place]) for place in places)
         ids = np.full((len(places), longest), self.weights.pad, dtype=np.int64)
         mask = np.zeros(ids.shape, dtype=np.float32)
+        marks = {name: np.zeros(ids.shape, dtype=np.float32) for name in ranges}
         for row, place in enumerate(places):
             ids[row, : len(inputs[place])] = inputs[place]
             mask[row, : len(inputs[place])] = 1.0
-        outputs = self._session.run(None, {"words": self.weights.words(ids), "mask": mask})
+            for name, found in ranges.items():
+                marks[name][row, slice(*found[place])] = 1.0
+        outputs = self._session.run(None, {"words": self.weights.words(ids), "mask": mask, **marks})
         return Batch(places, mask, outputs)

@@ -20,13 +20,20 @@ class PairInput:
 
     Attributes:
         ids: the input, special tokens included.
+        asked: half-open range of the tokens of the question or claim.
         body: place of the first token of the body.
         offsets: where each token of the body begins and ends, in characters of the body.
     """
 
     ids: list[int]
+    asked: tuple[int, int]
     body: int
     offsets: list[tuple[int, int]]
+
+    @property
+    def read(self) -> tuple[int, int]:
+        """Return the half-open range of the tokens of the body."""
+        return self.body, self.body + len(self.offsets)
 
 
 def pair_input(text: str, context: str, body: str, weights: E5Weights, task: Task = "query") -> PairInput:
@@ -45,4 +52,10 @@ def pair_input(text: str, context: str, body: str, weights: E5Weights, task: Tas
     read = tokenizer.encode(body, add_special_tokens=False)
     head = [weights.begin, *asked, weights.end, weights.end, *above, weights.end]
     left = LONGEST_INPUT - len(head) - 1
-    return PairInput([*head, *read.ids[:left], weights.end], len(head), read.offsets[:left])
+    offsets = [_without_space(body, start, end) for start, end in read.offsets[:left]]
+    return PairInput([*head, *read.ids[:left], weights.end], (1, 1 + len(asked)), len(head), offsets)
+
+
+def _without_space(body: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range of a token without the space before it, which the vocabulary counts as a part of the word."""
+    return start + len(body[start:end]) - len(body[start:end].lstrip()), end

@@ -1,6 +1,6 @@
 """Train the cross-encoder and write it into the package.
 
-    python -m rag.training WORK [--korquad FILE] [--nli FILE ...] [--steps N] [--rate R] [--seed N]
+    python -m rag.training WORK [--korquad FILE] [--nli FILE ...] [--after RUN] [--steps N] [--rate R] [--seed N]
 
 WORK keeps what takes long: mined windows (``*.jsonl``) and the run (``run/``). An interrupted run goes on where it
 ended. Without the public files only our own texts are used.
@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--korquad", type=Path, help="KorQuAD_v1.0_dev.json; half of its articles is used")
     parser.add_argument("--nli", type=Path, nargs="*", default=[], help="KLUE-NLI (.json) or XNLI-ko (.tsv)")
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--after", type=Path, help="a finished run, whose parameters this one starts from")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--graph", type=Path, default=GRAPH)
@@ -55,10 +56,13 @@ def main() -> None:
     print(f"{len(choices)} questions, {len(claims)} claims", flush=True)
     weights = e5_weights()
     recipe = Recipe(steps=options.steps, rate=options.rate, seed=options.seed)
-    parameters = train(choices, claims, weights, recipe, options.work / "run")
+    network = train(choices, claims, weights, recipe, options.work / "run", after=options.after)
     seen = itertools.islice(batches(choices, claims, weights, most=recipe.most_windows, seed=options.seed), CALIBRATED)
-    texts = [(weights.words(batch.ids), batch.mask) for batch in seen]
-    write_graph(options.graph, parameters, texts, heads=weights.heads, with_heads=True)
+    texts = [
+        {"words": weights.words(batch.ids), "mask": batch.mask, "asked": batch.asked, "body": batch.body}
+        for batch in seen
+    ]
+    write_graph(options.graph, network.values(), texts, heads=weights.heads, with_heads=True)
 
 
 def _mined(path: Path, read: Callable[[], TrainingSet], seed: int) -> tuple[list[WindowChoice], list[ClaimPair]]:

@@ -30,6 +30,7 @@ class Batch:
     Attributes:
         ids: token ids, shape (rows, tokens).
         mask: 1 for a token, shape (rows, tokens).
+        asked: 1 for a token of the question or claim, shape (rows, tokens).
         body: 1 for a token of the body, shape (rows, tokens).
         group: which question a row belongs to; ROWS for a claim or an empty row.
         right: 1 for a window that answers.
@@ -40,6 +41,7 @@ class Batch:
 
     ids: NDArray[np.int64]
     mask: NDArray[np.float32]
+    asked: NDArray[np.float32]
     body: NDArray[np.float32]
     group: NDArray[np.int32]
     right: NDArray[np.float32]
@@ -136,7 +138,7 @@ def _batch(items: Sequence[_Item]) -> Batch:
     longest = max(item.longest for item in items)
     length = -(-longest // LENGTH_STEP) * LENGTH_STEP
     ids = np.ones((ROWS, length), dtype=np.int64)
-    mask, body, starts, ends = (np.zeros((ROWS, length), dtype=np.float32) for _ in range(4))
+    mask, asked, body, starts, ends = (np.zeros((ROWS, length), dtype=np.float32) for _ in range(5))
     group = np.full(ROWS, ROWS, dtype=np.int32)
     right = np.zeros(ROWS, dtype=np.float32)
     labels = np.full(ROWS, NO_LABEL, dtype=np.int32)
@@ -147,9 +149,10 @@ def _batch(items: Sequence[_Item]) -> Batch:
         for one in item.inputs:
             ids[row, : len(one.ids)] = one.ids
             mask[row, : len(one.ids)] = 1.0
-            body[row, one.body : one.body + len(one.offsets)] = 1.0
+            asked[row, slice(*one.asked)] = 1.0
+            body[row, slice(*one.read)] = 1.0
             labels[row] = item.label
             group[row] = number if item.label == NO_LABEL else ROWS
             row += 1
     mask[row:, 0] = 1.0  # an empty row still has a token to attend to
-    return Batch(ids, mask, body, group, right, starts, ends, labels)
+    return Batch(ids, mask, asked, body, group, right, starts, ends, labels)

@@ -30,11 +30,11 @@ def main() -> None:
 def _texts(weights: E5Weights) -> list[Inputs]:
     """Return the beginnings of some of our own texts, in both languages, as inputs."""
     documents = own_texts(OWN).documents
-    found = []
+    found: list[Inputs] = []
     for document in documents[:: max(1, len(documents) // TEXTS)]:
         ids = weights.tokenizer.encode(f"passage: {document.text[:CHARACTERS]}", add_special_tokens=False).ids
         inputs = np.array([[weights.begin, *ids, weights.end]])
-        found.append((weights.words(inputs), np.ones(inputs.shape, dtype=np.float32)))
+        found.append({"words": weights.words(inputs), "mask": np.ones(inputs.shape, dtype=np.float32)})
     return found
 
 

@@ -1,16 +1,17 @@
 """Write parameters as an ONNX graph that ONNX Runtime executes: layers and heads, in int8.
 
-    words (rows, tokens, width), mask (rows, tokens) -> the outputs of the heads, or the hidden states
+    words (rows, tokens, width), mask (rows, tokens) -> the hidden states
+    and with heads: asked, body (rows, tokens)       -> the outputs of the heads
 
 The rows of the words are not in the graph. Matrices are quantised dynamically: weights in int8 per output, activations
 in uint8 as they come. A few of the numbers after GELU are so large that they leave the others no precision; each is
 divided by a factor of its own, with which the matrix behind it is multiplied (SmoothQuant: Xiao et al., ICML 2023). The
-factors come from texts that are run through the graph before.
+factors come from texts that are run through the graph before. The heads stay in float: they cost nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ SMOOTHING = 0.7
 _SMALLEST = 1e-4
 Floats = NDArray[np.float32]
 Arrays = dict[str, Floats]
-Inputs = tuple[Floats, Floats]  # words and mask, as the graph takes them
+Inputs = Mapping[str, Floats]  # what the graph takes, by name
 
 
 class _Graph:
@@ -45,7 +46,7 @@ class _Graph:
         return name
 
     def node(self, operator: str, inputs: Sequence[str], output: str, **attributes: object) -> str:
-        self.nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
+        self.nodes.append(helper.make_node(operator, list(inputs), [output], name=output, **attributes))
         return output
 
     def linear(self, inputs: str, weight: NDArray[np.float32], bias: NDArray[np.float32], name: str) -> str:
@@ -62,7 +63,7 @@ def write_graph(path: Path, parameters: Parameters, texts: Sequence[Inputs], *, 
 
     Args:
         path: the file.
-        parameters: as ``rag.training.network.initial_parameters`` returns them, in numpy or JAX.
+        parameters: as ``rag.training.network.initial_parameters`` returns them.
         texts: inputs that tell how large the activations are; some two dozen.
         heads: the number of attention heads.
         with_heads: whether the outputs are those of the heads (answers, span, verdict), not the hidden states.
@@ -73,7 +74,7 @@ def write_graph(path: Path, parameters: Parameters, texts: Sequence[Inputs], *, 
     onnx.save(_model(parameters, heads, with_heads=with_heads, largest=largest), draft)
     quantize_dynamic(
         draft, path, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"],
-        extra_options={"MatMulConstBOnly": True},
+        nodes_to_exclude=[f"{name}.product" for name in HEADS], extra_options={"MatMulConstBOnly": True},
     )  # fmt: skip
     draft.unlink()
 
@@ -85,12 +86,13 @@ def _model(
     graph = _Graph()
     states, width = _encoder(graph, parameters, heads, largest)
     outputs = _heads(graph, states, parameters["heads"]) if with_heads else [states]
+    masks = ["mask", "asked", "body"] if with_heads else ["mask"]
     shapes: dict[str, list[str | int]] = {"answers": ["rows", 1], "span": ["rows", "tokens", 2], "verdict": ["rows", 3]}
     return helper.make_model(
         helper.make_graph(
             graph.nodes,
             "encoder",
-            [_value("words", ["rows", "tokens", width]), _value("mask", ["rows", "tokens"])],
+            [_value("words", ["rows", "tokens", width]), *(_value(name, ["rows", "tokens"]) for name in masks)],
             [_value(name, shapes.get(name, ["rows", "tokens", width])) for name in outputs],
             graph.constants,
         ),
@@ -106,9 +108,9 @@ def _largest_activations(path: Path, layers: int, texts: Sequence[Inputs]) -> li
     model.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
     session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     largest = [np.zeros(0, dtype=np.float32)] * layers
-    for words, mask in texts:
-        found = session.run(names, {"words": words, "mask": mask})
-        highest = [np.abs(one[mask > 0]).max(axis=0) for one in found]
+    for inputs in texts:
+        found = session.run(names, dict(inputs))
+        highest = [np.abs(one[inputs["mask"] > 0]).max(axis=0) for one in found]
         largest = [np.maximum(a, b) if a.size else b for a, b in zip(largest, highest, strict=True)]
     return largest
 
@@ -177,8 +179,20 @@ def _layer(graph: _Graph, states: str, bias: str, layer: Arrays, name: str, larg
 
 
 def _heads(graph: _Graph, states: str, heads: dict[str, Arrays]) -> list[str]:
-    first = graph.node("Gather", [states, graph.constant("begin", np.array(0, dtype=np.int64))], "first", axis=1)
+    u, v = (_mean(graph, states, name) for name in ("asked", "body"))
+    apart = graph.node("Abs", [graph.node("Sub", [u, v], "difference")], "apart")
+    compared = graph.node("Concat", [u, v, apart, graph.node("Mul", [u, v], "product")], "compared", axis=-1)
     for name in HEADS:
         weight, bias = (np.asarray(heads[name][part], dtype=np.float32) for part in "wb")
-        graph.linear(states if name == "span" else first, weight, bias, name)
+        graph.linear(states if name == "span" else compared, weight, bias, name)
     return list(HEADS)
+
+
+def _mean(graph: _Graph, states: str, mask: str) -> str:
+    """Add the mean of the states that a mask marks, as ``rag.training.network`` takes it."""
+    row = graph.node("Unsqueeze", [mask, "one"], f"{mask}.row")  # (rows, 1, tokens)
+    total = graph.node("Squeeze", [graph.node("MatMul", [row, states], f"{mask}.sum"), "one"], f"{mask}.total")
+    count = graph.node("ReduceSum", [mask, "one"], f"{mask}.count", keepdims=1)
+    least = graph.constant(f"{mask}.least", np.ones(1, dtype=np.float32))
+    counted = graph.node("Max", [count, least], f"{mask}.counted")
+    return graph.node("Div", [total, counted], f"{mask}.mean")

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
+import torch
+from torch import Tensor
+from torch.nn import functional
 
 SPAN_WEIGHT, VERDICT_WEIGHT = 0.5, 1.0
 _OUT = -1e9
@@ -20,22 +21,19 @@ _OUT = -1e9
 class Targets(NamedTuple):
     """The targets of a batch, as ``rag.training.batches.Batch`` describes them."""
 
-    mask: jax.Array
-    body: jax.Array
-    group: jax.Array
-    right: jax.Array
-    starts: jax.Array
-    ends: jax.Array
-    labels: jax.Array
+    body: Tensor
+    group: Tensor
+    right: Tensor
+    starts: Tensor
+    ends: Tensor
+    labels: Tensor
 
 
-def losses(
-    answers: jax.Array, span: jax.Array, verdict: jax.Array, targets: Targets
-) -> tuple[jax.Array, dict[str, jax.Array]]:
-    """Return the loss of a batch, and its parts.
+def losses(answers: Tensor, span: Tensor, verdict: Tensor, targets: Targets) -> tuple[Tensor, dict[str, float]]:
+    """Return the loss of a batch, and its parts; a part of which the batch has nothing is NaN.
 
     Args:
-        answers: what the first token adds to the logit of its window, shape (rows,).
+        answers: what question and body together add to the logit of their window, shape (rows,).
         span: logits of start and end, shape (rows, tokens, 2).
         verdict: logits of the labels, shape (rows, 3).
         targets: the right outputs.
@@ -45,45 +43,42 @@ def losses(
         "span": _span(span[..., 0], targets.starts, targets) + _span(span[..., 1], targets.ends, targets),
         "verdict": _verdict(verdict, targets.labels),
     }
-    return parts["choice"] + SPAN_WEIGHT * parts["span"] + VERDICT_WEIGHT * parts["verdict"], parts
+    total = parts["choice"] + SPAN_WEIGHT * parts["span"] + VERDICT_WEIGHT * parts["verdict"]
+    has_questions = bool((targets.group < len(targets.group)).any())
+    told = {"choice": has_questions, "span": has_questions, "verdict": bool((targets.labels >= 0).any())}
+    return total, {name: value.item() if told[name] else float("nan") for name, value in parts.items()}
 
 
-def span_logit(span: jax.Array, body: jax.Array) -> jax.Array:
+def span_logit(span: Tensor, body: Tensor) -> Tensor:
     """Return the logit of all spans of each window together, 0 where none stands out, shape (rows,).
 
     Args:
         span: logits of start and end, shape (rows, tokens, 2).
         body: 1 for a token of the body, shape (rows, tokens).
     """
-    inside = _logsumexp(jnp.where(body[..., None] > 0, span, _OUT).swapaxes(1, 2))  # (rows, 2)
-    return (inside - jnp.log(jnp.maximum(body.sum(axis=1), 1.0))[:, None]).sum(axis=1)
+    inside = torch.where(body[..., None] > 0, span, _OUT).logsumexp(dim=1)  # (rows, 2)
+    return (inside - body.sum(dim=1).clamp(min=1.0).log()[:, None]).sum(dim=1)
 
 
-def _choice(answers: jax.Array, targets: Targets) -> jax.Array:
-    rows = answers.shape[0]
-    groups = jnp.arange(rows)
+def _choice(answers: Tensor, targets: Targets) -> Tensor:
+    groups = torch.arange(len(answers))
     member = targets.group[None, :] == groups[:, None]  # (groups, rows)
     right = member & (targets.right[None, :] > 0)
-    every = _logsumexp(jnp.where(member, answers[None, :], _OUT))
-    none = jnp.logaddexp(every, 0.0)
-    wanted = jnp.where(right.any(axis=1), _logsumexp(jnp.where(right, answers[None, :], _OUT)), 0.0)
-    exists = member.any(axis=1)
-    return jnp.where(exists, none - wanted, 0.0).sum() / jnp.maximum(exists.sum(), 1)
+    every = torch.where(member, answers[None, :], _OUT).logsumexp(dim=1)
+    none = torch.logaddexp(every, torch.zeros_like(every))
+    wanted = torch.where(right.any(dim=1), torch.where(right, answers[None, :], _OUT).logsumexp(dim=1), 0.0)
+    exists = member.any(dim=1)
+    return torch.where(exists, none - wanted, 0.0).sum() / exists.sum().clamp(min=1)
 
 
-def _span(logits: jax.Array, wanted: jax.Array, targets: Targets) -> jax.Array:
-    every = _logsumexp(jnp.where(targets.body > 0, logits, _OUT))
-    right = _logsumexp(jnp.where(wanted > 0, logits, _OUT))
-    has_span = wanted.any(axis=1)
-    return jnp.where(has_span, every - right, 0.0).sum() / jnp.maximum(has_span.sum(), 1)
+def _span(logits: Tensor, wanted: Tensor, targets: Targets) -> Tensor:
+    every = torch.where(targets.body > 0, logits, _OUT).logsumexp(dim=1)
+    right = torch.where(wanted > 0, logits, _OUT).logsumexp(dim=1)
+    has_span = (wanted > 0).any(dim=1)
+    return torch.where(has_span, every - right, 0.0).sum() / has_span.sum().clamp(min=1)
 
 
-def _verdict(logits: jax.Array, labels: jax.Array) -> jax.Array:
+def _verdict(logits: Tensor, labels: Tensor) -> Tensor:
     has_label = labels >= 0
-    log_probabilities = jax.nn.log_softmax(logits, axis=-1)
-    chosen = jnp.take_along_axis(log_probabilities, jnp.maximum(labels, 0)[:, None], axis=-1)[:, 0]
-    return -jnp.where(has_label, chosen, 0.0).sum() / jnp.maximum(has_label.sum(), 1)
-
-
-def _logsumexp(logits: jax.Array) -> jax.Array:
-    return jax.nn.logsumexp(logits, axis=-1)
+    chosen = functional.log_softmax(logits, dim=-1).gather(1, labels.clamp(min=0).long()[:, None])[:, 0]
+    return -torch.where(has_label, chosen, 0.0).sum() / has_label.sum().clamp(min=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import doubles
 import pytest
@@ -21,10 +20,7 @@ TEXTS = {
     "hours.txt": "서관은 매주 화요일에 쉰다. 동관은 매달 둘째 수요일에 쉰다. 두 건물의 관장은 민가온이다.",
     "clinic.txt": "새빛병원의 원장은 한다솔이다. 병상은 310개이다. 새빛병원은 1987년에 문을 열었다.",
     "firms.txt": "노을상사의 매출은 90억 원이다. 새벽상사의 매출은 45억 원이다.",
-    "faq.md": "# 온배송 자주 묻는 질문\n\n**Q. 고객센터 전화번호는 무엇인가요?**\n1577-0001이며 평일 9시부터 6시까지 받습니다.\n\n"
-    "**Q. 해외로도 보내나요?**\n아니요, 국내 주소로만 보냅니다.\n",
-    "rules.md": "# 다온 출장 규정\n\n숙박비 한도는 하루 12만 원이다. 부산에서는 16만 원까지 된다. 기차표는 사흘 전에 사야 한다.",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

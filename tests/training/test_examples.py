@@ -122,14 +122,38 @@ def test_mined_windows_come_back_as_they_were_saved(tmp_path: Path) -> None:
 
 
 def test_the_loss_compares_windows_and_none() -> None:
-    jax = pytest.importorskip("jax")
+    torch = pytest.importorskip("torch")
     from rag.training.loss import Targets, losses
 
     batch = next(batches(choices(1), [], e5_weights(), most=2, seed=1))
-    targets = Targets(*(jax.numpy.asarray(getattr(batch, name)) for name in Targets._fields))
-    spans, verdicts = np.zeros((*batch.ids.shape, 2)), np.zeros((ROWS, 3))
-    good = np.where(batch.right > 0, 8.0, -8.0)
-    found = losses(np.zeros(ROWS), 20 * np.stack([batch.starts, batch.ends], axis=-1), verdicts, targets)[1]
+    targets = Targets(*(torch.from_numpy(getattr(batch, name)) for name in Targets._fields))
+    spans, verdicts = torch.zeros(*batch.ids.shape, 2), torch.zeros(ROWS, 3)
+    good = torch.where(targets.right > 0, 8.0, -8.0)
+    outstanding = 20 * torch.stack([targets.starts, targets.ends], dim=-1)
+    found = losses(torch.zeros(ROWS), outstanding, verdicts, targets)[1]
     assert found["span"] < 0.01 and found["choice"] < 1  # a span that stands out speaks for its window
+    assert np.isnan(found["verdict"])  # the batch has no claim
     assert losses(good, spans, verdicts, targets)[1]["choice"] < 0.01
     assert losses(-good, spans, verdicts, targets)[1]["choice"] > 4
+
+
+def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
+    torch, _ = pytest.importorskip("torch"), pytest.importorskip("onnx")
+    from onnxruntime import InferenceSession
+
+    from rag.training.export import write_graph
+    from rag.training.network import Network, initial_parameters
+
+    weights = e5_weights()
+    claims = [ClaimPair("어린이는 5,000원을 낸다.", WINDOW, 0)] * 5
+    batch = next(batches(choices(4), claims, weights, most=2, seed=1))
+    inputs = {"words": weights.words(batch.ids), "mask": batch.mask, "asked": batch.asked, "body": batch.body}
+    network = Network(initial_parameters(weights, 1), heads=weights.heads, frozen=weights.layers)
+    write_graph(tmp_path / "graph.onnx", network.values(), [inputs], heads=weights.heads, with_heads=True)
+    session = InferenceSession(str(tmp_path / "graph.onnx"), providers=["CPUExecutionProvider"])
+    answers, span, verdict = session.run(None, inputs)
+    with torch.no_grad():
+        expected = [one.numpy() for one in network(*map(torch.from_numpy, inputs.values()))]
+    assert np.corrcoef(span[batch.body > 0].ravel(), expected[1][batch.body > 0].ravel())[0, 1] > 0.99
+    assert np.abs(answers[:, 0] - expected[0]).max() < 0.05
+    assert np.abs(verdict - expected[2]).max() < 0.05
