@@ -145,13 +145,13 @@ class AnswerChain(AnswerRunnable):
 
         To an instruction it answers only where two things are to be compared and there is a quote for each.
         """
-        evident = [finding for finding in findings if self.finder.is_evident(finding, strictness)]
+        evident = [finding for finding in findings if self.finder.is_evident(finding)]
         is_evident = len(evident) == len(findings)
         is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
         if not (is_evident and is_for_each) and self.finder.is_instruction(draft.standalone, findings[0]):
             is_near = any(self.finder.is_near(finding) for finding in findings)
             return draft.abstention("needs_model" if is_near else "no_evidence", findings)
-        if not evident:
+        if not evident or not self._is_evident(evident, strictness):  # "strict" shows what "standard" does, or nothing
             return draft.abstention("no_evidence", findings)
         return self._quoted(draft, findings, evident)
 
