@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 7860
 # Processes that the tests run in. Each takes about 2 GB of memory, and a third of its time waits for a browser or a
-# server, so four keep two cores busy.
-WORKERS ?= 4
+# server, so three keep two cores busy.
+WORKERS ?= 3
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BUILD := hatchling editables
 UPGRADE ?=

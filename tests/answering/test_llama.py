@@ -36,7 +36,7 @@ def chain(packaged: Reader) -> Iterator[AnswerChain]:
             model=llama_server.NAME,
             judge="none",
             context_tokens=300,
-            max_answer_tokens=60,
+            max_answer_tokens=40,
             model_timeout=240,
             model_idle=120,
         )
