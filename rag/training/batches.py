@@ -20,6 +20,9 @@ ROWS = 16  # windows in a batch
 LENGTH_STEP = 32  # lengths are multiples of it: each is compiled once
 POOL = 48  # items among which those of similar length are put together
 NO_LABEL = -1
+# Of the questions with an answer lose the windows that have it, and then "none" is right: of the public questions all
+# have one, so a reader would learn that the best window always answers.
+WITHOUT = 0.2
 CARELESS = 0.3  # of the questions lose their mark, or their capitals: nothing may be learned from either
 
 
@@ -72,7 +75,7 @@ def batches(
         choices: the questions with their windows.
         claims: the claims with theirs.
         weights: have the vocabulary.
-        most: windows that are kept of a question; one that answers is among them.
+        most: windows that are kept of a question; one that answers is among them, but for WITHOUT of the questions.
         seed: of the order, and of the windows that are kept.
     """
     chance = random.Random(seed)  # noqa: S311 - nothing secret
@@ -100,7 +103,7 @@ def _item(one: WindowChoice | ClaimPair, weights: E5Weights, most: int, chance: 
     if isinstance(one, ClaimPair):
         read = pair_input(one.claim, one.window.context, one.window.body, weights, "claim")
         return _Item((read,), (), one.label)
-    kept = _kept(one, most, chance)
+    kept = _kept(one, most, chance, is_without=bool(one.answers) and chance.random() < WITHOUT)
     question = _typed(one.question, chance)
     inputs = [pair_input(question, one.windows[i].context, one.windows[i].body, weights) for i in kept]
     spans = []
@@ -119,11 +122,12 @@ def _typed(question: str, chance: random.Random) -> str:
     return question.lower() if chance.random() < CARELESS else question
 
 
-def _kept(one: WindowChoice, most: int, chance: random.Random) -> list[int]:
+def _kept(one: WindowChoice, most: int, chance: random.Random, *, is_without: bool) -> list[int]:
+    """Return the places of the windows that are kept; without any that answers, where a question has others."""
     right = sorted({window for window, _, _ in one.answers})
     wrong = [i for i in range(len(one.windows)) if i not in right]
-    chosen = right[:1] + chance.sample(wrong, min(len(wrong), most - len(right[:1])))
-    return sorted(chosen)
+    first = [] if is_without and wrong else right[:1]
+    return sorted(first + chance.sample(wrong, min(len(wrong), most - len(first))))
 
 
 def _tokens(read: PairInput, window: WindowText, start: int, end: int) -> tuple[int, int] | None:

@@ -98,11 +98,11 @@ def choices(number: int) -> list[WindowChoice]:
 def test_a_batch_has_every_item_once_and_marks_the_answer() -> None:
     weights = e5_weights()
     claims = [ClaimPair("어린이는 5,000원을 낸다.", WINDOW, 0)] * 5
-    made = list(batches(choices(10), claims, weights, most=2, seed=1))
+    made = list(batches(choices(50), claims, weights, most=2, seed=1))
     assert sum(int((batch.labels != NO_LABEL).sum()) for batch in made) == 5
-    assert sum(len(set(batch.group.tolist()) - {ROWS}) for batch in made) == 20
+    assert sum(len(set(batch.group.tolist()) - {ROWS}) for batch in made) == 100
     rights = [(batch, row) for batch in made for row in np.flatnonzero(batch.right)]
-    assert len(rights) == 10
+    assert 30 <= len(rights) < 50  # from some questions the window that answers is taken away
     for batch, row in rights:
         first, last = (int(np.flatnonzero(part[row])[0]) for part in (batch.starts, batch.ends))
         words = weights.tokenizer.decode(batch.ids[row, first : last + 1].tolist()).replace("▁", "")
@@ -125,7 +125,8 @@ def test_the_loss_compares_windows_and_none() -> None:
     torch = pytest.importorskip("torch")
     from rag.training.loss import Targets, losses
 
-    batch = next(batches(choices(1), [], e5_weights(), most=2, seed=1))
+    batch = next(batches(choices(4), [], e5_weights(), most=2, seed=1))
+    assert batch.right.any()
     targets = Targets(*(torch.from_numpy(getattr(batch, name)) for name in Targets._fields))
     spans, verdicts = torch.zeros(*batch.ids.shape, 2), torch.zeros(ROWS, 3)
     good = torch.where(targets.right > 0, 8.0, -8.0)
