@@ -7,9 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 7860
-# Processes that the tests run in. Each takes about 2 GB of memory, and a third of its time waits for a browser or a
-# server, so three keep two cores busy.
-WORKERS ?= 3
+# Processes that the tests run in; each takes about 2 GB of memory. Three are a minute faster on two cores, and then
+# browsers run out of time.
+WORKERS ?= 2
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BUILD := hatchling editables
 UPGRADE ?=
