@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rag.answering.composition import AnswerBuilder
 from rag.answering.conflicts import conflicting_sentences
 from rag.answering.drafting import GenerationOutcome
-from rag.answering.extractive import quoted_range
+from rag.answering.extractive import quoted_from
 from rag.answering.generative import ModelAnswerer
 from rag.retrieval import Candidate, Finding
 from rag.text import Analyzer
@@ -21,13 +21,11 @@ def quote(draft: AnswerBuilder, candidates: Sequence[Candidate], analyzer: Analy
     """Add sentences of documents to an answer, each once, and return the markers of their citations."""
     markers = []
     for candidate in {candidate.sentence: candidate for candidate in candidates}.values():
-        start, end = quoted_range(candidate, analyzer)
-        sentence = candidate.sentence
+        start, sentence = quoted_from(candidate, analyzer), candidate.sentence
         if any(c.document_id == sentence.document_id and c.start <= start < c.end for c in draft.citations):
             start = sentence.start  # the sentence before is quoted already
-        is_verbatim = candidate.document.text[sentence.start : sentence.end] == sentence.text
-        text = candidate.document.text[start:end] if is_verbatim else sentence.text
-        markers.append(draft.quote(candidate.document, start, end, text))
+        text = candidate.document.text[start : sentence.start] + sentence.text
+        markers.append(draft.quote(candidate.document, start, sentence.end, text))
     return [marker for marker in markers if marker is not None]
 
 

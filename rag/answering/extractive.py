@@ -10,21 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.retrieval import Candidate, is_admissible
-from rag.text import Analyzer, is_heading
+from rag.text import Analyzer, is_heading, leans_on_the_sentence_before
 
 NAME = "extractive"  # the name of the answerer in an Answer
 MOST_SENTENCES = 3
 # The largest difference in log-odds between a further sentence and the best one: exp(-1.5) = 0.22 of its odds.
 SLACK = 1.5
 MOST_ITEMS = 5
-# What takes its subject from the sentence before: closed classes of words, pronouns, determiners and conjunctions. In
-# Korean the analyser tags pronouns (NP) and conjunctions (MAJ).
-_DETERMINERS = frozenset("이 그 해당 이런 그런 이러한 그러한 같은".split())
-_NO_REFERENCE = frozenset("나 내 저 우리 너 누구 무엇 어디".split())
-_REFERENCES = frozenset(
-    "it its he his she her they their this that these those such both then there however therefore".split()
-)
-_FIRST_WORD = re.compile(r"[\W_]*([A-Za-z]+)")
 _ORDINALS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -51,8 +43,8 @@ def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> lis
     return _enumerated(chosen, ranked) if asks_for_several else chosen
 
 
-def quoted_range(candidate: Candidate, analyzer: Analyzer) -> tuple[int, int]:
-    """Return the range of a sentence in its document, with the sentence before where it refers to that (그는, it).
+def quoted_from(candidate: Candidate, analyzer: Analyzer) -> int:
+    """Return where the quote of a sentence begins in its document: at the sentence before where it leans on that.
 
     Args:
         candidate: the sentence.
@@ -60,24 +52,13 @@ def quoted_range(candidate: Candidate, analyzer: Analyzer) -> tuple[int, int]:
     """
     sentence, source = candidate.sentence, candidate.context.hit.source
     place = source.sentences.index(sentence)
-    if not place or not source.free_of_injection[place - 1] or not _refers_back(sentence.text, analyzer):
-        return sentence.start, sentence.end
+    may_extend = place > 0 and source.free_of_injection[place - 1]
+    if not may_extend or not leans_on_the_sentence_before(sentence.text, analyzer):
+        return sentence.start
     before = source.sentences[place - 1]
     between = source.document.text[before.end : sentence.start]
     is_beside = not between.strip() and between.count("\n") < 2 and not is_heading(before.text)
-    return (before.start if is_beside else sentence.start), sentence.end
-
-
-def _refers_back(text: str, analyzer: Analyzer) -> bool:
-    if word := _FIRST_WORD.match(text):
-        return word[1].lower() in _REFERENCES
-    first = next((m for m in analyzer.morphemes(text) if not m[1].startswith("S")), None)
-    if first is None:
-        return False
-    form, tag = first[:2]
-    if tag in ("NP", "MAJ"):
-        return form not in _NO_REFERENCE
-    return tag in ("MM", "NNG") and form in _DETERMINERS
+    return before.start if is_beside else sentence.start
 
 
 def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:

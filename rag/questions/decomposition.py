@@ -37,7 +37,7 @@ class Decomposition:
 
     Attributes:
         halves: the questions.
-        is_certain: whether each has an interrogative of its own, so that one cannot be the answer to both.
+        is_certain: whether each has an interrogative of its own, or an answer for each is asked for in words.
     """
 
     halves: tuple[QuestionAnalysis, QuestionAnalysis]
@@ -63,7 +63,9 @@ def decompose(question: QuestionAnalysis, analyzer: Analyzer) -> Decomposition |
     if halves is None:
         return None
     first, second = (analyse(" ".join(_EACH.sub(" ", half).split()), analyzer) for half in halves)
-    return Decomposition((first, second), clauses is not None) if first.terms and second.terms else None
+    if not first.terms or not second.terms:
+        return None
+    return Decomposition((first, second), clauses is not None or asks_for_each(text))
 
 
 def _clauses(question: str, morphemes: Sequence[Morpheme]) -> tuple[str, str] | None:

@@ -16,7 +16,6 @@ from rag.questions import (
     QuestionAnalysis,
     WeightedQuestion,
     analyse,
-    asks_for_each,
     decompose,
     is_instruction,
     weigh_question,
@@ -90,7 +89,7 @@ class Finder:
         # Without evidence for one half there may still be evidence for the whole: "A and B" need not be two questions.
         # The decomposition does not depend on the strictness.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
-        return found if together or compound.is_certain or asks_for_each(text) else [whole]
+        return found if together or compound.is_certain else [whole]
 
     def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
         """Return the evidence for a question as a whole, without decomposition."""

@@ -36,7 +36,7 @@ from rag.text.question_words import (
     interrogative_morphemes,
     interrogative_spellings,
 )
-from rag.text.references import begins_with_reference
+from rag.text.references import begins_with_reference, leans_on_the_sentence_before
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
@@ -75,6 +75,7 @@ __all__ = [
     "is_prompt_injection",
     "is_syllable",
     "language_of",
+    "leans_on_the_sentence_before",
     "nearest_spelling",
     "parse_partial_date",
     "read_kinds",

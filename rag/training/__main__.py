@@ -58,10 +58,7 @@ def main() -> None:
     recipe = Recipe(steps=options.steps, rate=options.rate, seed=options.seed)
     network = train(choices, claims, weights, recipe, options.work / "run", after=options.after)
     seen = itertools.islice(batches(choices, claims, weights, most=recipe.most_windows, seed=options.seed), CALIBRATED)
-    texts = [
-        {"words": weights.words(batch.ids), "mask": batch.mask, "asked": batch.asked, "body": batch.body}
-        for batch in seen
-    ]
+    texts = [batch.inputs(weights) for batch in seen]
     write_graph(options.graph, network.values(), texts, heads=weights.heads, with_heads=True)
 
 

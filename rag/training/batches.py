@@ -52,6 +52,10 @@ class Batch:
     ends: NDArray[np.float32]
     labels: NDArray[np.int32]
 
+    def inputs(self, weights: E5Weights) -> dict[str, NDArray[np.float32]]:
+        """Return what network and graph take, by name."""
+        return {"words": weights.words(self.ids), "mask": self.mask, "asked": self.asked, "body": self.body}
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:

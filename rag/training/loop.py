@@ -118,11 +118,11 @@ def _groups(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
 
 def _update(network: Network, optimiser: torch.optim.Optimizer, batch: Batch, weights: E5Weights) -> dict[str, float]:
     """Take one step, and return the parts of the loss; the products are taken in bfloat16, the rest in float32."""
-    given = (torch.from_numpy(array) for array in (weights.words(batch.ids), batch.mask, batch.asked, batch.body))
+    inputs = {name: torch.from_numpy(array) for name, array in batch.inputs(weights).items()}
     targets = Targets(*(torch.from_numpy(getattr(batch, name)) for name in Targets._fields))
     optimiser.zero_grad()
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        answers, span, verdict = network(*given)
+        answers, span, verdict = network(**inputs)
     loss, parts = losses(answers, span, verdict, targets)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -18,9 +18,8 @@ from torch.nn import functional
 
 from rag.models import E5Weights
 
-Parameters = dict[
-    str, Any
-]  # as ``initial_parameters`` returns them: nested, layers stacked, matrices (inputs, outputs)
+# As ``initial_parameters`` returns them: nested, the layers stacked, matrices with the inputs first.
+Parameters = dict[str, Any]
 EPSILON = 1e-12
 LINEAR = {"q": "q", "k": "k", "v": "v", "o": "ao", "up": "fi", "down": "fo"}  # our names, and those of the file
 NORMS = {"attended": "aln", "fed": "oln"}

@@ -148,7 +148,7 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     weights = e5_weights()
     claims = [ClaimPair("어린이는 5,000원을 낸다.", WINDOW, 0)] * 5
     batch = next(batches(choices(4), claims, weights, most=2, seed=1))
-    inputs = {"words": weights.words(batch.ids), "mask": batch.mask, "asked": batch.asked, "body": batch.body}
+    inputs = batch.inputs(weights)
     network = Network(initial_parameters(weights, 1), heads=weights.heads, frozen=weights.layers)
     write_graph(tmp_path / "graph.onnx", network.values(), [inputs], heads=weights.heads, with_heads=True)
     session = InferenceSession(str(tmp_path / "graph.onnx"), providers=["CPUExecutionProvider"])
