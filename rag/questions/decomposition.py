@@ -69,14 +69,15 @@ def decompose(question: QuestionAnalysis, analyzer: Analyzer) -> Decomposition |
 
 
 def _clauses(question: str, morphemes: Sequence[Morpheme]) -> tuple[str, str] | None:
-    """Return two Korean clauses that each ask; the second is given the topic of the first."""
+    """Return two Korean clauses that each ask; the second is given the topic of the first, unless it names its own."""
     for i, (form, tag, start, end) in enumerate(morphemes):
         left, right = morphemes[:i], morphemes[i + 1 :]
         if tag == "EC" and form in _JOINING and _asks(left) and _asks(right):
             second = question[end:].lstrip(" ,")
             ending = "인가?" if left[-1][1] == "VCP" else "나?"  # 누구이고 -> 누구인가?, 열었고 -> 열었나?
             first = question[: left[-1][2] if left[-1][1] == "VCP" else start] + ending
-            return first, f"{_topic(question, left)}{second}"
+            has_own = any(tag in ("NNP", "SL") for _, tag, _, _ in right)  # 그록-1은 언제 공개됐어?
+            return first, second if has_own else f"{_topic(question, left)}{second}"
     return None
 
 

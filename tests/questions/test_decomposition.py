@@ -22,6 +22,14 @@ from rag.text.analyzer import Analyzer
             ("스테이블 디퓨전을 만드는 회사는?", "그록을 만든 회사는 어디야?"),
         ),
         (
+            "큰빛병원의 원장은 누구이고 병상은 몇 개인가?",
+            ("큰빛병원의 원장은 누구인가?", "큰빛병원의 병상은 몇 개인가?"),
+        ),
+        (
+            "트랜스포머 논문의 저자는 몇 명이고 그록-1은 언제 공개됐어?",
+            ("트랜스포머 논문의 저자는 몇 명인가?", "그록-1은 언제 공개됐어?"),
+        ),
+        (
             "In what year was xAI founded, and who leads Stability AI?",
             ("In what year was xAI founded?", "who leads Stability AI?"),
         ),
