@@ -99,12 +99,7 @@ class Visit:
         self.pending.discard(request)
 
     def ask(self, question: str, number: int) -> str:
-        """Asks, waits until the answer is whole, and returns what it says.
-
-        The answer before is stored first: Gradio drops an event while an earlier one of the same kind is under way.
-        """
-        if number > 1:
-            self.settle()
+        """Asks, waits until the answer is whole, and returns what it says."""
         ask(self.page, question, number)
         return self.answer(number)
 

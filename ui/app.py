@@ -21,7 +21,7 @@ from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab
 from ui.settings import SettingsTab
-from ui.shared import QUICK, Answering, Conversation, Shared, actions, hidden, html, preferences_of
+from ui.shared import LAST, QUICK, Answering, Shared, actions, hidden, html, preferences_of
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
@@ -67,8 +67,8 @@ class Page:
             self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._localized = [
-                self._heading, self._dialogs, *self._tabs, *self._chat.localized, *self._library.localized,
-                *self._evaluation.localized, *self._settings.localized,
+                *self._chat.views, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
+                *self._library.localized, *self._evaluation.localized, *self._settings.localized,
             ]  # fmt: skip
             endpoint.offer(answering)
             self._wire()
@@ -77,7 +77,7 @@ class Page:
         shared = self._shared
         for part in (self._chat, self._library, self._settings):
             part.wire()
-        self._evaluation.wire(shared.language)
+        self._evaluation.wire(shared.language, self._tabs[2])
         self._judging.wire(self._settings.give_out)
         opened = self.blocks.load(
             self._opened,
@@ -91,46 +91,56 @@ class Page:
             self._change_language,
             [shared.language, shared.record, shared.preferences, shared.selection],
             [shared.notice, *self._localized],
-            **QUICK,
+            **LAST,
         )
         self._chat.suggest_after(changed)
         refreshed = self._library.changed.change(
             self._chat.refreshed,
             [shared.language, shared.record, shared.preferences, shared.selection],
             self._chat.refreshable,
-            **QUICK,
+            **LAST,
         )
         self._chat.suggest_after(refreshed)
 
     async def _opened(self, record: str, preferences: str, selection: str, request: gr.Request) -> list[Any]:
-        """Return the updates for a newly loaded page: the user's language and the conversation kept in the browser."""
-        chosen = preferences_of(preferences)
+        """Return the updates for a newly loaded page: the user's language and the conversation kept in the browser.
+
+        If a question was asked before the page was ready, its answer stays.
+        """
+        tab, chosen = request.session_hash or "", preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        past, said = await self._chat.restored_or_none(record, language)
-        words = await self._words(language, past, selection, preferences, request.username or "")
-        settings = self._settings.localize(language, chosen)
-        kept = record if past.id else ""
-        return [kept, preferences, selection, said, *words, *settings]
+        with self._chat.shown.update(tab) as current:
+            past, said = await self._chat.restored_or_none(record, language)
+            views = await self._chat.show(past, language, preferences)
+            words = await self._words(language, selection, request.username or "")
+            self._chat.growing.switch(tab, language)
+            if current.is_latest:
+                kept: list[Any] = [record if past.id else ""]
+            else:
+                kept, views = [gr.skip()], [gr.skip()] * len(views)
+            return [*kept, preferences, selection, said, *views, *words, *self._settings.localize(language, chosen)]
 
     async def _change_language(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
     ) -> list[Any]:
-        past, said = await self._chat.restored_or_none(record, language)
-        is_growing = self._answering.is_answering(request.session_hash or "")
-        shown = None if is_growing else past
-        words = await self._words(language, shown, selection, preferences, request.username or "")
-        return [said, *words, *self._settings.localize(language)]
+        tab = request.session_hash or ""
+        with self._chat.shown.update(tab) as current:
+            past, said = await self._chat.restored_or_none(record, language)
+            views: list[Any] = await self._chat.show(past, language, preferences)
+            words = await self._words(language, selection, request.username or "")
+            self._chat.growing.switch(tab, language)
+            if not current.is_latest:
+                views = [gr.skip()] * len(views)
+            return [said, *views, *words, *self._settings.localize(language)]
 
-    async def _words(
-        self, language: str, past: Conversation | None, selection: str, preferences: str, user: str
-    ) -> list[Any]:
+    async def _words(self, language: str, selection: str, user: str) -> list[Any]:
         labels = labels_for(language)
         tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
         return [
             heading(labels, user),
             all_dialogs(dialog_labels(language)),
             *(gr.Tab(label) for label in tabs),
-            *await self._chat.localize(language, past, selection, preferences),
+            *await self._chat.localize(language, selection),
             *await self._library.localize(language),
             *await self._answering.in_thread(lambda: self._evaluation.localize(language)),
         ]

@@ -16,7 +16,11 @@ from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
-SLOW = "달빛 도서관은 2019년 5월 4일에 문을 열었다 [1]. 달빛 도서관의 첫 관장은 정소라이다 [1]. " * 4
+SLOW = (
+    "달빛 도서관은 2019년 5월 4일에 문을 열었다 [1]. 달빛 도서관의 첫 관장은 정소라이다 [1]. "
+    "달빛 도서관은 언덕 위의 옛 우체국을 고쳐 지었다 [1]. "
+    "달빛 도서관에는 책이 3만 2000권 있다 [1]. 달빛 도서관을 찾는 사람은 한 해에 4만 명이다 [1]."
+)
 
 
 def begin(visit: Visit, question: str) -> None:
@@ -26,7 +30,7 @@ def begin(visit: Visit, question: str) -> None:
 
 
 def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
-    with FaultyServer(says(SLOW, piece=3, delay=0.1)) as model:
+    with FaultyServer(says(SLOW, piece=3, delay=0.2)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as ours, visiting(chromium, server) as theirs:
             begin(theirs, OPENED)
@@ -58,7 +62,7 @@ def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> Non
 
 
 def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
-    with FaultyServer(says(SLOW, piece=3, delay=0.1)) as model:
+    with FaultyServer(says(SLOW, piece=3, delay=0.2)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as visit:
             page = visit.page

@@ -142,3 +142,14 @@ def test_answers_come_from_the_chosen_documents_only(visit: Visit) -> None:
     page.click("#filter > button")
     page.click("#choice button[type=reset]")
     page.wait_for_selector("#filter > button:has-text('모든 문서')")
+
+
+def test_files_dropped_while_others_are_taken_in_come_in_too(visit: Visit, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.md" for name in ("하나", "둘")]
+    for path in paths:
+        path.write_text(MILL.replace("구름", path.stem) * 200, encoding="utf-8")
+    visit.open_tab("문서")
+    for path in paths:
+        visit.page.set_input_files("#files input[type=file]", path)
+        visit.page.wait_for_selector("#uploads li, .uploads h2")
+    expect(visit.page.locator(".documents tbody tr")).to_have_count(4, timeout=60000)

@@ -75,6 +75,35 @@ def test_asking_fills_every_output(page: Page) -> None:
     assert len(refused) == expected and "읽을 수 없습니다" in said(refused)
 
 
+@pytest.mark.parametrize("handler", ["_opened", "_change_language"])
+def test_a_slow_response_does_not_overwrite_a_newer_answer(page: Page, handler: str) -> None:
+    """A question is asked and answered while the loaded page, or a change of language, waits for its words."""
+    arguments = ("", "", "") if handler == "_opened" else ("ko", "", "", "")
+    localize = page._library.localize
+
+    async def values() -> list[Any]:
+        is_answered = asyncio.Event()
+
+        async def slowly(language: str) -> list[Any]:
+            await is_answered.wait()
+            return await localize(language)
+
+        page._library.localize = slowly  # type: ignore[method-assign]
+        slow = asyncio.ensure_future(getattr(page, handler)(*arguments, REQUEST))
+        await asyncio.sleep(0)
+        async for _ in page._chat._reply("에코 챔버가 무엇인가?", "", "", "", "ko", "", REQUEST):
+            pass
+        is_answered.set()
+        return list(await slow)
+
+    shown = asyncio.run(values())
+    views = len(page._chat.views)
+    first = 4 if handler == "_opened" else 1
+    assert shown[first : first + views] == [gr.skip()] * views
+    assert (shown[0] == gr.skip()) == (handler == "_opened")
+    assert gr.skip() not in shown[first + views :]
+
+
 def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
     values = asyncio.run(lost._opened("", "", "", REQUEST))
     assert len(values) == outputs(lost, "_opened")

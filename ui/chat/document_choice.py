@@ -12,7 +12,7 @@ import gradio as gr
 
 from rag.errors import MundapError
 from ui.library import Library, choice_of_documents, choice_text
-from ui.shared import QUICK, Answering, Shared, failure, html, selection_of
+from ui.shared import LAST, Answering, Shared, failure, html, selection_of
 from ui.words import library_labels
 
 
@@ -37,7 +37,7 @@ class DocumentChoice:
         """Attach the handler of a changed selection, and return the event."""
         shared = self._shared
         return shared.selection.change(
-            self._choose, [shared.selection, shared.language], [self.title, shared.notice], **QUICK
+            self._choose, [shared.selection, shared.language], [self.title, shared.notice], **LAST
         )
 
     async def localize(self, selection: str, language: str) -> list[Any]:

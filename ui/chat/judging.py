@@ -66,7 +66,7 @@ class Judging:
         labels = labels_for(language)
         verdict, reason = text_of(event, "verdict"), data_of(event).get("reason")
         number = number_of(event, "exchange")
-        if verdict not in get_args(Verdict) or self._answering.is_answering(request.session_hash or ""):
+        if verdict not in get_args(Verdict) or (request.session_hash or "") in self._chat.growing:
             return [gr.skip()] * 3
         try:
             past = await self._chat.restored(record)

@@ -15,7 +15,7 @@ import gradio as gr
 from rag.errors import MundapError
 from ui.chat import render
 from ui.library import Library
-from ui.shared import Answering, Selection, from_json, selection_of
+from ui.shared import Answering, Latest, Selection, from_json, selection_of
 from ui.words import labels_for
 
 log = logging.getLogger(__name__)
@@ -32,21 +32,17 @@ class Suggested:
     def __init__(self, answering: Answering, library: Library) -> None:
         self._answering = answering
         self._library = library
-        self._latest: dict[str, object] = {}
+        self._latest = Latest()
 
     async def suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
         """Return the suggestions as HTML, or no update if the same tab has since requested newer ones."""
-        tab, this = request.session_hash or "", object()
-        self._latest[tab] = this
-        try:
-            found = await self._found(record, selection_of(selection), language)
-            return found if self._latest.get(tab) is this else gr.skip()
-        except MundapError as error:
-            log.warning("No questions are suggested: %s", error)
-            return ""
-        finally:
-            if self._latest.get(tab) is this:
-                del self._latest[tab]
+        with self._latest.request(request.session_hash or "") as current:
+            try:
+                found = await self._found(record, selection_of(selection), language)
+            except MundapError as error:
+                log.warning("No questions are suggested: %s", error)
+                return ""
+            return found if current.is_latest else gr.skip()
 
     async def _found(self, record: str, selection: Selection, language: str) -> str:
         labels, past = labels_for(language), from_json(record)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
@@ -21,17 +21,20 @@ from ui.chat import render
 from ui.chat.document_choice import DocumentChoice
 from ui.chat.document_view import document_view
 from ui.chat.exporting import conversation_markdown
+from ui.chat.growing import GrowingAnswers
 from ui.chat.source_cards import sources
 from ui.chat.status_line import spent, status
 from ui.chat.suggested import Suggested
 from ui.library import Library
 from ui.shared import (
     ANSWERS,
+    LAST,
     PRIVATE,
     QUICK,
     Answering,
     Conversation,
     Exchange,
+    Latest,
     Shared,
     export,
     failure,
@@ -56,6 +59,11 @@ class ChatTab:
         answering: answers the questions.
         library: resolves the selected documents.
         settings: tells whether a chat model is configured.
+
+    Attributes:
+        views: the components that show the conversation.
+        shown: the latest requests for what ``views`` show; an earlier one must not overwrite them.
+        growing: the answers that are growing now.
     """
 
     def __init__(self, shared: Shared, answering: Answering, library: Library, settings: Settings) -> None:
@@ -63,6 +71,8 @@ class ChatTab:
         self._answering = answering
         self._library = library
         self._suggested = Suggested(answering, library)
+        self._documents = Latest()
+        self.shown, self.growing = Latest(), GrowingAnswers()
         self._has_model = settings.chat_model is not None
         labels = labels_for("ko")
         with gr.Row(elem_id="desk"):
@@ -75,8 +85,7 @@ class ChatTab:
         self.views = [self.conversation, self.sources, self.status]
         self.refreshable = [*self.choice.localized, self.status]
         self.localized = [
-            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.localized,
-            *self.views,
+            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.localized
         ]  # fmt: skip
 
     def _lay_out_conversation(self, labels: Labels) -> None:
@@ -111,12 +120,10 @@ class ChatTab:
             [self.question, shared.record, self.replaces, *self.views, self.next, shared.notice],
             concurrency_limit=None,
             concurrency_id=ANSWERS,
-            trigger_mode="once",
             **PRIVATE,
         )
-        kept = [shared.language, shared.record, shared.preferences]
-        asked.then(self._localize_answer, kept, self.views, trigger_mode="multiple", **QUICK)
-        shared.preferences.change(self._stated, kept, [self.status], **QUICK)
+        shown = [shared.language, shared.record, shared.preferences]
+        shared.preferences.change(self._stated, shown, [self.status], **LAST)
         self.suggest_after(asked)
         self.stop.click(self._stop, None, None, **QUICK)
         shared.actions.select(self._open_document, [shared.record, shared.language], [self.document], **QUICK)
@@ -136,10 +143,10 @@ class ChatTab:
     def suggest_after(self, done: Dependency) -> None:
         """Suggest questions each time after an event."""
         wanted = [self._shared.record, self._shared.selection, self._shared.language]
-        done.then(self._suggested.suggest, wanted, [self.next], trigger_mode="multiple", **QUICK)
+        done.then(self._suggested.suggest, wanted, [self.next], **QUICK)
 
-    async def localize(self, language: str, past: Conversation | None, selection: str, preferences: str) -> list[Any]:
-        """Return the updates for ``localized`` in a language; without a conversation its views stay unchanged."""
+    async def localize(self, language: str, selection: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language."""
         labels = labels_for(language)
         return [
             gr.Button(labels.conversations),
@@ -149,7 +156,15 @@ class ChatTab:
             gr.Button(labels.stop),
             render.editing(labels),
             *await self.choice.localize(selection, language),
-            *(await self._views(past, labels, preferences) if past is not None else [gr.skip()] * len(self.views)),
+        ]
+
+    async def show(self, past: Conversation, language: str, preferences: str) -> list[str]:
+        """Return the updates for ``views``, which show a conversation in a language."""
+        labels = labels_for(language)
+        return [
+            render.conversation(past.exchanges, labels, past.id),
+            sources(past.exchanges, labels),
+            await self._line(past, labels, preferences),
         ]
 
     async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
@@ -187,17 +202,34 @@ class ChatTab:
         replaces: str,
         request: gr.Request,
     ) -> AsyncIterator[list[Any]]:
-        labels = labels_for(language)
-        if not text.strip():
+        tab = request.session_hash or ""
+        growing = self.growing.begin(tab, language) if text.strip() else None
+        if growing is None:
             yield [gr.skip()] * 8
             return
         try:
-            past = await self.restored(record)
+            with self.shown.request(tab) as current:
+                past = await self.restored(record)
+                kept, asked = _with_question(past, text, replaces)
+                yield ["", to_json(kept), "", *await self.show(kept, growing.language, preferences), "", ""]
+                answerer, question = self._question(kept, asked, preferences, selection)
+                async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
+                    if not current.is_latest:
+                        return  # another conversation was opened
+                    if exchange.state != "waiting":
+                        self.growing.end(tab, growing)  # before the user sees the end and asks again
+                    kept = kept.with_last(exchange)
+                    views = await self.show(kept, growing.language, preferences)
+                    yield [gr.skip(), to_json(kept), gr.skip(), *views, gr.skip(), gr.skip()]
         except MundapError as error:
-            yield [*[gr.skip()] * 7, failure(error, language)]
-            return
-        kept, asked = _with_question(past, text, replaces)
-        yield ["", to_json(kept), "", *await self._views(kept, labels, preferences), "", ""]
+            yield [*[gr.skip()] * 7, failure(error, growing.language)]
+        finally:
+            self.growing.end(tab, growing)
+
+    def _question(
+        self, kept: Conversation, asked: Exchange, preferences: str, selection: str
+    ) -> tuple[Answerer, Callable[[], Question]]:
+        """Return the answerer, and what makes the Question; it looks up documents, so not in the event loop."""
         wanted = preferences_of(preferences)
         answerer: Answerer = "model" if self._has_model and wanted.answerer != "extractive" else "extractive"
         turns = dataclasses.replace(kept, exchanges=kept.exchanges[:-1]).turns
@@ -206,43 +238,30 @@ class ChatTab:
             within = self._library.within(selection_of(selection))
             return Question(asked.question, turns, answerer, within, wanted.passages, wanted.strictness)
 
-        tab = request.session_hash or ""
-        async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
-            kept = kept.with_last(exchange)
-            yield [
-                gr.skip(),
-                to_json(kept),
-                gr.skip(),
-                *await self._views(kept, labels, preferences),
-                gr.skip(),
-                gr.skip(),
-            ]
+        return answerer, question
 
     async def _stop(self, request: gr.Request) -> None:
         self._answering.stop(request.session_hash or "")
 
-    async def _open(self, language: str, preferences: str, event: gr.EventData) -> list[Any]:
+    async def _open(self, language: str, preferences: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         """Return the updates that replace the current conversation by another or a new one."""
-        labels = labels_for(language)
-        past, said = await self.restored_or_none(text_of(event, "record"), language)
-        return [
-            to_json(past) if past.id else "",
-            *await self._views(past, labels, preferences),
-            "",
-            said,
-        ]
+        with self.shown.request(request.session_hash or "") as current:
+            past, said = await self.restored_or_none(text_of(event, "record"), language)
+            views = await self.show(past, language, preferences)
+            return [to_json(past) if past.id else "", *views, "", said] if current.is_latest else [gr.skip()] * 6
 
-    async def _open_document(self, record: str, language: str, event: gr.EventData) -> Any:
+    async def _open_document(self, record: str, language: str, event: gr.EventData, request: gr.Request) -> Any:
         marker = number_of(event, "marker")
-        try:
-            exchange = from_json(record).exchange(number_of(event, "exchange"))
-            cited = exchange.citation(marker) if exchange is not None else None
-            if exchange is None or cited is None:
-                return gr.skip()
-            document = await self._answering.borrow(lambda reader: reader.catalog.document(cited.document_id))
-        except MundapError as error:
-            return failure(error, language)
-        return document_view(exchange, marker, document, labels_for(language))
+        with self._documents.request(request.session_hash or "") as current:
+            try:
+                exchange = from_json(record).exchange(number_of(event, "exchange"))
+                cited = exchange.citation(marker) if exchange is not None else None
+                if exchange is None or cited is None:
+                    return gr.skip()
+                document = await self._answering.borrow(lambda reader: reader.catalog.document(cited.document_id))
+            except MundapError as error:
+                return failure(error, language)
+            return document_view(exchange, marker, document, labels_for(language)) if current.is_latest else gr.skip()
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
         try:
@@ -250,20 +269,6 @@ class ChatTab:
         except MundapError as error:
             return ["", failure(error, language)]
         return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
-
-    async def _localize_answer(self, language: str, record: str, preferences: str) -> list[Any]:
-        """Return the finished answer in the current language, which may have changed since the question was asked."""
-        try:
-            return await self._views(await self.restored(record), labels_for(language), preferences)
-        except MundapError:  # keep what was shown while the answer streamed in
-            return [gr.skip()] * len(self.views)
-
-    async def _views(self, past: Conversation, labels: Labels, preferences: str) -> list[str]:
-        return [
-            render.conversation(past.exchanges, labels, past.id),
-            sources(past.exchanges, labels),
-            await self._line(past, labels, preferences),
-        ]
 
     async def _stated(self, language: str, record: str, preferences: str) -> str:
         try:

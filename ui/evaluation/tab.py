@@ -19,7 +19,7 @@ from gradio.processing_utils import save_file_to_cache
 from ui.evaluation import view
 from ui.evaluation.runner import QUICK_RUN, Evaluations, RunState
 from ui.evaluation.runs import REPORT, FinishedRun
-from ui.shared import QUICK, html
+from ui.shared import LAST, QUICK, html
 from ui.words import EvaluationLabels, evaluation_labels
 
 LOG = logging.getLogger(__name__)
@@ -61,11 +61,12 @@ class EvaluationTab:
             *self._results(labels),
         ]
 
-    def wire(self, language: gr.Radio) -> None:
+    def wire(self, language: gr.Radio, opened: gr.Tab) -> None:
         """Attach the handlers to their events.
 
         Args:
             language: the language choice of the page.
+            opened: the tab; opening it shows the current state, also of a run that another browser has started.
         """
 
         async def start(limit: int, language: str) -> list[Any]:
@@ -84,7 +85,7 @@ class EvaluationTab:
 
         self._start.click(start, [self._choice, language], self._moving, **QUICK)
         self._stop.click(stop, [language], self._moving, **QUICK)
-        self._clock.tick(look, [language], [*self._moving, *self._settled], **QUICK)
+        gr.on([self._clock.tick, opened.select], look, [language], [*self._moving, *self._settled], **LAST)
 
     def _moved(self, state: RunState | None, labels: EvaluationLabels) -> list[Any]:
         """Return the updates while a run is in progress."""

@@ -19,7 +19,7 @@ from rag.index import SUFFIXES
 from ui.library.documents import Library
 from ui.library.uploads import Event, Upload
 from ui.library.view import documents_table, reading, uploads_list
-from ui.shared import PRIVATE, QUICK, Answering, Shared, failure, hidden, html, notice, text_of
+from ui.shared import LAST, QUICK, Answering, Latest, Shared, failure, hidden, html, notice, text_of
 from ui.words import LibraryLabels, labels_for, library_labels
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ class LibraryTab:
         self._shared = shared
         self._answering = answering
         self._library = library
+        self._documents = Latest()
         labels = library_labels("ko")
         with gr.Row(elem_id="shelves"):
             with gr.Column(elem_id="shelf", scale=3, min_width=280):
@@ -57,14 +58,12 @@ class LibraryTab:
             self._take_in,
             [self.files, shared.language],
             [self.files, self.uploads, self.documents, self.changed],
-            concurrency_limit=None,
-            **PRIVATE,
+            **LAST,
         )
         shared.actions.delete(
             self._remove,
             [shared.language],
             [self.documents, self.changed, shared.notice],
-            trigger_mode="multiple",
             **QUICK,
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
@@ -106,13 +105,14 @@ class LibraryTab:
         table = await self._table(labels)
         return [table, uuid.uuid4().hex, notice(said, labels_for(language))]
 
-    async def _read(self, language: str, event: gr.EventData) -> list[Any]:
+    async def _read(self, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         labels = library_labels(language)
-        try:
-            document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
-        except MundapError as error:
-            return [reading(None, labels), failure(error, language)]
-        return [reading(document, labels), ""]
+        with self._documents.request(request.session_hash or "") as current:
+            try:
+                document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
+            except MundapError as error:
+                return [reading(None, labels), failure(error, language)]
+            return [reading(document, labels), ""] if current.is_latest else [gr.skip()] * 2
 
     async def _table(self, labels: LibraryLabels) -> str:
         try:

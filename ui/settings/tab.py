@@ -58,7 +58,6 @@ class SettingsTab:
             self.choices,
             [shared.preferences],
             js=_AS_JSON,
-            trigger_mode="multiple",  # two quick changes both count
             **PRIVATE,
         )
         shared.preferences.change(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ui.shared.answering import Answering
 from ui.shared.components import (
     ANSWERS,
+    LAST,
     PRIVATE,
     QUICK,
     Shared,
@@ -23,6 +24,7 @@ from ui.shared.components import (
 from ui.shared.conversation import Conversation, Exchange, Verdict, from_json, to_json
 from ui.shared.document_filter import Selection, outlets, within
 from ui.shared.excerpts import Excerpt, shortened
+from ui.shared.latest import Latest
 from ui.shared.markup import (
     badge,
     escaped,
@@ -40,12 +42,14 @@ from ui.shared.surroundings import with_all_excerpts
 
 __all__ = [
     "ANSWERS",
+    "LAST",
     "PRIVATE",
     "QUICK",
     "Answering",
     "Conversation",
     "Excerpt",
     "Exchange",
+    "Latest",
     "Preferences",
     "ReaderSource",
     "Selection",

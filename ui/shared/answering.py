@@ -108,10 +108,6 @@ class Answering:
         has_model = self.source.settings.chat_model is not None
         return self._modelling if has_model and answerer != "extractive" else self._quoting
 
-    def is_answering(self, tab: str) -> bool:
-        """Return whether a question of this tab is being answered."""
-        return tab in self._streams
-
     def stop(self, tab: str) -> None:
         """Stop the question that is being answered for a tab, if any."""
         if stream := self._streams.get(tab):

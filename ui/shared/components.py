@@ -12,8 +12,10 @@ from typing import Any
 import gradio as gr
 
 # Private events are hidden from the API, but a crafted request can still call them. So handlers check their input.
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# By default Gradio drops an event, without a word, while an earlier one of its kind is pending: a second click is lost.
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "multiple"}
 QUICK: dict[str, Any] = {**PRIVATE, "concurrency_limit": None}  # for handlers that do not block a Gradio thread
+LAST: dict[str, Any] = {**QUICK, "trigger_mode": "always_last"}  # while one is pending, only the latest of the others
 ANSWERS = "answers"  # the concurrency group of events that count as a question
 
 

@@ -59,11 +59,9 @@
     document.body.classList.toggle("is-editing", Boolean(number));
   };
   const questionOf = (button) => button.closest(".exchange").dataset.question;
-  const again = (button) => {
-    send(questionOf(button), button.dataset.exchange);
-    window.setTimeout(() => { if (!mundap.isBusy()) edit(""); }, 3000); // the server may have rejected it
-  };
+  const again = (button) => send(questionOf(button), button.dataset.exchange);
   const editLast = (button) => {
+    if (mundap.isBusy()) return;
     edit(button.dataset.exchange);
     mundap.fill("#question", questionOf(button));
     find("#question textarea").focus();
@@ -75,10 +73,24 @@
     find("#question textarea").focus();
   };
 
+  // The page is busy from the click on, not from the server's first response, which empties the question box. If the
+  // server rejects the question, the box stays full, and the page is free again after three seconds.
+  const setBusy = (isBusy) => {
+    find("#conversation .conversation").setAttribute("aria-busy", String(isBusy));
+    document.body.classList.toggle("is-busy", isBusy);
+  };
+  const sent = () => {
+    const box = find("#question textarea");
+    const text = box.value;
+    if (!text.trim()) return;
+    setBusy(true);
+    window.setTimeout(() => { if (box.value === text) setBusy(false); }, 3000);
+  };
+
   // After a stop without a response the server is considered lost, and the page must not wait for it.
   const givenUp = () => {
     if (!mundap.isBusy()) return;
-    find("#conversation .conversation").setAttribute("aria-busy", "false");
+    setBusy(false);
     settle();
     mundap.say(mundap.words("lost"));
   };
@@ -118,6 +130,7 @@
     ["button.again", again],
     ["button.edit", editLast],
     ["button.cancel-editing", mundap.endEditing],
+    ["#send", sent],
     ["#stop", () => window.setTimeout(givenUp, 4000)],
     ["button.copy", copy],
     ["button.judge", judge],
@@ -139,7 +152,11 @@
 
   // Enter that ends the composition of a Korean syllable must not send: only the input method gets it.
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+    const isComposing = event.isComposing || event.keyCode === 229;
+    const sends = event.key === "Enter" && !event.shiftKey && event.target.closest?.("#question");
+    if (sends && !isComposing && mundap.isBusy()) event.preventDefault(); // the text stays until the answer is whole
+    if (isComposing || (sends && mundap.isBusy())) event.stopImmediatePropagation();
+    else if (sends) sent();
     if (event.key !== "Escape" || find("dialog[open]")) return;
     const opened = event.target.closest?.(".withheld-here");
     if (opened) toggleWithheld(opened.previousElementSibling);

@@ -48,8 +48,11 @@
   // Before another conversation is opened, stops the current answer, and waits until it has ended (at most 3 seconds).
   const settled = () => new Promise((resolve) => {
     const end = Date.now() + 3000;
-    const wait = () => (mundap.isBusy() && Date.now() < end ? setTimeout(wait, 50) : resolve());
-    if (mundap.isBusy()) find("#stop").click();
+    const wait = () => {
+      if (!mundap.isBusy() || Date.now() > end) return resolve();
+      find("#stop").click(); // again and again: the first may reach the server before the question does
+      setTimeout(wait, 200);
+    };
     wait();
   });
   mundap.open = async (id) => {
