@@ -242,8 +242,9 @@ def test_the_tab_words_what_it_says_it_words(tmp_path: Path) -> None:
     runs = Evaluations(home, ReaderSource.__new__(ReaderSource))
     with gr.Blocks() as page:
         language = gr.Radio(["ko", "en"])
-        tab = EvaluationTab(runs)
-        tab.wire(language)
+        with gr.Tab() as opened:
+            tab = EvaluationTab(runs)
+        tab.wire(language, opened)
     for name in ("ko", "en"):
         updates = tab.localize(name)
         assert len(updates) == len(tab.localized)
