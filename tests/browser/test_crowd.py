@@ -30,7 +30,7 @@ def begin(visit: Visit, question: str) -> None:
 
 
 def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
-    with FaultyServer(says(SLOW, piece=3, delay=0.2)) as model:
+    with FaultyServer(says(SLOW, piece=3, delay=0.12)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as ours, visiting(chromium, server) as theirs:
             begin(theirs, OPENED)
@@ -109,12 +109,12 @@ def test_twenty_sessions_each_get_their_own_answers(served: Server) -> None:
     assert [answer["text"] for answer in answers] == [one.text for one in expected]
 
 
-def test_ten_tabs_each_show_their_own_answers(chromium: Browser, served: Server) -> None:
-    """Ten tabs of ten visitors ask in turn without waiting, then each shows what was asked there.
+def test_six_tabs_each_show_their_own_answers(chromium: Browser, served: Server) -> None:
+    """Six tabs of six visitors ask in turn without waiting, then each shows what was asked there.
 
     Twenty at once are tested without a browser: drawing a page costs seconds of a core, and adds nothing to the law.
     """
-    pages = [chromium.new_context(locale="ko-KR").new_page() for _ in range(10)]
+    pages = [chromium.new_context(locale="ko-KR").new_page() for _ in range(6)]
     try:
         for page in pages:
             page.goto(served.url)

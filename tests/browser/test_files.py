@@ -147,7 +147,7 @@ def test_answers_come_from_the_chosen_documents_only(visit: Visit) -> None:
 def test_files_dropped_while_others_are_taken_in_come_in_too(visit: Visit, tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.md" for name in ("하나", "둘")]
     for path in paths:
-        path.write_text(MILL.replace("구름", path.stem) * 200, encoding="utf-8")
+        path.write_text(MILL.replace("구름", path.stem) * 40, encoding="utf-8")
     visit.open_tab("문서")
     for path in paths:
         visit.page.set_input_files("#files input[type=file]", path)
