@@ -112,7 +112,7 @@ class Page:
         with self._chat.shown.update(tab) as current:
             past, said = await self._chat.restored_or_none(record, language)
             views = await self._chat.show(past, language, preferences)
-            words = await self._words(language, selection, request.username or "")
+            words = await self._words(language, selection, request)
             self._chat.growing.switch(tab, language)
             if current.is_latest:
                 kept: list[Any] = [record if past.id else ""]
@@ -127,21 +127,21 @@ class Page:
         with self._chat.shown.update(tab) as current:
             past, said = await self._chat.restored_or_none(record, language)
             views: list[Any] = await self._chat.show(past, language, preferences)
-            words = await self._words(language, selection, request.username or "")
+            words = await self._words(language, selection, request)
             self._chat.growing.switch(tab, language)
             if not current.is_latest:
                 views = [gr.skip()] * len(views)
             return [said, *views, *words, *self._settings.localize(language)]
 
-    async def _words(self, language: str, selection: str, user: str) -> list[Any]:
+    async def _words(self, language: str, selection: str, request: gr.Request) -> list[Any]:
         labels = labels_for(language)
         tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
         return [
-            heading(labels, user),
+            heading(labels, request.username or ""),
             all_dialogs(dialog_labels(language)),
             *(gr.Tab(label) for label in tabs),
             *await self._chat.localize(language, selection),
-            *await self._library.localize(language),
+            *await self._library.localize(language, request.session_hash or ""),
             *await self._answering.in_thread(lambda: self._evaluation.localize(language)),
         ]
 

@@ -84,9 +84,9 @@ def test_a_slow_response_does_not_overwrite_a_newer_answer(page: Page, handler: 
     async def values() -> list[Any]:
         is_answered = asyncio.Event()
 
-        async def slowly(language: str) -> list[Any]:
+        async def slowly(language: str, tab: str) -> list[Any]:
             await is_answered.wait()
-            return await localize(language)
+            return await localize(language, tab)
 
         page._library.localize = slowly  # type: ignore[method-assign]
         slow = asyncio.ensure_future(getattr(page, handler)(*arguments, REQUEST))

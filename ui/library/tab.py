@@ -38,7 +38,7 @@ class LibraryTab:
         self._shared = shared
         self._answering = answering
         self._library = library
-        self._documents = Latest()
+        self._shown, self._documents = Latest(), Latest()
         labels = library_labels("ko")
         with gr.Row(elem_id="shelves"):
             with gr.Column(elem_id="shelf", scale=3, min_width=280):
@@ -49,7 +49,7 @@ class LibraryTab:
             with gr.Column(elem_id="reader", scale=2, min_width=280):
                 self.reading = html("reading", reading(None, labels))
         self.changed = hidden("changed")
-        self.localized = [self.note, self.files, self.uploads, self.documents, self.reading]
+        self.localized = [self.note, self.files, self.documents, self.reading]
 
     def wire(self) -> None:
         """Attach the handlers to their events."""
@@ -68,13 +68,25 @@ class LibraryTab:
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
 
-    async def localize(self, language: str) -> list[Any]:
-        """Return the updates for ``localized`` in a language, with the current list of documents."""
-        labels = library_labels(language)
-        table = await self._table(labels)
-        return [self._note(labels), gr.File(label=labels.add), "", table, reading(None, labels)]
+    async def localize(self, language: str, tab: str) -> list[Any]:
+        """Return the updates for ``localized`` in a language, with the current list of documents.
 
-    async def _take_in(self, paths: list[str] | None, language: str) -> AsyncIterator[list[Any]]:
+        Args:
+            language: ko or en.
+            tab: the session id of the browser tab; where it is changing documents, its list is left alone.
+        """
+        labels = library_labels(language)
+        with self._shown.update(tab) as current:
+            table = await self._table(labels)
+            shown = table if current.is_latest else gr.skip()
+        return [self._note(labels), gr.File(label=labels.add), shown, reading(None, labels)]
+
+    async def _take_in(self, paths: list[str] | None, language: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+        with self._shown.request(request.session_hash or ""):
+            async for update in self._taken_in(paths, language):
+                yield update
+
+    async def _taken_in(self, paths: list[str] | None, language: str) -> AsyncIterator[list[Any]]:
         labels = library_labels(language)
         uploads = [Upload(Path(path).name, Path(path)) for path in paths or ()]
         events: list[Event] = []
@@ -96,13 +108,14 @@ class LibraryTab:
         shown = notice(said, labels_for(language)) or self._listed(names, events, labels)
         yield [gr.skip(), shown, await self._table(labels), uuid.uuid4().hex]
 
-    async def _remove(self, language: str, event: gr.EventData) -> list[Any]:
+    async def _remove(self, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         labels, said = library_labels(language), ""
-        try:
-            await self._answering.patiently(lambda: self._library.remove(text_of(event, "document")))
-        except MundapError as error:
-            said = error.in_language(language)
-        table = await self._table(labels)
+        with self._shown.request(request.session_hash or ""):
+            try:
+                await self._answering.patiently(lambda: self._library.remove(text_of(event, "document")))
+            except MundapError as error:
+                said = error.in_language(language)
+            table = await self._table(labels)
         return [table, uuid.uuid4().hex, notice(said, labels_for(language))]
 
     async def _read(self, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
