@@ -18,7 +18,7 @@ def progress_bar() -> Iterator[Progress | None]:
     """Show a progress bar on a terminal; yield None if stderr is not a terminal.
 
     Yields:
-        A callback for the current source, the number of items done and the total; or None.
+        A callback for the current source, how much is done and the total; or None.
     """
     if not sys.stderr.isatty():
         yield None
@@ -30,15 +30,18 @@ def progress_bar() -> Iterator[Progress | None]:
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     # What is printed goes above the bar; where it goes to a file, it must not be sent to the terminal.
     above = sys.stdout.isatty()
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=above) as bar:
-        task = bar.add_task("")
+        task = bar.add_task("", rate="")
 
         def report(source: str, done: int, total: int) -> None:
             bar.update(task, description=source, completed=done, total=total)
+            speed = bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:,.0f}/s" if speed else "")
 
         yield report
 

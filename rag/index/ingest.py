@@ -35,7 +35,7 @@ FORMAT = "1"
 MAX_CHUNK_TOKENS = 500
 BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
 Status = Literal["added", "replaced", "unchanged", "duplicate", "failed"]
-Progress = Callable[[str, int, int], None]  # (source, texts embedded, texts in all)
+Progress = Callable[[str, int, int], None]  # (source, characters embedded, characters in all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +227,14 @@ class Ingestor:
         """
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         vectors: list[list[float]] = [[]] * len(texts)
+        done, total = 0, sum(map(len, texts))  # characters: a text's share of the time is about that of its length
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             for i, vector in zip(batch, self._embedder.embed_documents([texts[i] for i in batch]), strict=True):
                 vectors[i] = vector
+            done += sum(len(texts[i]) for i in batch)
             if progress:
-                progress(source, start + len(batch), len(texts))
+                progress(source, done, total)
         return np.array(vectors, dtype=np.float32)
 
     def _insert(

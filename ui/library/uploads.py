@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,12 +48,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class UploadProgress:
-    """The progress of a file: ``done`` of ``total`` texts are embedded; ``position`` counts the files from 1."""
+    """The progress of a file; ``position`` counts the files from 1.
+
+    ``done`` of ``total`` characters are embedded, and the rest will take about ``seconds_left``.
+    """
 
     position: int
     name: str
     done: int
     total: int
+    seconds_left: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +141,11 @@ class Receiver:
 
     def _taken_in(self, file: Checked, staged: Path) -> UploadOutcome:
         staged.write_bytes(read_bytes(file.upload.path, file.name, self._limits.file_bytes))
-        place = self._folder / file.name
+        place, begun = self._folder / file.name, time.monotonic()
 
         def progress(_: str, done: int, total: int) -> None:
-            self._report(UploadProgress(file.position, file.name, done, total))
+            left = (time.monotonic() - begun) * (total - done) / (done or 1)
+            self._report(UploadProgress(file.position, file.name, done, total, left))
 
         (outcome,) = self._ingestor.ingest([FoundFile(staged, file.name, str(place))], progress)
         if outcome.error is not None:

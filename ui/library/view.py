@@ -129,7 +129,7 @@ def _upload(name: str, event: Event | None, limits: Limits, labels: LibraryLabel
         return f'<li class="{kind}">{title}<span>{escaped(outcome_text(event, limits, labels.language))}</span></li>'
     bar = '<progress max="1"></progress>'
     if isinstance(event, UploadProgress) and event.total:
-        said = labels.progress.format(f"{event.total:,}", f"{event.done:,}")
+        said = labels.progress.format(f"{event.total:,}", f"{event.done:,}", f"{event.seconds_left:,.0f}")
         bar = f'<progress max="{event.total}" value="{event.done}">{escaped(said)}</progress> {escaped(said)}'
     return f'<li class="going">{title}<span>{bar}</span></li>'
 

@@ -75,7 +75,8 @@ def test_each_file_is_told_with_its_progress(shelf: Library, upload: Callable[..
     ]
     steps = [event for event in events if isinstance(event, UploadProgress)]
     assert {step.position for step in steps} == {1, 3}
-    assert all(0 < step.done <= step.total for step in steps)
+    assert all(0 < step.done <= step.total and step.seconds_left >= 0 for step in steps)
+    assert all(step.seconds_left == 0 for step in steps if step.done == step.total)
     assert [document.source for document in shelf.documents()] == ["b.txt", "글.md"]
 
 
