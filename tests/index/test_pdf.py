@@ -108,11 +108,14 @@ def test_lines_broken_in_mid_sentence_are_joined(lines: str, expected: str) -> N
     [
         (
             {"/Title": "그록의 비밀", "/Author": "윤준탁", "/CreationDate": "D:20240615050000+09'00'"},
-            {"title": "그록의 비밀", "author": "윤준탁", "published": "2024-06-15"},
+            {"title": "그록의 비밀", "author": "윤준탁"},  # the day on which the file was made is not the text's date
         ),
         ({"/Title": "Microsoft Word - 초안.docx", "/Author": " "}, {}),
-        ({"/CreationDate": "D:20241399"}, {}),
-        ({"/CreationDate": "yesterday"}, {}),
+        ({"/Title": "(untitled)", "/Author": "(anonymous)", "/CreationDate": "D:20240615"}, {}),
+        ({"/Author": "Microsoft Office User", "/ModDate": "D:20240615"}, {}),
+        ({"/Author": "Acme Press 4", "/Creator": "Acme Press 4"}, {}),
+        ({"/Author": "관리자"}, {}),
+        ({"/Author": "Adele Root"}, {"author": "Adele Root"}),
     ],
 )
 def test_the_information_of_the_file(information: dict[str, str], expected: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import normalise
-from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.metadata import Description, one_line
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -29,7 +29,17 @@ _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
 _LIST_ITEM = re.compile(
     r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
 )
-_NO_TITLE = re.compile(r"(?:microsoft \w+ - .*|untitled.*|제목 없음|무제|.*\.(?:docx?|hwpx?|indd|pptx?))", re.I)
+# Names of programs and accounts in the place of an author. Exact words: nothing else in a file tells them from people.
+_NO_AUTHOR = re.compile(
+    r"\(?(?:anonymous|unknown|unspecified|author|users?|admin(?:istrator)?|owner|root|guest|none|null|n/?a|-+|"
+    r"microsoft (?:office|word|excel|powerpoint|user|account).*|windows(?: user.*)?|macos.*|(?:libre|open)office.*|"
+    r"adobe \w+.*|hancom office.*|hwp\b.*|(?:pdf|xe|lua)?(?:la)?tex\b.*|reportlab.*|.*\b(?:pdf|user ?name)|"
+    r"한컴오피스.*|한글(?: [0-9]+.*)?|관리자|사용자|작성자|익명|미상)\)?",
+    re.I,
+)
+_NO_TITLE = re.compile(
+    r"\(?(?:microsoft \w+ - .*|untitled.*|anonymous|unspecified|제목 없음|무제|.*\.(?:docx?|hwpx?|indd|pptx?))\)?", re.I
+)
 
 
 def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...]]:
@@ -94,18 +104,15 @@ def _open(data: bytes, source: str) -> PdfReader:
 
 
 def _describe(reader: PdfReader) -> Description:
+    """Return the title and author that the file names; the day on which it was made is not the date of its text."""
     information = reader.metadata
     if information is None:
         return {}
-    title, author, created = (
-        one_line(str(information.get(key) or "")) for key in ("/Title", "/Author", "/CreationDate")
+    title, author, creator, producer = (
+        one_line(str(information.get(key) or "")) for key in ("/Title", "/Author", "/Creator", "/Producer")
     )
-    date = re.match(r"(?:D:)?([0-9]{4})([0-9]{2})([0-9]{2})", created)
-    found = {
-        "title": "" if _NO_TITLE.fullmatch(title) else title,
-        "author": author,
-        "published": (iso_date("-".join(date.groups())) if date else None) or "",
-    }
+    tool = author in {creator, producer} or _NO_AUTHOR.fullmatch(author)
+    found = {"title": "" if _NO_TITLE.fullmatch(title) else title, "author": "" if tool else author}
     return {key: value for key, value in found.items() if value}
 
 
