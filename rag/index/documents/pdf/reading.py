@@ -1,8 +1,6 @@
-"""Extract the text of a PDF, page by page, and its metadata.
+"""Open a PDF, read its pages, and say why one cannot be read.
 
-Each page is normalised by itself, so that the offsets at which pages start are exact. Lines that the page width broke
-are joined to sentences again. This module knows pypdf; it does not know files, does not recognise text in pictures,
-and cannot tell a word that was broken at the line end from two words.
+This module knows pypdf; it does not know files, and does not recognise text in pictures.
 """
 
 from __future__ import annotations
@@ -10,25 +8,22 @@ from __future__ import annotations
 import io
 import logging
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
-from rag.index.documents.decoding import normalise
 from rag.index.documents.metadata import Description, one_line
+from rag.index.documents.pdf.columns import in_reading_order
+from rag.index.documents.pdf.flow import Block, flow
+from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
+from rag.index.documents.pdf.furniture import without_furniture
+from rag.index.documents.pdf.lines import Line, lines_of
+from rag.index.documents.pdf.paragraphs import usual_drop, with_gaps
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _HEADER_WITHIN = 1024  # bytes before which "%PDF-" must be found
 _END_WITHIN = 4096  # bytes from the end after which "%%EOF" must be found
-# Typographic ligatures are replaced by their letters.
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-_SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
-# Without 다: at the start of a line it is the end of a broken word far more often than the third item.
-_LIST_ITEM = re.compile(
-    r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
-)
 # Names of programs and accounts in the place of an author. Exact words: nothing else in a file tells them from people.
 _NO_AUTHOR = re.compile(
     r"\(?(?:anonymous|unknown|unspecified|author|users?|admin(?:istrator)?|owner|root|guest|none|null|n/?a|-+|"
@@ -46,7 +41,8 @@ def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...
     """Return the normalised text of a PDF, its metadata, and the character offset at which each page starts.
 
     Raises:
-        DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text.
+        DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text
+            that can be read.
     """
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
         raise _damaged(source, "is not a PDF file, whatever its name says", "이름과 달리 PDF 파일이 아닙니다")
@@ -55,7 +51,8 @@ def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = _open(data, source)
-        pages = [normalise(_flow(page.extract_text())) for page in reader.pages]
+        teach_korean_encodings()
+        pages = [lines_of(page) for page in reader.pages]
         description = _describe(reader)
     except DocumentError:
         raise
@@ -67,14 +64,31 @@ def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...
                 "풀어 읽는 데 메모리나 시간이 지나치게 많이 듭니다",
             ) from fault
         raise _damaged(source, "is a damaged PDF", "손상된 PDF입니다") from fault
-    if not any(pages):
+    _check_readable(pages, source)
+    ordered = [in_reading_order(lines) for lines in without_furniture(pages)]
+    usual = usual_drop(block for blocks in ordered for block in blocks)
+    blocks = [
+        Block(number, tuple(with_gaps(block, usual))) for number, blocks in enumerate(ordered) for block in blocks
+    ]
+    text, offsets = flow(blocks, len(pages))
+    return text, description, offsets
+
+
+def _check_readable(pages: list[list[Line]], source: str) -> None:
+    text = "\n".join(line.text for lines in pages for line in lines)
+    if not text.strip():
         raise DocumentError(
             f"{source} holds images only, no text.",
             "Recognise its text first, for instance with ocrmypdf.",
             korean=f"{source}: 글 없이 그림만 들어 있습니다. ocrmypdf 같은 도구로 먼저 글자를 인식해 주세요.",
         )
-    text, offsets = _join(pages)
-    return text, description, offsets
+    if is_garbled(text):
+        raise DocumentError(
+            f"{source}: its text cannot be read, for its fonts do not say which characters they show.",
+            "Recognise it first, for instance with ocrmypdf --force-ocr.",
+            korean=f"{source}: 글꼴에 글자 정보가 없어 글을 읽을 수 없습니다. ocrmypdf --force-ocr 같은 도구로 먼저 "
+            "글자를 인식해 주세요.",
+        )
 
 
 def _damaged(source: str, what: str, korean: str) -> DocumentError:
@@ -114,39 +128,3 @@ def _describe(reader: PdfReader) -> Description:
     tool = author in {creator, producer} or _NO_AUTHOR.fullmatch(author)
     found = {"title": "" if _NO_TITLE.fullmatch(title) else title, "author": "" if tool else author}
     return {key: value for key, value in found.items() if value}
-
-
-def _flow(text: str) -> str:
-    """Join the lines of a page that break off in mid-sentence."""
-    text = normalise(text.translate(_LIGATURES).replace("\xad\n", ""))  # a soft hyphen marks a word that was broken
-    lines = text.split("\n")
-    widest = max(map(_width, lines))
-    flowing: list[str] = []
-    previous = ""
-    for line in lines:
-        # A line that stops short of the margin was meant to end there: a heading, a name, the cell of a table.
-        broken = previous and not _SENTENCE_END.search(previous) and 2 * _width(previous) > widest
-        if broken and line and not _LIST_ITEM.match(line):
-            hyphenated = previous[-2:-1].isalpha() and previous.endswith("-") and line[0].islower()
-            flowing[-1] += ("" if hyphenated else " ") + line.lstrip()
-        else:
-            flowing.append(line)
-        previous = line
-    return "\n".join(flowing)
-
-
-def _width(line: str) -> int:
-    """Return the width of a line in columns: Hangul and Hanja are twice as wide as letters."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
-
-
-def _join(pages: list[str]) -> tuple[str, tuple[int, ...]]:
-    """Join pages with an empty line. An empty page adds nothing and starts where the next one does."""
-    text = "\n\n".join(page for page in pages if page)
-    offsets: list[int] = []
-    start = 0
-    for page in pages:
-        offsets.append(min(start, len(text)))
-        if page:
-            start += len(page) + 2
-    return text, tuple(offsets)
