@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from written_pdf import LATIN, Shown, composite, written_pdf
 
 from rag.errors import DocumentError
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.pdf.fonts import is_garbled
-from tests.index.written_pdf import LATIN, Shown, composite, written_pdf
 
 KOREAN = "등대는 2031년에 문을 연다."
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from written_pdf import Shown, written_pdf
 
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.pdf.columns import in_reading_order
 from rag.index.documents.pdf.flow import Block, flow
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line
-from tests.index.written_pdf import Shown, written_pdf
 
 
 def page(*texts: str, head: str = "", foot: str = "") -> list[Line]:

@@ -101,10 +101,16 @@ def flow(blocks: Sequence[Block], pages: int) -> tuple[str, tuple[int, ...]]:
         before = block
     if parts and parts[-1].endswith(_SOFT_HYPHEN):
         parts[-1], length = parts[-1][:-1], length - 1
-    offsets = [length] * pages
+    return "".join(parts), _offsets(starts, pages, length)
+
+
+def _offsets(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
+    """Return where each page starts; one without text where the next one does, or at the end."""
+    offsets: list[int] = []
     for page in reversed(range(pages)):
-        offsets[page] = starts.get(page, offsets[page + 1] if page + 1 < pages else length)
-    return "".join(parts), tuple(offsets)
+        length = starts.get(page, length)
+        offsets.append(length)
+    return tuple(reversed(offsets))
 
 
 def _tidied(lines: Sequence[str]) -> tuple[str, ...]:
