@@ -1,0 +1,163 @@
+"""Join the lines of a PDF to sentences: over line ends, columns and pages, with hyphens taken out of broken words.
+
+Whether a hyphen at a line end belongs to its word is told by the other words of the same text. A word that was broken
+without a hyphen cannot be told from two words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.index.documents.decoding import normalise
+from rag.index.documents.pdf.lines import width_of
+
+_SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
+# Without 다: at the start of a line it is the end of a broken word far more often than the third item.
+_LIST_ITEM = re.compile(
+    r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
+)
+_SOFT_HYPHEN = "\xad"  # at a line end it marks a word that was broken
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_WORD = re.compile(r"((?:[^\W_]+-)*[^\W_]+)-$")
+_FIRST_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are read one after the other: those of a page, or of one of its columns."""
+
+    page: int  # counted from 0
+    lines: tuple[str, ...]
+
+
+class Vocabulary:
+    """The words of a text, by which a hyphen at a line end is judged."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._words: set[str] = set()
+        self._before: set[str] = set()  # what stands before a hyphen within a line
+        self._after: set[str] = set()
+        open_end = False
+        for line in map(str.strip, lines):
+            first = _FIRST_WORD.match(line) if open_end else None
+            last = _LAST_WORD.search(line)
+            whole = line[first.end() if first else 0 : last.start() if last else None]
+            for word in _WORD.findall(whole.casefold()):
+                self._words.add(word)
+                parts = word.split("-")
+                self._before.update(parts[:-1])
+                self._after.update(parts[1:])
+            open_end = line.endswith("-")
+
+    def keeps_hyphen(self, before: str, after: str) -> bool:
+        """Return whether the hyphen between two halves of a word belongs to it."""
+        before, after = before.casefold(), after.casefold()
+        if not before.isalpha() or not after.isalpha():  # a compound of three, or a number
+            return True
+        if f"{before}-{after}" in self._words:
+            return True
+        if before + after in self._words:
+            return False
+        return before in self._before or after in self._after or {before, after} <= self._words
+
+
+def flow(blocks: Sequence[Block], pages: int) -> tuple[str, tuple[int, ...]]:
+    """Join blocks to a normalised text.
+
+    Args:
+        blocks: in reading order.
+        pages: how many pages there are, those without a block too.
+
+    Returns:
+        The text, and the character offset at which each page starts. A page whose first words go on with a sentence
+        of the page before starts within that sentence; a page without text starts where the next one does.
+    """
+    tidy = [Block(block.page, _tidied(block.lines)) for block in blocks]
+    tidy = [block for block in tidy if block.lines]
+    vocabulary = Vocabulary(line for block in tidy for line in block.lines)
+    parts: list[str] = []
+    length = 0
+    starts: dict[int, int] = {}
+    before: Block | None = None
+    for block in tidy:
+        for number, line in enumerate(block.lines):
+            if not line:
+                continue
+            previous = block.lines[number - 1] if number else before.lines[-1] if before else ""
+            if parts and parts[-1].endswith(_SOFT_HYPHEN):
+                parts[-1], length = parts[-1][:-1], length - 1
+            joined = _goes_on(block, number) if number else before is not None and _goes_over(before, block)
+            joint, cut = _joint(previous, line, vocabulary) if joined else ("\n" if number and previous else "\n\n", 0)
+            if not parts:
+                joint = ""
+            if cut:
+                parts[-1] = parts[-1][:-cut]
+            parts += [joint, line.lstrip() if joined else line]
+            length += len(joint) - cut
+            starts.setdefault(block.page, length)
+            length += len(parts[-1])
+        before = block
+    if parts and parts[-1].endswith(_SOFT_HYPHEN):
+        parts[-1], length = parts[-1][:-1], length - 1
+    return "".join(parts), _offsets(starts, pages, length)
+
+
+def _offsets(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
+    """Return where each page starts; one without text where the next one does, or at the end."""
+    offsets: list[int] = []
+    for page in reversed(range(pages)):
+        length = starts.get(page, length)
+        offsets.append(length)
+    return tuple(reversed(offsets))
+
+
+def _tidied(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return lines in normal form, without empty ones at the ends; a soft hyphen at a line end is kept."""
+    tidy = [" ".join(normalise(line).split("\n")).rstrip() for line in lines]
+    tidy = [
+        line + _SOFT_HYPHEN if line and raw.rstrip().endswith(_SOFT_HYPHEN) else line
+        for line, raw in zip(tidy, lines, strict=True)
+    ]
+    filled = [number for number, line in enumerate(tidy) if line.strip()]
+    return tuple(tidy[filled[0] : filled[-1] + 1]) if filled else ()
+
+
+def _widest(block: Block) -> int:
+    return max(map(width_of, block.lines))
+
+
+def _goes_on(block: Block, number: int) -> bool:
+    """Return whether a line goes on with the sentence of the line before it."""
+    previous, line = block.lines[number - 1], block.lines[number]
+    if previous.endswith(_SOFT_HYPHEN):
+        return True
+    # A line that stops short of the margin was meant to end there: a heading, a name, the cell of a table.
+    short = 2 * width_of(previous) <= _widest(block)
+    return bool(previous) and not short and not _SENTENCE_END.search(previous) and not _LIST_ITEM.match(line)
+
+
+def _goes_over(before: Block, block: Block) -> bool:
+    """Return whether the first line of a block goes on with the last sentence of the block before."""
+    previous, line = before.lines[-1], block.lines[0]
+    if previous.endswith(_SOFT_HYPHEN):
+        return True
+    # Stricter than within a block: a title page and a heading at the top of a page are no parts of sentences.
+    full = 10 * width_of(previous) > 7 * max(_widest(before), _widest(block))
+    if not full or _SENTENCE_END.search(previous) or _LIST_ITEM.match(line):
+        return False
+    first = line.lstrip()
+    return first[0].islower() or 2 * width_of(line) > _widest(block) or bool(_SENTENCE_END.search(line))
+
+
+def _joint(previous: str, line: str, vocabulary: Vocabulary) -> tuple[str, int]:
+    """Return what to put between two lines of a sentence, and how many characters to cut from the end of the first."""
+    if previous.endswith(_SOFT_HYPHEN):
+        return "", 0
+    last, first = _LAST_WORD.search(previous), _FIRST_WORD.match(line.lstrip())
+    if not last or not first:
+        return " ", 0
+    if line.lstrip()[0].islower() and not vocabulary.keeps_hyphen(last[1], first[0]):
+        return "", 1
+    return "", 0

@@ -1,0 +1,140 @@
+"""What is printed around the text of PDF pages, sentences over page breaks, hyphens at line ends, and columns."""
+
+from __future__ import annotations
+
+import pytest
+from written_pdf import Shown, written_pdf
+
+from rag.index.documents.pdf import read_pdf
+from rag.index.documents.pdf.columns import in_reading_order
+from rag.index.documents.pdf.flow import Block, flow
+from rag.index.documents.pdf.furniture import without_furniture
+from rag.index.documents.pdf.lines import Line
+
+
+def page(*texts: str, head: str = "", foot: str = "") -> list[Line]:
+    """A page with a head, lines 14 points apart, and a foot."""
+    body = [Line(text, 60, 700 - 14 * number) for number, text in enumerate(texts)]
+    edges = ([Line(head, 60, 780)] if head else [], [Line(foot, 280, 30)] if foot else [])
+    return [*edges[0], *body, *edges[1]]
+
+
+def kept(*pages: list[Line]) -> list[list[str]]:
+    return [[line.text for line in lines] for lines in without_furniture(pages)]
+
+
+def test_heads_feet_and_page_numbers_are_left_out() -> None:
+    pages = [page(f"Text {word}.", head="Annual Report 2031", foot=f"- {n + 7} -") for n, word in enumerate("abcd")]
+    assert kept(*pages) == [["Text a."], ["Text b."], ["Text c."], ["Text d."]]
+
+
+def test_heads_of_left_and_right_pages_and_of_chapters_are_left_out() -> None:
+    heads = [
+        "The Title",
+        "One",
+        "The Title",
+        "One",
+        "The Title",
+        "One",
+        "The Title",
+        "Two",
+        "The Title",
+        "Two",
+        "",
+        "Two",
+    ]
+    pages = [page(f"Text {word}.", head=head) for word, head in zip("abcdefghijkl", heads, strict=True)]
+    assert kept(*pages) == [[f"Text {word}."] for word in "abcdefghijkl"]
+
+
+def test_a_title_of_its_own_before_the_page_number_is_left_out() -> None:
+    pages = [page(f"Text {word}.", head=f"All about {word} {n + 1}") for n, word in enumerate("abcd")]
+    assert kept(*pages) == [["Text a."], ["Text b."], ["Text c."], ["Text d."]]
+
+
+def test_a_note_along_the_margin_is_left_out() -> None:
+    pages = [[Line("Not for sale", 20, 300, upright=False), *page(f"Text {word}.")] for word in "ab"]
+    assert kept(*pages) == [["Text a."], ["Text b."]]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [page("Guest: Kim", "Total: 300"), page("Guest: Lee", "Total: 450"), page("Guest: Cho", "Total: 120")],
+        [page("1 Why?", "It is so."), page("2 How?", "By hand."), page("3 When?", "Today.")],
+        [page("Same words."), page("Same words.")],  # nothing else would be left
+        [page("Alone", head="A head without another")],
+    ],
+)
+def test_what_only_lies_at_the_same_place_is_kept(pages: list[list[Line]]) -> None:
+    assert kept(*pages) == [[line.text for line in lines] for lines in pages]
+
+
+def test_a_large_title_on_every_page_is_a_heading() -> None:
+    pages = [[Line("Menu", 60, 780, size=24), *page(f"Soup {word}", "Bread")] for word in "ab"]
+    assert [lines[0] for lines in kept(*pages)] == ["Menu", "Menu"]
+
+
+def test_a_sentence_over_a_page_break_is_whole_and_its_pages_are_known() -> None:
+    text, pages = flow(
+        [
+            Block(0, ("The lighthouse was built by the two brothers", "of the old keeper, who lived on the cliff and")),
+            Block(1, ("never left it again.", "It has 212 steps.")),
+        ],
+        2,
+    )
+    assert "who lived on the cliff and never left it again.\nIt has" in text
+    assert text[pages[1] :].startswith("never left")
+
+
+def test_a_title_page_and_a_heading_are_no_parts_of_a_sentence() -> None:
+    text, _ = flow(
+        [
+            Block(0, ("The Lighthouse",)),
+            Block(1, ("The lighthouse was built by the two brothers", "of the keeper of the old harbour in the north")),
+            Block(2, ("Steps", "It has 212 steps, and nobody has ever climbed")),
+        ],
+        3,
+    )
+    assert text.startswith("The Lighthouse\n\nThe lighthouse")
+    assert "north\n\nSteps\nIt has" in text
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("", "a wellknown"),
+        ("It is wellknown.", "a wellknown"),
+        ("It is well-known.", "a well-known"),
+        ("A well-read man.", "a well-known"),
+        ("A well is known.", "a well-known"),
+    ],
+)
+def test_a_hyphen_at_a_line_end_is_judged_by_the_words_of_the_text(rest: str, expected: str) -> None:
+    assert expected in flow([Block(0, ("This is a well-", "known lighthouse", "", rest))], 1)[0]
+
+
+def test_columns_stored_row_by_row_are_read_one_after_the_other() -> None:
+    left = ["The mill was sold to a baker who", "came from the valley and wanted to", "grind his own flour again."]
+    right = ["The ferry runs on every second day", "from the old pier to the island and", "takes nine people at most."]
+    rows = [Line(text, x, 700 - 14 * n) for n in range(3) for text, x in ((left[n], 60), (right[n], 300))]
+    title = Line("News of the Valley", 60, 760)
+    blocks = [[line.text for line in block] for block in in_reading_order([title, *rows])]
+    assert blocks == [["News of the Valley", *left], right]
+
+
+def test_rows_of_a_table_are_kept_together() -> None:
+    rows = [Line(text, x, 700 - 14 * n) for n in range(4) for text, x in ((f"Item {n}", 60), (f"{n} kg", 300))]
+    assert in_reading_order(rows) == [rows]
+
+
+def test_a_whole_file_with_heads_and_a_wide_gap() -> None:
+    head, foot = Shown("Harbour Log", 60, 800), Shown("Page 1 of 2", 280, 30)
+    first = [head, Shown("A Windy Year", 60, 760), Shown("The log was kept by the pilot", 60, 730)]
+    first += [Shown("and by his sister, who was the", 60, 716), foot]
+    second = [head, Shown("first woman on the pilot boat.", 60, 760), Shown("Page 2 of 2", 280, 30)]
+    text, _, pages = read_pdf(written_pdf([first, second]), "a.pdf")
+    assert text == (
+        "A Windy Year\n\nThe log was kept by the pilot and by his sister, who was the first woman on the pilot boat."
+    )
+    assert text[pages[1] :].startswith("first woman")
