@@ -26,6 +26,9 @@ def shown(value: object, number_format: str | None = None) -> str:
         return value.isoformat(sep=" ", timespec="seconds" if value.second else "minutes")
     if isinstance(value, datetime.time):
         return value.isoformat(timespec="seconds" if value.second else "minutes")
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
     if isinstance(value, int | float):
         return _number(value, number_format or "General")
     return str(value)
