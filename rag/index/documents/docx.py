@@ -122,12 +122,11 @@ def _text(element: Any) -> str:
 
 def _notes(part: Any) -> Iterator[Any]:
     """Yield each footnote and endnote; the first ones are lines that separate notes from text."""
-    from lxml import etree
+    from docx.oxml import parse_xml
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     for relation in part.rels.values():
         if not relation.is_external and relation.reltype.endswith(_NOTES):
-            for note in etree.fromstring(relation.target_part.blob, parser):
+            for note in parse_xml(relation.target_part.blob):
                 if note.get(_W + "type") in {None, "normal"}:
                     yield note
 

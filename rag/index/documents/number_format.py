@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)')
+_LARGEST = 1e15  # beyond it a spreadsheet no longer knows every digit
+_MOST_DECIMALS = 30  # a spreadsheet shows no more
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|([#0?][#0?,.]*)|(.)', re.S)
 
 
@@ -37,16 +40,16 @@ def shown(value: object, number_format: str | None = None) -> str:
 def _number(value: float, number_format: str) -> str:
     plain = str(value) if isinstance(value, int) else f"{value:.15g}"  # spreadsheets keep 15 digits
     sections = [section for section in _SECTION.findall(number_format) if section]
-    if not sections or "General" in number_format or "@" in number_format or plain in {"nan", "inf", "-inf"}:
+    if not sections or "General" in number_format or "@" in number_format or not abs(value) < _LARGEST:
         return plain
     own_sign = len(sections) > 1 and value < 0  # the section for negative numbers writes the sign itself
     before, digits, after = _parts(sections[1 if own_sign else 0])
-    if not digits or "/" in before + after or "E" in before + after:
-        return plain
     whole, _, fraction = digits.partition(".")
+    if not digits or "/" in before + after or "E" in before + after or len(fraction) > _MOST_DECIMALS:
+        return plain
     number = abs(Decimal(plain)) * (100 if "%" in before + after else 1)
     number /= 1000 ** (len(whole) - len(whole.rstrip(",")))  # each comma at the end stands for thousands
-    number = number.quantize(Decimal(1).scaleb(-len(fraction.rstrip(","))), rounding=ROUND_HALF_UP)
+    number = number.quantize(Decimal(1).scaleb(-len(fraction.rstrip(","))), context=_EXACT)
     text = f"{number:,f}" if "," in whole.rstrip(",") else f"{number:f}"
     for _ in range(len(fraction) - len(fraction.rstrip("#"))):
         text = text.removesuffix("0")

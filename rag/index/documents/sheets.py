@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rag.errors import DocumentError
 from rag.index.documents.archive import Deadline, damaged, open_archive, without_text
@@ -20,9 +20,6 @@ from rag.index.documents.metadata import Description
 from rag.index.documents.number_format import shown
 from rag.index.documents.properties import describe
 from rag.index.documents.rows import Row, lines_of, one_cell
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?(\d+):\$?[A-Z]{1,3}\$?(\d+)["']""")
 
@@ -60,7 +57,7 @@ def _section(sheet: Any, deadline: Deadline) -> str:
     return "\n".join([f"## {one_cell(sheet.title)}", "", *lines]) if lines else ""
 
 
-def _rows(sheet: ReadOnlyWorksheet, deadline: Deadline) -> Iterator[Row]:
+def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
     """Yield the rows of a sheet; a cell that is merged over several rows is in each of them."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     ends = _merged(sheet)
@@ -74,8 +71,8 @@ def _rows(sheet: ReadOnlyWorksheet, deadline: Deadline) -> Iterator[Row]:
             elif row:
                 row.setdefault(column, text)
         for column, text in row.items():
-            if last := ends.get((number, column)):
-                open_cells[column] = (last, text)
+            if (number, column) in ends:
+                open_cells[column] = (ends[number, column], text)
         yield dict(sorted(row.items()))
 
 
