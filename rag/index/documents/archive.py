@@ -16,7 +16,7 @@ import zlib
 from rag.errors import DocumentError
 
 MOST_ENTRIES = 10_000
-MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked: about a minute of parsing
+MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes of everything, pictures included
 SECONDS = 60  # for the text of one document
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins files of Office 97, and new ones that a password protects
