@@ -14,7 +14,9 @@ from pathlib import Path
 
 from rag.errors import DocumentError
 
-SUFFIXES: frozenset[str] = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+SUFFIXES: frozenset[str] = frozenset(
+    ".txt .md .markdown .html .htm .pdf .csv .tsv .xlsx .xlsm .docx .docm .pptx .pptm".split()
+)
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _MEGABYTE = 1024 * 1024
 

@@ -16,10 +16,14 @@ from typing import NamedTuple
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
+from rag.index.documents.docx import read_docx
 from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
 from rag.index.documents.html import read_html
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
+from rag.index.documents.separated import read_separated
+from rag.index.documents.sheets import read_sheets
+from rag.index.documents.slides import read_slides
 from rag.records import Document
 from rag.text import count_hangul, heading_of, is_fence
 
@@ -27,6 +31,14 @@ __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
+_OFFICE = {
+    ".docx": read_docx,
+    ".docm": read_docx,
+    ".pptx": read_slides,
+    ".pptm": read_slides,
+    ".xlsx": read_sheets,
+    ".xlsm": read_sheets,
+}
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 
 
@@ -117,6 +129,11 @@ def _content(data: bytes, suffix: str, source: str) -> _Content:
     if suffix in {".html", ".htm"}:
         text, embedded = read_html(data, source)
         return _Content(normalise(text), {}, embedded)
+    if suffix in _OFFICE:
+        text, embedded = _OFFICE[suffix](data, source)
+        return _Content(text, {}, embedded)
+    if suffix in {".csv", ".tsv"}:
+        return _Content(read_separated(data, suffix, source), {}, {"title": Path(source).stem})
     text = normalise(decode(data, source))
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
     return _Content(text, front_matter, {})

@@ -1,0 +1,113 @@
+"""Check the zip archive that a document is stored in, before any library unpacks it.
+
+A small archive can unpack to terabytes, and an XML part can name other files or define entities that grow without
+end. Documents do neither, so that an archive with either is refused. This module knows zip and the first bytes of
+XML; it does not know what a document says.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+import zlib
+
+from rag.errors import DocumentError
+
+MOST_ENTRIES = 10_000
+MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
+MOST_UNPACKED = 512 * 1024 * 1024  # bytes of everything, pictures included
+SECONDS = 60  # for the text of one document
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins files of Office 97, and new ones that a password protects
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
+
+
+class Deadline:
+    """The moment at which the reading of one document ends."""
+
+    def __init__(self, source: str, seconds: float = SECONDS) -> None:
+        self._source = source
+        self._end = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise a DocumentError when the time is over."""
+        if time.monotonic() > self._end:
+            raise _too_much(self._source, "takes too long to read", "읽는 데 시간이 너무 오래 걸립니다")
+
+
+def open_archive(data: bytes, source: str) -> zipfile.ZipFile:
+    """Return the archive of a document, of which every part is safe to unpack and parse.
+
+    Raises:
+        DocumentError: it is no archive, damaged, encrypted, too large when unpacked, or declares entities.
+    """
+    if data.startswith(_OLE):
+        raise _old_or_encrypted(source, encrypted=_ENCRYPTED in data)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        _check(archive, source)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
+        raise damaged(source) from fault
+    return archive
+
+
+def damaged(source: str) -> DocumentError:
+    """Return the error for a file that is not what its name says."""
+    return DocumentError(
+        f"{source} is damaged, or is another kind of file than its name says.",
+        "Open it in the program that made it and save it again.",
+        korean=f"{source}: 손상되었거나 이름과 형식이 다른 파일입니다. 만든 프로그램에서 열어 다시 저장해 주세요.",
+    )
+
+
+def without_text(source: str) -> DocumentError:
+    """Return the error for a document in which no text was found."""
+    return DocumentError(
+        f"{source} holds no text.",
+        "If it holds pictures of text, recognise the text first and give that.",
+        korean=f"{source}: 글이 없습니다. 글이 그림으로 들어 있다면 먼저 글자를 인식해 주세요.",
+    )
+
+
+def _check(archive: zipfile.ZipFile, source: str) -> None:
+    parts = archive.infolist()
+    if len(parts) > MOST_ENTRIES:
+        raise _too_much(source, "holds too many parts", "들어 있는 부분이 너무 많습니다")
+    if any(part.flag_bits & 1 for part in parts):
+        raise _old_or_encrypted(source, encrypted=True)
+    # A part never unpacks to more than it declares: zipfile stops there, and the checksum fails.
+    markup = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".hpf", ".vml"))]
+    if sum(part.file_size for part in parts) > MOST_UNPACKED or sum(part.file_size for part in markup) > MOST_MARKUP:
+        raise _too_much(source, "unpacks to more than a document should", "압축을 풀면 지나치게 커집니다")
+    for part in markup:
+        if _DECLARATION.search(archive.read(part)):
+            raise DocumentError(
+                f"{source} declares XML entities, which documents do not do and which is not safe to read.",
+                "Open it in the program that made it and save it again.",
+                korean=f"{source}: 문서에는 쓰이지 않는 XML 엔티티 선언이 있어 안전하게 읽을 수 없습니다. 만든 "
+                "프로그램에서 열어 다시 저장해 주세요.",
+            )
+
+
+def _too_much(source: str, what: str, korean: str) -> DocumentError:
+    return DocumentError(
+        f"{source} {what}.",
+        "Split it into smaller files.",
+        korean=f"{source}: {korean}. 더 작은 파일로 나누어 주세요.",
+    )
+
+
+def _old_or_encrypted(source: str, *, encrypted: bool) -> DocumentError:
+    if encrypted:
+        return DocumentError(
+            f"{source} is protected by a password or encrypted.",
+            "Save a copy without a password and give that.",
+            korean=f"{source}: 비밀번호로 보호되거나 암호화된 파일입니다. 비밀번호 없이 저장한 사본을 넣어 주세요.",
+        )
+    return DocumentError(
+        f"{source} is in the format of an older version, whatever its name says.",
+        "Open it and save it in the current format.",
+        korean=f"{source}: 이름과 달리 옛 버전의 형식입니다. 파일을 열어 현재 형식으로 저장해 주세요.",
+    )

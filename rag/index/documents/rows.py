@@ -1,0 +1,49 @@
+"""Write the rows of a table as lines that make sense by themselves: each cell with the name of its column.
+
+A line is an item of a list, ``- Quarter: Q3 | Sales: 1,512``, so that the sentence splitter never joins it to the next
+and a quote of it shows what its figures are. The module knows no file format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import TypeAlias
+
+Row: TypeAlias = Mapping[int, str]  # the text of each cell that is not empty, by column, ascending
+
+_FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
+
+
+def lines_of(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a line for each row that is not empty; the rows of headers too, without names.
+
+    The first row of two or more cells is a header where all of them are words. After an empty row another header may
+    come, if the row under it has a figure; otherwise the columns keep their names.
+    """
+    header: Row = {}
+    may_begin = True
+    for row, following in pairwise([*rows, {}]):
+        if not row:
+            may_begin = True
+        elif may_begin and _is_header(row, following, first=not header):
+            header, may_begin = row, False
+            yield "- " + " | ".join(row.values())
+        elif len(row) == 1 and not header:
+            yield next(iter(row.values()))  # a title or a remark above the table
+        else:
+            may_begin = False
+            yield "- " + " | ".join(f"{header[n]}: {cell}" if n in header else cell for n, cell in row.items())
+
+
+def one_cell(text: str) -> str:
+    """Return the text of a cell as one line."""
+    return " ".join(text.split())
+
+
+def _is_header(row: Row, following: Row, *, first: bool) -> bool:
+    names = list(row.values())
+    if len(names) < 2 or not following or len(set(names)) < len(names) or any(map(_FIGURE.fullmatch, names)):
+        return False
+    return first or any(map(_FIGURE.fullmatch, following.values()))

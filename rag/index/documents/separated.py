@@ -1,0 +1,49 @@
+"""Read tables of comma- or tab-separated values: a line a row, each cell with the name of its column.
+
+This module knows the csv format; it does not know files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from rag.errors import DocumentError
+from rag.index.documents.decoding import decode, normalise
+from rag.index.documents.rows import lines_of, one_cell
+
+_SAMPLE = 64 * 1024  # characters in which the delimiter is looked for
+_LONGEST_CELL = 1_000_000  # characters
+
+
+def read_separated(data: bytes, suffix: str, source: str) -> str:
+    """Return the normalised text of a table.
+
+    Args:
+        data: the whole file.
+        suffix: ``.csv`` or ``.tsv``.
+        source: how messages name the file.
+
+    Raises:
+        DocumentError: the file cannot be decoded, or a cell never ends.
+    """
+    # Before the cells are told apart: a line end of another system may be in a cell or between rows.
+    text = normalise(decode(data, source))
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if suffix == ".tsv" else _delimiter(text))
+    try:
+        rows = [{number: cell for number, raw in enumerate(cells) if (cell := one_cell(raw))} for cells in reader]
+    except csv.Error as fault:
+        raise DocumentError(
+            f"{source} cannot be read as a table, at line {reader.line_num}.",
+            "Close the quotation mark that is open there, or save the table again.",
+            korean=f"{source}: {reader.line_num}행에서 표를 읽을 수 없습니다. 닫히지 않은 따옴표를 닫거나 표를 다시 "
+            "저장해 주세요.",
+        ) from fault
+    return normalise("\n".join(lines_of(rows)))
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that the first lines have most of: a comma, or a semicolon or tab as some systems write."""
+    first = text[:_SAMPLE].split("\n", 1)[0]
+    return max(",;\t", key=first.count)

@@ -1,0 +1,93 @@
+"""Read spreadsheets (xlsx): a sheet is a section, a row is a line in which each cell has the name of its column.
+
+Values are those that the spreadsheet program saved; nothing is calculated, and macros are never run. Sheets that only
+a program can unhide are left out. This module knows openpyxl; it does not know files.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from rag.errors import DocumentError
+from rag.index.documents.archive import Deadline, damaged, open_archive, without_text
+from rag.index.documents.decoding import normalise
+from rag.index.documents.metadata import Description
+from rag.index.documents.number_format import shown
+from rag.index.documents.properties import describe
+from rag.index.documents.rows import Row, lines_of, one_cell
+
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?(\d+):\$?[A-Z]{1,3}\$?(\d+)["']""")
+
+
+def read_sheets(data: bytes, source: str) -> tuple[str, Description]:
+    """Return the normalised text of a spreadsheet and its metadata.
+
+    Raises:
+        DocumentError: the file is damaged, protected, too costly to read, or holds no text.
+    """
+    from openpyxl import load_workbook
+
+    open_archive(data, source).close()
+    deadline = Deadline(source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of features that are not read
+            # Read only: otherwise one merged range over a whole sheet would make 17 billion cells.
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            sections = [_section(sheet, deadline) for sheet in book.worksheets if sheet.sheet_state != "veryHidden"]
+            description = describe(book.properties.title, book.properties.creator)
+            book.close()
+    except DocumentError:
+        raise
+    except Exception as fault:  # openpyxl raises anything at a damaged part
+        raise damaged(source) from fault
+    if not any(sections):
+        raise without_text(source)
+    # The name of a sheet, often only "Sheet1", is no title of the whole.
+    return normalise("\n\n".join(filter(None, sections))), {"title": PurePath(source).stem, **description}
+
+
+def _section(sheet: Any, deadline: Deadline) -> str:
+    lines = list(lines_of(_rows(sheet, deadline)))
+    return "\n".join([f"## {one_cell(sheet.title)}", "", *lines]) if lines else ""
+
+
+def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
+    """Yield the rows of a sheet; a cell that is merged over several rows is in each of them."""
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    ends = _merged(sheet)
+    open_cells: dict[int, tuple[int, str]] = {}  # column -> last row, text
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        deadline.check()
+        row = {column: text for column, cell in enumerate(cells, start=1) if (text := _text(cell))}
+        for column, (last, text) in list(open_cells.items()):
+            if number > last:
+                del open_cells[column]
+            elif row:
+                row.setdefault(column, text)
+        for column, text in row.items():
+            if (number, column) in ends:
+                open_cells[column] = (ends[number, column], text)
+        yield dict(sorted(row.items()))
+
+
+def _text(cell: Any) -> str:
+    return "" if cell.value is None else one_cell(shown(cell.value, cell.number_format))
+
+
+def _merged(sheet: Any) -> dict[tuple[int, int], int]:
+    """Return the last row of each cell that is merged over several rows, by its row and column."""
+    from openpyxl.utils import column_index_from_string
+
+    with sheet._get_source() as part:
+        found = _MERGED.findall(part.read())
+    return {
+        (int(first), column_index_from_string(column.decode())): int(last)
+        for column, first, last in found
+        if int(last) > int(first)
+    }

@@ -1,0 +1,96 @@
+"""Read presentations: a slide is a section with its number and title, its shapes, and the speaker's notes.
+
+The number in the heading is the place of a quote. This module knows python-pptx; it does not know files.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from rag.errors import DocumentError
+from rag.index.documents.archive import Deadline, damaged, open_archive, without_text
+from rag.index.documents.decoding import normalise
+from rag.index.documents.markdown_table import markdown_table
+from rag.index.documents.metadata import Description
+from rag.index.documents.properties import describe
+from rag.index.documents.rows import one_cell
+
+_DEEPEST = 20  # groups in one another
+
+
+def read_slides(data: bytes, source: str) -> tuple[str, Description]:
+    """Return the normalised text of a presentation and its metadata.
+
+    Raises:
+        DocumentError: the file is damaged, protected, too costly to read, or holds no text.
+    """
+    import pptx
+
+    open_archive(data, source).close()
+    deadline = Deadline(source)
+    try:
+        presentation = pptx.Presentation(io.BytesIO(data))
+        sections, titles = [], []
+        for number, slide in enumerate(presentation.slides, start=1):
+            deadline.check()
+            titles.append(_title(slide))
+            sections.append(_section(number, slide, titles[-1]))
+        properties = presentation.core_properties
+        description = {**describe(next(filter(None, titles), ""), ""), **describe(properties.title, properties.author)}
+    except DocumentError:
+        raise
+    except Exception as fault:  # python-pptx and lxml raise anything at a damaged part
+        raise damaged(source) from fault
+    if not any(sections):
+        raise without_text(source)
+    return normalise("\n\n".join(filter(None, sections))), description
+
+
+def _title(slide: Any) -> str:
+    heading = slide.shapes.title
+    return "" if heading is None else one_cell(heading.text_frame.text)
+
+
+def _section(number: int, slide: Any, title: str) -> str:
+    """Return a slide as Markdown, "" where nothing is written on it."""
+    own = None if slide.shapes.title is None else slide.shapes.title.shape_id
+    blocks = [block for shape in slide.shapes if shape.shape_id != own for block in _blocks(shape)]
+    if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None:
+        blocks.extend(_paragraphs(frame, items=False))
+    blocks = [block for block in blocks if block]
+    return "\n\n".join([f"## {number}. {title}".rstrip(), *blocks]) if title or blocks else ""
+
+
+def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
+    """Yield what a shape and the shapes grouped in it say."""
+    if hasattr(shape, "shapes") and depth < _DEEPEST:
+        for inner in shape.shapes:
+            yield from _blocks(inner, depth + 1)
+    elif getattr(shape, "has_table", False):
+        yield markdown_table([[one_cell(cell.text) for cell in row.cells] for row in shape.table.rows])
+    elif getattr(shape, "has_chart", False):
+        yield _chart(shape.chart)
+    elif shape.has_text_frame:
+        yield "\n".join(_paragraphs(shape.text_frame, items=True))
+
+
+def _paragraphs(frame: Any, *, items: bool) -> list[str]:
+    """Return the paragraphs of a text; several on a slide are the items of a list."""
+    texts = [text for paragraph in frame.paragraphs if (text := one_cell(paragraph.text))]
+    return [f"- {text}" for text in texts] if items and len(texts) > 1 else texts
+
+
+def _chart(chart: Any) -> str:
+    """Return the figures of a chart as a table: a category a row, a series a column."""
+    plot = next(iter(chart.plots), None)
+    if plot is None:
+        return ""
+    series = list(plot.series)
+    title = one_cell(chart.chart_title.text_frame.text) if chart.has_title else ""
+    rows = [[title, *(one.name for one in series)]]
+    for position, category in enumerate(plot.categories):
+        values = [one.values[position] if position < len(one.values) else None for one in series]
+        rows.append([one_cell(str(category)), *("" if value is None else f"{value:.15g}" for value in values)])
+    return markdown_table(rows)

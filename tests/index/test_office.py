@@ -1,0 +1,212 @@
+"""Word documents and slides, made here, and the ways in which the archive of a document can be unreadable."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import docx
+import openpyxl
+import pptx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import DocumentError
+from rag.index.documents import archive
+from rag.index.documents.docx import read_docx
+from rag.index.documents.sheets import read_sheets
+from rag.index.documents.slides import read_slides
+
+
+def saved(document: Any) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def word(*paragraphs: tuple[str, str | None]) -> bytes:
+    document = docx.Document()
+    for text, style in paragraphs:
+        document.add_paragraph(text, style=style)
+    return saved(document)
+
+
+def small_docx() -> bytes:
+    return word(("글", None))
+
+
+def small_xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "글"
+    return saved(book)
+
+
+def small_pptx() -> bytes:
+    presentation = pptx.Presentation()
+    presentation.slides.add_slide(presentation.slide_layouts[5]).shapes.title.text = "글"
+    return saved(presentation)
+
+
+READERS: list[tuple[Callable[[bytes, str], object], Callable[[], bytes]]] = [
+    (read_docx, small_docx),
+    (read_sheets, small_xlsx),
+    (read_slides, small_pptx),
+]
+each_format = pytest.mark.parametrize(("read", "small"), READERS, ids=["docx", "xlsx", "pptx"])
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive_file:
+        archive_file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_headings_lists_and_numbers_of_a_word_document() -> None:
+    text, _ = read_docx(
+        word(
+            ("규정", "Title"),
+            ("휴가", "Heading 1"),
+            ("연차", "Heading 2"),
+            ("연차는 15일이다.", None),
+            ("하나", "List Bullet"),
+            ("둘", "List Bullet"),
+            ("신청", "List Number"),
+            ("승인", "List Number"),
+        ),
+        "a.docx",
+    )
+    assert text == "# 규정\n\n## 휴가\n\n### 연차\n\n연차는 15일이다.\n\n- 하나\n- 둘\n\n1. 신청\n\n2. 승인"
+
+
+WORDS = st.text(st.sampled_from("가나다abc1. "), min_size=1, max_size=10).map(str.strip).filter(bool)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=2, max_size=4))
+def test_every_cell_of_a_word_table_is_in_its_row(rows: list[list[str]]) -> None:
+    document = docx.Document()
+    table = document.add_table(len(rows), 3)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    header, rule, *others = read_docx(saved(document), "a.docx")[0].split("\n")
+    expected = ["| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows]
+    assert rule == "| --- | --- | --- |"
+    assert [header, *others] == expected
+
+
+def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
+    document = docx.Document()
+    for xml in (
+        "<w:p {}><w:r><w:t>휴가는 </w:t></w:r><w:del><w:r><w:delText>10</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>15</w:t></w:r></w:ins><w:r><w:t>일이다.</w:t></w:r></w:p>",
+        "<w:sdt {}><w:sdtContent><w:p><w:r><w:t>칸의 글.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        "<w:p {}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>상자의 글.</w:t></w:r></w:p></w:txbxContent></w:pict>"
+        "</w:r></w:p>",
+    ):
+        document.element.body.insert(-1, parse_xml(xml.replace("{}", nsdecls("w"), 1)))
+    assert read_docx(saved(document), "a.docx")[0] == "휴가는 15일이다.\n\n칸의 글.\n\n상자의 글."
+
+
+def test_what_only_a_program_wrote_is_no_title_and_no_author() -> None:
+    document = docx.Document()
+    document.add_paragraph("글")
+    assert read_docx(saved(document), "a.docx")[1] == {}
+    document.core_properties.title, document.core_properties.author = "취업 규칙", "김민수"
+    assert read_docx(saved(document), "a.docx")[1] == {"title": "취업 규칙", "author": "김민수"}
+
+
+def test_a_slide_has_its_number_its_title_and_its_notes() -> None:
+    presentation = pptx.Presentation()
+    presentation.slides.add_slide(presentation.slide_layouts[6])
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text, slide.placeholders[1].text = "계획", "하나\n둘"
+    slide.notes_slide.notes_text_frame.text = "천천히 말한다."
+    table = slide.shapes.add_table(2, 2, 0, 0, 9, 9).table
+    for position, text in enumerate(["분기", "매출", "3분기", "1,512"]):
+        table.cell(position // 2, position % 2).text = text
+    text, description = read_slides(saved(presentation), "a.pptx")
+    assert text == ("## 2. 계획\n\n- 하나\n- 둘\n\n| 분기 | 매출 |\n| --- | --- |\n| 3분기 | 1,512 |\n\n천천히 말한다.")
+    assert description == {"title": "계획"}
+
+
+@each_format
+def test_a_small_file_is_read(read: Callable[[bytes, str], object], small: Callable[[], bytes]) -> None:
+    assert "글" in str(read(small(), "a"))
+
+
+@each_format
+def test_a_damaged_file_is_refused(read: Callable[[bytes, str], object], small: Callable[[], bytes]) -> None:
+    whole = small()
+    for data in (b"not an archive", whole[: len(whole) // 2], with_part(b"", "a.xml", b"<a/>"), b"PK\3\4" + whole[40:]):
+        with pytest.raises(DocumentError, match=r"is damaged") as refusal:
+            read(data, "a")
+        assert refusal.value.korean
+
+
+@each_format
+@settings(max_examples=25, deadline=None)
+@given(place=st.integers(0, 10**6), value=st.integers(0, 255))
+def test_a_changed_byte_is_read_or_refused(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes], place: int, value: int
+) -> None:
+    data = bytearray(small())
+    data[place % len(data)] = value
+    try:
+        read(bytes(data), "a")
+    except DocumentError as refusal:
+        assert refusal.remedy
+
+
+@each_format
+def test_a_bomb_is_refused_before_it_is_unpacked(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = with_part(small(), "word/big.xml", b"<a>" + b" " * 70 * 1024 * 1024 + b"</a>")
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("unpacked"))
+    with pytest.raises(DocumentError, match="unpacks to more"):
+        read(bomb, "a")
+
+
+@each_format
+def test_too_many_parts_are_refused(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 3)
+    with pytest.raises(DocumentError, match="too many parts"):
+        read(small(), "a")
+
+
+@each_format
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused(read: Callable[[bytes, str], object], small: Callable[[], bytes], encoding: str) -> None:
+    evil = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'.encode(encoding)
+    with pytest.raises(DocumentError, match="declares XML entities"):
+        read(with_part(small(), "docProps/evil.xml", evil), "a")
+
+
+@each_format
+def test_a_file_with_a_password_or_of_an_old_version_is_named_so(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes]
+) -> None:
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    with pytest.raises(DocumentError, match="older version"):
+        read(old, "a")
+    with pytest.raises(DocumentError, match="password"):
+        read(old + "EncryptedPackage".encode("utf-16-le"), "a")
+
+
+@each_format
+def test_a_document_that_takes_too_long_is_refused(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter(range(0, 10**6, 1000))
+    monkeypatch.setattr(archive.time, "monotonic", lambda: next(moments))
+    with pytest.raises(DocumentError, match="takes too long"):
+        read(small(), "a")

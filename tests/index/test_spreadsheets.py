@@ -1,0 +1,160 @@
+"""Spreadsheets and tables of separated values, made here: every cell kept, in order, as its reader sees it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import DocumentError
+from rag.index.documents.number_format import shown
+from rag.index.documents.separated import read_separated
+from rag.index.documents.sheets import read_sheets
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def spreadsheet(*rows: Sequence[Any]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    return saved(book)
+
+
+def text_of(*rows: Sequence[Any]) -> str:
+    return read_sheets(spreadsheet(*rows), "a.xlsx")[0]
+
+
+def in_order(cells: Sequence[str], text: str) -> bool:
+    position = 0
+    for cell in cells:
+        position = text.find(cell, position)
+        if position < 0:
+            return False
+        position += len(cell)
+    return True
+
+
+CELL = st.text(st.sampled_from("가나다 ab1,.-|:"), max_size=8).map(lambda text: " ".join(text.split()))
+TABLE = st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=6).filter(
+    lambda rows: any(cell for row in rows for cell in row)
+)
+
+
+@given(TABLE)
+def test_every_cell_of_a_sheet_is_in_its_text_in_order(rows: list[list[str]]) -> None:
+    assert in_order([cell for row in rows for cell in row if cell], text_of(*rows))
+
+
+@given(TABLE)
+def test_every_cell_of_separated_values_is_in_the_text_in_order(rows: list[list[str]]) -> None:
+    buffer = io.StringIO()
+    csv.writer(buffer, dialect="excel-tab").writerows(rows)
+    text = read_separated(buffer.getvalue().encode(), ".tsv", "a.tsv")
+    assert in_order([cell for row in rows for cell in row if cell], text)
+
+
+def test_a_row_is_a_line_in_which_each_cell_has_the_name_of_its_column() -> None:
+    text = text_of(["매출 현황"], ["지점", "분기", "매출"], ["해운대", "3분기", 1512], ["서면", None, 900])
+    assert text.split("\n") == [
+        "## Sheet",
+        "",
+        "매출 현황",
+        "- 지점 | 분기 | 매출",
+        "- 지점: 해운대 | 분기: 3분기 | 매출: 1512",
+        "- 지점: 서면 | 매출: 900",
+    ]
+
+
+def test_a_table_without_a_header_gets_none() -> None:
+    assert text_of(["서면", 3], ["남포", 4]).endswith("- 서면 | 3\n- 남포 | 4")
+
+
+def test_a_second_table_has_its_own_header_and_an_empty_row_ends_none() -> None:
+    text = text_of(["a", "b"], ["x", 1], [], ["y", "z"], [], ["c", "d"], ["x", 2])
+    assert text.endswith("- a: x | b: 1\n- a: y | b: z\n- c | d\n- c: x | d: 2")
+
+
+def test_sheets_are_sections_and_one_that_only_a_program_shows_is_left_out() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "매출"
+    book.active.append(["하나"])
+    for title, state in (("인원", "hidden"), ("코드", "veryHidden")):
+        sheet = book.create_sheet(title)
+        sheet.append([title + "표"])
+        sheet.sheet_state = state
+    text, description = read_sheets(saved(book), "folder/실적.xlsx")
+    assert text == "## 매출\n\n하나\n\n## 인원\n\n인원표"
+    assert description == {"title": "실적"}
+
+
+def test_a_cell_merged_over_rows_is_in_each_of_them() -> None:
+    book = openpyxl.Workbook()
+    for row in (["지점", "분기"], ["서면", "1분기"], [None, "2분기"], [None, "3분기"]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    text, _ = read_sheets(saved(book), "a.xlsx")
+    assert text.endswith("- 지점: 서면 | 분기: 1분기\n- 지점: 서면 | 분기: 2분기\n- 분기: 3분기")
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (1512, "#,##0", "1,512"),
+        (1512.5, '#,##0"원"', "1,513원"),
+        (1512, '"₩"#,##0', "₩1,512"),
+        (1512, "[$₩-412]#,##0", "₩1,512"),
+        (0.153, "0.0%", "15.3%"),
+        (0.5, "0.##", "0.5"),
+        (-1600, "#,##0;[Red](#,##0)", "(1,600)"),
+        (-1600, "#,##0", "-1,600"),
+        (7, "000", "007"),
+        (1512000, "#,##0,", "1,512"),
+        (0.1 + 0.2, "General", "0.3"),
+        (0.25, "# ?/?", "0.25"),
+        (12, "@", "12"),
+        (True, None, "TRUE"),
+        (datetime.datetime(2024, 6, 15), "yyyy-mm-dd", "2024-06-15"),
+        (datetime.datetime(2024, 6, 15, 9, 5), "yyyy-mm-dd hh:mm", "2024-06-15 09:05"),
+        (datetime.time(9, 5), "hh:mm", "09:05"),
+        (datetime.timedelta(hours=26), "[h]:mm", "26:00"),
+    ],
+)
+def test_values_appear_as_their_reader_sees_them(value: object, number_format: str | None, text: str) -> None:
+    assert shown(value, number_format) == text
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True) | st.integers(), st.text(st.sampled_from('0#,.%;"원[]$-\\E/? ')))
+def test_no_number_format_fails(value: float, number_format: str) -> None:
+    assert isinstance(shown(value, number_format), str)
+
+
+def test_korean_separated_values_of_any_system() -> None:
+    assert read_separated('이름,답\r\n김민수,"네,\r\n그렇습니다"\r\n'.encode("cp949"), ".csv", "a.csv") == (
+        "- 이름 | 답\n- 이름: 김민수 | 답: 네, 그렇습니다"
+    )
+    assert read_separated(b"a;b\n1,5;2\n", ".csv", "a.csv") == "- a | b\n- a: 1,5 | b: 2"
+
+
+def test_a_cell_without_an_end_is_refused() -> None:
+    with pytest.raises(DocumentError, match=r"at line") as refusal:
+        read_separated(b'a,b\n1,"' + b"x\n" * 1_000_000, ".csv", "a.csv")
+    assert refusal.value.korean
+
+
+def test_one_cell_at_the_far_corner_takes_no_time() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "처음"
+    book.active["XFD1048576"] = "끝"
+    assert read_sheets(saved(book), "a.xlsx")[0].endswith("처음\n끝")
