@@ -246,6 +246,21 @@ def test_a_folder_is_searched_in_order(tmp_path: Path) -> None:
     assert sources(tmp_path / ".git") == ["a.txt"]
 
 
+def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "x.ZZZ", "a/y.zzz", "LICENSE", "MANIFEST.json", "a.meta.yaml", "b.txt.meta.json")
+    tree(tmp_path, ".hidden.zzz", "~$open.zzz", ".git/a.zzz", "node_modules/m/a.zzz", "Thumbs.db")
+    found = loaders.find_files([tmp_path, tmp_path / "a"])
+    assert found.passed_over == (("LICENSE", "no suffix"), ("a/y.zzz", ".zzz"), ("x.ZZZ", ".zzz"))
+    assert found.passed_over_line() == "3 files passed over (.zzz 2, no suffix 1): LICENSE, a/y.zzz, x.ZZZ"
+    assert loaders.find_files([tmp_path / "a.txt"]).passed_over_line() == ""
+
+
+def test_many_files_are_passed_over_in_one_line(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", *(f"{number}.zzz" for number in range(8)))
+    line = loaders.find_files([tmp_path]).passed_over_line()
+    assert line == "8 files passed over (.zzz 8): 0.zzz, 1.zzz, 2.zzz, 3.zzz, 4.zzz and 3 more"
+
+
 def test_a_file_counts_once(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", "b.txt")
     (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +94,8 @@ def _empty(source: str) -> DocumentError:
 
 def _location(path: Path, source: str) -> str:
     try:
-        location = str(path.resolve())
+        # Composed: a name that another system kept decomposed is the same name.
+        location = unicodedata.normalize("NFC", str(path.resolve()))
         location.encode("utf-8")
     except UnicodeEncodeError as fault:
         raise DocumentError(
