@@ -88,20 +88,6 @@ def test_who_outranks_whom(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("intro\n\n## A *heading* ##\n", "A *heading*"),
-        ("```\n# no heading\n```\nwords", "words"),
-        ("=====\n\n" + "가" * 100, "가" * 80),
-        ("#hashtag first", "#hashtag first"),
-        ("* * *", "a"),
-    ],
-)
-def test_guessed_titles(text: str, title: str) -> None:
-    assert loaded(text).title == title
-
-
-@pytest.mark.parametrize(
     ("text", "language"),
     [
         (KOREAN, "ko"),

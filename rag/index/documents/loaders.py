@@ -21,14 +21,14 @@ from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_file
 from rag.index.documents.html import read_html
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
+from rag.index.documents.titles import title_and_date
 from rag.records import Document
-from rag.text import count_hangul, heading_of, is_fence
+from rag.text import count_hangul
 
 __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
-_LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 
 
 class _Content(NamedTuple):
@@ -36,6 +36,7 @@ class _Content(NamedTuple):
     front_matter: Description
     embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()
+    titled: bool = True  # whether the text can tell its own title
 
 
 def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
@@ -125,8 +126,9 @@ def _content(data: bytes, suffix: str, source: str) -> _Content:
 
 
 def _document(content: _Content, described: Description, path: Path, source: str, location: str) -> Document:
+    described = {**(title_and_date(content.text) if content.titled else {}), **described}
     metadata = {
-        "title": described.get("title") or _guess_title(content.text) or printable(path.stem),
+        "title": described.get("title") or printable(path.stem),
         "publisher": described.get("publisher"),
         "author": described.get("author"),
         "published": described.get("published"),
@@ -150,21 +152,6 @@ def _document(content: _Content, described: Description, path: Path, source: str
         kind=metadata["kind"] or "document",
         pages=content.pages,
     )
-
-
-def _guess_title(text: str) -> str:
-    """Return the first Markdown heading outside code, else the first line with letters or digits."""
-    first, in_code = "", False
-    for line in text.split("\n"):
-        if is_fence(line):
-            in_code = not in_code
-        elif in_code:
-            continue
-        elif heading := heading_of(line):
-            return heading
-        elif not first and any(map(str.isalnum, line)):
-            first = " ".join(line.split())[:_LONGEST_TITLE].rstrip()
-    return first
 
 
 def _guess_language(text: str) -> str | None:
