@@ -202,7 +202,7 @@ def test_what_is_not_a_regular_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_suffix_that_is_none_of_ours_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"a\.docx.*\.htm, \.html, \.markdown, \.md, \.pdf, \.txt"):
+    with pytest.raises(DocumentError, match=r"a\.docx.*\.htm, \.html, \.markdown, \.md, \.pdf, \.srt, \.txt, \.vtt"):
         loaders.load_document(tmp_path / "a.docx", source="a.docx", max_bytes=LIMIT)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rag.errors import DocumentError
 
-SUFFIXES: frozenset[str] = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+SUFFIXES: frozenset[str] = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".srt", ".vtt"})
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 # Read together with the documents that they describe.

@@ -21,6 +21,7 @@ from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_file
 from rag.index.documents.html import read_html
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
+from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
 from rag.text import count_hangul
@@ -121,6 +122,8 @@ def _content(data: bytes, suffix: str, source: str) -> _Content:
         text, embedded = read_html(data, source)
         return _Content(normalise(text), {}, embedded)
     text = normalise(decode(data, source))
+    if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
+        return _Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
     return _Content(text, front_matter, {})
 
