@@ -32,6 +32,8 @@ Aki, the boat is repaired.
         ("전철 요금 내년에 오른다\n\n요금은 100원 오른다.", "전철 요금 내년에 오른다"),
         ("Review: a history of tea\n\nTea came late.", "Review: a history of tea"),
         ("17\n\n2023. 5. 1.\n강변 산책로 안내\n길이는 4km이다.", "강변 산책로 안내"),
+        ("2023년 5월 1일 (월) 오전 9:30\n요금\n900원이다.", "요금"),
+        ("일시 안내\n\n5월이다.", "일시 안내"),
         ("https://example.org/a\nTide tables\n\nHigh at noon.", "Tide tables"),
     ],
 )

@@ -19,6 +19,7 @@ from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
 from rag.index.documents.html import read_html
+from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
@@ -125,6 +126,8 @@ def _content(data: bytes, suffix: str, source: str) -> _Content:
     if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
         return _Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
+    if suffix in {".md", ".markdown"}:
+        text = normalise(plain_markdown(text))
     return _Content(text, front_matter, {})
 
 
