@@ -150,9 +150,11 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     for path, fault in found.faults if found else ():
         print(f"failed     {path}  {fault}", file=sys.stderr)
     outcomes = _ingest_files(settings, found.files if found else assembly.packaged_files())
+    if found and found.passed_over:
+        print(found.passed_over_line())
     failed = sum(o.status == "failed" for o in outcomes) + (len(found.faults) if found else 0)
     with assembly.opened_catalog(settings) as catalog:
-        print(_summary(tally(outcomes, failed), catalog.counts(), settings))
+        print(_summary(tally(outcomes, failed, len(found.passed_over) if found else 0), catalog.counts(), settings))
     return 1 if failed else 0
 
 

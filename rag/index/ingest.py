@@ -24,6 +24,7 @@ from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
 from rag.index.documents import loaders
+from rag.index.documents.files import exists_at
 from rag.index.lexical import LexicalIndex
 from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
@@ -189,7 +190,7 @@ class Ingestor:
         if previous is not None and previous.id == document.id:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
         twin = self.catalog.document(document.id)
-        if twin is not None and (Path(twin.location).exists() or twin.location.startswith("package:")):
+        if twin is not None and (exists_at(twin.location) or twin.location.startswith("package:")):
             return Outcome(document.source, "duplicate", twin=twin.source)
         replaced = [d for d in (previous, twin) if d is not None]
         prepared = self._prepare(document, progress)
@@ -255,8 +256,9 @@ class Ingestor:
         self.catalog.delete(document_id)
 
 
-def tally(outcomes: Iterable[Outcome], failed: int) -> str:
-    """Return the results of one ingest as text, without zeros: "5 added, 1 unchanged, 2 failed"."""
+def tally(outcomes: Iterable[Outcome], failed: int, passed_over: int = 0) -> str:
+    """Return the results of one ingest as text, without zeros: "5 added, 1 unchanged, 2 failed, 3 passed over"."""
     counted = Counter(outcome.status for outcome in outcomes if outcome.status != "failed")
-    parts = [f"{counted[status]} {status}" for status in get_args(Status) if counted[status]]
-    return ", ".join([*parts, f"{failed} failed"] if failed else parts) or "Nothing to do"
+    counts = [(counted[status], status) for status in get_args(Status)]
+    counts = [*((n, name) for n, name in counts if name != "failed"), (failed, "failed"), (passed_over, "passed over")]
+    return ", ".join(f"{number} {name}" for number, name in counts if number) or "Nothing to do"

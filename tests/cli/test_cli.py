@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 import doubles
@@ -180,9 +181,26 @@ def test_ingest_prints_a_line_a_file_and_a_summary(fast: Run, tmp_path: Path) ->
     lines = ran.out.splitlines()
     assert (ran.code, ran.err) == (0, "")
     assert [line.split()[:2] for line in lines[:2]] == [["added", "a.txt"], ["added", "b.md"]]
-    assert lines[2:] == [f"2 added. The index in {tmp_path / 'home'} has 2 documents and 2 chunks."]
+    assert lines[2:] == [
+        "1 file passed over (.doc 1): c.doc",
+        f"2 added, 1 passed over. The index in {tmp_path / 'home'} has 2 documents and 2 chunks.",
+    ]
     again = fast("ingest", tmp_path / "in", "--home", tmp_path / "home")
-    assert again.out.splitlines()[-1].startswith("2 unchanged. ")
+    assert again.out.splitlines()[-1].startswith("2 unchanged, 1 passed over. ")
+
+
+def test_a_name_in_another_normal_form_is_the_same_document(fast: Run, tmp_path: Path) -> None:
+    composed, decomposed = (unicodedata.normalize(form, "회의록.txt") for form in ("NFC", "NFD"))
+    command = ("ingest", tmp_path / "in", "--home", tmp_path / "home")
+    doubles.write_files(tmp_path / "in", {decomposed: "회의는 월요일에 열렸다."})
+    assert fast(*command).out.splitlines()[-1].startswith("1 added. ")
+    doubles.write_files(tmp_path / "in", {composed: "회의는 화요일에 열렸다."})
+    os.utime(tmp_path / "in" / decomposed, (0, 0))
+    both = fast(*command).out.splitlines()
+    assert both[-2] == "1 file passed over (older file of the same name 1): 회의록.txt"
+    assert both[-1].startswith("1 replaced, 1 passed over. ")
+    (tmp_path / "in" / decomposed).unlink()
+    assert fast(*command).out.splitlines()[-1].startswith("1 unchanged. ")
 
 
 def test_ingest_reports_what_failed_and_keeps_the_rest(fast: Run, tmp_path: Path) -> None:

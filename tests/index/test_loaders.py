@@ -34,9 +34,7 @@ PROSE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | 
 BODY = PROSE.filter(lambda text: bool(normalise(text)) and not normalise(text).startswith("---"))
 
 
-@given(
-    BODY, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), st.sampled_from(["a.txt", "b.md", "C.MARKDOWN"])
-)
+@given(BODY, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), st.sampled_from(["a.txt", "B.TXT"]))
 def test_any_text_is_loaded_in_its_normal_form(text: str, encoding: str, name: str) -> None:
     document = loaded(text.encode(encoding), name)
     assert document.text == normalise(text)
@@ -85,20 +83,6 @@ def test_who_outranks_whom(tmp_path: Path) -> None:
     assert (document.title, document.kind, document.author) == ("sidecar", "news", "page")
     (tmp_path / "a.md").write_text(f"---\ntitle: front\n---\n{KOREAN}", encoding="utf-8")
     assert loaders.load_document(tmp_path / "a.md", source="a.md", max_bytes=LIMIT).title == "front"
-
-
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("intro\n\n## A *heading* ##\n", "A *heading*"),
-        ("```\n# no heading\n```\nwords", "words"),
-        ("=====\n\n" + "가" * 100, "가" * 80),
-        ("#hashtag first", "#hashtag first"),
-        ("* * *", "a"),
-    ],
-)
-def test_guessed_titles(text: str, title: str) -> None:
-    assert loaded(text).title == title
 
 
 @pytest.mark.parametrize(
@@ -244,6 +228,21 @@ def test_a_folder_is_searched_in_order(tmp_path: Path) -> None:
     tree(tmp_path, ".hidden.txt", "~$open.txt", ".git/a.txt", "__pycache__/a.txt", "node_modules/m/a.md", ".venv/a.txt")
     assert sources(tmp_path) == ["a/b/c.pdf", "a/z.MD", "a.html", "b.txt"]
     assert sources(tmp_path / ".git") == ["a.txt"]
+
+
+def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "x.ZZZ", "a/y.zzz", "LICENSE", "MANIFEST.json", "a.meta.yaml", "b.txt.meta.json")
+    tree(tmp_path, ".hidden.zzz", "~$open.zzz", ".git/a.zzz", "node_modules/m/a.zzz", "Thumbs.db")
+    found = loaders.find_files([tmp_path, tmp_path / "a"])
+    assert found.passed_over == (("LICENSE", "no suffix"), ("a/y.zzz", ".zzz"), ("x.ZZZ", ".zzz"))
+    assert found.passed_over_line() == "3 files passed over (.zzz 2, no suffix 1): LICENSE, a/y.zzz, x.ZZZ"
+    assert loaders.find_files([tmp_path / "a.txt"]).passed_over_line() == ""
+
+
+def test_many_files_are_passed_over_in_one_line(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", *(f"{number}.zzz" for number in range(8)))
+    line = loaders.find_files([tmp_path]).passed_over_line()
+    assert line == "8 files passed over (.zzz 8): 0.zzz, 1.zzz, 2.zzz, 3.zzz, 4.zzz and 3 more"
 
 
 def test_a_file_counts_once(tmp_path: Path) -> None:

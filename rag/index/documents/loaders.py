@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,13 +20,16 @@ from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.docx import read_docx
 from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
 from rag.index.documents.html import read_html
+from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, beside, split_front_matter
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.separated import read_separated
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
+from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
+from rag.index.documents.titles import title_and_date
 from rag.records import Document
-from rag.text import count_hangul, heading_of, is_fence
+from rag.text import count_hangul
 
 __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
@@ -39,7 +43,6 @@ _OFFICE = {
     ".xlsx": read_sheets,
     ".xlsm": read_sheets,
 }
-_LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 
 
 class _Content(NamedTuple):
@@ -47,6 +50,7 @@ class _Content(NamedTuple):
     front_matter: Description
     embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()
+    titled: bool = True  # whether the text can tell its own title
 
 
 def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
@@ -105,7 +109,8 @@ def _empty(source: str) -> DocumentError:
 
 def _location(path: Path, source: str) -> str:
     try:
-        location = str(path.resolve())
+        # Composed: a name that another system kept decomposed is the same name.
+        location = unicodedata.normalize("NFC", str(path.resolve()))
         location.encode("utf-8")
     except UnicodeEncodeError as fault:
         raise DocumentError(
@@ -135,13 +140,18 @@ def _content(data: bytes, suffix: str, source: str) -> _Content:
     if suffix in {".csv", ".tsv"}:
         return _Content(read_separated(data, suffix, source), {}, {"title": Path(source).stem})
     text = normalise(decode(data, source))
+    if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
+        return _Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
+    if suffix in {".md", ".markdown"}:
+        text = normalise(plain_markdown(text))
     return _Content(text, front_matter, {})
 
 
 def _document(content: _Content, described: Description, path: Path, source: str, location: str) -> Document:
+    described = {**(title_and_date(content.text) if content.titled else {}), **described}
     metadata = {
-        "title": described.get("title") or _guess_title(content.text) or printable(path.stem),
+        "title": described.get("title") or printable(path.stem),
         "publisher": described.get("publisher"),
         "author": described.get("author"),
         "published": described.get("published"),
@@ -165,21 +175,6 @@ def _document(content: _Content, described: Description, path: Path, source: str
         kind=metadata["kind"] or "document",
         pages=content.pages,
     )
-
-
-def _guess_title(text: str) -> str:
-    """Return the first Markdown heading outside code, else the first line with letters or digits."""
-    first, in_code = "", False
-    for line in text.split("\n"):
-        if is_fence(line):
-            in_code = not in_code
-        elif in_code:
-            continue
-        elif heading := heading_of(line):
-            return heading
-        elif not first and any(map(str.isalnum, line)):
-            first = " ".join(line.split())[:_LONGEST_TITLE].rstrip()
-    return first
 
 
 def _guess_language(text: str) -> str | None:

@@ -1,0 +1,131 @@
+"""Take the markup out of Markdown that is not text: comments, images, the addresses of links, and HTML tags.
+
+Code stays as it is written. Headings, lists, tables and emphasis stay too: later steps read them. This runs once, when
+a file is loaded, so that every offset counts characters of the text that is left.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_FENCE = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+$", re.M)
+_OPENING = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n|(?<![`\\])(?P<ticks>`{1,2})(?!`)|<!--", re.M)
+_PARAGRAPH_OR_TICKS = {number: re.compile(rf"\n[ \t]*\n|(?<!`)(?P<ticks>`{{{number}}})(?!`)") for number in (1, 2)}
+_KEPT = "\x00{}\x01"
+_KEPT_PLACE = re.compile("\x00([0-9]+)\x01")
+
+_ADDRESS = r"\(\s*(?:<[^<>\n]*>|[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+_IMAGE = re.compile(rf"!\[[^\[\]\n]*\](?:{_ADDRESS}|\[[^\[\]\n]*\])")
+_EMPTY_LINK = re.compile(rf"(?<!\w)\[\s*\]{_ADDRESS}")
+_LINK = re.compile(rf"(?<![\\!])\[([^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*)\]{_ADDRESS}")
+_REFERENCE = re.compile(r"(?<![\\!\]])\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]*(?:<[^<>\n]*>|[^\s/#.:@]*[/#.:@]\S*)(?:[ \t]+[\"'(][^\n]*)?$\n?", re.M
+)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_UNSEEN = re.compile(r"<(script|style|template)\b[^<>]*>", re.I)
+_BLOCK_TAGS = (
+    "address|article|aside|blockquote|body|br|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|"
+    "head|header|hr|html|iframe|li|main|nav|noscript|ol|p|picture|pre|section|summary|table|tbody|tfoot|thead|tr|ul|"
+    "video"
+)
+_INLINE_TAGS = (
+    "a|abbr|audio|b|bdi|bdo|big|button|caption|cite|code|col|colgroup|data|del|dfn|em|embed|font|i|img|input|ins|kbd|"
+    "label|link|mark|meta|object|param|q|rp|rt|ruby|s|samp|script|small|source|span|strike|strong|style|sub|sup|svg|"
+    "path|td|template|th|time|track|tt|u|var|wbr"
+)
+_ATTRIBUTES = r"(?=[\s/>])(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*"
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK_TAGS}){_ATTRIBUTES}>", re.I)
+_BLOCK_TAG_AND_BREAK = re.compile(rf"{_BLOCK_TAG.pattern}(?:[ \t]*\n)?", re.I)
+_CELL_TAG = re.compile(rf"</?t[dh]{_ATTRIBUTES}>", re.I)
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE_TAGS}){_ATTRIBUTES}>", re.I)
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_EMPTIED = "\x02"  # marks a place from which something was taken
+_EMPTIED_LINE = re.compile(r"^(?=[^\n]*\x02)(?:[ \t>|*+\x02-]|[0-9]+[.)])*$\n?", re.M)
+
+
+def plain_markdown(text: str) -> str:
+    """Return a Markdown text without comments, images, addresses of links and HTML tags; not yet normalised."""
+    kept: list[str] = []
+    text = _without_comments(re.sub("[\x00-\x02]", "", text), kept)
+    defined = {match[1].casefold() for match in _DEFINITION.finditer(text)}
+    text = _DEFINITION.sub(_EMPTIED, text)
+    text = _EMPTY_LINK.sub(_EMPTIED, _IMAGE.sub(_EMPTIED, text))
+    text = _LINK.sub(r"\1", text)
+    text = _REFERENCE.sub(
+        lambda match: match[1] if (match[2] or match[1]).casefold() in defined else match[0],
+        text,
+    )
+    text = _AUTOLINK.sub(lambda match: match[1].removeprefix("mailto:"), text)
+    text = _without_unseen(text)
+    text = _without_blocks(text)
+    text = _INLINE_TAG.sub(_EMPTIED, _CELL_TAG.sub(f"{_EMPTIED} ", text))
+    text = _EMPTIED_LINE.sub("", text).replace(_EMPTIED, "")
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return _KEPT_PLACE.sub(lambda match: kept[int(match[1])], text)
+
+
+def _without_comments(text: str, kept: list[str]) -> str:
+    """Return a text without comments, and with a mark in place of each piece of code, which is put into ``kept``.
+
+    What opens and is never closed is text.
+    """
+    pieces: list[str] = []
+    position = 0
+    unclosed: set[str] = set()
+    for match in _OPENING.finditer(text):
+        if match.start() < position:
+            continue
+        opening = match["fence"] or match["ticks"] or match[0]
+        end = None if opening in unclosed else _end_of(text, match, opening)
+        if end is None:
+            if match["ticks"] is None:
+                unclosed.add(opening)  # not sought again: a thousand openings would take a thousand searches
+            continue
+        pieces.append(text[position : match.start()])
+        if opening == "<!--":
+            pieces.append(_EMPTIED)
+        else:
+            pieces.append(_KEPT.format(len(kept)))
+            kept.append(text[match.start() : end])
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _end_of(text: str, match: re.Match[str], opening: str) -> int | None:
+    """Return where the code or comment that begins with a match ends, or None."""
+    if match["fence"]:
+        for closing in _FENCE.finditer(text, match.end()):
+            if closing["fence"].startswith(opening) and closing[0].strip() == closing["fence"]:
+                return closing.end()
+        return len(text)
+    if match["ticks"]:
+        end = _PARAGRAPH_OR_TICKS[len(opening)].search(text, match.end())
+        return end.end() if end and end["ticks"] else None
+    found = text.find("-->", match.end())
+    return found + len("-->") if found >= 0 else None
+
+
+def _without_unseen(text: str) -> str:
+    """Return a text without scripts and styles, whose content is no text of the page."""
+    pieces: list[str] = []
+    position = 0
+    unclosed: set[str] = set()
+    for match in _UNSEEN.finditer(text):
+        name = match[1].lower()
+        if match.start() < position or name in unclosed:
+            continue
+        if end := re.compile(f"</{name}", re.I).search(text, match.end()):
+            pieces += [text[position : match.start()], _EMPTIED]
+            position = end.start()
+        else:
+            unclosed.add(name)
+    return "".join([*pieces, text[position:]])
+
+
+def _without_blocks(text: str) -> str:
+    """Return a text with a line break for each tag of a block; a space where a break would cut the row of a table."""
+    lines = text.split("\n")
+    rows = [_BLOCK_TAG.sub(f"{_EMPTIED} ", line) if line.lstrip().startswith("|") else line for line in lines]
+    return _BLOCK_TAG_AND_BREAK.sub(f"{_EMPTIED}\n", "\n".join(rows))

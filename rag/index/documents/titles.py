@@ -1,0 +1,145 @@
+"""Find the title and the date that a text itself gives: under a label, in the header of a mail, or in its first line.
+
+Whatever is not plainly a title is none, and the caller takes the name of the file: a wrong title stands beside every
+quote. Exact words, marks and dates decide, not meaning, so that a file is read the same without any model. This module
+does not know formats, files or metadata beside the text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.errors
+import email.header
+import email.utils
+import re
+from collections.abc import Iterator
+
+from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.text import CLOSING_MARKS, heading_of, is_fence
+
+_LONGEST_TITLE = 80  # characters of a first line that is taken for a title
+_LABELS_WITHIN = 10  # lines with text from the top among which a label for the title may stand
+_LINES_OF_MAIL = 60  # of a mail's header; some relays add dozens
+
+_TITLE_LABEL = re.compile(
+    r"[\s*_\[<【「■●▶-]*(?:(?:문서|글|기사)?\s*제\s?목|title|subject|headline)[*_\s]*[\]>】」]?[*_\s]*"
+    r"(?:(?<=[\]>】」])|[:：]|$)[*_\s:：]*(?P<value>.*)",
+    re.I,
+)
+_FIELD = re.compile(r"[*_\[<【■●▶-]*\s*[^\W\d_][\w .()/-]{0,30}?\s*[\]>】]?[*_]*\s*[:：](?!//)(?:\s|[*_]|$|(?<=：))")
+_MAIL_FIELD = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z-]*|(?:보낸|받는)\s?(?:사람|이|날짜)|참조|날짜|제목)\s*:\s*(?P<value>.*)"
+)
+_SENDER = frozenset({"from", "보낸사람", "보낸이"})
+_SUBJECT = frozenset({"subject", "제목"})
+_SENT = frozenset({"date", "sent", "보낸날짜", "날짜"})
+_RECEIVER = frozenset({"to", "받는사람", "받는이"})
+_NUMERIC_DATE = re.compile(r"([0-9]{4})\s*[년./-]\s*([0-9]{1,2})\s*[월./-]\s*([0-9]{1,2})")
+_ENGLISH_DATE = re.compile(r"([A-Z][a-z]{2})[a-z]* ([0-9]{1,2}), ([0-9]{4})")
+
+_DATE_OR_TIME = re.compile(
+    r"(?:\W|[0-9]|(?<=[0-9])[년월일시분초]|(?<=[0-9] )[년월일시분초]"
+    r"|[월화수목금토일]요일|(?<=\()[월화수목금토일](?=\))|오전|오후)+"
+    r"|\w{3,9},? [0-9]{1,2} \w{3,9} [0-9]{4}|\w{3,9} [0-9]{1,2}, [0-9]{4}"
+)
+_ADDRESS = re.compile(r"<?(?:\w+://|www\.)\S+>?")
+_SENTENCE = re.compile(
+    rf"(?:[.!?。…]{CLOSING_MARKS}|(?:(?<!아)니다|니까|[세아어에예해]요)[\"'”’」』)\]]*)$"
+)  # a polite ending closes a sentence without a full stop too; headlines end in a plain 다
+
+
+def title_and_date(text: str) -> Description:
+    """Return the title and the date of publication that a normalised text gives, as far as it does."""
+    lines = text.split("\n")
+    if mail := _mail(lines):
+        return mail
+    title = _title(lines)
+    return {"title": title} if title else {}
+
+
+def _mail(lines: list[str]) -> Description | None:
+    """Return what the header of a mail gives; None where the text does not begin with one."""
+    fields: dict[str, str] = {}
+    name = ""
+    for line in [line for line in lines[:_LINES_OF_MAIL] if line.strip() or fields]:
+        if match := _MAIL_FIELD.fullmatch(line):
+            name = re.sub(r"\s", "", match["name"]).lower()
+            fields.setdefault(name, match["value"])
+        elif line[:1].isspace() and name:  # a long value goes on in an indented line
+            fields[name] += " " + line.strip()
+        else:
+            break
+    others = _RECEIVER | _SENT | _SUBJECT
+    if not (_SENDER & set(fields) and others & set(fields)):
+        return None
+    subject, sent = (next((fields[key] for key in keys if key in fields), "") for keys in (sorted(_SUBJECT), _SENT))
+    found = {"title": one_line(_decoded(subject)), "published": _date(sent) or ""}
+    return {key: value for key, value in found.items() if value}
+
+
+def _decoded(value: str) -> str:
+    """Return a header in words where it is written in the encoded form of a mail (``=?utf-8?B?...?=``)."""
+    try:
+        return str(email.header.make_header(email.header.decode_header(value)))
+    except (ValueError, LookupError, email.errors.MessageError):  # damaged, or in an unknown encoding
+        return value
+
+
+def _date(value: str) -> str | None:
+    try:
+        return email.utils.parsedate_to_datetime(value).date().isoformat()
+    except (TypeError, ValueError):
+        pass
+    if match := _NUMERIC_DATE.search(value):
+        return iso_date("-".join(match.groups()))
+    if match := _ENGLISH_DATE.search(value):
+        try:
+            return datetime.datetime.strptime(" ".join(match.groups()), "%b %d %Y").date().isoformat()
+        except ValueError:
+            return None
+    return None
+
+
+def _title(lines: list[str]) -> str:
+    """Return the value of a title's label near the top, else the first heading, else a first line that can be one."""
+    first: tuple[str, str] | None = None  # with the line below it
+    prose = list(_outside_code(lines))
+    seen = 0
+    for position, line in enumerate(prose):
+        if not any(map(str.isalnum, line)):
+            continue
+        seen += 1
+        heading = heading_of(line)
+        if seen <= _LABELS_WITHIN and (label := _TITLE_LABEL.fullmatch(heading or line)):
+            value = label["value"].strip("*_ ") or next(filter(None, map(str.strip, prose[position + 1 :])), "")
+            return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
+        if heading and not _says_nothing(heading):
+            return heading
+        if first is None and not _says_nothing(line):
+            first = line, "".join(prose[position + 1 : position + 2])
+    return _as_title(first[0], first[1]) if first else ""
+
+
+def _outside_code(lines: list[str]) -> Iterator[str]:
+    in_code = False
+    for line in lines:
+        if is_fence(line):
+            in_code = not in_code
+        elif not in_code:
+            yield line
+
+
+def _says_nothing(line: str) -> bool:
+    """Return whether a line is a number, a date, a time or an address, behind which the title may still follow."""
+    line = line.strip()
+    return not any(map(str.isalpha, line)) or bool(_DATE_OR_TIME.fullmatch(line) or _ADDRESS.fullmatch(line))
+
+
+def _as_title(line: str, following: str = "") -> str:
+    """Return a line if it can be a title; "" for a sentence, the beginning of one, a field of a form, or a label."""
+    title = one_line(line)
+    if len(title) > _LONGEST_TITLE or not any(map(str.isalnum, title)) or _SENTENCE.search(title):
+        return ""
+    if following[:1].islower() or title.endswith((",", ";", ":", "：")):  # goes on in the next line
+        return ""
+    return "" if _FIELD.match(title) and _FIELD.match(following) else title

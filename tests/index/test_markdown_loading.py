@@ -1,0 +1,94 @@
+"""What is left of Markdown when it is loaded: the words, not the markup around them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.index.documents.decoding import normalise
+from rag.index.documents.loaders import load_document
+from rag.index.documents.markdown import plain_markdown
+
+
+def plain(text: str) -> str:
+    return normalise(plain_markdown(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("앞.\n\n<!-- 초안\n\n두 줄 -->\n뒤.", "앞.\n\n뒤."),
+        ("one <!-- a --> two", "one  two"),
+        ('a ![map](m.png "Map") b ![x][ref] c', "a  b  c"),
+        ('<img\n src="m.png"\n alt="a > b">\n\nwords', "words"),
+        ("[![badge](b.svg)](https://ci.example)\n\nwords", "words"),
+        ('<a name="top"></a>\n## Fares', "## Fares"),
+        ("- see [the **fares**](https://f.example/a_(b) 'Fares').", "- see the **fares**."),
+        ('See [fares][f] and [rules][].\n\n[f]: https://f.example "F"\n[rules]: #rules', "See fares and rules."),
+        ("[`fare()`](api.md) gives euros", "`fare()` gives euros"),
+        ("<https://f.example/x> and <mailto:a@f.example>", "https://f.example/x and a@f.example"),
+        ("<details><summary>요금</summary>\n어른은 900원이다.\n</details>", "요금\n어른은 900원이다."),
+        ("<p align=center>First.<br/>Second.</p>", "First.\nSecond."),
+        ("| a<br>b | <b>c</b> |\n| --- | --- |", "| a b | c |\n| --- | --- |"),
+        ("<style>\np { color: red }\n</style>\nwords", "words"),
+        ("Tom &amp; Ann&nbsp;&lt;3", "Tom & Ann\xa0<3"),
+    ],
+)
+def test_markup_goes_and_words_stay(text: str, left: str) -> None:
+    assert plain(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Heading\n\n- [ ] to do\n- [x] done[^1]\n\n[^1]: a note.",
+        "```html\n<img src=a> <!-- kept -->\n[a](b)\n```",
+        "~~~\n```\n<b>\n~~~",
+        "Write `<br>` or ``a ` <b>`` here.",
+        "a < b and c > d; List<String>, <name>, x <- y",
+        "An open <!-- is text",
+        "[Note]: important",
+        "| a | b |\n| --- | --- |\n| 1 | 2 |",
+        "> quoted *words*",
+    ],
+)
+def test_text_and_code_stay_as_they_are(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_a_lonely_backtick_protects_nothing() -> None:
+    assert plain("5` wide\n\n<b>a</b> `<b>`") == "5` wide\n\na `<b>`"
+
+
+def test_markdown_is_cleaned_when_it_is_loaded_and_plain_text_is_not(tmp_path: Path) -> None:
+    text = "# [요금](fares.md)\n\n<!-- 초안 -->\n어른은 <b>900원</b>이다."
+    documents = []
+    for name in ("a.md", "a.markdown", "a.txt"):
+        (tmp_path / name).write_text(f"---\nauthor: 김\n---\n{text}", encoding="utf-8")
+        documents.append(load_document(tmp_path / name, source=name, max_bytes=1000))
+    assert [document.text for document in documents[:2]] == ["# 요금\n\n어른은 900원이다."] * 2
+    assert [document.title for document in documents[:2]] == ["요금"] * 2
+    assert documents[2].text == text
+
+
+@given(st.text(st.characters(exclude_characters="<>[]!&`~\x00\x01\x02", codec="utf-8")))
+def test_text_without_markup_is_unchanged(text: str) -> None:
+    assert plain(text) == normalise(text)
+
+
+@given(st.lists(st.sampled_from([*"<>[]()!`~&;\"'\n a가", "<!--", "-->", "<b>", "```\n", "](", "\x00", "<script>"])))
+def test_any_text_is_read(parts: list[str]) -> None:
+    assert not {"\x00", "\x01", "\x02"} & set(plain_markdown("".join(parts)))
+
+
+@pytest.mark.parametrize(
+    "part", ["<!--", "<a ", "[a](", "[", "![", "`", "``", "```\n", "<script>", "<br>", '<a b="', "[]", "(("]
+)
+def test_hostile_markdown_takes_linear_time(part: str) -> None:
+    begun = time.perf_counter()
+    plain_markdown(part * 30_000)
+    assert time.perf_counter() - begun < 3

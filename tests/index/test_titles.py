@@ -1,0 +1,129 @@
+"""The title and the date that a text gives itself, and when its file's name is the better title."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.index.documents.loaders import load_document
+from rag.index.documents.titles import title_and_date
+
+MAIL = """From: Petra Lind <petra@example.com>
+To: Aki Sato <aki@example.com>
+{sent}
+Subject: {subject}
+
+Aki, the boat is repaired.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("intro\n\n## A *heading* ##\n", "A *heading*"),
+        ("```\n# no heading\n```\nwords", "words"),
+        ("# 1\n\n## Bylaws\n", "Bylaws"),
+        ("#hashtag first", "#hashtag first"),
+        ("Bylaws of the Rowing Club\n\nMembers pay in May.", "Bylaws of the Rowing Club"),
+        ("도서관 이용 안내\n평일에는 9시에 연다.", "도서관 이용 안내"),
+        ("전철 요금 내년에 오른다\n\n요금은 100원 오른다.", "전철 요금 내년에 오른다"),
+        ("Review: a history of tea\n\nTea came late.", "Review: a history of tea"),
+        ("17\n\n2023. 5. 1.\n강변 산책로 안내\n길이는 4km이다.", "강변 산책로 안내"),
+        ("2023년 5월 1일 (월) 오전 9:30\n요금\n900원이다.", "요금"),
+        ("일시 안내\n\n5월이다.", "일시 안내"),
+        ("https://example.org/a\nTide tables\n\nHigh at noon.", "Tide tables"),
+    ],
+)
+def test_a_heading_or_a_first_line_is_the_title(text: str, title: str) -> None:
+    assert title_and_date(text) == {"title": title}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "제목: 강변 축제 연기",
+        "제목:\n강변 축제 연기\n\n내용:\n비가 온다.",
+        "번호: 12\n제 목 : 강변 축제 연기\n작성자: 김하나",
+        "# 제목: 강변 축제 연기\n\n비가 온다.",
+        "## 제목\n\n강변 축제 연기",
+        "[제목] 강변 축제 연기",
+        "**제목:** 강변 축제 연기\n본문이다.",
+        "Title:\n\n# 강변 축제 연기",
+        "HEADLINE: 강변 축제 연기",
+    ],
+)
+def test_a_label_gives_what_it_labels(text: str) -> None:
+    assert title_and_date(text) == {"title": "강변 축제 연기"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "강변 축제는 10월로 미뤄졌다.\n비가 온다.",
+        "강변 축제를 10월로 미룹니다\n비가 옵니다",
+        "The festival was moved to October.",
+        "The festival that was planned for\nthe last week of May was moved.",
+        "“비가 온다.”",
+        "가" * 200,
+        "내용:\n비가 온다.",
+        "작성자: 김하나\n작성일: 2024-05-01\n비가 온다.",
+        "Dana: is it open\nIvo: yes",
+        "1\n2\n3",
+        "제목:",
+        "",
+    ],
+)
+def test_no_title_is_made_of_what_is_none(text: str) -> None:
+    assert title_and_date(text) == {}
+
+
+def test_without_a_title_the_file_gives_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "축제 공지.txt"
+    path.write_text("강변 축제는 10월로 미뤄졌다.", encoding="utf-8")
+    assert load_document(path, source=path.name, max_bytes=1000).title == "축제 공지"
+
+
+@pytest.mark.parametrize(
+    ("sent", "date"),
+    [
+        ("Date: Mon, 6 May 2024 23:30:00 -0500", "2024-05-06"),
+        ("Sent: Monday, May 6, 2024 9:15 AM", "2024-05-06"),
+        ("Date: 2024-05-06 09:15", "2024-05-06"),
+        ("Date: soon", None),
+        ("Cc: Bo <bo@example.com>", None),
+    ],
+)
+def test_a_mail_has_its_subject_and_its_date(sent: str, date: str | None) -> None:
+    found = title_and_date(MAIL.format(sent=sent, subject="The boat,\n  once more."))
+    assert found == {"title": "The boat, once more."} | ({"published": date} if date else {})
+
+
+def test_a_korean_mail_and_an_encoded_subject() -> None:
+    mail = "보낸 사람: 김하나\n받는 사람: 이두리\n보낸 날짜: 2024년 5월 6일 월요일 오전 9:15\n제목: 배 수리\n\n끝났다."
+    assert title_and_date(mail) == {"title": "배 수리", "published": "2024-05-06"}
+    encoded = MAIL.format(sent="X-Relay: a", subject="=?utf-8?B?67CwIOyImOumrA==?=")
+    assert title_and_date(encoded) == {"title": "배 수리"}
+
+
+def test_a_mail_without_a_subject_has_no_title_from_its_header() -> None:
+    assert title_and_date("From: a@example.com\nTo: b@example.com\n\nHello there") == {}
+
+
+def test_the_metadata_beside_a_mail_outrank_its_header(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(MAIL.format(sent="Date: 2024-05-06", subject="boat"))
+    (tmp_path / "a.meta.yaml").write_text("published: 2020")
+    document = load_document(tmp_path / "a.txt", source="a.txt", max_bytes=1000)
+    assert (document.title, document.published) == ("boat", "2020")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["From:", "Subject: =?x?B?", "Date: ", "제목", ":", "\n", " ", "# ", "```\n", "가", "a.", "9"])
+    )
+)
+def test_any_text_has_a_title_of_one_line_or_none(parts: list[str]) -> None:
+    found = title_and_date("".join(parts))
+    assert all(value and value == " ".join(value.split()) for value in found.values())
