@@ -24,6 +24,10 @@ _CHARSET = re.compile(
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")  # the parser refuses decoded text that still names an encoding
 _MOST_LEFT_OUT = 0.25  # of the words outside links; beyond it, what is named like furniture may be the text itself
 _MOST_FRAMES = 10  # named in a message
+_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{4000,}>")
+_MOST_ATTRIBUTES = 1_000  # of one tag
+_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_UNREAD = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
 _DECLARED_WITHIN = 4096  # bytes; browsers look no further than 1024
 
 
@@ -69,12 +73,26 @@ def _parse(page: str) -> Any:
 
     for name in ("trafilatura", "htmldate", "courlan"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    # Nests deeper than libxml2's usual limit lose their text without huge_tree.
+    page = _LONG_TAG.sub(_bounded, page)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return html.document_fromstring(page.encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(page.encode("utf-8"), parser=parser)
+        if any("depth" in entry.message.lower() for entry in parser.error_log):  # the rest was not read
+            tree = html.document_fromstring(_flat(page).encode("utf-8"), parser=parser)
+        return tree
     except ParserError:  # an empty document
         return None
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    """Return a tag, without its attributes where they are so many that libxml2 takes minutes over them."""
+    return tag[0] if tag[0].count("=") <= _MOST_ATTRIBUTES and tag[0].count(" ") <= _MOST_ATTRIBUTES else f"<{tag[1]}>"
+
+
+def _flat(page: str) -> str:
+    """Return a page without its tags, a paragraph for each piece of text between them."""
+    pieces = _TAG.split(_UNREAD.sub(" ", page))
+    return "<html><body>" + "".join(f"<p>{piece}</p>" for piece in pieces if piece.strip()) + "</body></html>"
 
 
 def _frames(tree: Any) -> list[str]:

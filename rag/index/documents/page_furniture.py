@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, NamedTuple
 
 # Tags whose content no reader sees as text.
@@ -134,8 +135,9 @@ def _is_menu_cell(element: Any, measures: dict[Any, Measure]) -> bool:
     """Return whether a cell holds nothing but links beside a cell that holds headlines or prose."""
     if element.tag != "td" or not _is_mostly_links(measures[element]):
         return False
-    beside = [measures[cell] for cell in element.getparent() if cell in measures and cell is not element]
-    return any(other.headlines or other.text - other.linked > 200 for other in beside[:20])
+    beside = (*islice(element.itersiblings("td"), 5), *islice(element.itersiblings("td", preceding=True), 5))
+    sizes = [measures[cell] for cell in beside]
+    return any(size.headlines or size.text - size.linked > 200 for size in sizes)
 
 
 def _is_bare_menu(element: Any, size: Measure, page: Measure) -> bool:

@@ -19,6 +19,8 @@ _BLOCKS = frozenset(
 ).union(_HEADINGS)
 _LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+# Bylines and sources are often set as small headings; as headings they would hide the headline of what follows.
+_NO_HEADING = re.compile(r"[\w.+-]@\w|\d\d?:\d\d|^\[.*\]$")
 _SHORT_LINE = 30  # characters; a longer line without an end would be read on into the next
 
 
@@ -33,6 +35,8 @@ class _Lines:
     def end(self, mark: str = "") -> None:
         words = " ".join("".join(self.parts).split())
         if words:
+            if self.mark.startswith("#") and _NO_HEADING.search(words):
+                self.mark = ""
             self.done.append(self.mark + words)
             self.mark = ""
         self.parts.clear()
@@ -138,7 +142,8 @@ def _is_whole_row(cell: Any) -> bool:
     row = cell.getparent()
     rows = row.getparent()
     only = row.getprevious() is None and row.getnext() is None and rows.tag in {"table", "tbody"}
-    return bool(only and (len(row) == 1 or len(cell.findall("p")) > 1))
+    alone = cell.getprevious() is None and cell.getnext() is None  # counting the cells of a row takes its whole length
+    return bool(only and (alone or len(cell.findall("p")) > 1))
 
 
 def _rows(table: Any, left_out: set[Any]) -> list[str]:
@@ -171,7 +176,7 @@ def _fill(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:
 
 def _span(cell: Any, name: str) -> int:
     value = (cell.get(name) or "").strip()
-    return min(int(value), 100) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+    return min(int(value), 20) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _cell(cell: Any, left_out: set[Any]) -> str:
