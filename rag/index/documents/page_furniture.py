@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 # Tags whose content no reader sees as text.
 UNSEEN = frozenset("script style noscript template head svg math iframe object select textarea button noframes".split())
 _NAVIGATION_ROLES = frozenset({"navigation", "search", "menu", "menubar", "contentinfo"})
-# What authors of pages call such parts is a convention of markup, not language: there is no sentence for a model to read.
+# What authors call such parts is a convention of markup, not language: there is no sentence for a model to read.
 _FURNITURE_NAME = re.compile(
     r"(?:^|[\s_-])(?:[gls]nb|nav(?:i|bar|igation)?|menu|side-?bar|breadcrumbs?|foot(?:er)?|header|rank(?:ing)?|related"
     r"|share|sns|banner|ads?|advert\w*|toc|paging|pagination|skip|tags?|copyright|repl(?:y|ies)|comments?)"
@@ -82,14 +82,12 @@ def find_furniture(body: Any, measures: dict[Any, Measure], *, cautious: bool = 
             continue
         if parent in content or parent.tag in _PARTS:
             content.add(element)
-        if element.tag in UNSEEN or _is_hidden(element, opened):
-            found.add(element)
-        elif _is_navigation(element, measures[element], at_top=element not in content):
-            found.add(element)
-        elif not cautious and (
-            _is_named_furniture(element, measures[element])
-            or _is_menu_cell(element, measures)
-            or (not headline_seen and _is_bare_menu(element, measures[element], measures[body]))
+        if (
+            element.tag in UNSEEN
+            or _is_hidden(element, opened)
+            or _is_navigation(element, measures[element], at_top=element not in content)
+            or (not cautious and _is_furniture(element, measures))
+            or (not cautious and not headline_seen and _is_bare_menu(element, measures[element], measures[body]))
         ):
             found.add(element)
         elif element.tag in _HEADLINES or (element.tag == "p" and measures[element].text > 2 * _LONGEST_MENU_ENTRY):
@@ -122,6 +120,10 @@ def _is_navigation(element: Any, size: Measure, *, at_top: bool) -> bool:
     if element.tag == "nav" or (element.get("role") or "").lower() in _NAVIGATION_ROLES:
         return True
     return at_top and (element.tag == "footer" or (element.tag == "header" and not size.headlines))
+
+
+def _is_furniture(element: Any, measures: dict[Any, Measure]) -> bool:
+    return _is_named_furniture(element, measures[element]) or _is_menu_cell(element, measures)
 
 
 def _is_named_furniture(element: Any, size: Measure) -> bool:

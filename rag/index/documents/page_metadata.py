@@ -22,7 +22,10 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _REPORTER = re.compile(
     r"(?<![가-힣])([가-힣]{2,4})\s*(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
 )
-_DATE_LABEL = r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재)\s?(?:일시?|일자|시간|시각)?|published(?: on)?|posted(?: on)?|date"
+_DATE_LABEL = (
+    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재)\s?(?:일시?|일자|시간|시각)?"
+    r"|published(?: on)?|posted(?: on)?|date"
+)
 _DATE = r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일))(?!\d)"
 _LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_DATE}", re.I)
 _ANY_DATE = re.compile(rf"(?<!\d){_DATE}")
@@ -90,7 +93,7 @@ def _near(lines: Sequence[str], headline: str) -> list[str]:
 
 
 def _reporter(lines: Sequence[str]) -> str:
-    """Return the reporter of the first line that is a byline: with a mail address or a date, or nothing but the name."""
+    """Return the reporter of the first byline: a line with a mail address or a date, or with nothing but the name."""
     for line in lines:
         match = _REPORTER.search(line)
         if match and (_MAIL.search(line) or _ANY_DATE.search(line) or len(line) - len(match[0]) <= 12):

@@ -14,8 +14,8 @@ from rag.index.documents.page_furniture import Measure
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr li legend main menu nav ol optgroup option p pre section summary table tbody td tfoot "
-    "th thead tr ul".split()
+    "footer form header hgroup hr li legend main menu nav ol optgroup option p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
 ).union(_HEADINGS)
 _LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
@@ -138,7 +138,7 @@ def _layout_tables(body: Any, measures: dict[Any, Measure]) -> set[Any]:
 
 
 def _is_whole_row(cell: Any) -> bool:
-    """Return whether a cell is alone in the only row of its table, or holds several paragraphs in a table of one row."""
+    """Return whether a cell is all of a table, or holds several paragraphs in a table of one row."""
     row = cell.getparent()
     rows = row.getparent()
     only = row.getprevious() is None and row.getnext() is None and rows.tag in {"table", "tbody"}
