@@ -1,31 +1,41 @@
-"""Extract the main text of an HTML page and the metadata that the page declares. Nothing is fetched.
+"""Read an HTML page: its text, whole and without navigation, and what it says of itself. Nothing is fetched.
 
-This module knows trafilatura and where a page declares its encoding. It does not know files; its text is not yet
-normalised.
+The tree is walked here: trafilatura's extraction drops lines that occurred before and lists in cells, so that one
+record shows the values of the next. This module does not know files; its text is not yet normalised.
 """
 
 from __future__ import annotations
 
-import copy
 import logging
 import re
 from typing import Any
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode
-from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.metadata import Description, one_line
+from rag.index.documents.page_furniture import count_prose, find_furniture, measure
+from rag.index.documents.page_metadata import describe
+from rag.index.documents.page_text import render
+from rag.text import heading_of, without_mark
 
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")  # the parser refuses decoded text that still names an encoding
+_MOST_LEFT_OUT = 0.25  # of the words outside links; beyond it, what is named like furniture may be the text itself
+_MOST_FRAMES = 10  # named in a message
+_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{4000,}>")
+_MOST_ATTRIBUTES = 1_000  # of one tag
+_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_UNREAD = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
 _DECLARED_WITHIN = 4096  # bytes; browsers look no further than 1024
 
 
 def read_html(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the main text of a page, without menus and advertisements, and its metadata.
+    """Return the text of a page, without menus and page headers, and its metadata.
 
-    Where no main text can be told apart, the whole text of the body is returned.
+    Where leaving out what is named like furniture would cost more than a quarter of the words outside links, only
+    what is navigation by its tag is left out.
 
     Raises:
         DocumentError: the page cannot be decoded or parsed, or holds no text.
@@ -35,13 +45,17 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
     declared = _CHARSET.search(data[:_DECLARED_WITHIN])
     page = decode(data, source, declared[1].decode("ascii") if declared else None)
     try:
-        text, description = _extract(_DECLARATION.sub("", page.lstrip("\ufeff")))
+        tree = _parse(_DECLARATION.sub("", page.lstrip("\ufeff")))
+        frames = _frames(tree) if tree is not None else []
+        text, description = _extract(tree) if tree is not None and not frames else ("", {})
     except Exception as fault:
         raise DocumentError(
             f"{source} cannot be parsed as HTML.",
             "Save the page again from a browser, or save its text.",
             korean=f"{source}: HTML로 읽을 수 없습니다. 브라우저에서 페이지를 다시 저장하거나 글만 저장해 주세요.",
         ) from fault
+    if frames:
+        raise _frameset_error(source, frames)
     if not text.strip():
         raise DocumentError(
             f"{source} is a page without text.",
@@ -52,46 +66,65 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
     return text, description
 
 
-def _extract(page: str) -> tuple[str, Description]:
-    import trafilatura
+def _parse(page: str) -> Any:
+    """Return the tree of a page, or None where it holds nothing."""
+    from lxml import html
+    from lxml.etree import ParserError
 
     for name in ("trafilatura", "htmldate", "courlan"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    tree = trafilatura.load_html(page)
-    if tree is None:  # a bare fragment, which trafilatura does not take for a page
-        tree = trafilatura.load_html(f"<html><body><div>{page}</div></body></html>")
-    if tree is None:
+    page = _LONG_TAG.sub(_bounded, page)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        tree = html.document_fromstring(page.encode("utf-8"), parser=parser)
+        if any("depth" in entry.message.lower() for entry in parser.error_log):  # the rest was not read
+            tree = html.document_fromstring(_flat(page).encode("utf-8"), parser=parser)
+        return tree
+    except ParserError:  # an empty document
+        return None
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    """Return a tag, without its attributes where they are so many that libxml2 takes minutes over them."""
+    return tag[0] if tag[0].count("=") <= _MOST_ATTRIBUTES and tag[0].count(" ") <= _MOST_ATTRIBUTES else f"<{tag[1]}>"
+
+
+def _flat(page: str) -> str:
+    """Return a page without its tags, a paragraph for each piece of text between them."""
+    pieces = _TAG.split(_UNREAD.sub(" ", page))
+    return "<html><body>" + "".join(f"<p>{piece}</p>" for piece in pieces if piece.strip()) + "</body></html>"
+
+
+def _frames(tree: Any) -> list[str]:
+    """Return the addresses or names of the frames of a page that is nothing but a set of frames."""
+    if tree.find(".//frameset") is None:
+        return []
+    frames = [one_line(frame.get("src") or frame.get("name") or "") for frame in tree.iter("frame")]
+    return [frame for frame in frames if frame] or ["?"]
+
+
+def _frameset_error(source: str, frames: list[str]) -> DocumentError:
+    named = ", ".join(frames[:_MOST_FRAMES]) + (", …" if len(frames) > _MOST_FRAMES else "")
+    return DocumentError(
+        f"{source} is a page without text: it only shows the frames {named}.",
+        "Give the pages of the frames themselves.",
+        korean=f"{source}: 글이 없는 페이지입니다. 다른 페이지를 프레임으로 보여 주기만 합니다({named}). "
+        "프레임에 담긴 페이지를 직접 넣어 주세요.",
+    )
+
+
+def _extract(tree: Any) -> tuple[str, Description]:
+    body = tree.find("body")
+    if body is None:
         return "", {}
-    description = _describe(tree)  # before the extraction, which may prune the tree
-    text = trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True)
-    return text or trafilatura.html2txt(tree), description
-
-
-def _describe(tree: Any) -> Description:
-    from trafilatura import extract_metadata
-
-    metadata = extract_metadata(tree, extensive=False)
-    found = {
-        "title": metadata.title,
-        # trafilatura drops names without a space between them, which is every Korean name.
-        "author": metadata.author or _first(tree, '//meta[@name="author"]/@content'),
-        "publisher": _first(tree, '//meta[@property="og:site_name"]/@content'),
-        "published": iso_date(_declared_date(tree) or ""),
-    }
-    return {key: line for key, value in found.items() if value and (line := one_line(value))}
-
-
-def _first(tree: Any, path: str) -> str | None:
-    return next((str(value) for value in tree.xpath(path)), None)
-
-
-def _declared_date(tree: Any) -> str | None:
-    """Return the date declared in the markup. From the whole page, trafilatura would also take dates in its prose."""
-    from trafilatura import extract_metadata, load_html
-
-    bare: Any = load_html("<html><head></head><body><p></p></body></html>")
-    for element in tree.xpath('//meta | //time | //script[@type="application/ld+json"]'):
-        declaration = copy.deepcopy(element)
-        declaration.tail = None
-        bare.append(declaration)
-    return extract_metadata(bare, extensive=False).date
+    measures = measure(body)
+    unread = find_furniture(body, measures, cautious=True)
+    left_out = find_furniture(body, measures)
+    readable = count_prose([body], measures) - count_prose(unread, measures)
+    kept = count_prose([body], measures) - count_prose(left_out, measures)
+    if readable - kept > _MOST_LEFT_OUT * readable:
+        left_out = unread
+    text = render(body, left_out, measures)
+    lines = [line for line in text.split("\n") if line]
+    headline = next((heading for line in lines if (heading := heading_of(line))), "")
+    return text, describe(tree, headline, [without_mark(line) for line in lines])

@@ -1,0 +1,124 @@
+"""Find the title, author, publisher and date of a page: as its markup declares them, else as its byline says.
+
+Nothing is guessed from prose: a byline is a short line near the headline that names a reporter or labels a date.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rag.index.documents.metadata import Description, iso_date, one_line
+
+# What editors put into a new page by themselves; such a title names nothing.
+_EMPTY_TITLES = frozenset(
+    {"document", "untitled", "untitled document", "home", "index", "page", "new page", "title", "main", "test"}
+    | {"제목 없음", "제목없음", "무제", "홈", "메인", "새 문서", "문서", "웹페이지 제목"}
+)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+# A byline is a fixed form, name before job, that no model is needed to read.
+_REPORTER = re.compile(
+    r"(?<![가-힣])([가-힣]{2,4})\s*(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
+)
+_DATE_LABEL = (
+    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재)\s?(?:일시?|일자|시간|시각)?"
+    r"|published(?: on)?|posted(?: on)?|date"
+)
+_DATE = r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일))(?!\d)"
+_LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_DATE}", re.I)
+_ANY_DATE = re.compile(rf"(?<!\d){_DATE}")
+_DATE_ALONE = re.compile(rf"\(?{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:\s*(?:오전|오후)?\s*\d\d?:\d\d(?::\d\d)?)?\)?")
+_LONGEST_BYLINE = 120  # characters
+_NEAR = 8  # lines around the headline, or at the beginning of a page, where a byline may be
+_MOST_DECLARATIONS = 500  # elements
+_SEPARATORS = " -–—|:·<>»"
+
+
+def describe(tree: Any, headline: str, lines: Sequence[str]) -> Description:
+    """Return what is known of a page.
+
+    Args:
+        tree: the page.
+        headline: the text of its first heading, or "".
+        lines: the lines of its text, without Markdown's marks.
+    """
+    publisher = _first(tree, '//meta[@property="og:site_name"]/@content')
+    declared_author, declared_date = _declared(tree)
+    near = _near(lines, headline)
+    found = {
+        "title": _title(tree, headline, publisher),
+        "author": _author(tree) or _reporter(near) or _name(declared_author or ""),
+        "publisher": publisher,
+        "published": iso_date(declared_date or "") or _byline_date(near),
+    }
+    return {key: line for key, value in found.items() if value and (line := one_line(value))}
+
+
+def _first(tree: Any, path: str) -> str:
+    return next((" ".join(str(value).split()) for value in tree.xpath(path)), "")
+
+
+def _title(tree: Any, headline: str, publisher: str) -> str:
+    title = _first(tree, "//title/text()")
+    if not title or title.casefold().strip(". ") in _EMPTY_TITLES:
+        title = _first(tree, '//meta[@property="og:title"]/@content')
+    if not title or title.casefold().strip(". ") in _EMPTY_TITLES:
+        return headline
+    if headline and title.startswith(headline) and title[len(headline) :].lstrip(" ")[:1] in _SEPARATORS:
+        return headline
+    if publisher and title.endswith(publisher) and title != publisher:
+        return title.removesuffix(publisher).rstrip(_SEPARATORS) or title
+    return title
+
+
+def _author(tree: Any) -> str:
+    path = '//meta[@name="author" or @property="article:author" or @property="dable:author"]/@content'
+    return next((name for value in tree.xpath(path)[:20] if (name := _name(str(value)))), "")
+
+
+def _name(value: str) -> str:
+    """Return the name in what a page gives as its author; "" for addresses."""
+    if reporter := _REPORTER.search(value):
+        return reporter[1]
+    name = re.sub(r"\(\s*\)", "", _MAIL.sub("", value)).strip(" ,;|/·")
+    return "" if "://" in name or not any(map(str.isalpha, name)) else name
+
+
+def _near(lines: Sequence[str], headline: str) -> list[str]:
+    place = next((number for number, line in enumerate(lines) if headline and line == headline), 0)
+    near = lines[max(0, place - 3) : place + _NEAR]
+    return [line for line in near if len(line) <= _LONGEST_BYLINE and line != headline]
+
+
+def _reporter(lines: Sequence[str]) -> str:
+    """Return the reporter of the first byline: a line with a mail address or a date, or with nothing but the name."""
+    for line in lines:
+        match = _REPORTER.search(line)
+        if match and (_MAIL.search(line) or _ANY_DATE.search(line) or len(line) - len(match[0]) <= 12):
+            return match[1]
+    return ""
+
+
+def _byline_date(lines: Sequence[str]) -> str | None:
+    for line in lines:
+        match = _LABELLED.search(line) or _DATE_ALONE.fullmatch(line)
+        if match is None and _REPORTER.search(line) and not line.endswith("다."):
+            match = _ANY_DATE.search(line)
+        if match and (date := iso_date(re.sub(r"\s", "", match[1]))):
+            return date
+    return None
+
+
+def _declared(tree: Any) -> tuple[str | None, str | None]:
+    """Return the author and the date that the markup declares; from the whole page, prose would be taken for them."""
+    from trafilatura import extract_metadata, load_html
+
+    bare: Any = load_html("<html><head></head><body><p></p></body></html>")
+    for element in tree.xpath('//meta | //time | //script[@type="application/ld+json"]')[:_MOST_DECLARATIONS]:
+        declaration = copy.deepcopy(element)
+        declaration.tail = None
+        bare.append(declaration)
+    metadata = extract_metadata(bare, extensive=False)
+    return metadata.author, metadata.date

@@ -1,0 +1,203 @@
+"""Render the body of a page as lines of text, in the order in which they are read.
+
+Headings, items of lists and rows of tables get Markdown's marks, so that the rest of the package tells them from
+sentences. Nothing is left out because it occurred before. This module knows lxml's trees, and no metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rag.index.documents.page_furniture import Measure
+
+_HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form header hgroup hr li legend main menu nav ol optgroup option p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
+).union(_HEADINGS)
+_LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
+_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+# Bylines and sources are often set as small headings; as headings they would hide the headline of what follows.
+_NO_HEADING = re.compile(r"[\w.+-]@\w|\d\d?:\d\d|^\[.*\]$")
+_SHORT_LINE = 30  # characters; a longer line without an end would be read on into the next
+
+
+class _Lines:
+    """The lines written so far, and the one being written."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.parts: list[str] = []
+        self.mark = ""
+
+    def end(self, mark: str = "") -> None:
+        words = " ".join("".join(self.parts).split())
+        if words:
+            if self.mark.startswith("#") and _NO_HEADING.search(words):
+                self.mark = ""
+            self.done.append(self.mark + words)
+            self.mark = ""
+        self.parts.clear()
+        if mark or not words:
+            self.mark = mark or self.mark
+
+    def text(self) -> str:
+        self.end()
+        pieces: list[str] = []
+        for line in self.done:
+            last = pieces[-1] if pieces else ""
+            same_list = last[:1] in {"|", "-"} and last[:1] == line[:1]
+            if len(last) > _SHORT_LINE and not _SENTENCE_END.search(last[-8:]) and not same_list:
+                pieces.append("")
+            pieces.append(line)
+        return "\n".join(pieces)
+
+
+def render(body: Any, left_out: set[Any], measures: dict[Any, Measure]) -> str:
+    """Return the text of a body.
+
+    Args:
+        body: the element to render; it is not changed.
+        left_out: elements that are skipped with all that is in them.
+        measures: sizes of the elements, as ``measure`` returns them.
+    """
+    lines, layout = _Lines(), _layout_tables(body, measures)
+    stack: list[tuple[Any, bool]] = [(body, False)]
+    while stack:  # no recursion: pages nest tens of thousands of tags
+        element, leaving = stack.pop()
+        if leaving:
+            _leave(element, lines)
+        elif not isinstance(element.tag, str) or element in left_out:
+            _add_tail(element, lines, body)
+        elif element.tag == "table" and element not in layout:
+            lines.end()
+            lines.done.extend(_rows(element, left_out))
+            _add_tail(element, lines, body)
+        elif element.tag == "pre":
+            lines.end()
+            lines.done.extend(line.rstrip() for line in _pre(element).strip("\n").split("\n") if line.strip())
+            _add_tail(element, lines, body)
+        else:
+            _enter(element, lines)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if leaving:
+            _add_tail(element, lines, body)
+    return lines.text()
+
+
+def _enter(element: Any, lines: _Lines) -> None:
+    if element.tag == "br":
+        lines.end()
+    elif element.tag in _BLOCKS:
+        lines.end()
+        if element.tag in _HEADINGS:
+            lines.mark = _HEADINGS[element.tag]
+        elif element.tag == "li":
+            lines.mark = "- "
+    lines.parts.append(element.text or "")
+
+
+def _leave(element: Any, lines: _Lines) -> None:
+    if element.tag in _BLOCKS:
+        lines.end()
+        lines.mark = ""
+
+
+def _add_tail(element: Any, lines: _Lines, body: Any) -> None:
+    if element is not body and element.tail:
+        lines.parts.append(element.tail)
+
+
+def _layout_tables(body: Any, measures: dict[Any, Measure]) -> set[Any]:
+    """Return the tables that place parts of the page beside each other rather than hold figures in rows."""
+    owners: dict[Any, Any] = {}  # the table that an element is in
+    layout: set[Any] = set()
+    tabular: set[Any] = set()
+    nesting: set[Any] = set()
+    for element in body.iter():
+        if not isinstance(element.tag, str):
+            continue
+        parent = element.getparent()
+        owner = owners[element] = parent if parent.tag == "table" else owners.get(parent)
+        if element.tag == "table":
+            nesting.add(owner)
+            if (element.get("role") or "").lower() in {"presentation", "none"}:
+                layout.add(element)
+        elif element.tag in {"th", "caption", "thead"}:
+            tabular.add(owner)
+        elif element.tag in {"h1", "h2", "h3"} or (
+            element.tag == "td"
+            and (element not in measures or measures[element].text > _LONGEST_CELL or _is_whole_row(element))
+        ):
+            layout.add(owner)
+    return (layout - tabular) | nesting
+
+
+def _is_whole_row(cell: Any) -> bool:
+    """Return whether a cell is all of a table, or holds several paragraphs in a table of one row."""
+    row = cell.getparent()
+    rows = row.getparent()
+    only = row.getprevious() is None and row.getnext() is None and rows.tag in {"table", "tbody"}
+    alone = cell.getprevious() is None and cell.getnext() is None  # counting the cells of a row takes its whole length
+    return bool(only and (alone or len(cell.findall("p")) > 1))
+
+
+def _rows(table: Any, left_out: set[Any]) -> list[str]:
+    """Return the caption and the rows of a table; a cell that spans rows is repeated in each."""
+    lines = [line for caption in table.findall("caption") if (line := _cell(caption, left_out))]
+    spanning: dict[int, tuple[int, str]] = {}
+    for number, row in enumerate(table.iter("tr")):
+        cells: list[str] = []
+        for cell in row.iterchildren("td", "th"):
+            _fill(cells, spanning)
+            words = _cell(cell, left_out)
+            if (rows := _span(cell, "rowspan")) > 1:
+                spanning[len(cells)] = (rows - 1, words)
+            cells.extend([words, *[""] * (_span(cell, "colspan") - 1)])
+        _fill(cells, spanning)
+        if any(cells):
+            lines.append(f"| {' | '.join(cells)} |")
+            if number == 0 and row.find("th") is not None and row.find("td") is None:
+                lines.append("|" + "---|" * len(cells))
+    return lines
+
+
+def _fill(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:
+    while len(cells) in spanning:
+        left, words = spanning.pop(len(cells))
+        if left > 1:
+            spanning[len(cells)] = (left - 1, words)
+        cells.append(words)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = (cell.get(name) or "").strip()
+    return min(int(value), 20) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _cell(cell: Any, left_out: set[Any]) -> str:
+    """Return the words of a cell in one line; its items and paragraphs are kept apart by semicolons."""
+    inside = _Lines()
+    stack: list[tuple[Any, bool]] = [(cell, False)]
+    while stack:
+        element, leaving = stack.pop()
+        if not leaving and isinstance(element.tag, str) and element not in left_out:
+            if element.tag in _BLOCKS or element.tag == "br":
+                inside.end()
+            inside.parts.append(element.text or "")
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if leaving and element.tag in _BLOCKS:
+            inside.end()
+        _add_tail(element, inside, cell)
+    inside.end()
+    return "; ".join(inside.done).replace("|", "/")
+
+
+def _pre(element: Any) -> str:
+    return "".join(element.itertext())

@@ -1,0 +1,143 @@
+"""A page is read whole and in order, without its furniture; what it says of itself is found and nothing invented."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import DocumentError
+from rag.index.documents.html import read_html
+
+MENU = '<a href="/">Start</a> <a href="/b">Boats</a> <a href="/c">Crew</a>'
+PROSE = "<p>The ferry leaves the northern pier at half past six and carries forty bicycles on its lower deck.</p>"
+
+
+def lines_of(body: str, title: str = "Ferry") -> list[str]:
+    """The lines of the text of a page that are not empty."""
+    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    return [line for line in read_html(page.encode(), "a.html")[0].split("\n") if line]
+
+
+def described(body: str, title: str = "Document", head: str = "") -> dict[str, str]:
+    """What a page says of itself."""
+    page = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+    return read_html(page.encode(), "a.html")[1]
+
+
+@given(st.lists(st.sampled_from(["배: 있음", "노: 없음", "Mast: 2", "Sail: torn"]), min_size=1, max_size=60))
+def test_every_line_is_kept_in_order_however_often_it_occurs(values: list[str]) -> None:
+    for tag in ("p", "div", "h4"):
+        found = lines_of("".join(f"<{tag}>{value}</{tag}>" for value in values))
+        assert [line.removeprefix("#### ") for line in found] == values
+    assert lines_of("<ul>" + "".join(f"<li>{value}" for value in values) + "</ul>") == [f"- {v}" for v in values]
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "7", "가"]), min_size=2, max_size=4), min_size=2, max_size=20))
+def test_every_cell_of_a_table_of_figures_is_kept(rows: list[list[str]]) -> None:
+    table = "".join("<tr>" + "".join(f"<td><ul><li>{cell}</ul>" for cell in row) for row in rows)
+    assert lines_of(f"<table>{table}</table>") == [f"| {' | '.join(row)} |" for row in rows]
+
+
+def test_lists_of_every_kind_are_whole() -> None:
+    nested = "<ol><li>Bow<ul><li>Anchor<li>Lamp</ul><li>Stern</ol>"
+    assert lines_of(PROSE + nested)[1:] == ["- Bow", "- Anchor", "- Lamp", "- Stern"]
+    assert lines_of(PROSE + "<dl><dt>Draught<dd>2 m<dt>Beam<dd>2 m</dl>")[1:] == ["Draught", "2 m", "Beam", "2 m"]
+    links = "".join(f'<li><a href="{n}">Timetable of the year {n} for all piers</a>' for n in range(9))
+    assert len(lines_of(PROSE + f"<ul>{links}</ul>")) == 10
+
+
+def test_a_cell_keeps_its_items_apart_and_a_spanning_cell_is_in_every_row() -> None:
+    table = (
+        "<table><caption>Piers</caption><tr><th>Pier<th>Hours<tr><td rowspan=2>North<td><ul><li>6:30<li>9:15</ul>"
+        "<tr><td>11:00</table>"
+    )
+    assert lines_of(table) == [
+        "Piers",
+        "| Pier | Hours |",
+        "|---|---|",
+        "| North | 6:30; 9:15 |",
+        "| North | 11:00 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<table><tr><td>{MENU}</td><td><h2>Crossing</h2>{PROSE}</td></tr></table>",
+        f"<table><tr><td><table><tr><td>{MENU}</table></td></tr><tr><td><h2>Crossing</h2>{PROSE}</td></tr></table>",
+        f"<nav>{MENU}</nav><h2>Crossing</h2>{PROSE}<footer>Since 1920</footer>",
+        f'<div class="side-menu">{MENU}</div><h2>Crossing</h2>{PROSE}',
+        f"<ul><li>{MENU}</ul><h2>Crossing</h2>{PROSE}",
+        f'<h2>Crossing</h2>{PROSE}<div style="display:none">hidden words</div>',
+    ],
+)
+def test_navigation_and_layout_are_kept_apart_from_the_text(body: str) -> None:
+    assert lines_of(body) == ["## Crossing", PROSE[3:-4]]
+
+
+def test_what_is_only_named_like_furniture_is_text() -> None:
+    dishes = "<p>Soup of the day with bread for 6 euros.</p>"
+    assert len(lines_of(f'<div class="menu">{dishes}</div>')) == 1
+    assert len(lines_of(f'<div class="comments">{dishes * 5}</div>{dishes}')) == 6
+
+
+def test_an_answer_that_a_control_opens_is_text() -> None:
+    page = '<button aria-controls="a1">?</button><div id="a1" hidden>Bicycles travel free.</div>'
+    assert lines_of(page + PROSE)[0] == "Bicycles travel free."
+
+
+def test_a_set_of_frames_is_refused_and_its_frames_are_named() -> None:
+    page = b"<frameset rows='1,2'><frame src='left.htm'><frame src='right.htm'><noframes><body>No.</body></noframes>"
+    with pytest.raises(DocumentError, match=r"without text.*left\.htm, right\.htm"):
+        read_html(page, "a.html")
+
+
+@pytest.mark.parametrize("title", ["Document", "Untitled", "HOME", ""])
+@pytest.mark.parametrize("tag", ["h1", "h2", "h3"])
+def test_the_headline_is_the_title_where_the_title_names_nothing(title: str, tag: str) -> None:
+    assert described(f"<{tag}>나루섬 뱃길 열려</{tag}>{PROSE}", title)["title"] == "나루섬 뱃길 열려"
+    assert described(f"<{tag}>나루섬 뱃길 열려</{tag}>{PROSE}", "뱃길 소식")["title"] == "뱃길 소식"
+
+
+@pytest.mark.parametrize(
+    ("byline", "author", "published"),
+    [
+        ("<h6>도하늘 기자(dohn@paper.example) 2022. 11. 3. 17:20</h6>", "도하늘", "2022-11-03"),
+        ("<p>도하늘 기자 dohn@paper.example | 입력 2022-11-03 17:20</p>", "도하늘", "2022-11-03"),
+        ("<span>도하늘 선임기자</span><br><span>등록 : 2022.11.03 17:20</span>", "도하늘", "2022-11-03"),
+        ("<div>2022년 11월 3일</div>", None, "2022-11-03"),
+        ("<p>입력 2022-11-03</p><p>dohn@paper.example</p>", None, "2022-11-03"),
+        ("<p>뱃길은 2022-11-03 열린다고 기자에게 말했다.</p>", None, None),
+    ],
+)
+def test_bylines_of_korean_news(byline: str, author: str | None, published: str | None) -> None:
+    found = described(f"<h2>나루섬 뱃길 열려</h2>{byline}<p>나루섬을 오가는 뱃길이 다시 열렸다고 군이 밝혔다.</p>")
+    assert (found.get("author"), found.get("published")) == (author, published)
+
+
+def test_a_declared_author_is_the_name_alone() -> None:
+    head = '<meta name="author" content="도하늘 기자 dohn@paper.example">'
+    assert described(PROSE, head=head)["author"] == "도하늘"
+    assert "author" not in described(PROSE, head='<meta name="author" content="dohn@paper.example">')
+
+
+HOSTILE: list[Callable[[int], str]] = [
+    lambda n: "<div " + " ".join(f"a{i}=1" for i in range(n)) + f">{PROSE}</div>",
+    lambda n: "<div>" * n + PROSE,
+    lambda n: "<table><tr><td>" * n + PROSE,
+    lambda n: "<ul><li>x" * n + PROSE,
+    lambda n: "<table><tr>" + "<td>a" * n + f"</table>{PROSE}",
+    lambda n: "<header><h1>" * n + PROSE,
+]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_a_hostile_page_is_read_in_linear_time(number: int) -> None:
+    started = time.perf_counter()
+    text, _ = read_html(HOSTILE[number](100_000).encode(), "a.html")
+    assert PROSE[3:-4] in text
+    assert time.perf_counter() - started < 20  # seconds on a busy machine; quadratic work takes minutes
