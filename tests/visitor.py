@@ -61,11 +61,11 @@ HEIGHT = "푸른 등대의 높이는?"
 
 
 def documents(folder: Path) -> Path:
-    """A folder with the two documents."""
+    """A folder with the two documents; the hostile one is no Markdown, whose tags and images are not read."""
     made = folder / "documents"
     made.mkdir(exist_ok=True)
     (made / "library.md").write_text(FRIENDLY, encoding="utf-8")
-    (made / "lighthouse.md").write_text(HOSTILE, encoding="utf-8")
+    (made / "lighthouse.txt").write_text(HOSTILE, encoding="utf-8")
     return made
 
 
