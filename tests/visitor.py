@@ -107,6 +107,8 @@ class Visit:
         return self.page.inner_text(f'.exchange[data-exchange="{number}"] .reply')
 
     def marked(self) -> list[str]:
+        """Returns the marked words beside the answer, once there are any: they may be drawn after it."""
+        self.page.wait_for_selector("#sources section:not([hidden]) mark")
         return [text or "" for text in self.page.locator("#sources section:not([hidden]) mark").all_text_contents()]
 
     def overflow(self) -> int:
