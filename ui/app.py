@@ -107,31 +107,33 @@ class Page:
 
         If a question was asked before the page was ready, its answer stays.
         """
-        tab, chosen = request.session_hash or "", preferences_of(preferences)
+        chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
+        kept, shown = await self._drawn(language, record, preferences, selection, request)
+        return [kept, preferences, selection, *shown, *self._settings.localize(language, chosen)]
+
+    async def _change_language(
+        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
+    ) -> list[Any]:
+        _, shown = await self._drawn(language, record, preferences, selection, request)
+        return [*shown, *self._settings.localize(language)]
+
+    async def _drawn(
+        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
+    ) -> tuple[Any, list[Any]]:
+        """Return the updates of the record, and of the notice and what is shown in a language.
+
+        What a later request of the tab shows of a conversation is left alone.
+        """
+        tab = request.session_hash or ""
         with self._chat.shown.update(tab) as current:
             past, said = await self._chat.restored_or_none(record, language)
             views = await self._chat.show(past, language, preferences)
             words = await self._words(language, selection, request)
             self._chat.growing.switch(tab, language)
             if current.is_latest:
-                kept: list[Any] = [record if past.id else ""]
-            else:
-                kept, views = [gr.skip()], [gr.skip()] * len(views)
-            return [*kept, preferences, selection, said, *views, *words, *self._settings.localize(language, chosen)]
-
-    async def _change_language(
-        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
-    ) -> list[Any]:
-        tab = request.session_hash or ""
-        with self._chat.shown.update(tab) as current:
-            past, said = await self._chat.restored_or_none(record, language)
-            views: list[Any] = await self._chat.show(past, language, preferences)
-            words = await self._words(language, selection, request)
-            self._chat.growing.switch(tab, language)
-            if not current.is_latest:
-                views = [gr.skip()] * len(views)
-            return [said, *views, *words, *self._settings.localize(language)]
+                return record if past.id else "", [said, *views, *words]
+            return gr.skip(), [said, *[gr.skip()] * len(views), *words]
 
     async def _words(self, language: str, selection: str, request: gr.Request) -> list[Any]:
         labels = labels_for(language)
