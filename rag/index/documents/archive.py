@@ -12,8 +12,11 @@ import re
 import time
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rag.errors import DocumentError
+from rag.index.documents.refusals import protected
 
 MOST_ENTRIES = 10_000
 MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
@@ -37,38 +40,28 @@ class Deadline:
             raise _too_much(self._source, "takes too long to read", "읽는 데 시간이 너무 오래 걸립니다")
 
 
-def open_archive(data: bytes, source: str) -> zipfile.ZipFile:
-    """Return the archive of a document, of which every part is safe to unpack and parse.
+@contextmanager
+def checked(data: bytes, source: str) -> Iterator[io.BytesIO]:
+    """Yield the file of an archive of which every part is safe to unpack and parse, for a library to read.
+
+    Whatever the library raises while it reads is translated, since at a damaged part it may raise anything.
 
     Raises:
         DocumentError: it is no archive, damaged, encrypted, too large when unpacked, or declares entities.
     """
     if data.startswith(_OLE):
-        raise _old_or_encrypted(source, encrypted=_ENCRYPTED in data)
+        raise protected(source) if _ENCRYPTED in data else _old(source)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        _check(archive, source)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check(archive, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
-        raise damaged(source) from fault
-    return archive
-
-
-def damaged(source: str) -> DocumentError:
-    """Return the error for a file that is not what its name says."""
-    return DocumentError(
-        f"{source} is damaged, or is another kind of file than its name says.",
-        "Open it in the program that made it and save it again.",
-        korean=f"{source}: 손상되었거나 이름과 형식이 다른 파일입니다. 만든 프로그램에서 열어 다시 저장해 주세요.",
-    )
-
-
-def without_text(source: str) -> DocumentError:
-    """Return the error for a document in which no text was found."""
-    return DocumentError(
-        f"{source} holds no text.",
-        "If it holds pictures of text, recognise the text first and give that.",
-        korean=f"{source}: 글이 없습니다. 글이 그림으로 들어 있다면 먼저 글자를 인식해 주세요.",
-    )
+        raise _damaged(source) from fault
+    try:
+        yield io.BytesIO(data)
+    except DocumentError:
+        raise
+    except Exception as fault:
+        raise _damaged(source) from fault
 
 
 def _check(archive: zipfile.ZipFile, source: str) -> None:
@@ -76,7 +69,7 @@ def _check(archive: zipfile.ZipFile, source: str) -> None:
     if len(parts) > MOST_ENTRIES:
         raise _too_much(source, "holds too many parts", "들어 있는 부분이 너무 많습니다")
     if any(part.flag_bits & 1 for part in parts):
-        raise _old_or_encrypted(source, encrypted=True)
+        raise protected(source)
     # A part never unpacks to more than it declares: zipfile stops there, and the checksum fails.
     markup = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".hpf", ".vml"))]
     if sum(part.file_size for part in parts) > MOST_UNPACKED or sum(part.file_size for part in markup) > MOST_MARKUP:
@@ -99,15 +92,17 @@ def _too_much(source: str, what: str, korean: str) -> DocumentError:
     )
 
 
-def _old_or_encrypted(source: str, *, encrypted: bool) -> DocumentError:
-    if encrypted:
-        return DocumentError(
-            f"{source} is protected by a password or encrypted.",
-            "Save a copy without a password and give that.",
-            korean=f"{source}: 비밀번호로 보호되거나 암호화된 파일입니다. 비밀번호 없이 저장한 사본을 넣어 주세요.",
-        )
+def _old(source: str) -> DocumentError:
     return DocumentError(
         f"{source} is in the format of an older version, whatever its name says.",
         "Open it and save it in the current format.",
         korean=f"{source}: 이름과 달리 옛 버전의 형식입니다. 파일을 열어 현재 형식으로 저장해 주세요.",
+    )
+
+
+def _damaged(source: str) -> DocumentError:
+    return DocumentError(
+        f"{source} is damaged, or is another kind of file than its name says.",
+        "Open it in the program that made it and save it again.",
+        korean=f"{source}: 손상되었거나 이름과 형식이 다른 파일입니다. 만든 프로그램에서 열어 다시 저장해 주세요.",
     )

@@ -6,17 +6,16 @@ deleted text, macros, headers and footers are left out. This module knows python
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from rag.errors import DocumentError
-from rag.index.documents.archive import Deadline, damaged, open_archive, without_text
+from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.docx_styles import Styles
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.properties import describe
+from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -34,19 +33,14 @@ def read_docx(data: bytes, source: str) -> tuple[str, Description]:
     """
     import docx
 
-    open_archive(data, source).close()
-    try:
-        document = docx.Document(io.BytesIO(data))
+    with checked(data, source) as file:
+        document = docx.Document(file)
         reading = _Reading(Styles(document.part), Deadline(source))
         blocks = list(reading.blocks(document.element.body))
         for note in _notes(document.part):
             blocks.extend(reading.blocks(note))
         properties = document.core_properties
         description = describe(properties.title, properties.author)
-    except DocumentError:
-        raise
-    except Exception as fault:  # python-docx and lxml raise anything at a damaged part
-        raise damaged(source) from fault
     if not any(blocks):
         raise without_text(source)
     return normalise(_joined(blocks)), description

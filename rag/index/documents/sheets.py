@@ -6,19 +6,18 @@ a program can unhide are left out. This module knows openpyxl; it does not know 
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from rag.errors import DocumentError
-from rag.index.documents.archive import Deadline, damaged, open_archive, without_text
+from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.metadata import Description
 from rag.index.documents.number_format import shown
 from rag.index.documents.properties import describe
+from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import Row, lines_of, one_cell
 
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?(\d+):\$?[A-Z]{1,3}\$?(\d+)["']""")
@@ -32,20 +31,14 @@ def read_sheets(data: bytes, source: str) -> tuple[str, Description]:
     """
     from openpyxl import load_workbook
 
-    open_archive(data, source).close()
-    deadline = Deadline(source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of features that are not read
-            # Read only: otherwise one merged range over a whole sheet would make 17 billion cells.
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sections = [_section(sheet, deadline) for sheet in book.worksheets if sheet.sheet_state != "veryHidden"]
-            description = describe(book.properties.title, book.properties.creator)
-            book.close()
-    except DocumentError:
-        raise
-    except Exception as fault:  # openpyxl raises anything at a damaged part
-        raise damaged(source) from fault
+    with checked(data, source) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of features that are not read
+        deadline = Deadline(source)
+        # Read only: otherwise one merged range over a whole sheet would make 17 billion cells.
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        sections = [_section(sheet, deadline) for sheet in book.worksheets if sheet.sheet_state != "veryHidden"]
+        description = describe(book.properties.title, book.properties.creator)
+        book.close()
     if not any(sections):
         raise without_text(source)
     # The name of a sheet, often only "Sheet1", is no title of the whole.

@@ -5,16 +5,15 @@ The number in the heading is the place of a quote. This module knows python-pptx
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from rag.errors import DocumentError
-from rag.index.documents.archive import Deadline, damaged, open_archive, without_text
+from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.properties import describe
+from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
 
 _DEEPEST = 20  # groups in one another
@@ -28,10 +27,9 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
     """
     import pptx
 
-    open_archive(data, source).close()
-    deadline = Deadline(source)
-    try:
-        presentation = pptx.Presentation(io.BytesIO(data))
+    with checked(data, source) as file:
+        deadline = Deadline(source)
+        presentation = pptx.Presentation(file)
         sections, titles = [], []
         for number, slide in enumerate(presentation.slides, start=1):
             deadline.check()
@@ -39,10 +37,6 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
             sections.append(_section(number, slide, titles[-1]))
         properties = presentation.core_properties
         description = {**describe(next(filter(None, titles), ""), ""), **describe(properties.title, properties.author)}
-    except DocumentError:
-        raise
-    except Exception as fault:  # python-pptx and lxml raise anything at a damaged part
-        raise damaged(source) from fault
     if not any(sections):
         raise without_text(source)
     return normalise("\n\n".join(filter(None, sections))), description

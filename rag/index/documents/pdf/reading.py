@@ -18,6 +18,7 @@ from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line, lines_of
 from rag.index.documents.pdf.paragraphs import usual_drop, with_gaps
+from rag.index.documents.refusals import protected
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -109,11 +110,7 @@ def _open(data: bytes, source: str) -> PdfReader:
     except DependencyError:  # encrypted with AES, for which pypdf needs a package that is not installed
         opened = False
     if not opened:
-        raise DocumentError(
-            f"{source} is protected by a password or encrypted.",
-            "Save a copy without a password and give that.",
-            korean=f"{source}: 비밀번호로 보호되거나 암호화된 파일입니다. 비밀번호 없이 저장한 사본을 넣어 주세요.",
-        )
+        raise protected(source)
     return reader
 
 
