@@ -109,7 +109,7 @@ class Page:
         """
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        kept, shown = await self._drawn(language, record, preferences, selection, request)
+        kept, shown = await self._drawn(language, record, preferences, selection, request, is_first=True)
         return [kept, preferences, selection, *shown, *self._settings.localize(language, chosen)]
 
     async def _change_language(
@@ -119,14 +119,21 @@ class Page:
         return [*shown, *self._settings.localize(language)]
 
     async def _drawn(
-        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
+        self,
+        language: str,
+        record: str,
+        preferences: str,
+        selection: str,
+        request: gr.Request,
+        *,
+        is_first: bool = False,
     ) -> tuple[Any, list[Any]]:
         """Return the updates of the record, and of the notice and what is shown in a language.
 
         What a later request of the tab shows of a conversation is left alone.
         """
         tab = request.session_hash or ""
-        with self._chat.shown.update(tab) as current:
+        with self._chat.shown.update(tab, is_first=is_first) as current:
             past, said = await self._chat.restored_or_none(record, language)
             views = await self._chat.show(past, language, preferences)
             words = await self._words(language, selection, request)

@@ -216,8 +216,9 @@ class ChatTab:
                 async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
                     if not current.is_latest:
                         return  # another conversation was opened
-                    if exchange.state != "waiting":
-                        self.growing.end(tab, growing)  # before the user sees the end and asks again
+                    if exchange.state != "waiting":  # the user may see the end, and go on, before this is over
+                        self.growing.end(tab, growing)
+                        current.is_shown = True
                     kept = kept.with_last(exchange)
                     views = await self.show(kept, growing.language, preferences)
                     yield [gr.skip(), to_json(kept), gr.skip(), *views, gr.skip(), gr.skip()]

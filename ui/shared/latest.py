@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 @dataclass(eq=False, slots=True)
 class Request:
-    """One request in progress; ``is_latest`` becomes False when a later request outdates it."""
+    """One request in progress; ``is_latest`` becomes False when a later request outdates it.
+
+    The request sets ``is_shown`` when its last result is on its way to the user, which is before the request is over.
+    """
 
     is_latest: bool = True
+    is_shown: bool = False
 
 
 class Latest:
@@ -32,9 +36,15 @@ class Latest:
             yield request
 
     @contextmanager
-    def update(self, tab: str) -> Iterator[Request]:
-        """Begin a request that only shows anew what is there: one in progress outdates it, not the reverse."""
-        with self._in_progress(tab, Request(is_latest=tab not in self._of)) as request:
+    def update(self, tab: str, *, is_first: bool = False) -> Iterator[Request]:
+        """Begin a request that only shows anew what is there: one in progress outdates it, not the reverse.
+
+        Args:
+            tab: the session id of the browser tab.
+            is_first: whether what it shows is from before any other request, so that a result on its way outdates it.
+        """
+        outdating = [one for one in self._of.get(tab, ()) if is_first or not one.is_shown]
+        with self._in_progress(tab, Request(is_latest=not outdating)) as request:
             yield request
 
     @contextmanager
