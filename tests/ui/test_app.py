@@ -125,6 +125,23 @@ def test_an_answer_on_its_way_is_worded_anew_but_not_replaced(page: Page, handle
     assert is_left_alone or ("에코 챔버" in said(shown) and "Ask again" in said(shown))
 
 
+def test_a_growing_answer_takes_no_suggestions_away(page: Page) -> None:
+    """A late page asks for suggestions while an answer grows, and the server begins with it last."""
+
+    async def values() -> tuple[Any, Any]:
+        suggest = page._chat._suggested.suggest
+        records = [
+            update[1] async for update in page._chat._reply("에코 챔버가 무엇인가?", "", "", "", "ko", "", REQUEST)
+        ]
+        whole = asyncio.ensure_future(suggest(records[-1], "", "ko", REQUEST))
+        await asyncio.sleep(0)
+        return await suggest(records[0], "", "ko", REQUEST), await whole
+
+    while_growing, suggested = asyncio.run(values())
+    assert while_growing == gr.skip()
+    assert 'data-exchange="1"' in suggested
+
+
 def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
     values = asyncio.run(lost._opened("", "", "", REQUEST))
     assert len(values) == outputs(lost, "_opened")

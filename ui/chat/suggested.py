@@ -15,7 +15,7 @@ import gradio as gr
 from rag.errors import MundapError
 from ui.chat import render
 from ui.library import Library
-from ui.shared import Answering, Latest, Selection, from_json, selection_of
+from ui.shared import Answering, Conversation, Latest, Selection, from_json, selection_of
 from ui.words import labels_for
 
 log = logging.getLogger(__name__)
@@ -35,23 +35,29 @@ class Suggested:
         self._latest = Latest()
 
     async def suggest(self, record: str, selection: str, language: str, request: gr.Request) -> Any:
-        """Return the suggestions as HTML, or no update if the same tab has since requested newer ones."""
-        with self._latest.request(request.session_hash or "") as current:
-            try:
-                found = await self._found(record, selection_of(selection), language)
-            except MundapError as error:
-                log.warning("No questions are suggested: %s", error)
-                return ""
-            return found if current.is_latest else gr.skip()
+        """Return the suggestions as HTML, or no update if the same tab has since requested newer ones.
 
-    async def _found(self, record: str, selection: Selection, language: str) -> str:
-        labels, past = labels_for(language), from_json(record)
+        While an answer grows there is no update either: suggestions are requested again when it is whole.
+        """
+        try:
+            past = from_json(record)
+            if past.exchanges and past.exchanges[-1].state == "waiting":
+                return gr.skip()
+            with self._latest.request(request.session_hash or "") as current:
+                found = await self._found(past, selection_of(selection), language)
+                return found if current.is_latest else gr.skip()
+        except MundapError as error:
+            log.warning("No questions are suggested: %s", error)
+            return ""
+
+    async def _found(self, past: Conversation, selection: Selection, language: str) -> str:
+        labels = labels_for(language)
         if not past.exchanges:
             if selection != Selection():
                 return ""  # examples cover all documents, not a selection
             return render.questions(await self._answering.examples(language), 0, labels.examples, labels)
         last = past.exchanges[-1]
-        if last.answer is None or last.state == "waiting":
+        if last.answer is None:
             return ""
         within = await self._answering.in_thread(lambda: self._library.within(selection))
         turns = dataclasses.replace(past, exchanges=past.exchanges[:-1]).turns
