@@ -21,7 +21,7 @@ from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab
 from ui.settings import SettingsTab
-from ui.shared import LAST, QUICK, Answering, Shared, actions, hidden, html, preferences_of
+from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
@@ -86,6 +86,7 @@ class Page:
             js="() => window.mundap.kept()",
             **QUICK,
         )
+        opened.then(None, js="() => window.mundap.loaded()", **PRIVATE)
         self._chat.suggest_after(opened)
         changed = shared.language.input(
             self._change_language,
@@ -105,11 +106,11 @@ class Page:
     async def _opened(self, record: str, preferences: str, selection: str, request: gr.Request) -> list[Any]:
         """Return the updates for a newly loaded page: the user's language and the conversation kept in the browser.
 
-        If a question was asked before the page was ready, its answer stays.
+        page.js sends no question before they have come.
         """
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        kept, shown = await self._drawn(language, record, preferences, selection, request, is_first=True)
+        kept, shown = await self._drawn(language, record, preferences, selection, request)
         return [kept, preferences, selection, *shown, *self._settings.localize(language, chosen)]
 
     async def _change_language(
@@ -119,21 +120,14 @@ class Page:
         return [*shown, *self._settings.localize(language)]
 
     async def _drawn(
-        self,
-        language: str,
-        record: str,
-        preferences: str,
-        selection: str,
-        request: gr.Request,
-        *,
-        is_first: bool = False,
+        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
     ) -> tuple[Any, list[Any]]:
         """Return the updates of the record, and of the notice and what is shown in a language.
 
         What a later request of the tab shows of a conversation is left alone.
         """
         tab = request.session_hash or ""
-        with self._chat.shown.update(tab, is_first=is_first) as current:
+        with self._chat.shown.update(tab) as current:
             past, said = await self._chat.restored_or_none(record, language)
             views = await self._chat.show(past, language, preferences)
             words = await self._words(language, selection, request)

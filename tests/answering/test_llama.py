@@ -21,7 +21,6 @@ pytestmark = [
 
 QUESTIONS = (
     "How many parameters does Grok-1 have?",
-    "How much money did xAI raise in its Series B round?",
     "그록-1의 파라미터는 몇 개야?",
 )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from chromium import WIDE
+from chromium import WIDE, tab
+from playwright.sync_api import Browser, Route
 from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit
+
+from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
@@ -17,6 +20,26 @@ def test_an_answer_is_shown_with_its_quote_highlighted(visit: Visit) -> None:
     cards = visit.page.inner_text("#sources section:not([hidden])")
     for expected in ("달빛 도서관 이야기", "골목신문", "한여울", "2021-03-02", "library.md", "문을 연 날"):
         assert expected in cards
+
+
+@pytest.mark.parametrize("way", ["Enter", "click"])
+def test_a_question_asked_before_the_page_is_loaded_is_answered(chromium: Browser, served: Server, way: str) -> None:
+    """The response to the loaded page would draw over an answer that came before it."""
+    page = tab(chromium, WIDE, locale="ko-KR")
+    requests: list[Route] = []
+    page.route("**/queue/join*", lambda route: requests.append(route))  # noqa: PLW0108 (Playwright sets attributes)
+    page.goto(served.url)
+    page.fill("#question textarea", OPENED)
+    while not requests:
+        page.wait_for_timeout(50)
+    page.press("#question textarea", "Enter") if way == "Enter" else page.click("#send")
+    page.wait_for_timeout(500)
+    assert len(requests) == 1
+    page.unroute("**/queue/join*")  # lets it go on
+    page.wait_for_selector('.conversation[aria-busy="false"] .exchange[data-exchange="1"] .reply')
+    assert QUOTED in page.inner_text("#conversation")
+    assert page.input_value("#question textarea") == ""
+    page.context.close()
 
 
 def test_every_highlight_is_the_quote_at_its_place(visit: Visit) -> None:

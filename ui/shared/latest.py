@@ -36,14 +36,9 @@ class Latest:
             yield request
 
     @contextmanager
-    def update(self, tab: str, *, is_first: bool = False) -> Iterator[Request]:
-        """Begin a request that only shows anew what is there: one in progress outdates it, not the reverse.
-
-        Args:
-            tab: the session id of the browser tab.
-            is_first: whether what it shows is from before any other request, so that a result on its way outdates it.
-        """
-        outdating = [one for one in self._of.get(tab, ()) if is_first or not one.is_shown]
+    def update(self, tab: str) -> Iterator[Request]:
+        """Begin a request that only shows anew what is there: one in progress outdates it, not the reverse."""
+        outdating = [one for one in self._of.get(tab, ()) if not one.is_shown]
         with self._in_progress(tab, Request(is_latest=not outdating)) as request:
             yield request
 

@@ -87,6 +87,24 @@
     window.setTimeout(() => { if (box.value === text) setBusy(false); }, 3000);
   };
 
+  // The response to the loaded page shows the conversation that the browser has kept. A question asked before it has
+  // come is sent after it, or the response would remove the answer; after ten seconds it is considered lost.
+  let isLoaded = false;
+  let isHeld = false;
+  const hold = (event) => {
+    isHeld = true;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  mundap.loaded = () => {
+    isLoaded = true;
+    if (isHeld) find("#send").click();
+    isHeld = false;
+  };
+  document.addEventListener("click", (event) => {
+    if (!isLoaded && event.target.closest("#send")) hold(event);
+  }, true);
+
   // After a stop without a response the server is considered lost, and the page must not wait for it.
   const givenUp = () => {
     if (!mundap.isBusy()) return;
@@ -156,6 +174,7 @@
     const sends = event.key === "Enter" && !event.shiftKey && event.target.closest?.("#question");
     if (sends && !isComposing && mundap.isBusy()) event.preventDefault(); // the text stays until the answer is whole
     if (isComposing || (sends && mundap.isBusy())) event.stopImmediatePropagation();
+    else if (sends && !isLoaded) hold(event);
     else if (sends) sent();
     if (event.key !== "Escape" || find("dialog[open]")) return;
     const opened = event.target.closest?.(".withheld-here");
@@ -250,5 +269,6 @@
     watch("#next", suggest);
     watch("#notice", noticed);
     settle();
+    window.setTimeout(mundap.loaded, 10000);
   };
 })();
