@@ -30,7 +30,7 @@ def begin(visit: Visit, question: str) -> None:
 
 
 def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
-    with FaultyServer(says(SLOW, piece=3, delay=0.2)) as model:
+    with FaultyServer(says(SLOW, piece=3, delay=0.15)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
         with visiting(chromium, server) as ours, visiting(chromium, server) as theirs:
             begin(theirs, OPENED)
