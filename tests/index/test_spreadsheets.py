@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rag.errors import DocumentError
 from rag.index.documents.number_format import shown
-from rag.index.documents.separated import read_separated
+from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 
 
@@ -61,7 +61,7 @@ def test_every_cell_of_a_sheet_is_in_its_text_in_order(rows: list[list[str]]) ->
 def test_every_cell_of_separated_values_is_in_the_text_in_order(rows: list[list[str]]) -> None:
     buffer = io.StringIO()
     csv.writer(buffer, dialect="excel-tab").writerows(rows)
-    text = read_separated(buffer.getvalue().encode(), ".tsv", "a.tsv")
+    text = read_tsv(buffer.getvalue().encode(), "a.tsv")[0]
     assert in_order([cell for row in rows for cell in row if cell], text)
 
 
@@ -141,15 +141,15 @@ def test_no_number_format_fails(value: float, number_format: str) -> None:
 
 
 def test_korean_separated_values_of_any_system() -> None:
-    assert read_separated('이름,답\r\n김민수,"네,\r\n그렇습니다"\r\n'.encode("cp949"), ".csv", "a.csv") == (
+    assert read_csv('이름,답\r\n김민수,"네,\r\n그렇습니다"\r\n'.encode("cp949"), "a.csv")[0] == (
         "- 이름 | 답\n- 이름: 김민수 | 답: 네, 그렇습니다"
     )
-    assert read_separated(b"a;b\n1,5;2\n", ".csv", "a.csv") == "- a | b\n- a: 1,5 | b: 2"
+    assert read_csv(b"a;b\n1,5;2\n", "a.csv")[0] == "- a | b\n- a: 1,5 | b: 2"
 
 
 def test_a_cell_without_an_end_is_refused() -> None:
     with pytest.raises(DocumentError, match=r"at line") as refusal:
-        read_separated(b'a,b\n1,"' + b"x\n" * 1_000_000, ".csv", "a.csv")
+        read_csv(b'a,b\n1,"' + b"x\n" * 1_000_000, "a.csv")
     assert refusal.value.korean
 
 

@@ -13,20 +13,11 @@ import json
 import re
 import unicodedata
 from pathlib import Path
-from typing import NamedTuple
 
 from rag.errors import DocumentError
-from rag.index.documents.decoding import decode, normalise
-from rag.index.documents.docx import read_docx
 from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
-from rag.index.documents.html import read_html
-from rag.index.documents.markdown import plain_markdown
-from rag.index.documents.metadata import Description, beside, split_front_matter
-from rag.index.documents.pdf import read_pdf
-from rag.index.documents.separated import read_separated
-from rag.index.documents.sheets import read_sheets
-from rag.index.documents.slides import read_slides
-from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
+from rag.index.documents.metadata import Description, beside
+from rag.index.documents.readers import Content, read_content
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
 from rag.text import count_hangul
@@ -35,22 +26,6 @@ __all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
-_OFFICE = {
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".pptx": read_slides,
-    ".pptm": read_slides,
-    ".xlsx": read_sheets,
-    ".xlsm": read_sheets,
-}
-
-
-class _Content(NamedTuple):
-    text: str  # normalised, without the front matter
-    front_matter: Description
-    embedded: Description  # metadata of the format
-    pages: tuple[int, ...] = ()
-    titled: bool = True  # whether the text can tell its own title
 
 
 def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
@@ -76,7 +51,7 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
     data = read_bytes(path, source, max_bytes)
     if not data.strip():
         raise _empty(source)
-    content = _content(data, suffix, source)
+    content = read_content(data, suffix, source)
     if not content.text:
         raise _empty(source)
     described = {**content.embedded, **beside(path), **content.front_matter}
@@ -96,7 +71,7 @@ def read_text(path: Path, *, source: str, max_bytes: int) -> str:
     """
     suffix = path.suffix.casefold()
     data = read_bytes(path, printable(source), max_bytes)
-    return _content(data, suffix if suffix in SUFFIXES else ".txt", printable(source)).text
+    return read_content(data, suffix if suffix in SUFFIXES else ".txt", printable(source)).text
 
 
 def _empty(source: str) -> DocumentError:
@@ -127,28 +102,7 @@ def _location(path: Path, source: str) -> str:
     return location
 
 
-def _content(data: bytes, suffix: str, source: str) -> _Content:
-    if suffix == ".pdf":
-        text, embedded, pages = read_pdf(data, source)
-        return _Content(text, {}, embedded, pages)
-    if suffix in {".html", ".htm"}:
-        text, embedded = read_html(data, source)
-        return _Content(normalise(text), {}, embedded)
-    if suffix in _OFFICE:
-        text, embedded = _OFFICE[suffix](data, source)
-        return _Content(text, {}, embedded)
-    if suffix in {".csv", ".tsv"}:
-        return _Content(read_separated(data, suffix, source), {}, {"title": Path(source).stem})
-    text = normalise(decode(data, source))
-    if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
-        return _Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
-    front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
-    if suffix in {".md", ".markdown"}:
-        text = normalise(plain_markdown(text))
-    return _Content(text, front_matter, {})
-
-
-def _document(content: _Content, described: Description, path: Path, source: str, location: str) -> Document:
+def _document(content: Content, described: Description, path: Path, source: str, location: str) -> Document:
     described = {**(title_and_date(content.text) if content.titled else {}), **described}
     metadata = {
         "title": described.get("title") or printable(path.stem),

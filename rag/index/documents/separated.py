@@ -7,30 +7,52 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
+from rag.index.documents.metadata import Description
 from rag.index.documents.rows import lines_of, one_cell
 
 _SAMPLE = 64 * 1024  # characters in which the delimiter is looked for
 _LONGEST_CELL = 1_000_000  # characters
 
 
-def read_separated(data: bytes, suffix: str, source: str) -> str:
-    """Return the normalised text of a table.
+def read_csv(data: bytes, source: str) -> tuple[str, Description]:
+    """Return the text of a table whose values are separated by commas, semicolons or tabs, and its file name as title.
 
     Args:
         data: the whole file.
-        suffix: ``.csv`` or ``.tsv``.
         source: how messages name the file.
 
     Raises:
         DocumentError: the file cannot be decoded, or a cell never ends.
     """
-    # Before the cells are told apart: a line end of another system may be in a cell or between rows.
-    text = normalise(decode(data, source))
+    text = _decoded(data, source)
+    return _read(text, _delimiter(text), source)
+
+
+def read_tsv(data: bytes, source: str) -> tuple[str, Description]:
+    """Return the text of a table whose values are separated by tabs, and its file name as title.
+
+    Args:
+        data: the whole file.
+        source: how messages name the file.
+
+    Raises:
+        DocumentError: the file cannot be decoded, or a cell never ends.
+    """
+    return _read(_decoded(data, source), "\t", source)
+
+
+def _decoded(data: bytes, source: str) -> str:
+    # Normalised before the cells are told apart: a line end of another system may be in a cell or between rows.
+    return normalise(decode(data, source))
+
+
+def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if suffix == ".tsv" else _delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         rows = [{number: cell for number, raw in enumerate(cells) if (cell := one_cell(raw))} for cells in reader]
     except csv.Error as fault:
@@ -40,7 +62,7 @@ def read_separated(data: bytes, suffix: str, source: str) -> str:
             korean=f"{source}: {reader.line_num}행에서 표를 읽을 수 없습니다. 닫히지 않은 따옴표를 닫거나 표를 다시 "
             "저장해 주세요.",
         ) from fault
-    return normalise("\n".join(lines_of(rows)))
+    return "\n".join(lines_of(rows)), {"title": Path(source).stem}
 
 
 def _delimiter(text: str) -> str:

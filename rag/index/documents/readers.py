@@ -1,0 +1,74 @@
+"""Read the text of a file by its suffix: the table of formats, with the reader of each.
+
+A new format is a reader in a file of its own, a line here, its suffix in ``files.py`` and a row of docs/formats.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rag.index.documents.decoding import decode, normalise
+from rag.index.documents.docx import read_docx
+from rag.index.documents.html import read_html
+from rag.index.documents.markdown import plain_markdown
+from rag.index.documents.metadata import Description, split_front_matter
+from rag.index.documents.pdf import read_pdf
+from rag.index.documents.separated import read_csv, read_tsv
+from rag.index.documents.sheets import read_sheets
+from rag.index.documents.slides import read_slides
+from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
+
+
+class Content(NamedTuple):
+    """What is in a file: its normalised text, and what it says of itself."""
+
+    text: str  # without the front matter
+    front_matter: Description
+    embedded: Description  # metadata of the format
+    pages: tuple[int, ...] = ()  # where each page begins, in characters of the text
+    titled: bool = True  # whether the text can tell its own title
+
+
+# Each gets the whole file and the name shown for it in messages.
+_READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
+    ".csv": read_csv,
+    ".docm": read_docx,
+    ".docx": read_docx,
+    ".htm": read_html,
+    ".html": read_html,
+    ".pptm": read_slides,
+    ".pptx": read_slides,
+    ".tsv": read_tsv,
+    ".xlsm": read_sheets,
+    ".xlsx": read_sheets,
+}
+
+
+def read_content(data: bytes, suffix: str, source: str) -> Content:
+    """Read the text of a file and what it says of itself.
+
+    Args:
+        data: the whole file.
+        suffix: one of ``SUFFIXES``; any other is read as plain text.
+        source: how messages name the file.
+
+    Raises:
+        DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
+    """
+    if suffix == ".pdf":
+        text, embedded, pages = read_pdf(data, source)
+        return Content(text, {}, embedded, pages)
+    if suffix in _READERS:
+        text, embedded = _READERS[suffix](data, source)
+        return Content(normalise(text), {}, embedded)
+    return _plain(normalise(decode(data, source)), suffix, source)
+
+
+def _plain(text: str, suffix: str, source: str) -> Content:
+    if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
+        return Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
+    front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
+    if suffix in {".md", ".markdown"}:
+        text = normalise(plain_markdown(text))
+    return Content(text, front_matter, {})
