@@ -15,12 +15,16 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
 from rag.errors import DocumentError
 from rag.index.documents import archive
 from rag.index.documents.docx import read_docx
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
+
+CHARTS = {"bar": "COLUMN_CLUSTERED", "line": "LINE", "area": "AREA"}
 
 
 def saved(document: Any) -> bytes:
@@ -134,6 +138,23 @@ def test_a_slide_has_its_number_its_title_and_its_notes() -> None:
     text, description = read_slides(saved(presentation), "a.pptx")
     assert text == ("## 2. 계획\n\n- 하나\n- 둘\n\n| 분기 | 매출 |\n| --- | --- |\n| 3분기 | 1,512 |\n\n천천히 말한다.")
     assert description == {"title": "계획"}
+
+
+@pytest.mark.parametrize("kind", ["bar", "line", "area"])
+@pytest.mark.parametrize("is_solid", [False, True])
+def test_a_chart_of_any_kind_is_a_table(kind: str, is_solid: bool) -> None:
+    """Three-dimensional charts, which python-pptx cannot write, differ in the name of one element."""
+    data = CategoryChartData()
+    data.categories = ["1분기", "2분기"]
+    data.add_series("서울", (1.5, 20))
+    data.add_series("부산", (None, 7))
+    presentation = pptx.Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    chart: Any = slide.shapes.add_chart(getattr(XL_CHART_TYPE, CHARTS[kind]), 0, 0, 99, 99, data).chart
+    (plotted,) = chart._chartSpace.xpath(f".//c:{kind}Chart")
+    plotted.tag = plotted.tag.replace("Chart", "3DChart") if is_solid else plotted.tag
+    text = read_slides(saved(presentation), "a.pptx")[0]
+    assert "|  | 서울 | 부산 |" in text and "| 1분기 | 1.5 |  |\n| 2분기 | 20 | 7 |" in text
 
 
 @each_format

@@ -145,6 +145,7 @@ def test_korean_separated_values_of_any_system() -> None:
         "- 이름 | 답\n- 이름: 김민수 | 답: 네, 그렇습니다"
     )
     assert read_csv(b"a;b\n1,5;2\n", "a.csv")[0] == "- a | b\n- a: 1,5 | b: 2"
+    assert read_csv(b"a|b\n1,5|2\n", "a.csv")[0] == "- a | b\n- a: 1,5 | b: 2"
 
 
 def test_a_cell_without_an_end_is_refused() -> None:

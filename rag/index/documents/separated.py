@@ -19,7 +19,7 @@ _LONGEST_CELL = 1_000_000  # characters
 
 
 def read_csv(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the text of a table whose values are separated by commas, semicolons or tabs, and its file name as title.
+    """Return the text of a table separated by commas, semicolons, tabs or bars, and its file name as title.
 
     Args:
         data: the whole file.
@@ -66,6 +66,6 @@ def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that the first lines have most of: a comma, or a semicolon or tab as some systems write."""
+    """Return the delimiter that the first line has most of: a comma, semicolon, tab or bar."""
     first = text[:_SAMPLE].split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+    return max(",;\t|", key=first.count)

@@ -77,14 +77,29 @@ def _paragraphs(frame: Any, *, items: bool) -> list[str]:
 
 
 def _chart(chart: Any) -> str:
-    """Return the figures of a chart as a table: a category a row, a series a column."""
-    plot = next(iter(chart.plots), None)
-    if plot is None:
-        return ""
-    series = list(plot.series)
+    """Return the figures of a chart as a table: a category a row, a series a column.
+
+    They are read from the XML, for python-pptx knows no series of a 3-D or stock chart.
+    """
+    series = chart._chartSpace.xpath(".//c:ser")
+    names = [one_cell(one.xpath("string(./c:tx//c:v)")) for one in series]
+    values = [_points(one, "./c:val/*//c:pt | ./c:yVal/*//c:pt") for one in series]
+    # Of categories on several levels the first level is that of the single values.
+    places = [_points(one, "./c:cat/*/*/c:pt | ./c:cat//c:lvl[1]/c:pt | ./c:xVal/*//c:pt") for one in series]
+    categories: dict[int, str] = {position: name for one in reversed(places) for position, name in one.items()}
     title = one_cell(chart.chart_title.text_frame.text) if chart.has_title else ""
-    rows = [[title, *(one.name for one in series)]]
-    for position, category in enumerate(plot.categories):
-        values = [one.values[position] if position < len(one.values) else None for one in series]
-        rows.append([one_cell(str(category)), *("" if value is None else f"{value:.15g}" for value in values)])
-    return markdown_table(rows)
+    every = sorted({*categories}.union(*values))
+    rows = [[categories.get(position, ""), *(one.get(position, "") for one in values)] for position in every]
+    return markdown_table([[title, *names], *rows]) if rows else ""
+
+
+def _points(series: Any, path: str) -> dict[int, str]:
+    """Return the values at some points of a series by their position, numbers as short as they are exact."""
+    return {int(point.get("idx")): _value(point.xpath("string(./c:v)")) for point in series.xpath(path)}
+
+
+def _value(text: str) -> str:
+    try:
+        return f"{float(text):.15g}"
+    except ValueError:
+        return one_cell(text)

@@ -43,6 +43,7 @@ _DATE_OR_TIME = re.compile(
     r"|\w{3,9},? [0-9]{1,2} \w{3,9} [0-9]{4}|\w{3,9} [0-9]{1,2}, [0-9]{4}"
 )
 _ADDRESS = re.compile(r"<?(?:\w+://|www\.)\S+>?")
+_ITEM_OR_ROW = re.compile(r"\s*(?:[-*+•▪‣·]\s|\|)|[^|]+\|[^|]+\|")
 _SENTENCE = re.compile(
     rf"(?:[.!?。…]{CLOSING_MARKS}|(?:(?<!아)니다|니까|[세아어에예해]요)[\"'”’」』)\]]*)$"
 )  # a polite ending closes a sentence without a full stop too; headlines end in a plain 다
@@ -136,8 +137,10 @@ def _says_nothing(line: str) -> bool:
 
 
 def _as_title(line: str, following: str = "") -> str:
-    """Return a line if it can be a title; "" for a sentence, the beginning of one, a field of a form, or a label."""
+    """Return a line if it can be a title; "" for a sentence or its beginning, an item, a row, a field, or a label."""
     title = one_line(line)
+    if _ITEM_OR_ROW.match(line):
+        return ""
     if len(title) > _LONGEST_TITLE or not any(map(str.isalnum, title)) or _SENTENCE.search(title):
         return ""
     if following[:1].islower() or title.endswith((",", ";", ":", "：")):  # goes on in the next line
