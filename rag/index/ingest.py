@@ -173,7 +173,11 @@ class Ingestor:
         for file in files:
             try:
                 document = loaders.load_document(
-                    file.path, source=file.source, location=file.location, max_bytes=self._max_bytes
+                    file.path,
+                    source=file.source,
+                    location=file.location,
+                    max_bytes=self._max_bytes,
+                    broken_words=self._analyzer.broken_words,
                 )
             except DocumentError as error:
                 yield Outcome(file.source, "failed", error=error)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import bisect
 import io
 import logging
+import re
+import textwrap
 import warnings
+from collections import Counter
+from collections.abc import Iterable
 
 import pypdf
 import pytest
@@ -15,8 +19,10 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Na
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import normalise
-from rag.index.documents.pdf import read_pdf
+from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.pdf.flow import Block, flow
+from rag.packaged import SEEDS
+from rag.text import Analyzer, count_hangul
 
 CHARACTER_MAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
@@ -82,6 +88,41 @@ def test_page_offsets_are_exact_and_joining_loses_no_letter(pages: list[list[str
     for lines, start, end in zip(pages, offsets, (*offsets[1:], len(text)), strict=True):
         letters = [character for character in "".join(lines) if character.isalnum()]
         assert [character for character in text[start:end] if character.isalnum()] == letters
+
+
+KOREAN_JOINT = re.compile("[가-힣a-zA-Z0-9 ][가-힣]|[가-힣] ")
+PROSE = [
+    line
+    for path in sorted((SEEDS / "articles").glob("*.md"))
+    for line in path.read_text(encoding="utf-8").split("\n")
+    if len(line) > 80 and count_hangul(line) > 40
+]
+
+
+def missing_words(lines: Iterable[list[str]], broken_words: BrokenWords | None = None) -> int:
+    """Return how many words of the prose are not found after its lines were joined."""
+    text, _ = flow([Block(number, tuple(one)) for number, one in enumerate(lines)], len(PROSE), broken_words)
+    return (Counter(" ".join(PROSE).split()) - Counter(text.split())).total()
+
+
+def justified(line: str, width: int) -> list[str]:
+    """Return a line cut to a width between any two syllables, as Korean prose is justified."""
+    lines, rest = [], line
+    while len(rest) > width:
+        at = next((at for at in range(width, 0, -1) if KOREAN_JOINT.fullmatch(rest[at - 1 : at + 1])), width)
+        lines.append(rest[:at].strip())
+        rest = rest[at:]
+    return [*lines, rest.strip()]
+
+
+@pytest.mark.parametrize("width", [23, 31])
+def test_korean_words_that_are_broken_at_line_ends_are_made_whole(analyzer: Analyzer, width: int) -> None:
+    lines = [justified(line, width) for line in PROSE]
+    assert missing_words(lines, analyzer.broken_words) < 0.25 * missing_words(lines)
+
+
+def test_lines_that_end_between_korean_words_are_joined_as_they_are(analyzer: Analyzer) -> None:
+    assert missing_words([textwrap.wrap(line, 25) for line in PROSE], analyzer.broken_words) == 0
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
 from rag.index.documents.metadata import Description, beside
+from rag.index.documents.pdf import BrokenWords
 from rag.index.documents.readers import Content, read_content
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
@@ -28,7 +29,9 @@ _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
+def load_document(
+    path: Path, *, source: str, location: str | None = None, max_bytes: int, broken_words: BrokenWords | None = None
+) -> Document:
     """Load one file as a document.
 
     Args:
@@ -36,6 +39,8 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
         source: the name shown for it, in messages too.
         location: identity of the file; its absolute path unless it is given.
         max_bytes: larger files are refused before they are read.
+        broken_words: tells Korean words that a PDF breaks over two lines (``Analyzer.broken_words``); without it they
+            stay apart.
 
     Returns:
         The document. Its id depends on its text and metadata alone, not on its path.
@@ -51,7 +56,7 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
     data = read_bytes(path, source, max_bytes)
     if not data.strip():
         raise _empty(source)
-    content = read_content(data, suffix, source)
+    content = read_content(data, suffix, source, broken_words)
     if not content.text:
         raise _empty(source)
     described = {**content.embedded, **beside(path), **content.front_matter}

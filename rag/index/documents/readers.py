@@ -13,7 +13,7 @@ from rag.index.documents.docx import read_docx
 from rag.index.documents.html import read_html
 from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
-from rag.index.documents.pdf import read_pdf
+from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
@@ -45,19 +45,20 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
 }
 
 
-def read_content(data: bytes, suffix: str, source: str) -> Content:
+def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWords | None = None) -> Content:
     """Read the text of a file and what it says of itself.
 
     Args:
         data: the whole file.
         suffix: one of ``SUFFIXES``; any other is read as plain text.
         source: how messages name the file.
+        broken_words: tells Korean words that a PDF breaks over two lines; without it they stay apart.
 
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
     if suffix == ".pdf":
-        text, embedded, pages = read_pdf(data, source)
+        text, embedded, pages = read_pdf(data, source, broken_words)
         return Content(text, {}, embedded, pages)
     if suffix in _READERS:
         text, embedded = _READERS[suffix](data, source)

@@ -1,16 +1,17 @@
 """Join the lines of a PDF to sentences: over line ends, columns and pages, with hyphens taken out of broken words.
 
-Whether a hyphen at a line end belongs to its word is told by the other words of the same text. A word that was broken
-without a hyphen cannot be told from two words.
+Whether a hyphen at a line end belongs to its word is told by the other words of the same text, and whether a Korean
+word was broken there without one by ``broken_words``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.index.documents.decoding import normalise
+from rag.index.documents.pdf.broken_words import BrokenWords, broken_joints
 from rag.index.documents.pdf.lines import width_of
 
 _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
@@ -26,10 +27,18 @@ _FIRST_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that are read one after the other: those of a page, or of one of its columns."""
+    """Lines that are read one after the other: those of a page, or of one of its columns.
+
+    ``widths`` has for each line the width of a full line beside it, in letters; without it the widest line counts.
+    """
 
     page: int  # counted from 0
     lines: tuple[str, ...]
+    widths: tuple[int, ...] = ()
+
+    def width_at(self, number: int) -> int:
+        """Return the width of a full line beside one of the lines, in letters."""
+        return self.widths[number] if self.widths else max(map(width_of, self.lines))
 
 
 class Vocabulary:
@@ -63,45 +72,68 @@ class Vocabulary:
         return before in self._before or after in self._after or {before, after} <= self._words
 
 
-def flow(blocks: Sequence[Block], pages: int) -> tuple[str, tuple[int, ...]]:
+def flow(blocks: Sequence[Block], pages: int, broken_words: BrokenWords | None = None) -> tuple[str, tuple[int, ...]]:
     """Join blocks to a normalised text.
 
     Args:
         blocks: in reading order.
         pages: how many pages there are, those without a block too.
+        broken_words: tells broken Korean words; without it every line ends between words.
 
     Returns:
         The text, and the character offset at which each page starts. A page whose first words go on with a sentence
         of the page before starts within that sentence; a page without text starts where the next one does.
     """
-    tidy = [Block(block.page, _tidied(block.lines)) for block in blocks]
-    tidy = [block for block in tidy if block.lines]
+    tidy = [block for block in map(_tidied, blocks) if block.lines]
     vocabulary = Vocabulary(line for block in tidy for line in block.lines)
+    joints = [(line.previous, line.text.lstrip()) for line in _lines(tidy) if line.goes_on]
+    broken = broken_joints(joints, broken_words) if broken_words else set()
     parts: list[str] = []
     length = 0
     starts: dict[int, int] = {}
-    before: Block | None = None
-    for block in tidy:
-        for number, line in enumerate(block.lines):
-            if not line:
-                continue
-            previous = block.lines[number - 1] if number else before.lines[-1] if before else ""
-            if parts and parts[-1].endswith(_SOFT_HYPHEN):
-                parts[-1], length = parts[-1][:-1], length - 1
-            joined = _goes_on(block, number) if number else before is not None and _goes_over(before, block)
-            joint, cut = _joint(previous, line, vocabulary) if joined else ("\n" if number and previous else "\n\n", 0)
-            if not parts:
-                joint = ""
-            if cut:
-                parts[-1] = parts[-1][:-cut]
-            parts += [joint, line.lstrip() if joined else line]
-            length += len(joint) - cut
-            starts.setdefault(block.page, length)
-            length += len(parts[-1])
-        before = block
+    for line in _lines(tidy):
+        if parts and parts[-1].endswith(_SOFT_HYPHEN):
+            parts[-1], length = parts[-1][:-1], length - 1
+        joint, cut = line.separator, 0
+        if line.goes_on:
+            joint, cut = (
+                ("", 0)
+                if (line.previous, line.text.lstrip()) in broken
+                else _joint(line.previous, line.text, vocabulary)
+            )
+        if not parts:
+            joint = ""
+        if cut:
+            parts[-1] = parts[-1][:-cut]
+        parts += [joint, line.text.lstrip() if line.goes_on else line.text]
+        length += len(joint) - cut
+        starts.setdefault(line.page, length)
+        length += len(parts[-1])
     if parts and parts[-1].endswith(_SOFT_HYPHEN):
         parts[-1], length = parts[-1][:-1], length - 1
     return "".join(parts), _offsets(starts, pages, length)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not empty, and how it follows the one before: within its sentence, or after a separator."""
+
+    page: int
+    previous: str
+    text: str
+    goes_on: bool
+    separator: str
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
+    before: Block | None = None
+    for block in blocks:
+        for number, text in enumerate(block.lines):
+            if text:
+                previous = block.lines[number - 1] if number else before.lines[-1] if before else ""
+                goes_on = _goes_on(block, number) if number else before is not None and _goes_over(before, block)
+                yield _Line(block.page, previous, text, goes_on, "\n" if number and previous else "\n\n")
+        before = block
 
 
 def _offsets(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
@@ -113,19 +145,16 @@ def _offsets(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]
     return tuple(reversed(offsets))
 
 
-def _tidied(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return lines in normal form, without empty ones at the ends; a soft hyphen at a line end is kept."""
-    tidy = [" ".join(normalise(line).split("\n")).rstrip() for line in lines]
+def _tidied(block: Block) -> Block:
+    """Return a block with lines in normal form, without empty ones at the ends; a soft hyphen at a line end is kept."""
+    tidy = [" ".join(normalise(line).split("\n")).rstrip() for line in block.lines]
     tidy = [
         line + _SOFT_HYPHEN if line and raw.rstrip().endswith(_SOFT_HYPHEN) else line
-        for line, raw in zip(tidy, lines, strict=True)
+        for line, raw in zip(tidy, block.lines, strict=True)
     ]
     filled = [number for number, line in enumerate(tidy) if line.strip()]
-    return tuple(tidy[filled[0] : filled[-1] + 1]) if filled else ()
-
-
-def _widest(block: Block) -> int:
-    return max(map(width_of, block.lines))
+    kept = slice(filled[0], filled[-1] + 1) if filled else slice(0)
+    return Block(block.page, tuple(tidy[kept]), block.widths[kept])
 
 
 def _goes_on(block: Block, number: int) -> bool:
@@ -134,7 +163,7 @@ def _goes_on(block: Block, number: int) -> bool:
     if previous.endswith(_SOFT_HYPHEN):
         return True
     # A line that stops short of the margin was meant to end there: a heading, a name, the cell of a table.
-    short = 2 * width_of(previous) <= _widest(block)
+    short = 2 * width_of(previous) <= block.width_at(number - 1)
     return bool(previous) and not short and not _SENTENCE_END.search(previous) and not _LIST_ITEM.match(line)
 
 
@@ -144,11 +173,11 @@ def _goes_over(before: Block, block: Block) -> bool:
     if previous.endswith(_SOFT_HYPHEN):
         return True
     # Stricter than within a block: a title page and a heading at the top of a page are no parts of sentences.
-    full = 10 * width_of(previous) > 7 * max(_widest(before), _widest(block))
+    full = 10 * width_of(previous) > 7 * max(before.width_at(-1), block.width_at(0))
     if not full or _SENTENCE_END.search(previous) or _LIST_ITEM.match(line):
         return False
     first = line.lstrip()
-    return first[0].islower() or 2 * width_of(line) > _widest(block) or bool(_SENTENCE_END.search(line))
+    return first[0].islower() or 2 * width_of(line) > block.width_at(0) or bool(_SENTENCE_END.search(line))
 
 
 def _joint(previous: str, line: str, vocabulary: Vocabulary) -> tuple[str, int]:

@@ -15,8 +15,8 @@ from rag.index.documents.pdf.fonts import is_unreadable
 if TYPE_CHECKING:
     from pypdf import PageObject
 
-# Typographic ligatures are replaced by their letters.
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+# Typographic ligatures are replaced by their letters, and tabs, which some programs write between words, by spaces.
+_REPLACED = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\t": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def lines_of(page: PageObject) -> list[Line]:
             run = "".join(character if character.isspace() else "\ufffd" for character in run)
         for number, part in enumerate(run.split("\n")):
             if number:
-                lines.append(Line(text.translate(_LIGATURES), first.x, first.y, first.size, first.upright))
+                lines.append(Line(text.translate(_REPLACED), first.x, first.y, first.size, first.upright))
                 text = ""
             if part.strip() and not text.strip():
                 first = _placed(text_matrix, matrix, size)
@@ -62,7 +62,7 @@ def lines_of(page: PageObject) -> list[Line]:
 
     page.extract_text(visitor_text=visit)
     if text:
-        lines.append(Line(text.translate(_LIGATURES), first.x, first.y, first.size, first.upright))
+        lines.append(Line(text.translate(_REPLACED), first.x, first.y, first.size, first.upright))
     return lines
 
 

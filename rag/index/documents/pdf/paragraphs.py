@@ -6,10 +6,13 @@ import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from rag.index.documents.pdf.lines import Line
+from rag.index.documents.pdf.lines import Line, width_of
 
 _WIDER = 1.4  # times the usual distance of two lines
 _LEAST_LINES = 4  # fewer have no usual distance
+_SAME_SIZE = 0.2  # points
+_INDENT = 1.5  # times the size of the letters, by which the first line of a paragraph may be set in
+_PROSE = 24  # letters, or half as many syllables: the narrowest column that is read as prose
 
 
 def usual_drop(blocks: Iterable[Sequence[Line]]) -> float:
@@ -18,8 +21,8 @@ def usual_drop(blocks: Iterable[Sequence[Line]]) -> float:
     return statistics.median_low(drops) if drops else float("inf")
 
 
-def with_gaps(lines: Sequence[Line], elsewhere: float) -> Iterator[str]:
-    """Yield the text of lines, with an empty one where the distance between two is wider than usual.
+def with_gaps(lines: Sequence[Line], elsewhere: float) -> Iterator[Line]:
+    """Yield lines, with an empty one where the distance between two is wider than usual.
 
     Args:
         lines: those of one column of a page.
@@ -28,9 +31,29 @@ def with_gaps(lines: Sequence[Line], elsewhere: float) -> Iterator[str]:
     usual = usual_drop([lines]) if len(lines) >= _LEAST_LINES else elsewhere
     for above, below in pairwise((None, *lines)):
         if above and below and _drop(above, below) > _WIDER * usual:
-            yield ""
+            yield Line("")
         if below:
-            yield below.text
+            yield below
+
+
+def full_widths(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return for each line the width of a full one beside it, in letters.
+
+    That is the widest of the lines of its size that begin where it does, if it is as wide as a column of prose; for
+    others, such as the cells of a table, it is the widest line of all. Headings and footnotes are of another size.
+    """
+    widths = [width_of(line.text.strip()) for line in lines]
+    every = max(widths, default=0)
+    found = []
+    for line in lines:
+        beside = [
+            width
+            for width, other in zip(widths, lines, strict=True)
+            if abs(other.size - line.size) < _SAME_SIZE and abs(other.x - line.x) < _INDENT * line.size
+        ]
+        column = max(beside, default=0)
+        found.append(column if column >= _PROSE else every)
+    return tuple(found)
 
 
 def _drop(above: Line, below: Line) -> float:

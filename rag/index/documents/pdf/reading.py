@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
 from rag.index.documents.metadata import Description, one_line
+from rag.index.documents.pdf.broken_words import BrokenWords
 from rag.index.documents.pdf.columns import in_reading_order
 from rag.index.documents.pdf.flow import Block, flow
 from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line, lines_of
-from rag.index.documents.pdf.paragraphs import usual_drop, with_gaps
+from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
 from rag.index.documents.refusals import protected
 
 if TYPE_CHECKING:
@@ -38,8 +39,15 @@ _NO_TITLE = re.compile(
 )
 
 
-def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...]]:
+def read_pdf(
+    data: bytes, source: str, broken_words: BrokenWords | None = None
+) -> tuple[str, Description, tuple[int, ...]]:
     """Return the normalised text of a PDF, its metadata, and the character offset at which each page starts.
+
+    Args:
+        data: the whole file.
+        source: how messages name the file.
+        broken_words: tells Korean words that are broken over two lines; without it they stay apart.
 
     Raises:
         DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text
@@ -68,11 +76,14 @@ def read_pdf(data: bytes, source: str) -> tuple[str, Description, tuple[int, ...
     _check_readable(pages, source)
     ordered = [in_reading_order(lines) for lines in without_furniture(pages)]
     usual = usual_drop(block for blocks in ordered for block in blocks)
-    blocks = [
-        Block(number, tuple(with_gaps(block, usual))) for number, blocks in enumerate(ordered) for block in blocks
-    ]
-    text, offsets = flow(blocks, len(pages))
+    blocks = [_block(number, block, usual) for number, blocks in enumerate(ordered) for block in blocks]
+    text, offsets = flow(blocks, len(pages), broken_words)
     return text, description, offsets
+
+
+def _block(page: int, lines: list[Line], usual_drop: float) -> Block:
+    spaced = list(with_gaps(lines, usual_drop))
+    return Block(page, tuple(line.text for line in spaced), full_widths(spaced))
 
 
 def _check_readable(pages: list[list[Line]], source: str) -> None:
