@@ -50,6 +50,11 @@ def test_a_header_is_no_title_without_a_subject(tmp_path: Path) -> None:
     assert load_document(tmp_path / "notice.eml", source="notice.eml", max_bytes=1000).title == "notice"
 
 
+@pytest.mark.parametrize("envelope", [b"From seo@example.com\n", b"From seo@example.com Mon May 13 09:05:00 2024\r\n"])
+def test_a_mail_that_is_saved_with_its_envelope_is_a_single_mail(envelope: bytes) -> None:
+    assert read_mail(envelope + bytes(mail()), "a.eml")[1]["title"] == "서버 이전 일정"
+
+
 def test_the_page_is_read_where_there_is_no_text_or_only_a_stub() -> None:
     page = "<html><body><p>" + "The hall opens at nine on Monday. " * 5 + "</p></body></html>"
     for stub in ("", "Use an HTML reader."):

@@ -22,6 +22,7 @@ _BEGINNING = re.compile(
     rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{0,300}\d\d:\d\d[^\r\n]{0,50}\d{4}[^\r\n]{0,50}\r?\n"
     rb"(?=[!-9;-~]{1,100}:)"
 )
+_ENVELOPE = re.compile(rb"\AFrom [^\r\n]*\r?\n")  # some programs write it without a date
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 _HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 _NO_SUBJECT = "(no subject)"
@@ -34,10 +35,9 @@ def read_mail(data: bytes, source: str) -> tuple[str, Description]:
         DocumentError: it is no mail, encrypted, empty, or nested too deeply.
     """
     data = data.lstrip()
-    if begin := _BEGINNING.match(data):  # saved as a folder of mails
-        if _BEGINNING.search(data, begin.end()):
-            return read_mails(data, source)
-        data = data[begin.end() :]
+    if (begin := _BEGINNING.match(data)) and _BEGINNING.search(data, begin.end()):
+        return read_mails(data, source)
+    data = _ENVELOPE.sub(b"", data, count=1)
     if not _HEADER.match(data):
         raise _no_mail(source)
     mail = parse_mail(data, source, Deadline(source))
