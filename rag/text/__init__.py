@@ -17,6 +17,7 @@ from rag.text.markdown import (
     is_fence,
     is_heading,
     replace_headings,
+    starts_block,
     without_mark,
 )
 from rag.text.normalisation import bigrams, fold
@@ -82,5 +83,6 @@ __all__ = [
     "read_table",
     "replace_headings",
     "same_quantity",
+    "starts_block",
     "without_mark",
 ]

@@ -16,13 +16,16 @@ from pathlib import Path
 from rag.errors import DocumentError
 
 SUFFIXES: frozenset[str] = frozenset(
-    ".txt .md .markdown .html .htm .pdf .csv .tsv .xlsx .xlsm .docx .docm .pptx .pptm .srt .vtt".split()
+    ".txt .md .markdown .html .htm .pdf .csv .tsv .xlsx .xlsm .docx .docm .pptx .pptm .srt .vtt "
+    ".eml .mbox .json .jsonl .js".split()
 )
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 # Read together with the documents that they describe.
 _DESCRIPTIONS = (".meta.yaml", ".meta.json")
 _MANIFEST = "manifest.json"
+_ARCHIVE = b"window.YTD."  # begins the data of an archive of X (Twitter), which are scripts
+_PEEK = 64  # bytes
 _NAMED = 5  # file names in the line that tells what was passed over
 _MEGABYTE = 1024 * 1024
 
@@ -150,7 +153,7 @@ def _in_folder(
     found = []
     for path in sorted(_walk(folder, unlisted), key=lambda path: path.parts):
         source = printable(path.relative_to(folder).as_posix())
-        if path.suffix.casefold() in SUFFIXES:
+        if path.suffix.casefold() in SUFFIXES and not _is_program(path):
             found.append(FoundFile(path, source))
         else:
             kind = printable(path.suffix.casefold()) or "no suffix"
@@ -167,6 +170,19 @@ def _in_folder(
         )
         faults.append((folder, error))
     return found
+
+
+def _is_program(path: Path) -> bool:
+    """Return whether a file of a folder is a script, and no data of an archive of X in the form of one."""
+    if path.suffix.casefold() != ".js":
+        return False
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would hold us up
+            return True
+        with path.open("rb") as file:
+            return not file.read(_PEEK).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_ARCHIVE)
+    except OSError:
+        return True
 
 
 def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:

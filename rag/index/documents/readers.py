@@ -11,6 +11,9 @@ from typing import NamedTuple
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.docx import read_docx
 from rag.index.documents.html import read_html
+from rag.index.documents.json_reading import read_archive_script, read_json, read_json_lines
+from rag.index.documents.kakao import read_kakao
+from rag.index.documents.mail import read_mail, read_mails
 from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
 from rag.index.documents.pdf import BrokenWords, read_pdf
@@ -35,8 +38,13 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
     ".csv": read_csv,
     ".docm": read_docx,
     ".docx": read_docx,
+    ".eml": read_mail,
     ".htm": read_html,
     ".html": read_html,
+    ".js": read_archive_script,
+    ".json": read_json,
+    ".jsonl": read_json_lines,
+    ".mbox": read_mails,
     ".pptm": read_slides,
     ".pptx": read_slides,
     ".tsv": read_tsv,
@@ -69,6 +77,8 @@ def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWord
 def _plain(text: str, suffix: str, source: str) -> Content:
     if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
         return Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
+    if suffix == ".txt" and (chat := read_kakao(text)):
+        return Content(normalise(chat[0]), {}, chat[1], titled=False)
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
     if suffix in {".md", ".markdown"}:
         text = normalise(plain_markdown(text))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
+from rag.index.documents.kakao import read_kakao_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.rows import lines_of, one_cell
 
@@ -54,7 +55,7 @@ def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        rows = [{number: cell for number, raw in enumerate(cells) if (cell := one_cell(raw))} for cells in reader]
+        cells_of_rows = list(reader)
     except csv.Error as fault:
         raise DocumentError(
             f"{source} cannot be read as a table, at line {reader.line_num}.",
@@ -62,7 +63,11 @@ def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
             korean=f"{source}: {reader.line_num}행에서 표를 읽을 수 없습니다. 닫히지 않은 따옴표를 닫거나 표를 다시 "
             "저장해 주세요.",
         ) from fault
-    return "\n".join(lines_of(rows)), {"title": Path(source).stem}
+    title = {"title": Path(source).stem}
+    if chat := read_kakao_table(cells_of_rows):
+        return chat[0], {**title, **chat[1]}
+    rows = [{number: cell for number, raw in enumerate(cells) if (cell := one_cell(raw))} for cells in cells_of_rows]
+    return "\n".join(lines_of(rows)), title
 
 
 def _delimiter(text: str) -> str:

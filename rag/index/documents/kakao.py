@@ -1,0 +1,143 @@
+"""Read exports of KakaoTalk, from telephones and computers, in Korean and English.
+
+The form decides what is an export: its header or the line of a day at the top, and messages that begin as the program
+writes them. No word of a message is looked at. The day on which the export was saved is the date of no message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rag.index.documents.chat import Message, only_day, write_chat
+from rag.index.documents.metadata import Description, iso_date, one_line
+
+_SPACE = r"[ \u00a0\u202f]"
+_TIME = rf"(?:(?P<half>오전|오후){_SPACE})?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?:{_SPACE}?(?P<late>[AaPp]\.?[Mm]\.?))?"
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAY = (
+    rf"(?P<day>\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일(?: [월화수목금토일]요일)?|\d{{4}}\. \d{{1,2}}\. \d{{1,2}}\."
+    rf"|(?:{_WEEKDAY}, )?(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in _MONTHS)}) \d{{1,2}}, \d{{4}})"
+)
+_MOMENT = rf"{_DAY}(?:,| at)?{_SPACE}{_TIME}"
+_HEADER = re.compile(r".{0,200}카카오톡 대화|KakaoTalk Chats with .{1,200}|.{1,200} with KakaoTalk Chats")
+_SAVED = re.compile(r"(?:저장한 날짜|Date Saved)\s*:\s*.*\d.*")
+_DAY_LINE = re.compile(rf"(?P<ruled>-{{5,}} )?{_DAY}(?:(?:,| at)?{_SPACE}{_TIME})?(?(ruled) -{{5,}})")
+_BRACKETED = re.compile(rf"\[(?P<name>.{{1,100}}?)\] \[{_TIME}\](?: (?P<text>.*))?")
+_DATED = re.compile(rf"{_MOMENT}(?:, (?P<name>.{{1,100}}?) : ?(?P<text>.*)|[,:] (?P<said>.+))")
+# What the program itself says, on a line like those of a message before it.
+_EVENT = re.compile(r".{1,100}님이 (?:.{1,300}님을 초대했습니다|들어왔습니다|나갔습니다)\.?")
+_TABLE = ["Date", "User", "Message"]
+_TABLE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) ((\d\d):(\d\d)):\d\d")
+
+
+class _Export(NamedTuple):
+    title: str
+    lines: list[str]  # below the header
+
+
+def read_kakao(text: str) -> tuple[str, Description] | None:
+    """Return the messages of a normalised text that is an export, and what it says of itself; None for any other."""
+    export = _export(text.split("\n"))
+    if export is None:
+        return None
+    messages = list(_messages(export.lines))
+    return write_chat(messages), _description(export.title, (message.day for message in messages))
+
+
+def read_kakao_table(rows: Sequence[Sequence[str]]) -> tuple[str, Description] | None:
+    """Return the messages of a table that is an export, and its date; None for any other table."""
+    if len(rows) < 2 or list(rows[0]) != _TABLE:
+        return None
+    messages = []
+    for row in rows[1:]:
+        moment = _TABLE_TIME.fullmatch(row[0]) if len(row) == len(_TABLE) else None
+        if moment is None:
+            return None
+        minute = int(moment[3]) * 60 + int(moment[4])
+        messages.append(Message(moment[1], moment[2], minute, one_line(row[1]), row[2]))
+    return write_chat(messages), _description("", (message.day for message in messages))
+
+
+def _description(title: str, days: Iterable[str]) -> Description:
+    found = {"title": title, "published": _iso(only_day(days)) or ""}
+    return {key: value for key, value in found.items() if value}
+
+
+def _iso(day: str) -> str | None:
+    if match := re.search(r"([A-Z][a-z]{2})[a-z]* (\d+), (\d{4})", day):
+        month = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(match[1]))
+        return iso_date(f"{match[3]}-{month}-{match[2]}")
+    return iso_date(re.sub(r" [월화수목금토일]요일$", "", day))
+
+
+def _export(lines: list[str]) -> _Export | None:
+    """Return an export without its header; None where the form of a text is another."""
+    position, title, saved = 0, "", False
+    for line in lines:
+        if not title and _HEADER.fullmatch(line):
+            title = one_line(line)
+        elif not saved and _SAVED.fullmatch(line):
+            saved = True
+        elif line.strip():
+            break
+        position += 1
+    below = lines[position:]
+    filled = [line for line in below if line.strip()]
+    begins = bool(filled) and bool(_DAY_LINE.fullmatch(filled[0]))
+    starts = [bool(_message(line)) for line in filled]
+    headed = saved and any(starts) and (begins or starts[0])
+    if headed or (begins and sum(starts) > 1 and starts[1]):
+        return _Export(title, below)
+    return None
+
+
+def _message(line: str) -> re.Match[str] | None:
+    return _BRACKETED.fullmatch(line) or _DATED.fullmatch(line)
+
+
+def _messages(lines: list[str]) -> Iterator[Message]:
+    day = ""
+    current: Message | None = None
+    for number, line in enumerate(lines):
+        match = _message(line)
+        told = match is None and bool(_EVENT.fullmatch(line))
+        if match is None and not told and not _begins_day(lines, number):
+            if current:
+                current = current._replace(text=f"{current.text}\n{line}")
+            elif line.strip():
+                yield Message(day, "", 0, "", line)
+            continue
+        if current:
+            yield current
+        current = None
+        if match:
+            day = match.groupdict().get("day") or day
+            current = _from_match(match, day)
+        elif told:
+            yield Message(day, "", 0, "", line)
+        else:
+            day = _DAY_LINE.fullmatch(line)["day"]  # type: ignore[index]
+    if current:
+        yield current
+
+
+def _begins_day(lines: list[str], number: int) -> bool:
+    """Return whether a line begins a day: it has its rule, or the next line is a message and not the rest of one."""
+    match = _DAY_LINE.fullmatch(lines[number])
+    if match is None or match["ruled"]:
+        return match is not None
+    following = next((line for line in lines[number + 1 :] if line.strip()), "")
+    return bool(_message(following) or _EVENT.fullmatch(following))
+
+
+def _from_match(match: re.Match[str], day: str) -> Message:
+    parts = match.groupdict()
+    half, late = parts["half"] or "", parts["late"] or ""
+    shown = f"{half} {parts['hour']}:{parts['minute']} {late}".strip()
+    hour = int(parts["hour"]) % (12 if half or late else 24)
+    hour += 12 if half == "오후" or late[:1] in {"P", "p"} else 0
+    text = parts["text"] if parts["name"] else parts.get("said")
+    return Message(day, shown, hour * 60 + int(parts["minute"]), one_line(parts["name"] or ""), text or "")
