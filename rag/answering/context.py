@@ -9,11 +9,14 @@ module knows no prompt and no vocabulary: how large a passage is comes in as a f
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from rag.records import Chunk, Document, Source
 from rag.retrieval import Surroundings
+from rag.text import letters
 
 # Tokens for what surrounds the passages asked for, where no limit is set. Twelve full chunks of Korean take about
 # 11,000 in the largest count (one token a character, 512 tokens of the embedder each), so a third is left for their
@@ -113,9 +116,18 @@ class _Draft:
         rank = {name: i for i, name in enumerate(dict.fromkeys(s.document.id for s in self.chosen.values()))}
         return tuple(sorted(self.chosen.values(), key=lambda s: (rank[s.document.id], s.chunk.start)))
 
+    def _is_given_elsewhere(self, chunk: Chunk) -> bool:
+        """Return whether what is chosen of another document, a reprint, has all the words of a chunk already."""
+        words = letters(chunk.text)
+        return any(
+            words in "".join(map(_words_of, sources))
+            for name, sources in groupby(self.in_order(), key=lambda source: source.document.id)
+            if name != chunk.document_id
+        )
+
     def _add_if_it_fits(self, chunks: Sequence[Chunk]) -> bool:
         known = {source.chunk.id for source in self.chosen.values()}
-        new = [chunk for chunk in chunks if chunk.id not in known]
+        new = [chunk for chunk in chunks if chunk.id not in known and not self._is_given_elsewhere(chunk)]
         if sum(len(chunk.text) for chunk in new) > _MOST_CHARACTERS * self.left:
             return False
         sources = self.surroundings.sources(new)
@@ -124,6 +136,11 @@ class _Draft:
         for source in sources:
             self.add(source)
         return True
+
+
+@functools.lru_cache(maxsize=128)
+def _words_of(source: Source) -> str:
+    return letters(source.chunk.text)
 
 
 def _same_paragraph(document: Document, chunk: Chunk, outwards: Sequence[Chunk]) -> Iterator[Chunk]:
