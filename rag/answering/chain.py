@@ -187,7 +187,7 @@ class AnswerChain(AnswerRunnable):
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
         around = findings[0].retrieved.surroundings
-        task = Task(draft.standalone, sources, around, draft.language, strictness)
+        task = Task(draft.standalone, sources, around, draft.language, strictness, draft.reprints)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying

@@ -29,7 +29,7 @@ from rag.records import (
     Timings,
     Usage,
 )
-from rag.retrieval import Finding, Reprints, merged, without_repeats
+from rag.retrieval import NO_REPRINTS, Finding, Reprints, merged, without_repeats
 from rag.text import letters
 from rag.verification import SupportingSpan
 
@@ -59,7 +59,7 @@ class AnswerBuilder:
     usage: Usage = field(default_factory=Usage)
     disagreement: tuple[int, ...] = ()
     retrieved: tuple[Place, ...] = ()
-    reprints: Reprints = field(default_factory=Reprints)
+    reprints: Reprints = NO_REPRINTS
     is_quoted: bool = True
 
     def quote(self, document: Document, start: int, end: int, text: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from rag.index import Counts
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import Hit, Sentence
-from rag.retrieval.reprints import Reprints
+from rag.retrieval.reprints import NO_REPRINTS, Reprints
 from rag.retrieval.surroundings import Surroundings
 from rag.text import Term, bigrams
 
@@ -44,7 +44,7 @@ class Retrieved:
     indexed: Counts | None
     surroundings: Surroundings
     faults: tuple[MundapError, ...] = ()
-    reprints: Reprints = field(default_factory=Reprints)
+    reprints: Reprints = NO_REPRINTS
 
 
 def content_keys(terms: Sequence[Term]) -> list[str]:
