@@ -126,6 +126,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another document with the text of a cited one, in which the quote is, too."""
+
+    document_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The span that supports a claim: ``document.text[start:end] == quote``."""
 
@@ -141,6 +152,7 @@ class Citation:
     page: int | None = None
     dating: str | None = None
     repaired: bool = False  # the model cited another passage, or none; this span supports its sentence
+    also_in: tuple[Reprint, ...] = ()  # reprints with the same words: not further sources that agree
 
 
 @dataclass(frozen=True, slots=True)

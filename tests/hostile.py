@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from hypothesis import strategies as st
 
-from rag.records import Answer, Citation, Claim, Document, Passage, Rejected
+from rag.records import Answer, Citation, Claim, Document, Passage, Rejected, Reprint
 from ui.shared.conversation import Exchange
 from ui.shared.excerpts import excerpt
 from ui.words.chat import ENGLISH, KOREAN
@@ -76,8 +76,9 @@ def exchanges(draw: st.DrawFn) -> Exchange:
     quote = document.text[start:end]
     source = (draw(TEXT), draw(MAYBE), draw(MAYBE), draw(TEXT))
     count = draw(st.integers(1, 3))
+    also_in = draw(st.lists(st.builds(Reprint, TEXT, TEXT, MAYBE, MAYBE, TEXT), max_size=2).map(tuple))
     citations = tuple(
-        Citation(n, "d", *source, start, end, quote, draw(st.none() | st.just(3)), draw(MAYBE))
+        Citation(n, "d", *source, start, end, quote, draw(st.none() | st.just(3)), draw(MAYBE), also_in=also_in)
         for n in range(1, count + 1)
     )
     forms = st.sampled_from(["sentence", "paragraph", "item", "row"])

@@ -6,6 +6,7 @@ and built by ``rag.parts`` and ``rag.assembly``; ``AnswerChain`` is the way in.
 
 from __future__ import annotations
 
+from rag.answering.also_in import reprints_text
 from rag.answering.chain import AnswerChain
 from rag.answering.check_fields import contract_fields
 from rag.answering.check_messages import block_text, summary_text
@@ -48,6 +49,7 @@ __all__ = [
     "no_model",
     "other_notices",
     "other_remarks",
+    "reprints_text",
     "row_cells",
     "summary_text",
     "with_sources",

@@ -107,6 +107,7 @@ class AnswerChain(AnswerRunnable):
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
         draft.retrieved = composition.retrieved_places(findings)
+        draft.reprints = composition.reprints_of(findings)
         if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
             yield draft.abstention("no_documents", findings)
         elif model is None:
@@ -164,7 +165,7 @@ class AnswerChain(AnswerRunnable):
             evident: those of them that answer; a notice names the parts that have no answer.
         """
         several = asks_for_several(draft.question)
-        drafts = [extractive.draft(finding.ranked, asks_for_several=several) for finding in evident]
+        drafts = [extractive.draft(f.ranked, f.retrieved.reprints, asks_for_several=several) for f in evident]
         draft.confidence = min(finding.confidence for finding in evident)
         missing = [finding.question for finding in findings if finding not in evident]
         draft.notices += tuple(messages.unanswered_part(part, draft.language) for part in missing)
@@ -186,7 +187,7 @@ class AnswerChain(AnswerRunnable):
         """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
         around = findings[0].retrieved.surroundings
-        task = Task(draft.standalone, sources, around, draft.language, strictness)
+        task = Task(draft.standalone, sources, around, draft.language, strictness, draft.reprints)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering import extractive, messages
+from rag.answering.also_in import also_in
 from rag.answering.conflicts import asks_about_now
 from rag.answering.verified import Arrangement, VerifiedSentence, arrange
 from rag.index import page_of
@@ -28,7 +29,8 @@ from rag.records import (
     Timings,
     Usage,
 )
-from rag.retrieval import Finding
+from rag.retrieval import NO_REPRINTS, Finding, Reprints, merged, without_repeats
+from rag.text import letters
 from rag.verification import SupportingSpan
 
 NEAREST = 3  # passages that an abstention offers
@@ -57,6 +59,7 @@ class AnswerBuilder:
     usage: Usage = field(default_factory=Usage)
     disagreement: tuple[int, ...] = ()
     retrieved: tuple[Place, ...] = ()
+    reprints: Reprints = NO_REPRINTS
     is_quoted: bool = True
 
     def quote(self, document: Document, start: int, end: int, text: str) -> int | None:
@@ -71,7 +74,7 @@ class AnswerBuilder:
         if document.text[start:end] != text:
             self.rejected.append(Rejected(text, messages.rejection_reason("quotation", "", self.language)))
             return None
-        if marker := self._marker_within(document.id, start, end):
+        if marker := self._marker_within(document.id, start, end) or self._marker_in_reprint(document, text):
             return marker
         marker = self._cite(document, start, end, repaired=False)
         self._claim(Claim(text, (marker,), supported=True, withheld_before=self.withheld_after))
@@ -142,9 +145,21 @@ class AnswerBuilder:
         for known in self.citations:
             if (known.document_id, known.start, known.end) == (document.id, start, end):
                 return known.marker
+        if known_marker := self._marker_in_reprint(document, document.text[start:end]):
+            return known_marker
         marker = len(self.citations) + 1
-        self.citations.append(citation(marker, document, start, end, repaired=repaired))
+        cited = citation(marker, document, start, end, repaired=repaired)
+        self.citations.append(replace(cited, also_in=also_in(document, cited.quote, self.reprints)))
         return marker
+
+    def _marker_in_reprint(self, document: Document, text: str) -> int | None:
+        """Return the marker of a citation of a reprint that has these words; None for none."""
+        for cited in self.citations:
+            if any(other.document_id == document.id for other in cited.also_in) and letters(text) in letters(
+                cited.quote
+            ):
+                return cited.marker
+        return None
 
     def answer(self, answerer: str) -> Answer:
         """Return the Answer as built so far."""
@@ -214,10 +229,15 @@ class AnswerBuilder:
 
 
 def interleaved_hits(findings: Sequence[Finding]) -> list[Hit]:
-    """Return the hits of all findings, each once, taken from the findings in turn, best first."""
+    """Return the hits of all findings, taken from them in turn, best first; each once, in one of its reprints."""
     ranked = [list(finding.retrieved.hits) for finding in findings]
     turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
-    return list({hit.chunk.id: hit for hit in turns}.values())
+    return without_repeats(list({hit.chunk.id: hit for hit in turns}.values()), reprints_of(findings))
+
+
+def reprints_of(findings: Sequence[Finding]) -> Reprints:
+    """Return which of the documents found for any part of a question are one text."""
+    return merged([finding.retrieved.reprints for finding in findings])
 
 
 def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:

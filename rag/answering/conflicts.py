@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.extractive import near_best
 from rag.questions import AnswerType, WeightedQuestion, fitting_quantities
-from rag.retrieval import Candidate
+from rag.retrieval import Candidate, Reprints, is_version
 from rag.text import Analyzer, same_quantity
 
 MOST_CONFLICTING = 4  # sentences that are shown together
@@ -42,7 +42,7 @@ def asks_about_now(question: str) -> bool:
 
 
 def conflicting_sentences(
-    question: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer
+    question: WeightedQuestion, ranked: Sequence[Candidate], analyzer: Analyzer, reprints: Reprints
 ) -> list[Candidate]:
     """Return the sentences that disagree about the answer, the best one first; empty where none do.
 
@@ -50,29 +50,33 @@ def conflicting_sentences(
         question: the question as it was compared with sentences.
         ranked: candidates, best first; at least one.
         analyzer: the analyser of the index.
+        reprints: which documents are one text, which disagrees with itself only where a sentence was edited.
     """
     best = ranked[0]
-    amounts = list(_other_amounts(question.answer_type, ranked))
+    amounts = list(_other_amounts(question.answer_type, ranked, reprints))
     if amounts:
         return [best, *amounts][:MOST_CONFLICTING]
-    return _contrary_states(question, best, ranked, analyzer)
+    return _contrary_states(question, best, ranked, analyzer, reprints)
 
 
-def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate], reprints: Reprints) -> Iterator[Candidate]:
     """Yield the sentences of other documents that answer nearly as well, with another amount."""
     best = ranked[0]
     given = list(fitting_quantities(answer_type, best.quantities)) if answer_type.is_numeric else []
     for candidate in near_best(ranked) if given else ():
         amounts = fitting_quantities(answer_type, candidate.quantities)
-        elsewhere = candidate.document.location != best.document.location
         is_new = not any(same_quantity(one, other) for one in given for other in amounts)
-        if elsewhere and amounts and is_new:
+        if amounts and is_new and _may_disagree(best, candidate, reprints):
             given += amounts
             yield candidate
 
 
 def _contrary_states(
-    question: WeightedQuestion, best: Candidate, ranked: Sequence[Candidate], analyzer: Analyzer
+    question: WeightedQuestion,
+    best: Candidate,
+    ranked: Sequence[Candidate],
+    analyzer: Analyzer,
+    reprints: Reprints,
 ) -> list[Candidate]:
     """Return two sentences of different documents with opposite relations between the two names of the question."""
     mentioned = question.weighted_keys | _words(best)
@@ -85,9 +89,16 @@ def _contrary_states(
     for one, other in opposed:
         first = next((c for c, words in states if words & one and not words & other), None)
         second = next((c for c, words in states if words & other and not words & one), None)
-        if first and second and first.document.location != second.document.location:
+        if first and second and _may_disagree(first, second, reprints):
             return sorted((first, second), key=lambda candidate: -candidate.score)
     return []
+
+
+def _may_disagree(one: Candidate, other: Candidate, reprints: Reprints) -> bool:
+    """Return whether two sentences are of different texts, or of different versions of one sentence."""
+    if reprints.are_one(one.document, other.document):
+        return is_version(one.sentence.text, other.sentence.text)
+    return one.document.location != other.document.location
 
 
 def _relation(question: WeightedQuestion, best: Candidate, analyzer: Analyzer) -> frozenset[str] | None:

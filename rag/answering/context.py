@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from rag.records import Chunk, Document, Source
-from rag.retrieval import Surroundings
+from rag.retrieval import NO_REPRINTS, Reprints, Surroundings
+from rag.text import letters
 
 # Tokens for what surrounds the passages asked for, where no limit is set. Twelve full chunks of Korean take about
 # 11,000 in the largest count (one token a character, 512 tokens of the embedder each), so a third is left for their
@@ -43,7 +45,11 @@ class Context:
 
 
 def context_of(
-    asked: Sequence[Source], surroundings: Surroundings, measure: Measure, limit: int | None = None
+    asked: Sequence[Source],
+    surroundings: Surroundings,
+    measure: Measure,
+    limit: int | None = None,
+    reprints: Reprints = NO_REPRINTS,
 ) -> Context:
     """Return the passages asked for and as much of their surroundings as fits.
 
@@ -53,8 +59,9 @@ def context_of(
         measure: the tokens of a passage as the model reads it.
         limit: the largest number of tokens, within which the first passage always counts as fitting; for None all
             passages asked for are given, and their surroundings only up to ``BUDGET``.
+        reprints: which documents are one text, so that what surrounds the passages is given once.
     """
-    draft = _Draft(surroundings, measure, BUDGET if limit is None else limit)
+    draft = _Draft(surroundings, measure, BUDGET if limit is None else limit, reprints)
     for source in asked:
         if limit is not None and draft.chosen and measure(source) > draft.left:
             break
@@ -67,9 +74,12 @@ def context_of(
     return Context(tuple(asked), draft.in_order(), draft.used)
 
 
-def smaller(context: Context, surroundings: Surroundings, measure: Measure) -> Context:
+def smaller(
+    context: Context, surroundings: Surroundings, measure: Measure, reprints: Reprints = NO_REPRINTS
+) -> Context:
     """Return half of a context, for a model whose own limit it exceeds: the better passages, and less around them."""
-    return context_of(context.asked[: -(-len(context.asked) // 2)], surroundings, measure, context.tokens // 2)
+    better = context.asked[: -(-len(context.asked) // 2)]
+    return context_of(better, surroundings, measure, context.tokens // 2, reprints)
 
 
 @dataclass
@@ -79,6 +89,7 @@ class _Draft:
     surroundings: Surroundings
     measure: Measure
     budget: int
+    reprints: Reprints
     chosen: dict[str, Source] = field(default_factory=dict)
     used: int = 0
 
@@ -113,9 +124,17 @@ class _Draft:
         rank = {name: i for i, name in enumerate(dict.fromkeys(s.document.id for s in self.chosen.values()))}
         return tuple(sorted(self.chosen.values(), key=lambda s: (rank[s.document.id], s.chunk.start)))
 
+    def _is_given_elsewhere(self, chunk: Chunk) -> bool:
+        """Return whether what is chosen of a reprint has all the words of a chunk already."""
+        versions = {document.id for document in self.reprints.others.get(chunk.document_id, ())}
+        given = [source for source in self.in_order() if source.document.id in versions] if versions else []
+        words = letters(chunk.text) if given else ""
+        by_document = groupby(given, key=lambda source: source.document.id)
+        return any(words in "".join(letters(source.chunk.text) for source in sources) for _, sources in by_document)
+
     def _add_if_it_fits(self, chunks: Sequence[Chunk]) -> bool:
         known = {source.chunk.id for source in self.chosen.values()}
-        new = [chunk for chunk in chunks if chunk.id not in known]
+        new = [chunk for chunk in chunks if chunk.id not in known and not self._is_given_elsewhere(chunk)]
         if sum(len(chunk.text) for chunk in new) > _MOST_CHARACTERS * self.left:
             return False
         sources = self.surroundings.sources(new)

@@ -54,4 +54,4 @@ def add_contradictions(
 
 
 def _seeming(finding: Finding, analyzer: Analyzer) -> list[Candidate]:
-    return conflicting_sentences(finding.weighted_question, finding.ranked, analyzer)
+    return conflicting_sentences(finding.weighted_question, finding.ranked, analyzer, finding.retrieved.reprints)

@@ -15,7 +15,7 @@ from rag.answering.drafting import GenerationOutcome
 from rag.answering.sentence_stream import DraftSentence
 from rag.models import Deadline
 from rag.records import Source, Strictness
-from rag.retrieval import Surroundings
+from rag.retrieval import NO_REPRINTS, Reprints, Surroundings
 from rag.text import is_syllable
 from rag.verification import Request, Statement, Verdict, Verifier
 
@@ -36,6 +36,7 @@ class Task:
         surroundings: what stands around them, of which the model gets as much as fits.
         language: of the answer, ``ko`` or ``en``.
         strictness: with "strict", a sentence that no judge supported is withheld.
+        reprints: which documents are one text.
     """
 
     question: str
@@ -43,6 +44,7 @@ class Task:
     surroundings: Surroundings
     language: str
     strictness: Strictness = "standard"
+    reprints: Reprints = NO_REPRINTS
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.retrieval import Candidate, is_admissible
+from rag.retrieval import Candidate, Reprints, is_admissible, is_version, same_figures
 from rag.text import Analyzer, is_heading, leans_on_the_sentence_before
 
 NAME = "extractive"  # the name of the answerer in an Answer
@@ -29,17 +29,20 @@ _ORDINALS = tuple(
 )
 
 
-def draft(ranked: Sequence[Candidate], *, asks_for_several: bool = False) -> list[Candidate]:
+def draft(ranked: Sequence[Candidate], reprints: Reprints, *, asks_for_several: bool = False) -> list[Candidate]:
     """Return the best sentence and up to two more that answer nearly as well, in the order of the answer.
 
     Args:
         ranked: candidates, best first; at least one.
+        reprints: which documents are one text, whose sentences are quoted once.
         asks_for_several: whether the question asks for a list.
     """
-    by_text: dict[str, Candidate] = {}
+    chosen: list[Candidate] = []
     for candidate in (ranked[0], *near_best(ranked)):
-        by_text.setdefault(candidate.sentence.text, candidate)
-    chosen = list(by_text.values())[:MOST_SENTENCES]
+        if not any(_repeats(candidate, better, reprints) for better in chosen):
+            chosen.append(candidate)
+        if len(chosen) == MOST_SENTENCES:
+            break
     return _enumerated(chosen, ranked) if asks_for_several else chosen
 
 
@@ -59,6 +62,15 @@ def quoted_from(candidate: Candidate, analyzer: Analyzer) -> int:
     between = source.document.text[before.end : sentence.start]
     is_beside = not between.strip() and between.count("\n") < 2 and not is_heading(before.text)
     return before.start if is_beside else sentence.start
+
+
+def _repeats(candidate: Candidate, better: Candidate, reprints: Reprints) -> bool:
+    """Return whether a sentence is another, or that of a reprint in other words with the same figures."""
+    text, known = candidate.sentence.text, better.sentence.text
+    if text == known:
+        return True
+    are_one = reprints.are_one(candidate.document, better.document)
+    return are_one and is_version(text, known) and same_figures(text, known)
 
 
 def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:

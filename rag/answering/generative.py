@@ -131,7 +131,9 @@ class ModelAnswerer:
             task: the question and its passages.
             outcome: is filled in with the outcome.
         """
-        context = context_of(task.passages, task.surroundings, self._measure, self._limits.context_tokens)
+        context = context_of(
+            task.passages, task.surroundings, self._measure, self._limits.context_tokens, task.reprints
+        )
         run = Run(task, context, self.verifier, outcome, outcome.waiting.part(self._limits.seconds))
         failed: list[_Failed] = []
         try:
@@ -143,7 +145,7 @@ class ModelAnswerer:
                             failed.append((draft, sentence))
                 except ChatModelError as error:
                     if error.fault == "too_long" and len(run.context.given) > 1:
-                        run.context = smaller(run.context, task.surroundings, self._measure)
+                        run.context = smaller(run.context, task.surroundings, self._measure, task.reprints)
                         continue
                     outcome.fault = error.fault
                 break

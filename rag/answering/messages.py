@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from rag.answering.also_in import reprints_text
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
@@ -216,7 +217,10 @@ def unanswered_part(question: str, language: str) -> str:
 
 
 def with_sources(answer: Answer) -> str:
-    """Return the answer followed by one line a citation: marker, title, outlet, date, source and offsets."""
+    """Return the answer followed by one line a citation: marker, title, outlet, date, source and offsets.
+
+    A line below it names the reprints that have the same words.
+    """
     lines = [answer.text]
     if answer.citations:
         lines.append("")
@@ -226,6 +230,8 @@ def with_sources(answer: Answer) -> str:
         lines.append(
             f"[{citation.marker}] {citation.title} ({who}{page}), {citation.source}:{citation.start}-{citation.end}"
         )
+        if also := reprints_text(citation, answer.language):
+            lines.append(f"    {also}")
     if answer.answerer != "extractive":
         lines.append(f"({answer.answerer})")
     return "\n".join(lines)

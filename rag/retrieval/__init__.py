@@ -10,20 +10,27 @@ from rag.retrieval.compressor import EvidenceCompressor
 from rag.retrieval.finder import Finder, Finding, least_confidence
 from rag.retrieval.passages import PassageRetriever
 from rag.retrieval.reader import Candidate, is_admissible
+from rag.retrieval.reprints import NO_REPRINTS, Reprints, is_version, merged, same_figures, without_repeats
 from rag.retrieval.retriever import FusedRetriever
 from rag.retrieval.surroundings import Surroundings
 from rag.retrieval.windows import Window, windows_of
 
 __all__ = [
+    "NO_REPRINTS",
     "Candidate",
     "EvidenceCompressor",
     "Finder",
     "Finding",
     "FusedRetriever",
     "PassageRetriever",
+    "Reprints",
     "Surroundings",
     "Window",
     "is_admissible",
+    "is_version",
     "least_confidence",
+    "merged",
+    "same_figures",
     "windows_of",
+    "without_repeats",
 ]

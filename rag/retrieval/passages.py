@@ -21,6 +21,7 @@ from rag.index import cut_document
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence, Source
+from rag.retrieval.reprints import reprints_among, without_repeats
 from rag.retrieval.request_cache import passage_of
 from rag.retrieval.search import Retrieved, Search, content_keys, overlaps, shared_bigrams
 from rag.retrieval.surroundings import Surroundings
@@ -96,11 +97,12 @@ class PassageRetriever:
             own = [_hit(chunk, document, embedded[chunk.id], question, vector) for chunk in cut[name][0]]
             retrieved[name] = [hit.source for hit in own]
             hits += sorted(own, key=lambda hit: -hit.dense)
-        hits = hits[: k or MOST_PASSAGES]
+        reprints = reprints_among([hit.source for hit in hits])
+        hits = without_repeats(hits, reprints)[: k or MOST_PASSAGES]
         # The document frequencies in the user's collection are not known, so every word has the same weight.
         known = self._known(question.terms, hits)
         idf = dict.fromkeys(content_keys(question.terms), 1.0)
-        return Retrieved(tuple(hits), question.terms, idf, vector, known, None, _surroundings(retrieved))
+        return Retrieved(tuple(hits), question.terms, idf, vector, known, None, _surroundings(retrieved), (), reprints)
 
     def _embed(self, documents: Sequence[tuple[list[Chunk], list[Sentence]]]) -> dict[str, _Embedded]:
         """Return each chunk's vectors by its id; all chunks that are not cached are embedded in one call."""

@@ -27,6 +27,7 @@ from rag.index import Catalog, LexicalIndex, VectorStore
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis, analyse, stems
 from rag.records import Chunk, Hit, Sentence
+from rag.retrieval.reprints import different_hits
 from rag.retrieval.request_cache import RequestCache
 from rag.retrieval.search import Retrieved, Search, content_keys, overlaps, shared_bigrams
 from rag.retrieval.surroundings import Surroundings
@@ -136,14 +137,17 @@ class FusedRetriever(BaseRetriever):
         # Lexical scores are noise if the index hardly knows the words: their weight is the share of idf that it knows.
         known_share = sum(idf[key] for key in known) / (sum(idf.values()) or 1.0)
         scored = self._fuse(dense, by_terms, by_bigrams, vector, known_share, within)
+
+        def ranked(reach: int) -> list[Hit]:
+            return [
+                Hit(cache.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
+                for one, match in self._rerank(scored[:reach], question, vector, cache)
+            ]
+
         wanted = k or self.k
-        reranked = self._rerank(scored[: max(wanted, RERANKED)], question, vector, cache)[:wanted]
-        hits = tuple(
-            Hit(cache.source(one.chunk), one.score, one.dense, one.lexical, match.cosines, match.overlaps)
-            for one, match in reranked
-        )
+        hits, reprints = different_hits(ranked, wanted, max(wanted, RERANKED), len(scored))
         around = Surroundings(cache.chunks_of, cache.sources)
-        return Retrieved(hits, terms, idf, vector, known, cache.counts, around, faults)
+        return Retrieved(hits, terms, idf, vector, known, cache.counts, around, faults, reprints)
 
     def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
         """Return the terms with corrected spelling, and the number of chunks in which each original term occurs.

@@ -15,6 +15,7 @@ from rag.index import Counts
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import Hit, Sentence
+from rag.retrieval.reprints import NO_REPRINTS, Reprints
 from rag.retrieval.surroundings import Surroundings
 from rag.text import Term, bigrams
 
@@ -24,7 +25,7 @@ class Retrieved:
     """Hits of a question, and what the search learned about the question.
 
     Attributes:
-        hits: the hits, best first.
+        hits: the hits, best first; of reprints only what differs.
         terms: the terms of the question, with the spelling of the index.
         idf: inverse document frequency of each content term, by key.
         vector: the unit vector of the question, shape (dimension,).
@@ -32,6 +33,7 @@ class Retrieved:
         indexed: how much was searched; None where a user's own retriever does not tell.
         surroundings: what stands around a passage in its document.
         faults: the errors of parts that did not work.
+        reprints: which of the documents found, also of those left out as repetitions, are one text.
     """
 
     hits: tuple[Hit, ...]
@@ -42,6 +44,7 @@ class Retrieved:
     indexed: Counts | None
     surroundings: Surroundings
     faults: tuple[MundapError, ...] = ()
+    reprints: Reprints = NO_REPRINTS
 
 
 def content_keys(terms: Sequence[Term]) -> list[str]:

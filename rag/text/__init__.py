@@ -39,6 +39,7 @@ from rag.text.question_words import (
 )
 from rag.text.references import begins_with_reference, leans_on_the_sentence_before
 from rag.text.sentences import CLOSING_MARKS
+from rag.text.shared_text import containment, letters, runs
 from rag.text.spelling import nearest_spelling
 from rag.text.tables import EntityKind, read_kinds, read_table
 from rag.text.terms import Morpheme, Term
@@ -59,6 +60,7 @@ __all__ = [
     "begins_with_reference",
     "bigrams",
     "clipped_interrogatives",
+    "containment",
     "count_hangul",
     "ends_in_abbreviation",
     "english_interrogatives",
@@ -77,11 +79,13 @@ __all__ = [
     "is_syllable",
     "language_of",
     "leans_on_the_sentence_before",
+    "letters",
     "nearest_spelling",
     "parse_partial_date",
     "read_kinds",
     "read_table",
     "replace_headings",
+    "runs",
     "same_quantity",
     "starts_block",
     "without_mark",

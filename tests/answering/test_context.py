@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rag.answering import context
 from rag.answering.context import Context, context_of, smaller
 from rag.records import Chunk, Document, Source
-from rag.retrieval import Surroundings
+from rag.retrieval import Reprints, Surroundings
 
 SIZES = st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=1, max_size=8)
 
@@ -142,6 +142,14 @@ def test_text_without_any_line_break_is_not_one_paragraph() -> None:
     other = passages("q", [(5, BETWEEN)] * 3)
     chosen = context_of([endless[20], other[1]], around([endless, other]), size, 100)
     assert keys(chosen).split() == [f"p{i}" for i in range(16, 25)] + ["q0", "q1", "q2"]
+
+
+def test_what_a_reprint_has_around_its_passage_is_given_once() -> None:
+    one, other = (passages(name, [(5, BETWEEN)] * 3) for name in "pq")
+    versions = Reprints({"p": (other[0].document,), "q": (one[0].document,)})
+    hits = [one[1], other[2]]
+    assert keys(context_of(hits, around([one, other]), size, None)) == "p0 p1 p2 q0 q1 q2"
+    assert keys(context_of(hits, around([one, other]), size, None, versions)) == "p0 p1 q2"
 
 
 def test_a_passage_whose_key_another_has_is_left_out() -> None:

@@ -1,17 +1,25 @@
 """Export a conversation, or one answer to copy, as Markdown with footnotes.
 
 Footnotes are numbered through the whole conversation. They give outlet, author, date, title, page, quote and file, and
-tell how an amount was computed, which sentences were checked by their words alone, and which are on what the documents
-do not tell. Text from documents, the model or the user is escaped (``markdown_text``). Withheld sentences are told at
-their place and counted. The module opens no index: authors come from the excerpts of an Exchange. The JSON export is
-``ui.shared.conversation.to_json``.
+the reprints with the same words; they tell how an amount was computed, which sentences were checked by their words
+alone, and which are on what the documents do not tell. Text from documents, the model or the user is escaped
+(``markdown_text``). Withheld sentences are told at their place and counted. The module opens no index: authors come
+from the excerpts of an Exchange. The JSON export is ``ui.shared.conversation.to_json``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answering import in_markdown, is_words_only, other_notices, other_remarks, withheld_here, words_only_text
+from rag.answering import (
+    in_markdown,
+    is_words_only,
+    other_notices,
+    other_remarks,
+    reprints_text,
+    withheld_here,
+    words_only_text,
+)
 from rag.records import Answer, Citation, Claim, Passage
 from ui.shared import Conversation, Exchange, markdown_text
 from ui.words import Labels, labels_for
@@ -116,7 +124,9 @@ def _source(citation: Citation, exchange: Exchange, labels: Labels) -> str:
         labels.page.format(citation.page) if citation.page is not None else None,
     )
     about = ", ".join(markdown_text(fact) for fact in facts if fact)
-    return f"{about}: “{markdown_text(citation.quote)}” ({markdown_text(citation.source)})"
+    also = reprints_text(citation, labels.language)
+    reprints = f"; {markdown_text(also)}" if also else ""
+    return f"{about}: “{markdown_text(citation.quote)}” ({markdown_text(citation.source)}){reprints}"
 
 
 def _passage(passage: Passage, labels: Labels) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answering import reprints_text
 from rag.records import Answer, Citation, Passage
 from ui.shared import Excerpt, Exchange, badge, escaped, facts, hidden_attribute, lang, prose, shortened
 from ui.words import Labels
@@ -65,11 +66,13 @@ def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
         f"{escaped(labels.read_document)}</button>"
     )
     repaired = f'<p class="hint">{escaped(labels.repaired)}</p>' if citation.repaired else ""
+    also = reprints_text(citation, labels.language)
+    reprints = f'<p class="hint reprints">{escaped(also[:1].upper() + also[1:])}</p>' if also else ""
     return (
         f'<article class="source" id="{card_id(number, marker)}" data-marker="{marker}" tabindex="-1">'
         f'<h3><span class="number">{marker}</span> {escaped(citation.title)}{_digest(surrounding, labels)}</h3>'
         f"{facts(citation, surrounding.author, citation.dating, citation.page, labels)}"
-        f"{_quotation(surrounding, labels)}{repaired}"
+        f"{_quotation(surrounding, labels)}{reprints}{repaired}"
         f'<div class="card-foot"><span class="file">{escaped(citation.source)}</span>{read}{back}</div></article>'
     )
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from rag.answering import messages
 from rag.assembly import Reader
-from rag.records import Answer, Citation, Claim, Passage, Rejected
+from rag.records import Answer, Citation, Claim, Passage, Rejected, Reprint
 from ui.chat.exporting import answer_markdown, conversation_markdown
 from ui.shared.conversation import Conversation, Exchange
 from ui.shared.excerpts import Excerpt
@@ -92,7 +92,8 @@ def _cell(text: str) -> str:
 
 def exchange(text: str) -> Exchange:
     """One of everything, each with this text in it."""
-    citation = Citation(1, "d", text, text, text or None, text, 0, len(text), text, page=3)
+    reprint = Reprint("e", text, text or None, None, text)
+    citation = Citation(1, "d", text, text, text or None, text, 0, len(text), text, page=3, also_in=(reprint,))
     answer = Answer(
         question=text,
         standalone_question=text,
@@ -169,6 +170,15 @@ def test_an_answer_is_copied_with_its_sources() -> None:
         f"**그록-1의 파라미터는?**\n\n{QUOTE}[^1]\n\n"
         f"[^1]: 중앙일보, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
     )
+
+
+def test_a_footnote_names_the_reprints_with_the_same_words() -> None:
+    places = (Reprint("e", "AI | 머스크", "가신문", "2024-06-16", "b.md"), Reprint("f", "사본", None, None, "c.pdf"))
+    answer = dataclasses.replace(ANSWER, citations=(dataclasses.replace(CITATION, also_in=places),))
+    asked = Exchange(7, ANSWER.question, answer)
+    korean, english = (shown(answer_markdown(asked, language).split("\n\n")[-1]) for language in ("ko", "en"))
+    assert "같은 대목이 실린 글: AI | 머스크 (가신문, 2024-06-16) · 사본 (c.pdf, 날짜 미상)" in korean
+    assert "also in: AI | 머스크 (가신문, 2024-06-16) · 사본 (c.pdf, undated)" in english
 
 
 def test_disagreement_keeps_its_footnotes() -> None:

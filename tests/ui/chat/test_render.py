@@ -15,7 +15,7 @@ from rag.answering import messages
 from rag.answering.drafting import GenerationOutcome
 from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
-from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Usage
+from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Reprint, Usage
 from ui.chat import dialogs, render, source_cards
 from ui.chat.status_line import spent, status
 from ui.library import view
@@ -174,6 +174,22 @@ def test_a_source_card_tells_what_is_known() -> None:
     text = Page(source_cards.sources([answered()], KOREAN)).text
     for expected in ("제목", "신문", "기자", "2022년 말로 보임", "3쪽", "앞이다. 답이다. 뒤다.", "a.md"):
         assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("words", "also"),
+    [
+        (KOREAN, "같은 대목이 실린 글: 딴 제목 (딴 신문, 2024-01-02)"),
+        (ENGLISH, "Also in: 딴 제목 (딴 신문, 2024-01-02)"),
+    ],
+)
+def test_a_source_card_names_the_reprints_with_the_same_words(words: Labels, also: str) -> None:
+    exchange = answered()
+    assert also not in Page(source_cards.sources([exchange], words)).text
+    other = Reprint("e", "딴 제목", "딴 신문", "2024-01-02", "b.md")
+    cited = dataclasses.replace(exchange.answer.citations[0], also_in=(other,))
+    exchange = dataclasses.replace(exchange, answer=dataclasses.replace(exchange.answer, citations=(cited,)))
+    assert also in Page(source_cards.sources([exchange], words)).text
 
 
 def test_an_abstention_looks_different_and_marks_nothing() -> None:
