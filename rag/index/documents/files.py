@@ -16,7 +16,8 @@ from pathlib import Path
 from rag.errors import DocumentError
 
 SUFFIXES: frozenset[str] = frozenset(
-    ".txt .md .markdown .html .htm .pdf .csv .tsv .xlsx .xlsm .docx .docm .pptx .pptm .srt .vtt".split()
+    ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb "
+    ".pdf .csv .tsv .xlsx .xlsm .docx .docm .pptx .pptm .srt .vtt".split()
 )
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})

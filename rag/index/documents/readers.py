@@ -10,14 +10,17 @@ from typing import NamedTuple
 
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.docx import read_docx
+from rag.index.documents.epub import read_epub
 from rag.index.documents.html import read_html
 from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
+from rag.index.documents.notebook import read_notebook
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
+from rag.index.documents.web_archive import read_web_archive
 
 
 class Content(NamedTuple):
@@ -35,11 +38,17 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
     ".csv": read_csv,
     ".docm": read_docx,
     ".docx": read_docx,
+    ".epub": read_epub,
     ".htm": read_html,
     ".html": read_html,
+    ".ipynb": read_notebook,
+    ".mht": read_web_archive,
+    ".mhtml": read_web_archive,
     ".pptm": read_slides,
     ".pptx": read_slides,
     ".tsv": read_tsv,
+    ".xht": read_html,
+    ".xhtml": read_html,
     ".xlsm": read_sheets,
     ".xlsx": read_sheets,
 }
@@ -61,7 +70,7 @@ def read_content(data: bytes, suffix: str, source: str) -> Content:
         return Content(text, {}, embedded, pages)
     if suffix in _READERS:
         text, embedded = _READERS[suffix](data, source)
-        return Content(normalise(text), {}, embedded)
+        return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb")
     return _plain(normalise(decode(data, source)), suffix, source)
 
 
