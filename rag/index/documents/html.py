@@ -137,6 +137,8 @@ def _extract(tree: Any, *, whole: bool) -> tuple[str, Description]:
         return "", {}
     measures = measure(body)
     unread = find_furniture(body, measures, cautious=True)
+    if whole:
+        unread |= set(body.xpath('.//*[@role="doc-pagebreak"]')) | {e for e in body.iter() if _is_page_number(e)}
     left_out = unread if whole else find_furniture(body, measures)
     readable = count_prose([body], measures) - count_prose(unread, measures)
     kept = count_prose([body], measures) - count_prose(left_out, measures)
@@ -146,3 +148,8 @@ def _extract(tree: Any, *, whole: bool) -> tuple[str, Description]:
     lines = [line for line in text.split("\n") if line]
     headline = next((heading for line in lines if (heading := heading_of(line))), "")
     return text, describe(tree, headline, [without_mark(line) for line in lines])
+
+
+def _is_page_number(element: Any) -> bool:
+    """Return whether an element of an electronic book says where a page of the printed one begins."""
+    return isinstance(element.tag, str) and "pagebreak" in (element.get("epub:type") or "").split()

@@ -37,7 +37,7 @@ def read_notebook(data: bytes, source: str) -> tuple[str, Description]:
         notebook = json.loads(decode(data, source).lstrip("\ufeff"))
         cells = _cells(notebook)
         metadata = _mapping(notebook.get("metadata"))
-    except (ValueError, TypeError, AttributeError, RecursionError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         raise _damaged(source) from fault
     deadline = Deadline(source)
     language = _language(metadata)

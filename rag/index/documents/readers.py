@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from rag.index.documents import notices
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.docx import read_docx
 from rag.index.documents.epub import read_epub
+from rag.index.documents.files import PICTURES
 from rag.index.documents.html import read_html
 from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
 from rag.index.documents.notebook import read_notebook
+from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import read_pdf
+from rag.index.documents.pictures import read_pictures
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
@@ -31,6 +35,8 @@ class Content(NamedTuple):
     embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()  # where each page begins, in characters of the text
     titled: bool = True  # whether the text can tell its own title
+    recognised: bool = False  # whether some of it was recognised in pictures
+    notices: tuple[Notice, ...] = ()
 
 
 # Each gets the whole file and the name shown for it in messages.
@@ -66,12 +72,24 @@ def read_content(data: bytes, suffix: str, source: str) -> Content:
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
     if suffix == ".pdf":
-        text, embedded, pages = read_pdf(data, source)
-        return Content(text, {}, embedded, pages)
+        return _pdf(data, source)
+    if suffix in PICTURES:
+        text, pages = read_pictures(data, source)
+        told = (notices.recognised(range(len(pages))),)
+        return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
     if suffix in _READERS:
         text, embedded = _READERS[suffix](data, source)
         return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb")
     return _plain(normalise(decode(data, source)), suffix, source)
+
+
+def _pdf(data: bytes, source: str) -> Content:
+    found = read_pdf(data, source)
+    told = (
+        *([notices.recognised(found.recognised)] if found.recognised else []),
+        *([notices.unread(found.unread)] if found.unread else []),
+    )
+    return Content(found.text, {}, found.description, found.pages, recognised=bool(found.recognised), notices=told)
 
 
 def _plain(text: str, suffix: str, source: str) -> Content:
