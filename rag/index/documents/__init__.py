@@ -1,7 +1,7 @@
 """Read files as documents: paths, encodings, formats, and what is known of each document.
 
 It cuts nothing and stores nothing.
-Called by ``rag.index.ingest``; a new format is a module here and a line in ``loaders``.
+Called by ``rag.index.ingest``; a new format is a module here and a line in ``readers``.
 """
 
 from __future__ import annotations
