@@ -97,7 +97,6 @@ def seen(text: str, certainty: float, top: int = 100) -> SeenLine:
     return SeenLine(text, 40, top, 30, certainty)
 
 
-@pytest.mark.usefixtures("tesseract")
 def test_each_line_comes_from_the_languages_that_are_more_certain_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {
         ("kor", "eng"): [seen("휴관일에는 BS 닫는다.", 80), seen("The library", 96, 150), seen("~;", 90, 200)],
@@ -121,7 +120,7 @@ def test_every_line_of_the_text_gets_the_place_of_its_words(lines: list[list[str
 
 def test_a_recognition_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "tesseract"
-    program.write_text("#!/bin/sh\nexec sleep 60\n", "ascii")
+    program.write_text("#!/bin/sh\nexec /bin/sleep 60\n", "ascii")
     program.chmod(0o755)
     monkeypatch.setattr(recognition, "PROGRAM", str(program))
     monkeypatch.setattr(recognition, "SECONDS", 0.1)
