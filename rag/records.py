@@ -55,7 +55,7 @@ class Document:
     published: str | None = None  # ISO 8601, as exact as it is known: 2024-06-15, 2024-06 or 2024
     dating: str | None = None  # what is known of the date where it is not printed on the document
     language: str | None = None
-    kind: str = "document"  # "digest" for the packaged corpus
+    kind: str = "document"  # "digest" for the packaged corpus, "recognised" where text was recognised in pictures
     pages: tuple[int, ...] = ()  # the offset at which each page starts; empty where there are no pages
 
 
@@ -153,6 +153,7 @@ class Citation:
     dating: str | None = None
     repaired: bool = False  # the model cited another passage, or none; this span supports its sentence
     also_in: tuple[Reprint, ...] = ()  # reprints with the same words: not further sources that agree
+    kind: str = "document"  # that of its document
 
 
 @dataclass(frozen=True, slots=True)

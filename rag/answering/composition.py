@@ -283,6 +283,7 @@ def citation(marker: int, document: Document, start: int, end: int, *, repaired:
         page=page_of(document, start),
         dating=document.dating,
         repaired=repaired,
+        kind=document.kind,
     )
 
 

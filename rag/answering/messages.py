@@ -227,6 +227,8 @@ def with_sources(answer: Answer) -> str:
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         who = attribution(citation, answer.language)
+        if citation.kind == "recognised":
+            page += ", 그림에서 인식한 글" if answer.language == "ko" else ", text recognised in pictures"
         lines.append(
             f"[{citation.marker}] {citation.title} ({who}{page}), {citation.source}:{citation.start}-{citation.end}"
         )

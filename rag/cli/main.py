@@ -175,9 +175,8 @@ def _summary(tally: str, counts: Counts, settings: Settings) -> str:
 
 
 def _print_outcome(outcome: Outcome) -> None:
-    detail = outcome.message or (f"{outcome.chunks} chunks" if outcome.chunks else "")
     stream = sys.stderr if outcome.status == "failed" else sys.stdout
-    print(f"{outcome.status:<10} {outcome.source}  {detail}", file=stream, flush=True)
+    print(f"{outcome.status:<10} {outcome.source}  {outcome.message}", file=stream, flush=True)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import metadata_line, page_of
-from rag.index.documents import SUFFIXES, FoundFile, find_files, load_document, normalise, read_bytes, read_text
+from rag.index.documents import SUFFIXES, FoundFile, Notice, find_files, load_document, normalise, read_bytes, read_text
 from rag.index.ingest import (
     Ingestor,
     Outcome,
@@ -35,6 +35,7 @@ __all__ = [
     "FoundFile",
     "Ingestor",
     "LexicalIndex",
+    "Notice",
     "Outcome",
     "Progress",
     "Status",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -48,13 +48,15 @@ class Outcome:
     chunks: int = 0
     error: DocumentError | None = None
     twin: str = ""
+    notices: tuple[loaders.Notice, ...] = ()  # on how the file was read
 
     @property
     def message(self) -> str:
-        """Return in English why the file failed or which document it duplicates; empty for other results."""
+        """Return in English why the file failed, or which document it duplicates or how many chunks it has."""
         if self.error is not None:
             return str(self.error)
-        return f"same content as {self.twin}" if self.twin else ""
+        result = f"same content as {self.twin}" if self.twin else f"{self.chunks} chunks" if self.chunks else ""
+        return "; ".join(filter(None, (result, *(notice.english for notice in self.notices))))
 
 
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
@@ -172,7 +174,7 @@ class Ingestor:
         """
         for file in files:
             try:
-                document = loaders.load_document(
+                loaded = loaders.load(
                     file.path,
                     source=file.source,
                     location=file.location,
@@ -182,7 +184,7 @@ class Ingestor:
             except DocumentError as error:
                 yield Outcome(file.source, "failed", error=error)
             else:
-                yield self.add(document, progress)
+                yield replace(self.add(loaded.document, progress), notices=loaded.notices)
 
     def add(self, document: Document, progress: Progress | None = None) -> Outcome:
         """Add one document; it replaces the document that was read from the same location before.

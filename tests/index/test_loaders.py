@@ -200,7 +200,7 @@ def test_what_is_not_a_regular_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_suffix_that_is_none_of_ours_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"a\.zip.*\.csv, \.docm, \.docx, \.eml, \.htm, \.html"):
+    with pytest.raises(DocumentError, match=r"a\.zip.*\.csv, \.docm, \.docx, \.eml, \.epub, \.htm, \.html"):
         loaders.load_document(tmp_path / "a.zip", source="a.zip", max_bytes=LIMIT)
 
 

@@ -34,9 +34,9 @@ def test_korean_encodings_are_decoded(name: str, codec: str) -> None:
 def test_glyphs_without_characters_are_refused(encoding: str) -> None:
     # Codes that read as ordinary letters are as wrong as those that do not.
     data = written_pdf([[Shown("7KLV LV QRW WH[W")]], composite(encoding), "utf-16-be")
-    with pytest.raises(DocumentError, match=r"a\.pdf: its text cannot be read.*ocrmypdf") as refused:
+    with pytest.raises(DocumentError, match=r"a\.pdf: its text cannot be read.*Install Tesseract") as refused:
         read_pdf(data, "a.pdf")
-    assert "ocrmypdf" in (refused.value.korean or "")
+    assert "tesseract-ocr-kor" in (refused.value.korean or "")
 
 
 def test_glyphs_that_have_numbers_for_names_are_refused() -> None:

@@ -133,7 +133,7 @@ def test_a_whole_file_with_heads_and_a_wide_gap() -> None:
     first = [head, Shown("A Windy Year", 60, 760), Shown("The log was kept by the pilot", 60, 730)]
     first += [Shown("and by his sister, who was the", 60, 716), foot]
     second = [head, Shown("first woman on the pilot boat.", 60, 760), Shown("Page 2 of 2", 280, 30)]
-    text, _, pages = read_pdf(written_pdf([first, second]), "a.pdf")
+    text, _, pages, *_ = read_pdf(written_pdf([first, second]), "a.pdf")
     assert text == (
         "A Windy Year\n\nThe log was kept by the pilot and by his sister, who was the first woman on the pilot boat."
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.records import Answer, Citation, Document
-from ui.shared import Exchange, badge, escaped, facts, lang, prose
+from ui.shared import Exchange, escaped, facts, kind_badge, lang, prose
 from ui.words import Labels
 
 REACH = 200_000  # characters shown on either side of a quote: browsers lay out longer texts slowly
@@ -33,14 +33,14 @@ def document_view(exchange: Exchange, marker: int, document: Document | None, la
     else:
         lost = f'<p class="hint">{escaped(labels.without_context)}</p>'
         body = f'{lost}<mark class="current">{escaped(current.quote)}</mark>'
-    digest = badge(labels.digest) if document is not None and document.kind == "digest" else ""
+    kind = kind_badge(document.kind if document is not None else None, labels)
     author = document.author if document is not None else None
     language = lang(document.language if document is not None else None)
     return (
         f'<article class="document" lang="{labels.language}" data-exchange="{exchange.number}" data-marker="{marker}" '
         f'tabindex="-1" aria-label="{escaped(current.title)}">'
         f"<header>{_navigation(exchange.number, answer, current, labels)}"
-        f'<h2><span class="number">{marker}</span> {escaped(current.title)}{digest}</h2>'
+        f'<h2><span class="number">{marker}</span> {escaped(current.title)}{kind}</h2>'
         f"{facts(current, author, current.dating, current.page, labels)}</header>"
         f'<div class="text"{language}>{body}</div></article>'
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.answering import reprints_text
 from rag.records import Answer, Citation, Passage
-from ui.shared import Excerpt, Exchange, badge, escaped, facts, hidden_attribute, lang, prose, shortened
+from ui.shared import Excerpt, Exchange, escaped, facts, hidden_attribute, kind_badge, lang, prose, shortened
 from ui.words import Labels
 
 NEAREST_REACH = 320  # characters of a passage that is shown with an abstention
@@ -70,7 +70,7 @@ def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
     reprints = f'<p class="hint reprints">{escaped(also[:1].upper() + also[1:])}</p>' if also else ""
     return (
         f'<article class="source" id="{card_id(number, marker)}" data-marker="{marker}" tabindex="-1">'
-        f'<h3><span class="number">{marker}</span> {escaped(citation.title)}{_digest(surrounding, labels)}</h3>'
+        f'<h3><span class="number">{marker}</span> {escaped(citation.title)}{kind_badge(surrounding.kind, labels)}</h3>'
         f"{facts(citation, surrounding.author, citation.dating, citation.page, labels)}"
         f"{_quotation(surrounding, labels)}{reprints}{repaired}"
         f'<div class="card-foot"><span class="file">{escaped(citation.source)}</span>{read}{back}</div></article>'
@@ -80,7 +80,7 @@ def _source_card(exchange: Exchange, citation: Citation, labels: Labels) -> str:
 def _passage_card(passage: Passage, surrounding: Excerpt, labels: Labels) -> str:
     text = prose(shortened(passage.text, NEAREST_REACH))
     return (
-        f'<article class="source near"><h3>{escaped(passage.title)}{_digest(surrounding, labels)}</h3>'
+        f'<article class="source near"><h3>{escaped(passage.title)}{kind_badge(surrounding.kind, labels)}</h3>'
         f"{facts(passage, surrounding.author, surrounding.dating, None, labels)}"
         f"<blockquote{lang(surrounding.language)}>{text}</blockquote>"
         f'<div class="card-foot"><span class="file">{escaped(passage.source)}</span></div></article>'
@@ -95,7 +95,3 @@ def _quotation(surrounding: Excerpt, labels: Labels) -> str:
         f"<blockquote{lang(surrounding.language)}>{before}<mark>{escaped(surrounding.quote)}</mark>{after}</blockquote>"
         f"{lost}"
     )
-
-
-def _digest(surrounding: Excerpt, labels: Labels) -> str:
-    return badge(labels.digest) if surrounding.is_digest else ""

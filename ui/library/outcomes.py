@@ -12,7 +12,8 @@ def outcome_text(outcome: UploadOutcome, limits: Limits, language: str) -> str:
     labels = upload_labels(language)
     if outcome.fault is None:
         text = labels.statuses[outcome.status].format(outcome.passages)
-        return f"{text} ({outcome.twin})" if outcome.twin else text
+        text = f"{text} ({outcome.twin})" if outcome.twin else text
+        return " · ".join((text, *(notice.in_language(language) for notice in outcome.notices)))
     return labels.faults[outcome.fault].format(
         reason=outcome.error.in_language(language) if outcome.error else "",
         files=limits.files,

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import DocumentError, MundapError, StorageError
-from rag.index import SUFFIXES, FoundFile, Ingestor, Status, read_bytes
+from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes
 from ui.library.upload_names import compared, safe_name
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,10 @@ class UploadProgress:
 
 @dataclass(frozen=True, slots=True)
 class UploadOutcome:
-    """The outcome of a file: if it failed, its ``fault`` and any ``error``; if it is a duplicate, its ``twin``."""
+    """The outcome of a file: if it failed, its ``fault`` and any ``error``; if it is a duplicate, its ``twin``.
+
+    ``notices`` are on how it was read.
+    """
 
     position: int
     name: str
@@ -71,6 +74,7 @@ class UploadOutcome:
     fault: Fault | None = None
     error: MundapError | None = None
     twin: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 Event = UploadProgress | UploadOutcome
@@ -152,7 +156,9 @@ class Receiver:
             return UploadOutcome(file.position, file.name, "failed", fault="unreadable", error=outcome.error)
         if outcome.status != "duplicate":
             _put(staged, place)
-        return UploadOutcome(file.position, file.name, outcome.status, outcome.chunks, twin=outcome.twin)
+        return UploadOutcome(
+            file.position, file.name, outcome.status, outcome.chunks, twin=outcome.twin, notices=outcome.notices
+        )
 
 
 def uploads_folder(home: Path) -> Path:

@@ -12,7 +12,7 @@ from rag.index import Summary
 from rag.records import Document
 from ui.library.outcomes import outcome_text
 from ui.library.uploads import Event, Limits, UploadOutcome, UploadProgress
-from ui.shared import Selection, badge, escaped, lang, outlets, prose
+from ui.shared import Selection, escaped, kind_badge, lang, outlets, prose
 from ui.words import LibraryLabels
 
 REACH = 400_000  # characters shown of a document: browsers lay out longer texts slowly
@@ -40,13 +40,12 @@ def reading(document: Document | None, labels: LibraryLabels) -> str:
     if document is None:
         return f'<p class="hint" lang="{labels.language}">{escaped(labels.reading_note)}</p>'
     known = (document.publisher, document.author, document.published or document.dating or labels.undated)
-    digest = badge(labels.digest) if document.kind == "digest" else ""
     facts = " · ".join(f"<span>{escaped(fact)}</span>" for fact in known if fact)
     more = " …" if len(document.text) > REACH else ""
     return (
         f'<article class="document" lang="{labels.language}" tabindex="-1" aria-label="{escaped(document.title)}">'
         f'<header><nav><button type="button" class="close-reading">{escaped(labels.close)}</button></nav>'
-        f'<h2>{escaped(document.title)}{digest}</h2><p class="facts">{facts}</p>'
+        f'<h2>{escaped(document.title)}{kind_badge(document.kind, labels)}</h2><p class="facts">{facts}</p>'
         f'<p class="facts">{escaped(document.source)}</p></header>'
         f'<div class="text"{lang(document.language)}>{prose(document.text[:REACH])}{more}</div></article>'
     )
@@ -101,7 +100,6 @@ def choice_text(chosen: int | None, labels: LibraryLabels) -> str:
 
 
 def _row(document: Summary, labels: LibraryLabels) -> str:
-    digest = badge(labels.digest) if document.kind == "digest" else ""
     pages = f" · {labels.pages.format(document.pages)}" if document.pages else ""
     name = f'data-document="{escaped(document.id)}"'
     asks = escaped(labels.ask_remove.format(document.title))
@@ -112,7 +110,7 @@ def _row(document: Summary, labels: LibraryLabels) -> str:
         (labels.size, labels.characters.format(f"{document.characters:,}") + pages),
     )
     return (
-        f'<tr><th scope="row"><span class="title">{escaped(document.title)}</span>{digest}'
+        f'<tr><th scope="row"><span class="title">{escaped(document.title)}</span>{kind_badge(document.kind, labels)}'
         f'<span class="file">{escaped(document.source)}</span></th>'
         + "".join(f'<td data-label="{escaped(label)}">{escaped(text)}</td>' for label, text in cells)
         + f'<td class="row-actions"><button type="button" class="plain read-one" {name} '

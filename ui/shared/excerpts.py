@@ -31,7 +31,7 @@ class Excerpt:
     author: str | None = None
     dating: str | None = None
     language: str | None = None
-    is_digest: bool = False
+    kind: str = "document"
 
 
 def excerpt(document: Document | None, start: int, end: int, quote: str) -> Excerpt:
@@ -63,7 +63,7 @@ def excerpt(document: Document | None, start: int, end: int, quote: str) -> Exce
         author=document.author,
         dating=document.dating,
         language=document.language,
-        is_digest=document.kind == "digest",
+        kind=document.kind,
     )
 
 

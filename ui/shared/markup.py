@@ -14,7 +14,7 @@ from rag.answering import encodable
 from rag.errors import MundapError
 from rag.records import Citation, Passage
 from rag.text import replace_headings
-from ui.words import Labels, labels_for
+from ui.words import Labels, LibraryLabels, labels_for
 
 _INLINE = re.compile(r"[\\`*_\[\]<>#~|&$^!{}]")  # "!" may precede "[", "&" begins a character reference
 _LINE_START = re.compile(r"(\d{1,9}(?=[.)])|(?=[-+=:%]))")  # lists, rules, heading underlines, definitions
@@ -44,6 +44,12 @@ def facts(record: Citation | Passage, author: str | None, dating: str | None, pa
 def badge(text: str) -> str:
     """Return a small label after a title, such as "digest", as HTML."""
     return f' <span class="badge">{escaped(text)}</span>'
+
+
+def kind_badge(kind: str | None, labels: Labels | LibraryLabels) -> str:
+    """Return the label of a document that is a digest or was recognised in pictures, as HTML; empty for any other."""
+    names = {"digest": labels.digest, "recognised": labels.recognised}
+    return badge(names[kind]) if kind in names else ""
 
 
 def lang(language: str | None) -> str:

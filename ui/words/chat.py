@@ -63,6 +63,7 @@ class Labels:
     undated: str
     page: str
     digest: str
+    recognised: str
     without_context: str
     tab_chat: str
     tab_library: str
@@ -153,6 +154,7 @@ KOREAN = Labels(
     undated="날짜 미상",
     page="{}쪽",
     digest="요약본",
+    recognised="그림에서 인식한 글",
     without_context="이 문장의 앞뒤를 보여 줄 수 없습니다. 문서가 그사이 바뀌었거나 삭제되었습니다.",
     tab_chat="대화",
     tab_library="문서",
@@ -239,6 +241,7 @@ ENGLISH = Labels(
     undated="undated",
     page="p. {}",
     digest="digest",
+    recognised="recognised in pictures",
     without_context="The text around this sentence cannot be shown: the document has changed or was removed.",
     tab_chat="Chat",
     tab_library="Library",

@@ -29,6 +29,7 @@ class LibraryLabels:
     undated: str
     unknown: str
     digest: str
+    recognised: str
     pages: str
     read: str
     read_one: str
@@ -69,6 +70,7 @@ KOREAN = LibraryLabels(
     undated="날짜 미상",
     unknown="—",
     digest="요약본",
+    recognised="그림에서 인식한 글",
     pages="{}쪽",
     read="읽기",
     read_one="“{}” 읽기",
@@ -109,6 +111,7 @@ ENGLISH = LibraryLabels(
     undated="undated",
     unknown="—",
     digest="digest",
+    recognised="recognised in pictures",
     pages="{} pages",
     read="Read",
     read_one="Read “{}”",

@@ -24,6 +24,7 @@ MOST_UNPACKED = 512 * 1024 * 1024  # bytes of everything, pictures included
 SECONDS = 60  # for the text of one document
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins files of Office 97, and new ones that a password protects
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MARKUP = (".xml", ".rels", ".hpf", ".vml", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 
 
@@ -41,10 +42,15 @@ class Deadline:
 
 
 @contextmanager
-def checked(data: bytes, source: str) -> Iterator[io.BytesIO]:
+def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[io.BytesIO]:
     """Yield the file of an archive of which every part is safe to unpack and parse, for a library to read.
 
     Whatever the library raises while it reads is translated, since at a damaged part it may raise anything.
+
+    Args:
+        data: the whole file.
+        source: how messages name it.
+        may_declare: whether its XML may name a document type, as XHTML does; its reader must resolve no entities.
 
     Raises:
         DocumentError: it is no archive, damaged, encrypted, too large when unpacked, or declares entities.
@@ -53,7 +59,7 @@ def checked(data: bytes, source: str) -> Iterator[io.BytesIO]:
         raise protected(source) if _ENCRYPTED in data else _old(source)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check(archive, source)
+            _check(archive, source, may_declare=may_declare)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
         raise _damaged(source) from fault
     try:
@@ -64,17 +70,17 @@ def checked(data: bytes, source: str) -> Iterator[io.BytesIO]:
         raise _damaged(source) from fault
 
 
-def _check(archive: zipfile.ZipFile, source: str) -> None:
+def _check(archive: zipfile.ZipFile, source: str, *, may_declare: bool) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_ENTRIES:
         raise _too_much(source, "holds too many parts", "들어 있는 부분이 너무 많습니다")
     if any(part.flag_bits & 1 for part in parts):
         raise protected(source)
     # A part never unpacks to more than it declares: zipfile stops there, and the checksum fails.
-    markup = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".hpf", ".vml"))]
+    markup = [part for part in parts if part.filename.lower().endswith(_MARKUP)]
     if sum(part.file_size for part in parts) > MOST_UNPACKED or sum(part.file_size for part in markup) > MOST_MARKUP:
         raise _too_much(source, "unpacks to more than a document should", "압축을 풀면 지나치게 커집니다")
-    for part in markup:
+    for part in () if may_declare else markup:
         if _DECLARATION.search(archive.read(part)):
             raise DocumentError(
                 f"{source} declares XML entities, which documents do not do and which is not safe to read.",

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import DocumentError
+from rag.index.documents import recognition
 
-SUFFIXES: frozenset[str] = frozenset(
-    ".txt .md .markdown .html .htm .pdf .csv .tsv .xlsx .xlsm .docx .docm .pptx .pptm .srt .vtt "
-    ".eml .mbox .json .jsonl .js".split()
+PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
+SUFFIXES: frozenset[str] = PICTURES.union(
+    ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb .pdf .csv .tsv .xlsx .xlsm .docx .docm "
+    ".pptx .pptm .srt .vtt .eml .mbox .json .jsonl .js".split()
 )
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
@@ -153,10 +155,12 @@ def _in_folder(
     found = []
     for path in sorted(_walk(folder, unlisted), key=lambda path: path.parts):
         source = printable(path.relative_to(folder).as_posix())
-        if path.suffix.casefold() in SUFFIXES and not _is_program(path):
+        kind = printable(path.suffix.casefold()) or "no suffix"
+        if kind in PICTURES and not recognition.installed_languages():
+            kind += " without Tesseract"  # most are no documents, and each would be refused
+        if kind in SUFFIXES and not _is_program(path):
             found.append(FoundFile(path, source))
         else:
-            kind = printable(path.suffix.casefold()) or "no suffix"
             passed_over.setdefault(os.path.realpath(path), (source, kind))
     for fault in unlisted:
         path = Path(fault.filename or folder)

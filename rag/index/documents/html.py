@@ -40,20 +40,7 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
     Raises:
         DocumentError: the page cannot be decoded or parsed, or holds no text.
     """
-    import trafilatura  # noqa: F401 - a broken installation must not pass for a broken page
-
-    declared = _CHARSET.search(data[:_DECLARED_WITHIN])
-    page = decode(data, source, declared[1].decode("ascii") if declared else None)
-    try:
-        tree = _parse(_DECLARATION.sub("", page.lstrip("\ufeff")))
-        frames = _frames(tree) if tree is not None else []
-        text, description = _extract(tree) if tree is not None and not frames else ("", {})
-    except Exception as fault:
-        raise DocumentError(
-            f"{source} cannot be parsed as HTML.",
-            "Save the page again from a browser, or save its text.",
-            korean=f"{source}: HTML로 읽을 수 없습니다. 브라우저에서 페이지를 다시 저장하거나 글만 저장해 주세요.",
-        ) from fault
+    text, description, frames = read_page(data, source)
     if frames:
         raise _frameset_error(source, frames)
     if not text.strip():
@@ -64,6 +51,37 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
             "텍스트나 PDF로 저장해 주세요.",
         )
     return text, description
+
+
+def read_page(
+    data: bytes, source: str, *, declared: str | None = None, whole: bool = False
+) -> tuple[str, Description, list[str]]:
+    """Return the text of a page, "" where it has none, its metadata, and the frames where it is nothing but these.
+
+    Args:
+        data: the page.
+        source: how messages name it.
+        declared: its encoding, where something other than the page says it.
+        whole: whether it is known to hold no menus, as a chapter of a book: only navigation by its tag is left out.
+
+    Raises:
+        DocumentError: the page cannot be decoded or parsed.
+    """
+    import trafilatura  # noqa: F401 - a broken installation must not pass for a broken page
+
+    named = _CHARSET.search(data[:_DECLARED_WITHIN])
+    page = decode(data, source, declared or (named[1].decode("ascii") if named else None))
+    try:
+        tree = _parse(_DECLARATION.sub("", page.lstrip("\ufeff")))
+        frames = _frames(tree) if tree is not None else []
+        text, description = _extract(tree, whole=whole) if tree is not None and not frames else ("", {})
+    except Exception as fault:
+        raise DocumentError(
+            f"{source} cannot be parsed as HTML.",
+            "Save the page again from a browser, or save its text.",
+            korean=f"{source}: HTML로 읽을 수 없습니다. 브라우저에서 페이지를 다시 저장하거나 글만 저장해 주세요.",
+        ) from fault
+    return text, description, frames
 
 
 def _parse(page: str) -> Any:
@@ -113,13 +131,15 @@ def _frameset_error(source: str, frames: list[str]) -> DocumentError:
     )
 
 
-def _extract(tree: Any) -> tuple[str, Description]:
+def _extract(tree: Any, *, whole: bool) -> tuple[str, Description]:
     body = tree.find("body")
     if body is None:
         return "", {}
     measures = measure(body)
     unread = find_furniture(body, measures, cautious=True)
-    left_out = find_furniture(body, measures)
+    if whole:
+        unread |= set(body.xpath('.//*[@role="doc-pagebreak"]')) | {e for e in body.iter() if _is_page_number(e)}
+    left_out = unread if whole else find_furniture(body, measures)
     readable = count_prose([body], measures) - count_prose(unread, measures)
     kept = count_prose([body], measures) - count_prose(left_out, measures)
     if readable - kept > _MOST_LEFT_OUT * readable:
@@ -128,3 +148,8 @@ def _extract(tree: Any) -> tuple[str, Description]:
     lines = [line for line in text.split("\n") if line]
     headline = next((heading for line in lines if (heading := heading_of(line))), "")
     return text, describe(tree, headline, [without_mark(line) for line in lines])
+
+
+def _is_page_number(element: Any) -> bool:
+    """Return whether an element of an electronic book says where a page of the printed one begins."""
+    return isinstance(element.tag, str) and "pagebreak" in (element.get("epub:type") or "").split()

@@ -13,25 +13,39 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.errors import DocumentError
 from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
 from rag.index.documents.metadata import Description, beside
+from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords
 from rag.index.documents.readers import Content, read_content
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
 from rag.text import count_hangul
 
-__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
+__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "Notice", "find_files", "load", "load_document"]
 
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def load_document(
+class Loaded(NamedTuple):
+    """A document, and what a reader of it should know of how it was read."""
+
+    document: Document
+    notices: tuple[Notice, ...]
+
+
+def load_document(path: Path, *, source: str, location: str | None = None, max_bytes: int) -> Document:
+    """Load one file as a document, as ``load`` does; Korean words that a PDF breaks over two lines stay apart."""
+    return load(path, source=source, location=location, max_bytes=max_bytes).document
+
+
+def load(
     path: Path, *, source: str, location: str | None = None, max_bytes: int, broken_words: BrokenWords | None = None
-) -> Document:
+) -> Loaded:
     """Load one file as a document.
 
     Args:
@@ -43,7 +57,7 @@ def load_document(
             stay apart.
 
     Returns:
-        The document. Its id depends on its text and metadata alone, not on its path.
+        The document and its notices. Its id depends on its text and metadata alone, not on its path.
 
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged, protected, too large or empty, or its metadata
@@ -60,7 +74,7 @@ def load_document(
     if not content.text:
         raise _empty(source)
     described = {**content.embedded, **beside(path), **content.front_matter}
-    return _document(content, described, path, source, location or _location(path, source))
+    return Loaded(_document(content, described, path, source, location or _location(path, source)), content.notices)
 
 
 def read_text(path: Path, *, source: str, max_bytes: int) -> str:
@@ -116,7 +130,7 @@ def _document(content: Content, described: Description, path: Path, source: str,
         "published": described.get("published"),
         "dating": described.get("dating"),
         "language": described.get("language") or _guess_language(content.text),
-        "kind": described.get("kind") or "document",
+        "kind": "recognised" if content.recognised else described.get("kind") or "document",
     }
     identity = {**metadata, "text": content.text, "pages": content.pages}
     digest = hashlib.blake2b(json.dumps(identity, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()

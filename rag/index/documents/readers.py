@@ -8,19 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from rag.index.documents import notices
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.docx import read_docx
+from rag.index.documents.epub import read_epub
+from rag.index.documents.files import PICTURES
 from rag.index.documents.html import read_html
 from rag.index.documents.json_reading import read_archive_script, read_json, read_json_lines
 from rag.index.documents.kakao import read_kakao
 from rag.index.documents.mail import read_mail, read_mails
 from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
+from rag.index.documents.notebook import read_notebook
+from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords, read_pdf
+from rag.index.documents.pictures import read_pictures
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
+from rag.index.documents.web_archive import read_web_archive
 
 
 class Content(NamedTuple):
@@ -31,6 +38,8 @@ class Content(NamedTuple):
     embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()  # where each page begins, in characters of the text
     titled: bool = True  # whether the text can tell its own title
+    recognised: bool = False  # whether some of it was recognised in pictures
+    notices: tuple[Notice, ...] = ()
 
 
 # Each gets the whole file and the name shown for it in messages.
@@ -39,15 +48,21 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
     ".docm": read_docx,
     ".docx": read_docx,
     ".eml": read_mail,
+    ".epub": read_epub,
     ".htm": read_html,
     ".html": read_html,
+    ".ipynb": read_notebook,
     ".js": read_archive_script,
     ".json": read_json,
     ".jsonl": read_json_lines,
     ".mbox": read_mails,
+    ".mht": read_web_archive,
+    ".mhtml": read_web_archive,
     ".pptm": read_slides,
     ".pptx": read_slides,
     ".tsv": read_tsv,
+    ".xht": read_html,
+    ".xhtml": read_html,
     ".xlsm": read_sheets,
     ".xlsx": read_sheets,
 }
@@ -66,12 +81,24 @@ def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWord
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
     if suffix == ".pdf":
-        text, embedded, pages = read_pdf(data, source, broken_words)
-        return Content(text, {}, embedded, pages)
+        return _pdf(data, source, broken_words)
+    if suffix in PICTURES:
+        text, pages = read_pictures(data, source)
+        told = (notices.recognised(range(len(pages))),)
+        return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
     if suffix in _READERS:
         text, embedded = _READERS[suffix](data, source)
-        return Content(normalise(text), {}, embedded)
+        return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb")
     return _plain(normalise(decode(data, source)), suffix, source)
+
+
+def _pdf(data: bytes, source: str, broken_words: BrokenWords | None) -> Content:
+    found = read_pdf(data, source, broken_words)
+    told = (
+        *([notices.recognised(found.recognised)] if found.recognised else []),
+        *([notices.unread(found.unread)] if found.unread else []),
+    )
+    return Content(found.text, {}, found.description, found.pages, recognised=bool(found.recognised), notices=told)
 
 
 def _plain(text: str, suffix: str, source: str) -> Content:

@@ -1,6 +1,6 @@
 """Open a PDF, read its pages, and say why one cannot be read.
 
-This module knows pypdf; it does not know files, and does not recognise text in pictures.
+This module knows pypdf; it does not know files.
 """
 
 from __future__ import annotations
@@ -8,21 +8,20 @@ from __future__ import annotations
 import io
 import logging
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import DocumentError
+from rag.index.documents import recognition
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.pdf.broken_words import BrokenWords
-from rag.index.documents.pdf.columns import in_reading_order
-from rag.index.documents.pdf.flow import Block, flow
 from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
-from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line, lines_of
-from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
+from rag.index.documents.pdf.pages import text_of
+from rag.index.documents.pdf.scans import recognise_pages
 from rag.index.documents.refusals import protected
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 _HEADER_WITHIN = 1024  # bytes before which "%PDF-" must be found
 _END_WITHIN = 4096  # bytes from the end after which "%%EOF" must be found
@@ -39,10 +38,22 @@ _NO_TITLE = re.compile(
 )
 
 
-def read_pdf(
-    data: bytes, source: str, broken_words: BrokenWords | None = None
-) -> tuple[str, Description, tuple[int, ...]]:
-    """Return the normalised text of a PDF, its metadata, and the character offset at which each page starts.
+class PdfContent(NamedTuple):
+    """The normalised text of a PDF, its metadata, and the character offset at which each page starts.
+
+    ``recognised`` are the pages, counted from 0, whose text was recognised in a picture; ``unread`` those that only
+    show pictures that could not be recognised here.
+    """
+
+    text: str
+    description: Description
+    pages: tuple[int, ...]
+    recognised: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
+
+
+def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) -> PdfContent:
+    """Return what is in a PDF; pages without text are recognised where that can be done.
 
     Args:
         data: the whole file.
@@ -62,6 +73,8 @@ def read_pdf(
         reader = _open(data, source)
         teach_korean_encodings()
         pages = [lines_of(page) for page in reader.pages]
+        pictures = [number for number, page in enumerate(reader.pages) if _shows_pictures(page)]
+        heights = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
         description = _describe(reader)
     except DocumentError:
         raise
@@ -73,33 +86,47 @@ def read_pdf(
                 "풀어 읽는 데 메모리나 시간이 지나치게 많이 듭니다",
             ) from fault
         raise _damaged(source, "is a damaged PDF", "손상된 PDF입니다") from fault
+    wanted = _without_text(pages, pictures)
+    recognised, unread = [], [number for number in wanted if number in pictures]
+    if wanted and recognition.installed_languages():
+        if len(wanted) > recognition.MOST_PAGES:
+            raise recognition.too_large(source)
+        found = recognise_pages(data, wanted, heights, source)
+        recognised = [number for number in wanted if found.get(number)]
+        unread = [number for number in wanted if number not in found]
+        pages = [found.get(number, lines) for number, lines in enumerate(pages)]
     _check_readable(pages, source)
-    ordered = [in_reading_order(lines) for lines in without_furniture(pages)]
-    usual = usual_drop(block for blocks in ordered for block in blocks)
-    blocks = [_block(number, block, usual) for number, blocks in enumerate(ordered) for block in blocks]
-    text, offsets = flow(blocks, len(pages), broken_words)
-    return text, description, offsets
+    text, offsets = text_of(pages, broken_words)
+    return PdfContent(text, description, offsets, tuple(recognised), tuple(unread))
 
 
-def _block(page: int, lines: list[Line], usual_drop: float) -> Block:
-    spaced = list(with_gaps(lines, usual_drop))
-    return Block(page, tuple(line.text for line in spaced), full_widths(spaced))
+def _shows_pictures(page: PageObject) -> bool:
+    resources = page.get("/Resources")
+    objects = resources.get_object().get("/XObject") if resources is not None else None
+    return bool(objects is not None and objects.get_object())
+
+
+def _without_text(pages: list[list[Line]], pictures: list[int]) -> list[int]:
+    """Return the pages to be recognised: all where nothing can be read, else those that show pictures and no text."""
+    text = "\n".join(line.text for lines in pages for line in lines)
+    if not text.strip() or is_garbled(text):
+        return list(range(len(pages)))
+    return [number for number in pictures if not any(line.text.strip() for line in pages[number])]
 
 
 def _check_readable(pages: list[list[Line]], source: str) -> None:
     text = "\n".join(line.text for lines in pages for line in lines)
+    garbled = is_garbled(text)
+    if recognition.installed_languages() and (garbled or not text.strip()):
+        raise recognition.nothing_found(source)
     if not text.strip():
-        raise DocumentError(
-            f"{source} holds images only, no text.",
-            "Recognise its text first, for instance with ocrmypdf.",
-            korean=f"{source}: 글 없이 그림만 들어 있습니다. ocrmypdf 같은 도구로 먼저 글자를 인식해 주세요.",
-        )
-    if is_garbled(text):
+        raise recognition.not_installed(source)
+    if garbled:
         raise DocumentError(
             f"{source}: its text cannot be read, for its fonts do not say which characters they show.",
-            "Recognise it first, for instance with ocrmypdf --force-ocr.",
-            korean=f"{source}: 글꼴에 글자 정보가 없어 글을 읽을 수 없습니다. ocrmypdf --force-ocr 같은 도구로 먼저 "
-            "글자를 인식해 주세요.",
+            f"{recognition.INSTALLING} Then its pages are recognised as pictures.",
+            korean=f"{source}: 글꼴에 글자 정보가 없어 글을 읽을 수 없습니다. {recognition.INSTALLING_KOREAN} 그러면 "
+            "쪽을 그림으로 보고 글자를 인식합니다.",
         )
 
 

@@ -1,0 +1,50 @@
+"""Word what a reader of an answer should know of how a document was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.index.documents import recognition
+
+_MOST_NUMBERS = 10  # of pages that are named
+
+
+class Notice(NamedTuple):
+    """A sentence on how a document was read, in both languages."""
+
+    english: str
+    korean: str
+
+    def in_language(self, language: str) -> str:
+        """Return the sentence in Korean where the language is ``ko``, otherwise in English."""
+        return self.korean if language == "ko" else self.english
+
+
+def recognised(pages: Sequence[int]) -> Notice:
+    """Return the notice for pages, counted from 0, whose text was recognised in a picture."""
+    missing = "kor" not in recognition.installed_languages()
+    english = f"text recognised in pictures ({_pages(pages)}), which may have errors"
+    korean = f"그림에서 인식한 글이라 틀린 글자가 있을 수 있습니다({_numbers(pages)}쪽)"
+    if missing:
+        english += "; Korean is not recognised here: install tesseract-ocr-kor"
+        korean += ". 한국어는 인식하지 못합니다. tesseract-ocr-kor를 설치해 주세요"
+    return Notice(english, korean)
+
+
+def unread(pages: Sequence[int]) -> Notice:
+    """Return the notice for pages, counted from 0, that only show pictures, which were not read."""
+    english, korean = f"{_pages(pages)} not read: only pictures", f"{_numbers(pages)}쪽은 그림뿐이라 읽지 못했습니다"
+    if not recognition.installed_languages():
+        english += "; Tesseract is not installed (tesseract-ocr, tesseract-ocr-kor)"
+        korean += ". Tesseract를 설치해 주세요(tesseract-ocr, tesseract-ocr-kor)"
+    return Notice(english, korean)
+
+
+def _pages(pages: Sequence[int]) -> str:
+    return f"{'page' if len(pages) == 1 else 'pages'} {_numbers(pages)}"
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    named = ", ".join(str(page + 1) for page in pages[:_MOST_NUMBERS])
+    return named + (", …" if len(pages) > _MOST_NUMBERS else "")

@@ -1,0 +1,30 @@
+"""Make one text of the lines of pages: without their furniture, in reading order, sentences joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.index.documents.pdf.broken_words import BrokenWords
+from rag.index.documents.pdf.columns import in_reading_order
+from rag.index.documents.pdf.flow import Block, flow
+from rag.index.documents.pdf.furniture import without_furniture
+from rag.index.documents.pdf.lines import Line
+from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
+
+
+def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None) -> tuple[str, tuple[int, ...]]:
+    """Return the normalised text of pages, and the character offset at which each starts.
+
+    Args:
+        pages: the lines of each.
+        broken_words: tells Korean words that are broken over two lines; without it they stay apart.
+    """
+    ordered = [in_reading_order(lines) for lines in without_furniture(pages)]
+    usual = usual_drop(block for blocks in ordered for block in blocks)
+    blocks = [_block(number, block, usual) for number, blocks in enumerate(ordered) for block in blocks]
+    return flow(blocks, len(pages), broken_words)
+
+
+def _block(page: int, lines: list[Line], usual_drop: float) -> Block:
+    spaced = list(with_gaps(lines, usual_drop))
+    return Block(page, tuple(line.text for line in spaced), full_widths(spaced))
