@@ -234,9 +234,45 @@ def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", "x.ZZZ", "a/y.zzz", "LICENSE", "MANIFEST.json", "a.meta.yaml", "b.txt.meta.json")
     tree(tmp_path, ".hidden.zzz", "~$open.zzz", ".git/a.zzz", "node_modules/m/a.zzz", "Thumbs.db")
     found = loaders.find_files([tmp_path, tmp_path / "a"])
-    assert found.passed_over == (("LICENSE", "no suffix"), ("a/y.zzz", ".zzz"), ("x.ZZZ", ".zzz"))
-    assert found.passed_over_line() == "3 files passed over (.zzz 2, no suffix 1): LICENSE, a/y.zzz, x.ZZZ"
+    assert [(one.source, one.kind) for one in found.passed_over] == [
+        ("LICENSE", "no suffix"),
+        ("a/y.zzz", ".zzz"),
+        ("x.ZZZ", ".zzz"),
+    ]
+    assert found.passed_over_line().splitlines() == [
+        "3 files passed over (.zzz 2, no suffix 1)",
+        "  .zzz: a/y.zzz, x.ZZZ",
+        "  no suffix: LICENSE",
+    ]
     assert loaders.find_files([tmp_path / "a.txt"]).passed_over_line() == ""
+
+
+def test_empty_and_large_files_of_a_folder_are_passed_over_with_the_reason(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "large.txt", "empty.txt")
+    (tmp_path / "large.txt").write_bytes(b"x" * (2**20 + 1))
+    (tmp_path / "empty.txt").write_bytes(b"")
+    found = loaders.find_files([tmp_path], max_bytes=2**20)
+    assert [(one.source, one.kind) for one in found.passed_over] == [
+        ("empty.txt", "empty"),
+        ("large.txt", "larger than 1 MB"),
+    ]
+    named = loaders.find_files([tmp_path / "empty.txt"], max_bytes=2**20)  # by its own path: reading it says what is wrong
+    assert [file.source for file in named.files] == ["empty.txt"]
+
+
+def test_links_out_of_a_folder_are_passed_over_unless_they_are_named(tmp_path: Path) -> None:
+    tree(tmp_path, "in/a.txt", "out/secret.txt", "out/deep/more.txt")
+    (tmp_path / "in" / "file.txt").symlink_to(tmp_path / "out" / "secret.txt")
+    (tmp_path / "in" / "folder").symlink_to(tmp_path / "out" / "deep")
+    (tmp_path / "in" / "inner.txt").symlink_to(tmp_path / "in" / "a.txt")
+    (tmp_path / "in-short").symlink_to(tmp_path / "in")
+    for folder in (tmp_path / "in", tmp_path / "in-short"):
+        found = loaders.find_files([folder])
+        assert [file.source for file in found.files] == ["a.txt"]
+        assert found.passed_over_line() == "2 files passed over (link out of the folder 2): file.txt, folder"
+    named = loaders.find_files([tmp_path / "in", tmp_path / "in" / "folder", tmp_path / "in" / "file.txt"])
+    assert [file.source for file in named.files] == ["a.txt", "more.txt", "file.txt"]
+    assert named.passed_over == ()
 
 
 def test_many_files_are_passed_over_in_one_line(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ import unicodedata
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
+from rag.index.documents.files import SUFFIXES, FoundFile, printable, read_bytes, suffix_error
 from rag.index.documents.metadata import Description, beside
 from rag.index.documents.readers import Content, read_content
+from rag.index.documents.searching import FoundFiles, find_files
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
 from rag.text import count_hangul
@@ -55,7 +56,7 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
     if not content.text:
         raise _empty(source)
     described = {**content.embedded, **beside(path), **content.front_matter}
-    return _document(content, described, path, source, location or _location(path, source))
+    return _document(content, described, path, source, location or location_of(path, source))
 
 
 def read_text(path: Path, *, source: str, max_bytes: int) -> str:
@@ -82,7 +83,12 @@ def _empty(source: str) -> DocumentError:
     )
 
 
-def _location(path: Path, source: str) -> str:
+def location_of(path: Path, source: str) -> str:
+    """Return the identity of a file: its absolute path without links, composed (NFC).
+
+    Raises:
+        DocumentError: the path is not valid Unicode, or its links go round in a circle.
+    """
     try:
         # Composed: a name that another system kept decomposed is the same name.
         location = unicodedata.normalize("NFC", str(path.resolve()))
