@@ -23,7 +23,7 @@ from rag.errors import DocumentError, IndexLockedError, IndexStateError, Storage
 from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
-from rag.index.documents import loaders
+from rag.index.documents import FoundFile, loaders
 from rag.index.documents.presence import presence
 from rag.index.lexical import LexicalIndex
 from rag.index.renaming import MovedDocuments, stored_vectors
@@ -171,7 +171,7 @@ class Ingestor:
             with self.catalog.transaction():
                 self.catalog.set_properties(expected)
 
-    def ingest(self, files: Iterable[loaders.FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
+    def ingest(self, files: Iterable[FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
         """Add files one by one and yield the result of each; a file that fails does not stop the others.
 
         Call ``finish`` afterwards.
@@ -187,9 +187,7 @@ class Ingestor:
             else:
                 yield self.add(document, progress, moved)
 
-    def add(
-        self, document: Document, progress: Progress | None = None, moved: MovedDocuments | None = None
-    ) -> Outcome:
+    def add(self, document: Document, progress: Progress | None = None, moved: MovedDocuments | None = None) -> Outcome:
         """Add one document; it replaces the document that was read from the same location before.
 
         Call ``finish`` afterwards. A document whose content is already indexed from another location that still exists

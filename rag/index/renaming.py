@@ -38,9 +38,9 @@ class MovedDocuments:
                 self._by_text.setdefault(_digest(old), []).append(old.id)
         ids = self._by_text.get(_digest(document), [])
         while ids:
-            old = self._catalog.document(ids.pop())
-            if old is not None and presence(old.location) != "there":  # else it has found its new place meanwhile
-                return old
+            found = self._catalog.document(ids.pop())
+            if found is not None and presence(found.location) != "there":  # else it has found its new place meanwhile
+                return found
         return None
 
 

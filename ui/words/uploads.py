@@ -22,6 +22,7 @@ KOREAN = UploadLabels(
     statuses={
         "added": "추가함 · 단락 {}개",
         "replaced": "새 내용으로 바꿈 · 단락 {}개",
+        "renamed": "이름이 바뀐 문서 · 단락 {}개",
         "unchanged": "이미 있음 · 단락 {}개",
         "duplicate": "같은 내용의 문서가 이미 있음",
         "failed": "실패",
@@ -41,6 +42,7 @@ ENGLISH = UploadLabels(
     statuses={
         "added": "added · {} passages",
         "replaced": "replaced · {} passages",
+        "renamed": "renamed · {} passages",
         "unchanged": "unchanged · {} passages",
         "duplicate": "the same content is indexed already",
         "failed": "failed",

@@ -15,15 +15,12 @@ import unicodedata
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.index.documents.files import SUFFIXES, FoundFile, printable, read_bytes, suffix_error
+from rag.index.documents.files import SUFFIXES, printable, read_bytes, suffix_error
 from rag.index.documents.metadata import Description, beside
 from rag.index.documents.readers import Content, read_content
-from rag.index.documents.searching import FoundFiles, find_files
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
 from rag.text import count_hangul
-
-__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "find_files", "load_document"]
 
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -122,7 +122,9 @@ def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFile
         else:
             search.faults.append((path, suffix_error(path, printable(path.name))))
     taken = {os.path.realpath(path) for path in (*(file.path for file in search.files.values()), *given)}
-    passed_over = [one for real, one in search.passed_over.items() if real not in taken]  # else another path leads there
+    passed_over = [
+        one for real, one in search.passed_over.items() if real not in taken
+    ]  # else another path leads there
     return FoundFiles(tuple(search.files.values()), tuple(search.faults), tuple(passed_over))
 
 
