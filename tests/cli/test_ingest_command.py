@@ -102,7 +102,6 @@ def test_sync_takes_out_what_is_gone_from_the_folder_alone(fast: Run, folder: Pa
     assert "removed    grok.txt\n" in ran.out
     assert ran.out.splitlines()[-1].startswith("2 unchanged, 1 removed. ")
     assert sources(fast, home) == {"dojo.txt", "sub/deep.txt", "other.txt"}
-    assert fast("ask", "그록은 누가 만들었나?", "--home", home).code == 0
 
 
 @pytest.mark.parametrize(("typed", "left"), [("y\n", 2), ("\n", 3)])

@@ -25,6 +25,7 @@ KOREAN = UploadLabels(
         "renamed": "이름이 바뀐 문서 · 단락 {}개",
         "unchanged": "이미 있음 · 단락 {}개",
         "duplicate": "같은 내용의 문서가 이미 있음",
+        "removed": "색인에서 뺌",
         "failed": "실패",
     },
     faults={
@@ -45,6 +46,7 @@ ENGLISH = UploadLabels(
         "renamed": "renamed · {} passages",
         "unchanged": "unchanged · {} passages",
         "duplicate": "the same content is indexed already",
+        "removed": "taken out of the index",
         "failed": "failed",
     },
     faults={
