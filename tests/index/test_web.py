@@ -155,7 +155,7 @@ def test_a_redirect_to_a_private_address_is_not_followed(site: Site, monkeypatch
     start = site.put("/start", status=302, Location=f"http://inside.test:{site.server_port}/secret")
     site.put("/secret", PAGE)
     allowed = Fetcher(100_000, allows=lambda address: str(address) == "127.0.0.1")
-    refused = pytest.raises(DocumentError, match=r"inside\.test is at 169\.254\.169\.254")
+    refused = pytest.raises(DocumentError, match=r"its host is at 169\.254\.169\.254")
     with named({"inside.test": ["169.254.169.254"]}, monkeypatch), refused:
         allowed.fetch(start)
     for place in ("file:///etc/passwd", "ftp://127.0.0.1/a"):

@@ -60,7 +60,7 @@ def resolve(host: str, port: int, url: str, allows: Callable[[Address], bool]) -
     for text in addresses:
         if not allows(ipaddress.ip_address(text)):
             raise DocumentError(
-                f"{url} is not fetched: {host} is at {text}, which is not a public address of the internet.",
+                f"{url} is not fetched: its host is at {text}, which is not a public address of the internet.",
                 "Save the page with a browser and give the file.",
                 korean=f"{url}: {host}의 주소가 인터넷의 공개 주소가 아니어서({text}) 가져오지 않습니다. "
                 "브라우저에서 페이지를 저장한 뒤 그 파일을 넣어 주세요.",
