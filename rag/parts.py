@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.answering import GenerationLimits, ModelAnswerer, Prompts, no_model
 from rag.errors import SettingsError
-from rag.index import ChromaServer
+from rag.index import ChromaServer, Fetcher
 from rag.models import (
     ANSWERING,
     ChatModel,
@@ -52,6 +52,11 @@ class Models:
     analyzer: Analyzer
     embedder: TextEmbedder
     chat_model: BaseChatModel | None = None
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    """Return what fetches web pages for the commands: from public addresses alone, and no larger than a file may be."""
+    return Fetcher(settings.max_file_mb * 2**20)
 
 
 def make_models(

@@ -10,7 +10,7 @@ import numpy as np
 from rag import assembly, parts
 from rag.answering.chain import AnswerChain
 from rag.index.catalog import Catalog
-from rag.index.documents.loaders import FoundFile
+from rag.index.documents import FoundFile
 from rag.index.ingest import Ingestor, Outcome
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorStore

@@ -16,7 +16,7 @@ from typing import Any
 from faulty_server import Answer, says
 
 from rag.assembly import open_writer
-from rag.index.documents.loaders import find_files
+from rag.index.documents import find_files
 from rag.models.tokens import count
 from rag.settings import load_settings
 

@@ -14,7 +14,7 @@ from chromium import WIDE, ask, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
-from rag.index.documents.loaders import find_files
+from rag.index.documents import find_files
 from rag.records import Answer
 from rag.settings import load_settings
 from ui.server import Server

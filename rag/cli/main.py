@@ -1,7 +1,7 @@
 """Implement the command line: parse, call, print. Messages are in English; answers are in the question's language.
 
-Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 130 interrupted. Heavy modules are imported by the
-commands that need them.
+Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 3 files passed over, 130 interrupted. Heavy modules
+are imported by the commands that need them.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli import check, evaluate
+from rag.cli import check, evaluate, ingest
 from rag.cli.command import GROUP, Command
-from rag.cli.terminal import ensure_index, progress_bar
+from rag.cli.terminal import ensure_index
 from rag.errors import IndexStateError, MundapError, QuestionError
 from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rag.assembly import Reader
-    from rag.index import Counts, FoundFile, Outcome
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,9 +92,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    ingest = add("ingest", _ingest, "put files and folders into the index (default: the packaged articles)")
-    ingest.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-    ingest.add_argument("--rebuild", action="store_true", help="rebuild the index from its stored texts")
+    taking = add("ingest", ingest.run, "put files, folders and web pages into the index (default: packaged articles)")
+    ingest.add_options(taking)
     ask = add("ask", _ask, "answer a question", answerer)
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads one per line from standard input")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object per line")
@@ -134,49 +132,6 @@ def _answerer_options() -> argparse.ArgumentParser:
         "--strict", action="store_true", help="answer only when more certain (default: MUNDAP_STRICTNESS)"
     )
     return answerer
-
-
-def _ingest(options: argparse.Namespace, settings: Settings) -> int:
-    from rag import assembly
-    from rag.index import find_files, tally
-
-    if options.rebuild:
-        with progress_bar() as progress:
-            counts = assembly.rebuild(settings, _print_outcome, progress)
-        print(_summary("Made anew", counts, settings))
-        if not options.paths:
-            return 0
-    found = find_files(options.paths) if options.paths else None
-    for path, fault in found.faults if found else ():
-        print(f"failed     {path}  {fault}", file=sys.stderr)
-    outcomes = _ingest_files(settings, found.files if found else assembly.packaged_files())
-    if found and found.passed_over:
-        print(found.passed_over_line())
-    failed = sum(o.status == "failed" for o in outcomes) + (len(found.faults) if found else 0)
-    with assembly.opened_catalog(settings) as catalog:
-        print(_summary(tally(outcomes, failed, len(found.passed_over) if found else 0), catalog.counts(), settings))
-    return 1 if failed else 0
-
-
-def _ingest_files(settings: Settings, files: Sequence[FoundFile]) -> list[Outcome]:
-    from rag import assembly
-
-    outcomes = []
-    with assembly.open_writer(settings) as ingestor, progress_bar() as progress:
-        for outcome in ingestor.ingest(files, progress):
-            outcomes.append(outcome)
-            _print_outcome(outcome)
-        ingestor.finish()
-    return outcomes
-
-
-def _summary(tally: str, counts: Counts, settings: Settings) -> str:
-    return f"{tally}. The index in {settings.home} has {counts.documents} documents and {counts.chunks} chunks."
-
-
-def _print_outcome(outcome: Outcome) -> None:
-    stream = sys.stderr if outcome.status == "failed" else sys.stdout
-    print(f"{outcome.status:<10} {outcome.source}  {outcome.message}", file=stream, flush=True)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -229,6 +184,7 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
 
 def _sources(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
+    from rag.index import delete_page, fetched_on
 
     if options.action != "list" and not options.names:
         raise IndexStateError(
@@ -242,11 +198,13 @@ def _sources(options: argparse.Namespace, settings: Settings) -> int:
         chosen = [_find(documents, name) for name in options.names] or documents
         if options.action != "remove":
             for document in chosen:
-                _print_document(document, len(catalog.rows_of(document.id)), options)
+                fetched = fetched_on(settings.home, document.location)
+                _print_document(document, len(catalog.rows_of(document.id)), fetched, options)
             return 0
     with assembly.open_writer(settings) as ingestor:
         for document in chosen:
             ingestor.remove(document.id)
+            delete_page(settings.home, document.location)
             print(f"removed    {document.source}  {document.title}")
         ingestor.finish()
     return 0
@@ -266,8 +224,10 @@ def _find(documents: Sequence[Document], name: str) -> Document:
     )
 
 
-def _print_document(document: Document, chunks: int, options: argparse.Namespace) -> None:
+def _print_document(document: Document, chunks: int, fetched: str | None, options: argparse.Namespace) -> None:
     record = {k: v for k, v in dataclasses.asdict(document).items() if k not in ("text", "pages")} | {"chunks": chunks}
+    if fetched:
+        record["fetched"] = fetched
     if options.action == "show":
         record["text"] = document.text
     if options.json:

@@ -10,7 +10,21 @@ from __future__ import annotations
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import metadata_line, page_of
-from rag.index.documents import SUFFIXES, FoundFile, Notice, find_files, load_document, normalise, read_bytes, read_text
+from rag.index.documents import (
+    SUFFIXES,
+    FoundFile,
+    FoundFiles,
+    Notice,
+    PassedOver,
+    describes,
+    find_files,
+    load_document,
+    normalise,
+    printable,
+    read_bytes,
+    read_text,
+)
+from rag.index.gone import Gone, gone_documents
 from rag.index.ingest import (
     Ingestor,
     Outcome,
@@ -25,6 +39,8 @@ from rag.index.ingest import (
 from rag.index.lexical import LexicalIndex
 from rag.index.rebuilding import put_in_place, stored_documents
 from rag.index.vectors import VectorStore
+from rag.index.watching import settled_changes
+from rag.index.web import Fetcher, delete_page, fetched_on, ingest_pages
 
 __all__ = [
     "CATALOG_FILE",
@@ -32,26 +48,37 @@ __all__ = [
     "Catalog",
     "ChromaServer",
     "Counts",
+    "Fetcher",
     "FoundFile",
+    "FoundFiles",
+    "Gone",
     "Ingestor",
     "LexicalIndex",
     "Notice",
     "Outcome",
+    "PassedOver",
     "Progress",
     "Status",
     "Summary",
     "VectorStore",
     "check_identity",
     "cut_document",
+    "delete_page",
+    "describes",
+    "fetched_on",
     "find_files",
+    "gone_documents",
     "identity",
+    "ingest_pages",
     "load_document",
     "metadata_line",
     "normalise",
     "page_of",
+    "printable",
     "put_in_place",
     "read_bytes",
     "read_text",
+    "settled_changes",
     "stored_documents",
     "tally",
     "write_lock",

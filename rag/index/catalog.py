@@ -170,6 +170,11 @@ class Catalog:
         """Return the document that was read from a location, or None."""
         return next(iter(self._documents("WHERE location = ?", (location,))), None)
 
+    def locations(self) -> list[tuple[str, str]]:
+        """Return the id and the location of every document, sorted by source; the texts are not read."""
+        with self.guarded():
+            return list(self.connection.execute("SELECT id, location FROM documents ORDER BY source, id"))
+
     def documents_by_id(self, ids: set[str]) -> list[Document]:
         """Return the documents with these ids; ids that are not in the catalog are left out."""
         return self._documents("WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(ids)),))
@@ -216,6 +221,11 @@ class Catalog:
         )
         return rows
 
+    def move(self, document_id: str, location: str, source: str) -> None:
+        """Give a document another location and source; the caller opens a transaction."""
+        values = (location, source, document_id)
+        self.connection.execute("UPDATE documents SET location = ?, source = ? WHERE id = ?", values)
+
     def delete(self, document_id: str) -> None:
         """Delete a document with its chunks and sentences; the caller opens a transaction."""
         self.connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
@@ -229,11 +239,8 @@ class Catalog:
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """Return the chunks of a document in their order; none where it is not in the catalog."""
         with self.guarded():
-            rows = self.connection.execute(
-                f"SELECT {_CHUNK} FROM chunks WHERE document_id = ? ORDER BY start",  # noqa: S608
-                (document_id,),
-            )
-            return [Chunk(*row) for row in rows]
+            query = f"SELECT {_CHUNK} FROM chunks WHERE document_id = ? ORDER BY start"  # noqa: S608
+            return [Chunk(*row) for row in self.connection.execute(query, (document_id,))]
 
     def chunk_ids(self) -> set[str]:
         """Return the ids of all chunks."""
@@ -252,12 +259,8 @@ class Catalog:
     def ids_of_rows(self, rows: Sequence[int]) -> dict[int, str]:
         """Return the chunk id of each row number; rows that are not in the catalog are left out."""
         with self.guarded():
-            return dict(
-                self.connection.execute(
-                    "SELECT row, id FROM chunks WHERE row IN (SELECT value FROM json_each(?))",
-                    (json.dumps(list(rows)),),
-                )
-            )
+            query = "SELECT row, id FROM chunks WHERE row IN (SELECT value FROM json_each(?))"
+            return dict(self.connection.execute(query, (json.dumps(list(rows)),)))
 
     def sentences(self, chunks: Sequence[Chunk]) -> list[tuple[tuple[Sentence, ...], NDArray[np.float32]]]:
         """Return the sentences of each chunk, in order, and their vectors, shape (sentences, dimension)."""

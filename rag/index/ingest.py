@@ -23,9 +23,10 @@ from rag.errors import DocumentError, IndexLockedError, IndexStateError, Storage
 from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
-from rag.index.documents import loaders
-from rag.index.documents.files import exists_at
+from rag.index.documents import FoundFile, Notice, loaders
+from rag.index.documents.presence import presence
 from rag.index.lexical import LexicalIndex
+from rag.index.renaming import MovedDocuments, stored_vectors
 from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
 from rag.records import Chunk, Document, Sentence
@@ -35,27 +36,33 @@ FORMAT = "1"
 # Below e5's 512. Sentences are counted one by one, each with prefix and special tokens, so the sum is an upper bound.
 MAX_CHUNK_TOKENS = 500
 BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
-Status = Literal["added", "replaced", "unchanged", "duplicate", "failed"]
+Status = Literal["added", "replaced", "renamed", "unchanged", "duplicate", "removed", "failed"]
 Progress = Callable[[str, int, int], None]  # (source, characters embedded, characters in all)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result for one file: ``error`` is why it failed, ``twin`` the document with the same content."""
+    """The result for one file: ``error`` is why it failed.
+
+    ``twin`` is the document with the same content; of a renamed document its source before.
+    """
 
     source: str
     status: Status
     chunks: int = 0
     error: DocumentError | None = None
     twin: str = ""
-    notices: tuple[loaders.Notice, ...] = ()  # on how the file was read
+    notices: tuple[Notice, ...] = ()  # on how the file was read
 
     @property
     def message(self) -> str:
-        """Return in English why the file failed, or which document it duplicates or how many chunks it has."""
+        """Return in English why the file failed, what it was called, what it duplicates or how many chunks it has."""
         if self.error is not None:
             return str(self.error)
-        result = f"same content as {self.twin}" if self.twin else f"{self.chunks} chunks" if self.chunks else ""
+        if self.status == "renamed":
+            result = f"was {self.twin}"
+        else:
+            result = f"same content as {self.twin}" if self.twin else f"{self.chunks} chunks" if self.chunks else ""
         return "; ".join(filter(None, (result, *(notice.english for notice in self.notices))))
 
 
@@ -167,11 +174,12 @@ class Ingestor:
             with self.catalog.transaction():
                 self.catalog.set_properties(expected)
 
-    def ingest(self, files: Iterable[loaders.FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
+    def ingest(self, files: Iterable[FoundFile], progress: Progress | None = None) -> Iterator[Outcome]:
         """Add files one by one and yield the result of each; a file that fails does not stop the others.
 
         Call ``finish`` afterwards.
         """
+        moved = MovedDocuments(self.catalog)
         for file in files:
             try:
                 loaded = loaders.load(
@@ -184,27 +192,48 @@ class Ingestor:
             except DocumentError as error:
                 yield Outcome(file.source, "failed", error=error)
             else:
-                yield replace(self.add(loaded.document, progress), notices=loaded.notices)
+                yield replace(self.add(loaded.document, progress, moved), notices=loaded.notices)
 
-    def add(self, document: Document, progress: Progress | None = None) -> Outcome:
+    def add(self, document: Document, progress: Progress | None = None, moved: MovedDocuments | None = None) -> Outcome:
         """Add one document; it replaces the document that was read from the same location before.
 
         Call ``finish`` afterwards. A document whose content is already indexed from another location that still exists
-        is not added again.
+        is not added again; where that location is gone, it takes the place of the old one, and nothing is embedded.
+
+        Args:
+            document: the document.
+            progress: called while texts are embedded.
+            moved: documents whose files are gone; one with the same text is taken for this one. None: only a document
+                with the same id is.
         """
         previous = self.catalog.document_at(document.location)
         if previous is not None and previous.id == document.id:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
         twin = self.catalog.document(document.id)
-        if twin is not None and (exists_at(twin.location) or twin.location.startswith("package:")):
+        if twin is not None and presence(twin.location) == "there":
             return Outcome(document.source, "duplicate", twin=twin.source)
-        replaced = [d for d in (previous, twin) if d is not None]
+        twin = twin or (moved.take(document) if moved is not None else None)
+        if twin is not None:
+            return self._rename(twin, previous, document, progress)
         prepared = self._prepare(document, progress)
         with self.catalog.transaction():
-            for old in replaced:
-                self._delete(old.id)
+            if previous is not None:
+                self._delete(previous.id)
             self._insert(document, *prepared)
-        return Outcome(document.source, "replaced" if replaced else "added", len(prepared[0]))
+        return Outcome(document.source, "added" if previous is None else "replaced", len(prepared[0]))
+
+    def _rename(self, old: Document, previous: Document | None, new: Document, progress: Progress | None) -> Outcome:
+        """Put a document in the place of one with the same text, and delete what was at its location before."""
+        prepared = None if old.id == new.id else self._prepare(new, progress, old)
+        with self.catalog.transaction():
+            if previous is not None:
+                self._delete(previous.id)
+            if prepared is None:
+                self.catalog.move(old.id, new.location, new.source)
+            else:
+                self._delete(old.id)
+                self._insert(new, *prepared)
+        return Outcome(new.source, "renamed", len(self.catalog.rows_of(new.id)), twin=old.source)
 
     def remove(self, document_id: str) -> None:
         """Remove a document from the catalog and the lexical index; ``finish`` removes its vectors from Chroma."""
@@ -220,9 +249,13 @@ class Ingestor:
         self.catalog.close()
 
     def _prepare(
-        self, document: Document, progress: Progress | None
+        self, document: Document, progress: Progress | None, old: Document | None = None
     ) -> tuple[list[Chunk], NDArray[np.float32], list[Sentence], NDArray[np.float32]]:
+        """Cut a document and make its vectors; those of an old document with the same text are taken over."""
         chunks, sentences = cut_document(document, self._embedder, self._analyzer)
+        stored = stored_vectors(self.catalog, old, chunks, sentences) if old is not None else None
+        if stored is not None:
+            return chunks, stored[0], sentences, stored[1]
         texts = [chunk.text for chunk in chunks] + [sentence.text for sentence in sentences]
         vectors = self._embed(document.source, texts, progress)
         return chunks, vectors[: len(chunks)], sentences, vectors[len(chunks) :]

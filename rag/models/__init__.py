@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
 from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
+from rag.models.connection import Connection
 from rag.models.cross_encoder import CrossEncoder, Pair, Reading
 from rag.models.deadline import Deadline
 from rag.models.e5_embedder import E5_GRAPH, EmbeddedE5
@@ -25,6 +26,7 @@ __all__ = [
     "E5_GRAPH",
     "ChatModel",
     "ChatModelError",
+    "Connection",
     "CrossEncoder",
     "Deadline",
     "E5Weights",

@@ -16,7 +16,7 @@ from gradio_client.exceptions import AuthenticationError
 from playwright.sync_api import Browser
 
 from rag.assembly import open_writer
-from rag.index.documents.loaders import find_files
+from rag.index.documents import find_files
 from rag.settings import load_settings
 from ui.access.accounts import set_password
 from ui.server import Server

@@ -179,7 +179,7 @@ def test_ingest_prints_a_line_a_file_and_a_summary(fast: Run, tmp_path: Path) ->
     doubles.write_files(tmp_path / "in", {"b.md": "# 제목\n\n도조는 컴퓨터이다.", "a.txt": GROK, "c.doc": "skipped"})
     ran = fast("ingest", tmp_path / "in", "--home", tmp_path / "home")
     lines = ran.out.splitlines()
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err) == (3, "")
     assert [line.split()[:2] for line in lines[:2]] == [["added", "a.txt"], ["added", "b.md"]]
     assert lines[2:] == [
         "1 file passed over (.doc 1): c.doc",
@@ -204,7 +204,7 @@ def test_a_name_in_another_normal_form_is_the_same_document(fast: Run, tmp_path:
 
 
 def test_ingest_reports_what_failed_and_keeps_the_rest(fast: Run, tmp_path: Path) -> None:
-    doubles.write_files(tmp_path / "in", {"a.txt": GROK, "empty.txt": "", "z.txt": "도조는 컴퓨터이다."})
+    doubles.write_files(tmp_path / "in", {"a.txt": GROK, "empty.txt": " ", "z.txt": "도조는 컴퓨터이다."})
     ran = fast("ingest", tmp_path / "in", tmp_path / "missing.pdf", "--home", tmp_path / "home")
     assert ran.code == 1
     assert {line.split()[0] for line in ran.err.splitlines()} == {"failed"}

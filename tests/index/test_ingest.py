@@ -17,7 +17,7 @@ from rag.errors import IndexLockedError, IndexStateError
 from rag.index import ingest
 from rag.index.catalog import CATALOG_FILE
 from rag.index.chunking import VERSION
-from rag.index.documents.loaders import FoundFile
+from rag.index.documents import FoundFile
 from rag.index.ingest import Ingestor, Outcome, tally, write_lock
 from rag.index.lexical import LexicalIndex
 from rag.index.rebuilding import stored_documents
@@ -82,14 +82,41 @@ def test_the_same_content_twice_is_one_document(make_ingestor: Make, tmp_path: P
     assert ingestor.catalog.counts().documents == 1
 
 
-def test_a_file_that_was_moved_keeps_one_document(make_ingestor: Make, tmp_path: Path) -> None:
-    ingestor = make_ingestor(tmp_path / "home")
-    (old,) = doubles.write_files(tmp_path / "in", {"a.md": f"---\ntitle: 그록\n---\n{GROK}"})
-    doubles.ingest(ingestor, [old])
+@pytest.mark.parametrize("front", ["---\ntitle: 그록\n---\n", ""])  # without a title, that is the name of the file
+def test_a_file_that_was_renamed_is_the_same_as_if_it_had_always_had_its_name(
+    make_ingestor: Make, embedder: HashEmbedder, tmp_path: Path, front: str
+) -> None:
+    home, text = tmp_path / "home", front + GROK * 9
+    ingestor = make_ingestor(home)
+    old, _ = doubles.write_files(tmp_path / "in", {"a.md": text, "z.md": DOJO})
+    (added, _) = doubles.ingest(ingestor, [old, FoundFile(tmp_path / "in" / "z.md", "z.md")])
+    done = embedder.texts_embedded
     new = FoundFile(old.path.rename(old.path.with_name("b.md")), "b.md")
-    assert statuses(doubles.ingest(ingestor, [new])) == ["replaced"]
-    assert [d.source for d in ingestor.catalog.documents()] == ["b.md"]
+    assert doubles.ingest(ingestor, [new]) == [Outcome("b.md", "renamed", added.chunks, twin="a.md")]
+    assert embedder.texts_embedded == done
+    assert ingestor.catalog.chunk_ids() == vectors(home, embedder, ingestor._analyzer)
     assert statuses(doubles.ingest(ingestor, [new])) == ["unchanged"]
+    doubles.ingest(make_ingestor(tmp_path / "fresh"), [new, FoundFile(tmp_path / "in" / "z.md", "z.md")])
+    assert doubles.contents(home) == doubles.contents(tmp_path / "fresh")
+
+
+def test_a_file_that_is_moved_over_another_takes_its_place(make_ingestor: Make, tmp_path: Path) -> None:
+    ingestor = make_ingestor(tmp_path / "home")
+    a, b = doubles.write_files(tmp_path / "in", {"a.txt": GROK, "b.txt": DOJO})
+    doubles.ingest(ingestor, [a, b])
+    a.path.replace(b.path)
+    assert statuses(doubles.ingest(ingestor, [b])) == ["renamed"]
+    assert [(d.source, d.text) for d in ingestor.catalog.documents()] == [("b.txt", GROK)]
+
+
+def test_of_two_copies_one_is_renamed_and_the_other_added(make_ingestor: Make, tmp_path: Path) -> None:
+    ingestor = make_ingestor(tmp_path / "home")
+    (old, _) = doubles.write_files(tmp_path / "in", {"a.txt": GROK, "z.txt": DOJO})
+    doubles.ingest(ingestor, [old])
+    old.path.unlink()
+    new = doubles.write_files(tmp_path / "in", {"b.txt": GROK, "c.txt": GROK})
+    assert statuses(doubles.ingest(ingestor, new)) == ["renamed", "added"]
+    assert [d.source for d in ingestor.catalog.documents()] == ["b.txt", "c.txt"]
 
 
 def test_a_removed_document_is_gone_everywhere(

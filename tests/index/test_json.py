@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import DocumentError
-from rag.index.documents.files import find_files
+from rag.index.documents import find_files
 from rag.index.documents.json_reading import read_archive_script, read_json, read_json_lines
 
 WORD = st.text("가나다abc", min_size=1, max_size=5)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import DocumentError
-from rag.index.documents import loaders
+from rag.index.documents import find_files, loaders
 from rag.index.documents.decoding import normalise
 from rag.records import Document
 
@@ -218,7 +218,7 @@ def tree(folder: Path, *names: str) -> None:
 
 
 def sources(*paths: Path) -> list[str]:
-    found = loaders.find_files(paths)
+    found = find_files(paths)
     assert not found.faults
     return [file.source for file in found.files]
 
@@ -233,15 +233,51 @@ def test_a_folder_is_searched_in_order(tmp_path: Path) -> None:
 def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", "x.ZZZ", "a/y.zzz", "LICENSE", "MANIFEST.json", "a.meta.yaml", "b.txt.meta.json")
     tree(tmp_path, ".hidden.zzz", "~$open.zzz", ".git/a.zzz", "node_modules/m/a.zzz", "Thumbs.db")
-    found = loaders.find_files([tmp_path, tmp_path / "a"])
-    assert found.passed_over == (("LICENSE", "no suffix"), ("a/y.zzz", ".zzz"), ("x.ZZZ", ".zzz"))
-    assert found.passed_over_line() == "3 files passed over (.zzz 2, no suffix 1): LICENSE, a/y.zzz, x.ZZZ"
-    assert loaders.find_files([tmp_path / "a.txt"]).passed_over_line() == ""
+    found = find_files([tmp_path, tmp_path / "a"])
+    assert [(one.source, one.kind) for one in found.passed_over] == [
+        ("LICENSE", "no suffix"),
+        ("a/y.zzz", ".zzz"),
+        ("x.ZZZ", ".zzz"),
+    ]
+    assert found.passed_over_line().splitlines() == [
+        "3 files passed over (.zzz 2, no suffix 1)",
+        "  .zzz: a/y.zzz, x.ZZZ",
+        "  no suffix: LICENSE",
+    ]
+    assert find_files([tmp_path / "a.txt"]).passed_over_line() == ""
+
+
+def test_empty_and_large_files_of_a_folder_are_passed_over_with_the_reason(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "large.txt", "empty.txt")
+    (tmp_path / "large.txt").write_bytes(b"x" * (2**20 + 1))
+    (tmp_path / "empty.txt").write_bytes(b"")
+    found = find_files([tmp_path], max_bytes=2**20)
+    assert [(one.source, one.kind) for one in found.passed_over] == [
+        ("empty.txt", "empty"),
+        ("large.txt", "larger than 1 MB"),
+    ]
+    named = find_files([tmp_path / "empty.txt"], max_bytes=2**20)  # by its own path: reading it says what is wrong
+    assert [file.source for file in named.files] == ["empty.txt"]
+
+
+def test_links_out_of_a_folder_are_passed_over_unless_they_are_named(tmp_path: Path) -> None:
+    tree(tmp_path, "in/a.txt", "out/secret.txt", "out/deep/more.txt")
+    (tmp_path / "in" / "file.txt").symlink_to(tmp_path / "out" / "secret.txt")
+    (tmp_path / "in" / "folder").symlink_to(tmp_path / "out" / "deep")
+    (tmp_path / "in" / "inner.txt").symlink_to(tmp_path / "in" / "a.txt")
+    (tmp_path / "in-short").symlink_to(tmp_path / "in")
+    for folder in (tmp_path / "in", tmp_path / "in-short"):
+        found = find_files([folder])
+        assert [file.source for file in found.files] == ["a.txt"]
+        assert found.passed_over_line() == "2 files passed over (link out of the folder 2): file.txt, folder"
+    named = find_files([tmp_path / "in", tmp_path / "in" / "folder", tmp_path / "in" / "file.txt"])
+    assert [file.source for file in named.files] == ["a.txt", "more.txt", "file.txt"]
+    assert named.passed_over == ()
 
 
 def test_many_files_are_passed_over_in_one_line(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", *(f"{number}.zzz" for number in range(8)))
-    line = loaders.find_files([tmp_path]).passed_over_line()
+    line = find_files([tmp_path]).passed_over_line()
     assert line == "8 files passed over (.zzz 8): 0.zzz, 1.zzz, 2.zzz, 3.zzz, 4.zzz and 3 more"
 
 
@@ -265,14 +301,14 @@ def test_links_in_a_circle_come_to_an_end(tmp_path: Path) -> None:
 def test_paths_that_mean_nothing_are_faults(tmp_path: Path) -> None:
     tree(tmp_path, "good.txt", "bad.zip", "empty/x.zip")
     paths = [tmp_path / name for name in ("gone", "bad.zip", "good.txt", "empty", "null\0")]
-    found = loaders.find_files(paths)
+    found = find_files(paths)
     assert [file.source for file in found.files] == ["good.txt"]
     assert [path.name for path, _ in found.faults] == ["gone", "bad.zip", "empty", "null\0"]
     gone, suffix, empty, _ = (str(error) for _, error in found.faults)
     assert "does not exist" in gone
     assert ".pdf" in suffix
     assert "holds no file that can be read" in empty
-    assert loaders.find_files([]).files == ()
+    assert find_files([]).files == ()
 
 
 def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,7 +316,7 @@ def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path: Path, monkeypatch: 
         raise PermissionError(13, "Permission denied", path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    ((path, error),) = loaders.find_files([tmp_path]).faults
+    ((path, error),) = find_files([tmp_path]).faults
     assert path == tmp_path
     assert "may not be read" in error.problem
 

@@ -25,7 +25,7 @@ from replayed_model import ReplayedModel
 
 from rag.assembly import Reader, open_writer
 from rag.errors import QuestionError, SettingsError
-from rag.index.documents.loaders import find_files
+from rag.index.documents import find_files
 from rag.records import Answer, Question, Turn
 from rag.settings import Settings, load_settings
 from ui import endpoint

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
-from rag.index import Summary
+from rag.index import Summary, delete_page
 from rag.parts import make_embedder
 from rag.records import Document
 from rag.settings import Settings
@@ -144,6 +144,7 @@ class Library:
             ingestor.remove(document_id)
             try:
                 delete_copy(self.settings.home, document.location)
+                delete_page(self.settings.home, document.location)
             except OSError as error:
                 raise unwritable(error) from error
             finally:

@@ -22,8 +22,10 @@ KOREAN = UploadLabels(
     statuses={
         "added": "추가함 · 단락 {}개",
         "replaced": "새 내용으로 바꿈 · 단락 {}개",
+        "renamed": "이름이 바뀐 문서 · 단락 {}개",
         "unchanged": "이미 있음 · 단락 {}개",
         "duplicate": "같은 내용의 문서가 이미 있음",
+        "removed": "색인에서 뺌",
         "failed": "실패",
     },
     faults={
@@ -41,8 +43,10 @@ ENGLISH = UploadLabels(
     statuses={
         "added": "added · {} passages",
         "replaced": "replaced · {} passages",
+        "renamed": "renamed · {} passages",
         "unchanged": "unchanged · {} passages",
         "duplicate": "the same content is indexed already",
+        "removed": "taken out of the index",
         "failed": "failed",
     },
     faults={

@@ -7,8 +7,26 @@ Called by ``rag.index.ingest``; a new format is a module here and a line in ``re
 from __future__ import annotations
 
 from rag.index.documents.decoding import normalise
-from rag.index.documents.files import SUFFIXES, FoundFile, read_bytes
-from rag.index.documents.loaders import find_files, load_document, read_text
+from rag.index.documents.files import SUFFIXES, FoundFile, printable, read_bytes
+from rag.index.documents.loaders import load_document, location_of, read_text
 from rag.index.documents.notices import Notice
+from rag.index.documents.presence import Presence, presence
+from rag.index.documents.searching import FoundFiles, PassedOver, describes, find_files
 
-__all__ = ["SUFFIXES", "FoundFile", "Notice", "find_files", "load_document", "normalise", "read_bytes", "read_text"]
+__all__ = [
+    "SUFFIXES",
+    "FoundFile",
+    "FoundFiles",
+    "Notice",
+    "PassedOver",
+    "Presence",
+    "describes",
+    "find_files",
+    "load_document",
+    "location_of",
+    "normalise",
+    "presence",
+    "printable",
+    "read_bytes",
+    "read_text",
+]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rag.errors import DocumentError
-from rag.index.documents.files import SUFFIXES, FoundFile, FoundFiles, find_files, printable, read_bytes, suffix_error
+from rag.index.documents.files import SUFFIXES, printable, read_bytes, suffix_error
 from rag.index.documents.metadata import Description, beside
 from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords
@@ -24,8 +24,6 @@ from rag.index.documents.readers import Content, read_content
 from rag.index.documents.titles import title_and_date
 from rag.records import Document
 from rag.text import count_hangul
-
-__all__ = ["SUFFIXES", "FoundFile", "FoundFiles", "Notice", "find_files", "load", "load_document"]
 
 _LATIN = re.compile(r"[A-Za-z\xc0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -74,7 +72,7 @@ def load(
     if not content.text:
         raise _empty(source)
     described = {**content.embedded, **beside(path), **content.front_matter}
-    return Loaded(_document(content, described, path, source, location or _location(path, source)), content.notices)
+    return Loaded(_document(content, described, path, source, location or location_of(path, source)), content.notices)
 
 
 def read_text(path: Path, *, source: str, max_bytes: int) -> str:
@@ -101,7 +99,12 @@ def _empty(source: str) -> DocumentError:
     )
 
 
-def _location(path: Path, source: str) -> str:
+def location_of(path: Path, source: str) -> str:
+    """Return the identity of a file: its absolute path without links, composed (NFC).
+
+    Raises:
+        DocumentError: the path is not valid Unicode, or its links go round in a circle.
+    """
     try:
         # Composed: a name that another system kept decomposed is the same name.
         location = unicodedata.normalize("NFC", str(path.resolve()))

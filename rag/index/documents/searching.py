@@ -1,0 +1,237 @@
+"""Find the files to ingest: search folders through, and name what is passed over with its reason.
+
+This module knows names, sizes and links. Of files it opens scripts only, some of which are data.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import DocumentError
+from rag.index.documents import recognition
+from rag.index.documents.files import PICTURES, SUFFIXES, FoundFile, printable, suffix_error, unreachable
+
+_PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+# Read together with the documents that they describe.
+_DESCRIPTIONS = (".meta.yaml", ".meta.json")
+_MANIFEST = "manifest.json"
+_NAMED = 5  # file names of a kind in the line that tells what was passed over
+_ARCHIVE = b"window.YTD."  # begins the data of an archive of X (Twitter), which are scripts
+_PEEK = 64  # bytes
+_LINK = "link out of the folder"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file or folder within a folder that is not ingested; ``kind`` is its suffix or the reason."""
+
+    path: Path
+    source: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFiles:
+    """The files to ingest in a stable order, and the paths that could not be used, with the error of each."""
+
+    files: tuple[FoundFile, ...]
+    faults: tuple[tuple[Path, DocumentError], ...]
+    passed_over: tuple[PassedOver, ...] = ()
+
+    def passed_over_line(self) -> str:
+        """Return what was passed over: how many of each kind, and the first names; "" where there is nothing.
+
+        The names follow in the same line where all are of one kind, otherwise in a line a kind.
+        """
+        if not self.passed_over:
+            return ""
+        kinds: defaultdict[str, list[str]] = defaultdict(list)
+        for one in self.passed_over:
+            kinds[one.kind].append(one.source)
+        number = len(self.passed_over)
+        counts = ", ".join(f"{kind} {len(names)}" for kind, names in sorted(kinds.items()))
+        line = f"{number} {'file' if number == 1 else 'files'} passed over ({counts})"
+        if len(kinds) == 1:
+            return f"{line}: {_first(next(iter(kinds.values())))}"
+        return "\n".join([line, *(f"  {kind}: {_first(names)}" for kind, names in sorted(kinds.items()))])
+
+
+def _first(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+class _Search:
+    """One search: what was found so far, each under the name by which it is found once."""
+
+    def __init__(self, max_bytes: int | None) -> None:
+        self.max_bytes = max_bytes
+        self.files: dict[str, FoundFile] = {}
+        self.faults: list[tuple[Path, DocumentError]] = []
+        self.passed_over: dict[str, PassedOver] = {}
+
+    def pass_over(self, path: Path, source: str, kind: str) -> None:
+        self.passed_over.setdefault(os.path.realpath(path), PassedOver(path, source, kind))
+
+    def take(self, file: FoundFile) -> None:
+        """Put a file among the others, unless it is there already, or a newer file of the same name is."""
+        real = os.path.realpath(file.path)
+        name = unicodedata.normalize("NFC", real)
+        other = self.files.setdefault(name, file)
+        if os.path.realpath(other.path) == real:
+            return
+        newer, older = (file, other) if _changed(file.path) > _changed(other.path) else (other, file)
+        self.files[name] = newer
+        self.pass_over(older.path, older.source, "older file of the same name")
+
+
+def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFiles:
+    """Find the files to ingest for some paths.
+
+    A folder is searched through; hidden files and folders, the folders of programs and descriptions of documents are
+    skipped without a word. Files with other suffixes, empty and too large ones, and links that lead out of the folder
+    are passed over and named. What is given by its own path is always included, hidden, linked or not. A file that
+    several paths lead to is returned once, for the first of them. Of two files whose names differ in Unicode normal
+    form alone, the one that was changed last is taken.
+
+    Args:
+        paths: files and folders.
+        max_bytes: larger files of folders are passed over; None: none is.
+
+    Returns:
+        The files in the order of ``paths`` and within a folder by name. Faults are returned, not raised: a path that
+        does not exist, a file with another suffix, a folder that cannot be listed or holds nothing readable.
+    """
+    search = _Search(max_bytes)
+    given: list[Path] = []
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as fault:
+            search.faults.append((path, unreachable(path, printable(str(path)), fault)))
+            continue
+        given.append(path)
+        if stat.S_ISDIR(mode):
+            _search_folder(path, search)
+        elif path.suffix.casefold() in SUFFIXES:
+            search.take(FoundFile(path, printable(path.name)))
+        else:
+            search.faults.append((path, suffix_error(path, printable(path.name))))
+    taken = {os.path.realpath(path) for path in (*(file.path for file in search.files.values()), *given)}
+    passed_over = [
+        one for real, one in search.passed_over.items() if real not in taken
+    ]  # else another path leads there
+    return FoundFiles(tuple(search.files.values()), tuple(search.faults), tuple(passed_over))
+
+
+def describes(name: str, document: str) -> bool:
+    """Return whether a file of one name describes the document of another name in the same folder."""
+    folded = name.casefold()
+    if folded == _MANIFEST:
+        return True
+    return any(
+        folded in (f"{document}{end}".casefold(), f"{Path(document).stem}{end}".casefold()) for end in _DESCRIPTIONS
+    )
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _search_folder(folder: Path, search: _Search) -> None:
+    unlisted: list[OSError] = []
+    found = False
+    for path in sorted(_walk(folder, unlisted), key=lambda path: path.parts):
+        source = printable(path.relative_to(folder).as_posix())
+        kind = _why_not(path, folder, search.max_bytes)
+        if kind:
+            search.pass_over(path, source, kind)
+        else:
+            found = True
+            search.take(FoundFile(path, source))
+    for fault in unlisted:
+        path = Path(fault.filename or folder)
+        search.faults.append((path, unreachable(path, printable(str(path)), fault)))
+    if not found and not unlisted:
+        error = DocumentError(
+            f"The folder {printable(str(folder))} holds no file that can be read.",
+            f"Give a folder with files that end in {', '.join(sorted(SUFFIXES))}.",
+            korean=f"{printable(str(folder))} 폴더에 읽을 수 있는 파일이 없습니다. 다음 형식의 파일이 든 "
+            f"폴더를 지정해 주세요: {', '.join(sorted(SUFFIXES))}.",
+        )
+        search.faults.append((folder, error))
+
+
+def _why_not(path: Path, folder: Path, max_bytes: int | None) -> str:
+    """Return why an entry of a folder is passed over; "" where it is to be ingested."""
+    if _leads_out(path, folder):
+        return _LINK
+    kind = printable(path.suffix.casefold()) or "no suffix"
+    if kind not in SUFFIXES or _is_program(path):
+        return kind
+    if kind in PICTURES and not recognition.installed_languages():
+        return f"{kind} without Tesseract"  # most are no documents, and each would be refused
+    try:
+        status = path.stat()
+    except OSError:
+        return ""  # reading it tells what is wrong
+    if not stat.S_ISREG(status.st_mode):
+        return ""
+    if status.st_size == 0:
+        return "empty"
+    if max_bytes is not None and status.st_size > max_bytes:
+        return f"larger than {max_bytes / 2**20:g} MB"
+    return ""
+
+
+def _is_program(path: Path) -> bool:
+    """Return whether a file of a folder is a script, and no data of an archive of X in the form of one."""
+    if path.suffix.casefold() != ".js":
+        return False
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would hold us up
+            return True
+        with path.open("rb") as file:
+            return not file.read(_PEEK).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_ARCHIVE)
+    except OSError:
+        return True
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Return whether a link within a folder leads to a place outside of it."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
+    """Yield every visible file under ``folder``, and the linked folders that lead out of it.
+
+    Links within the folder are followed, each folder is entered once.
+    """
+    entered: set[str] = set()
+    for here, folders, names in os.walk(folder, onerror=unlisted.append, followlinks=True):
+        identity = os.path.realpath(here)
+        if identity in entered:
+            folders.clear()
+            continue
+        entered.add(identity)
+        visible = sorted(name for name in folders if not name.startswith(".") and name not in _PROGRAM_FOLDERS)
+        out = [name for name in visible if _leads_out(Path(here, name), folder)]
+        # In place: os.walk goes where this list says. Sorted, so that the same way to a linked folder is always taken.
+        folders[:] = [name for name in visible if name not in out]
+        yield from (Path(here, name) for name in (*names, *out) if not _silent(name))
+
+
+def _silent(name: str) -> bool:
+    """Return whether a file is nobody's document: hidden, left by a system or an office program, or a description."""
+    folded = name.casefold()
+    return name.startswith((".", "~$")) or folded in {*_SYSTEM_FILES, _MANIFEST} or folded.endswith(_DESCRIPTIONS)
