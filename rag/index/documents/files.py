@@ -19,7 +19,7 @@ from rag.index.documents import recognition
 PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
 SUFFIXES: frozenset[str] = PICTURES.union(
     ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb .pdf .csv .tsv .xlsx .xlsm .docx .docm "
-    ".pptx .pptm .srt .vtt .eml .mbox .json .jsonl .js".split()
+    ".pptx .pptm .srt .vtt .eml .mbox .json .jsonl .js .hwp .hwpx".split()
 )
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
