@@ -130,3 +130,7 @@ def test_the_metadata_beside_a_mail_outrank_its_header(tmp_path: Path) -> None:
 def test_any_text_has_a_title_of_one_line_or_none(parts: list[str]) -> None:
     found = title_and_date("".join(parts))
     assert all(value and value == " ".join(value.split()) for value in found.values())
+
+
+def test_a_row_of_a_table_is_no_title() -> None:
+    assert title_and_date("| 보도일시 | 2018. 9. 4. |\n| --- | --- |\n| 담당 | 장인숙 |\n\n본문이다.") == {}

@@ -22,7 +22,7 @@ MOST_ENTRIES = 10_000
 MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes of everything, pictures included
 SECONDS = 60  # for the text of one document
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins files of Office 97, and new ones that a password protects
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins files of Office 97, and new ones that a password protects
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (".xml", ".rels", ".hpf", ".vml", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
@@ -38,7 +38,7 @@ class Deadline:
     def check(self) -> None:
         """Raise a DocumentError when the time is over."""
         if time.monotonic() > self._end:
-            raise _too_much(self._source, "takes too long to read", "읽는 데 시간이 너무 오래 걸립니다")
+            raise too_much(self._source, "takes too long to read", "읽는 데 시간이 너무 오래 걸립니다")
 
 
 @contextmanager
@@ -55,31 +55,31 @@ def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[
     Raises:
         DocumentError: it is no archive, damaged, encrypted, too large when unpacked, or declares entities.
     """
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         raise protected(source) if _ENCRYPTED in data else _old(source)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive, source, may_declare=may_declare)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
-        raise _damaged(source) from fault
+        raise damaged(source) from fault
     try:
         yield io.BytesIO(data)
     except DocumentError:
         raise
     except Exception as fault:
-        raise _damaged(source) from fault
+        raise damaged(source) from fault
 
 
 def _check(archive: zipfile.ZipFile, source: str, *, may_declare: bool) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_ENTRIES:
-        raise _too_much(source, "holds too many parts", "들어 있는 부분이 너무 많습니다")
+        raise too_much(source, "holds too many parts", "들어 있는 부분이 너무 많습니다")
     if any(part.flag_bits & 1 for part in parts):
         raise protected(source)
     # A part never unpacks to more than it declares: zipfile stops there, and the checksum fails.
     markup = [part for part in parts if part.filename.lower().endswith(_MARKUP)]
     if sum(part.file_size for part in parts) > MOST_UNPACKED or sum(part.file_size for part in markup) > MOST_MARKUP:
-        raise _too_much(source, "unpacks to more than a document should", "압축을 풀면 지나치게 커집니다")
+        raise too_much(source, "unpacks to more than a document should", "압축을 풀면 지나치게 커집니다")
     for part in () if may_declare else markup:
         if _DECLARATION.search(archive.read(part)):
             raise DocumentError(
@@ -90,7 +90,8 @@ def _check(archive: zipfile.ZipFile, source: str, *, may_declare: bool) -> None:
             )
 
 
-def _too_much(source: str, what: str, korean: str) -> DocumentError:
+def too_much(source: str, what: str, korean: str) -> DocumentError:
+    """Return the error for a document that is over a limit."""
     return DocumentError(
         f"{source} {what}.",
         "Split it into smaller files.",
@@ -106,7 +107,8 @@ def _old(source: str) -> DocumentError:
     )
 
 
-def _damaged(source: str) -> DocumentError:
+def damaged(source: str) -> DocumentError:
+    """Return the error for a file that is not what its name says, or not any more."""
     return DocumentError(
         f"{source} is damaged, or is another kind of file than its name says.",
         "Open it in the program that made it and save it again.",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.index.documents.archive import Deadline, checked
+from rag.index.documents.blocks import joined
 from rag.index.documents.decoding import normalise
 from rag.index.documents.docx_styles import Styles
 from rag.index.documents.markdown_table import markdown_table
@@ -43,7 +44,7 @@ def read_docx(data: bytes, source: str) -> tuple[str, Description]:
         description = describe(properties.title, properties.author)
     if not any(blocks):
         raise without_text(source)
-    return normalise(_joined(blocks)), description
+    return normalise(joined(blocks)), description
 
 
 class _Reading:
@@ -123,12 +124,3 @@ def _notes(part: Any) -> Iterator[Any]:
             for note in parse_xml(relation.target_part.blob):
                 if note.get(_W + "type") in {None, "normal"}:
                     yield note
-
-
-def _joined(blocks: list[str]) -> str:
-    """Join blocks with an empty line, and the items of a list without one."""
-    text = ""
-    for block in filter(None, blocks):
-        item = block.startswith("- ")
-        text += ("\n" if item and text.rsplit("\n", 1)[-1].startswith("- ") else "\n\n") + block
-    return text

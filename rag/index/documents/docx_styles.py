@@ -10,20 +10,19 @@ import re
 from collections import defaultdict
 from typing import Any
 
+from rag.index.documents.numerals import CAPITALS, CIRCLED, CONSONANTS, SMALLS, SYLLABLES, lettered, roman
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading ([1-9])", re.I)  # the stored name; a program shows it in its own language
 _DEEPEST = 20  # styles that are based on one another
 _PLACE = re.compile(r"%([1-9])")
-_SYLLABLES = "가나다라마바사아자차카타파하"
-_CONSONANTS = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
 _LETTERS = {
-    "upperLetter": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "lowerLetter": "abcdefghijklmnopqrstuvwxyz",
-    "ganada": _SYLLABLES,
-    "chosung": _CONSONANTS,
-    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "upperLetter": CAPITALS,
+    "lowerLetter": SMALLS,
+    "ganada": SYLLABLES,
+    "chosung": CONSONANTS,
+    "decimalEnclosedCircle": CIRCLED,
 }
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class Styles:
@@ -94,23 +93,12 @@ class Styles:
     def _figure(self, abstract: str, depth: int) -> str:
         count = self._counts[abstract].get(depth, self._start(abstract, depth))
         form = _value(self._levels.get((abstract, depth)), "numFmt") or ""
-        letters = _LETTERS.get(form, "")
-        if 0 < count <= len(letters):
-            return letters[count - 1]
-        if form in {"upperRoman", "lowerRoman"} and 0 < count < 400:
-            return _roman(count).upper() if form == "upperRoman" else _roman(count)
-        return str(count)
+        if form in {"upperRoman", "lowerRoman"}:
+            return roman(count).upper() if form == "upperRoman" else roman(count)
+        return lettered(count, _LETTERS.get(form, ""))
 
 
 def _value(element: Any, name: str) -> str | None:
     """Return the value of a property, None where the element or the property is missing."""
     found = None if element is None else element.find(_W + name)
     return None if found is None else found.get(_W + "val")
-
-
-def _roman(count: int) -> str:
-    text = ""
-    for value, numeral in _ROMAN:
-        text += numeral * (count // value)
-        count %= value
-    return text

@@ -14,6 +14,7 @@ from rag.index.documents.docx import read_docx
 from rag.index.documents.epub import read_epub
 from rag.index.documents.files import PICTURES
 from rag.index.documents.html import read_html
+from rag.index.documents.hwp import read_hwp
 from rag.index.documents.json_reading import read_archive_script, read_json, read_json_lines
 from rag.index.documents.kakao import read_kakao
 from rag.index.documents.mail import read_mail, read_mails
@@ -51,6 +52,8 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
     ".epub": read_epub,
     ".htm": read_html,
     ".html": read_html,
+    ".hwp": read_hwp,
+    ".hwpx": read_hwp,
     ".ipynb": read_notebook,
     ".js": read_archive_script,
     ".json": read_json,
