@@ -26,7 +26,7 @@ PAGES = sorted(
     if not path.relative_to(ROOT).parts[0].startswith(".") and path.parent.name not in ("articles", "adversarial")
 )
 READMES = ("README.md", "README.ko.md")
-LONGEST_README = 200  # lines
+LONGEST_README = 180  # lines
 _FENCED = re.compile(r"^( *)(```|~~~)(\w*)[^\n]*\n(.*?)^\1\2 *$", re.M | re.S)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(<?([^)\s>]+)>?\)")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.M)
