@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
 from rag.errors import DocumentError
-from rag.index.documents import recognition
-from rag.index.documents import find_files
+from rag.index.documents import find_files, recognition
 from rag.index.documents.loaders import Loaded, load
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.pictures import read_pictures
