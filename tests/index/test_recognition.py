@@ -75,7 +75,7 @@ def test_without_tesseract_the_pictures_of_a_folder_are_passed_over(tmp_path: Pa
     (tmp_path / "b.txt").write_text("글", "utf-8")
     found = find_files([tmp_path])
     assert [file.source for file in found.files] == ["b.txt"]
-    assert found.passed_over == (("a.JPG", ".jpg without Tesseract"),)
+    assert [(one.source, one.kind) for one in found.passed_over] == [("a.JPG", ".jpg without Tesseract")]
 
 
 def test_unread_pages_of_a_document_with_text_are_named(tmp_path: Path) -> None:
