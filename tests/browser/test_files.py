@@ -30,7 +30,7 @@ def upload(visit: Visit, *paths: Path) -> str:
 
 
 def test_good_and_bad_files_each_have_their_outcome(visit: Visit, tmp_path: Path) -> None:
-    good, wrong, empty, broken = (tmp_path / name for name in ("방앗간.md", "그림.png", "빈 글.txt", "깨진.pdf"))
+    good, wrong, empty, broken = (tmp_path / name for name in ("방앗간.md", "그림.psd", "빈 글.txt", "깨진.pdf"))
     good.write_text(MILL, encoding="utf-8")
     wrong.write_bytes(b"\x89PNG")
     empty.write_text("")

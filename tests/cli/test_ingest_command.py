@@ -266,7 +266,10 @@ def test_a_file_is_taken_when_it_has_stopped_changing(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_ctrl_c_ends_the_following_cleanly(folder: Path, tmp_path: Path) -> None:
     """In a process of its own, as at a terminal: the interrupt comes once the folder is followed."""
-    command = [sys.executable, "-m", "rag.cli.main", "ingest", str(folder), "--watch", "--home", str(tmp_path / "own")]
+    # A shell without a terminal starts what runs in its background with interrupts ignored, and that is inherited.
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "from rag.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "ingest", str(folder), "--watch", "--home", str(tmp_path / "own")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]  # what is followed, and the three files
