@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from rag import assembly, parts
 from rag.answering.chain import AnswerChain
+from rag.assembly import Reader
 from rag.index.catalog import Catalog
 from rag.index.documents import FoundFile
 from rag.index.ingest import Ingestor, Outcome
@@ -20,6 +23,16 @@ from rag.retrieval.finder import Finder
 from rag.retrieval.retriever import FusedRetriever
 from rag.settings import load_settings
 from rag.text import Analyzer, bigrams
+
+
+@contextmanager
+def reading(folder: Path, contents: dict[str, str]) -> Iterator[Reader]:
+    """A reader over files with these texts, indexed below a folder with the real embedder."""
+    chosen = load_settings(home=folder / "home")
+    with assembly.open_writer(chosen) as ingestor:
+        ingest(ingestor, write_files(folder / "in", contents))
+    with assembly.opened_reader(chosen) as opened:
+        yield opened
 
 
 class HashEmbedder(TextEmbedder):
@@ -75,7 +88,7 @@ class Opened:
         self.catalog.close()
 
 
-def chain_with_model(reader: assembly.Reader, **settings: object) -> AnswerChain:
+def chain_with_model(reader: Reader, **settings: object) -> AnswerChain:
     """A chain over an index that is open already, with the model and the judge of other settings."""
     chosen = load_settings(**settings)
     base = reader.chain

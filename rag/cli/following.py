@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli.ingest import Taken, print_outcome, print_summary, take_files, take_out
+from rag.cli.ingest import Taken, print_summary, record, take_files, take_out
 from rag.errors import IndexLockedError, MundapError
 from rag.settings import Settings
 
@@ -100,10 +100,7 @@ def _take_changes(
     if not files:
         return found
     with assembly.open_writer(settings, models) as ingestor:
-        for outcome in ingestor.ingest(files):
-            if outcome.status != "unchanged":
-                taken.outcomes.append(outcome)
-                print_outcome(outcome)
+        record((outcome for outcome in ingestor.ingest(files) if outcome.status != "unchanged"), taken)
         ingestor.finish()
     return found
 

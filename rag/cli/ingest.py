@@ -133,9 +133,7 @@ def ingest(settings: Settings, files: Iterable[FoundFile], taken: Taken, models:
     from rag import assembly
 
     with assembly.open_writer(settings, models) as ingestor, progress_bar() as progress:
-        for outcome in ingestor.ingest(files, progress):
-            taken.outcomes.append(outcome)
-            print_outcome(outcome)
+        record(ingestor.ingest(files, progress), taken)
         ingestor.finish()
 
 
@@ -144,10 +142,15 @@ def _take_pages(settings: Settings, urls: Iterable[str], taken: Taken, models: M
     from rag.index import ingest_pages
 
     with assembly.open_writer(settings, models) as ingestor, progress_bar() as progress:
-        for outcome in ingest_pages(ingestor, settings.home, urls, parts.make_fetcher(settings), progress):
-            taken.outcomes.append(outcome)
-            print_outcome(outcome)
+        record(ingest_pages(ingestor, settings.home, urls, parts.make_fetcher(settings), progress), taken)
         ingestor.finish()
+
+
+def record(outcomes: Iterable[Outcome], taken: Taken) -> None:
+    """Note and print each result as soon as it is there."""
+    for outcome in outcomes:
+        taken.outcomes.append(outcome)
+        print_outcome(outcome)
 
 
 def take_out(
@@ -195,8 +198,7 @@ def take_out(
     with assembly.open_writer(settings, models) as ingestor:
         for document in gone.documents:
             ingestor.remove(document.id)
-            taken.outcomes.append(Outcome(document.source, "removed"))
-            print_outcome(taken.outcomes[-1])
+            record([Outcome(document.source, "removed")], taken)
         ingestor.finish()
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 import doubles
 import pytest
 
-from rag import assembly
 from rag.assembly import Reader
 from rag.records import Answer
-from rag.settings import load_settings
 
 pytestmark = pytest.mark.slow
 
@@ -25,11 +23,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    folder = tmp_path_factory.mktemp("reading")
-    settings = load_settings(home=folder / "home")
-    with assembly.open_writer(settings) as ingestor:
-        doubles.ingest(ingestor, doubles.write_files(folder / "in", TEXTS))
-    with assembly.opened_reader(settings) as opened:
+    with doubles.reading(tmp_path_factory.mktemp("reading"), TEXTS) as opened:
         yield opened
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import doubles
 import pytest
 
-from rag import assembly
 from rag.answering.conflicts import asks_about_now
 from rag.assembly import Reader
-from rag.settings import load_settings
 
 pytestmark = pytest.mark.slow
 
@@ -45,12 +43,8 @@ def test_different_amounts_for_the_same_thing_stand_side_by_side(tmp_path: Path)
         "b.md": head.format("나", "2024-05-06") + said.format(5),
         "c.md": head.format("다", "2024-05-07") + "별빛 수영장은 여름에만 연다. 수영장의 물은 차갑다.",
     }
-    settings = load_settings(home=tmp_path / "home")
-    with assembly.open_writer(settings) as ingestor:
-        doubles.ingest(ingestor, doubles.write_files(tmp_path / "in", files))
-    reader = assembly.open_reader(settings)
-    answer = reader.chain.invoke("달빛 도서관이 가진 책은 몇 권인가?")
-    reader.close()
+    with doubles.reading(tmp_path, files) as reader:
+        answer = reader.chain.invoke("달빛 도서관이 가진 책은 몇 권인가?")
     assert len(answer.disagreement) == 2
     assert "가신문, 2023-01-02" in answer.text and "나신문, 2024-05-06" in answer.text
     assert "말이 다릅니다" in answer.text

@@ -10,11 +10,9 @@ import doubles
 import pytest
 from faulty_server import FaultyServer, says
 
-from rag import assembly
 from rag.answering import with_sources
 from rag.assembly import Reader
 from rag.records import Question
-from rag.settings import load_settings
 
 pytestmark = pytest.mark.slow
 
@@ -51,11 +49,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def reprinted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    folder = tmp_path_factory.mktemp("reprinted")
-    chosen = load_settings(home=folder / "home")
-    with assembly.open_writer(chosen) as ingestor:
-        doubles.ingest(ingestor, doubles.write_files(folder / "in", FILES))
-    with assembly.opened_reader(chosen) as opened:
+    with doubles.reading(tmp_path_factory.mktemp("reprinted"), FILES) as opened:
         yield opened
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import doubles
 import pytest
 from faulty_server import FaultyServer, says
 
-from rag import assembly
 from rag.answering.chain import AnswerChain
 from rag.assembly import Reader
-from rag.settings import load_settings
 
 pytestmark = pytest.mark.slow
 
@@ -29,14 +26,9 @@ QUESTION = "달빛 도서관이 가진 책은 몇 권인가?"
 @pytest.fixture(scope="module", params=ORDERS)
 def poisoned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """An index with one document that gives an order beside what it has to say."""
-    folder: Path = tmp_path_factory.mktemp("poisoned")
     text = f"달빛 도서관이 가진 책은 3만 권이다.\n\n{ORDERS[request.param]}\n\n달빛 도서관은 월요일에 쉰다."
-    settings = load_settings(home=folder / "home")
-    with assembly.open_writer(settings) as ingestor:
-        doubles.ingest(ingestor, doubles.write_files(folder / "in", {"a.txt": text}))
-    reader = assembly.open_reader(settings)
-    yield reader
-    reader.close()
+    with doubles.reading(tmp_path_factory.mktemp("poisoned"), {"a.txt": text}) as reader:
+        yield reader
 
 
 def obeying(reader: Reader) -> Callable[[str], AnswerChain]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.errors import DocumentError
-from rag.index.documents.refusals import protected
+from rag.index.documents.refusals import damaged, protected, too_much, translated
 
 MOST_ENTRIES = 10_000
 MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
@@ -45,7 +45,7 @@ class Deadline:
 def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[io.BytesIO]:
     """Yield the file of an archive of which every part is safe to unpack and parse, for a library to read.
 
-    Whatever the library raises while it reads is translated, since at a damaged part it may raise anything.
+    Whatever the library raises while it reads is translated.
 
     Args:
         data: the whole file.
@@ -62,12 +62,8 @@ def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[
             _check(archive, source, may_declare=may_declare)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
         raise damaged(source) from fault
-    try:
+    with translated(source):
         yield io.BytesIO(data)
-    except DocumentError:
-        raise
-    except Exception as fault:
-        raise damaged(source) from fault
 
 
 def _check(archive: zipfile.ZipFile, source: str, *, may_declare: bool) -> None:
@@ -90,27 +86,9 @@ def _check(archive: zipfile.ZipFile, source: str, *, may_declare: bool) -> None:
             )
 
 
-def too_much(source: str, what: str, korean: str) -> DocumentError:
-    """Return the error for a document that is over a limit."""
-    return DocumentError(
-        f"{source} {what}.",
-        "Split it into smaller files.",
-        korean=f"{source}: {korean}. 더 작은 파일로 나누어 주세요.",
-    )
-
-
 def _old(source: str) -> DocumentError:
     return DocumentError(
         f"{source} is in the format of an older version, whatever its name says.",
         "Open it and save it in the current format.",
         korean=f"{source}: 이름과 달리 옛 버전의 형식입니다. 파일을 열어 현재 형식으로 저장해 주세요.",
-    )
-
-
-def damaged(source: str) -> DocumentError:
-    """Return the error for a file that is not what its name says, or not any more."""
-    return DocumentError(
-        f"{source} is damaged, or is another kind of file than its name says.",
-        "Open it in the program that made it and save it again.",
-        korean=f"{source}: 손상되었거나 이름과 형식이 다른 파일입니다. 만든 프로그램에서 열어 다시 저장해 주세요.",
     )

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from rag.errors import DocumentError
+from rag.index.documents.refusals import too_much
 
 MOST_LEVELS = 100  # of objects and lists in each other
 MOST_VALUES = 5_000_000  # each takes some hundred bytes of memory
@@ -18,7 +19,7 @@ def parse_json(text: str, source: str) -> Any:
         DocumentError: it is no JSON, holds too many values, or is nested too deeply.
     """
     if sum(map(text.count, ",[{")) > MOST_VALUES:
-        raise _too_many(source)
+        raise too_much(source, f"holds more than {MOST_VALUES:,} values", f"값이 {MOST_VALUES:,}개보다 많습니다")
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=str, strict=False
@@ -75,14 +76,6 @@ def _no_json(source: str, line: int) -> DocumentError:
         f"{source} is not valid JSON at line {line}.",
         "Correct that line, or save the file as text (.txt).",
         korean=f"{source}: {line}행이 올바른 JSON이 아닙니다. 그 행을 고치거나 텍스트 파일(.txt)로 저장해 주세요.",
-    )
-
-
-def _too_many(source: str) -> DocumentError:
-    return DocumentError(
-        f"{source} holds more than {MOST_VALUES:,} values.",
-        "Split it into smaller files.",
-        korean=f"{source}: 값이 {MOST_VALUES:,}개보다 많습니다. 더 작은 파일로 나누어 주세요.",
     )
 
 

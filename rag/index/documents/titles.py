@@ -145,6 +145,4 @@ def _as_title(line: str, following: str = "") -> str:
         return ""
     if following[:1].islower() or title.endswith((",", ";", ":", "：")):  # goes on in the next line
         return ""
-    if title.startswith("|") and title.endswith("|"):  # a row of a table
-        return ""
     return "" if _FIELD.match(title) and _FIELD.match(following) else title

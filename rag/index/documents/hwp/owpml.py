@@ -11,10 +11,10 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from rag.index.documents.archive import Deadline, damaged
+from rag.index.documents.archive import Deadline
 from rag.index.documents.hwp.labels import figure
 from rag.index.documents.hwp.model import Box, Cell, Head, Level, Paragraph, Summary, Table
-from rag.index.documents.refusals import protected
+from rag.index.documents.refusals import damaged, protected
 
 _SECTION = re.compile(r"(?:.*/)?section(\d+)\.xml", re.I)
 _HEADER = re.compile(r"(?:.*/)?header\.xml", re.I)

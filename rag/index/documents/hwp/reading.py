@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rag.errors import DocumentError
-from rag.index.documents.archive import OLE, Deadline, checked, damaged
+from rag.index.documents.archive import OLE, Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.hwp.body import Body
 from rag.index.documents.hwp.definitions import Definitions
@@ -20,7 +20,7 @@ from rag.index.documents.hwp.summary import read_summary
 from rag.index.documents.hwp.writing import Writer
 from rag.index.documents.metadata import Description
 from rag.index.documents.properties import describe
-from rag.index.documents.refusals import without_text
+from rag.index.documents.refusals import translated, without_text
 from rag.index.documents.rows import one_cell
 
 _BEFORE_5 = b"HWP Document File V"  # begins the files of Hangul 97 and older
@@ -73,13 +73,8 @@ def _opened(data: bytes, source: str) -> Iterator[Any]:
     """Yield the compound file; whatever is raised at a damaged place is translated."""
     import olefile
 
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as container:
-            yield container
-    except DocumentError:
-        raise
-    except Exception as fault:
-        raise damaged(source) from fault
+    with translated(source), olefile.OleFileIO(io.BytesIO(data)) as container:
+        yield container
 
 
 def _begins_with(text: str, title: str) -> bool:

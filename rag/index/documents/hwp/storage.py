@@ -12,8 +12,8 @@ import zlib
 from typing import Any
 
 from rag.errors import DocumentError
-from rag.index.documents.archive import MOST_MARKUP, Deadline, damaged, too_much
-from rag.index.documents.refusals import protected
+from rag.index.documents.archive import MOST_MARKUP, Deadline
+from rag.index.documents.refusals import damaged, protected, too_much
 
 # The records that are read: of the definitions, and of the text.
 NUMBERING, PARA_SHAPE, STYLE = 23, 25, 26

@@ -31,13 +31,15 @@ def broken_joints(joints: Sequence[tuple[str, str]], broken_words: BrokenWords) 
         broken_words: the analyser's judgement.
     """
     korean = [(a, b) for a, b in joints if a and b and _JOINT.fullmatch(a[-1] + b[0])]
-    first = broken_words(korean[:: len(korean) // _ASKED_FIRST + 1])
-    if sum(first) < _BREAKS_WORDS * len(first):
+    first = korean[:: len(korean) // _ASKED_FIRST + 1]
+    judged = dict(zip(first, broken_words(first), strict=True))
+    if sum(map(judged.__getitem__, first)) < _BREAKS_WORDS * len(first):
         return set()
     words = sorted({word for a, b in joints for line in (a, b) for word in _WORD.findall(line)[1:-1]})
     broken = {(a, b) for a, b in korean if _NUMBER_AND_UNIT.fullmatch(a[-1] + b[0]) or _is_known(a, b, words)}
-    unknown = [joint for joint in dict.fromkeys(korean) if joint not in broken]
-    return broken | {joint for joint, is_broken in zip(unknown, broken_words(unknown), strict=True) if is_broken}
+    unknown = [joint for joint in dict.fromkeys(korean) if joint not in broken and joint not in judged]
+    judged.update(zip(unknown, broken_words(unknown), strict=True))
+    return broken | {joint for joint, is_broken in judged.items() if is_broken}
 
 
 def _is_known(before: str, after: str, words: Sequence[str]) -> bool:

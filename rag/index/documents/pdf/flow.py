@@ -86,12 +86,13 @@ def flow(blocks: Sequence[Block], pages: int, broken_words: BrokenWords | None =
     """
     tidy = [block for block in map(_tidied, blocks) if block.lines]
     vocabulary = Vocabulary(line for block in tidy for line in block.lines)
-    joints = [(line.previous, line.text.lstrip()) for line in _lines(tidy) if line.goes_on]
+    lines = list(_lines(tidy))
+    joints = [(line.previous, line.text.lstrip()) for line in lines if line.goes_on]
     broken = broken_joints(joints, broken_words) if broken_words else set()
     parts: list[str] = []
     length = 0
     starts: dict[int, int] = {}
-    for line in _lines(tidy):
+    for line in lines:
         if parts and parts[-1].endswith(_SOFT_HYPHEN):
             parts[-1], length = parts[-1][:-1], length - 1
         joint, cut = line.separator, 0

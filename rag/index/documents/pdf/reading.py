@@ -68,6 +68,32 @@ def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) 
         raise _damaged(source, "is not a PDF file, whatever its name says", "이름과 달리 PDF 파일이 아닙니다")
     if b"%%EOF" not in data[-_END_WITHIN:]:
         raise _damaged(source, "is a damaged PDF: its end is missing", "손상된 PDF입니다. 파일의 끝이 없습니다")
+    stored = _stored(data, source)
+    pages = stored.pages
+    wanted = _without_text(pages, stored.pictures)
+    recognised, unread = [], [number for number in wanted if number in stored.pictures]
+    if wanted and recognition.installed_languages():
+        if len(wanted) > recognition.MOST_PAGES:
+            raise recognition.too_large(source)
+        found = recognise_pages(data, wanted, stored.heights, source)
+        recognised = [number for number in wanted if found.get(number)]
+        unread = [number for number in wanted if number not in found]
+        pages = [found.get(number, lines) for number, lines in enumerate(pages)]
+    _check_readable(pages, source)
+    text, offsets = text_of(pages, broken_words)
+    return PdfContent(text, stored.description, offsets, tuple(recognised), tuple(unread))
+
+
+class _Stored(NamedTuple):
+    """What a file stores: the lines of each page, which pages show pictures, how high each is, and its metadata."""
+
+    pages: list[list[Line]]
+    pictures: list[int]
+    heights: dict[int, float]
+    description: Description
+
+
+def _stored(data: bytes, source: str) -> _Stored:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = _open(data, source)
@@ -75,7 +101,7 @@ def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) 
         pages = [lines_of(page) for page in reader.pages]
         pictures = [number for number, page in enumerate(reader.pages) if _shows_pictures(page)]
         heights = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
-        description = _describe(reader)
+        return _Stored(pages, pictures, heights, _describe(reader))
     except DocumentError:
         raise
     except Exception as fault:  # pypdf says that damaged files may raise anything
@@ -86,18 +112,6 @@ def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) 
                 "풀어 읽는 데 메모리나 시간이 지나치게 많이 듭니다",
             ) from fault
         raise _damaged(source, "is a damaged PDF", "손상된 PDF입니다") from fault
-    wanted = _without_text(pages, pictures)
-    recognised, unread = [], [number for number in wanted if number in pictures]
-    if wanted and recognition.installed_languages():
-        if len(wanted) > recognition.MOST_PAGES:
-            raise recognition.too_large(source)
-        found = recognise_pages(data, wanted, heights, source)
-        recognised = [number for number in wanted if found.get(number)]
-        unread = [number for number in wanted if number not in found]
-        pages = [found.get(number, lines) for number, lines in enumerate(pages)]
-    _check_readable(pages, source)
-    text, offsets = text_of(pages, broken_words)
-    return PdfContent(text, description, offsets, tuple(recognised), tuple(unread))
 
 
 def _shows_pictures(page: PageObject) -> bool:
