@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.retrieval import Candidate, Reprints, is_admissible, is_version, same_figures
-from rag.text import Analyzer, is_heading, leans_on_the_sentence_before
+from rag.text import Analyzer, has_cells, is_heading, leans_on_the_sentence_before, turn_start
 
 NAME = "extractive"  # the name of the answerer in an Answer
 MOST_SENTENCES = 3
 # The largest difference in log-odds between a further sentence and the best one: exp(-1.5) = 0.22 of its odds.
 SLACK = 1.5
 MOST_ITEMS = 5
+LONGEST_TURN = 300  # characters of a message up to the end of the sentence that is quoted
 _ORDINALS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -49,11 +50,18 @@ def draft(ranked: Sequence[Candidate], reprints: Reprints, *, asks_for_several: 
 def quoted_from(candidate: Candidate, analyzer: Analyzer) -> int:
     """Return where the quote of a sentence begins in its document: at the sentence before where it leans on that.
 
+    In a chat it begins with who said it, and when.
+
     Args:
         candidate: the sentence.
         analyzer: tells pronouns.
     """
     sentence, source = candidate.sentence, candidate.context.hit.source
+    if has_cells(sentence.text):
+        return sentence.start
+    turn = turn_start(source.document.text, sentence.start)
+    if turn is not None and all(source.free_of_injection) and sentence.end - turn <= LONGEST_TURN:
+        return max(turn, source.chunk.start)
     place = source.sentences.index(sentence)
     may_extend = place > 0 and source.free_of_injection[place - 1]
     if not may_extend or not leans_on_the_sentence_before(sentence.text, analyzer):

@@ -22,11 +22,12 @@ from rag.questions import (
 )
 from rag.records import Hit, Strictness
 from rag.retrieval import reader
+from rag.retrieval.beside import beside, metadata_of
 from rag.retrieval.matching import Context
 from rag.retrieval.nearness import FLOOR, UNRELATED, nearness
 from rag.retrieval.reader import Candidate
 from rag.retrieval.search import Retrieved, Retriever, Search
-from rag.text import Analyzer
+from rag.text import Analyzer, is_rule
 
 # At 0.6 instead of 0.35, false answers on NoMIRACL-ko are halved (22.4% instead of 46.8%), and abstentions are 27.2%
 # instead of 10.8%: tests/benchmarks/fit_evidence.py prints them.
@@ -168,9 +169,8 @@ def least_confidence(minimum: float, strictness: Strictness) -> float:
 def _contexts(hit: Hit) -> list[Context]:
     """Return the sentences of a passage that may answer: all outside of paragraphs with a prompt injection."""
     source = hit.source
-    texts = ["", *(sentence.text for sentence in source.sentences), ""]
     return [
-        Context(sentence, hit, texts[i], texts[i + 2], source.metadata, hit.cosines[i], hit.overlaps[i])
+        Context(sentence, hit, *beside(source, i), metadata_of(source, i), hit.cosines[i], hit.overlaps[i])
         for i, sentence in enumerate(source.sentences)
-        if source.free_of_injection[i]
+        if source.free_of_injection[i] and not is_rule(sentence.text)
     ]
