@@ -40,7 +40,8 @@ def draft(ranked: Sequence[Candidate], reprints: Reprints, *, asks_for_several: 
     """
     chosen: list[Candidate] = []
     for candidate in (ranked[0], *near_best(ranked)):
-        if not any(_repeats(candidate, better, reprints) for better in chosen):
+        is_other_row = not asks_for_several and any(_is_other_row(candidate, better) for better in chosen)
+        if not is_other_row and not any(_repeats(candidate, better, reprints) for better in chosen):
             chosen.append(candidate)
         if len(chosen) == MOST_SENTENCES:
             break
@@ -79,6 +80,14 @@ def _repeats(candidate: Candidate, better: Candidate, reprints: Reprints) -> boo
         return True
     are_one = reprints.are_one(candidate.document, better.document)
     return are_one and is_version(text, known) and same_figures(text, known)
+
+
+def _is_other_row(candidate: Candidate, better: Candidate) -> bool:
+    """Return whether two sentences are rows of one document about different things: their first cells differ."""
+    texts = [one.context.text for one in (candidate, better)]
+    if candidate.document.id != better.document.id or not all(map(has_cells, texts)):
+        return False
+    return len({text.split(" | ")[0] for text in texts}) == 2
 
 
 def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
