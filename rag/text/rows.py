@@ -16,7 +16,7 @@ _TABBED = re.compile(
 )  # no item: 1.[tab]Clay
 _NOT_BARRED = re.compile(rf"^(?!{_BARRED.pattern}).*$", re.M)
 _NOT_TABBED = re.compile(rf"^(?!{_TABBED.pattern}).*$", re.M)
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_RULE = frozenset("|:- \t")
 _BAR = re.compile(r"(?<!\\)\|")
 _FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
 _BETWEEN_CELLS = " | "
@@ -34,7 +34,7 @@ def has_cells(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """Return whether a line only parts a header from the rows below it: |---|---|."""
-    return "|" in line and bool(_RULE.fullmatch(line.rstrip()))
+    return {"|", "-"} <= set(line) <= _RULE
 
 
 def cells_of(row: str) -> list[str]:
