@@ -7,7 +7,7 @@ parts.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from rag.index import ChromaServer, Fetcher
 from rag.models import (
     ANSWERING,
     ChatModel,
+    CrossEncoder,
     EmbeddedE5,
     EndpointEmbeddings,
     LangChainEmbeddings,
@@ -46,12 +47,14 @@ JUDGE_TOKENS = 2_000  # the longest reply of a judge: verdicts with quotes on so
 class Models:
     """The parts that take seconds to load. Readers and writers with the same settings may share them across threads.
 
-    ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings.
+    ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings. The
+    ``cross_encoder`` reads what is retrieved.
     """
 
     analyzer: Analyzer
     embedder: TextEmbedder
     chat_model: BaseChatModel | None = None
+    cross_encoder: CrossEncoder = field(default_factory=CrossEncoder)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:
