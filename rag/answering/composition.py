@@ -30,7 +30,7 @@ from rag.records import (
     Usage,
 )
 from rag.retrieval import NO_REPRINTS, Finding, Reprints, merged, without_repeats
-from rag.text import letters
+from rag.text import header_of, letters, with_columns
 from rag.verification import SupportingSpan
 
 NEAREST = 3  # passages that an abstention offers
@@ -65,6 +65,8 @@ class AnswerBuilder:
     def quote(self, document: Document, start: int, end: int, text: str) -> int | None:
         """Add a sentence of a document as a claim, unless it is cited already, and return its marker.
 
+        A row of a table is shown with the names of its columns, and cited with its header.
+
         Args:
             document: the document.
             start: offset of the sentence.
@@ -76,10 +78,12 @@ class AnswerBuilder:
             return None
         if marker := self._marker_within(document.id, start, end) or self._marker_in_reprint(document, text):
             return marker
-        marker = self._cite(document, start, end, repaired=False)
-        self._claim(Claim(text, (marker,), supported=True, withheld_before=self.withheld_after))
+        header = header_of(document.text, start)
+        markers = tuple(self._cite(document, *place, repaired=False) for place in ((start, end), header) if place)
+        shown = with_columns(document.text, start, end)
+        self._claim(Claim(shown, markers, supported=True, withheld_before=self.withheld_after))
         self.withheld_after = 0
-        return marker
+        return markers[0]
 
     def take(self, sentence: VerifiedSentence) -> bool:
         """Take in a sentence of a model, and return whether the claims that are shown have changed.

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from rag.answering.extractive import near_best
 from rag.questions import AnswerType, WeightedQuestion, fitting_quantities
 from rag.retrieval import Candidate, Reprints, is_version
-from rag.text import Analyzer, same_quantity
+from rag.text import Analyzer, excludes, same_quantity
 
 MOST_CONFLICTING = 4  # sentences that are shown together
 # Opposite stems, as the analyser gives them: to work at a firm, to leave it; open, closed.
@@ -66,9 +66,16 @@ def _other_amounts(answer_type: AnswerType, ranked: Sequence[Candidate], reprint
     for candidate in near_best(ranked) if given else ():
         amounts = fitting_quantities(answer_type, candidate.quantities)
         is_new = not any(same_quantity(one, other) for one in given for other in amounts)
-        if amounts and is_new and _may_disagree(best, candidate, reprints):
+        is_of_another_time = answer_type.kind != "date" and _are_of_different_times(best, candidate)
+        if amounts and is_new and not is_of_another_time and _may_disagree(best, candidate, reprints):
             given += amounts
             yield candidate
+
+
+def _are_of_different_times(one: Candidate, other: Candidate) -> bool:
+    """Return whether two sentences have dates, and none in common: 어제, in texts of different days."""
+    pairs = [(a, b) for a in one.quantities for b in other.quantities if a.kind == b.kind == "date"]
+    return any(excludes(a, b) for a, b in pairs) and not any(same_quantity(a, b) for a, b in pairs)
 
 
 def _contrary_states(

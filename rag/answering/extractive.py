@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.retrieval import Candidate, Reprints, is_admissible, is_version, same_figures
-from rag.text import Analyzer, is_heading, leans_on_the_sentence_before
+from rag.text import Analyzer, has_cells, is_heading, leans_on_the_sentence_before, turn_start
 
 NAME = "extractive"  # the name of the answerer in an Answer
 MOST_SENTENCES = 3
 # The largest difference in log-odds between a further sentence and the best one: exp(-1.5) = 0.22 of its odds.
 SLACK = 1.5
 MOST_ITEMS = 5
+LONGEST_TURN = 300  # characters of a message up to the end of the sentence that is quoted
 _ORDINALS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -39,7 +40,8 @@ def draft(ranked: Sequence[Candidate], reprints: Reprints, *, asks_for_several: 
     """
     chosen: list[Candidate] = []
     for candidate in (ranked[0], *near_best(ranked)):
-        if not any(_repeats(candidate, better, reprints) for better in chosen):
+        is_other_row = not asks_for_several and any(_is_other_row(candidate, better) for better in chosen)
+        if not is_other_row and not any(_repeats(candidate, better, reprints) for better in chosen):
             chosen.append(candidate)
         if len(chosen) == MOST_SENTENCES:
             break
@@ -49,11 +51,18 @@ def draft(ranked: Sequence[Candidate], reprints: Reprints, *, asks_for_several: 
 def quoted_from(candidate: Candidate, analyzer: Analyzer) -> int:
     """Return where the quote of a sentence begins in its document: at the sentence before where it leans on that.
 
+    In a chat it begins with who said it, and when.
+
     Args:
         candidate: the sentence.
         analyzer: tells pronouns.
     """
     sentence, source = candidate.sentence, candidate.context.hit.source
+    if has_cells(sentence.text):
+        return sentence.start
+    turn = turn_start(source.document.text, sentence.start)
+    if turn is not None and all(source.free_of_injection) and sentence.end - turn <= LONGEST_TURN:
+        return max(turn, source.chunk.start)
     place = source.sentences.index(sentence)
     may_extend = place > 0 and source.free_of_injection[place - 1]
     if not may_extend or not leans_on_the_sentence_before(sentence.text, analyzer):
@@ -71,6 +80,14 @@ def _repeats(candidate: Candidate, better: Candidate, reprints: Reprints) -> boo
         return True
     are_one = reprints.are_one(candidate.document, better.document)
     return are_one and is_version(text, known) and same_figures(text, known)
+
+
+def _is_other_row(candidate: Candidate, better: Candidate) -> bool:
+    """Return whether two sentences are rows of one document about different things: their first cells differ."""
+    texts = [one.context.text for one in (candidate, better)]
+    if candidate.document.id != better.document.id or not all(map(has_cells, texts)):
+        return False
+    return len({text.split(" | ")[0] for text in texts}) == 2
 
 
 def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:

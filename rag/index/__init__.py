@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
-from rag.index.chunking import metadata_line, page_of
+from rag.index.chunking import page_of
+from rag.index.context import embedded_text, metadata_line, written_on
 from rag.index.documents import (
     SUFFIXES,
     FoundFile,
@@ -65,6 +66,7 @@ __all__ = [
     "cut_document",
     "delete_page",
     "describes",
+    "embedded_text",
     "fetched_on",
     "find_files",
     "gone_documents",
@@ -82,4 +84,5 @@ __all__ = [
     "stored_documents",
     "tally",
     "write_lock",
+    "written_on",
 ]

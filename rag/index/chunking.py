@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.records import Chunk, Document, Sentence
-from rag.text import heading_above, is_heading
+from rag.text import is_heading
 
 Span = tuple[int, int]
-VERSION = 1  # part of an index's identity: another way of cutting makes other chunks
+VERSION = 2  # part of an index's identity: another way of cutting makes other chunks, or other vectors of sentences
 
 
 def chunk(
@@ -97,10 +97,3 @@ def _fit(text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: 
             start += 1
     if start < end:
         yield start, end
-
-
-def metadata_line(document: Document, offset: int) -> str:
-    """Return the metadata of a passage as one line: title, publisher, author, date and the heading above it."""
-    heading = heading_above(document.text, offset)
-    parts = (document.title, document.publisher, document.author, document.published, heading)
-    return " ".join(part for part in parts if part)

@@ -23,6 +23,7 @@ from rag.errors import DocumentError, IndexLockedError, IndexStateError, Storage
 from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
+from rag.index.context import embedded_text
 from rag.index.documents import FoundFile, Notice, loaders
 from rag.index.documents.presence import presence
 from rag.index.lexical import LexicalIndex
@@ -256,7 +257,7 @@ class Ingestor:
         stored = stored_vectors(self.catalog, old, chunks, sentences) if old is not None else None
         if stored is not None:
             return chunks, stored[0], sentences, stored[1]
-        texts = [chunk.text for chunk in chunks] + [sentence.text for sentence in sentences]
+        texts = [chunk.text for chunk in chunks] + [embedded_text(document, sentence) for sentence in sentences]
         vectors = self._embed(document.source, texts, progress)
         return chunks, vectors[: len(chunks)], sentences, vectors[len(chunks) :]
 

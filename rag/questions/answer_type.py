@@ -29,14 +29,17 @@ _AT_THE_END = r"(?:은|는|이|가)?\s*[?？]*$"
 _PATTERNS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "length",
-        _any(r"\bhow (?:tall|high|deep|wide|far)\b", rf"(?<![가-힣])(?:키|높이|길이|깊이|너비|거리){_AT_THE_END}"),
+        _any(
+            r"\bhow (?:tall|high|deep|wide|far(?! (?:in advance|ahead|beforehand)))\b",
+            rf"(?<![가-힣])(?:키|높이|길이|깊이|너비|거리){_AT_THE_END}",
+        ),
     ),
     ("age", _any(r"\bhow old\b", r"몇\s*(?:살|세(?![가-힣]))", rf"나이{_AT_THE_END}")),
     (
         "duration",
         _any(
             r"\bhow many (?:years|months|weeks|days|hours|minutes)\b",
-            r"\bhow long\b",
+            r"\bhow long\b|\bhow far(?= (?:in advance|ahead|beforehand)\b)",
             r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치|마다|뒤|후|전\b|[이을]?\s*지나)",
             r"(?:며칠|몇일)\s*(?:동안|간|만에|마다)",
             r"얼마나\s*(?:오래|걸)",
@@ -177,7 +180,7 @@ ANSWER_TYPE_WORDS = frozenset(
     "이름 제목 명칭 규모 크기 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 "
     "연도 해 달 날 때 곳 "
     "사람 것 각각 총 모두 전체 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
-    "name number reason date mean amount tell explain describ respect".split()
+    "name number reason date mean amount tell ask explain describ respect".split()
 )
 # Light verbs, which have hardly any meaning of their own, as the analyser's stems.
 LIGHT_VERBS = frozenset(
@@ -242,13 +245,19 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(question))
 
 
-def fitting_quantities(answer_type: AnswerType, quantities: tuple[Quantity, ...]) -> list[Quantity]:
-    """Return the quantities of a sentence that have the expected kind and are not given in the question."""
-    return [
-        q
-        for q in quantities
-        if _fits(answer_type, q) and not any(same_quantity(q, given) for given in answer_type.given)
-    ]
+def fitting_quantities(
+    answer_type: AnswerType, quantities: tuple[Quantity, ...], *, in_table: bool = False
+) -> list[Quantity]:
+    """Return the quantities of a sentence that have the expected kind and are not given in the question.
+
+    Args:
+        answer_type: the type of answer that is expected.
+        quantities: those of the sentence.
+        in_table: whether the sentence is a row of a table, whose bare figures have the unit of their column.
+    """
+    new = [q for q in quantities if not any(same_quantity(q, given) for given in answer_type.given)]
+    fitting = [q for q in new if _fits(answer_type, q)]
+    return fitting or ([q for q in new if _may_be(answer_type, q)] if in_table else [])
 
 
 def states_unit(answer_type: AnswerType, text: str) -> bool:
@@ -281,6 +290,12 @@ def states_reason(sentence: str) -> bool:
 def states_definition(sentence: str) -> bool:
     """Return whether a sentence defines something."""
     return bool(_DEFINITION_MARKS.search(sentence))
+
+
+def _may_be(answer_type: AnswerType, quantity: Quantity) -> bool:
+    """Return whether a bare figure may be of the expected kind; as a date only a year."""
+    is_bare = quantity.kind == "number" and not quantity.unit
+    return is_bare and (answer_type.kind != "date" or 1000 <= Decimal(str(quantity.value)) <= 2100)
 
 
 def _fits(answer_type: AnswerType, quantity: Quantity) -> bool:

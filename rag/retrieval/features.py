@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from rag.questions import WeightedQuestion, is_specific
 from rag.retrieval.matching import KINDS, Context, Cover, SentenceMatch, covered_keys, match_sentence, quantities_of
-from rag.text import Analyzer, Quantity, Term, is_heading, language_of, same_quantity
+from rag.text import Analyzer, Quantity, Term, excludes, is_heading, language_of, same_quantity
 
 FEATURES = (
     "cosine", "chunk_cosine", "chunk_score", "inadmissible", "defines", "coverage", "coverage_with_context",
@@ -65,7 +65,7 @@ def extract_features(
     in_chunks: dict[str, frozenset[str]] = {}
     for context in contexts:
         key = context.sentence.chunk_id
-        in_chunks[key] = in_chunks.get(key, cover(context.metadata)) | cover(context.sentence.text)
+        in_chunks[key] = in_chunks.get(key, cover(context.metadata)) | cover(context.text)
     expected = (
         "numeric"
         if question.answer_type.is_numeric
@@ -81,7 +81,7 @@ def extract_features(
 
 
 def _describe(question: WeightedQuestion, context: Context, matched: SentenceMatch, cover: Cover) -> SentenceFeatures:
-    text = context.sentence.text
+    text = context.text
     terms, covered, in_chunk = matched.terms, matched.covered, matched.in_chunk
     with_context = covered.union(*(cover(other) for other in context.around))
     across = 0.0 if language_of(text) == question.language else CROSS_LANGUAGE_OFFSET
@@ -134,8 +134,19 @@ def _is_admissible(
         return False
     # "Are its sales 100 billion?" is answered by what they are; of its figures only a period is presupposed.
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
-    around = [q for text in context.around for q in quantities_of(text)] if given else []
-    return all(any(same_quantity(q, figure) for q in (*matched.quantities, *around)) for figure in given)
+    around = [q for text in context.around for q in quantities_of(text, context.written)] if given else []
+    return all(_is_given(figure, matched.quantities, around) for figure in given)
+
+
+def _is_given(figure: Quantity, own: Sequence[Quantity], around: Sequence[Quantity]) -> bool:
+    """Return whether a figure of the question is in a sentence or around it; not where the sentence has another date.
+
+    Of "Last month there were 17 fires", written on 3 June, June stands around it, but it speaks of May.
+    """
+    if any(same_quantity(one, figure) for one in own):
+        return True
+    is_of_another_time = any(excludes(one, figure) for one in own)
+    return not is_of_another_time and any(same_quantity(one, figure) for one in around)
 
 
 def _is_of_another_version(versions: set[str], terms: Sequence[Term]) -> bool:

@@ -23,13 +23,14 @@ from rag.questions import (
 )
 from rag.records import Hit, Sentence, Strictness
 from rag.retrieval import reader
+from rag.retrieval.beside import beside, metadata_of
 from rag.retrieval.matching import Context
 from rag.retrieval.nearness import FLOOR, UNRELATED, nearness
 from rag.retrieval.reader import Candidate
 from rag.retrieval.reranking import reranked
 from rag.retrieval.search import Retrieved, Retriever, Search
 from rag.retrieval.window_reading import SentenceReading, read_windows
-from rag.text import Analyzer
+from rag.text import Analyzer, is_rule
 
 # At 0.6 instead of 0.35, false answers on NoMIRACL-ko are halved (22.4% instead of 46.8%), and abstentions are 27.2%
 # instead of 10.8%: tests/benchmarks/fit_evidence.py prints them.
@@ -187,9 +188,8 @@ def least_confidence(minimum: float, strictness: Strictness) -> float:
 def _contexts(hit: Hit, read: Mapping[Sentence, SentenceReading]) -> Iterator[Context]:
     """Yield the sentences of a passage that may answer: all outside of paragraphs with a prompt injection."""
     source = hit.source
-    texts = ["", *(sentence.text for sentence in source.sentences), ""]
     for i, sentence in enumerate(source.sentences):
-        if source.free_of_injection[i]:
-            before, after = texts[i], texts[i + 2]
+        if source.free_of_injection[i] and not is_rule(sentence.text):
+            around, metadata = beside(source, i), metadata_of(source, i)
             cosine, overlap = hit.cosines[i], hit.overlaps[i]
-            yield Context(sentence, hit, before, after, source.metadata, cosine, overlap, read.get(sentence))
+            yield Context(sentence, hit, *around, metadata, cosine, overlap, read.get(sentence))

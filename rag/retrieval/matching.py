@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.index import written_on
 from rag.questions import (
     AnswerType,
     WeightedQuestion,
@@ -21,7 +22,7 @@ from rag.questions import (
 )
 from rag.records import Hit, Sentence
 from rag.retrieval.window_reading import SentenceReading
-from rag.text import Analyzer, EntityKind, Quantity, Term, find_quantities, fold
+from rag.text import Analyzer, EntityKind, PartialDate, Quantity, Term, find_quantities, fold, has_cells, with_columns
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that occur in it
 KINDS = ("numeric", "reason", "definition", "name")  # kinds of answer that a sentence has or lacks
@@ -52,6 +53,16 @@ class Context:
     cosine: float
     overlap: float
     reading: SentenceReading | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the sentence as it is compared: a row of a table with the names of its columns."""
+        return with_columns(self.hit.document.text, self.sentence.start, self.sentence.end)
+
+    @property
+    def written(self) -> PartialDate | None:
+        """Return the day from which the sentence's relative dates count; None where it is not known."""
+        return written_on(self.hit.document, self.sentence.start)
 
     @property
     def around(self) -> tuple[str, ...]:
@@ -108,8 +119,8 @@ def match_sentence(
         cover: returns the keys of the question in a text.
         analyzer: finds the terms.
     """
-    answer_type, text = question.answer_type, context.sentence.text
-    terms, quantities, covered = analyzer.terms(text), quantities_of(text), cover(text)
+    answer_type, text = question.answer_type, context.text
+    terms, quantities, covered = analyzer.terms(text), quantities_of(text, context.written), cover(text)
     unnamed = question.entities - covered - cover(context.metadata)
     if answer_type.kind == "name":  # the answer itself is a name, and its subject may be in the sentence before
         unnamed -= cover(context.before)
@@ -117,7 +128,7 @@ def match_sentence(
     instead = bool(named - question.entities or (named and unnamed & question.arguments))
     new = _new_names(question, terms, text)
     fitting = [t for t in new if _is_wanted(answer_type, analyzer.kinds_of(t.key))] if answer_type.entities else new
-    amounts = fitting_quantities(answer_type, quantities) if expected == "numeric" else []
+    amounts = fitting_quantities(answer_type, quantities, in_table=has_cells(text)) if expected == "numeric" else []
     holds = _holds(expected, answer_type, text, bool(amounts if expected == "numeric" else fitting))
     return SentenceMatch(
         expected, holds, terms, quantities, amounts, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
@@ -169,9 +180,14 @@ def _new_names(question: WeightedQuestion, terms: Sequence[Term], text: str) -> 
 
 
 @functools.lru_cache(maxsize=20_000)
-def quantities_of(text: str) -> tuple[Quantity, ...]:
-    """Return the quantities in a text; cached, since a sentence is part of several contexts."""
-    return find_quantities(text)
+def quantities_of(text: str, written: PartialDate | None = None) -> tuple[Quantity, ...]:
+    """Return the quantities in a text; cached, since a sentence is part of several contexts.
+
+    Args:
+        text: the text.
+        written: the day it was written, from which 어제 and "last year" count.
+    """
+    return find_quantities(text, reference=written)
 
 
 def covered_keys(question: WeightedQuestion, terms: Sequence[Term], text: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.runnables import Runnable
 from numpy.typing import NDArray
 
-from rag.index import cut_document
+from rag.index import cut_document, embedded_text
 from rag.models import TextEmbedder
 from rag.questions import QuestionAnalysis
 from rag.records import MOST_PASSAGES, Chunk, Document, Hit, Sentence, Source
@@ -90,7 +90,7 @@ class PassageRetriever:
         found = [as_document(one) for one in self._retriever.invoke(question.text) if one.page_content.strip()]
         documents = {one.id: one for one in found if within is None or one.id in within}
         cut = {name: cut_document(document, self.embedder, self._analyzer) for name, document in documents.items()}
-        embedded = self._embed(list(cut.values()))
+        embedded = self._embed(cut, documents)
         vector = np.array(self.embedder.embed_query(question.text), dtype=np.float32)
         hits: list[Hit] = []
         for name, document in documents.items():
@@ -104,15 +104,21 @@ class PassageRetriever:
         idf = dict.fromkeys(content_keys(question.terms), 1.0)
         return Retrieved(tuple(hits), question.terms, idf, vector, known, None, _surroundings(retrieved), (), reprints)
 
-    def _embed(self, documents: Sequence[tuple[list[Chunk], list[Sentence]]]) -> dict[str, _Embedded]:
+    def _embed(
+        self, cut: Mapping[str, tuple[list[Chunk], list[Sentence]]], documents: Mapping[str, Document]
+    ) -> dict[str, _Embedded]:
         """Return each chunk's vectors by its id; all chunks that are not cached are embedded in one call."""
-        own: dict[str, list[Sentence]] = {chunk.id: [] for chunks, _ in documents for chunk in chunks}
-        for _, sentences in documents:
+        own: dict[str, list[Sentence]] = {chunk.id: [] for chunks, _ in cut.values() for chunk in chunks}
+        for _, sentences in cut.values():
             for sentence in sentences:
                 own[sentence.chunk_id].append(sentence)
         known = {name: self._remembered.get(name) for name in own}
-        new = [chunk for chunks, _ in documents for chunk in chunks if known[chunk.id] is None]
-        texts = [text for chunk in new for text in (chunk.text, *(sentence.text for sentence in own[chunk.id]))]
+        new = [chunk for chunks, _ in cut.values() for chunk in chunks if known[chunk.id] is None]
+        texts = [
+            text
+            for chunk in new
+            for text in (chunk.text, *(embedded_text(documents[chunk.document_id], one) for one in own[chunk.id]))
+        ]
         vectors = np.array(self.embedder.embed_documents(texts), dtype=np.float32)
         for chunk in new:
             count = len(own[chunk.id])

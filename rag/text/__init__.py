@@ -11,9 +11,11 @@ from rag.text.analyzer import CONTENT_TAGS, Analyzer
 from rag.text.function_words import ENGLISH_FUNCTION_WORDS
 from rag.text.hangul import count_hangul, final_consonant, is_syllable
 from rag.text.language import has_supported_script, language_of
+from rag.text.leading_lines import LONGEST_LEAD, is_item, leads, turn_start
 from rag.text.markdown import (
     heading_above,
     heading_of,
+    headings_above,
     is_fence,
     is_heading,
     replace_headings,
@@ -26,6 +28,7 @@ from rag.text.quantities import (
     MONTHS,
     PartialDate,
     Quantity,
+    excludes,
     find_quantities,
     parse_partial_date,
     same_quantity,
@@ -38,6 +41,7 @@ from rag.text.question_words import (
     interrogative_spellings,
 )
 from rag.text.references import begins_with_reference, leans_on_the_sentence_before
+from rag.text.rows import has_cells, header_of, is_row, is_rule, labelled, with_columns
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.shared_text import containment, letters, runs
 from rag.text.spelling import nearest_spelling
@@ -48,6 +52,7 @@ __all__ = [
     "CLOSING_MARKS",
     "CONTENT_TAGS",
     "ENGLISH_FUNCTION_WORDS",
+    "LONGEST_LEAD",
     "MONTHS",
     "MONTH_ABBREVIATIONS",
     "QUESTION_WORDS",
@@ -64,20 +69,29 @@ __all__ = [
     "count_hangul",
     "ends_in_abbreviation",
     "english_interrogatives",
+    "excludes",
     "final_consonant",
     "find_quantities",
     "fold",
     "free_of_injection",
+    "has_cells",
     "has_supported_script",
+    "header_of",
     "heading_above",
     "heading_of",
+    "headings_above",
     "interrogative_morphemes",
     "interrogative_spellings",
     "is_fence",
     "is_heading",
+    "is_item",
     "is_prompt_injection",
+    "is_row",
+    "is_rule",
     "is_syllable",
+    "labelled",
     "language_of",
+    "leads",
     "leans_on_the_sentence_before",
     "letters",
     "nearest_spelling",
@@ -88,5 +102,7 @@ __all__ = [
     "runs",
     "same_quantity",
     "starts_block",
+    "turn_start",
+    "with_columns",
     "without_mark",
 ]

@@ -16,6 +16,7 @@ _HEADING_PARTS = re.compile(rf"^({_HASHES}[ \t]+)(.+)$", re.M)
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _BLOCK_START = re.compile(rf"\s*(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s)")
 _MARK = re.compile(rf"^(?:{_HASHES}\s+|[-*•>]\s+)")
+_MOST_HEADINGS = 500  # that are looked at above a place
 LONGEST_MARK = 8  # characters at the beginning of a line that ``starts_block`` looks at
 
 
@@ -32,6 +33,27 @@ def heading_above(text: str, offset: int) -> str:
             break
         heading = match.group(1)
     return heading
+
+
+def headings_above(text: str, offset: int) -> list[str]:
+    """Return the words of the headings under which an offset of a text stands, the outermost first.
+
+    A heading that begins at the offset is none of them, nor is a comment in a block of code.
+    """
+    found: list[str] = []
+    own = _HEADING.match(text, offset)
+    level, position = len(own[0]) - 1 if own else 7, offset
+    for _ in range(_MOST_HEADINGS):
+        position = text.rfind("\n#", 0, position)
+        start = position + 1
+        match = _HEADING_LINE.match(text, start) if start or text.startswith("#") else None
+        depth = len(match[0].split(maxsplit=1)[0]) if match else 7
+        if match and depth < level and start < offset and text.count("\n```", 0, start) % 2 == 0:
+            level = depth
+            found.append(match[1])
+        if position < 0 or level == 1:
+            break
+    return found[::-1]
 
 
 def heading_of(line: str) -> str:

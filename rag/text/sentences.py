@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from rag.text.abbreviations import ends_in_abbreviation
 from rag.text.language import language_of
 from rag.text.markdown import starts_block
+from rag.text.rows import is_row
 
 Span = tuple[int, int]
 
@@ -31,13 +32,16 @@ def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
     """
     found: list[Span] = []
     for start, end in _blocks(text):
+        if is_row(text[start:end]):
+            found.append(_trim(text, start, end))
+            continue
         joined = _joined(text, [_trim(text, start + a, start + b) for a, b in cut(text[start:end])])
         found.extend(part for span in joined for part in _english(text, span))
     return [(start, end) for start, end in found if start < end]
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Yield the ranges that no sentence crosses: paragraphs, list items, headings, unwrapped lines."""
+    """Yield the ranges that no sentence crosses: paragraphs, list items, headings, rows, unwrapped lines."""
     for match in _BLOCK.finditer(text):
         lines = match.group().split("\n")
         longest = max(map(len, lines))
@@ -49,8 +53,7 @@ def _blocks(text: str) -> Iterator[Span]:
                 and len(line) > 30
                 and len(line) > 0.6 * longest
                 and not _SENTENCE_END.search(line)
-                and not starts_block(line)
-                and not starts_block(following)
+                and not any(starts_block(one) or is_row(one) for one in (line, following))
             )
             if not wrapped:
                 yield start, position - 1

@@ -18,6 +18,19 @@ TEXTS = {
     "hours.txt": "서관은 매주 화요일에 쉰다. 동관은 매달 둘째 수요일에 쉰다. 두 건물의 관장은 민가온이다.",
     "clinic.txt": "새빛병원의 원장은 한다솔이다. 병상은 310개이다. 새빛병원은 1987년에 문을 열었다.",
     "firms.txt": "노을상사의 매출은 90억 원이다. 새벽상사의 매출은 45억 원이다.",
+    "rain.md": "---\npublished: 2023-05-04\n---\n# 하늬군 소식\n\n어제 하늬군에 내린 눈은 31밀리미터였다.",
+    "later.md": "---\npublished: 2024-02-10\n---\n# 하늬군 소식\n\n어제 하늬군에 내린 눈은 7밀리미터였다."
+    " 작년 하늬군의 산불은 12건이었다.",
+    "chapel.md": "# Chapels\n\nThe chapel of Orrin was built in the 13th century. Its bell was cast in 1702.",
+    "harvest.md": "# 나루농장 수확량\n\n나루농장의 수확량이다. 단위는 톤이다.\n\n"
+    "| 작물 | 2021년 | 2022년 |\n|---|---|---|\n| 보리 | 410 | 388 |\n| 수수 | 95 | 127 |",
+    "boats.txt": "배\t정원\t속도(노트)\n가람호\t48\t17\n미리내호\t120\t22\n",
+    "contacts.md": "# The orchard\n\n## Contacts\n\n- Ladders: Nia Colm\n- Crates: Bo Tarn\n- Cider: Una Reet",
+    "chat.txt": "2023년 9월 4일 월요일\n"
+    "[서하람] [오전 8:10] 창고 정리는 언제 하나요?\n"
+    "[윤도하] [오전 8:12] 모레 합니다.\n"
+    "[서하람] [오전 8:20] 몇 시간 걸려요?\n"
+    "[윤도하] [오전 8:21] 두 시간이요. 책임자는 문가람 님입니다.",
 }
 
 
@@ -78,3 +91,65 @@ def test_the_half_that_has_no_answer_is_named(reader: Reader) -> None:
     answer = reader.chain.invoke("새빛병원의 원장은 누구이고 간호사는 몇 명인가?")
     assert "한다솔" in said(answer)
     assert answer.notices == ("이 부분의 답은 문서에서 찾지 못했습니다: 새빛병원의 간호사는 몇 명인가?",)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "row", "header"),
+    [
+        (
+            "나루농장의 2022년 수수 수확량은 얼마인가?",
+            "작물: 수수 | 2021년: 95 | 2022년: 127",
+            "| 수수 | 95 | 127 |",
+            "| 작물 | 2021년 | 2022년 |",
+        ),
+        (
+            "미리내호의 정원은 몇 명인가?",
+            "배: 미리내호 | 정원: 120 | 속도(노트): 22",
+            "미리내호\t120\t22",
+            "배\t정원\t속도(노트)",
+        ),
+    ],
+)
+def test_a_row_is_quoted_alone_and_shown_with_the_names_of_its_columns(
+    reader: Reader, question: str, shown: str, row: str, header: str
+) -> None:
+    answer = reader.chain.invoke(question)
+    assert [claim.text for claim in answer.claims] == [shown]
+    assert [citation.quote for citation in answer.citations] == [row, header]
+    assert answer.claims[0].markers == (1, 2)
+
+
+def test_a_message_answers_with_what_was_said_before_it_and_is_quoted_with_its_speaker(reader: Reader) -> None:
+    answer = reader.chain.invoke("창고 정리 책임자는 누구인가?")
+    assert [claim.text for claim in answer.claims] == ["- 윤도하 (오전 8:21): 두 시간이요. 책임자는 문가람 님입니다."]
+
+
+def test_a_label_names_what_its_value_is_about(reader: Reader) -> None:
+    answer = reader.chain.invoke("Who do I ask about crates?")
+    assert [claim.text for claim in answer.claims] == ["- Crates: Bo Tarn"]
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("5월 3일 하늬군에 내린 눈은 몇 밀리미터인가?", "31밀리미터"),
+        ("2월 9일 하늬군에 내린 눈은 몇 밀리미터인가?", "7밀리미터"),
+        ("2023년 하늬군의 산불은 몇 건인가?", "12건"),
+        ("When was the chapel of Orrin built?", "13th century"),
+    ],
+)
+def test_a_relative_date_counts_from_the_day_of_its_own_document(reader: Reader, question: str, fact: str) -> None:
+    answer = reader.chain.invoke(question)
+    assert len(answer.claims) == 1
+    assert fact in answer.claims[0].text
+
+
+@pytest.mark.parametrize("question", ["2024년 하늬군의 산불은 몇 건인가?", "2022년 하늬군의 산불은 몇 건인가?"])
+def test_another_year_than_the_one_meant_is_no_answer(reader: Reader, question: str) -> None:
+    assert reader.chain.invoke(question).abstained
+
+
+def test_what_is_said_of_different_days_is_no_disagreement(reader: Reader) -> None:
+    answer = reader.chain.invoke("어제 하늬군에 내린 눈은 몇 밀리미터인가?")
+    assert not answer.abstained
+    assert answer.disagreement == ()

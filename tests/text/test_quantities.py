@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.quantities.quantity import PartialDate, Quantity, find_quantities, parse_partial_date, same_quantity
+from rag.text.quantities.quantity import (
+    PartialDate,
+    Quantity,
+    excludes,
+    find_quantities,
+    parse_partial_date,
+    same_quantity,
+)
 
 SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -402,3 +409,39 @@ def test_a_date_that_no_calendar_has_is_kept_as_stated_but_not_parsed(text: str)
 
 def test_a_date_without_fields_agrees_with_nothing() -> None:
     assert not PartialDate().agrees_with(PartialDate())
+
+
+CENTURIES_AND_BARE_YEARS = [
+    ("in 2012", PartialDate(2012)),
+    ("by 2030.", PartialDate(2030)),
+    ("since 2019, as before", PartialDate(2019)),
+    ("the 19th century", PartialDate(century=19)),
+    ("the late nineteenth century", PartialDate(century=19)),
+    ("19세기", PartialDate(century=19)),
+    ("기원전 3세기", PartialDate(century=-3)),
+    ("3rd century BC", PartialDate(century=-3)),
+]
+
+
+@pytest.mark.parametrize(("text", "date"), CENTURIES_AND_BARE_YEARS)
+def test_centuries_and_years_after_a_word_of_time_are_dates(text: str, date: PartialDate) -> None:
+    assert only(text).value == date
+
+
+@pytest.mark.parametrize("text", ["in 1500 cases", "in 2000 companies", "of 1200 trees"])
+def test_a_number_with_a_unit_is_no_year(text: str) -> None:
+    assert only(text).kind == "number"
+
+
+@given(st.integers(1000, 2100))
+def test_a_year_is_in_its_century_and_in_no_other(year: int) -> None:
+    century = PartialDate(century=-(-year // 100))
+    assert PartialDate(year).agrees_with(century)
+    assert not PartialDate(year).excludes(century)
+    assert PartialDate(year).excludes(PartialDate(century=-(-year // 100) + 1))
+
+
+def test_dates_exclude_each_other_only_where_one_field_differs() -> None:
+    assert excludes(only("2024년 5월"), only("2024년 6월"))
+    assert not excludes(only("2024년"), only("6월"))
+    assert not excludes(only("2024년"), only("5명"))

@@ -1,14 +1,14 @@
 """Read calendar dates in Korean, English and ISO spellings as ``PartialDate`` values.
 
-A date is as exact as its text: 2023년, 7월 26일, 12일, Q1 2024 and 1990년대 are all dates with some fields unknown.
+A date is as exact as its text: 2023년, 7월 26일, 12일, Q1 2024, 1990년대, 19세기 are dates with some fields unknown.
 Relative words (지난해, last month, 어제) need a reference date; without one they are left unread, and of 지난해 6월
 only 6월 is read. A later date inherits missing fields from an earlier one in the same phrase (7월 26일부터 28일까지).
 
 A date that no calendar has (2월 30일) is read as it is stated; only ``parse_partial_date`` refuses it.
 
-What this module does NOT know: weekdays, feasts, lunar dates, centuries, years before 1000, and numeric dates whose
-order is ambiguous (7/8/2023). It does not tell whether a bare 2017 is a year: that depends on what it is compared
-with.
+What this module does NOT know: weekdays, feasts, lunar dates, years before 1000, and numeric dates whose order is
+ambiguous (7/8/2023). A bare 2017 is a year after a word of time (in 2017, from 2012 to 2020) that no unit follows;
+elsewhere it depends on what it is compared with.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from rag.text.abbreviations import MONTH_ABBREVIATIONS
+from rag.text.quantities.units import ENGLISH_UNIT
 
-_FIELDS = ("decade", "year", "half", "quarter", "month", "day")
+_FIELDS = ("century", "decade", "year", "half", "quarter", "month", "day")
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date of which some fields may be unknown. ``decade`` is its first year; quarters and halves count from 1."""
+    """A date of which some fields may be unknown.
+
+    ``decade`` is its first year; quarters and halves count from 1, and so do centuries, backwards before Christ (-1).
+    """
 
     year: int | None = None
     month: int | None = None
@@ -34,6 +38,7 @@ class PartialDate:
     quarter: int | None = None
     half: int | None = None
     decade: int | None = None
+    century: int | None = None
 
     def agrees_with(self, other: PartialDate) -> bool:
         """Return whether one of the two is a less exact form of the other; March agrees with the first quarter."""
@@ -42,6 +47,11 @@ class PartialDate:
             return False
         return mine <= other._implied() or theirs <= self._implied()
 
+    def excludes(self, other: PartialDate) -> bool:
+        """Return whether the two state different values of one field, as 2023년 6월 and 2023년 5월 do."""
+        mine, theirs = dict(self._implied()), dict(other._implied())
+        return any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys())
+
     def _stated(self) -> frozenset[tuple[str, int]]:
         stated = ((field.name, getattr(self, field.name)) for field in fields(self))
         return frozenset((name, value) for name, value in stated if value is not None)
@@ -49,7 +59,9 @@ class PartialDate:
     def _implied(self) -> frozenset[tuple[str, int]]:
         implied = set(self._stated())
         if self.year is not None:
-            implied.add(("decade", self.year // 10 * 10))
+            implied |= {("decade", self.year // 10 * 10), ("century", (self.year + 99) // 100)}
+        if self.decade is not None:
+            implied.add(("century", self.decade // 100 + 1))
         if self.month is not None:
             implied |= {("quarter", (self.month + 2) // 3), ("half", (self.month + 5) // 6)}
         if self.quarter is not None:
@@ -65,6 +77,9 @@ def _table(words_by_value: dict[int, str]) -> dict[str, int]:
 _MONTHS = [name.lower() for name in calendar.month_name[1:]]
 _MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_CENTURIES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+_CENTURIES += " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first"
+_CENTURY_NUMBERS = {word: number for number, word in enumerate(_CENTURIES.split(), start=1)}
 
 # How far from the reference date, in years, months and days.
 _YEARS_AWAY = _table(
@@ -120,6 +135,8 @@ _ENGLISH_DAYS = (
 _ENGLISH_YEAR = rf"(?:(?P<year>{_ANY_YEAR})(?![\w%]|[.,]\d)|(?P<years_away>(?i:{_words(_YEARS_AWAY, english=True)})))"
 _IN_A_YEAR = rf"(?:(?:,?\s|\s(?i:of|in)\s){_ENGLISH_YEAR})?"
 _BEFORE_MONTH = r"(?i:in|since|by|of|until|till|from|during|to|through|last|early|late|mid)"
+_BEFORE_YEAR = r"(?i:in|since|until|till|during|early|late|mid|circa|the year)"
+_YEAR_ALONE = rf"(?!\w|%|[.,/:-]\d|-[A-Za-z]|\s?(?:{ENGLISH_UNIT}))"  # not the amount of in 1500 cases
 
 # Tried in this order: a pattern never looks at what an earlier one has read.
 _PATTERNS = tuple(
@@ -140,6 +157,14 @@ _PATTERNS = tuple(
         rf"{_ALONE}{_ENGLISH_DAYS}(?:\sof)?\s{_ENGLISH_MONTH}{_IN_A_YEAR}",
         rf"{_ENGLISH_MONTH}(?:,?\s|\s(?i:of|in)\s){_ENGLISH_YEAR}",
         rf"\b{_BEFORE_MONTH}[\s-](?P<skip>){_ENGLISH_MONTH}",
+        r"(?P<before_christ>기원전\s?)?(?<!\d)(?P<century>\d{1,2})\s?세기",
+        r"(?<![\w.,-])(?:(?P<century>\d{1,2})(?:st|nd|rd|th)"
+        rf"|(?i:(?P<century_name>{_words(_CENTURY_NUMBERS, english=True)})))"
+        r"[\s-](?i:century|centuries)(?P<before_christ>\sB\.?C\.?(?:E\.?)?)?(?![A-Za-z])",
+        rf"\b(?i:from|between)\s(?P<skip>)(?P<from_year>{_ANY_YEAR})\s(?i:to|until|through|and)\s(?P<year>{_ANY_YEAR})"
+        rf"{_YEAR_ALONE}",
+        rf"\b{_BEFORE_YEAR}[\s-](?P<skip>)(?P<year>{_ANY_YEAR}){_YEAR_ALONE}",
+        rf"\b(?i:by|of|before|after)\s(?P<skip>)(?P<year>{_ANY_YEAR})(?=[.,;:!?)]?(?:\s*$|\s(?![a-z\d])))",
         rf"(?<![A-Za-z\d])(?:Q(?P<quarter>[1-4])|(?i:(?P<quarter_name>{_words(_QUARTERS, english=True)})\squarter))"
         rf"(?!\w){_IN_A_YEAR}",
         rf"(?<![\w.,])(?P<year>{_ANY_YEAR})\s?Q(?P<quarter>[1-4])(?!\w)",
@@ -173,7 +198,7 @@ def _away(found: dict[str, str | None], reference: PartialDate | None) -> Partia
     return None
 
 
-def _century(two_digits: str) -> int:
+def _full_year(two_digits: str) -> int:
     """Return the year of two digits: '23 is 2023 and '97 is 1997."""
     return int(two_digits) + (2000 if int(two_digits) < 70 else 1900)
 
@@ -189,17 +214,20 @@ def _read(found: dict[str, str | None], reference: PartialDate | None) -> Partia
     if date is None:
         return None
     if short := found.get("short") or found.get("bare_short"):
-        date = replace(date, year=_century(short))
+        date = replace(date, year=_full_year(short))
     if decade := found.get("short_decade"):
-        date = replace(date, decade=_century(decade))
+        date = replace(date, decade=_full_year(decade))
     if name := found.get("month_name"):
         date = replace(date, month=_MONTH_NUMBERS[name[:3].lower()])
     if name := found.get("quarter_name"):
         date = replace(date, quarter=_QUARTERS[name.lower()])
+    if name := found.get("century_name"):
+        date = replace(date, century=_CENTURY_NUMBERS[name.lower()])
     if half := found.get("half"):
         date = replace(date, half=1 if half == "상" else 2)
     stated = {name: _number(found, name) for name in _FIELDS if name != "half"}
-    return replace(date, **{name: value for name, value in stated.items() if value is not None})
+    date = replace(date, **{name: value for name, value in stated.items() if value is not None})
+    return replace(date, century=-(date.century or 0)) if found.get("before_christ") else date
 
 
 def _exists(date: PartialDate) -> bool:

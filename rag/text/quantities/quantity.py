@@ -25,7 +25,16 @@ from rag.text.quantities.dates import PartialDate, blank, find_dates, parse_part
 from rag.text.quantities.masking import hide_names
 from rag.text.quantities.units import INTERCHANGEABLE, MONTHS, Kind, in_base_unit, looseness
 
-__all__ = ["Bound", "Kind", "PartialDate", "Quantity", "find_quantities", "parse_partial_date", "same_quantity"]
+__all__ = [
+    "Bound",
+    "Kind",
+    "PartialDate",
+    "Quantity",
+    "excludes",
+    "find_quantities",
+    "parse_partial_date",
+    "same_quantity",
+]
 
 Bound = Literal["", "at_least", "at_most", "more_than", "less_than"]
 
@@ -99,6 +108,13 @@ def same_quantity(a: Quantity, b: Quantity) -> bool:
         matches = a.unit == b.unit or frozenset((a.unit, b.unit)) in INTERCHANGEABLE
         return a.value == b.value and (matches or (a.kind != "percent" and "" in (a.unit, b.unit)))
     return _as_said(a) == _as_said(b) and "percent" not in (a.kind, b.kind) and (_is_bare(a) or _is_bare(b))
+
+
+def excludes(a: Quantity, b: Quantity) -> bool:
+    """Return whether both are dates, and cannot be of one day: 5월 and 2024년 6월, but not 2024년 and 6월."""
+    if not (isinstance(a.value, PartialDate) and isinstance(b.value, PartialDate)):
+        return False
+    return a.value.excludes(b.value)
 
 
 def _is_bare(quantity: Quantity) -> bool:

@@ -1,0 +1,70 @@
+"""Tell what a reader of a sentence knows already: title, headings, the lines that lead it, and the day it was written.
+
+A row of a table and an item of a list are no sentences. They are embedded with their context, and rows with the names
+of their columns; sentences are embedded as they are.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from rag.records import Document, Sentence
+from rag.text import (
+    PartialDate,
+    find_quantities,
+    has_cells,
+    headings_above,
+    is_item,
+    leads,
+    parse_partial_date,
+    turn_start,
+    with_columns,
+)
+
+_SENTENCE_END = re.compile(r"[.!?…。다요죠음함][\"'”’)\]]*\s*$")
+
+
+def metadata_line(document: Document, offset: int) -> str:
+    """Return the metadata of a place as one line: title, publisher, author, date, headings and leads above it."""
+    above = (*headings_above(document.text, offset), *leads(document.text, offset))
+    parts = (document.title, document.publisher, document.author, document.published, *above)
+    return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def written_on(document: Document, offset: int) -> PartialDate | None:
+    """Return the day from which relative dates count at a place: that of a heading above it, or the document's."""
+    for heading in reversed(headings_above(document.text, offset)):
+        if day := _day_in(heading):
+            return day
+    return _date(document.published or "")
+
+
+def embedded_text(document: Document, sentence: Sentence) -> str:
+    """Return what is embedded of a sentence: itself, or a row or an item with what it cannot be understood without.
+
+    It is made from the text alone, so that a document under another name has the same vectors.
+    """
+    text = with_columns(document.text, sentence.start, sentence.end)
+    if not (has_cells(text) or _is_fragment(document.text, sentence)):
+        return text
+    above = [line for line in leads(document.text, sentence.start) if not has_cells(line)]
+    context = " · ".join(dict.fromkeys((*headings_above(document.text, sentence.start)[-1:], *above)))
+    return "\n".join(filter(None, (context, text)))
+
+
+def _is_fragment(text: str, sentence: Sentence) -> bool:
+    """Return whether a sentence is an item of a list that ends as no sentence does."""
+    is_said = turn_start(text, sentence.start) is not None or bool(_SENTENCE_END.search(sentence.text))
+    return is_item(sentence.text) and not is_said
+
+
+@functools.lru_cache(maxsize=2_000)
+def _day_in(heading: str) -> PartialDate | None:
+    dates = (one.value for one in find_quantities(heading) if isinstance(one.value, PartialDate))
+    return next((date for date in dates if date.year and date.month and date.day), None)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _date(published: str) -> PartialDate | None:
+    return parse_partial_date(published)

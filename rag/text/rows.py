@@ -1,0 +1,92 @@
+"""Read the rows of tables in a text: Markdown's, with bars, and those whose cells are parted by tabs.
+
+A row means little without the names of its columns, which stand in the first line of its table. The module knows no
+format of files; rows that name their columns themselves (``- Quarter: Q3 | Sales: 1,512``) are items to it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BARRED = re.compile(r"[ \t]*\|")
+_TABBED = re.compile(
+    r"(?![ \t]*(?:[-*•·]|\(?\w{1,3}[.)])[ \t])[ \t]*[^\s][^\n\t]*\t[^\n]*[^\s]"
+)  # no item: 1.[tab]Clay
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_BAR = re.compile(r"(?<!\\)\|")
+_FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
+_BETWEEN_CELLS = " | "
+
+
+def is_row(line: str) -> bool:
+    """Return whether a line is a row of a table."""
+    return bool(_BARRED.match(line) or _TABBED.match(line))
+
+
+def has_cells(line: str) -> bool:
+    """Return whether a line is a row, also as an item that names its columns itself (- Quarter: Q3 | Sales: 1,512)."""
+    return is_row(line) or _BETWEEN_CELLS in line
+
+
+def is_rule(line: str) -> bool:
+    """Return whether a line only parts a header from the rows below it: |---|---|."""
+    return "|" in line and bool(_RULE.fullmatch(line.rstrip()))
+
+
+def cells_of(row: str) -> list[str]:
+    """Return the cells of a row, without the white space around them."""
+    parts = _BAR.split(row.strip().removeprefix("|").removesuffix("|")) if _BARRED.match(row) else row.split("\t")
+    return [" ".join(part.split()) for part in parts]
+
+
+def table_start(text: str, position: int) -> int:
+    """Return where the first row of the table begins that has a row at a position of a text."""
+    first = _line_start(text, position)
+    kind = _BARRED if _BARRED.match(text, first) else _TABBED
+    while first > 0 and kind.match(text, previous := _line_start(text, first - 1)):
+        first = previous
+    return first
+
+
+def header_of(text: str, position: int) -> tuple[int, int] | None:
+    """Return the place of the header of the table that has a row at a position; None where the row is none or first.
+
+    The first row is a header where a rule is below it, or where it has words only and another row has figures.
+    """
+    start = _line_start(text, position)
+    first = table_start(text, start) if is_row(_line(text, start)) else start
+    if first == start or is_rule(_line(text, start)):
+        return None
+    header = _line(text, first)
+    if is_rule(_line(text, first + len(header) + 1)) or _names_columns(header, _line(text, start)):
+        indent = len(header) - len(header.lstrip())
+        return first + indent, first + len(header.rstrip())
+    return None
+
+
+def labelled(header: str, row: str) -> str:
+    """Return a row on one line, each cell that is not empty with the name of its column before it."""
+    names, cells = cells_of(header), cells_of(row)
+    named = [(names[number] if number < len(names) else "", cell) for number, cell in enumerate(cells) if cell]
+    return _BETWEEN_CELLS.join(f"{name}: {cell}" if name else cell for name, cell in named)
+
+
+def with_columns(text: str, start: int, end: int) -> str:
+    """Return a slice of a text; a row of a table that has a header with the names of its columns."""
+    header = header_of(text, start)
+    return labelled(text[slice(*header)], text[start:end]) if header else text[start:end]
+
+
+def _names_columns(header: str, row: str) -> bool:
+    names, cells = cells_of(header), cells_of(row)
+    is_alike = len(names) == len(cells) > 1 and all(names) and len(set(names)) == len(names)
+    return is_alike and not any(map(_FIGURE.fullmatch, names)) and any(map(_FIGURE.fullmatch, cells))
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, max(place, 0)) + 1
