@@ -11,12 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.properties import is_no_title
 
-# What editors put into a new page by themselves; such a title names nothing.
-_EMPTY_TITLES = frozenset(
-    {"document", "untitled", "untitled document", "home", "index", "page", "new page", "title", "main", "test"}
-    | {"제목 없음", "제목없음", "무제", "홈", "메인", "새 문서", "문서", "웹페이지 제목"}
-)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 # A byline is a fixed form, name before job, that no model is needed to read.
 _REPORTER = re.compile(
@@ -62,9 +58,9 @@ def _first(tree: Any, path: str) -> str:
 
 def _title(tree: Any, headline: str, publisher: str) -> str:
     title = _first(tree, "//title/text()")
-    if not title or title.casefold().strip(". ") in _EMPTY_TITLES:
+    if not title or is_no_title(title):
         title = _first(tree, '//meta[@property="og:title"]/@content')
-    if not title or title.casefold().strip(". ") in _EMPTY_TITLES:
+    if not title or is_no_title(title):
         return headline
     if headline and title.startswith(headline) and title[len(headline) :].lstrip(" ")[:1] in _SEPARATORS:
         return headline

@@ -7,13 +7,11 @@ does not know formats, files or metadata beside the text.
 
 from __future__ import annotations
 
-import datetime
-import email.errors
-import email.header
 import email.utils
 import re
 from collections.abc import Iterator
 
+from rag.index.documents.mail_encoding import header_words
 from rag.index.documents.metadata import Description, iso_date, one_line
 from rag.text import CLOSING_MARKS, heading_of, is_fence
 
@@ -35,7 +33,7 @@ _SUBJECT = frozenset({"subject", "제목"})
 _SENT = frozenset({"date", "sent", "보낸날짜", "날짜"})
 _RECEIVER = frozenset({"to", "받는사람", "받는이"})
 _NUMERIC_DATE = re.compile(r"([0-9]{4})\s*[년./-]\s*([0-9]{1,2})\s*[월./-]\s*([0-9]{1,2})")
-_ENGLISH_DATE = re.compile(r"([A-Z][a-z]{2})[a-z]* ([0-9]{1,2}), ([0-9]{4})")
+_ENGLISH_DATE = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}")
 
 _DATE_OR_TIME = re.compile(
     r"(?:\W|[0-9]|(?<=[0-9])[년월일시분초]|(?<=[0-9] )[년월일시분초]"
@@ -74,16 +72,8 @@ def _mail(lines: list[str]) -> Description | None:
     if not (_SENDER & set(fields) and others & set(fields)):
         return None
     subject, sent = (next((fields[key] for key in keys if key in fields), "") for keys in (sorted(_SUBJECT), _SENT))
-    found = {"title": one_line(_decoded(subject)), "published": _date(sent) or ""}
+    found = {"title": one_line(header_words(subject)), "published": _date(sent) or ""}
     return {key: value for key, value in found.items() if value}
-
-
-def _decoded(value: str) -> str:
-    """Return a header in words where it is written in the encoded form of a mail (``=?utf-8?B?...?=``)."""
-    try:
-        return str(email.header.make_header(email.header.decode_header(value)))
-    except (ValueError, LookupError, email.errors.MessageError):  # damaged, or in an unknown encoding
-        return value
 
 
 def _date(value: str) -> str | None:
@@ -93,12 +83,8 @@ def _date(value: str) -> str | None:
         pass
     if match := _NUMERIC_DATE.search(value):
         return iso_date("-".join(match.groups()))
-    if match := _ENGLISH_DATE.search(value):
-        try:
-            return datetime.datetime.strptime(" ".join(match.groups()), "%b %d %Y").date().isoformat()
-        except ValueError:
-            return None
-    return None
+    match = _ENGLISH_DATE.search(value)
+    return iso_date(match[0]) if match else None
 
 
 def _title(lines: list[str]) -> str:

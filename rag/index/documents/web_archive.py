@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import email
 import email.errors
-import email.header
 from email.message import Message
 from itertools import islice
 
 from rag.errors import DocumentError
 from rag.index.documents.archive import MOST_ENTRIES, Deadline
 from rag.index.documents.html import read_page
+from rag.index.documents.mail_encoding import header_words, raw_header
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.refusals import without_text
 
@@ -32,7 +32,7 @@ def read_web_archive(data: bytes, source: str) -> tuple[str, Description]:
         archive = email.message_from_bytes(data)
         parts = list(islice(archive.walk(), MOST_ENTRIES))
         pages = [part for part in parts if part.get_content_type() in _PAGES]
-        subject = one_line(str(email.header.make_header(email.header.decode_header(archive.get("subject", "")))))
+        subject = one_line(header_words(raw_header(archive, "subject")))
     except (ValueError, LookupError, RecursionError, email.errors.MessageError) as fault:
         raise _damaged(source) from fault
     if not pages:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import DocumentError
@@ -18,6 +17,7 @@ from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
 from rag.index.documents.pdf.lines import Line, lines_of
 from rag.index.documents.pdf.pages import text_of
 from rag.index.documents.pdf.scans import recognise_pages
+from rag.index.documents.properties import describe
 from rag.index.documents.refusals import protected
 
 if TYPE_CHECKING:
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 
 _HEADER_WITHIN = 1024  # bytes before which "%PDF-" must be found
 _END_WITHIN = 4096  # bytes from the end after which "%%EOF" must be found
-# Names of programs and accounts in the place of an author. Exact words: nothing else in a file tells them from people.
-_NO_AUTHOR = re.compile(
-    r"\(?(?:anonymous|unknown|unspecified|author|users?|admin(?:istrator)?|owner|root|guest|none|null|n/?a|-+|"
-    r"microsoft (?:office|word|excel|powerpoint|user|account).*|windows(?: user.*)?|macos.*|(?:libre|open)office.*|"
-    r"adobe \w+.*|hancom office.*|hwp\b.*|(?:pdf|xe|lua)?(?:la)?tex\b.*|reportlab.*|.*\b(?:pdf|user ?name)|"
-    r"한컴오피스.*|한글(?: [0-9]+.*)?|관리자|사용자|작성자|익명|미상)\)?",
-    re.I,
-)
-_NO_TITLE = re.compile(
-    r"\(?(?:microsoft \w+ - .*|untitled.*|anonymous|unspecified|제목 없음|무제|.*\.(?:docx?|hwpx?|indd|pptx?))\)?", re.I
-)
 
 
 class PdfContent(NamedTuple):
@@ -174,6 +163,4 @@ def _describe(reader: PdfReader) -> Description:
     title, author, creator, producer = (
         one_line(str(information.get(key) or "")) for key in ("/Title", "/Author", "/Creator", "/Producer")
     )
-    tool = author in {creator, producer} or _NO_AUTHOR.fullmatch(author)
-    found = {"title": "" if _NO_TITLE.fullmatch(title) else title, "author": "" if tool else author}
-    return {key: value for key, value in found.items() if value}
+    return describe(title, "" if author in {creator, producer} else author)
