@@ -7,15 +7,17 @@ evaluation for the documents themselves.
 
 from __future__ import annotations
 
-from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
+from rag.index.catalog import Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import metadata_line, page_of
 from rag.index.documents import (
+    CATALOG_FILE,
     SUFFIXES,
     FoundFile,
     FoundFiles,
     Notice,
     PassedOver,
+    Progress,
     describes,
     find_files,
     load_document,
@@ -28,7 +30,6 @@ from rag.index.gone import Gone, gone_documents
 from rag.index.ingest import (
     Ingestor,
     Outcome,
-    Progress,
     Status,
     check_identity,
     cut_document,

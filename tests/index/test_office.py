@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -231,3 +232,27 @@ def test_a_document_that_takes_too_long_is_refused(
     monkeypatch.setattr(archive.time, "monotonic", lambda: next(moments))
     with pytest.raises(DocumentError, match="takes too long"):
         read(small(), "a")
+
+
+def strict(data: bytes) -> bytes:
+    """The same file in the strict variant of the standard, as far as a reader sees it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as copy:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.endswith((".xml", ".rels")):
+                part = re.sub(
+                    rb"http://schemas.openxmlformats.org/(?!package)(\w+)/2006", rb"http://purl.oclc.org/ooxml/\1", part
+                )
+                part = part.replace(b"relationships/extended-properties", b"relationships/extendedProperties")
+            copy.writestr(name, part)
+    return buffer.getvalue()
+
+
+@each_format
+def test_the_strict_variant_of_a_format_is_read_alike(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes]
+) -> None:
+    data = strict(small())
+    assert b"purl.oclc.org" in zipfile.ZipFile(io.BytesIO(data)).read("_rels/.rels")
+    assert read(data, "a") == read(small(), "a")

@@ -24,6 +24,7 @@ from rag.index.documents.notebook import read_notebook
 from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.pictures import read_pictures
+from rag.index.documents.progress import Progress
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
@@ -71,7 +72,13 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
 }
 
 
-def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWords | None = None) -> Content:
+def read_content(
+    data: bytes,
+    suffix: str,
+    source: str,
+    broken_words: BrokenWords | None = None,
+    progress: Progress | None = None,
+) -> Content:
     """Read the text of a file and what it says of itself.
 
     Args:
@@ -79,14 +86,15 @@ def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWord
         suffix: one of ``SUFFIXES``; any other is read as plain text.
         source: how messages name the file.
         broken_words: tells Korean words that a PDF breaks over two lines; without it they stay apart.
+        progress: called while the pages of a scan are recognised.
 
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
     if suffix == ".pdf":
-        return _pdf(data, source, broken_words)
+        return _pdf(data, source, broken_words, progress)
     if suffix in PICTURES:
-        text, pages = read_pictures(data, source)
+        text, pages = read_pictures(data, source, broken_words, progress)
         told = (notices.recognised(range(len(pages))),)
         return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
     if suffix in _READERS:
@@ -95,8 +103,8 @@ def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWord
     return _plain(normalise(decode(data, source)), suffix, source)
 
 
-def _pdf(data: bytes, source: str, broken_words: BrokenWords | None) -> Content:
-    found = read_pdf(data, source, broken_words)
+def _pdf(data: bytes, source: str, broken_words: BrokenWords | None, progress: Progress | None) -> Content:
+    found = read_pdf(data, source, broken_words, progress)
     told = (
         *([notices.recognised(found.recognised)] if found.recognised else []),
         *([notices.unread(found.unread)] if found.unread else []),

@@ -17,6 +17,7 @@ from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
 from rag.index.documents.pdf.lines import Line, lines_of
 from rag.index.documents.pdf.pages import text_of
 from rag.index.documents.pdf.scans import recognise_pages
+from rag.index.documents.progress import Progress
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import protected
 
@@ -41,13 +42,16 @@ class PdfContent(NamedTuple):
     unread: tuple[int, ...] = ()
 
 
-def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) -> PdfContent:
+def read_pdf(
+    data: bytes, source: str, broken_words: BrokenWords | None = None, progress: Progress | None = None
+) -> PdfContent:
     """Return what is in a PDF; pages without text are recognised where that can be done.
 
     Args:
         data: the whole file.
         source: how messages name the file.
         broken_words: tells Korean words that are broken over two lines; without it they stay apart.
+        progress: called after each page that is recognised.
 
     Raises:
         DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text
@@ -64,7 +68,7 @@ def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) 
     if wanted and recognition.installed_languages():
         if len(wanted) > recognition.MOST_PAGES:
             raise recognition.too_large(source)
-        found = recognise_pages(data, wanted, stored.heights, source)
+        found = recognise_pages(data, wanted, stored.heights, source, progress)
         recognised = [number for number in wanted if found.get(number)]
         unread = [number for number in wanted if number not in found]
         pages = [found.get(number, lines) for number, lines in enumerate(pages)]
