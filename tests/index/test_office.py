@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -25,6 +26,11 @@ from rag.index.documents.docx import read_docx
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+PRESENTATION = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 CHARTS = {"bar": "COLUMN_CLUSTERED", "line": "LINE", "area": "AREA"}
 
 
@@ -72,8 +78,23 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The same archive with every part changed, by its name and content."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as copy:
+        for name in source.namelist():
+            copy.writestr(name, change(name, source.read(name)))
+    return buffer.getvalue()
+
+
+def with_relation(data: bytes, place: str, relation: str) -> bytes:
+    """The same archive with one relation more in a part of relations."""
+    end = b"</Relationships>"
+    return rewritten(data, lambda name, part: part.replace(end, relation.encode() + end) if name == place else part)
+
+
 def test_headings_lists_and_numbers_of_a_word_document() -> None:
-    text, _ = read_docx(
+    text, *_ = read_docx(
         word(
             ("규정", "Title"),
             ("휴가", "Heading 1"),
@@ -234,25 +255,82 @@ def test_a_document_that_takes_too_long_is_refused(
         read(small(), "a")
 
 
-def strict(data: bytes) -> bytes:
-    """The same file in the strict variant of the standard, as far as a reader sees it."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as copy:
-        for name in source.namelist():
-            part = source.read(name)
-            if name.endswith((".xml", ".rels")):
-                part = re.sub(
-                    rb"http://schemas.openxmlformats.org/(?!package)(\w+)/2006", rb"http://purl.oclc.org/ooxml/\1", part
-                )
-                part = part.replace(b"relationships/extended-properties", b"relationships/extendedProperties")
-            copy.writestr(name, part)
-    return buffer.getvalue()
+def strict(name: str, part: bytes) -> bytes:
+    """A part in the strict variant of the standard, as far as a reader sees it."""
+    if name.endswith((".xml", ".rels")):
+        part = re.sub(
+            rb"http://schemas.openxmlformats.org/(?!package)(\w+)/2006", rb"http://purl.oclc.org/ooxml/\1", part
+        )
+    return part.replace(b"relationships/extended-properties", b"relationships/extendedProperties")
 
 
 @each_format
 def test_the_strict_variant_of_a_format_is_read_alike(
     read: Callable[[bytes, str], object], small: Callable[[], bytes]
 ) -> None:
-    data = strict(small())
+    data = rewritten(small(), strict)
     assert b"purl.oclc.org" in zipfile.ZipFile(io.BytesIO(data)).read("_rels/.rels")
     assert read(data, "a") == read(small(), "a")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"ms-word.document.macroEnabled.main",
+        b"openxmlformats-officedocument.wordprocessingml.template.main",
+        b"ms-word.template.macroEnabledTemplate.main",
+    ],
+)
+def test_a_document_with_macros_or_a_template_is_read_like_any_other(kind: bytes) -> None:
+    usual = b"openxmlformats-officedocument.wordprocessingml.document.main"
+    data = rewritten(small_docx(), lambda _, part: part.replace(usual, kind))
+    assert read_docx(data, "a.docm")[0] == "글"
+
+
+POINTS = f"""<dgm:dataModel {nsdecls("a")} xmlns:dgm="{DIAGRAM}"><dgm:ptLst>
+    <dgm:pt modelId="1" type="doc"/>
+    <dgm:pt modelId="2"><dgm:t><a:p><a:r><a:t>접수한다.</a:t></a:r></a:p></dgm:t></dgm:pt>
+    <dgm:pt modelId="3" type="parTrans"><dgm:t><a:p><a:r><a:t>x</a:t></a:r></a:p></dgm:t></dgm:pt>
+    <dgm:pt modelId="4"><dgm:t><a:p><a:r><a:t>심사</a:t></a:r><a:r><a:t>한다.</a:t></a:r></a:p></dgm:t></dgm:pt>
+</dgm:ptLst></dgm:dataModel>"""
+
+
+POINTS_OF = f'<Relationship Id="rId77" Type="{DIAGRAM}Data" Target="/points.xml"/>'
+
+
+def test_the_points_of_a_diagram_are_a_list() -> None:
+    drawing = f'<w:drawing {nsdecls("w", "r")}><dgm:relIds xmlns:dgm="{DIAGRAM}" r:dm="rId77"/></w:drawing>'
+    document = docx.Document()
+    document.add_paragraph("절차는 이렇다.").add_run()._r.append(parse_xml(drawing))
+    data = with_relation(saved(document), "word/_rels/document.xml.rels", POINTS_OF)
+    text = read_docx(with_part(data, "points.xml", POINTS.encode()), "a.docx")[0]
+    assert text == "절차는 이렇다.\n\n- 접수한다.\n- 심사한다."
+
+
+def test_a_slide_whose_title_is_a_picture_has_its_diagram_and_no_foot() -> None:
+    presentation = pptx.Presentation()
+    slide: Any = presentation.slides.add_slide(presentation.slide_layouts[6])
+    graphic = slide.shapes.add_table(1, 1, 0, 0, 9, 9)._element.xpath(".//a:graphicData")[0]
+    graphic.remove(graphic[0])
+    graphic.set("uri", DIAGRAM)
+    graphic.append(parse_xml(f'<dgm:relIds xmlns:dgm="{DIAGRAM}" {nsdecls("r")} r:dm="rId77"/>'))
+    picture = slide.shapes.add_picture(io.BytesIO(DOT), 0, 0)
+    foot = slide.shapes.add_textbox(0, 0, 9, 9)
+    foot.text_frame.text = "CONFIDENTIAL 1"
+    for shape, kind in ((picture, "title"), (foot, "ftr")):
+        shape._element.xpath(".//p:nvPr")[0].append(parse_xml(f'<p:ph {PRESENTATION} type="{kind}"/>'))
+    data = with_relation(saved(presentation), "ppt/slides/_rels/slide1.xml.rels", POINTS_OF)
+    text = read_slides(with_part(data, "points.xml", POINTS.encode()), "a.pptx")[0]
+    assert text == "## 1.\n\n- 접수한다.\n- 심사한다."
+
+
+def test_the_text_boxes_of_a_sheet_follow_its_rows() -> None:
+    box = "<a:p><a:r><a:t>단위: </a:t></a:r><a:r><a:t>억 원</a:t></a:r></a:p>"
+    sheet = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    box = f'<s:wsDr {nsdecls("a")} xmlns:s="{sheet}"><s:sp><s:txBody>{box}</s:txBody></s:sp></s:wsDr>'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+        <Relationship Id="rId1" Type="{office}/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>"""
+    data = with_part(small_xlsx(), "xl/drawings/drawing1.xml", box.encode())
+    data = with_part(data, "xl/worksheets/_rels/sheet1.xml.rels", relations.encode())
+    assert read_sheets(data, "a.xlsx")[0].endswith("글\n단위: 억 원")

@@ -7,51 +7,73 @@ deleted text, macros, headers and footers are left out. This module knows python
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.blocks import joined
 from rag.index.documents.decoding import normalise
+from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.docx_styles import Styles
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
+from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
+from rag.index.documents.words_kept import what_is_missing
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # the same text box once more
 _UNREAD = {_W + "del", _W + "moveFrom", _FALLBACK}
 _MARKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _NOTES = ("footnotes", "endnotes")
+_DOCUMENTS = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+)
 
 
-def read_docx(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the normalised text of a Word document and its metadata.
+def read_docx(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the normalised text of a Word document, its metadata, and whether much of it is left out.
 
     Raises:
         DocumentError: the file is damaged, protected, too costly to read, or holds no text.
     """
-    import docx
-
     with checked(data, source) as file:
-        document = docx.Document(file)
-        reading = _Reading(Styles(document.part), Deadline(source))
+        document = _opened(file)
+        reading = _Reading(document.part, Deadline(source))
         blocks = list(reading.blocks(document.element.body))
-        for note in _notes(document.part):
+        notes = list(_notes(document.part))
+        for note in notes:
             blocks.extend(reading.blocks(note))
+        shown = [piece for part in (document.element.body, *notes) for piece in _shown(part)]
         properties = document.core_properties
         description = describe(properties.title, properties.author)
     if not any(blocks):
         raise without_text(source)
-    return normalise(joined(blocks)), description
+    text = normalise(joined(blocks))
+    return text, description, what_is_missing(shown, text)
+
+
+def _opened(file: IO[bytes]) -> Any:
+    """Return the document of a package; one with macros, or a template, is one too, whatever python-docx says."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
+
+    for content_type in _DOCUMENTS:
+        PartFactory.part_type_for.setdefault(content_type, DocumentPart)
+    part: Any = Package.open(file).main_document_part
+    return part.document
 
 
 class _Reading:
     """One walk through the blocks of a document; lists are counted on the way."""
 
-    def __init__(self, styles: Styles, deadline: Deadline) -> None:
-        self._styles = styles
+    def __init__(self, part: Any, deadline: Deadline) -> None:
+        self._part = part
+        self._styles = Styles(part)
         self._deadline = deadline
 
     def blocks(self, container: Any) -> Iterator[str]:
@@ -62,6 +84,8 @@ class _Reading:
                 yield self._paragraph(element)
                 for box in _within(element, _W + "txbxContent"):
                     yield from self.blocks(box)
+                for item in diagram_items(element, lambda name: self._part.related_parts[name].blob):
+                    yield f"- {item}"
             elif element.tag == _W + "tbl":
                 yield markdown_table([self._row(row) for row in _within(element, _W + "tr")])
             elif isinstance(element.tag, str) and element.tag not in _UNREAD:
@@ -113,6 +137,14 @@ def _text(element: Any) -> str:
         elif child.tag not in _UNREAD and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
             parts.append(_text(child))
     return "".join(parts)
+
+
+def _shown(container: Any) -> Iterator[str]:
+    """Yield every text that a document shows, of formulas and drawings too, but for what is deleted."""
+    for element in container.iter():
+        is_text = isinstance(element.tag, str) and element.tag.rpartition("}")[2] == "t"
+        if is_text and not any(above.tag in _UNREAD for above in element.iterancestors()):
+            yield element.text or ""
 
 
 def _notes(part: Any) -> Iterator[Any]:

@@ -18,9 +18,10 @@ from email.parser import BytesFeedParser
 from rag.errors import DocumentError
 from rag.index.documents.archive import Deadline
 from rag.index.documents.decoding import normalise
-from rag.index.documents.html import read_html
+from rag.index.documents.html import read_page
 from rag.index.documents.mail_encoding import decode_part, header_words, raw_header
 from rag.index.documents.metadata import one_line
+from rag.index.documents.words_kept import what_is_missing
 
 _MOST_BOUNDARIES = 100  # of one mail: parts in parts; each line is compared with all that are open
 _BOUNDARY = re.compile(rb"boundary\s{0,20}=", re.I)
@@ -29,7 +30,6 @@ _LONG_PARAMETERS = re.compile(rb"^Content-[A-Z-]{1,40}[ \t]*:(?:[^\n]|\n[ \t]){8
 _MOST_FORWARDS = 8  # mails attached to each other
 _MOST_RECIPIENTS = 10  # named
 _PIECE = 256 * 1024  # bytes that are parsed between two looks at the clock
-_STUB = 4  # a text body this many times shorter than the page beside it only says that there is a page
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _ID = re.compile(r"<[^<>\s]{1,500}>")
@@ -48,6 +48,7 @@ class Mail:
     text: str = ""
     attached: list[str] = field(default_factory=list)
     forwarded: list[Mail] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)  # the pieces of text that its pages show, kept or not
     encrypted: bool = False
 
 
@@ -101,7 +102,7 @@ def _bodies(part: Part, mail: Mail, source: str, level: int) -> Iterator[str]:
         for inner in inside:
             yield from _bodies(inner, mail, source, level)
     elif (kind in _TEXTS or part.get_content_maintype() == "multipart") and not _is_attachment(part):
-        text = _text(part, source)
+        text = _text(part, mail, source)
         if text is None:
             mail.attached.append(f"{_name(part) or kind} (encoding unknown)")
         else:
@@ -115,16 +116,16 @@ def _is_attachment(part: Part) -> bool:
 
 
 def _alternative(parts: list[Part], mail: Mail, source: str, level: int) -> Iterator[str]:
-    """Yield the text body of a mail, or its page where there is none or it is a stub; other forms are attachments."""
+    """Yield the text body of a mail, or its page where that says more; other forms are attachments."""
     found: dict[str, str] = {}
     for part in parts:
         page = "html" if any(inner.get_content_type() == "text/html" for inner in part.walk()) else "plain"
         found[page] = "\n\n".join(filter(None, [found.get(page, ""), *_bodies(part, mail, source, level)]))
     plain, page = found.get("plain", ""), found.get("html", "")
-    yield page if len(page) > _STUB * len(plain) else plain
+    yield page if what_is_missing([page], plain) else plain or page
 
 
-def _text(part: Part, source: str) -> str | None:
+def _text(part: Part, mail: Mail, source: str) -> str | None:
     """Return the text of a part; "" where a page shows none, None where it cannot be decoded."""
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload.strip():
@@ -136,9 +137,11 @@ def _text(part: Part, source: str) -> str | None:
         return None
     if part.get_content_type() == "text/html":
         try:
-            text = read_html(text.encode("utf-8", "replace"), source)[0]
-        except DocumentError:  # a page of pictures alone
-            return ""
+            page = read_page(text.encode("utf-8", "replace"), source)
+        except DocumentError:
+            return None
+        mail.shown += page.shown
+        text = page.text
     # Indented, a line of hashes is no heading: the headings of the text are the mails.
     return re.sub(r"^(?=#{1,6}\s)", " ", normalise(text), flags=re.M)
 

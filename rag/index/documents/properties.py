@@ -22,7 +22,7 @@ _NO_AUTHOR = re.compile(
 _NO_TITLE = re.compile(
     r"\(?(?:powerpoint presentation|presentation|untitled.*|document ?\d*|word document|microsoft \w+ - .*|anonymous|"
     r"unspecified|home|index|page|new page|title|main|test|제목 ?없음|무제|홈|메인|새 문서|문서 ?\d*|웹페이지 제목|"
-    r"powerpoint 프레젠테이션|슬라이드 1|.*\.(?:docx?|hwpx?|indd|pptx?|xlsx?))\)?",
+    r"powerpoint 프레젠테이션|(?:slide|슬라이드) ?\d+|.*\.(?:docx?|hwpx?|indd|pptx?|xlsx?))\)?",
     re.I,
 )
 

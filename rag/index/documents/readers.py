@@ -6,7 +6,7 @@ A new format is a reader in a file of its own, a line here, its suffix in ``file
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
 from rag.index.documents.decoding import decode, normalise
@@ -44,8 +44,10 @@ class Content(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
+_Read: TypeAlias = tuple[str, Description] | tuple[str, Description, tuple[Notice, ...]]
+
 # Each gets the whole file and the name shown for it in messages.
-_READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
+_READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".csv": read_csv,
     ".docm": read_docx,
     ".docx": read_docx,
@@ -98,8 +100,8 @@ def read_content(
         told = (notices.recognised(range(len(pages))),)
         return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
     if suffix in _READERS:
-        text, embedded = _READERS[suffix](data, source)
-        return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb")
+        text, embedded, *more = _READERS[suffix](data, source)
+        return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb", notices=more[0] if more else ())
     return _plain(normalise(decode(data, source)), suffix, source)
 
 
