@@ -159,7 +159,7 @@ def _extract(tree: Any, *, whole: bool) -> Page:
     text = render(body, left_out, measures)
     lines = [line for line in text.split("\n") if line]
     headline = next((heading for line in lines if (heading := heading_of(line))), "")
-    description = describe(tree, headline, [without_mark(line) for line in lines])
+    description = describe(tree, headline, [without_mark(line) for line in lines], left_out)
     return Page(text, description, shown=find_shown(body, measures, left_out))
 
 

@@ -22,7 +22,7 @@ from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords
 from rag.index.documents.progress import Progress
 from rag.index.documents.readers import Content, read_content
-from rag.index.documents.titles import title_and_date
+from rag.index.documents.titles import described_by_text
 from rag.records import Document
 from rag.text import count_hangul
 
@@ -146,7 +146,7 @@ def location_of(path: Path, source: str) -> str:
 
 
 def _document(content: Content, described: Description, path: Path, source: str, location: str) -> Document:
-    described = {**(title_and_date(content.text) if content.titled else {}), **described}
+    described = {**(described_by_text(content.text) if content.titled else {}), **described}
     metadata = {
         "title": described.get("title") or printable(path.stem),
         "publisher": described.get("publisher"),

@@ -1,4 +1,4 @@
-"""Find the title and the date that a text itself gives: under a label, in the header of a mail, or in its first line.
+"""Find the title, author and date that a text itself gives: by a label, a byline, a mail's header, or its first line.
 
 Whatever is not plainly a title is none, and the caller takes the name of the file: a wrong title stands beside every
 quote. Exact words, marks and dates decide, not meaning, so that a file is read the same without any model. This module
@@ -10,13 +10,16 @@ from __future__ import annotations
 import email.utils
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from rag.index.documents.bylines import author_of
 from rag.index.documents.mail_encoding import header_words
 from rag.index.documents.metadata import Description, iso_date, one_line
-from rag.text import CLOSING_MARKS, heading_of, is_fence
+from rag.text import CLOSING_MARKS, heading_of, is_fence, without_mark
 
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 _LABELS_WITHIN = 10  # lines with text from the top among which a label for the title may stand
+_BYLINE_WITHIN = 8  # lines with text from the top
 _LINES_OF_MAIL = 60  # of a mail's header; some relays add dozens
 
 _TITLE_LABEL = re.compile(
@@ -47,13 +50,15 @@ _SENTENCE = re.compile(
 )  # a polite ending closes a sentence without a full stop too; headlines end in a plain 다
 
 
-def title_and_date(text: str) -> Description:
-    """Return the title and the date of publication that a normalised text gives, as far as it does."""
+def described_by_text(text: str) -> Description:
+    """Return the title, the author and the date of publication that a normalised text gives, as far as it does."""
     lines = text.split("\n")
     if mail := _mail(lines):
         return mail
     title = _title(lines)
-    return {"title": title} if title else {}
+    top = [without_mark(line).strip("*_ ") for line in islice(filter(str.strip, lines), _BYLINE_WITHIN)]
+    author = author_of([line for line in top if line != title])
+    return {key: value for key, value in (("title", title), ("author", author)) if value}
 
 
 def _mail(lines: list[str]) -> Description | None:
