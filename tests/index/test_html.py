@@ -155,6 +155,18 @@ def test_a_declared_author_is_the_name_alone() -> None:
     assert "author" not in described(PROSE, head='<meta name="author" content="dohn@paper.example">')
 
 
+def test_declarations_of_a_document_type_are_no_text() -> None:
+    bomb = "".join(f'<!ENTITY {b} "{f"&{a};" * 9}">' for a, b in ("ab", "bc", "cd"))
+    page = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "aaa">{bomb}]><html><body>{PROSE}</body></html>'
+    assert read_html(page.encode(), "a.xhtml")[0] == PROSE[3:-4]
+
+
+def test_the_panels_of_tabs_are_text() -> None:
+    assert lines_of(PROSE + "<div role=tabpanel hidden>It sails daily.</div><div hidden>No.</div>")[1:] == [
+        "It sails daily."
+    ]
+
+
 HOSTILE: list[Callable[[int], str]] = [
     lambda n: "<div " + " ".join(f"a{i}=1" for i in range(n)) + f">{PROSE}</div>",
     lambda n: "<div>" * n + PROSE,

@@ -31,6 +31,7 @@ DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 PRESENTATION = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CHARTS = {"bar": "COLUMN_CLUSTERED", "line": "LINE", "area": "AREA"}
 
 
@@ -328,9 +329,31 @@ def test_the_text_boxes_of_a_sheet_follow_its_rows() -> None:
     box = "<a:p><a:r><a:t>단위: </a:t></a:r><a:r><a:t>억 원</a:t></a:r></a:p>"
     sheet = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
     box = f'<s:wsDr {nsdecls("a")} xmlns:s="{sheet}"><s:sp><s:txBody>{box}</s:txBody></s:sp></s:wsDr>'
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-        <Relationship Id="rId1" Type="{office}/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>"""
+        <Relationship Id="rId1" Type="{OFFICE}/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>"""
     data = with_part(small_xlsx(), "xl/drawings/drawing1.xml", box.encode())
     data = with_part(data, "xl/worksheets/_rels/sheet1.xml.rels", relations.encode())
     assert read_sheets(data, "a.xlsx")[0].endswith("글\n단위: 억 원")
+
+
+def test_inserted_files_hidden_text_and_pronunciations_of_a_word_document() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("보이는 글이다.")
+    paragraph.add_run("숨긴 글이다.").font.hidden = True
+    paragraph.add_run(" 드러낸 글이다.").font.hidden = False
+    ruby = f"<w:r {nsdecls('w')}><w:ruby><w:rt><w:r><w:t>한</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>韓</w:t></w:r>"
+    paragraph._p.append(parse_xml(f"{ruby}</w:rubyBase></w:ruby></w:r>"))
+    document.element.body.insert(1, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="rId77"/>'))
+    for content_type, content, told in (
+        ("text/html", "<p>삽입한 글이다.</p>".encode(), 0),
+        ("message/rfc822", b"Content-Type: text/html\r\n\r\n" + "<p>삽입한 글이다.</p>".encode(), 0),
+        ("application/rtf", b"{\\rtf1}", 1),
+    ):
+        aside = f'<Relationship Id="rId77" Type="{OFFICE}/aFChunk" Target="/inserted.x"/>'
+        data = with_part(with_relation(saved(document), "word/_rels/document.xml.rels", aside), "inserted.x", content)
+        kind = f'<Default Extension="x" ContentType="{content_type}"/></Types>'.encode()
+        text, _, notices = read_docx(
+            rewritten(data, lambda _, part, kind=kind: part.replace(b"</Types>", kind)), "a.docx"
+        )
+        assert text == "보이는 글이다. 드러낸 글이다.韓" + ("" if told else "\n\n삽입한 글이다.")
+        assert [content_type in notice.english for notice in notices] == [True] * told

@@ -33,6 +33,7 @@ def test_a_byline_under_the_title_names_the_author(line: str) -> None:
         ("intro\n\n## A *heading* ##\n", "A *heading*"),
         ("```\n# no heading\n```\nwords", "words"),
         ("# 1\n\n## Bylaws\n", "Bylaws"),
+        ("# Title\n\n| a | b |\n|---|---|\n", "Title"),  # a row is no title, whatever calls it one
         ("#hashtag first", "#hashtag first"),
         ("Bylaws of the Rowing Club\n\nMembers pay in May.", "Bylaws of the Rowing Club"),
         ("도서관 이용 안내\n평일에는 9시에 연다.", "도서관 이용 안내"),

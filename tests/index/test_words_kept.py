@@ -37,7 +37,7 @@ def test_nothing_is_told_where_every_letter_is_kept_in_any_order_and_form(
 
 @given(SENTENCES)
 def test_a_part_that_is_lost_is_told_with_its_share_and_its_beginning(shown: list[str]) -> None:
-    lost = "잃어버린 문단은 이렇게 시작하고 이 문서의 상당한 부분을 차지하는 긴 글이다. " * len(shown)
+    lost = "잃어버린 문단은 이렇게 시작하고 이 문서의 상당한 부분을 차지하는 긴 글이다. " * 3 * len(shown)
     (notice,) = what_is_missing([*shown, lost], " ".join(shown))
     letters = [sum(map(str.isalnum, text)) for text in (lost, lost + "".join(shown))]
     assert f"about {round(100 * letters[0] / letters[1])}% of what it shows is not read" in notice.english
@@ -57,7 +57,7 @@ def test_a_page_tells_what_was_taken_for_something_else_than_its_text() -> None:
 def test_a_formula_of_a_word_document_is_told_and_deleted_text_is_not() -> None:
     document = docx.Document()
     document.add_paragraph("The height of the tower follows from its shadow.")
-    formula = f"<m:oMath {nsdecls('m')}><m:r><m:t>{'height=shadow*tan(angle)' * 3}</m:t></m:r></m:oMath>"
+    formula = f"<m:oMath {nsdecls('m')}><m:r><m:t>{'height=shadow*tan(angle)' * 8}</m:t></m:r></m:oMath>"
     document.add_paragraph()._p.append(parse_xml(formula))
     deleted = f"<w:del {nsdecls('w')}><w:r><w:t>{'An older version of this text. ' * 5}</w:t></w:r></w:del>"
     document.add_paragraph()._p.append(parse_xml(deleted))

@@ -9,23 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
+from rag.index.documents import notices
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.blocks import joined
 from rag.index.documents.decoding import normalise
 from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.docx_styles import Styles
+from rag.index.documents.html import read_page
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
+from rag.index.documents.web_archive import read_web_archive
 from rag.index.documents.words_kept import what_is_missing
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # the same text box once more
-_UNREAD = {_W + "del", _W + "moveFrom", _FALLBACK}
+_UNREAD = {_W + "del", _W + "moveFrom", _W + "rt", _FALLBACK}  # rt: how a word is pronounced
 _MARKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NOTES = ("footnotes", "endnotes")
 _DOCUMENTS = (
     "application/vnd.ms-word.document.macroEnabled.main+xml",
@@ -42,7 +46,7 @@ def read_docx(data: bytes, source: str) -> tuple[str, Description, tuple[Notice,
     """
     with checked(data, source) as file:
         document = _opened(file)
-        reading = _Reading(document.part, Deadline(source))
+        reading = _Reading(document.part, source, Deadline(source))
         blocks = list(reading.blocks(document.element.body))
         notes = list(_notes(document.part))
         for note in notes:
@@ -53,7 +57,8 @@ def read_docx(data: bytes, source: str) -> tuple[str, Description, tuple[Notice,
     if not any(blocks):
         raise without_text(source)
     text = normalise(joined(blocks))
-    return text, description, what_is_missing(shown, text)
+    told = (notices.inserted(reading.unread),) if reading.unread else ()
+    return text, description, (*told, *what_is_missing(shown, text))
 
 
 def _opened(file: IO[bytes]) -> Any:
@@ -71,8 +76,10 @@ def _opened(file: IO[bytes]) -> Any:
 class _Reading:
     """One walk through the blocks of a document; lists are counted on the way."""
 
-    def __init__(self, part: Any, deadline: Deadline) -> None:
+    def __init__(self, part: Any, source: str, deadline: Deadline) -> None:
+        self.unread: list[str] = []  # the kinds of inserted files that are not read
         self._part = part
+        self._source = source
         self._styles = Styles(part)
         self._deadline = deadline
 
@@ -88,8 +95,20 @@ class _Reading:
                     yield f"- {item}"
             elif element.tag == _W + "tbl":
                 yield markdown_table([self._row(row) for row in _within(element, _W + "tr")])
+            elif element.tag == _W + "altChunk":
+                yield self._inserted(self._part.related_parts[element.get(_ID)])
             elif isinstance(element.tag, str) and element.tag not in _UNREAD:
                 yield from self.blocks(element)  # a content control, or a tracked insertion
+
+    def _inserted(self, part: Any) -> str:
+        """Return the text of a file that is inserted whole, as programs do that make documents of pages."""
+        kind = part.content_type.partition(";")[0].strip().casefold()
+        if kind in {"text/html", "application/xhtml+xml"}:
+            return read_page(part.blob, self._source, whole=True).text
+        if kind in {"message/rfc822", "multipart/related"}:
+            return read_web_archive(part.blob, self._source)[0]
+        self.unread.append(kind)
+        return ""
 
     def _paragraph(self, element: Any) -> str:
         text = _text(element).strip()
@@ -134,16 +153,24 @@ def _text(element: Any) -> str:
             parts.append(child.text or "")
         elif child.tag in _MARKS:
             parts.append(_MARKS[child.tag])
-        elif child.tag not in _UNREAD and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
+        elif not _is_unread(child) and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
             parts.append(_text(child))
     return "".join(parts)
+
+
+def _is_unread(element: Any) -> bool:
+    """Return whether an element is deleted, or formatted as hidden text."""
+    if element.tag != _W + "r":
+        return element.tag in _UNREAD
+    hidden = element.find(f"{_W}rPr/{_W}vanish")
+    return hidden is not None and hidden.get(_W + "val") not in {"0", "false", "off"}
 
 
 def _shown(container: Any) -> Iterator[str]:
     """Yield every text that a document shows, of formulas and drawings too, but for what is deleted."""
     for element in container.iter():
         is_text = isinstance(element.tag, str) and element.tag.rpartition("}")[2] == "t"
-        if is_text and not any(above.tag in _UNREAD for above in element.iterancestors()):
+        if is_text and not any(map(_is_unread, element.iterancestors())):
             yield element.text or ""
 
 

@@ -25,6 +25,9 @@ _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")  # the parser refuses decoded text that still names an encoding
+# Entities are declared within the brackets; the parser takes them for text.
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{1,500}\[", re.I)
+_DOCTYPE_END = re.compile(r"\]\s*>")
 _MOST_LEFT_OUT = 0.25  # of the words outside links; beyond it, what is named like furniture may be the text itself
 _MOST_FRAMES = 10  # named in a message
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{4000,}>")
@@ -85,7 +88,7 @@ def read_page(data: bytes, source: str, *, declared: str | None = None, whole: b
     named = _CHARSET.search(data[:_DECLARED_WITHIN])
     page = decode(data, source, declared or (named[1].decode("ascii") if named else None))
     try:
-        tree = _parse(_DECLARATION.sub("", page.lstrip("\ufeff")))
+        tree = _parse(_without_declarations(page.lstrip("\ufeff")))
         frames = _frames(tree) if tree is not None else ()
         return _extract(tree, whole=whole) if tree is not None and not frames else Page("", {}, frames)
     except Exception as fault:
@@ -112,6 +115,14 @@ def _parse(page: str) -> Any:
         return tree
     except ParserError:  # an empty document
         return None
+
+
+def _without_declarations(page: str) -> str:
+    """Return a page without its XML declaration and without the declarations within its document type."""
+    page = _DECLARATION.sub("", page)
+    begin = _DOCTYPE.search(page, 0, _DECLARED_WITHIN)
+    end = _DOCTYPE_END.search(page, begin.end()) if begin else None
+    return page[: begin.start()] + page[end.end() :] if begin and end else page
 
 
 def _bounded(tag: re.Match[str]) -> str:

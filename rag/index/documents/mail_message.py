@@ -21,7 +21,7 @@ from rag.index.documents.decoding import normalise
 from rag.index.documents.html import read_page
 from rag.index.documents.mail_encoding import decode_part, header_words, raw_header
 from rag.index.documents.metadata import one_line
-from rag.index.documents.words_kept import what_is_missing
+from rag.index.documents.words_kept import says_more
 
 _MOST_BOUNDARIES = 100  # of one mail: parts in parts; each line is compared with all that are open
 _BOUNDARY = re.compile(rb"boundary\s{0,20}=", re.I)
@@ -122,7 +122,7 @@ def _alternative(parts: list[Part], mail: Mail, source: str, level: int) -> Iter
         page = "html" if any(inner.get_content_type() == "text/html" for inner in part.walk()) else "plain"
         found[page] = "\n\n".join(filter(None, [found.get(page, ""), *_bodies(part, mail, source, level)]))
     plain, page = found.get("plain", ""), found.get("html", "")
-    yield page if what_is_missing([page], plain) else plain or page
+    yield page if says_more(page, plain) else plain
 
 
 def _text(part: Part, mail: Mail, source: str) -> str | None:

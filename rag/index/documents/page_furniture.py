@@ -132,7 +132,7 @@ def _opened_by_controls(body: Any) -> set[str]:
 
 def _is_hidden(element: Any, opened: set[str]) -> bool:
     hidden = element.get("hidden") is not None or _HIDING.search((element.get("style") or "")[:_LONGEST_NAME])
-    return bool(hidden) and element.get("id") not in opened
+    return bool(hidden) and element.get("id") not in opened and (element.get("role") or "").lower() != "tabpanel"
 
 
 def _is_navigation(element: Any, size: Measure, *, at_top: bool) -> bool:

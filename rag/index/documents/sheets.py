@@ -58,7 +58,11 @@ def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     ends = _merged(sheet)
     open_cells: dict[int, tuple[int, str]] = {}  # column -> last row, text
+    in_gap = False
     for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if not cells and in_gap:
+            continue  # of the rows that a file leaves out, which may be a million, one is enough
+        in_gap = not cells
         deadline.check()
         row = {column: text for column, cell in enumerate(cells, start=1) if (text := _text(cell))}
         for column, (last, text) in list(open_cells.items()):

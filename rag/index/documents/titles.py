@@ -103,8 +103,10 @@ def _title(lines: list[str]) -> str:
         seen += 1
         heading = heading_of(line)
         if seen <= _LABELS_WITHIN and (label := _TITLE_LABEL.fullmatch(heading or line)):
-            value = label["value"].strip("*_ ") or next(filter(None, map(str.strip, prose[position + 1 :])), "")
-            return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
+            below = next((line for line in prose[position + 1 :] if line.strip()), "")
+            value = label["value"].strip("*_ ") or ("" if _ITEM_OR_ROW.match(below) else below)
+            if value:
+                return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
         if heading and not _says_nothing(heading):
             return heading
         if first is None and not _says_nothing(line):

@@ -14,7 +14,7 @@ from rag.index.documents.metadata import one_line
 from rag.index.documents.notices import Notice
 
 _MOST = 0.1  # share of the letters that may go without a word: bylines, captions, a line of copyright
-_LEAST = 40  # letters; fewer are a line or two
+_LEAST = 100  # letters; fewer are a line or two
 _LEAST_NAMED = 8  # letters of a piece that is shown as an example
 _LONGEST_NAMED = 60  # characters of it
 _LOOKED_THROUGH = 2_000  # pieces, for an example
@@ -28,12 +28,22 @@ def what_is_missing(shown: Sequence[str], kept: str) -> tuple[Notice, ...]:
         kept: the text that was taken from it; it may say more.
     """
     letters, text = _letters("".join(shown)), _letters(kept)
-    missing = (Counter(letters) - Counter(text)).total()
+    missing = _missing(letters, text)
     if missing < _LEAST or missing <= _MOST * len(letters):
         return ()
-    percent = max(1, round(100 * missing / len(letters)))
+    percent = round(100 * missing / len(letters))
     lost = (piece for piece in shown[:_LOOKED_THROUGH] if _is_lost(piece, text))
     return (_notice(percent, _shortened(next(lost, ""))),)
+
+
+def says_more(text: str, other: str) -> bool:
+    """Return whether more than a little of what a text says is not in another."""
+    letters = _letters(text)
+    return _missing(letters, _letters(other)) > _MOST * len(letters)
+
+
+def _missing(letters: str, others: str) -> int:
+    return (Counter(letters) - Counter(others)).total()
 
 
 def _is_lost(piece: str, text: str) -> bool:

@@ -13,7 +13,7 @@ from rag.errors import DocumentError
 from rag.index.documents import recognition
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.pdf.broken_words import BrokenWords
-from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
+from rag.index.documents.pdf.fonts import is_garbled, is_missing, teach_korean_encodings
 from rag.index.documents.pdf.lines import Line, lines_of
 from rag.index.documents.pdf.pages import text_of
 from rag.index.documents.pdf.scans import recognise_pages
@@ -63,6 +63,8 @@ def read_pdf(
         raise _damaged(source, "is a damaged PDF: its end is missing", "손상된 PDF입니다. 파일의 끝이 없습니다")
     stored = _stored(data, source)
     pages = stored.pages
+    if stored.fonts_missing and _is_unreadable(pages):
+        raise _fonts_missing(source)
     wanted = _without_text(pages, stored.pictures)
     recognised, unread = [], [number for number in wanted if number in stored.pictures]
     if wanted and recognition.installed_languages():
@@ -83,6 +85,7 @@ class _Stored(NamedTuple):
     pages: list[list[Line]]
     pictures: list[int]
     heights: dict[int, float]
+    fonts_missing: bool  # of a page whose codes mean something in them alone
     description: Description
 
 
@@ -94,7 +97,8 @@ def _stored(data: bytes, source: str) -> _Stored:
         pages = [lines_of(page) for page in reader.pages]
         pictures = [number for number, page in enumerate(reader.pages) if _shows_pictures(page)]
         heights = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
-        return _Stored(pages, pictures, heights, _describe(reader))
+        fonts_missing = any(_lacks_fonts(page) for page in reader.pages)
+        return _Stored(pages, pictures, heights, fonts_missing, _describe(reader))
     except DocumentError:
         raise
     except Exception as fault:  # pypdf says that damaged files may raise anything
@@ -111,6 +115,26 @@ def _shows_pictures(page: PageObject) -> bool:
     resources = page.get("/Resources")
     objects = resources.get_object().get("/XObject") if resources is not None else None
     return bool(objects is not None and objects.get_object())
+
+
+def _lacks_fonts(page: PageObject) -> bool:
+    resources = page.get("/Resources")
+    fonts = resources.get_object().get("/Font") if resources is not None else None
+    return fonts is not None and any(is_missing(font.get_object()) for font in fonts.get_object().values())
+
+
+def _is_unreadable(pages: list[list[Line]]) -> bool:
+    return is_garbled("\n".join(line.text for lines in pages for line in lines))
+
+
+def _fonts_missing(source: str) -> DocumentError:
+    return DocumentError(
+        f"{source}: its text cannot be read, for its fonts are not in the file and it does not say which characters it "
+        "shows.",
+        "Make the PDF again with its fonts embedded, or give the document that it was made from.",
+        korean=f"{source}: 글꼴이 파일에 들어 있지 않고 글자 정보도 없어 글을 읽을 수 없습니다. 글꼴을 포함해 PDF를 "
+        "다시 만들거나 원본 문서를 넣어 주세요.",
+    )
 
 
 def _without_text(pages: list[list[Line]], pictures: list[int]) -> list[int]:
