@@ -144,13 +144,13 @@ def _chain(settings: Settings, finder: Finder, models: Models) -> AnswerChain:
 
 
 @contextmanager
-def opened_reader(settings: Settings) -> Iterator[Reader]:
-    """Open the index for questions, and close it at the end of the block.
+def opened_reader(settings: Settings, models: Models | None = None) -> Iterator[Reader]:
+    """Open the index for questions, as ``open_reader`` does, and close it at the end of the block.
 
     Raises:
         IndexStateError, SettingsError: as in ``open_reader``.
     """
-    reader = open_reader(settings)
+    reader = open_reader(settings, models)
     try:
         yield reader
     finally:

@@ -148,6 +148,13 @@ def test_korean_separated_values_of_any_system() -> None:
     assert read_csv(b"a|b\n1,5|2\n", "a.csv")[0] == "- a | b\n- a: 1,5 | b: 2"
 
 
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing_silently() -> None:
+    with pytest.raises(DocumentError, match="at line 3"):
+        read_csv('a,b\n1,"한 줄"\n2,"열린\n3,4\n'.encode(), "a.csv")
+    for text in ('a,b\n1,"두\n줄"\n', 'a,b\n5" nail,1\n'):  # closed, and an inch
+        assert read_csv(text.encode(), "a.csv")[0].count("\n") == 1
+
+
 def test_a_cell_without_an_end_is_refused() -> None:
     with pytest.raises(DocumentError, match=r"at line") as refusal:
         read_csv(b'a,b\n1,"' + b"x\n" * 1_000_000, "a.csv")

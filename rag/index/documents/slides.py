@@ -10,6 +10,7 @@ from typing import Any
 
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
+from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.properties import describe
@@ -44,17 +45,23 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
 
 def _title(slide: Any) -> str:
     heading = slide.shapes.title
-    return "" if heading is None else one_cell(heading.text_frame.text)
+    return one_cell(heading.text_frame.text) if heading is not None and heading.has_text_frame else ""
 
 
 def _section(number: int, slide: Any, title: str) -> str:
     """Return a slide as Markdown, "" where nothing is written on it."""
     own = None if slide.shapes.title is None else slide.shapes.title.shape_id
-    blocks = [block for shape in slide.shapes if shape.shape_id != own for block in _blocks(shape)]
+    shapes = [shape for shape in slide.shapes if shape.shape_id != own and not _is_furniture(shape)]
+    blocks = [block for shape in shapes for block in _blocks(shape)]
     if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None:
         blocks.extend(_paragraphs(frame, items=False))
     blocks = [block for block in blocks if block]
     return "\n\n".join([f"## {number}. {title}".rstrip(), *blocks]) if title or blocks else ""
+
+
+def _is_furniture(shape: Any) -> bool:
+    """Return whether a shape is the number, the date or the foot of a slide."""
+    return bool(shape.element.xpath(".//p:nvPr/p:ph[@type='sldNum' or @type='dt' or @type='ftr']"))
 
 
 def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
@@ -66,6 +73,9 @@ def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
         yield markdown_table([[one_cell(cell.text) for cell in row.cells] for row in shape.table.rows])
     elif getattr(shape, "has_chart", False):
         yield _chart(shape.chart)
+    elif shape.element.tag.endswith("}graphicFrame"):
+        items = diagram_items(shape.element, lambda name: shape.part.related_part(name).blob)
+        yield "\n".join(f"- {item}" for item in items)
     elif shape.has_text_frame:
         yield "\n".join(_paragraphs(shape.text_frame, items=True))
 
