@@ -14,6 +14,7 @@ from rag.text import (
     PartialDate,
     find_quantities,
     has_cells,
+    heading_of,
     headings_above,
     is_item,
     leads,
@@ -26,9 +27,14 @@ _SENTENCE_END = re.compile(r"[.!?…。다요죠음함][\"'”’)\]]*\s*$")
 
 
 def metadata_line(document: Document, offset: int) -> str:
-    """Return the metadata of a place as one line: title, publisher, author, date, headings and leads above it."""
-    above = (*headings_above(document.text, offset), *leads(document.text, offset))
-    parts = (document.title, document.publisher, document.author, document.published, *above)
+    """Return the metadata of a place as one line: title, publisher, author, date, the heading and the leads above it.
+
+    A heading that begins at the place counts as the one above it; of the others only the nearest does.
+    """
+    text = document.text
+    own = heading_of(text[offset : text.find("\n", offset) % (len(text) + 1)])
+    above = ([own] if own else headings_above(text, offset)[-1:], leads(text, offset))
+    parts = (document.title, document.publisher, document.author, document.published, *above[0], *above[1])
     return " ".join(dict.fromkeys(part for part in parts if part))
 
 

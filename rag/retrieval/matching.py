@@ -121,17 +121,30 @@ def match_sentence(
     """
     answer_type, text = question.answer_type, context.text
     terms, quantities, covered = analyzer.terms(text), quantities_of(text, context.written), cover(text)
-    unnamed = question.entities - covered - cover(context.metadata)
+    # Where a sentence names others itself, only what its whole passage is about counts, not the heading just above.
+    unnamed = question.entities - covered - cover(context.hit.source.metadata)
     if answer_type.kind == "name":  # the answer itself is a name, and its subject may be in the sentence before
         unnamed -= cover(context.before)
     named = {key for key in _name_keys(terms, quantities) if analyzer.is_entity(key)} if unnamed else set()
     instead = bool(named - question.entities or (named and unnamed & question.arguments))
     new = _new_names(question, terms, text)
     fitting = [t for t in new if _is_wanted(answer_type, analyzer.kinds_of(t.key))] if answer_type.entities else new
-    amounts = fitting_quantities(answer_type, quantities, in_table=has_cells(text)) if expected == "numeric" else []
+    amounts = _amounts(answer_type, text, quantities) if expected == "numeric" else []
     holds = _holds(expected, answer_type, text, bool(amounts if expected == "numeric" else fitting))
     return SentenceMatch(
         expected, holds, terms, quantities, amounts, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
+    )
+
+
+def _amounts(answer_type: AnswerType, text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Return the amounts of a sentence that may be the answer.
+
+    Of relative dates only a day is one (어제): "last year" is said of what goes before the thing that is asked about.
+    """
+    in_table = has_cells(text)
+    days = tuple(q for q in quantities if isinstance(q.value, PartialDate) and q.value.day)
+    return fitting_quantities(answer_type, quantities_of(text), in_table=in_table) or fitting_quantities(
+        answer_type, days, in_table=in_table
     )
 
 

@@ -11,16 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.records import Document, Sentence
-from rag.text import heading_above, is_heading
+from rag.text import headings_above, is_heading, leads
 
 # Characters, Hangul counted once and others .45, as e5's vocabulary has about 1.7 and 3.7 to a token: some 100 tokens.
 LONGEST = 170.0
 _OTHER_THAN_HANGUL = 0.45
 OVERLAP = 1  # sentences at the beginning of a window that the one before ends with
 _HANGUL = re.compile("[가-힣]")
-_ROW = re.compile(r"\s*\|")
-_ITEM = re.compile(r"\s*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
-LONGEST_CONTEXT = 120  # characters of a line before a window that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,10 @@ def windows_of(document: Document, sentences: Sequence[Sentence]) -> list[Window
 
 
 def context_of(document: Document, start: int) -> str:
-    """Return what stands above a place of a document: title, date, heading, header of a table, lead of a list."""
+    """Return what stands above a place of a document: title, date, heading, and the lines that lead it."""
     text = document.text
-    heading = "" if is_heading(text, start) else heading_above(text, start)
-    parts = (document.title, document.published, heading, _line_above(text, start))
+    headings = [] if is_heading(text, start) else headings_above(text, start)[-1:]
+    parts = (document.title, document.published, *headings, *leads(text, start))
     return " · ".join(part for part in dict.fromkeys(parts) if part)
 
 
@@ -80,23 +77,3 @@ def _ranges(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
 def _length(text: str) -> float:
     hangul = len(_HANGUL.findall(text))
     return hangul + _OTHER_THAN_HANGUL * (len(text) - hangul)
-
-
-def _line_above(text: str, start: int) -> str:
-    """Return the header of the table, or the line before the list, in which a place is; "" for neither."""
-    begins = _line_start(text, start)
-    mark = next((mark for mark in (_ROW, _ITEM) if mark.match(text, begins)), None)
-    if mark is None:
-        return ""
-    first = begins  # of the lines of the table or list
-    while first > 0 and mark.match(text, previous := _line_start(text, first - 1)):
-        first = previous
-    if mark is _ROW:
-        line = text[first : text.find("\n", first)] if first < begins else ""
-    else:
-        line = text[_line_start(text, first - 1) : first] if first else ""
-    return " ".join(line.split())[:LONGEST_CONTEXT]
-
-
-def _line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, place) + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from rag.text.markdown import is_heading
-from rag.text.rows import header_of, is_row, is_rule, table_start
+from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, table_start
 
 LONGEST_LEAD = 120  # characters of a line that are kept
 _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
@@ -20,8 +20,8 @@ _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 
 def leads(text: str, position: int) -> list[str]:
     """Return the lines that lead a place of a text, the outermost first; of its own line only the label before it."""
-    start = _line_start(text, position)
-    if is_row(_line(text, start)):
+    start = line_start(text, position)
+    if is_row(line_at(text, start)):
         header = header_of(text, start)
         found = [_above(text, table_start(text, start)), text[slice(*header)] if header else ""]
     else:
@@ -40,7 +40,7 @@ def turn_start(text: str, position: int) -> int | None:
 
     A turn is a line as the loaders of chats write it: ``- Ann (09:05): Tonight at eleven.``
     """
-    start = _line_start(text, position)
+    start = line_start(text, position)
     return start if _TURN.match(text, start) else None
 
 
@@ -51,8 +51,8 @@ def _lead_of_item(text: str, start: int) -> str:
         return ""
     first = start
     while first > 0:
-        first = _line_start(text, first - 1)
-        line = _line(text, first)
+        first = line_start(text, first - 1)
+        line = line_at(text, first)
         if not _ITEM.match(line) and not _indent(text, first):
             return _above(text, first + len(line) + 1) if _ITEM.match(text, start) or line.strip() else ""
         if _indent(text, first) < indent:
@@ -64,22 +64,13 @@ def _above(text: str, first: int) -> str:
     """Return the line of words right above a table or a list; beyond an empty line only one that ends in a colon."""
     if first == 0:
         return ""
-    line = _line(text, _line_start(text, first - 1))
+    line = line_at(text, line_start(text, first - 1))
     if not line.strip() and first > 1:
-        line = _line(text, _line_start(text, first - 2))
+        line = line_at(text, line_start(text, first - 2))
         line = line if line.rstrip().endswith((":", "：")) else ""
     return "" if is_heading(line) or is_row(line) or is_rule(line) else line
 
 
 def _indent(text: str, start: int) -> int:
-    line = _line(text, start)
+    line = line_at(text, start)
     return len(line) - len(line.lstrip(" \t"))
-
-
-def _line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)]
-
-
-def _line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, max(place, 0)) + 1

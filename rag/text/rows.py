@@ -41,9 +41,9 @@ def cells_of(row: str) -> list[str]:
 
 def table_start(text: str, position: int) -> int:
     """Return where the first row of the table begins that has a row at a position of a text."""
-    first = _line_start(text, position)
+    first = line_start(text, position)
     kind = _BARRED if _BARRED.match(text, first) else _TABBED
-    while first > 0 and kind.match(text, previous := _line_start(text, first - 1)):
+    while first > 0 and kind.match(text, previous := line_start(text, first - 1)):
         first = previous
     return first
 
@@ -53,12 +53,12 @@ def header_of(text: str, position: int) -> tuple[int, int] | None:
 
     The first row is a header where a rule is below it, or where it has words only and another row has figures.
     """
-    start = _line_start(text, position)
-    first = table_start(text, start) if is_row(_line(text, start)) else start
-    if first == start or is_rule(_line(text, start)):
+    start = line_start(text, position)
+    first = table_start(text, start) if is_row(line_at(text, start)) else start
+    if first == start or is_rule(line_at(text, start)):
         return None
-    header = _line(text, first)
-    if is_rule(_line(text, first + len(header) + 1)) or _names_columns(header, _line(text, start)):
+    header = line_at(text, first)
+    if is_rule(line_at(text, first + len(header) + 1)) or _names_columns(header, line_at(text, start)):
         indent = len(header) - len(header.lstrip())
         return first + indent, first + len(header.rstrip())
     return None
@@ -83,10 +83,12 @@ def _names_columns(header: str, row: str) -> bool:
     return is_alike and not any(map(_FIGURE.fullmatch, names)) and any(map(_FIGURE.fullmatch, cells))
 
 
-def _line(text: str, start: int) -> str:
+def line_at(text: str, start: int) -> str:
+    """Return the line that begins at a position of a text, without its end."""
     end = text.find("\n", start)
     return text[start : end if end >= 0 else len(text)]
 
 
-def _line_start(text: str, place: int) -> int:
+def line_start(text: str, place: int) -> int:
+    """Return where the line begins that has a position of a text."""
     return text.rfind("\n", 0, max(place, 0)) + 1
