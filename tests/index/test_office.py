@@ -105,6 +105,22 @@ def test_every_cell_of_a_word_table_is_in_its_row(rows: list[list[str]]) -> None
     assert [header, *others] == expected
 
 
+def test_a_cell_of_a_word_table_that_is_merged_over_rows_is_in_each_of_them() -> None:
+    document = docx.Document()
+    table = document.add_table(4, 3)
+    for number, texts in enumerate(
+        (("지점", "분기", "매출"), ("서면", "1", "900"), ("", "2", "800"), ("남포", "1", "700"))
+    ):
+        for cell, text in zip(table.rows[number].cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "서면"
+    assert read_docx(saved(document), "a.docx")[0].split("\n")[2:] == [
+        "| 서면 | 1 | 900 |",
+        "| 서면 | 2 | 800 |",
+        "| 남포 | 1 | 700 |",
+    ]
+
+
 def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     document = docx.Document()
     for xml in (
