@@ -142,6 +142,20 @@ def test_what_only_a_program_wrote_is_no_title_and_no_author() -> None:
     assert read_docx(saved(document), "a.docx")[1] == {"title": "취업 규칙", "author": "김민수"}
 
 
+def test_a_text_in_the_place_of_a_title_has_its_first_paragraph_as_title() -> None:
+    for paragraphs, heading in (
+        (["제5회", "정기 총회"], "제5회 정기 총회"),
+        (["부서", *["하는 일 " * 30] * 2], "부서"),
+    ):
+        presentation = pptx.Presentation()
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = "\n".join(paragraphs)
+        text, description = read_slides(saved(presentation), "a.pptx")
+        assert text.split("\n")[0] == f"## 1. {heading}"
+        assert description == {"title": heading}
+        assert all(" ".join(paragraph.split()) in text for paragraph in paragraphs)
+
+
 def test_a_slide_has_its_number_its_title_and_its_notes() -> None:
     presentation = pptx.Presentation()
     presentation.slides.add_slide(presentation.slide_layouts[6])
