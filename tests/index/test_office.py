@@ -128,6 +128,22 @@ def test_every_cell_of_a_word_table_is_in_its_row(rows: list[list[str]]) -> None
     assert [header, *others] == expected
 
 
+def test_a_cell_of_a_word_table_that_is_merged_over_rows_is_in_each_of_them() -> None:
+    document = docx.Document()
+    table = document.add_table(4, 3)
+    for number, texts in enumerate(
+        (("지점", "분기", "매출"), ("서면", "1", "900"), ("", "2", "800"), ("남포", "1", "700"))
+    ):
+        for cell, text in zip(table.rows[number].cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "서면"
+    assert read_docx(saved(document), "a.docx")[0].split("\n")[2:] == [
+        "| 서면 | 1 | 900 |",
+        "| 서면 | 2 | 800 |",
+        "| 남포 | 1 | 700 |",
+    ]
+
+
 def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     document = docx.Document()
     for xml in (
@@ -147,6 +163,20 @@ def test_what_only_a_program_wrote_is_no_title_and_no_author() -> None:
     assert read_docx(saved(document), "a.docx")[1] == {}
     document.core_properties.title, document.core_properties.author = "취업 규칙", "김민수"
     assert read_docx(saved(document), "a.docx")[1] == {"title": "취업 규칙", "author": "김민수"}
+
+
+def test_a_text_in_the_place_of_a_title_has_its_first_paragraph_as_title() -> None:
+    for paragraphs, heading in (
+        (["제5회", "정기 총회"], "제5회 정기 총회"),
+        (["부서", *["하는 일 " * 30] * 2], "부서"),
+    ):
+        presentation = pptx.Presentation()
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = "\n".join(paragraphs)
+        text, description = read_slides(saved(presentation), "a.pptx")
+        assert text.split("\n")[0] == f"## 1. {heading}"
+        assert description == {"title": heading}
+        assert all(" ".join(paragraph.split()) in text for paragraph in paragraphs)
 
 
 def test_a_slide_has_its_number_its_title_and_its_notes() -> None:

@@ -94,7 +94,7 @@ class _Reading:
                 for item in diagram_items(element, lambda name: self._part.related_parts[name].blob):
                     yield f"- {item}"
             elif element.tag == _W + "tbl":
-                yield markdown_table([self._row(row) for row in _within(element, _W + "tr")])
+                yield self._table(element)
             elif element.tag == _W + "altChunk":
                 yield self._inserted(self._part.related_parts[element.get(_ID)])
             elif isinstance(element.tag, str) and element.tag not in _UNREAD:
@@ -120,15 +120,25 @@ class _Reading:
             return f"{'#' * min(level + 1, 6)} {one_cell(f'{label} {text}')}"
         return f"{label} {text}" if label else text
 
-    def _row(self, row: Any) -> list[str]:
-        """Return the cells of a row; one that spans columns is followed by empty ones."""
-        self._deadline.check()
-        cells: list[str] = []
-        for cell in _within(row, _W + "tc"):
-            cells.append(one_cell(" ".join(self._cell_lines(cell))))
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))
-        return cells
+    def _table(self, table: Any) -> str:
+        """Return a table; a cell that spans columns is followed by empty ones, one that spans rows is in each."""
+        rows: list[list[str]] = []
+        spanning: dict[int, str] = {}  # what a cell says that goes on in the next row, by its column
+        for row in _within(table, _W + "tr"):
+            self._deadline.check()
+            cells: list[str] = []
+            for cell in _within(row, _W + "tc"):
+                text = one_cell(" ".join(self._cell_lines(cell)))
+                merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+                if merged is not None and merged.get(_W + "val") != "restart":
+                    text = text or spanning.get(len(cells), "")
+                elif merged is not None:
+                    spanning[len(cells)] = text
+                cells.append(text)
+                span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+                cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))
+            rows.append(cells)
+        return markdown_table(rows)
 
     def _cell_lines(self, cell: Any) -> Iterator[str]:
         for paragraph in cell.iter(_W + "p"):  # of tables in the cell too

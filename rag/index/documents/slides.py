@@ -18,6 +18,7 @@ from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
 
 _DEEPEST = 20  # groups in one another
+_LONGEST_TITLE = 200  # characters; beyond it only the first paragraph is the title
 
 
 def read_slides(data: bytes, source: str) -> tuple[str, Description]:
@@ -34,8 +35,9 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
         sections, titles = [], []
         for number, slide in enumerate(presentation.slides, start=1):
             deadline.check()
-            titles.append(_title(slide))
-            sections.append(_section(number, slide, titles[-1]))
+            title, rest = _title(slide)
+            titles.append(title)
+            sections.append(_section(number, slide, title, rest))
         properties = presentation.core_properties
         description = {**describe(next(filter(None, titles), ""), ""), **describe(properties.title, properties.author)}
     if not any(sections):
@@ -43,16 +45,20 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
     return normalise("\n\n".join(filter(None, sections))), description
 
 
-def _title(slide: Any) -> str:
+def _title(slide: Any) -> tuple[str, list[str]]:
+    """Return the title of a slide, and the paragraphs beyond it where a whole text stands in its place."""
     heading = slide.shapes.title
-    return one_cell(heading.text_frame.text) if heading is not None and heading.has_text_frame else ""
+    has_text = heading is not None and heading.has_text_frame
+    paragraphs = _paragraphs(heading.text_frame, items=False) if has_text else []
+    whole = " ".join(paragraphs)
+    return (whole, []) if len(whole) <= _LONGEST_TITLE else (paragraphs[0], paragraphs[1:])
 
 
-def _section(number: int, slide: Any, title: str) -> str:
+def _section(number: int, slide: Any, title: str, rest: list[str]) -> str:
     """Return a slide as Markdown, "" where nothing is written on it."""
     own = None if slide.shapes.title is None else slide.shapes.title.shape_id
     shapes = [shape for shape in slide.shapes if shape.shape_id != own and not _is_furniture(shape)]
-    blocks = [block for shape in shapes for block in _blocks(shape)]
+    blocks = [*rest, *(block for shape in shapes for block in _blocks(shape))]
     if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None:
         blocks.extend(_paragraphs(frame, items=False))
     blocks = [block for block in blocks if block]
