@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 
 from rag.text.markdown import is_heading
-from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, table_start
+from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, run_start, table_start
 
 LONGEST_LEAD = 120  # characters of a line that are kept
 _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
+_NOT_IN_LIST = re.compile(rf"^(?!{_ITEM.pattern}|[ \t]+\S).*$", re.M)
+_MOST_LINES = 200  # above an indented line in which the line is looked for under which it stands
 _LABEL = re.compile(r"[ \t]*(?:[-*•·] )?[^\n:：]{1,60}(?:\([^()\n]{1,60}\))?[:：](?=\s)")
 _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 
@@ -47,17 +49,18 @@ def turn_start(text: str, position: int) -> int | None:
 def _lead_of_item(text: str, start: int) -> str:
     """Return the item or line that leads an item, or the indented line below one; "" where there is none."""
     indent = _indent(text, start)
-    if not (indent or _ITEM.match(text, start)):
+    is_one = bool(_ITEM.match(text, start))
+    if not (indent or is_one):
         return ""
-    first = start
-    while first > 0:
-        first = line_start(text, first - 1)
-        line = line_at(text, first)
-        if not _ITEM.match(line) and not _indent(text, first):
-            return _above(text, first + len(line) + 1) if _ITEM.match(text, start) or line.strip() else ""
-        if _indent(text, first) < indent:
-            return line
-    return ""
+    first = run_start(text, start, _NOT_IN_LIST)
+    place = start
+    for _ in range(_MOST_LINES if indent else 0):
+        if place <= first:
+            break
+        place = line_start(text, place - 1)
+        if _indent(text, place) < indent:
+            return line_at(text, place)
+    return _above(text, first) if is_one else ""
 
 
 def _above(text: str, first: int) -> str:

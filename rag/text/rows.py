@@ -6,12 +6,16 @@ format of files; rows that name their columns themselves (``- Quarter: Q3 | Sale
 
 from __future__ import annotations
 
+import functools
 import re
+from bisect import bisect_left
 
 _BARRED = re.compile(r"[ \t]*\|")
 _TABBED = re.compile(
     r"(?![ \t]*(?:[-*•·]|\(?\w{1,3}[.)])[ \t])[ \t]*[^\s][^\n\t]*\t[^\n]*[^\s]"
 )  # no item: 1.[tab]Clay
+_NOT_BARRED = re.compile(rf"^(?!{_BARRED.pattern}).*$", re.M)
+_NOT_TABBED = re.compile(rf"^(?!{_TABBED.pattern}).*$", re.M)
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _BAR = re.compile(r"(?<!\\)\|")
 _FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
@@ -41,11 +45,26 @@ def cells_of(row: str) -> list[str]:
 
 def table_start(text: str, position: int) -> int:
     """Return where the first row of the table begins that has a row at a position of a text."""
-    first = line_start(text, position)
-    kind = _BARRED if _BARRED.match(text, first) else _TABBED
-    while first > 0 and kind.match(text, previous := line_start(text, first - 1)):
-        first = previous
-    return first
+    start = line_start(text, position)
+    return run_start(text, start, _NOT_BARRED if _BARRED.match(text, start) else _NOT_TABBED)
+
+
+def run_start(text: str, start: int, other: re.Pattern[str]) -> int:
+    """Return where the first of the lines begins that go on without another one to a line of a text.
+
+    Args:
+        text: the text.
+        start: where the line begins.
+        other: matches a whole line that ends such a run.
+    """
+    ends = _ends(text, other)
+    place = bisect_left(ends, start)
+    return ends[place - 1] + 1 if place else 0
+
+
+@functools.lru_cache(maxsize=32)  # every row of a table asks for the same
+def _ends(text: str, other: re.Pattern[str]) -> tuple[int, ...]:
+    return tuple(match.end() for match in other.finditer(text))
 
 
 def header_of(text: str, position: int) -> tuple[int, int] | None:

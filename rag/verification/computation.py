@@ -140,7 +140,9 @@ def _elapsed(stated: Quantity, first: PartialDate, second: PartialDate) -> Itera
 
 
 def _as_year(quantity: Quantity) -> PartialDate | None:
-    """Return the year that a figure of four digits may be, as in "founded in 2014"; None for another amount."""
+    """Return a date, or the year that a figure of four digits may be ("the 2014 edition"); None for another amount."""
+    if isinstance(quantity.value, PartialDate):
+        return quantity.value
     is_year = quantity.kind == "number" and not quantity.unit and re.fullmatch(r"1\d{3}|20\d{2}", quantity.text)
     return PartialDate(year=int(quantity.text)) if is_year else None
 

@@ -13,7 +13,7 @@ CELL = st.text(alphabet="가나다 abc.?", min_size=1, max_size=12).map(str.stri
 
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=2, max_size=6), st.booleans())
 def test_every_row_is_one_sentence(rows: list[list[str]], has_bars: bool) -> None:
-    lines = [f"| {' | '.join(row)} |" if has_bars else "\t".join(f"x{cell}" for cell in row) for row in rows]
+    lines = [f"| {' | '.join(row)} |" if has_bars else "\t".join(f"cell {cell}" for cell in row) for row in rows]
     text = "\n".join(lines)
     assert [text[start:end] for start, end in Analyzer().sentences(text)] == lines
 

@@ -98,7 +98,7 @@ def completed(date: Quantity, before: Quantity) -> str | None:
 
 
 def _is_year(quantity: Quantity) -> bool:
-    return quantity.kind == "number" and bool(_YEAR.fullmatch(quantity.text))
+    return quantity.kind in ("number", "date") and bool(_YEAR.fullmatch(quantity.text))
 
 
 def _date_of(quantity: Quantity) -> PartialDate | None:
