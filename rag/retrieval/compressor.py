@@ -26,7 +26,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
     Attributes:
         embedder: embeds the question and the sentences.
         analyzer: finds sentences and terms.
-        cross_encoder: reads the documents' windows.
+        cross_encoder: reads the documents' windows; None where they are ranked unread.
         top_n: the largest number of documents that are kept.
     """
 
@@ -34,7 +34,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
 
     embedder: TextEmbedder
     analyzer: Analyzer
-    cross_encoder: CrossEncoder
+    cross_encoder: CrossEncoder | None = None
     top_n: int = 4
 
     def compress_documents(

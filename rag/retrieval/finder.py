@@ -114,7 +114,8 @@ class Finder:
         retrieved, weighted = self._retrieve(question, search, within, passages)
         contexts = self.contexts(question.text, retrieved.hits)
         ranked = reader.candidates(weighted, contexts, self._analyzer)
-        retrieved = replace(retrieved, hits=reranked(retrieved.hits, contexts))
+        if self._cross_encoder:
+            retrieved = replace(retrieved, hits=reranked(retrieved.hits, contexts))
         confidence = reader.confidence(weighted, ranked)
         return Finding(question.text, retrieved, weighted, ranked, confidence)
 

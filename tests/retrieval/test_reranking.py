@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+from doubles import ingest, write_files
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import assembly
 from rag.records import Chunk, Document, Hit, Sentence, Source
 from rag.retrieval.features import UNREAD
 from rag.retrieval.matching import Context
 from rag.retrieval.reranking import reranked
 from rag.retrieval.window_reading import SentenceReading
+from rag.settings import load_settings
 
 logits = st.none() | st.floats(-20, 20)
 
@@ -44,3 +49,19 @@ def test_of_equal_passages_the_one_that_answers_comes_first(score: float, logit:
 def test_passages_that_nobody_read_keep_their_order(scores: list[float]) -> None:
     contexts = [context(str(place), score, None) for place, score in enumerate(sorted(scores, reverse=True))]
     assert order(contexts) == [str(place) for place in range(len(scores))]
+
+
+def test_with_the_setting_passages_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> None:
+    contents = {
+        "a.txt": "시립미술관 관람료 안내이다. 관람료는 안내 창구에 낸다. 관람료 안내는 누리집에도 있다.",
+        "b.txt": "시립미술관에 들어가려면 어른은 4,000원을 낸다.",
+    }
+    chosen = load_settings(home=tmp_path / "home", rerank=True)
+    with assembly.open_writer(chosen) as ingestor:
+        ingest(ingestor, write_files(tmp_path / "in", contents))
+    with assembly.opened_reader(chosen) as reader:
+        finding = reader.chain.finder.finding("시립미술관 관람료는 얼마야?")
+    read = {one.document.source: one.context.reading for one in finding.ranked}
+    assert read["a.txt"] is not None and read["b.txt"] is not None
+    assert read["a.txt"].answers < 0 < read["b.txt"].answers
+    assert {hit.document.source for hit in finding.retrieved.hits} == set(contents)
