@@ -96,7 +96,7 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
         analyzer=analyzer,
         k=settings.passages,
     )
-    finder = Finder(retriever, analyzer, min_confidence=settings.min_confidence)
+    finder = Finder(retriever, analyzer, models.cross_encoder, min_confidence=settings.min_confidence)
     return Reader(catalog, _chain(settings, finder, models), retriever, vectors)
 
 
@@ -115,7 +115,7 @@ def make_chain(
     """
     models = models or make_models(settings)
     passages = PassageRetriever(retriever, models.embedder, models.analyzer)
-    finder = Finder(passages, models.analyzer, min_confidence=settings.min_confidence)
+    finder = Finder(passages, models.analyzer, models.cross_encoder, min_confidence=settings.min_confidence)
     return _chain(settings, finder, models)
 
 
@@ -126,7 +126,9 @@ def make_compressor(settings: Settings, models: Models | None = None, *, top_n: 
         SettingsError: a part of the settings cannot be built.
     """
     models = models or make_models(settings)
-    return EvidenceCompressor(embedder=models.embedder, analyzer=models.analyzer, top_n=top_n)
+    return EvidenceCompressor(
+        embedder=models.embedder, analyzer=models.analyzer, cross_encoder=models.cross_encoder, top_n=top_n
+    )
 
 
 def _chain(settings: Settings, finder: Finder, models: Models) -> AnswerChain:
@@ -142,13 +144,13 @@ def _chain(settings: Settings, finder: Finder, models: Models) -> AnswerChain:
 
 
 @contextmanager
-def opened_reader(settings: Settings) -> Iterator[Reader]:
-    """Open the index for questions, and close it at the end of the block.
+def opened_reader(settings: Settings, models: Models | None = None) -> Iterator[Reader]:
+    """Open the index for questions, as ``open_reader`` does, and close it at the end of the block.
 
     Raises:
         IndexStateError, SettingsError: as in ``open_reader``.
     """
-    reader = open_reader(settings)
+    reader = open_reader(settings, models)
     try:
         yield reader
     finally:

@@ -19,6 +19,7 @@ from rag.index import ChromaServer, Fetcher
 from rag.models import (
     ANSWERING,
     ChatModel,
+    CrossEncoder,
     EmbeddedE5,
     EndpointEmbeddings,
     LangChainEmbeddings,
@@ -46,12 +47,14 @@ JUDGE_TOKENS = 2_000  # the longest reply of a judge: verdicts with quotes on so
 class Models:
     """The parts that take seconds to load. Readers and writers with the same settings may share them across threads.
 
-    ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings.
+    ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings. The
+    ``cross_encoder`` reads what is retrieved; None where nothing is reranked.
     """
 
     analyzer: Analyzer
     embedder: TextEmbedder
     chat_model: BaseChatModel | None = None
+    cross_encoder: CrossEncoder | None = None
 
 
 def make_fetcher(settings: Settings) -> Fetcher:
@@ -77,7 +80,7 @@ def make_models(
         embedder = make_embedder(settings)
     else:
         embedder = embeddings if isinstance(embeddings, TextEmbedder) else LangChainEmbeddings(embeddings)
-    return Models(make_analyzer(settings), embedder, chat_model)
+    return Models(make_analyzer(settings), embedder, chat_model, CrossEncoder() if settings.rerank else None)
 
 
 def make_analyzer(settings: Settings) -> Analyzer:

@@ -75,7 +75,7 @@ class Opened:
             embedder=embedder,
             analyzer=analyzer,
         )
-        finder = Finder(self.retriever, analyzer, min_confidence=0.5)
+        finder = Finder(self.retriever, analyzer, None, min_confidence=0.5)
         models = assembly.Models(analyzer, embedder)
         verifier, _ = parts.make_answerers(load_settings(answerer="extractive"), models)
         self.chain = AnswerChain(finder, analyzer, verifier, max_question_characters=2000)

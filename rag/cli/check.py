@@ -17,7 +17,7 @@ from rag.text import language_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rag.assembly import Reader
+    from rag.assembly import Models, Reader
 
 DESCRIPTION = (
     "Check a text sentence by sentence against the index: supported, partly supported, contradicted or not found, with "
@@ -49,17 +49,18 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """
     if options.file == "-" and options.json:
         return check_lines(sys.stdin, settings)
-    text = _text_of(options.file, settings)
+    from rag import assembly
+
+    models = assembly.make_models(settings)
+    text = _text_of(options.file, settings, models)
     if not text.strip():
         raise TextError(
             "The text is empty.",
             "Give a file with a text in it, or - and a text on standard input.",
             korean="글이 비어 있습니다. 글이 담긴 파일을 지정하거나, -를 쓰고 표준 입력으로 글을 넣어 주세요.",
         )
-    from rag import assembly
-
     ensure_index(settings)
-    with assembly.opened_reader(settings) as reader:
+    with assembly.opened_reader(settings, models) as reader:
         checked = list(_printed(reader, text, as_json=options.json))
     if not options.json:
         from rag.answering import summary_text
@@ -86,8 +87,10 @@ def _printed(reader: Reader, text: str, *, as_json: bool) -> Iterator[CheckedSen
             yield checked
 
 
-def _text_of(name: str, settings: Settings) -> str:
+def _text_of(name: str, settings: Settings, models: Models) -> str:
     """Return the text on standard input or of a file, in any format that can be indexed or under any other name.
+
+    How it was read, where that has to be known, is told on stderr.
 
     Raises:
         TextError: the file cannot be read.
@@ -97,6 +100,16 @@ def _text_of(name: str, settings: Settings) -> str:
     if name == "-":
         return normalise(sys.stdin.read())
     try:
-        return read_text(Path(name), source=name, max_bytes=settings.max_file_mb * 2**20)
+        with progress_bar() as progress:
+            text, notices = read_text(
+                Path(name),
+                source=name,
+                max_bytes=settings.max_file_mb * 2**20,
+                broken_words=models.analyzer.broken_words,
+                progress=progress,
+            )
     except DocumentError as error:
         raise TextError.of(error) from error
+    for notice in notices:
+        print(f"mundap: {name}: {notice.in_language(language_of(text))}", file=sys.stderr)
+    return text

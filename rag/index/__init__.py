@@ -7,16 +7,18 @@ evaluation for the documents themselves.
 
 from __future__ import annotations
 
-from rag.index.catalog import CATALOG_FILE, Catalog, Counts, Summary
+from rag.index.catalog import Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import page_of
 from rag.index.context import embedded_text, metadata_line, written_on
 from rag.index.documents import (
+    CATALOG_FILE,
     SUFFIXES,
     FoundFile,
     FoundFiles,
     Notice,
     PassedOver,
+    Progress,
     describes,
     find_files,
     load_document,
@@ -29,7 +31,6 @@ from rag.index.gone import Gone, gone_documents
 from rag.index.ingest import (
     Ingestor,
     Outcome,
-    Progress,
     Status,
     check_identity,
     cut_document,

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexStateError
+from rag.index.documents import CATALOG_FILE
 from rag.index.sqlite_errors import explained
 from rag.records import Chunk, Document, Sentence
 
-CATALOG_FILE = "index.sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS properties (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (

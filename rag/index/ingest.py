@@ -9,7 +9,7 @@ it reports through ``Progress``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
 from rag.index.context import embedded_text
-from rag.index.documents import FoundFile, Notice, loaders
+from rag.index.documents import FoundFile, Notice, Progress, loaders
 from rag.index.documents.presence import presence
 from rag.index.lexical import LexicalIndex
 from rag.index.renaming import MovedDocuments, stored_vectors
@@ -38,7 +38,6 @@ FORMAT = "1"
 MAX_CHUNK_TOKENS = 500
 BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
 Status = Literal["added", "replaced", "renamed", "unchanged", "duplicate", "removed", "failed"]
-Progress = Callable[[str, int, int], None]  # (source, characters embedded, characters in all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +188,7 @@ class Ingestor:
                     location=file.location,
                     max_bytes=self._max_bytes,
                     broken_words=self._analyzer.broken_words,
+                    progress=progress,
                 )
             except DocumentError as error:
                 yield Outcome(file.source, "failed", error=error)

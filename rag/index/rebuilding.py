@@ -12,7 +12,8 @@ from pathlib import Path
 
 from rag.errors import IndexStateError
 from rag.index import vector_folders
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import Catalog
+from rag.index.documents import CATALOG_FILE
 from rag.index.sqlite_errors import explained
 from rag.records import Document
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rag.index.documents import is_kept_by_index
+
 QUIET = 1.5  # seconds without a change, after which a path has come to rest
 TICK = 0.3  # seconds between two looks at what has changed
 
@@ -61,13 +63,19 @@ def _while_they_last(
     yield frozenset()
     for changes in itertools.chain([first], ticks):
         for _, name in changes:
-            pending.setdefault(Path(name), ((), 0.0))
+            if not any(_is_kept(Path(name), folder) for folder in present):
+                pending.setdefault(Path(name), ((), 0.0))
         settled = _at_rest(pending, quiet)
         if settled:
             yield settled
         if {folder: _identity(folder) for folder in folders} != before:
             ticks.close()
             return
+
+
+def _is_kept(path: Path, folder: Path) -> bool:
+    """Return whether a change is the writing of an index whose folder lies in the one that is followed, or is it."""
+    return path.is_relative_to(folder) and is_kept_by_index(path, folder)
 
 
 def _at_rest(pending: dict[Path, tuple[Signature, float]], quiet: float) -> frozenset[Path]:

@@ -1,4 +1,4 @@
-"""Read a question or a claim together with a window: does it answer, where, and what does it say of the claim?
+"""Read a question together with a window: does it answer, and where?
 
 A cross-encoder over multilingual-e5-small's layers, trained by ``rag.training``. It knows no index, and its logits are
 no probabilities: the reader calibrates them.
@@ -6,16 +6,17 @@ no probabilities: the reader calibrates them.
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.encoder import Batch, Encoder, packaged_graph
-from rag.models.pairs import PairInput, Task, pair_input
+from rag.models.encoder import Encoder, packaged_graph
+from rag.models.pairs import PairInput, pair_input
 from rag.models.weights import E5Weights, e5_weights
 
 LONGEST_SPAN = 48  # tokens
@@ -24,9 +25,9 @@ _SPANS = 8  # starts and ends that are tried, the best of each
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question or a claim, and a window: its body, and what stands above it."""
+    """A question and a window: its body, and what stands above it."""
 
-    text: str
+    question: str
     body: str
     context: str = ""
 
@@ -55,7 +56,7 @@ class Reading:
 
 
 class CrossEncoder:
-    """Cross-encoder on ONNX Runtime.
+    """Cross-encoder on ONNX Runtime; it loads when it first reads.
 
     Args:
         path: the graph; None for the one in the package.
@@ -63,8 +64,16 @@ class CrossEncoder:
     """
 
     def __init__(self, path: Path | None = None, weights: E5Weights | None = None) -> None:
-        self._weights = weights or e5_weights()
-        self._encoder = Encoder(path or packaged_graph("reader.onnx"), self._weights)
+        self._path = path or packaged_graph("reader.onnx")
+        self._own = weights
+
+    @functools.cached_property
+    def _weights(self) -> E5Weights:
+        return self._own or e5_weights()
+
+    @functools.cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self._path, self._weights)
 
     def read(self, pairs: Sequence[Pair]) -> list[Reading]:
         """Return what was read in the window of each question.
@@ -72,10 +81,11 @@ class CrossEncoder:
         Args:
             pairs: questions with their windows.
         """
-        inputs = self._inputs(pairs, "query")
+        inputs = [pair_input(one.question, one.context, one.body, self._weights) for one in pairs]
+        ranges = {"asked": [one.asked for one in inputs], "body": [one.read for one in inputs]}
         found: dict[int, Reading] = {}
-        for batch in self._run(inputs):
-            answers, span, _ = batch.outputs
+        for batch in self._encoder.run([one.ids for one in inputs], ranges):
+            answers, span = batch.outputs
             for row, place in enumerate(batch.places):
                 found[place] = _reading(float(answers[row, 0]), span[row], inputs[place])
         return [found[place] for place in range(len(pairs))]
@@ -84,27 +94,6 @@ class CrossEncoder:
         """Return the logit of each pair, shape (len(pairs),), and the span in characters of its body."""
         read = self.read(pairs)
         return np.array([one.answers for one in read], dtype=np.float32), [(one.start, one.end) for one in read]
-
-    def judge(self, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        """Return how probable it is that a window supports, contradicts or leaves open a claim, shape (len(pairs), 3).
-
-        Args:
-            pairs: claims with their windows.
-        """
-        inputs = self._inputs(pairs, "claim")
-        found = np.zeros((len(pairs), 3), dtype=np.float32)
-        for batch in self._run(inputs):
-            logits = batch.outputs[2]
-            powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-            found[batch.places] = powers / powers.sum(axis=1, keepdims=True)
-        return found
-
-    def _run(self, inputs: Sequence[PairInput]) -> Iterator[Batch]:
-        ranges = {"asked": [one.asked for one in inputs], "body": [one.read for one in inputs]}
-        return self._encoder.run([one.ids for one in inputs], ranges)
-
-    def _inputs(self, pairs: Sequence[Pair], task: Task) -> list[PairInput]:
-        return [pair_input(one.text, one.context, one.body, self._weights, task) for one in pairs]
 
 
 def _reading(answers: float, logits: NDArray[np.float32], read: PairInput) -> Reading:

@@ -1,17 +1,15 @@
-"""Write a question or a claim and a window as the token ids that the cross-encoder reads.
+"""Write a question and a window as the token ids that the cross-encoder reads.
 
-<s> query: QUESTION </s></s> CONTEXT </s> BODY </s>        a claim begins with "claim:"
+<s> query: QUESTION </s></s> CONTEXT </s> BODY </s>
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from rag.models.weights import E5Weights
 
-Task = Literal["query", "claim"]
-LONGEST_TEXT, LONGEST_CONTEXT, LONGEST_INPUT = 64, 40, 256  # tokens; what is longer is cut
+LONGEST_QUESTION, LONGEST_CONTEXT, LONGEST_INPUT = 64, 40, 256  # tokens; what is longer is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class PairInput:
 
     Attributes:
         ids: the input, special tokens included.
-        asked: half-open range of the tokens of the question or claim.
+        asked: half-open range of the tokens of the question.
         body: place of the first token of the body.
         offsets: where each token of the body begins and ends, in characters of the body.
     """
@@ -36,18 +34,17 @@ class PairInput:
         return self.body, self.body + len(self.offsets)
 
 
-def pair_input(text: str, context: str, body: str, weights: E5Weights, task: Task = "query") -> PairInput:
-    """Return a question or a claim with a window as an input.
+def pair_input(question: str, context: str, body: str, weights: E5Weights) -> PairInput:
+    """Return a question with a window as an input.
 
     Args:
-        text: the question or the claim.
+        question: the question.
         context: what stands above the window.
         body: the window itself.
         weights: have the vocabulary.
-        task: "query" for a question.
     """
     tokenizer = weights.tokenizer
-    asked = tokenizer.encode(f"{task}: {text}", add_special_tokens=False).ids[:LONGEST_TEXT]
+    asked = tokenizer.encode(f"query: {question}", add_special_tokens=False).ids[:LONGEST_QUESTION]
     above = tokenizer.encode(context, add_special_tokens=False).ids[:LONGEST_CONTEXT]
     read = tokenizer.encode(body, add_special_tokens=False)
     head = [weights.begin, *asked, weights.end, weights.end, *above, weights.end]

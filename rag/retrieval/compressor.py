@@ -10,7 +10,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.runnables import RunnableLambda
 from pydantic import ConfigDict
 
-from rag.models import TextEmbedder
+from rag.models import CrossEncoder, TextEmbedder
 from rag.retrieval.finder import Finder
 from rag.retrieval.passages import PassageRetriever, as_document
 from rag.retrieval.reader import is_admissible
@@ -26,6 +26,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
     Attributes:
         embedder: embeds the question and the sentences.
         analyzer: finds sentences and terms.
+        cross_encoder: reads the documents' windows; None where they are ranked unread.
         top_n: the largest number of documents that are kept.
     """
 
@@ -33,6 +34,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
 
     embedder: TextEmbedder
     analyzer: Analyzer
+    cross_encoder: CrossEncoder | None = None
     top_n: int = 4
 
     def compress_documents(
@@ -47,7 +49,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
         """
         given = {as_document(document).id: document for document in documents}
         passages = PassageRetriever(RunnableLambda(lambda _: list(documents)), self.embedder, self.analyzer)
-        finding = Finder(passages, self.analyzer, min_confidence=0.0).finding(query)
+        finding = Finder(passages, self.analyzer, self.cross_encoder, min_confidence=0.0).finding(query)
         kept: dict[str, LangChainDocument] = {}
         for candidate in filter(is_admissible, finding.ranked):
             sentence = candidate.sentence

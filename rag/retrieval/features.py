@@ -25,10 +25,12 @@ FEATURES = (
     "names_missing_in_chunk", "names_unresolved", "speaks_of_others", "asked_missing", "asked_missing_with_context",
     "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits",
     "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
+    "reading",
 )  # fmt: skip
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
 # hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
 CROSS_LANGUAGE_OFFSET = 0.07
+UNREAD = -4.0  # the logit of a sentence that was not read, and the least of one that was
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
 _CLOSING = "\"'”’*_ "  # what may follow the mark of a question; Markdown's emphasis, too
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
@@ -97,6 +99,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "is_question": text.rstrip(_CLOSING).endswith(("?", "？")),
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
+        "reading": UNREAD if context.reading is None else max(UNREAD, context.reading.score),
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
         "coverage_in_chunk": _share(in_chunk, question.weighted_keys, question.weights),

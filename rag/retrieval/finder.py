@@ -6,12 +6,13 @@ A question that asks two things is looked up as two. The module drafts nothing a
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models import EmbeddedE5
+from rag.models import CrossEncoder, EmbeddedE5
 from rag.questions import (
     QuestionAnalysis,
     WeightedQuestion,
@@ -20,13 +21,15 @@ from rag.questions import (
     is_instruction,
     weigh_question,
 )
-from rag.records import Hit, Strictness
+from rag.records import Hit, Sentence, Strictness
 from rag.retrieval import reader
 from rag.retrieval.beside import beside, metadata_of
 from rag.retrieval.matching import Context
 from rag.retrieval.nearness import FLOOR, UNRELATED, nearness
 from rag.retrieval.reader import Candidate
+from rag.retrieval.reranking import reranked
 from rag.retrieval.search import Retrieved, Retriever, Search
+from rag.retrieval.window_reading import SentenceReading, read_windows
 from rag.text import Analyzer, is_rule
 
 # At 0.6 instead of 0.35, false answers on NoMIRACL-ko are halved (22.4% instead of 46.8%), and abstentions are 27.2%
@@ -59,13 +62,22 @@ class Finder:
     Args:
         retriever: finds chunks.
         analyzer: the analyser that the index was made with.
+        cross_encoder: reads the windows of the chunks; None where sentences are ranked unread.
         min_confidence: the calibrated probability, 0..1, below which there is no evidence. With strictness "strict" the
             limit is at least STRICT_CONFIDENCE.
     """
 
-    def __init__(self, retriever: Retriever, analyzer: Analyzer, *, min_confidence: float) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        analyzer: Analyzer,
+        cross_encoder: CrossEncoder | None,
+        *,
+        min_confidence: float,
+    ) -> None:
         self._retriever = retriever
         self._analyzer = analyzer
+        self._cross_encoder = cross_encoder
         self.min_confidence = min_confidence
 
     def find(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> list[Finding]:
@@ -99,8 +111,11 @@ class Finder:
     def _finding(
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> Finding:
-        retrieved, weighted, contexts = self._retrieve(question, search, within, passages)
+        retrieved, weighted = self._retrieve(question, search, within, passages)
+        contexts = self.contexts(question.text, retrieved.hits)
         ranked = reader.candidates(weighted, contexts, self._analyzer)
+        if self._cross_encoder:
+            retrieved = replace(retrieved, hits=reranked(retrieved.hits, contexts))
         confidence = reader.confidence(weighted, ranked)
         return Finding(question.text, retrieved, weighted, ranked, confidence)
 
@@ -140,20 +155,25 @@ class Finder:
         own = self._retriever.embedder
         return own if isinstance(own, EmbeddedE5) else EmbeddedE5()
 
-    def find_contexts(
+    def retrieve(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None
-    ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
-        """Return the hits of a question, the question as it is compared, and the sentences that may answer it."""
+    ) -> tuple[Retrieved, WeightedQuestion]:
+        """Return the hits of a question, unread, and the question as it is compared with sentences."""
         return self._retrieve(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
+
+    def contexts(self, question: str, hits: Sequence[Hit]) -> list[Context]:
+        """Return the sentences of hits that may answer a question, with what was read of them."""
+        read = read_windows(question, hits, self._cross_encoder) if self._cross_encoder else {}
+        return [context for hit in hits for context in _contexts(hit, read)]
 
     def _retrieve(
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
-    ) -> tuple[Retrieved, WeightedQuestion, list[Context]]:
+    ) -> tuple[Retrieved, WeightedQuestion]:
         retrieved = search(question, passages, within)
         weighted = weigh_question(
             question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer
         )
-        return retrieved, weighted, [context for hit in retrieved.hits for context in _contexts(hit)]
+        return retrieved, weighted
 
 
 def least_confidence(minimum: float, strictness: Strictness) -> float:
@@ -166,11 +186,11 @@ def least_confidence(minimum: float, strictness: Strictness) -> float:
     return max(minimum, STRICT_CONFIDENCE) if strictness == "strict" else minimum
 
 
-def _contexts(hit: Hit) -> list[Context]:
-    """Return the sentences of a passage that may answer: all outside of paragraphs with a prompt injection."""
+def _contexts(hit: Hit, read: Mapping[Sentence, SentenceReading]) -> Iterator[Context]:
+    """Yield the sentences of a passage that may answer: all outside of paragraphs with a prompt injection."""
     source = hit.source
-    return [
-        Context(sentence, hit, *beside(source, i), metadata_of(source, i), hit.cosines[i], hit.overlaps[i])
-        for i, sentence in enumerate(source.sentences)
-        if source.free_of_injection[i] and not is_rule(sentence.text)
-    ]
+    for i, sentence in enumerate(source.sentences):
+        if source.free_of_injection[i] and not is_rule(sentence.text):
+            around, metadata = beside(source, i), metadata_of(source, i)
+            cosine, overlap = hit.cosines[i], hit.overlaps[i]
+            yield Context(sentence, hit, *around, metadata, cosine, overlap, read.get(sentence))

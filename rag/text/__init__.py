@@ -25,6 +25,7 @@ from rag.text.markdown import (
 from rag.text.normalisation import bigrams, fold
 from rag.text.prompt_injection import free_of_injection, is_prompt_injection
 from rag.text.quantities import (
+    ENGLISH_MONTHS,
     MONTHS,
     PartialDate,
     Quantity,
@@ -52,6 +53,7 @@ __all__ = [
     "CLOSING_MARKS",
     "CONTENT_TAGS",
     "ENGLISH_FUNCTION_WORDS",
+    "ENGLISH_MONTHS",
     "MONTHS",
     "MONTH_ABBREVIATIONS",
     "QUESTION_WORDS",

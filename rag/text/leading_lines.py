@@ -16,7 +16,7 @@ LONGEST_LEAD = 120  # characters of a line that are kept
 _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
 _NOT_IN_LIST = re.compile(rf"^(?!{_ITEM.pattern}|[ \t]+\S).*$", re.M)
 _MOST_LINES = 200  # above an indented line in which the line is looked for under which it stands
-_LABEL = re.compile(r"[ \t]*+(?:[-*•·] )?[^\n:：(]{1,60}+(?:\([^()\n]{1,60}+\))?[:：](?=\s)")
+_LABEL = re.compile(r"[ \t]*(?:[-*•·] )?(?=\S)(?:[^\n:：()]|\([^()\n]{1,60}\)){1,60}[:：](?=\s)")
 _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 
 

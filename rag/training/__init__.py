@@ -1,4 +1,4 @@
-"""Train the reader: questions with known spans, and claims, become the weights of the cross-encoder.
+"""Train the reader: questions with known spans become the weights of the cross-encoder.
 
 It answers nothing and ships nothing by itself. Called by ``make train`` alone (``python -m rag.training``), with the
 packages of the extra ``train``.

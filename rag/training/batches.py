@@ -1,4 +1,4 @@
-"""Turn questions and claims into batches of token ids of a few fixed shapes.
+"""Turn questions into batches of token ids of equal numbers of windows.
 
 Questions of similar length go together, since padding costs as much as text. The order is by chance, but for a seed
 always the same.
@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models import E5Weights, PairInput, pair_input
-from rag.training.rivals import ClaimPair, WindowChoice, WindowText
+from rag.training.rivals import WindowChoice, WindowText
 
 ROWS = 16  # windows in a batch
-LENGTH_STEP = 32  # lengths are multiples of it: each is compiled once
+LENGTH_STEP = 8  # lengths are multiples of it
 POOL = 48  # items among which those of similar length are put together
-NO_LABEL = -1
 # Of the questions with an answer lose the windows that have it, and then "none" is right: of the public questions all
 # have one, so a reader would learn that the best window always answers.
 WITHOUT = 0.2
@@ -28,18 +27,17 @@ CARELESS = 0.3  # of the questions lose their mark, or their capitals: nothing m
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows of several questions and claims; shapes are (ROWS, ...), the length is a multiple of LENGTH_STEP.
+    """Windows of several questions; shapes are (ROWS, ...), the length is a multiple of LENGTH_STEP.
 
     Attributes:
         ids: token ids, shape (rows, tokens).
         mask: 1 for a token, shape (rows, tokens).
-        asked: 1 for a token of the question or claim, shape (rows, tokens).
+        asked: 1 for a token of the question, shape (rows, tokens).
         body: 1 for a token of the body, shape (rows, tokens).
-        group: which question a row belongs to; ROWS for a claim or an empty row.
+        group: which question a row belongs to; ROWS for an empty row.
         right: 1 for a window that answers.
         starts: 1 for a token with which an answer begins, shape (rows, tokens).
         ends: 1 for a token with which an answer ends, likewise.
-        labels: place of a claim's label; NO_LABEL for a row without.
     """
 
     ids: NDArray[np.int64]
@@ -50,7 +48,6 @@ class Batch:
     right: NDArray[np.float32]
     starts: NDArray[np.float32]
     ends: NDArray[np.float32]
-    labels: NDArray[np.int32]
 
     def inputs(self, weights: E5Weights) -> dict[str, NDArray[np.float32]]:
         """Return what network and graph take, by name."""
@@ -59,31 +56,27 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """The inputs of one question or claim, the answers in tokens, and the label of a claim."""
+    """The inputs of one question, and the answers in tokens."""
 
     inputs: tuple[PairInput, ...]
     spans: tuple[tuple[int, int, int], ...]
-    label: int
 
     @property
     def longest(self) -> int:
         return max(len(one.ids) for one in self.inputs)
 
 
-def batches(
-    choices: Sequence[WindowChoice], claims: Sequence[ClaimPair], weights: E5Weights, *, most: int, seed: int
-) -> Iterator[Batch]:
-    """Yield batches of all questions and claims once, in an order by chance.
+def batches(choices: Sequence[WindowChoice], weights: E5Weights, *, most: int, seed: int) -> Iterator[Batch]:
+    """Yield batches of all questions once, in an order by chance.
 
     Args:
         choices: the questions with their windows.
-        claims: the claims with theirs.
         weights: have the vocabulary.
         most: windows that are kept of a question; one that answers is among them, but for WITHOUT of the questions.
         seed: of the order, and of the windows that are kept.
     """
     chance = random.Random(seed)  # noqa: S311 - nothing secret
-    items: list[WindowChoice | ClaimPair] = [*choices, *claims]
+    items = list(choices)
     chance.shuffle(items)
     for start in range(0, len(items), POOL):
         pool = [_item(one, weights, most, chance) for one in items[start : start + POOL]]
@@ -103,10 +96,7 @@ def _packed(items: Sequence[_Item]) -> Iterator[list[_Item]]:
         yield batch
 
 
-def _item(one: WindowChoice | ClaimPair, weights: E5Weights, most: int, chance: random.Random) -> _Item:
-    if isinstance(one, ClaimPair):
-        read = pair_input(one.claim, one.window.context, one.window.body, weights, "claim")
-        return _Item((read,), (), one.label)
+def _item(one: WindowChoice, weights: E5Weights, most: int, chance: random.Random) -> _Item:
     kept = _kept(one, most, chance, is_without=bool(one.answers) and chance.random() < WITHOUT)
     question = _typed(one.question, chance)
     inputs = [pair_input(question, one.windows[i].context, one.windows[i].body, weights) for i in kept]
@@ -116,7 +106,7 @@ def _item(one: WindowChoice | ClaimPair, weights: E5Weights, most: int, chance: 
             row = kept.index(window)
             span = _tokens(inputs[row], one.windows[window], start, end)
             spans += [(row, *span)] if span else []
-    return _Item(tuple(inputs), tuple(spans), NO_LABEL)
+    return _Item(tuple(inputs), tuple(spans))
 
 
 def _typed(question: str, chance: random.Random) -> str:
@@ -149,7 +139,6 @@ def _batch(items: Sequence[_Item]) -> Batch:
     mask, asked, body, starts, ends = (np.zeros((ROWS, length), dtype=np.float32) for _ in range(5))
     group = np.full(ROWS, ROWS, dtype=np.int32)
     right = np.zeros(ROWS, dtype=np.float32)
-    labels = np.full(ROWS, NO_LABEL, dtype=np.int32)
     row = 0
     for number, item in enumerate(items):
         for place, start, end in item.spans:
@@ -159,8 +148,7 @@ def _batch(items: Sequence[_Item]) -> Batch:
             mask[row, : len(one.ids)] = 1.0
             asked[row, slice(*one.asked)] = 1.0
             body[row, slice(*one.read)] = 1.0
-            labels[row] = item.label
-            group[row] = number if item.label == NO_LABEL else ROWS
+            group[row] = number
             row += 1
     mask[row:, 0] = 1.0  # an empty row still has a token to attend to
-    return Batch(ids, mask, asked, body, group, right, starts, ends, labels)
+    return Batch(ids, mask, asked, body, group, right, starts, ends)

@@ -1,4 +1,4 @@
-"""Define what the cross-encoder is trained on, and read our own texts and public sets as questions and claims.
+"""Define what the cross-encoder is trained on, and read our own texts and a public set as questions.
 
 A question comes with the document that answers it, or with one that nearly does. Windows are added by
 ``rag.training.rivals``. The module trains nothing.
@@ -9,17 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rag.index import normalise
 from rag.records import Document
-
-Label = Literal["supported", "contradicted", "neither"]
-LABELS: tuple[Label, ...] = ("supported", "contradicted", "neither")
-_NLI: dict[str, Label] = {"entailment": "supported", "contradiction": "contradicted", "neutral": "neither"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,58 +38,32 @@ class TrainingQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingClaim:
-    """A claim, the words that decide about it, and what they decide.
-
-    Attributes:
-        text: the claim.
-        document_id: the document; "" where ``words`` is all there is.
-        words: the range in the document that decides; None where nothing does.
-        premise: the text itself, where there is no document.
-        label: what the document says of the claim.
-    """
-
-    text: str
-    label: Label
-    document_id: str = ""
-    words: tuple[int, int] | None = None
-    premise: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """Documents with the questions and claims on them."""
+    """Documents with the questions on them."""
 
     documents: tuple[Document, ...]
     questions: tuple[TrainingQuestion, ...]
-    claims: tuple[TrainingClaim, ...]
 
 
 def own_texts(folder: Path) -> TrainingSet:
     """Read our own texts: ``*.jsonl`` as described in seeds/README.md."""
     documents: list[Document] = []
     questions: list[TrainingQuestion] = []
-    claims: list[TrainingClaim] = []
     for path in sorted(folder.glob("*.jsonl")):
         for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
             document = _document(row["id"], row["title"], row["text"], row["published"], row["publisher"])
             documents.append(document)
             questions += _own_questions(row, document)
-            claims += [
-                TrainingClaim(one["claim"], one["label"], document.id, _place(document.text, one["evidence"]))
-                for one in row["claims"]
-            ]
-    return TrainingSet(tuple(documents), tuple(questions), tuple(claims))
+    return TrainingSet(tuple(documents), tuple(questions))
 
 
 def trained_part(found: TrainingSet) -> TrainingSet:
-    """Return a set without the questions and claims on the documents that are kept for calibration.
+    """Return a set without the questions on the documents that are kept for calibration.
 
     The documents stay: they are rivals of the others.
     """
     kept = {document.id for document in found.documents if is_for_calibration(document)}
-    questions = tuple(one for one in found.questions if one.document_id not in kept)
-    return TrainingSet(found.documents, questions, tuple(one for one in found.claims if one.document_id not in kept))
+    return TrainingSet(found.documents, tuple(one for one in found.questions if one.document_id not in kept))
 
 
 def is_for_calibration(document: Document) -> bool:
@@ -128,7 +98,7 @@ def korquad(path: Path, *, half: int, limit: int | None = None, seed: int = 0) -
                     questions.append(TrainingQuestion(one["question"], document.id, tuple(sorted(places))))
     if limit is not None and limit < len(questions):
         questions = random.Random(seed).sample(questions, limit)  # noqa: S311 - nothing secret
-    return TrainingSet(tuple(documents), tuple(questions), ())
+    return TrainingSet(tuple(documents), tuple(questions))
 
 
 def half_of(title: str) -> int:
@@ -138,25 +108,6 @@ def half_of(title: str) -> int:
 
 def _hash(text: str) -> int:
     return hashlib.blake2b(text.encode(), digest_size=2).digest()[0]
-
-
-def natural_language_inference(paths: Sequence[Path]) -> TrainingSet:
-    """Read pairs of premise and hypothesis: KLUE-NLI (JSON) or XNLI-ko (TSV with a header)."""
-    rows = [row for path in paths for row in (_json_pairs(path) if path.suffix == ".json" else _tab_pairs(path))]
-    claims = tuple(TrainingClaim(claim, _NLI[label], premise=premise) for premise, claim, label in rows)
-    return TrainingSet((), (), claims)
-
-
-def _json_pairs(path: Path) -> Iterator[tuple[str, str, str]]:
-    for row in json.loads(path.read_text(encoding="utf-8")):
-        yield row["premise"], row["hypothesis"], row["gold_label"]
-
-
-def _tab_pairs(path: Path) -> Iterator[tuple[str, str, str]]:
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        premise, hypothesis, label, *_ = line.split("\t")
-        if label in _NLI:
-            yield premise, hypothesis, label
 
 
 def _own_questions(row: dict[str, Any], document: Document) -> Iterator[TrainingQuestion]:

@@ -66,7 +66,7 @@ def write_graph(path: Path, parameters: Parameters, texts: Sequence[Inputs], *, 
         parameters: as ``rag.training.network.initial_parameters`` returns them.
         texts: inputs that tell how large the activations are; some two dozen.
         heads: the number of attention heads.
-        with_heads: whether the outputs are those of the heads (answers, span, verdict), not the hidden states.
+        with_heads: whether the outputs are those of the heads (answers, span), not the hidden states.
     """
     draft = path.with_suffix(".float.onnx")
     onnx.save(_model(parameters, heads, with_heads=with_heads), draft)
@@ -87,7 +87,7 @@ def _model(
     states, width = _encoder(graph, parameters, heads, largest)
     outputs = _heads(graph, states, parameters["heads"]) if with_heads else [states]
     masks = ["mask", "asked", "body"] if with_heads else ["mask"]
-    shapes: dict[str, list[str | int]] = {"answers": ["rows", 1], "span": ["rows", "tokens", 2], "verdict": ["rows", 3]}
+    shapes: dict[str, list[str | int]] = {"answers": ["rows", 1], "span": ["rows", "tokens", 2]}
     return helper.make_model(
         helper.make_graph(
             graph.nodes,

@@ -1,4 +1,4 @@
-"""Define what is minimised: the choice between a question's windows and none, the span, and the verdict on a claim.
+"""Define what is minimised: the choice between a question's windows and none, and the span of the answer.
 
 The choice is one softmax over all windows of a question and a "none" whose logit is 0: a window is compared with its
 rivals, and with no answer at all. A window's logit is that of its spans together, so spans are compared across windows
@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-SPAN_WEIGHT, VERDICT_WEIGHT = 0.5, 1.0
+SPAN_WEIGHT = 0.5
 _OUT = -1e9
 
 
@@ -26,27 +25,22 @@ class Targets(NamedTuple):
     right: Tensor
     starts: Tensor
     ends: Tensor
-    labels: Tensor
 
 
-def losses(answers: Tensor, span: Tensor, verdict: Tensor, targets: Targets) -> tuple[Tensor, dict[str, float]]:
-    """Return the loss of a batch, and its parts; a part of which the batch has nothing is NaN.
+def losses(answers: Tensor, span: Tensor, targets: Targets) -> tuple[Tensor, dict[str, float]]:
+    """Return the loss of a batch, and its parts.
 
     Args:
         answers: what question and body together add to the logit of their window, shape (rows,).
         span: logits of start and end, shape (rows, tokens, 2).
-        verdict: logits of the labels, shape (rows, 3).
         targets: the right outputs.
     """
     parts = {
         "choice": _choice(answers + span_logit(span, targets.body), targets),
         "span": _span(span[..., 0], targets.starts, targets) + _span(span[..., 1], targets.ends, targets),
-        "verdict": _verdict(verdict, targets.labels),
     }
-    total = parts["choice"] + SPAN_WEIGHT * parts["span"] + VERDICT_WEIGHT * parts["verdict"]
-    has_questions = bool((targets.group < len(targets.group)).any())
-    told = {"choice": has_questions, "span": has_questions, "verdict": bool((targets.labels >= 0).any())}
-    return total, {name: value.item() if told[name] else float("nan") for name, value in parts.items()}
+    total = parts["choice"] + SPAN_WEIGHT * parts["span"]
+    return total, {name: value.item() for name, value in parts.items()}
 
 
 def span_logit(span: Tensor, body: Tensor) -> Tensor:
@@ -76,9 +70,3 @@ def _span(logits: Tensor, wanted: Tensor, targets: Targets) -> Tensor:
     right = torch.where(wanted > 0, logits, _OUT).logsumexp(dim=1)
     has_span = (wanted > 0).any(dim=1)
     return torch.where(has_span, every - right, 0.0).sum() / has_span.sum().clamp(min=1)
-
-
-def _verdict(logits: Tensor, labels: Tensor) -> Tensor:
-    has_label = labels >= 0
-    chosen = functional.log_softmax(logits, dim=-1).gather(1, labels.clamp(min=0).long()[:, None])[:, 0]
-    return -torch.where(has_label, chosen, 0.0).sum() / has_label.sum().clamp(min=1)

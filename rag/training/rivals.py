@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from rag import assembly
 from rag.records import Document, Hit, Sentence
 from rag.retrieval import Window, windows_of
 from rag.settings import load_settings
-from rag.training.examples import LABELS, TrainingClaim, TrainingQuestion, TrainingSet
+from rag.training.examples import TrainingQuestion, TrainingSet
 
 SAME_DOCUMENT, OTHER_DOCUMENTS = 3, 3  # rivals of each question
 RETRIEVED = 8
@@ -49,22 +49,13 @@ class WindowChoice:
     answers: tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimPair:
-    """A claim with the window that should decide about it; ``label`` is a place in LABELS."""
-
-    claim: str
-    window: WindowText
-    label: int
-
-
 def mined(
     found: TrainingSet, models: assembly.Models, *, seed: int, progress: Callable[[int, int], None]
-) -> tuple[list[WindowChoice], list[ClaimPair]]:
-    """Return the questions and claims of a training set with their windows.
+) -> list[WindowChoice]:
+    """Return the questions of a training set with their windows.
 
     Args:
-        found: documents, questions and claims.
+        found: documents and questions.
         models: the embedder and the analyser that the retriever works with.
         seed: of every choice by chance.
         progress: is called with the number of questions done, and of all.
@@ -82,11 +73,11 @@ def mined(
             ingestor.finish()
         with closing(assembly.open_reader(settings, models)) as reader:
             for number, question in enumerate(found.questions):
-                retrieved, _, _ = reader.chain.finder.find_contexts(question.text)
+                retrieved, _ = reader.chain.finder.retrieve(question.text)
                 choice = _choice(question, windows[question.document_id], retrieved.hits, chance)
                 choices += [choice] if choice else []
                 progress(number, len(found.questions))
-    return choices, [pair for claim in found.claims if (pair := _claim_pair(claim, windows)) is not None]
+    return choices
 
 
 def _windows(document: Document, models: assembly.Models) -> list[Window]:
@@ -149,44 +140,18 @@ def _overlaps(window: Window, span: tuple[int, int]) -> bool:
     return window.start < span[1] and span[0] < window.end
 
 
-def _claim_pair(claim: TrainingClaim, windows: dict[str, list[Window]]) -> ClaimPair | None:
-    label = LABELS.index(claim.label)
-    if not claim.document_id:
-        return ClaimPair(claim.text, WindowText("", claim.premise), label)
-    own = windows[claim.document_id]
-    if claim.words is None:  # the window that has the most of its words is the nearest to deciding
-        wanted = set(claim.text.split())
-        window = max(own, key=lambda w: sum(word in w.text for word in wanted))
-    else:
-        start, end = claim.words
-        held = [w for w in own if w.start <= start and end <= w.end]
-        if not held:
-            return None
-        window = held[0]
-    return ClaimPair(claim.text, WindowText(window.context, window.text), label)
+def save(path: Path, choices: Sequence[WindowChoice]) -> None:
+    """Write questions, one JSON object a line."""
+    rows = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in choices]
+    path.write_text("".join(rows), encoding="utf-8")
 
 
-def save(path: Path, choices: Sequence[WindowChoice], claims: Sequence[ClaimPair]) -> None:
-    """Write questions and claims, one JSON object a line."""
-    rows = [{"choice": asdict(one)} for one in choices] + [{"claim": asdict(one)} for one in claims]
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-
-
-def load(path: Path) -> tuple[list[WindowChoice], list[ClaimPair]]:
+def load(path: Path) -> list[WindowChoice]:
     """Read what ``save`` wrote."""
-    choices: list[WindowChoice] = []
-    claims: list[ClaimPair] = []
-    for row in _rows(path):
-        if "choice" in row:
-            one = row["choice"]
-            windows = tuple(WindowText(**window) for window in one["windows"])
-            choices.append(WindowChoice(one["question"], windows, tuple(map(tuple, one["answers"]))))
-        else:
-            one = row["claim"]
-            claims.append(ClaimPair(one["claim"], WindowText(**one["window"]), one["label"]))
-    return choices, claims
-
-
-def _rows(path: Path) -> Iterator[dict[str, dict[str, Any]]]:
     with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+        return [_choice_of(json.loads(line)) for line in file]
+
+
+def _choice_of(row: dict[str, Any]) -> WindowChoice:
+    windows = tuple(WindowText(**window) for window in row["windows"])
+    return WindowChoice(row["question"], windows, tuple(map(tuple, row["answers"])))

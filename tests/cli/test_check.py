@@ -17,6 +17,7 @@ from command_line import COMMAND, Run
 from faulty_server import FaultyServer, status
 from odd_replies import HEAD, by_the_byte, event
 from replayed_model import ReplayedModel, Verdict
+from written_pdf import Shown, composite, written_pdf
 
 PASSAGE = "달빛 도서관은 2019년 5월 4일에 문을 열었다. 첫 관장은 정소라이다."
 JUDGED = VERDICTS | {"정소라는 달빛 도서관의 첫 관장이었다.": Verdict("supported", "첫 관장은 정소라이다.")}
@@ -119,6 +120,17 @@ def test_a_text_as_json_has_one_object_for_each_sentence_that_states_a_fact(
 def test_any_name_and_encoding_of_a_text_file_will_do(name: str, run: Run, packaged_home: Path, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(QUOTED.encode("cp949"))
     assert run("check", tmp_path / name, "--home", packaged_home).code == 0
+
+
+@pytest.mark.usefixtures("nobody")
+def test_words_that_a_pdf_breaks_at_line_ends_are_whole_as_in_the_index(
+    run: Run, packaged_home: Path, tmp_path: Path
+) -> None:
+    lines = [Shown("xAI는 일론 머스크가 세"), Shown("운 AI 기업이다.", y=686)]
+    draft = tmp_path / "draft.pdf"
+    draft.write_bytes(written_pdf([lines], composite("KSCms-UHC-H", "Korea1"), "cp949"))
+    (found,) = objects(run("check", draft, "--json", "--home", packaged_home).out)
+    assert (found["sentence"], found["checked"]) == (QUOTED, "quoted")
 
 
 def test_bad_input_has_a_sentence_and_code_2(run: Run, packaged_home: Path, tmp_path: Path) -> None:

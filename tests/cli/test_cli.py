@@ -497,7 +497,7 @@ def test_wrong_use_exits_with_two(run: Run, arguments: list[str]) -> None:
 
 
 def test_an_unexpected_error_is_called_a_defect(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr(assembly, "open_reader", broken)

@@ -242,6 +242,29 @@ def test_a_folder_that_goes_away_is_waited_for(
     assert len(sources(fast, home)) == 5
 
 
+@pytest.mark.parametrize("place", ["", "index"])
+def test_an_index_in_the_followed_folder_is_never_told_as_a_change(tmp_path: Path, place: str) -> None:
+    home, stop = tmp_path / place, threading.Event()
+    doubles.write_files(home / "uploads", {"a.txt": GROK})
+    (home / "index.sqlite3").touch()
+    seen = watching.settled_changes([tmp_path], stop, quiet=0.1, tick=0.05)
+    assert next(seen) == frozenset()
+    for name in ("index.sqlite3", "index.sqlite3-wal", "write.lock", "vectors.current", "uploads/b.txt"):
+        (home / name).write_text("written", encoding="utf-8")
+    doubles.write_files(tmp_path, {"b.txt": DOJO})
+    assert next(seen) == {tmp_path / "b.txt"}
+    stop.set()
+    assert list(seen) == []
+
+
+def test_nothing_of_an_index_in_the_folder_is_ingested_or_taken_out(fast: Run, folder: Path) -> None:
+    command = ("ingest", folder, "--home", folder / "index")
+    assert fast(*command).code == 0
+    doubles.write_files(folder / "index" / "fetched" / "1", {"page.txt": "받아 온 글이다."})
+    ran = fast(*command, "--sync", "--yes")
+    assert (ran.code, ran.out.splitlines()[-1].partition(". ")[0]) == (0, "3 unchanged")
+
+
 def test_a_file_is_taken_when_it_has_stopped_changing(tmp_path: Path) -> None:
     stop, path = threading.Event(), tmp_path / "a.txt"
     seen = watching.settled_changes([tmp_path], stop, quiet=0.3, tick=0.05)

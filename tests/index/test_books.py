@@ -68,7 +68,7 @@ def test_chapters_in_their_order_under_their_headings() -> None:
         "b%20one.xhtml": '<h1>하나</h1><p><a id="x"/>문은 9시에 연다.</p><div class="sidebar"><p>곁글이다.</p></div>',
         "a.xhtml": '<p><span epub:type="pagebreak">17</span></p><p>제목이 없는 장이다.</p><script>alert(1)</script>',
     }
-    text, description = read_epub(book(chapters), "a.epub")
+    text, description, _ = read_epub(book(chapters), "a.epub")
     assert text == "# 하나\n문은 9시에 연다.\n곁글이다.\n\n## 차례 3\n제목이 없는 장이다."
     assert description == {
         "title": "동네 도서관",
@@ -86,7 +86,7 @@ def test_a_date_and_an_author_that_a_program_made_up_are_none() -> None:
 
 @given(st.permutations(["가", "나", "다", "라"]))
 def test_the_order_of_a_book_is_that_of_its_spine(order: list[str]) -> None:
-    text, _ = read_epub(book({f"{ord(word)}.xhtml": f"<p>{word} 글이다.</p>" for word in order}), "a.epub")
+    text, *_ = read_epub(book({f"{ord(word)}.xhtml": f"<p>{word} 글이다.</p>" for word in order}), "a.epub")
     assert [line[0] for line in text.split("\n") if "글이다" in line] == order
 
 

@@ -230,6 +230,17 @@ def test_a_folder_is_searched_in_order(tmp_path: Path) -> None:
     assert sources(tmp_path / ".git") == ["a.txt"]
 
 
+def test_what_an_index_keeps_in_its_folder_is_no_document(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "fetched/own.txt", "uploads/own.txt", "vectors.md")  # no index here: the user's own
+    tree(
+        tmp_path, "home/index.sqlite3", "home/fetched/1/page.html", "home/uploads/b.txt", "home/evaluations/report.html"
+    )
+    tree(tmp_path, "home/vectors-2/x.txt", "home/feedback.jsonl", "home/feedback-candidates.jsonl", "home/own/c.txt")
+    assert sources(tmp_path) == ["a.txt", "fetched/own.txt", "home/own/c.txt", "uploads/own.txt", "vectors.md"]
+    assert find_files([tmp_path]).passed_over == ()
+    assert sources(tmp_path / "home") == ["own/c.txt"]
+
+
 def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", "x.ZZZ", "a/y.zzz", "LICENSE", "MANIFEST.json", "a.meta.yaml", "b.txt.meta.json")
     tree(tmp_path, ".hidden.zzz", "~$open.zzz", ".git/a.zzz", "node_modules/m/a.zzz", "Thumbs.db")

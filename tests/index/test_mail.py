@@ -60,7 +60,7 @@ def test_the_page_is_read_where_there_is_no_text_or_only_a_stub() -> None:
     for stub in ("", "Use an HTML reader."):
         message = mail(stub)
         message.add_alternative(page, subtype="html")
-        text, _ = read_mail(bytes(message), "a.eml")
+        text, *_ = read_mail(bytes(message), "a.eml")
         assert text.count("opens at nine") == 5 and "HTML reader" not in text
     message = mail("The hall opens at nine.")
     message.add_alternative("<p>The hall opens at <b>nine</b>.</p>", subtype="html")
@@ -72,7 +72,7 @@ def test_what_is_attached_is_named_and_a_forwarded_mail_is_read() -> None:
     message.add_attachment(b"\x00\x01", maintype="application", subtype="pdf", filename="견적서.pdf")
     message.add_attachment("x,y\n", subtype="csv", filename="a.csv")
     message.add_attachment(mail("담당은 박도윤입니다.", "담당"))
-    text, _ = read_mail(bytes(message), "a.eml")
+    text, *_ = read_mail(bytes(message), "a.eml")
     assert "- Attachments: 견적서.pdf, a.csv" in text.split("\n")
     assert text.endswith("담당은 박도윤입니다.") and "\n### 담당 (이서연, 2024-05-13)\n" in text
 
@@ -84,7 +84,7 @@ def test_korean_in_whatever_encoding_it_is_in(charset: str) -> None:
     text = "서버 이전은 금요일 밤에 시작합니다."
     subject = "공지 사항을 알려 드립니다"
     data = head.encode() + subject.encode("cp949") + b"\n\n" + text.encode(encoding)
-    found, description = read_mail(data, "a.eml")
+    found, description, _ = read_mail(data, "a.eml")
     assert found.endswith(text) and description["title"] == subject
 
 
@@ -96,7 +96,7 @@ def test_each_mail_of_a_folder_is_a_section_and_what_it_quotes_from_another_is_l
         Message_ID="<2@x>",
         In_Reply_To="<1@x>",
     )
-    text, description = read_mails(folder(first, reply), "box.mbox")
+    text, description, _ = read_mails(folder(first, reply), "box.mbox")
     assert description == {"title": "box"}
     assert [line for line in text.split("\n") if line.startswith("#")] == [HEADING, "## Re: move (이서연, 2024-05-13)"]
     assert text.endswith("Until when?\n\n> Never said so.") and text.count("Friday") == 1
@@ -104,7 +104,7 @@ def test_each_mail_of_a_folder_is_a_section_and_what_it_quotes_from_another_is_l
 
 def test_lines_of_a_body_are_neither_mails_nor_headings() -> None:
     body = "Hello.\n\nFrom now on:\n\nFrom 10:10 to 2024\nNote: it is text.\n# make test\n"
-    text, _ = read_mails(folder(mail(body)), "box.mbox")
+    text, *_ = read_mails(folder(mail(body)), "box.mbox")
     assert [line for line in text.split("\n") if line.startswith("#")] == [HEADING]
     assert "From 10:10 to 2024\nNote: it is text.\n # make test" in text
 

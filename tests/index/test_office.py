@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +26,12 @@ from rag.index.documents.docx import read_docx
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+PRESENTATION = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 CHARTS = {"bar": "COLUMN_CLUSTERED", "line": "LINE", "area": "AREA"}
 
 
@@ -71,8 +79,23 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The same archive with every part changed, by its name and content."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as copy:
+        for name in source.namelist():
+            copy.writestr(name, change(name, source.read(name)))
+    return buffer.getvalue()
+
+
+def with_relation(data: bytes, place: str, relation: str) -> bytes:
+    """The same archive with one relation more in a part of relations."""
+    end = b"</Relationships>"
+    return rewritten(data, lambda name, part: part.replace(end, relation.encode() + end) if name == place else part)
+
+
 def test_headings_lists_and_numbers_of_a_word_document() -> None:
-    text, _ = read_docx(
+    text, *_ = read_docx(
         word(
             ("규정", "Title"),
             ("휴가", "Heading 1"),
@@ -105,6 +128,22 @@ def test_every_cell_of_a_word_table_is_in_its_row(rows: list[list[str]]) -> None
     assert [header, *others] == expected
 
 
+def test_a_cell_of_a_word_table_that_is_merged_over_rows_is_in_each_of_them() -> None:
+    document = docx.Document()
+    table = document.add_table(4, 3)
+    for number, texts in enumerate(
+        (("지점", "분기", "매출"), ("서면", "1", "900"), ("", "2", "800"), ("남포", "1", "700"))
+    ):
+        for cell, text in zip(table.rows[number].cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "서면"
+    assert read_docx(saved(document), "a.docx")[0].split("\n")[2:] == [
+        "| 서면 | 1 | 900 |",
+        "| 서면 | 2 | 800 |",
+        "| 남포 | 1 | 700 |",
+    ]
+
+
 def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     document = docx.Document()
     for xml in (
@@ -124,6 +163,20 @@ def test_what_only_a_program_wrote_is_no_title_and_no_author() -> None:
     assert read_docx(saved(document), "a.docx")[1] == {}
     document.core_properties.title, document.core_properties.author = "취업 규칙", "김민수"
     assert read_docx(saved(document), "a.docx")[1] == {"title": "취업 규칙", "author": "김민수"}
+
+
+def test_a_text_in_the_place_of_a_title_has_its_first_paragraph_as_title() -> None:
+    for paragraphs, heading in (
+        (["제5회", "정기 총회"], "제5회 정기 총회"),
+        (["부서", *["하는 일 " * 30] * 2], "부서"),
+    ):
+        presentation = pptx.Presentation()
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = "\n".join(paragraphs)
+        text, description = read_slides(saved(presentation), "a.pptx")
+        assert text.split("\n")[0] == f"## 1. {heading}"
+        assert description == {"title": heading}
+        assert all(" ".join(paragraph.split()) in text for paragraph in paragraphs)
 
 
 def test_a_slide_has_its_number_its_title_and_its_notes() -> None:
@@ -231,3 +284,106 @@ def test_a_document_that_takes_too_long_is_refused(
     monkeypatch.setattr(archive.time, "monotonic", lambda: next(moments))
     with pytest.raises(DocumentError, match="takes too long"):
         read(small(), "a")
+
+
+def strict(name: str, part: bytes) -> bytes:
+    """A part in the strict variant of the standard, as far as a reader sees it."""
+    if name.endswith((".xml", ".rels")):
+        part = re.sub(
+            rb"http://schemas.openxmlformats.org/(?!package)(\w+)/2006", rb"http://purl.oclc.org/ooxml/\1", part
+        )
+    return part.replace(b"relationships/extended-properties", b"relationships/extendedProperties")
+
+
+@each_format
+def test_the_strict_variant_of_a_format_is_read_alike(
+    read: Callable[[bytes, str], object], small: Callable[[], bytes]
+) -> None:
+    data = rewritten(small(), strict)
+    assert b"purl.oclc.org" in zipfile.ZipFile(io.BytesIO(data)).read("_rels/.rels")
+    assert read(data, "a") == read(small(), "a")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"ms-word.document.macroEnabled.main",
+        b"openxmlformats-officedocument.wordprocessingml.template.main",
+        b"ms-word.template.macroEnabledTemplate.main",
+    ],
+)
+def test_a_document_with_macros_or_a_template_is_read_like_any_other(kind: bytes) -> None:
+    usual = b"openxmlformats-officedocument.wordprocessingml.document.main"
+    data = rewritten(small_docx(), lambda _, part: part.replace(usual, kind))
+    assert read_docx(data, "a.docm")[0] == "글"
+
+
+POINTS = f"""<dgm:dataModel {nsdecls("a")} xmlns:dgm="{DIAGRAM}"><dgm:ptLst>
+    <dgm:pt modelId="1" type="doc"/>
+    <dgm:pt modelId="2"><dgm:t><a:p><a:r><a:t>접수한다.</a:t></a:r></a:p></dgm:t></dgm:pt>
+    <dgm:pt modelId="3" type="parTrans"><dgm:t><a:p><a:r><a:t>x</a:t></a:r></a:p></dgm:t></dgm:pt>
+    <dgm:pt modelId="4"><dgm:t><a:p><a:r><a:t>심사</a:t></a:r><a:r><a:t>한다.</a:t></a:r></a:p></dgm:t></dgm:pt>
+</dgm:ptLst></dgm:dataModel>"""
+
+
+POINTS_OF = f'<Relationship Id="rId77" Type="{DIAGRAM}Data" Target="/points.xml"/>'
+
+
+def test_the_points_of_a_diagram_are_a_list() -> None:
+    drawing = f'<w:drawing {nsdecls("w", "r")}><dgm:relIds xmlns:dgm="{DIAGRAM}" r:dm="rId77"/></w:drawing>'
+    document = docx.Document()
+    document.add_paragraph("절차는 이렇다.").add_run()._r.append(parse_xml(drawing))
+    data = with_relation(saved(document), "word/_rels/document.xml.rels", POINTS_OF)
+    text = read_docx(with_part(data, "points.xml", POINTS.encode()), "a.docx")[0]
+    assert text == "절차는 이렇다.\n\n- 접수한다.\n- 심사한다."
+
+
+def test_a_slide_whose_title_is_a_picture_has_its_diagram_and_no_foot() -> None:
+    presentation = pptx.Presentation()
+    slide: Any = presentation.slides.add_slide(presentation.slide_layouts[6])
+    graphic = slide.shapes.add_table(1, 1, 0, 0, 9, 9)._element.xpath(".//a:graphicData")[0]
+    graphic.remove(graphic[0])
+    graphic.set("uri", DIAGRAM)
+    graphic.append(parse_xml(f'<dgm:relIds xmlns:dgm="{DIAGRAM}" {nsdecls("r")} r:dm="rId77"/>'))
+    picture = slide.shapes.add_picture(io.BytesIO(DOT), 0, 0)
+    foot = slide.shapes.add_textbox(0, 0, 9, 9)
+    foot.text_frame.text = "CONFIDENTIAL 1"
+    for shape, kind in ((picture, "title"), (foot, "ftr")):
+        shape._element.xpath(".//p:nvPr")[0].append(parse_xml(f'<p:ph {PRESENTATION} type="{kind}"/>'))
+    data = with_relation(saved(presentation), "ppt/slides/_rels/slide1.xml.rels", POINTS_OF)
+    text = read_slides(with_part(data, "points.xml", POINTS.encode()), "a.pptx")[0]
+    assert text == "## 1.\n\n- 접수한다.\n- 심사한다."
+
+
+def test_the_text_boxes_of_a_sheet_follow_its_rows() -> None:
+    box = "<a:p><a:r><a:t>단위: </a:t></a:r><a:r><a:t>억 원</a:t></a:r></a:p>"
+    sheet = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    box = f'<s:wsDr {nsdecls("a")} xmlns:s="{sheet}"><s:sp><s:txBody>{box}</s:txBody></s:sp></s:wsDr>'
+    relations = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+        <Relationship Id="rId1" Type="{OFFICE}/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>"""
+    data = with_part(small_xlsx(), "xl/drawings/drawing1.xml", box.encode())
+    data = with_part(data, "xl/worksheets/_rels/sheet1.xml.rels", relations.encode())
+    assert read_sheets(data, "a.xlsx")[0].endswith("글\n단위: 억 원")
+
+
+def test_inserted_files_hidden_text_and_pronunciations_of_a_word_document() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("보이는 글이다.")
+    paragraph.add_run("숨긴 글이다.").font.hidden = True
+    paragraph.add_run(" 드러낸 글이다.").font.hidden = False
+    ruby = f"<w:r {nsdecls('w')}><w:ruby><w:rt><w:r><w:t>한</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>韓</w:t></w:r>"
+    paragraph._p.append(parse_xml(f"{ruby}</w:rubyBase></w:ruby></w:r>"))
+    document.element.body.insert(1, parse_xml(f'<w:altChunk {nsdecls("w", "r")} r:id="rId77"/>'))
+    for content_type, content, told in (
+        ("text/html", "<p>삽입한 글이다.</p>".encode(), 0),
+        ("message/rfc822", b"Content-Type: text/html\r\n\r\n" + "<p>삽입한 글이다.</p>".encode(), 0),
+        ("application/rtf", b"{\\rtf1}", 1),
+    ):
+        aside = f'<Relationship Id="rId77" Type="{OFFICE}/aFChunk" Target="/inserted.x"/>'
+        data = with_part(with_relation(saved(document), "word/_rels/document.xml.rels", aside), "inserted.x", content)
+        kind = f'<Default Extension="x" ContentType="{content_type}"/></Types>'.encode()
+        text, _, notices = read_docx(
+            rewritten(data, lambda _, part, kind=kind: part.replace(b"</Types>", kind)), "a.docx"
+        )
+        assert text == "보이는 글이다. 드러낸 글이다.韓" + ("" if told else "\n\n삽입한 글이다.")
+        assert [content_type in notice.english for notice in notices] == [True] * told

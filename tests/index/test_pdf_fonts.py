@@ -6,6 +6,7 @@ import pytest
 from written_pdf import LATIN, Shown, composite, written_pdf
 
 from rag.errors import DocumentError
+from rag.index.documents import recognition
 from rag.index.documents.pdf import read_pdf
 from rag.index.documents.pdf.fonts import is_garbled
 
@@ -30,10 +31,21 @@ def test_korean_encodings_are_decoded(name: str, codec: str) -> None:
     assert read_pdf(data, "a.pdf")[0] == KOREAN
 
 
-@pytest.mark.parametrize("encoding", ["Identity-H", "Identity-V", "A-Map-Of-Its-Own"])
-def test_glyphs_without_characters_are_refused(encoding: str) -> None:
-    # Codes that read as ordinary letters are as wrong as those that do not.
+@pytest.mark.parametrize("encoding", ["Identity-H", "Identity-V"])
+def test_glyphs_of_fonts_that_are_not_in_the_file_are_refused_and_not_recognised(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A picture of the page shows glyphs of some other font under these numbers.
+    monkeypatch.setattr(recognition, "installed_languages", lambda: ("eng",))
     data = written_pdf([[Shown("7KLV LV QRW WH[W")]], composite(encoding), "utf-16-be")
+    with pytest.raises(DocumentError, match=r"its fonts are not in the file.*fonts embedded") as refused:
+        read_pdf(data, "a.pdf")
+    assert "글꼴" in (refused.value.korean or "")
+
+
+def test_glyphs_without_characters_are_refused() -> None:
+    # Codes that read as ordinary letters are as wrong as those that do not.
+    data = written_pdf([[Shown("7KLV LV QRW WH[W")]], composite("A-Map-Of-Its-Own"), "utf-16-be")
     with pytest.raises(DocumentError, match=r"a\.pdf: its text cannot be read.*Install Tesseract") as refused:
         read_pdf(data, "a.pdf")
     assert "tesseract-ocr-kor" in (refused.value.korean or "")

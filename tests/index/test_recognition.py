@@ -117,6 +117,20 @@ def test_every_line_of_the_text_gets_the_place_of_its_words(lines: list[list[str
     assert [(line.text, line.top) for line in found] == [("".join(w), 50 * n) for n, w in enumerate(lines)]
 
 
+@pytest.mark.parametrize("form", ["TIFF", "PDF"])
+def test_every_page_of_a_scan_is_a_step_of_its_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    pytest.importorskip("pypdfium2")
+    monkeypatch.setattr(recognition, "installed_languages", lambda: ("eng",))
+    monkeypatch.setattr(recognition, "_lines", lambda *_: [seen("The library opens at nine.", 90)])
+    steps: list[tuple[str, int, int]] = []
+    path = tmp_path / f"a.{form.lower()}"
+    path.write_bytes(saved(drawn("One."), form, drawn("Two."), drawn("Three.")))
+    load(path, source="scan", max_bytes=10**8, progress=lambda *step: steps.append(step))
+    assert steps == [("scan", 1, 3), ("scan", 2, 3), ("scan", 3, 3)]
+
+
 def test_a_recognition_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "tesseract"
     program.write_text("#!/bin/sh\nexec /bin/sleep 60\n", "ascii")

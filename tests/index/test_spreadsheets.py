@@ -86,6 +86,23 @@ def test_a_second_table_has_its_own_header_and_an_empty_row_ends_none() -> None:
     assert text.endswith("- a: x | b: 1\n- a: y | b: z\n- c | d\n- c: x | d: 2")
 
 
+def test_a_header_of_two_rows_names_each_column_by_both() -> None:
+    rows = (["천원", None, "올해"], [None, "매출", "비용"], ["서면", 900, 700])
+    named = ["- 천원 | 올해", "- 매출 | 비용", "- 천원: 서면 | 매출: 900 | 올해 비용: 700"]
+    assert text_of(*rows).split("\n")[2:] == named
+    later = (["천원", None, "지난해"], [None, "매출", "비용"], ["서면", 800, 600])
+    assert text_of(*rows, [], *later).split("\n")[-1] == "- 천원: 서면 | 매출: 800 | 지난해 비용: 600"
+
+
+def test_a_row_of_words_under_a_header_is_a_row() -> None:
+    assert text_of(["지점", "담당"], ["서면", "이서연", "휴직"], ["남포", "박하준"]).split("\n")[2:] == [
+        "- 지점 | 담당",
+        "- 지점: 서면 | 담당: 이서연 | 휴직",
+        "- 지점: 남포 | 담당: 박하준",
+    ]
+    assert text_of(["지점", "담당"], [None, "이서연"]).endswith("- 담당: 이서연")
+
+
 def test_sheets_are_sections_and_one_that_only_a_program_shows_is_left_out() -> None:
     book = openpyxl.Workbook()
     book.active.title = "매출"
@@ -113,6 +130,9 @@ def test_a_cell_merged_over_rows_is_in_each_of_them() -> None:
     [
         (1512, "#,##0", "1,512"),
         (1512.5, '#,##0"원"', "1,513원"),
+        (1512.5, '_(* #,##0.00_);_(* \\(#,##0.00\\);_(* "-"??_);_(@_)', "1,512.50"),
+        (-83, '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', "(83)"),
+        (7, "@", "7"),
         (1512, '"₩"#,##0', "₩1,512"),
         (1512, "[$₩-412]#,##0", "₩1,512"),
         (0.153, "0.0%", "15.3%"),
@@ -146,6 +166,13 @@ def test_korean_separated_values_of_any_system() -> None:
     )
     assert read_csv(b"a;b\n1,5;2\n", "a.csv")[0] == "- a | b\n- a: 1,5 | b: 2"
     assert read_csv(b"a|b\n1,5|2\n", "a.csv")[0] == "- a | b\n- a: 1,5 | b: 2"
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing_silently() -> None:
+    with pytest.raises(DocumentError, match="at line 3"):
+        read_csv('a,b\n1,"한 줄"\n2,"열린\n3,4\n'.encode(), "a.csv")
+    for text in ('a,b\n1,"두\n줄"\n', 'a,b\n5" nail,1\n'):  # closed, and an inch
+        assert read_csv(text.encode(), "a.csv")[0].count("\n") == 1
 
 
 def test_a_cell_without_an_end_is_refused() -> None:

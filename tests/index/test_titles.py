@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.index.documents.loaders import load_document
-from rag.index.documents.titles import title_and_date
+from rag.index.documents.titles import described_by_text
 
 MAIL = """From: Petra Lind <petra@example.com>
 To: Aki Sato <aki@example.com>
@@ -20,12 +20,20 @@ Aki, the boat is repaired.
 """
 
 
+@pytest.mark.parametrize("line", ["By Mara Lind, Staff Writer", "*By Mara Lind — March 3, 2024*", "도하늘 기자"])
+def test_a_byline_under_the_title_names_the_author(line: str) -> None:
+    found = described_by_text(f"# A new ferry\n\n{line}\n\nIt leaves at six.")
+    assert found == {"title": "A new ferry", "author": "도하늘" if "기자" in line else "Mara Lind"}
+    assert "author" not in described_by_text("# A new ferry\n\n" + "It leaves at six.\n\n" * 9 + line)
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
         ("intro\n\n## A *heading* ##\n", "A *heading*"),
         ("```\n# no heading\n```\nwords", "words"),
         ("# 1\n\n## Bylaws\n", "Bylaws"),
+        ("# Title\n\n| a | b |\n|---|---|\n", "Title"),  # a row is no title, whatever calls it one
         ("#hashtag first", "#hashtag first"),
         ("Bylaws of the Rowing Club\n\nMembers pay in May.", "Bylaws of the Rowing Club"),
         ("도서관 이용 안내\n평일에는 9시에 연다.", "도서관 이용 안내"),
@@ -38,7 +46,7 @@ Aki, the boat is repaired.
     ],
 )
 def test_a_heading_or_a_first_line_is_the_title(text: str, title: str) -> None:
-    assert title_and_date(text) == {"title": title}
+    assert described_by_text(text) == {"title": title}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +64,7 @@ def test_a_heading_or_a_first_line_is_the_title(text: str, title: str) -> None:
     ],
 )
 def test_a_label_gives_what_it_labels(text: str) -> None:
-    assert title_and_date(text) == {"title": "강변 축제 연기"}
+    assert described_by_text(text) == {"title": "강변 축제 연기"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +88,7 @@ def test_a_label_gives_what_it_labels(text: str) -> None:
     ],
 )
 def test_no_title_is_made_of_what_is_none(text: str) -> None:
-    assert title_and_date(text) == {}
+    assert described_by_text(text) == {}
 
 
 def test_without_a_title_the_file_gives_its_name(tmp_path: Path) -> None:
@@ -100,19 +108,19 @@ def test_without_a_title_the_file_gives_its_name(tmp_path: Path) -> None:
     ],
 )
 def test_a_mail_has_its_subject_and_its_date(sent: str, date: str | None) -> None:
-    found = title_and_date(MAIL.format(sent=sent, subject="The boat,\n  once more."))
+    found = described_by_text(MAIL.format(sent=sent, subject="The boat,\n  once more."))
     assert found == {"title": "The boat, once more."} | ({"published": date} if date else {})
 
 
 def test_a_korean_mail_and_an_encoded_subject() -> None:
     mail = "보낸 사람: 김하나\n받는 사람: 이두리\n보낸 날짜: 2024년 5월 6일 월요일 오전 9:15\n제목: 배 수리\n\n끝났다."
-    assert title_and_date(mail) == {"title": "배 수리", "published": "2024-05-06"}
+    assert described_by_text(mail) == {"title": "배 수리", "published": "2024-05-06"}
     encoded = MAIL.format(sent="X-Relay: a", subject="=?utf-8?B?67CwIOyImOumrA==?=")
-    assert title_and_date(encoded) == {"title": "배 수리"}
+    assert described_by_text(encoded) == {"title": "배 수리"}
 
 
 def test_a_mail_without_a_subject_has_no_title_from_its_header() -> None:
-    assert title_and_date("From: a@example.com\nTo: b@example.com\n\nHello there") == {}
+    assert described_by_text("From: a@example.com\nTo: b@example.com\n\nHello there") == {}
 
 
 def test_the_metadata_beside_a_mail_outrank_its_header(tmp_path: Path) -> None:
@@ -128,9 +136,9 @@ def test_the_metadata_beside_a_mail_outrank_its_header(tmp_path: Path) -> None:
     )
 )
 def test_any_text_has_a_title_of_one_line_or_none(parts: list[str]) -> None:
-    found = title_and_date("".join(parts))
+    found = described_by_text("".join(parts))
     assert all(value and value == " ".join(value.split()) for value in found.values())
 
 
 def test_a_row_of_a_table_is_no_title() -> None:
-    assert title_and_date("| 보도일시 | 2018. 9. 4. |\n| --- | --- |\n| 담당 | 장인숙 |\n\n본문이다.") == {}
+    assert described_by_text("| 보도일시 | 2018. 9. 4. |\n| --- | --- |\n| 담당 | 장인숙 |\n\n본문이다.") == {}

@@ -6,6 +6,7 @@ import gzip
 import ipaddress
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -149,6 +150,29 @@ def test_what_is_no_address_of_a_page_is_refused(url: str) -> None:
     for refuse in (Fetcher(1000).fetch, page_location):
         with pytest.raises(DocumentError, match="begins with http:// or https://"):
             refuse(url)
+
+
+@pytest.mark.parametrize("host", ["site.test", "127.0.0.1", "other.test"])
+def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_asked(
+    site: Site, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).with_name("self_signed.pem"))
+    site.socket = context.wrap_socket(site.socket, server_side=True)
+    site.put("/", PAGE)
+    with named({"site.test": ["127.0.0.1"], "other.test": ["127.0.0.1"]}, monkeypatch):
+        with pytest.raises(DocumentError, match="no certificate that this computer trusts") as caught:
+            on_loopback().fetch(f"https://{host}:{site.server_port}/")
+        assert "인증서" in caught.value.korean and site.asked == []
+        if host != "other.test":  # the certificate names the two others
+            monkeypatch.setenv("SSL_CERT_FILE", str(Path(__file__).with_name("self_signed.pem")))
+            assert on_loopback().fetch(f"https://{host}:{site.server_port}/").data == PAGE
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_proxies_of_the_environment_are_not_used(site: Site, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert on_loopback().fetch(site.put("/", PAGE)).data == PAGE
 
 
 def test_a_redirect_to_a_private_address_is_not_followed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

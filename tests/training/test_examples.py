@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 
 from rag.models.pairs import LONGEST_INPUT, pair_input
 from rag.models.weights import e5_weights
-from rag.training.batches import NO_LABEL, ROWS, batches
+from rag.training.batches import ROWS, batches
 from rag.training.examples import (
     half_of,
     is_for_calibration,
     korquad,
-    natural_language_inference,
     own_texts,
     trained_part,
 )
-from rag.training.rivals import ClaimPair, WindowChoice, WindowText, load, save
+from rag.training.rivals import WindowChoice, WindowText, load, save
 
 READING = Path(__file__).parents[2] / "seeds" / "training" / "reading"
 WINDOW = WindowText("박물관 · 요금", "어른은 9,000원이다. 어린이는 5,000원을 낸다.")
@@ -34,9 +33,8 @@ def test_nothing_is_trained_on_the_documents_that_are_kept_for_calibration() -> 
     trained = trained_part(found)
     kept = {document.id for document in found.documents if is_for_calibration(document)}
     assert 0 < len(kept) < len(found.documents) / 4
-    for every, part in ((found.questions, trained.questions), (found.claims, trained.claims)):
-        assert part == tuple(one for one in every if one.document_id not in kept)
-        assert len(part) < len(every)
+    assert trained.questions == tuple(one for one in found.questions if one.document_id not in kept)
+    assert len(trained.questions) < len(found.questions)
     assert trained.documents == found.documents  # they are rivals of the others
 
 
@@ -48,8 +46,6 @@ def test_every_answer_of_our_own_texts_is_in_its_evidence() -> None:
         for start, end in question.answers:
             assert question.evidence is not None
             assert question.evidence[0] <= start < end <= question.evidence[1] <= len(texts[question.document_id])
-    labels = {claim.label for claim in found.claims}
-    assert labels == {"supported", "contradicted", "neither"}
 
 
 def test_korquad_is_halved_by_articles(tmp_path: Path) -> None:
@@ -66,16 +62,6 @@ def test_korquad_is_halved_by_articles(tmp_path: Path) -> None:
     ]
     (question, *_) = halves[0].questions
     assert question.answers == ((4, 9),)
-
-
-def test_pairs_for_inference_become_claims(tmp_path: Path) -> None:
-    tsv, other = tmp_path / "xnli.tsv", tmp_path / "klue.json"
-    tsv.write_text("sentence1\tsentence2\tgold_label\n비가 온다.\t날이 궂다.\tentailment\n")
-    other.write_text(json.dumps([{"premise": "비가 온다.", "hypothesis": "해가 났다.", "gold_label": "contradiction"}]))
-    claims = natural_language_inference([tsv, other]).claims
-    assert [(claim.text, claim.label) for claim in claims] == [
-        ("날이 궂다.", "supported"), ("해가 났다.", "contradicted"),
-    ]  # fmt: skip
 
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=2_000))
@@ -97,9 +83,7 @@ def choices(number: int) -> list[WindowChoice]:
 
 def test_a_batch_has_every_item_once_and_marks_the_answer() -> None:
     weights = e5_weights()
-    claims = [ClaimPair("어린이는 5,000원을 낸다.", WINDOW, 0)] * 5
-    made = list(batches(choices(50), claims, weights, most=2, seed=1))
-    assert sum(int((batch.labels != NO_LABEL).sum()) for batch in made) == 5
+    made = list(batches(choices(50), weights, most=2, seed=1))
     assert sum(len(set(batch.group.tolist()) - {ROWS}) for batch in made) == 100
     rights = [(batch, row) for batch in made for row in np.flatnonzero(batch.right)]
     assert 30 <= len(rights) < 50  # from some questions the window that answers is taken away
@@ -111,31 +95,29 @@ def test_a_batch_has_every_item_once_and_marks_the_answer() -> None:
 
 
 def test_the_same_seed_gives_the_same_batches() -> None:
-    one, other = ([b.ids.tolist() for b in batches(choices(6), [], e5_weights(), most=2, seed=3)] for _ in range(2))
+    one, other = ([b.ids.tolist() for b in batches(choices(6), e5_weights(), most=2, seed=3)] for _ in range(2))
     assert one == other
 
 
 def test_mined_windows_come_back_as_they_were_saved(tmp_path: Path) -> None:
-    claims = [ClaimPair("어른은 9,000원이다.", WINDOW, 0)]
-    save(tmp_path / "mined.jsonl", choices(2), claims)
-    assert load(tmp_path / "mined.jsonl") == (choices(2), claims)
+    save(tmp_path / "mined.jsonl", choices(2))
+    assert load(tmp_path / "mined.jsonl") == choices(2)
 
 
 def test_the_loss_compares_windows_and_none() -> None:
     torch = pytest.importorskip("torch")
     from rag.training.loss import Targets, losses
 
-    batch = next(batches(choices(4), [], e5_weights(), most=2, seed=1))
+    batch = next(batches(choices(4), e5_weights(), most=2, seed=1))
     assert batch.right.any()
     targets = Targets(*(torch.from_numpy(getattr(batch, name)) for name in Targets._fields))
-    spans, verdicts = torch.zeros(*batch.ids.shape, 2), torch.zeros(ROWS, 3)
+    spans = torch.zeros(*batch.ids.shape, 2)
     good = torch.where(targets.right > 0, 8.0, -8.0)
     outstanding = 20 * torch.stack([targets.starts, targets.ends], dim=-1)
-    found = losses(torch.zeros(ROWS), outstanding, verdicts, targets)[1]
+    found = losses(torch.zeros(ROWS), outstanding, targets)[1]
     assert found["span"] < 0.01 and found["choice"] < 1  # a span that stands out speaks for its window
-    assert np.isnan(found["verdict"])  # the batch has no claim
-    assert losses(good, spans, verdicts, targets)[1]["choice"] < 0.01
-    assert losses(-good, spans, verdicts, targets)[1]["choice"] > 4
+    assert losses(good, spans, targets)[1]["choice"] < 0.01
+    assert losses(-good, spans, targets)[1]["choice"] > 4
 
 
 def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
@@ -146,15 +128,13 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     from rag.training.network import Network, initial_parameters
 
     weights = e5_weights()
-    claims = [ClaimPair("어린이는 5,000원을 낸다.", WINDOW, 0)] * 5
-    batch = next(batches(choices(4), claims, weights, most=2, seed=1))
+    batch = next(batches(choices(4), weights, most=2, seed=1))
     inputs = batch.inputs(weights)
-    network = Network(initial_parameters(weights, 1), heads=weights.heads, frozen=weights.layers)
+    network = Network(initial_parameters(weights, 1, layers=4), heads=weights.heads, frozen=4)
     write_graph(tmp_path / "graph.onnx", network.values(), [inputs], heads=weights.heads, with_heads=True)
     session = InferenceSession(str(tmp_path / "graph.onnx"), providers=["CPUExecutionProvider"])
-    answers, span, verdict = session.run(None, inputs)
+    answers, span = session.run(None, inputs)
     with torch.no_grad():
         expected = [one.numpy() for one in network(*map(torch.from_numpy, inputs.values()))]
     assert np.corrcoef(span[batch.body > 0].ravel(), expected[1][batch.body > 0].ravel())[0, 1] > 0.99
     assert np.abs(answers[:, 0] - expected[0]).max() < 0.05
-    assert np.abs(verdict - expected[2]).max() < 0.05

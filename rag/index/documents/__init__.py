@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from rag.index.documents.decoding import normalise
 from rag.index.documents.files import SUFFIXES, FoundFile, printable, read_bytes
+from rag.index.documents.index_folder import CATALOG_FILE, is_kept_by_index
 from rag.index.documents.loaders import load_document, location_of, read_text
 from rag.index.documents.notices import Notice
 from rag.index.documents.presence import Presence, presence
+from rag.index.documents.progress import Progress
 from rag.index.documents.searching import FoundFiles, PassedOver, describes, find_files
 
 __all__ = [
+    "CATALOG_FILE",
     "SUFFIXES",
     "FoundFile",
     "FoundFiles",
     "Notice",
     "PassedOver",
     "Presence",
+    "Progress",
     "describes",
     "find_files",
+    "is_kept_by_index",
     "load_document",
     "location_of",
     "normalise",

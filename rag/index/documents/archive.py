@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 from rag.errors import DocumentError
 from rag.index.documents.refusals import damaged, protected, too_much, translated
+from rag.index.documents.strict_office import is_strict, transitional
 
 MOST_ENTRIES = 10_000
 MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
@@ -60,6 +61,8 @@ def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive, source, may_declare=may_declare)
+            if is_strict(archive):
+                data = transitional(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
         raise damaged(source) from fault
     with translated(source):

@@ -7,51 +7,80 @@ deleted text, macros, headers and footers are left out. This module knows python
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
+from rag.index.documents import notices
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.blocks import joined
 from rag.index.documents.decoding import normalise
+from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.docx_styles import Styles
+from rag.index.documents.html import read_page
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
+from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
+from rag.index.documents.web_archive import read_web_archive
+from rag.index.documents.words_kept import what_is_missing
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # the same text box once more
-_UNREAD = {_W + "del", _W + "moveFrom", _FALLBACK}
+_UNREAD = {_W + "del", _W + "moveFrom", _W + "rt", _FALLBACK}  # rt: how a word is pronounced
 _MARKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NOTES = ("footnotes", "endnotes")
+_DOCUMENTS = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+)
 
 
-def read_docx(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the normalised text of a Word document and its metadata.
+def read_docx(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the normalised text of a Word document, its metadata, and whether much of it is left out.
 
     Raises:
         DocumentError: the file is damaged, protected, too costly to read, or holds no text.
     """
-    import docx
-
     with checked(data, source) as file:
-        document = docx.Document(file)
-        reading = _Reading(Styles(document.part), Deadline(source))
+        document = _opened(file)
+        reading = _Reading(document.part, source, Deadline(source))
         blocks = list(reading.blocks(document.element.body))
-        for note in _notes(document.part):
+        notes = list(_notes(document.part))
+        for note in notes:
             blocks.extend(reading.blocks(note))
+        shown = [piece for part in (document.element.body, *notes) for piece in _shown(part)]
         properties = document.core_properties
         description = describe(properties.title, properties.author)
     if not any(blocks):
         raise without_text(source)
-    return normalise(joined(blocks)), description
+    text = normalise(joined(blocks))
+    told = (notices.inserted(reading.unread),) if reading.unread else ()
+    return text, description, (*told, *what_is_missing(shown, text))
+
+
+def _opened(file: IO[bytes]) -> Any:
+    """Return the document of a package; one with macros, or a template, is one too, whatever python-docx says."""
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
+
+    for content_type in _DOCUMENTS:
+        PartFactory.part_type_for.setdefault(content_type, DocumentPart)
+    part: Any = Package.open(file).main_document_part
+    return part.document
 
 
 class _Reading:
     """One walk through the blocks of a document; lists are counted on the way."""
 
-    def __init__(self, styles: Styles, deadline: Deadline) -> None:
-        self._styles = styles
+    def __init__(self, part: Any, source: str, deadline: Deadline) -> None:
+        self.unread: list[str] = []  # the kinds of inserted files that are not read
+        self._part = part
+        self._source = source
+        self._styles = Styles(part)
         self._deadline = deadline
 
     def blocks(self, container: Any) -> Iterator[str]:
@@ -62,10 +91,24 @@ class _Reading:
                 yield self._paragraph(element)
                 for box in _within(element, _W + "txbxContent"):
                     yield from self.blocks(box)
+                for item in diagram_items(element, lambda name: self._part.related_parts[name].blob):
+                    yield f"- {item}"
             elif element.tag == _W + "tbl":
-                yield markdown_table([self._row(row) for row in _within(element, _W + "tr")])
+                yield self._table(element)
+            elif element.tag == _W + "altChunk":
+                yield self._inserted(self._part.related_parts[element.get(_ID)])
             elif isinstance(element.tag, str) and element.tag not in _UNREAD:
                 yield from self.blocks(element)  # a content control, or a tracked insertion
+
+    def _inserted(self, part: Any) -> str:
+        """Return the text of a file that is inserted whole, as programs do that make documents of pages."""
+        kind = part.content_type.partition(";")[0].strip().casefold()
+        if kind in {"text/html", "application/xhtml+xml"}:
+            return read_page(part.blob, self._source, whole=True).text
+        if kind in {"message/rfc822", "multipart/related"}:
+            return read_web_archive(part.blob, self._source)[0]
+        self.unread.append(kind)
+        return ""
 
     def _paragraph(self, element: Any) -> str:
         text = _text(element).strip()
@@ -77,15 +120,25 @@ class _Reading:
             return f"{'#' * min(level + 1, 6)} {one_cell(f'{label} {text}')}"
         return f"{label} {text}" if label else text
 
-    def _row(self, row: Any) -> list[str]:
-        """Return the cells of a row; one that spans columns is followed by empty ones."""
-        self._deadline.check()
-        cells: list[str] = []
-        for cell in _within(row, _W + "tc"):
-            cells.append(one_cell(" ".join(self._cell_lines(cell))))
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))
-        return cells
+    def _table(self, table: Any) -> str:
+        """Return a table; a cell that spans columns is followed by empty ones, one that spans rows is in each."""
+        rows: list[list[str]] = []
+        spanning: dict[int, str] = {}  # what a cell says that goes on in the next row, by its column
+        for row in _within(table, _W + "tr"):
+            self._deadline.check()
+            cells: list[str] = []
+            for cell in _within(row, _W + "tc"):
+                text = one_cell(" ".join(self._cell_lines(cell)))
+                merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+                if merged is not None and merged.get(_W + "val") != "restart":
+                    text = text or spanning.get(len(cells), "")
+                elif merged is not None:
+                    spanning[len(cells)] = text
+                cells.append(text)
+                span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+                cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))
+            rows.append(cells)
+        return markdown_table(rows)
 
     def _cell_lines(self, cell: Any) -> Iterator[str]:
         for paragraph in cell.iter(_W + "p"):  # of tables in the cell too
@@ -110,9 +163,25 @@ def _text(element: Any) -> str:
             parts.append(child.text or "")
         elif child.tag in _MARKS:
             parts.append(_MARKS[child.tag])
-        elif child.tag not in _UNREAD and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
+        elif not _is_unread(child) and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
             parts.append(_text(child))
     return "".join(parts)
+
+
+def _is_unread(element: Any) -> bool:
+    """Return whether an element is deleted, or formatted as hidden text."""
+    if element.tag != _W + "r":
+        return element.tag in _UNREAD
+    hidden = element.find(f"{_W}rPr/{_W}vanish")
+    return hidden is not None and hidden.get(_W + "val") not in {"0", "false", "off"}
+
+
+def _shown(container: Any) -> Iterator[str]:
+    """Yield every text that a document shows, of formulas and drawings too, but for what is deleted."""
+    for element in container.iter():
+        is_text = isinstance(element.tag, str) and element.tag.rpartition("}")[2] == "t"
+        if is_text and not any(map(_is_unread, element.iterancestors())):
+            yield element.text or ""
 
 
 def _notes(part: Any) -> Iterator[Any]:

@@ -19,9 +19,11 @@ from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.html import read_page
 from rag.index.documents.metadata import Description, iso_date
+from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
+from rag.index.documents.words_kept import what_is_missing
 from rag.text import heading_of
 
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ class _Package:
     titles: dict[str, str] = field(default_factory=dict)
 
 
-def read_epub(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the normalised text of a book and its metadata.
+def read_epub(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the normalised text of a book, its metadata, and whether much of it is left out.
 
     Raises:
         DocumentError: the file is damaged, encrypted, too costly to read, or holds no text.
@@ -59,15 +61,18 @@ def read_epub(data: bytes, source: str) -> tuple[str, Description]:
         locked = _encrypted(archive)
         if locked and (locked.intersection(package.chapters) or not package.chapters):
             raise _locked(source)
-        chapters = []
+        chapters: list[str] = []
+        shown: list[str] = []
         for name in package.chapters:
             deadline.check()
-            text, _, _ = read_page(archive.read(name), f"{source} ({name})", whole=True)
-            chapters.append(_headed(normalise(text), package.titles.get(name, "")))
+            page = read_page(archive.read(name), f"{source} ({name})", whole=True)
+            chapters.append(_headed(normalise(page.text), package.titles.get(name, "")))
+            shown += page.shown
         description = _describe(package.root)
     if not any(chapters):
         raise without_text(source)
-    return normalise("\n\n".join(filter(None, chapters))), description
+    text = normalise("\n\n".join(filter(None, chapters)))
+    return text, description, what_is_missing(shown, text)
 
 
 def _headed(text: str, title: str) -> str:

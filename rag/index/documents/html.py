@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode
 from rag.index.documents.metadata import Description, one_line
-from rag.index.documents.page_furniture import count_prose, find_furniture, measure
+from rag.index.documents.notices import Notice
+from rag.index.documents.page_furniture import count_prose, find_furniture, find_shown, measure
 from rag.index.documents.page_metadata import describe
 from rag.index.documents.page_text import render
+from rag.index.documents.words_kept import what_is_missing
 from rag.text import heading_of, without_mark
 
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")  # the parser refuses decoded text that still names an encoding
+# Entities are declared within the brackets; the parser takes them for text.
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{1,500}\[", re.I)
+_DOCTYPE_END = re.compile(r"\]\s*>")
 _MOST_LEFT_OUT = 0.25  # of the words outside links; beyond it, what is named like furniture may be the text itself
 _MOST_FRAMES = 10  # named in a message
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{4000,}>")
@@ -31,8 +37,20 @@ _UNREAD = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
 _DECLARED_WITHIN = 4096  # bytes; browsers look no further than 1024
 
 
-def read_html(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the text of a page, without menus and page headers, and its metadata.
+class Page(NamedTuple):
+    """A page: its text, "" where it has none, what it says of itself, and the frames where it is nothing but these.
+
+    ``shown`` are the pieces of text that its visitor reads, kept or not.
+    """
+
+    text: str
+    description: Description
+    frames: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+
+
+def read_html(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the text of a page, without menus and page headers, its metadata, and whether much of it is left out.
 
     Where leaving out what is named like furniture would cost more than a quarter of the words outside links, only
     what is navigation by its tag is left out.
@@ -40,23 +58,21 @@ def read_html(data: bytes, source: str) -> tuple[str, Description]:
     Raises:
         DocumentError: the page cannot be decoded or parsed, or holds no text.
     """
-    text, description, frames = read_page(data, source)
-    if frames:
-        raise _frameset_error(source, frames)
-    if not text.strip():
+    page = read_page(data, source)
+    if page.frames:
+        raise _frameset_error(source, page.frames)
+    if not page.text.strip():
         raise DocumentError(
             f"{source} is a page without text.",
             "If its text appears only in a browser, save it from there as text or PDF.",
             korean=f"{source}: 글이 없는 페이지입니다. 브라우저에서만 글이 보인다면 브라우저에서 "
             "텍스트나 PDF로 저장해 주세요.",
         )
-    return text, description
+    return page.text, page.description, what_is_missing(page.shown, page.text)
 
 
-def read_page(
-    data: bytes, source: str, *, declared: str | None = None, whole: bool = False
-) -> tuple[str, Description, list[str]]:
-    """Return the text of a page, "" where it has none, its metadata, and the frames where it is nothing but these.
+def read_page(data: bytes, source: str, *, declared: str | None = None, whole: bool = False) -> Page:
+    """Return what is in a page.
 
     Args:
         data: the page.
@@ -72,16 +88,15 @@ def read_page(
     named = _CHARSET.search(data[:_DECLARED_WITHIN])
     page = decode(data, source, declared or (named[1].decode("ascii") if named else None))
     try:
-        tree = _parse(_DECLARATION.sub("", page.lstrip("\ufeff")))
-        frames = _frames(tree) if tree is not None else []
-        text, description = _extract(tree, whole=whole) if tree is not None and not frames else ("", {})
+        tree = _parse(_without_declarations(page.lstrip("\ufeff")))
+        frames = _frames(tree) if tree is not None else ()
+        return _extract(tree, whole=whole) if tree is not None and not frames else Page("", {}, frames)
     except Exception as fault:
         raise DocumentError(
             f"{source} cannot be parsed as HTML.",
             "Save the page again from a browser, or save its text.",
             korean=f"{source}: HTML로 읽을 수 없습니다. 브라우저에서 페이지를 다시 저장하거나 글만 저장해 주세요.",
         ) from fault
-    return text, description, frames
 
 
 def _parse(page: str) -> Any:
@@ -102,6 +117,14 @@ def _parse(page: str) -> Any:
         return None
 
 
+def _without_declarations(page: str) -> str:
+    """Return a page without its XML declaration and without the declarations within its document type."""
+    page = _DECLARATION.sub("", page)
+    begin = _DOCTYPE.search(page, 0, _DECLARED_WITHIN)
+    end = _DOCTYPE_END.search(page, begin.end()) if begin else None
+    return page[: begin.start()] + page[end.end() :] if begin and end else page
+
+
 def _bounded(tag: re.Match[str]) -> str:
     """Return a tag, without its attributes where they are so many that libxml2 takes minutes over them."""
     return tag[0] if tag[0].count("=") <= _MOST_ATTRIBUTES and tag[0].count(" ") <= _MOST_ATTRIBUTES else f"<{tag[1]}>"
@@ -113,15 +136,15 @@ def _flat(page: str) -> str:
     return "<html><body>" + "".join(f"<p>{piece}</p>" for piece in pieces if piece.strip()) + "</body></html>"
 
 
-def _frames(tree: Any) -> list[str]:
+def _frames(tree: Any) -> tuple[str, ...]:
     """Return the addresses or names of the frames of a page that is nothing but a set of frames."""
     if tree.find(".//frameset") is None:
-        return []
+        return ()
     frames = [one_line(frame.get("src") or frame.get("name") or "") for frame in tree.iter("frame")]
-    return [frame for frame in frames if frame] or ["?"]
+    return tuple(frame for frame in frames if frame) or ("?",)
 
 
-def _frameset_error(source: str, frames: list[str]) -> DocumentError:
+def _frameset_error(source: str, frames: Sequence[str]) -> DocumentError:
     named = ", ".join(frames[:_MOST_FRAMES]) + (", …" if len(frames) > _MOST_FRAMES else "")
     return DocumentError(
         f"{source} is a page without text: it only shows the frames {named}.",
@@ -131,10 +154,10 @@ def _frameset_error(source: str, frames: list[str]) -> DocumentError:
     )
 
 
-def _extract(tree: Any, *, whole: bool) -> tuple[str, Description]:
+def _extract(tree: Any, *, whole: bool) -> Page:
     body = tree.find("body")
     if body is None:
-        return "", {}
+        return Page("", {})
     measures = measure(body)
     unread = find_furniture(body, measures, cautious=True)
     if whole:
@@ -147,7 +170,8 @@ def _extract(tree: Any, *, whole: bool) -> tuple[str, Description]:
     text = render(body, left_out, measures)
     lines = [line for line in text.split("\n") if line]
     headline = next((heading for line in lines if (heading := heading_of(line))), "")
-    return text, describe(tree, headline, [without_mark(line) for line in lines])
+    description = describe(tree, headline, [without_mark(line) for line in lines], left_out)
+    return Page(text, description, shown=find_shown(body, measures, left_out))
 
 
 def _is_page_number(element: Any) -> bool:

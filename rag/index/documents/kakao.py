@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from rag.index.documents.chat import Message, only_day, write_chat
 from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.text import ENGLISH_MONTHS
 
 _SPACE = r"[ \u00a0\u202f]"
 _TIME = rf"(?:(?P<half>오전|오후){_SPACE})?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?:{_SPACE}?(?P<late>[AaPp]\.?[Mm]\.?))?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTHS = "January February March April May June July August September October November December".split()
 _DAY = (
     rf"(?P<day>\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일(?: [월화수목금토일]요일)?|\d{{4}}\. \d{{1,2}}\. \d{{1,2}}\."
-    rf"|(?:{_WEEKDAY}, )?(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in _MONTHS)}) \d{{1,2}}, \d{{4}})"
+    rf"|(?:{_WEEKDAY}, )?(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)}) \d{{1,2}}, \d{{4}})"
 )
 _MOMENT = rf"{_DAY}(?:,| at)?{_SPACE}{_TIME}"
 _HEADER = re.compile(r".{0,200}카카오톡 대화|KakaoTalk Chats with .{1,200}|.{1,200} with KakaoTalk Chats")
@@ -67,9 +67,6 @@ def _description(title: str, days: Iterable[str]) -> Description:
 
 
 def _iso(day: str) -> str | None:
-    if match := re.search(r"([A-Z][a-z]{2})[a-z]* (\d+), (\d{4})", day):
-        month = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(match[1]))
-        return iso_date(f"{match[3]}-{month}-{match[2]}")
     return iso_date(re.sub(r" [월화수목금토일]요일$", "", day))
 
 

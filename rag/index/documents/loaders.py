@@ -20,8 +20,9 @@ from rag.index.documents.files import SUFFIXES, printable, read_bytes, suffix_er
 from rag.index.documents.metadata import Description, beside
 from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords
+from rag.index.documents.progress import Progress
 from rag.index.documents.readers import Content, read_content
-from rag.index.documents.titles import title_and_date
+from rag.index.documents.titles import described_by_text
 from rag.records import Document
 from rag.text import count_hangul
 
@@ -42,7 +43,13 @@ def load_document(path: Path, *, source: str, location: str | None = None, max_b
 
 
 def load(
-    path: Path, *, source: str, location: str | None = None, max_bytes: int, broken_words: BrokenWords | None = None
+    path: Path,
+    *,
+    source: str,
+    location: str | None = None,
+    max_bytes: int,
+    broken_words: BrokenWords | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
     """Load one file as a document.
 
@@ -53,6 +60,7 @@ def load(
         max_bytes: larger files are refused before they are read.
         broken_words: tells Korean words that a PDF breaks over two lines (``Analyzer.broken_words``); without it they
             stay apart.
+        progress: called while the pages of a scan are recognised.
 
     Returns:
         The document and its notices. Its id depends on its text and metadata alone, not on its path.
@@ -68,27 +76,40 @@ def load(
     data = read_bytes(path, source, max_bytes)
     if not data.strip():
         raise _empty(source)
-    content = read_content(data, suffix, source, broken_words)
+    content = read_content(data, suffix, source, broken_words, progress)
     if not content.text:
         raise _empty(source)
     described = {**content.embedded, **beside(path), **content.front_matter}
     return Loaded(_document(content, described, path, source, location or location_of(path, source)), content.notices)
 
 
-def read_text(path: Path, *, source: str, max_bytes: int) -> str:
-    """Return the normalised text of a file, without front matter; a file whose suffix is not known is read as text.
+def read_text(
+    path: Path,
+    *,
+    source: str,
+    max_bytes: int,
+    broken_words: BrokenWords | None = None,
+    progress: Progress | None = None,
+) -> tuple[str, tuple[Notice, ...]]:
+    """Return the normalised text of a file, without front matter, as ``load`` reads it, and how it was read.
+
+    A file whose suffix is not known is read as text.
 
     Args:
         path: the file.
         source: the name shown for it in messages.
         max_bytes: larger files are refused before they are read.
+        broken_words: as for ``load``.
+        progress: as for ``load``.
 
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged, protected or too large.
     """
     suffix = path.suffix.casefold()
     data = read_bytes(path, printable(source), max_bytes)
-    return read_content(data, suffix if suffix in SUFFIXES else ".txt", printable(source)).text
+    suffix = suffix if suffix in SUFFIXES else ".txt"
+    content = read_content(data, suffix, printable(source), broken_words, progress)
+    return content.text, content.notices
 
 
 def _empty(source: str) -> DocumentError:
@@ -125,7 +146,7 @@ def location_of(path: Path, source: str) -> str:
 
 
 def _document(content: Content, described: Description, path: Path, source: str, location: str) -> Document:
-    described = {**(title_and_date(content.text) if content.titled else {}), **described}
+    described = {**(described_by_text(content.text) if content.titled else {}), **described}
     metadata = {
         "title": described.get("title") or printable(path.stem),
         "publisher": described.get("publisher"),

@@ -7,7 +7,7 @@ attached is opened: it is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rag.errors import DocumentError
@@ -15,7 +15,9 @@ from rag.index.documents.archive import Deadline
 from rag.index.documents.mail_message import Mail, parse_mail
 from rag.index.documents.mail_quotations import own_words, without_known
 from rag.index.documents.metadata import Description
+from rag.index.documents.notices import Notice
 from rag.index.documents.refusals import protected, without_text
+from rag.index.documents.words_kept import what_is_missing
 
 # The line that begins a mail in a folder: who and when, after an empty line and before a header.
 _BEGINNING = re.compile(
@@ -28,8 +30,8 @@ _HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 _NO_SUBJECT = "(no subject)"
 
 
-def read_mail(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the text of one mail, and its subject, sender and date.
+def read_mail(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the text of one mail, its subject, sender and date, and whether much of it is left out.
 
     Raises:
         DocumentError: it is no mail, encrypted, empty, or nested too deeply.
@@ -50,11 +52,12 @@ def read_mail(data: bytes, source: str) -> tuple[str, Description]:
         "author": mail.sender,
         "published": f"{mail.sent:%Y-%m-%d}" if mail.sent else "",
     }
-    return "\n".join(_lines(mail, {}, 2)).strip("\n"), {key: value for key, value in found.items() if value}
+    text = "\n".join(_lines(mail, {}, 2)).strip("\n")
+    return text, {key: value for key, value in found.items() if value}, _missing([mail])
 
 
-def read_mails(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the text of the mails of a folder, in its order, and its file name as title.
+def read_mails(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the text of the mails of a folder, in its order, its file name as title, and whether much is left out.
 
     Raises:
         DocumentError: it holds no mails, one is nested too deeply, or reading takes too long.
@@ -73,7 +76,19 @@ def read_mails(data: bytes, source: str) -> tuple[str, Description]:
     for mail in mails:
         lines += _lines(mail, known, 2)
         deadline.check()
-    return "\n".join(lines).strip("\n"), {"title": Path(source).stem}
+    return "\n".join(lines).strip("\n"), {"title": Path(source).stem}, _missing(mails)
+
+
+def _missing(mails: Iterable[Mail]) -> tuple[Notice, ...]:
+    """Compare what the pages of mails show with the texts that were taken from them, before quotations are left out."""
+    every = list(_with_forwarded(mails))
+    return what_is_missing([piece for mail in every for piece in mail.shown], "\n".join(mail.text for mail in every))
+
+
+def _with_forwarded(mails: Iterable[Mail]) -> Iterator[Mail]:
+    for mail in mails:
+        yield mail
+        yield from _with_forwarded(mail.forwarded)
 
 
 def _lines(mail: Mail, known: dict[str, str], level: int) -> Iterator[str]:

@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeAlias
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.files import printable, read_bytes
+from rag.text import parse_partial_date
 
 Description: TypeAlias = dict[str, str]
 
@@ -33,6 +34,8 @@ _MAX_FRONT_MATTER = 20_000  # characters
 
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:([-./])\s*([0-9]{1,2})(?:\2\s*([0-9]{1,2}))?)?\.?")
 _KOREAN_DATE = re.compile(r"([0-9]{4})\s*()년(?:\s*([0-9]{1,2})\s*월(?:\s*([0-9]{1,2})\s*일)?)?")
+_WEEKDAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,? ")
+_LONGEST_DATE = 40  # characters
 _TIME_OF_DAY = re.compile(r"(?<=[0-9.일])[T ]\s*[0-9]{1,2}:[0-9]{2}.*$")
 
 
@@ -105,13 +108,21 @@ def iso_date(value: str) -> str | None:
     value = _TIME_OF_DAY.sub("", value.strip()).strip()
     match = _NUMERIC_DATE.fullmatch(value) or _KOREAN_DATE.fullmatch(value)
     if match is None:
-        return None
+        return _iso_of_english(value)
     year, month, day = match[1], match[3], match[4]
     try:
         datetime.date(int(year), int(month or 1), int(day or 1))
     except ValueError:  # there is no such day
         return None
     return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
+
+
+def _iso_of_english(value: str) -> str | None:
+    """Return a date that names its month in English, "June 15, 2024" or "15 Jun 2024", as ISO 8601."""
+    date = parse_partial_date(_WEEKDAY.sub("", value)) if value.isascii() and len(value) <= _LONGEST_DATE else None
+    if date is None or date.year is None or date.month is None:
+        return None
+    return "-".join([str(date.year), *(f"{part:02d}" for part in (date.month, date.day) if part)])
 
 
 def one_line(value: str) -> str:

@@ -135,7 +135,7 @@ def _shown(data: Mapping[str, Any], source: str) -> str:
     """Return the text of a result; "" of a picture, beside which stands only the name of an object."""
     page = _joined(data.get("text/html", data.get("html")))
     if "<table" in page:  # of a data frame, whose plain text runs the columns together
-        text, _, _ = read_page(page.encode("utf-8", "replace"), source, whole=True)
+        text = read_page(page.encode("utf-8", "replace"), source, whole=True).text
         return normalise(text)
     if markdown := _joined(data.get("text/markdown")):
         return normalise(plain_markdown(normalise(markdown)))

@@ -41,6 +41,12 @@ def unread(pages: Sequence[int]) -> Notice:
     return Notice(english, korean)
 
 
+def inserted(kinds: Sequence[str]) -> Notice:
+    """Return the notice for files of some kinds that are inserted whole into a document, and not read."""
+    named = ", ".join(dict.fromkeys(kinds))
+    return Notice(f"inserted files are not read ({named})", f"문서에 삽입된 파일은 읽지 않았습니다({named})")
+
+
 def _pages(pages: Sequence[int]) -> str:
     return f"{'page' if len(pages) == 1 else 'pages'} {_numbers(pages)}"
 

@@ -39,8 +39,9 @@ def shown(value: object, number_format: str | None = None) -> str:
 
 def _number(value: float, number_format: str) -> str:
     plain = str(value) if isinstance(value, int) else f"{value:.15g}"  # spreadsheets keep 15 digits
-    sections = [section for section in _SECTION.findall(number_format) if section]
-    if not sections or "General" in number_format or "@" in number_format or not abs(value) < _LARGEST:
+    # The section with "@" is for text. Accounting formats have one beside those for numbers.
+    sections = [section for section in _SECTION.findall(number_format) if section and "@" not in section]
+    if not sections or "General" in number_format or not abs(value) < _LARGEST:
         return plain
     own_sign = len(sections) > 1 and value < 0  # the section for negative numbers writes the sign itself
     before, digits, after = _parts(sections[1 if own_sign else 0])

@@ -95,6 +95,25 @@ def find_furniture(body: Any, measures: dict[Any, Measure], *, cautious: bool = 
     return found
 
 
+def find_shown(body: Any, measures: dict[Any, Measure], left_out: set[Any]) -> tuple[str, ...]:
+    """Return the pieces of text that a visitor reads: all but what is hidden, and the menus among what is left out."""
+    opened = _opened_by_controls(body)
+    menus = {element for element in left_out if element not in measures or _is_menu(element, measures[element])}
+    unread: set[Any] = set()
+    pieces = [body.text or ""]
+    for element in body.iter():
+        if element is body:
+            continue
+        parent = element.getparent()
+        if parent in unread or element in menus or not isinstance(element.tag, str) or _is_hidden(element, opened):
+            unread.add(element)
+        else:
+            pieces.append(element.text or "")
+        if parent not in unread:
+            pieces.append(element.tail or "")
+    return tuple(pieces)
+
+
 def count_prose(elements: Iterable[Any], measures: dict[Any, Measure]) -> int:
     """Return how many characters outside links elements hold that are not within each other."""
     sizes = [measures[element] for element in elements if element in measures]
@@ -113,13 +132,17 @@ def _opened_by_controls(body: Any) -> set[str]:
 
 def _is_hidden(element: Any, opened: set[str]) -> bool:
     hidden = element.get("hidden") is not None or _HIDING.search((element.get("style") or "")[:_LONGEST_NAME])
-    return bool(hidden) and element.get("id") not in opened
+    return bool(hidden) and element.get("id") not in opened and (element.get("role") or "").lower() != "tabpanel"
 
 
 def _is_navigation(element: Any, size: Measure, *, at_top: bool) -> bool:
     if element.tag == "nav" or (element.get("role") or "").lower() in _NAVIGATION_ROLES:
         return True
     return at_top and (element.tag == "footer" or (element.tag == "header" and not size.headlines))
+
+
+def _is_menu(element: Any, size: Measure) -> bool:
+    return 2 * size.linked > size.text or _is_navigation(element, size, at_top=False)
 
 
 def _is_furniture(element: Any, measures: dict[Any, Measure]) -> bool:

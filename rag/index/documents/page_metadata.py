@@ -1,27 +1,21 @@
 """Find the title, author, publisher and date of a page: as its markup declares them, else as its byline says.
 
-Nothing is guessed from prose: a byline is a short line near the headline that names a reporter or labels a date.
+Nothing is guessed from prose: a byline is a short line near the headline that names a writer or labels a date.
 """
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import islice
 from typing import Any
 
+from rag.index.documents.bylines import author_of, reporter
 from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.properties import is_no_title
 
-# What editors put into a new page by themselves; such a title names nothing.
-_EMPTY_TITLES = frozenset(
-    {"document", "untitled", "untitled document", "home", "index", "page", "new page", "title", "main", "test"}
-    | {"제목 없음", "제목없음", "무제", "홈", "메인", "새 문서", "문서", "웹페이지 제목"}
-)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
-# A byline is a fixed form, name before job, that no model is needed to read.
-_REPORTER = re.compile(
-    r"(?<![가-힣])([가-힣]{2,4})\s*(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
-)
 _DATE_LABEL = (
     r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재)\s?(?:일시?|일자|시간|시각)?"
     r"|published(?: on)?|posted(?: on)?|date"
@@ -33,23 +27,25 @@ _DATE_ALONE = re.compile(rf"\(?{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:\
 _LONGEST_BYLINE = 120  # characters
 _NEAR = 8  # lines around the headline, or at the beginning of a page, where a byline may be
 _MOST_DECLARATIONS = 500  # elements
+_BYLINE_NAMES = frozenset("byline author author-name article-author post-author writer".split())
 _SEPARATORS = " -–—|:·<>»"
 
 
-def describe(tree: Any, headline: str, lines: Sequence[str]) -> Description:
+def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container[Any] = frozenset()) -> Description:
     """Return what is known of a page.
 
     Args:
         tree: the page.
         headline: the text of its first heading, or "".
         lines: the lines of its text, without Markdown's marks.
+        left_out: the elements that are no text of the page.
     """
     publisher = _first(tree, '//meta[@property="og:site_name"]/@content')
     declared_author, declared_date = _declared(tree)
     near = _near(lines, headline)
     found = {
         "title": _title(tree, headline, publisher),
-        "author": _author(tree) or _reporter(near) or _name(declared_author or ""),
+        "author": _author(tree) or author_of(near, _marked(tree, left_out, near)) or _name(declared_author or ""),
         "publisher": publisher,
         "published": iso_date(declared_date or "") or _byline_date(near),
     }
@@ -62,9 +58,9 @@ def _first(tree: Any, path: str) -> str:
 
 def _title(tree: Any, headline: str, publisher: str) -> str:
     title = _first(tree, "//title/text()")
-    if not title or title.casefold().strip(". ") in _EMPTY_TITLES:
+    if not title or is_no_title(title):
         title = _first(tree, '//meta[@property="og:title"]/@content')
-    if not title or title.casefold().strip(". ") in _EMPTY_TITLES:
+    if not title or is_no_title(title):
         return headline
     if headline and title.startswith(headline) and title[len(headline) :].lstrip(" ")[:1] in _SEPARATORS:
         return headline
@@ -78,10 +74,38 @@ def _author(tree: Any) -> str:
     return next((name for value in tree.xpath(path)[:20] if (name := _name(str(value)))), "")
 
 
+def _marked(tree: Any, left_out: Container[Any], near: Sequence[str]) -> list[str]:
+    """Return the texts that the markup calls a byline or the author: those near the headline, else the only one."""
+    outside: set[Any] = set()
+    found: dict[str, None] = {}
+    for element in tree.iter():
+        parent = element.getparent()
+        if parent in outside or element in left_out or not isinstance(element.tag, str):
+            outside.add(element)
+        elif _is_byline(element):
+            outside.add(element)  # a name within a byline is part of it
+            text = " ".join("".join(islice(element.itertext(), _LONGEST_BYLINE)).split())
+            if text and len(text) <= _LONGEST_BYLINE:
+                found[text] = None
+    beside = [text for text in found if any(text in line or line in text for line in near)]
+    return beside or (list(found) if len(found) == 1 else [])
+
+
+def _is_byline(element: Any) -> bool:
+    if element.tag in {"meta", "link"}:
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_BYLINE].casefold().split()
+    return (
+        not _BYLINE_NAMES.isdisjoint(names)
+        or "author" in (element.get("rel") or "").split()
+        or "author" in (element.get("itemprop") or "").split()
+    )
+
+
 def _name(value: str) -> str:
     """Return the name in what a page gives as its author; "" for addresses."""
-    if reporter := _REPORTER.search(value):
-        return reporter[1]
+    if name := reporter(value):
+        return name
     name = re.sub(r"\(\s*\)", "", _MAIL.sub("", value)).strip(" ,;|/·")
     return "" if "://" in name or not any(map(str.isalpha, name)) else name
 
@@ -92,19 +116,10 @@ def _near(lines: Sequence[str], headline: str) -> list[str]:
     return [line for line in near if len(line) <= _LONGEST_BYLINE and line != headline]
 
 
-def _reporter(lines: Sequence[str]) -> str:
-    """Return the reporter of the first byline: a line with a mail address or a date, or with nothing but the name."""
-    for line in lines:
-        match = _REPORTER.search(line)
-        if match and (_MAIL.search(line) or _ANY_DATE.search(line) or len(line) - len(match[0]) <= 12):
-            return match[1]
-    return ""
-
-
 def _byline_date(lines: Sequence[str]) -> str | None:
     for line in lines:
         match = _LABELLED.search(line) or _DATE_ALONE.fullmatch(line)
-        if match is None and _REPORTER.search(line) and not line.endswith("다."):
+        if match is None and reporter(line) and not line.endswith("다."):
             match = _ANY_DATE.search(line)
         if match and (date := iso_date(re.sub(r"\s", "", match[1]))):
             return date

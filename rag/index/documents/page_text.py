@@ -7,6 +7,8 @@ sentences. Nothing is left out because it occurred before. This module knows lxm
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rag.index.documents.page_furniture import Measure
@@ -17,6 +19,8 @@ _BLOCKS = frozenset(
     "footer form header hgroup hr li legend main menu nav ol optgroup option p pre section summary table tbody td "
     "tfoot th thead tr ul".split()
 ).union(_HEADINGS)
+_CELLS = ("td", "th")
+_PARTS_OF_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"})
 _LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 # Bylines and sources are often set as small headings; as headings they would hide the headline of what follows.
@@ -147,12 +151,19 @@ def _is_whole_row(cell: Any) -> bool:
 
 
 def _rows(table: Any, left_out: set[Any]) -> list[str]:
-    """Return the caption and the rows of a table; a cell that spans rows is repeated in each."""
+    """Return the caption and the rows of a table; a cell that spans rows is repeated in each.
+
+    What lies outside of the cells comes before the rows, where browsers show it.
+    """
     lines = [line for caption in table.findall("caption") if (line := _cell(caption, left_out))]
+    of_rows: defaultdict[Any, list[Any]] = defaultdict(list)
+    for cell in table.iter(*_CELLS):  # a form may stand around the cells of a row
+        of_rows[next(cell.iterancestors("tr"), None)].append(cell)
+    lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
     spanning: dict[int, tuple[int, str]] = {}
     for number, row in enumerate(table.iter("tr")):
         cells: list[str] = []
-        for cell in row.iterchildren("td", "th"):
+        for cell in of_rows[row]:
             _fill(cells, spanning)
             words = _cell(cell, left_out)
             if (rows := _span(cell, "rowspan")) > 1:
@@ -164,6 +175,27 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
             if number == 0 and row.find("th") is not None and row.find("td") is None:
                 lines.append("|" + "---|" * len(cells))
     return lines
+
+
+def _outside_cells(table: Any, cells: Iterable[Any], left_out: set[Any]) -> Iterator[str]:
+    """Yield the lines of what stands in a table, but in no cell and no caption of it."""
+    holders = {table}
+    for cell in cells:
+        while (cell := cell.getparent()) not in holders:
+            holders.add(cell)
+    inside: set[Any] = set()
+    for element in table.iter():
+        if element.getparent() in inside:
+            inside.add(element)
+            continue
+        if element in holders or element.tag in _PARTS_OF_TABLES:
+            yield " ".join((element.text or "").split())
+        else:
+            inside.add(element)
+            if isinstance(element.tag, str) and element not in left_out and element.tag not in {*_CELLS, "caption"}:
+                yield _cell(element, left_out)
+        if element is not table:
+            yield " ".join((element.tail or "").split())
 
 
 def _fill(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from rag.errors import DocumentError
 from rag.index.documents import recognition
 from rag.index.documents.archive import Deadline
-from rag.index.documents.pdf import lines_from, text_of
+from rag.index.documents.pdf import BrokenWords, lines_from, text_of
+from rag.index.documents.progress import Progress
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,8 +26,16 @@ _DOTS = 300.0  # to the inch
 _POINTS = 72  # to the inch
 
 
-def read_pictures(data: bytes, source: str) -> tuple[str, tuple[int, ...]]:
+def read_pictures(
+    data: bytes, source: str, broken_words: BrokenWords | None = None, progress: Progress | None = None
+) -> tuple[str, tuple[int, ...]]:
     """Return the text that is recognised in the pictures of a file, and where each begins.
+
+    Args:
+        data: the whole file.
+        source: how messages name the file.
+        broken_words: tells Korean words that are broken over two lines; without it they stay apart.
+        progress: called after each picture of several.
 
     Raises:
         DocumentError: the file is damaged or too large, holds no text, or Tesseract is not installed or fails.
@@ -35,12 +44,14 @@ def read_pictures(data: bytes, source: str) -> tuple[str, tuple[int, ...]]:
         raise recognition.not_installed(source)
     deadline = Deadline(source, recognition.MOST_SECONDS)
     pages = []
-    for number, picture in enumerate(_pictures(data, source), start=1):
+    for number, (picture, total) in enumerate(_pictures(data, source), start=1):
         deadline.check()
         name = source if number == 1 else f"{source} ({number})"
         seen = recognition.recognise(as_pgm(picture), name, _DOTS)
         pages.append(lines_from(seen, picture.height, picture.height * _POINTS / _DOTS))
-    text, offsets = text_of(pages)
+        if progress and total > 1:
+            progress(source, number, total)
+    text, offsets = text_of(pages, broken_words)
     if not text:
         raise recognition.nothing_found(source)
     return text, offsets
@@ -51,21 +62,22 @@ def as_pgm(picture: Image) -> bytes:
     return b"P5 %d %d 255\n" % picture.size + picture.tobytes()
 
 
-def _pictures(data: bytes, source: str) -> Iterator[Image]:
-    """Yield each picture of a file in grey, upright, and large enough to be recognised."""
+def _pictures(data: bytes, source: str) -> Iterator[tuple[Image, int]]:
+    """Yield each picture of a file in grey, upright, and large enough to be recognised, and how many there are."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sizes, which are checked here
             file = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if getattr(file, "n_frames", 1) > recognition.MOST_PAGES:
+        total = getattr(file, "n_frames", 1)
+        if total > recognition.MOST_PAGES:
             raise recognition.too_large(source)
-        for number in range(getattr(file, "n_frames", 1)):
+        for number in range(total):
             file.seek(number)
             if file.width * file.height > recognition.MOST_PIXELS:
                 raise recognition.too_large(source)
-            yield _prepared(file)
+            yield _prepared(file), total
     except Image.DecompressionBombError as fault:
         raise recognition.too_large(source) from fault
     except DocumentError:

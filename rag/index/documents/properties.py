@@ -10,14 +10,19 @@ import re
 
 from rag.index.documents.metadata import Description, one_line
 
-# What programs write where nobody wrote anything.
-_NO_AUTHOR = frozenset(
-    "python-docx openpyxl python-pptx user admin administrator owner author unknown anonymous windows pc "
-    "사용자 작성자 관리자".split()
-) | {"microsoft office user", "windows user", "steve canny", "microsoft corporation"}
+# What programs write where nobody wrote anything: whole names, since nothing else tells them from those of people.
+_NO_AUTHOR = re.compile(
+    r"\(?(?:anonymous|unknown|unspecified|author|users?|admin(?:istrator)?|owner|root|guest|none|null|n/?a|-+|"
+    r"microsoft (?:office|word|excel|powerpoint|user|account|corporation).*|windows(?: (?:user.*|pc))?|macos.*|"
+    r"(?:libre|open)office.*|adobe \w+.*|hancom office.*|hwp\b.*|(?:pdf|xe|lua)?(?:la)?tex\b.*|reportlab.*|"
+    r".*\b(?:pdf|user ?name)|python-docx|openpyxl|python-pptx|steve canny|"
+    r"한컴오피스.*|한글(?: [0-9]+.*)?|관리자|사용자|작성자|익명|미상)\)?",
+    re.I,
+)
 _NO_TITLE = re.compile(
-    r"powerpoint presentation|presentation|untitled.*|document ?\d*|word document|제목 없음|무제|문서 ?\d*"
-    r"|powerpoint 프레젠테이션|슬라이드 1|.*\.(?:docx?|hwpx?|pptx?|xlsx?)",
+    r"\(?(?:powerpoint presentation|presentation|untitled.*|document ?\d*|word document|microsoft \w+ - .*|anonymous|"
+    r"unspecified|home|index|page|new page|title|main|test|제목 ?없음|무제|홈|메인|새 문서|문서 ?\d*|웹페이지 제목|"
+    r"powerpoint 프레젠테이션|(?:slide|슬라이드) ?\d+|.*\.(?:docx?|hwpx?|indd|pptx?|xlsx?))\)?",
     re.I,
 )
 
@@ -25,8 +30,10 @@ _NO_TITLE = re.compile(
 def describe(title: object, author: object) -> Description:
     """Return the metadata that a file declares, without what only a program wrote."""
     title, author = one_line(str(title or "")), one_line(str(author or ""))
-    found = {
-        "title": "" if _NO_TITLE.fullmatch(title) else title,
-        "author": "" if author.casefold() in _NO_AUTHOR else author,
-    }
+    found = {"title": "" if is_no_title(title) else title, "author": "" if _NO_AUTHOR.fullmatch(author) else author}
     return {key: value for key, value in found.items() if value}
+
+
+def is_no_title(title: str) -> bool:
+    """Return whether a title is one that programs put into a new document, page or presentation."""
+    return bool(_NO_TITLE.fullmatch(title.strip(". ")))

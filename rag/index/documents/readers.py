@@ -6,7 +6,7 @@ A new format is a reader in a file of its own, a line here, its suffix in ``file
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
 from rag.index.documents.decoding import decode, normalise
@@ -24,6 +24,7 @@ from rag.index.documents.notebook import read_notebook
 from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.pictures import read_pictures
+from rag.index.documents.progress import Progress
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
@@ -43,8 +44,10 @@ class Content(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
+_Read: TypeAlias = tuple[str, Description] | tuple[str, Description, tuple[Notice, ...]]
+
 # Each gets the whole file and the name shown for it in messages.
-_READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
+_READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".csv": read_csv,
     ".docm": read_docx,
     ".docx": read_docx,
@@ -71,7 +74,13 @@ _READERS: dict[str, Callable[[bytes, str], tuple[str, Description]]] = {
 }
 
 
-def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWords | None = None) -> Content:
+def read_content(
+    data: bytes,
+    suffix: str,
+    source: str,
+    broken_words: BrokenWords | None = None,
+    progress: Progress | None = None,
+) -> Content:
     """Read the text of a file and what it says of itself.
 
     Args:
@@ -79,24 +88,25 @@ def read_content(data: bytes, suffix: str, source: str, broken_words: BrokenWord
         suffix: one of ``SUFFIXES``; any other is read as plain text.
         source: how messages name the file.
         broken_words: tells Korean words that a PDF breaks over two lines; without it they stay apart.
+        progress: called while the pages of a scan are recognised.
 
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
     if suffix == ".pdf":
-        return _pdf(data, source, broken_words)
+        return _pdf(data, source, broken_words, progress)
     if suffix in PICTURES:
-        text, pages = read_pictures(data, source)
+        text, pages = read_pictures(data, source, broken_words, progress)
         told = (notices.recognised(range(len(pages))),)
         return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
     if suffix in _READERS:
-        text, embedded = _READERS[suffix](data, source)
-        return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb")
+        text, embedded, *more = _READERS[suffix](data, source)
+        return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb", notices=more[0] if more else ())
     return _plain(normalise(decode(data, source)), suffix, source)
 
 
-def _pdf(data: bytes, source: str, broken_words: BrokenWords | None) -> Content:
-    found = read_pdf(data, source, broken_words)
+def _pdf(data: bytes, source: str, broken_words: BrokenWords | None, progress: Progress | None) -> Content:
+    found = read_pdf(data, source, broken_words, progress)
     told = (
         *([notices.recognised(found.recognised)] if found.recognised else []),
         *([notices.unread(found.unread)] if found.unread else []),

@@ -20,20 +20,24 @@ def lines_of(rows: Iterable[Row]) -> Iterator[str]:
     """Yield a line for each row that is not empty; the rows of headers too, without names.
 
     The first row of two or more cells is a header where all of them are words. After an empty row another header may
-    come, if the row under it has a figure; otherwise the columns keep their names.
+    come, if the row under it has a figure or is its second row; otherwise the columns keep their names.
     """
     header: Row = {}
-    may_begin = True
+    may_begin, may_go_on = True, False
     for row, following in pairwise([*rows, {}]):
         if not row:
             may_begin = True
         elif may_begin and _is_header(row, following, first=not header):
-            header, may_begin = row, False
+            header, may_begin, may_go_on = row, False, True
+            yield "- " + " | ".join(row.values())
+        elif may_go_on and _is_second_row(header, row):
+            header = {**header, **{n: f"{header[n]} {cell}" if n in header else cell for n, cell in row.items()}}
+            may_go_on = False
             yield "- " + " | ".join(row.values())
         elif len(row) == 1 and not header:
             yield next(iter(row.values()))  # a title or a remark above the table
         else:
-            may_begin = False
+            may_begin = may_go_on = False
             yield "- " + " | ".join(f"{header[n]}: {cell}" if n in header else cell for n, cell in row.items())
 
 
@@ -43,7 +47,16 @@ def one_cell(text: str) -> str:
 
 
 def _is_header(row: Row, following: Row, *, first: bool) -> bool:
-    names = list(row.values())
-    if len(names) < 2 or not following or len(set(names)) < len(names) or any(map(_FIGURE.fullmatch, names)):
+    if not _are_names(row) or not following:
         return False
-    return first or any(map(_FIGURE.fullmatch, following.values()))
+    return first or any(map(_FIGURE.fullmatch, following.values())) or _is_second_row(row, following)
+
+
+def _is_second_row(header: Row, row: Row) -> bool:
+    """Return whether a row names columns that the header leaves without a name, and leaves its first one as it is."""
+    return _are_names(row) and min(header) not in row and not row.keys() <= header.keys()
+
+
+def _are_names(row: Row) -> bool:
+    names = list(row.values())
+    return len(names) > 1 and len(set(names)) == len(names) and not any(map(_FIGURE.fullmatch, names))

@@ -16,6 +16,7 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.index.documents import recognition
 from rag.index.documents.files import PICTURES, SUFFIXES, FoundFile, printable, suffix_error, unreachable
+from rag.index.documents.index_folder import is_kept_by_index
 
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
@@ -95,11 +96,11 @@ class _Search:
 def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFiles:
     """Find the files to ingest for some paths.
 
-    A folder is searched through; hidden files and folders, the folders of programs and descriptions of documents are
-    skipped without a word. Files with other suffixes, empty and too large ones, and links that lead out of the folder
-    are passed over and named. What is given by its own path is always included, hidden, linked or not. A file that
-    several paths lead to is returned once, for the first of them. Of two files whose names differ in Unicode normal
-    form alone, the one that was changed last is taken.
+    A folder is searched through; hidden files and folders, the folders of programs, what an index keeps in its folder
+    and descriptions of documents are skipped without a word. Files with other suffixes, empty and too large ones, and
+    links that lead out of the folder are passed over and named. What is given by its own path is always included,
+    hidden, linked or not. A file that several paths lead to is returned once, for the first of them. Of two files whose
+    names differ in Unicode normal form alone, the one that was changed last is taken.
 
     Args:
         paths: files and folders.
@@ -224,14 +225,22 @@ def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
             folders.clear()
             continue
         entered.add(identity)
-        visible = sorted(name for name in folders if not name.startswith(".") and name not in _PROGRAM_FOLDERS)
+        visible = sorted(name for name in folders if not _is_skipped(Path(here, name)))
         out = [name for name in visible if _leads_out(Path(here, name), folder)]
         # In place: os.walk goes where this list says. Sorted, so that the same way to a linked folder is always taken.
         folders[:] = [name for name in visible if name not in out]
-        yield from (Path(here, name) for name in (*names, *out) if not _silent(name))
+        yield from (Path(here, name) for name in (*names, *out) if not _silent(Path(here, name)))
 
 
-def _silent(name: str) -> bool:
-    """Return whether a file is nobody's document: hidden, left by a system or an office program, or a description."""
-    folded = name.casefold()
-    return name.startswith((".", "~$")) or folded in {*_SYSTEM_FILES, _MANIFEST} or folded.endswith(_DESCRIPTIONS)
+def _is_skipped(folder: Path) -> bool:
+    """Return whether a folder holds nobody's documents: hidden, of a program, or of an index."""
+    name = folder.name
+    return name.startswith(".") or name in _PROGRAM_FOLDERS or is_kept_by_index(folder, folder.parent)
+
+
+def _silent(path: Path) -> bool:
+    """Return whether a file is nobody's document: hidden, left by a program, of an index, or a description."""
+    folded = path.name.casefold()
+    if folded.startswith((".", "~$")) or folded in {*_SYSTEM_FILES, _MANIFEST} or folded.endswith(_DESCRIPTIONS):
+        return True
+    return is_kept_by_index(path, path.parent)

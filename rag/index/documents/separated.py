@@ -54,15 +54,16 @@ def _decoded(data: bytes, source: str) -> str:
 def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    cells_of_rows: list[list[str]] = []
+    begin = end = 0  # lines before and after the last row
     try:
-        cells_of_rows = list(reader)
+        for cells in reader:
+            cells_of_rows.append(cells)
+            begin, end = end, reader.line_num
     except csv.Error as fault:
-        raise DocumentError(
-            f"{source} cannot be read as a table, at line {reader.line_num}.",
-            "Close the quotation mark that is open there, or save the table again.",
-            korean=f"{source}: {reader.line_num}행에서 표를 읽을 수 없습니다. 닫히지 않은 따옴표를 닫거나 표를 다시 "
-            "저장해 주세요.",
-        ) from fault
+        raise _unreadable(source, reader.line_num) from fault
+    if end - begin > 1 and text.count('"') % 2:  # a quotation mark that swallows all that follows
+        raise _unreadable(source, begin + 1)
     title = {"title": Path(source).stem}
     if chat := read_kakao_table(cells_of_rows):
         return chat[0], {**title, **chat[1]}
@@ -74,3 +75,11 @@ def _delimiter(text: str) -> str:
     """Return the delimiter that the first line has most of: a comma, semicolon, tab or bar."""
     first = text[:_SAMPLE].split("\n", 1)[0]
     return max(",;\t|", key=first.count)
+
+
+def _unreadable(source: str, line: int) -> DocumentError:
+    return DocumentError(
+        f"{source} cannot be read as a table, at line {line}.",
+        "Close the quotation mark that is open there, or save the table again.",
+        korean=f"{source}: {line}행에서 표를 읽을 수 없습니다. 닫히지 않은 따옴표를 닫거나 표를 다시 저장해 주세요.",
+    )

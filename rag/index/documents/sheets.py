@@ -14,12 +14,15 @@ from typing import Any
 
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
+from rag.index.documents.diagrams import paragraph_text
 from rag.index.documents.metadata import Description
 from rag.index.documents.number_format import shown
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import Row, lines_of, one_cell
 
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?(\d+):\$?[A-Z]{1,3}\$?(\d+)["']""")
 
 
@@ -46,7 +49,7 @@ def read_sheets(data: bytes, source: str) -> tuple[str, Description]:
 
 
 def _section(sheet: Any, deadline: Deadline) -> str:
-    lines = list(lines_of(_rows(sheet, deadline)))
+    lines = [*lines_of(_rows(sheet, deadline)), *_text_boxes(sheet)]
     return "\n".join([f"## {one_cell(sheet.title)}", "", *lines]) if lines else ""
 
 
@@ -55,7 +58,11 @@ def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     ends = _merged(sheet)
     open_cells: dict[int, tuple[int, str]] = {}  # column -> last row, text
+    in_gap = False
     for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if not cells and in_gap:
+            continue  # of the rows that a file leaves out, which may be a million, one is enough
+        in_gap = not cells
         deadline.check()
         row = {column: text for column, cell in enumerate(cells, start=1) if (text := _text(cell))}
         for column, (last, text) in list(open_cells.items()):
@@ -67,6 +74,21 @@ def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
             if (number, column) in ends:
                 open_cells[column] = (ends[number, column], text)
         yield dict(sorted(row.items()))
+
+
+def _text_boxes(sheet: Any) -> Iterator[str]:
+    """Yield the paragraphs of the text boxes that lie on a sheet."""
+    from docx.oxml import parse_xml
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+
+    archive = sheet.parent._archive
+    relations: str = get_rels_path(sheet._worksheet_path)  # type: ignore[no-untyped-call]
+    if relations not in archive.namelist():
+        return
+    for relation in get_dependents(archive, relations):
+        if relation.Type.endswith("/drawing") and relation.target in archive.namelist():
+            for body in parse_xml(archive.read(relation.target)).iter(f"{_DRAWING}txBody"):
+                yield from filter(None, map(paragraph_text, body.iter(f"{_A}p")))
 
 
 def _text(cell: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
+from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.properties import describe
@@ -17,6 +18,7 @@ from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
 
 _DEEPEST = 20  # groups in one another
+_LONGEST_TITLE = 200  # characters; beyond it only the first paragraph is the title
 
 
 def read_slides(data: bytes, source: str) -> tuple[str, Description]:
@@ -33,8 +35,9 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
         sections, titles = [], []
         for number, slide in enumerate(presentation.slides, start=1):
             deadline.check()
-            titles.append(_title(slide))
-            sections.append(_section(number, slide, titles[-1]))
+            title, rest = _title(slide)
+            titles.append(title)
+            sections.append(_section(number, slide, title, rest))
         properties = presentation.core_properties
         description = {**describe(next(filter(None, titles), ""), ""), **describe(properties.title, properties.author)}
     if not any(sections):
@@ -42,19 +45,29 @@ def read_slides(data: bytes, source: str) -> tuple[str, Description]:
     return normalise("\n\n".join(filter(None, sections))), description
 
 
-def _title(slide: Any) -> str:
+def _title(slide: Any) -> tuple[str, list[str]]:
+    """Return the title of a slide, and the paragraphs beyond it where a whole text stands in its place."""
     heading = slide.shapes.title
-    return "" if heading is None else one_cell(heading.text_frame.text)
+    has_text = heading is not None and heading.has_text_frame
+    paragraphs = _paragraphs(heading.text_frame, items=False) if has_text else []
+    whole = " ".join(paragraphs)
+    return (whole, []) if len(whole) <= _LONGEST_TITLE else (paragraphs[0], paragraphs[1:])
 
 
-def _section(number: int, slide: Any, title: str) -> str:
+def _section(number: int, slide: Any, title: str, rest: list[str]) -> str:
     """Return a slide as Markdown, "" where nothing is written on it."""
     own = None if slide.shapes.title is None else slide.shapes.title.shape_id
-    blocks = [block for shape in slide.shapes if shape.shape_id != own for block in _blocks(shape)]
+    shapes = [shape for shape in slide.shapes if shape.shape_id != own and not _is_furniture(shape)]
+    blocks = [*rest, *(block for shape in shapes for block in _blocks(shape))]
     if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None:
         blocks.extend(_paragraphs(frame, items=False))
     blocks = [block for block in blocks if block]
     return "\n\n".join([f"## {number}. {title}".rstrip(), *blocks]) if title or blocks else ""
+
+
+def _is_furniture(shape: Any) -> bool:
+    """Return whether a shape is the number, the date or the foot of a slide."""
+    return bool(shape.element.xpath(".//p:nvPr/p:ph[@type='sldNum' or @type='dt' or @type='ftr']"))
 
 
 def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
@@ -66,6 +79,9 @@ def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
         yield markdown_table([[one_cell(cell.text) for cell in row.cells] for row in shape.table.rows])
     elif getattr(shape, "has_chart", False):
         yield _chart(shape.chart)
+    elif shape.element.tag.endswith("}graphicFrame"):
+        items = diagram_items(shape.element, lambda name: shape.part.related_part(name).blob)
+        yield "\n".join(f"- {item}" for item in items)
     elif shape.has_text_frame:
         yield "\n".join(_paragraphs(shape.text_frame, items=True))
 

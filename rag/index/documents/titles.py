@@ -1,4 +1,4 @@
-"""Find the title and the date that a text itself gives: under a label, in the header of a mail, or in its first line.
+"""Find the title, author and date that a text itself gives: by a label, a byline, a mail's header, or its first line.
 
 Whatever is not plainly a title is none, and the caller takes the name of the file: a wrong title stands beside every
 quote. Exact words, marks and dates decide, not meaning, so that a file is read the same without any model. This module
@@ -7,18 +7,19 @@ does not know formats, files or metadata beside the text.
 
 from __future__ import annotations
 
-import datetime
-import email.errors
-import email.header
 import email.utils
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from rag.index.documents.bylines import author_of
+from rag.index.documents.mail_encoding import header_words
 from rag.index.documents.metadata import Description, iso_date, one_line
-from rag.text import CLOSING_MARKS, heading_of, is_fence
+from rag.text import CLOSING_MARKS, heading_of, is_fence, without_mark
 
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 _LABELS_WITHIN = 10  # lines with text from the top among which a label for the title may stand
+_BYLINE_WITHIN = 8  # lines with text from the top
 _LINES_OF_MAIL = 60  # of a mail's header; some relays add dozens
 
 _TITLE_LABEL = re.compile(
@@ -35,7 +36,7 @@ _SUBJECT = frozenset({"subject", "제목"})
 _SENT = frozenset({"date", "sent", "보낸날짜", "날짜"})
 _RECEIVER = frozenset({"to", "받는사람", "받는이"})
 _NUMERIC_DATE = re.compile(r"([0-9]{4})\s*[년./-]\s*([0-9]{1,2})\s*[월./-]\s*([0-9]{1,2})")
-_ENGLISH_DATE = re.compile(r"([A-Z][a-z]{2})[a-z]* ([0-9]{1,2}), ([0-9]{4})")
+_ENGLISH_DATE = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}")
 
 _DATE_OR_TIME = re.compile(
     r"(?:\W|[0-9]|(?<=[0-9])[년월일시분초]|(?<=[0-9] )[년월일시분초]"
@@ -49,13 +50,15 @@ _SENTENCE = re.compile(
 )  # a polite ending closes a sentence without a full stop too; headlines end in a plain 다
 
 
-def title_and_date(text: str) -> Description:
-    """Return the title and the date of publication that a normalised text gives, as far as it does."""
+def described_by_text(text: str) -> Description:
+    """Return the title, the author and the date of publication that a normalised text gives, as far as it does."""
     lines = text.split("\n")
     if mail := _mail(lines):
         return mail
     title = _title(lines)
-    return {"title": title} if title else {}
+    top = [without_mark(line).strip("*_ ") for line in islice(filter(str.strip, lines), _BYLINE_WITHIN)]
+    author = author_of([line for line in top if line != title])
+    return {key: value for key, value in (("title", title), ("author", author)) if value}
 
 
 def _mail(lines: list[str]) -> Description | None:
@@ -74,16 +77,8 @@ def _mail(lines: list[str]) -> Description | None:
     if not (_SENDER & set(fields) and others & set(fields)):
         return None
     subject, sent = (next((fields[key] for key in keys if key in fields), "") for keys in (sorted(_SUBJECT), _SENT))
-    found = {"title": one_line(_decoded(subject)), "published": _date(sent) or ""}
+    found = {"title": one_line(header_words(subject)), "published": _date(sent) or ""}
     return {key: value for key, value in found.items() if value}
-
-
-def _decoded(value: str) -> str:
-    """Return a header in words where it is written in the encoded form of a mail (``=?utf-8?B?...?=``)."""
-    try:
-        return str(email.header.make_header(email.header.decode_header(value)))
-    except (ValueError, LookupError, email.errors.MessageError):  # damaged, or in an unknown encoding
-        return value
 
 
 def _date(value: str) -> str | None:
@@ -93,12 +88,8 @@ def _date(value: str) -> str | None:
         pass
     if match := _NUMERIC_DATE.search(value):
         return iso_date("-".join(match.groups()))
-    if match := _ENGLISH_DATE.search(value):
-        try:
-            return datetime.datetime.strptime(" ".join(match.groups()), "%b %d %Y").date().isoformat()
-        except ValueError:
-            return None
-    return None
+    match = _ENGLISH_DATE.search(value)
+    return iso_date(match[0]) if match else None
 
 
 def _title(lines: list[str]) -> str:
@@ -112,8 +103,10 @@ def _title(lines: list[str]) -> str:
         seen += 1
         heading = heading_of(line)
         if seen <= _LABELS_WITHIN and (label := _TITLE_LABEL.fullmatch(heading or line)):
-            value = label["value"].strip("*_ ") or next(filter(None, map(str.strip, prose[position + 1 :])), "")
-            return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
+            below = next((line for line in prose[position + 1 :] if line.strip()), "")
+            value = label["value"].strip("*_ ") or ("" if _ITEM_OR_ROW.match(below) else below)
+            if value:
+                return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
         if heading and not _says_nothing(heading):
             return heading
         if first is None and not _says_nothing(line):

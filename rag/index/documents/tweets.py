@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rag.index.documents.json_text import write_json
+from rag.index.documents.metadata import iso_date
 
 _DATE = re.compile(r"\w{3} (\w{3}) (\d\d) (\d\d:\d\d):\d\d \+0000 (\d{4})")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _RETWEET = re.compile(r"RT @(\w{1,50}): ")
 _LINK_KEYS = (("url", "shortUrl"), ("expanded_url", "expandedUrl"))  # of posts and of long posts
 
@@ -100,9 +100,8 @@ def _number(value: Any) -> int:
 
 def _moment(value: Any) -> tuple[str, str]:
     if match := _DATE.fullmatch(str(value)):
-        if match[1] in _MONTHS:
-            return f"{match[4]}-{_MONTHS.index(match[1]) + 1:02d}-{match[2]}", match[3]
-    elif match := _ISO.match(str(value)):
+        return iso_date(f"{match[1]} {match[2]}, {match[4]}") or "", match[3]
+    if match := _ISO.match(str(value)):
         return match[1], match[2]
     return "", ""
 

@@ -53,8 +53,10 @@ def resolve(host: str, port: int, url: str, allows: Callable[[Address], bool]) -
     except (OSError, UnicodeError) as error:
         raise DocumentError(
             f"{url} cannot be fetched: the name {host} has no address.",
-            "Check the spelling of the URL and the connection to the internet.",
-            korean=f"{url}: {host}의 주소를 찾을 수 없습니다. URL의 철자와 인터넷 연결을 확인해 주세요.",
+            "Check the spelling of the URL and the connection to the internet. Behind a proxy, which is not used, save "
+            "the page with a browser and give the file.",
+            korean=f"{url}: {host}의 주소를 찾을 수 없습니다. URL의 철자와 인터넷 연결을 확인해 주세요. 프록시는 쓰지 "
+            "않으므로, 프록시를 거쳐야 한다면 브라우저에서 페이지를 저장한 뒤 그 파일을 넣어 주세요.",
         ) from error
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     for text in addresses:

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError, StorageError
-from rag.index.documents import FoundFile, printable
-from rag.index.ingest import Ingestor, Outcome, Progress
+from rag.index.documents import FoundFile, Progress, printable
+from rag.index.ingest import Ingestor, Outcome
 from rag.index.web import faults
 from rag.index.web.fetcher import Fetcher, Page
 

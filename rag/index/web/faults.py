@@ -21,8 +21,22 @@ def no_reply(url: str, reason: str) -> DocumentError:
     """Return the error for a server that cannot be reached, breaks off, or sends what is no HTTP."""
     return DocumentError(
         f"{url} cannot be fetched ({reason}).",
-        "Check the URL and the connection, then try again.",
-        korean=f"{url}: 페이지를 가져올 수 없습니다 ({reason}). URL과 인터넷 연결을 확인한 뒤 다시 해 주세요.",
+        "Check the URL and the connection, then try again. Behind a proxy, which is not used, save the page with a "
+        "browser and give the file.",
+        korean=f"{url}: 페이지를 가져올 수 없습니다 ({reason}). URL과 인터넷 연결을 확인한 뒤 다시 해 주세요. 프록시는 "
+        "쓰지 않으므로, 프록시를 거쳐야 한다면 브라우저에서 페이지를 저장한 뒤 그 파일을 넣어 주세요.",
+    )
+
+
+def untrusted(url: str) -> DocumentError:
+    """Return the error for a server whose certificate is not accepted."""
+    return DocumentError(
+        f"{url} is not fetched: its server has no certificate that this computer trusts for that name.",
+        "Check the spelling of the URL. If you trust the server, add the authority that signed its certificate to "
+        "those of the system, or save the page with a browser and give the file.",
+        korean=f"{url}: 이 컴퓨터가 신뢰하는 인증서가 서버에 없어 가져오지 않습니다. URL의 철자를 확인해 주세요. 믿을 "
+        "수 있는 서버라면 인증서를 발급한 기관을 시스템의 신뢰 목록에 추가하거나, 브라우저에서 페이지를 저장한 뒤 그 "
+        "파일을 넣어 주세요.",
     )
 
 

@@ -7,6 +7,7 @@ are not used, since they would resolve the names again. No cookies, no login, no
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -81,6 +82,8 @@ class Fetcher:
         except httpx2.HTTPError as error:
             if deadline.left <= 0 or isinstance(error, httpx2.TimeoutException):
                 raise faults.too_slow(url, self._seconds) from error
+            if _is_untrusted(error):
+                raise faults.untrusted(url) from error
             raise faults.no_reply(url, f"{type(error).__name__}: {error}".rstrip(": ")) from error
         raise faults.too_many_redirects(url, MOST_REDIRECTS)
 
@@ -128,6 +131,13 @@ class Fetcher:
         if deadline.left <= 0:  # a connection that was cut may look like the end of the page
             raise faults.too_slow(url, self._seconds)
         return Page(b"".join(pieces), suffix, str(place.copy_with(fragment=None)))
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Return whether a certificate that was not accepted is behind an error."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _connected(

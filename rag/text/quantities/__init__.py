@@ -6,6 +6,7 @@ Called by ``rag.text``'s users through its face; ``quantity`` is the way in.
 
 from __future__ import annotations
 
+from rag.text.quantities.dates import ENGLISH_MONTHS
 from rag.text.quantities.quantity import (
     PartialDate,
     Quantity,
@@ -16,4 +17,13 @@ from rag.text.quantities.quantity import (
 )
 from rag.text.quantities.units import MONTHS
 
-__all__ = ["MONTHS", "PartialDate", "Quantity", "excludes", "find_quantities", "parse_partial_date", "same_quantity"]
+__all__ = [
+    "ENGLISH_MONTHS",
+    "MONTHS",
+    "PartialDate",
+    "Quantity",
+    "excludes",
+    "find_quantities",
+    "parse_partial_date",
+    "same_quantity",
+]

@@ -74,7 +74,8 @@ def _table(words_by_value: dict[int, str]) -> dict[str, int]:
     return {word: value for value, words in words_by_value.items() for word in words.split(",")}
 
 
-_MONTHS = [name.lower() for name in calendar.month_name[1:]]
+ENGLISH_MONTHS = tuple("January February March April May June July August September October November December".split())
+_MONTHS = [name.lower() for name in ENGLISH_MONTHS]
 _MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, start=1)}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _CENTURIES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"

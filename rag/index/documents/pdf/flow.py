@@ -19,10 +19,22 @@ _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
 _LIST_ITEM = re.compile(
     r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
 )
+_ROW = re.compile(r"\| .*\|")
 _SOFT_HYPHEN = "\xad"  # at a line end it marks a word that was broken
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"((?:[^\W_]+-)*[^\W_]+)-$")
 _FIRST_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def is_list_mark(text: str) -> bool:
+    """Return whether a text is nothing but the mark of a list item, as "•" or "1."."""
+    mark = _LIST_ITEM.match(f"{text.strip()} ")
+    return mark is not None and mark.end() >= len(text.strip())
+
+
+def is_row(text: str) -> bool:
+    """Return whether a line is a row of a Markdown table."""
+    return _ROW.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,8 @@ def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
             if text:
                 previous = block.lines[number - 1] if number else before.lines[-1] if before else ""
                 goes_on = _goes_on(block, number) if number else before is not None and _goes_over(before, block)
-                yield _Line(block.page, previous, text, goes_on, "\n" if number and previous else "\n\n")
+                beside = number and previous and is_row(previous) == is_row(text)
+                yield _Line(block.page, previous, text, goes_on, "\n" if beside else "\n\n")
         before = block
 
 
@@ -161,6 +174,8 @@ def _tidied(block: Block) -> Block:
 def _goes_on(block: Block, number: int) -> bool:
     """Return whether a line goes on with the sentence of the line before it."""
     previous, line = block.lines[number - 1], block.lines[number]
+    if is_row(previous) or is_row(line):
+        return False
     if previous.endswith(_SOFT_HYPHEN):
         return True
     # A line that stops short of the margin was meant to end there: a heading, a name, the cell of a table.
@@ -171,6 +186,8 @@ def _goes_on(block: Block, number: int) -> bool:
 def _goes_over(before: Block, block: Block) -> bool:
     """Return whether the first line of a block goes on with the last sentence of the block before."""
     previous, line = before.lines[-1], block.lines[0]
+    if is_row(previous) or is_row(line):
+        return False
     if previous.endswith(_SOFT_HYPHEN):
         return True
     # Stricter than within a block: a title page and a heading at the top of a page are no parts of sentences.

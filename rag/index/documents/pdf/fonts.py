@@ -59,6 +59,16 @@ def is_unreadable(font: Mapping[str, Any] | None) -> bool:
     return False
 
 
+def is_missing(font: Mapping[str, Any]) -> bool:
+    """Return whether codes number the glyphs of a font that is not in the file: a picture shows other glyphs too."""
+    if not is_unreadable(font) or not str(font.get("/Encoding")).startswith("/Identity"):
+        return False
+    inner = font["/DescendantFonts"][0].get_object()
+    descriptor = inner.get("/FontDescriptor")
+    files = {"/FontFile", "/FontFile2", "/FontFile3"}
+    return descriptor is None or files.isdisjoint(descriptor.get_object())
+
+
 def _is_decoded(encoding: str) -> bool:
     from pypdf import _cmap
 

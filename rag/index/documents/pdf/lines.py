@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.index.documents.pdf.fonts import is_unreadable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Typographic ligatures are replaced by their letters, and tabs, which some programs write between words, by spaces.
 _REPLACED = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\t": " "})
+_WORDS_APART = 1.5  # times the size of the letters
+_UNCERTAIN = 0.25  # share of its estimated width by which a part of a line may be wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,40 @@ def lines_of(page: PageObject) -> list[Line]:
     Characters of a font that does not say which they are become U+FFFD, so that a gap is seen where one is.
     """
     lines: list[Line] = []
-    text, first = "", Line("")
+    text, first, last = "", Line(""), Line("")
 
     def visit(run: str, matrix: list[float], text_matrix: list[float], font: Any, size: float) -> None:
-        nonlocal text, first
+        nonlocal text, first, last
         if run.strip() and is_unreadable(font):
             run = "".join(character if character.isspace() else "\ufffd" for character in run)
         for number, part in enumerate(run.split("\n")):
             if number:
-                lines.append(Line(text.translate(_REPLACED), first.x, first.y, first.size, first.upright))
+                lines.append(_written(text, first))
                 text = ""
-            if part.strip() and not text.strip():
-                first = _placed(text_matrix, matrix, size)
+            if part.strip():
+                placed = _placed(text_matrix, matrix, size)
+                if text.strip() and _lies_apart(last, placed):
+                    lines.append(_written(text, first))
+                    text = ""
+                if not text.strip():
+                    first = placed
+                last = replace(placed, text=part)
             text += part
 
     page.extract_text(visitor_text=visit)
     if text:
-        lines.append(Line(text.translate(_REPLACED), first.x, first.y, first.size, first.upright))
+        lines.append(_written(text, first))
     return lines
+
+
+def _written(text: str, place: Line) -> Line:
+    return replace(place, text=text.translate(_REPLACED))
+
+
+def _lies_apart(left: Line, right: Line) -> bool:
+    """Return whether there is more space between two parts of a line than between words."""
+    certain = _WORDS_APART * left.size + _UNCERTAIN * (left.end - left.x)
+    return left.upright and right.upright and right.x - left.end > certain
 
 
 def _placed(text: list[float], page: list[float], size: float) -> Line:

@@ -10,6 +10,7 @@ from rag.index.documents.pdf.flow import Block, flow
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line
 from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
+from rag.index.documents.pdf.side_by_side import with_tables, with_words_joined
 
 
 def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None) -> tuple[str, tuple[int, ...]]:
@@ -19,7 +20,8 @@ def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None
         pages: the lines of each.
         broken_words: tells Korean words that are broken over two lines; without it they stay apart.
     """
-    ordered = [in_reading_order(lines) for lines in without_furniture(pages)]
+    whole = without_furniture([with_words_joined(lines) for lines in pages])
+    ordered = [[with_tables(lines) for lines in in_reading_order(page)] for page in whole]
     usual = usual_drop(block for blocks in ordered for block in blocks)
     blocks = [_block(number, block, usual) for number, blocks in enumerate(ordered) for block in blocks]
     return flow(blocks, len(pages), broken_words)

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from rag.index.documents.pdf.flow import is_row
 from rag.index.documents.pdf.lines import Line, width_of
 
 _WIDER = 1.4  # times the usual distance of two lines
@@ -30,7 +31,8 @@ def with_gaps(lines: Sequence[Line], elsewhere: float) -> Iterator[Line]:
     """
     usual = usual_drop([lines]) if len(lines) >= _LEAST_LINES else elsewhere
     for above, below in pairwise((None, *lines)):
-        if above and below and _drop(above, below) > _WIDER * usual:
+        in_table = above and below and is_row(above.text) and is_row(below.text)
+        if above and below and not in_table and _drop(above, below) > _WIDER * usual:
             yield Line("")
         if below:
             yield below
@@ -42,7 +44,7 @@ def full_widths(lines: Sequence[Line]) -> tuple[int, ...]:
     That is the widest of the lines of its size that begin where it does, if it is as wide as a column of prose; for
     others, such as the cells of a table, it is the widest line of all. Headings and footnotes are of another size.
     """
-    widths = [width_of(line.text.strip()) for line in lines]
+    widths = [0 if is_row(line.text) else width_of(line.text.strip()) for line in lines]
     every = max(widths, default=0)
     found = []
     for line in lines:

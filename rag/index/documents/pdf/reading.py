@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import DocumentError
 from rag.index.documents import recognition
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.pdf.broken_words import BrokenWords
-from rag.index.documents.pdf.fonts import is_garbled, teach_korean_encodings
+from rag.index.documents.pdf.fonts import is_garbled, is_missing, teach_korean_encodings
 from rag.index.documents.pdf.lines import Line, lines_of
 from rag.index.documents.pdf.pages import text_of
 from rag.index.documents.pdf.scans import recognise_pages
+from rag.index.documents.progress import Progress
+from rag.index.documents.properties import describe
 from rag.index.documents.refusals import protected
 
 if TYPE_CHECKING:
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
 
 _HEADER_WITHIN = 1024  # bytes before which "%PDF-" must be found
 _END_WITHIN = 4096  # bytes from the end after which "%%EOF" must be found
-# Names of programs and accounts in the place of an author. Exact words: nothing else in a file tells them from people.
-_NO_AUTHOR = re.compile(
-    r"\(?(?:anonymous|unknown|unspecified|author|users?|admin(?:istrator)?|owner|root|guest|none|null|n/?a|-+|"
-    r"microsoft (?:office|word|excel|powerpoint|user|account).*|windows(?: user.*)?|macos.*|(?:libre|open)office.*|"
-    r"adobe \w+.*|hancom office.*|hwp\b.*|(?:pdf|xe|lua)?(?:la)?tex\b.*|reportlab.*|.*\b(?:pdf|user ?name)|"
-    r"한컴오피스.*|한글(?: [0-9]+.*)?|관리자|사용자|작성자|익명|미상)\)?",
-    re.I,
-)
-_NO_TITLE = re.compile(
-    r"\(?(?:microsoft \w+ - .*|untitled.*|anonymous|unspecified|제목 없음|무제|.*\.(?:docx?|hwpx?|indd|pptx?))\)?", re.I
-)
 
 
 class PdfContent(NamedTuple):
@@ -52,13 +42,16 @@ class PdfContent(NamedTuple):
     unread: tuple[int, ...] = ()
 
 
-def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) -> PdfContent:
+def read_pdf(
+    data: bytes, source: str, broken_words: BrokenWords | None = None, progress: Progress | None = None
+) -> PdfContent:
     """Return what is in a PDF; pages without text are recognised where that can be done.
 
     Args:
         data: the whole file.
         source: how messages name the file.
         broken_words: tells Korean words that are broken over two lines; without it they stay apart.
+        progress: called after each page that is recognised.
 
     Raises:
         DocumentError: the file is damaged, protected by a password, too costly to read, or holds no text
@@ -70,12 +63,14 @@ def read_pdf(data: bytes, source: str, broken_words: BrokenWords | None = None) 
         raise _damaged(source, "is a damaged PDF: its end is missing", "손상된 PDF입니다. 파일의 끝이 없습니다")
     stored = _stored(data, source)
     pages = stored.pages
+    if stored.fonts_missing and _is_unreadable(pages):
+        raise _fonts_missing(source)
     wanted = _without_text(pages, stored.pictures)
     recognised, unread = [], [number for number in wanted if number in stored.pictures]
     if wanted and recognition.installed_languages():
         if len(wanted) > recognition.MOST_PAGES:
             raise recognition.too_large(source)
-        found = recognise_pages(data, wanted, stored.heights, source)
+        found = recognise_pages(data, wanted, stored.heights, source, progress)
         recognised = [number for number in wanted if found.get(number)]
         unread = [number for number in wanted if number not in found]
         pages = [found.get(number, lines) for number, lines in enumerate(pages)]
@@ -90,6 +85,7 @@ class _Stored(NamedTuple):
     pages: list[list[Line]]
     pictures: list[int]
     heights: dict[int, float]
+    fonts_missing: bool  # of a page whose codes mean something in them alone
     description: Description
 
 
@@ -101,7 +97,8 @@ def _stored(data: bytes, source: str) -> _Stored:
         pages = [lines_of(page) for page in reader.pages]
         pictures = [number for number, page in enumerate(reader.pages) if _shows_pictures(page)]
         heights = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
-        return _Stored(pages, pictures, heights, _describe(reader))
+        fonts_missing = any(_lacks_fonts(page) for page in reader.pages)
+        return _Stored(pages, pictures, heights, fonts_missing, _describe(reader))
     except DocumentError:
         raise
     except Exception as fault:  # pypdf says that damaged files may raise anything
@@ -118,6 +115,26 @@ def _shows_pictures(page: PageObject) -> bool:
     resources = page.get("/Resources")
     objects = resources.get_object().get("/XObject") if resources is not None else None
     return bool(objects is not None and objects.get_object())
+
+
+def _lacks_fonts(page: PageObject) -> bool:
+    resources = page.get("/Resources")
+    fonts = resources.get_object().get("/Font") if resources is not None else None
+    return fonts is not None and any(is_missing(font.get_object()) for font in fonts.get_object().values())
+
+
+def _is_unreadable(pages: list[list[Line]]) -> bool:
+    return is_garbled("\n".join(line.text for lines in pages for line in lines))
+
+
+def _fonts_missing(source: str) -> DocumentError:
+    return DocumentError(
+        f"{source}: its text cannot be read, for its fonts are not in the file and it does not say which characters it "
+        "shows.",
+        "Make the PDF again with its fonts embedded, or give the document that it was made from.",
+        korean=f"{source}: 글꼴이 파일에 들어 있지 않고 글자 정보도 없어 글을 읽을 수 없습니다. 글꼴을 포함해 PDF를 "
+        "다시 만들거나 원본 문서를 넣어 주세요.",
+    )
 
 
 def _without_text(pages: list[list[Line]], pictures: list[int]) -> list[int]:
@@ -174,6 +191,4 @@ def _describe(reader: PdfReader) -> Description:
     title, author, creator, producer = (
         one_line(str(information.get(key) or "")) for key in ("/Title", "/Author", "/Creator", "/Producer")
     )
-    tool = author in {creator, producer} or _NO_AUTHOR.fullmatch(author)
-    found = {"title": "" if _NO_TITLE.fullmatch(title) else title, "author": "" if tool else author}
-    return {key: value for key, value in found.items() if value}
+    return describe(title, "" if author in {creator, producer} else author)

@@ -10,13 +10,14 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.index.documents import recognition
 from rag.index.documents.archive import Deadline
 from rag.index.documents.pdf.lines import Line
+from rag.index.documents.progress import Progress
 from rag.index.documents.recognition import SeenLine
 
 _DOTS = 300.0  # to the inch
@@ -26,7 +27,7 @@ _HEADER = re.compile(rb"P5 ([0-9]{1,6}) ([0-9]{1,6}) 255\n")
 
 
 def recognise_pages(
-    data: bytes, numbers: Iterable[int], heights: Mapping[int, float], source: str
+    data: bytes, numbers: Sequence[int], heights: Mapping[int, float], source: str, progress: Progress | None = None
 ) -> dict[int, list[Line]]:
     """Return the lines that are recognised on pages of a PDF; pages that cannot be rendered or recognised are missing.
 
@@ -35,6 +36,7 @@ def recognise_pages(
         numbers: the pages, counted from 0.
         heights: the height of each page in points.
         source: how messages name the file.
+        progress: called after each page.
 
     Raises:
         DocumentError: none of the pages can be rendered or recognised, or all of them take too long.
@@ -45,7 +47,7 @@ def recognise_pages(
     with tempfile.TemporaryDirectory(prefix="mundap-") as folder:
         path = Path(folder, "document.pdf")
         path.write_bytes(data)
-        for number in numbers:
+        for done, number in enumerate(numbers, start=1):
             deadline.check()
             name = f"{source} (p. {number + 1})"
             try:
@@ -55,6 +57,8 @@ def recognise_pages(
                 fault = error
             else:
                 found[number] = lines_from(seen, _height(picture), heights[number])
+            if progress:
+                progress(source, done, len(numbers))
     if fault is not None and not found:
         raise fault
     return found

@@ -1,0 +1,68 @@
+"""Read who wrote a text from its byline: a short line near the headline that names somebody as its writer.
+
+Nobody is read from prose. A byline has a fixed form: a name before the job of a reporter, or after "By", beside a date,
+an address or what the markup of a page says; a name that only stands somewhere is none. This module knows lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
+# Name before job: forms that no model is needed to read.
+_REPORTER = re.compile(
+    r"(?<![가-힣])([가-힣]{2,4})\s*(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
+)
+_PART = r"[A-ZÀ-Þ](?:[\w'’-]*[a-zß-ÿ])?\.?"  # Jane, O'Neill, J., Jean-Luc, McKay
+_NAME = rf"{_PART}(?: (?:{_PART}|de|del|der|di|la|le|van|von|bin|ter)){{0,3}} {_PART}"
+_NAMES = rf"{_NAME}(?:(?:, {_NAME}){{0,5}},? (?:and|&) {_NAME})?"
+_JOB = r"(?i:(?:[\w-]+ ){0,2}(?:writer|reporter|correspondent|columnist|editor|contributor|journalist))"
+_ENGLISH = re.compile(
+    rf"(?P<by>(?i:(?:written )?by):? )?(?P<names>{_NAMES})(?P<job>(?:, | \| | · | [–—-] ){_JOB})?"
+    r"(?P<rest>\s*(?:[,|·•/(–—-]|\d|(?i:on|published|posted|updated)\b).*)?"
+)
+_DATE = re.compile(r"(?:19|20)\d\d")
+
+
+def author_of(lines: Sequence[str], marked: Sequence[str] = ()) -> str:
+    """Return the author that a byline names, "" where there is none.
+
+    Args:
+        lines: those near the headline, without it.
+        marked: the texts that the markup of a page calls its byline or its author.
+    """
+    named = [name for text in marked if (name := reporter(text) or _english(text))]
+    if named:  # several are the people of a discussion, unless one byline has them all
+        return named[0] if all(name in named[0] for name in named) else ""
+    for place, line in enumerate(lines):
+        if name := _reporter_alone(line):
+            return name
+        beside = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
+        if name := _english(line, beside):
+            return name
+    return ""
+
+
+def reporter(text: str) -> str:
+    """Return the Korean reporter that a text names, "" where it names none."""
+    match = _REPORTER.search(text)
+    return match[1] if match else ""
+
+
+def _reporter_alone(line: str) -> str:
+    """Return the reporter of a line with an address or a date, or with nothing but the name."""
+    match = _REPORTER.search(line)
+    if match and (_MAIL.search(line) or _DATE.search(line) or len(line) - len(match[0]) <= 12):
+        return match[1]
+    return ""
+
+
+def _english(line: str, beside: Sequence[str] | None = None) -> str:
+    """Return the names of an English byline; without markup it has a job, or "By" beside a date or an address."""
+    match = _ENGLISH.fullmatch(line.strip())
+    if match is None:
+        return ""
+    near = (match["rest"] or "", *(beside or ()))
+    is_dated = match["by"] and any(_DATE.search(one) or _MAIL.search(one) for one in near)
+    return match["names"] if beside is None or match["job"] or is_dated else ""

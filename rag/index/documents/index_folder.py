@@ -1,0 +1,34 @@
+"""Tell what an index keeps in its folder from the documents of a folder that holds it: none of it is a document.
+
+An index folder may lie in a folder of documents, or be one. Copies of uploads and of fetched pages in it are in the
+index already, and whoever follows the folder would see a change with every writing.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+CATALOG_FILE = "index.sqlite3"
+_KEPT = (
+    f"{CATALOG_FILE}*",
+    "before-rebuild-*",
+    "rebuild.draft",
+    "write.lock",
+    "vectors[.-]*",
+    "chroma*",
+    "fetched",
+    "uploads",
+    "evaluations",
+    "feedback*.jsonl*",
+)
+
+
+def is_kept_by_index(path: Path, within: Path) -> bool:
+    """Return whether a path in a folder is, or lies in, what an index keeps for itself in its own folder."""
+    here = within
+    for name in path.relative_to(within).parts:
+        if any(fnmatchcase(name, pattern) for pattern in _KEPT) and (here / CATALOG_FILE).exists():
+            return True
+        here /= name
+    return False
