@@ -14,7 +14,7 @@ from rag.index.documents.readers import read_content
 from tests.written_hwp import compound
 
 RTF = rb"{\rtf1\ansi\deff0 {\fonttbl {\f0 Arial;}} The ferry leaves at six.\par}"
-TEXTS = sorted(SUFFIXES - {".hwp", ".hwpx"})
+TEXTS = sorted(SUFFIXES - {".hwp", ".hwpx", ".msg"})
 
 
 @given(st.sampled_from(TEXTS), st.sampled_from([b"", b"\r\n", b"  "]))

@@ -16,7 +16,7 @@ from rag.errors import DocumentError
 PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
 SUFFIXES: frozenset[str] = PICTURES.union(
     ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb .pdf .csv .tsv .xlsx .xlsm .docx .docm "
-    ".pptx .pptm .srt .vtt .eml .mbox .json .jsonl .js .hwp .hwpx".split()
+    ".pptx .pptm .srt .vtt .eml .msg .mbox .json .jsonl .js .hwp .hwpx".split()
 )
 # Formats of documents that are not read, and as what their programs can save them.
 _SAVED_AS = {

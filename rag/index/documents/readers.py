@@ -23,6 +23,7 @@ from rag.index.documents.metadata import Description, split_front_matter
 from rag.index.documents.notebook import read_notebook
 from rag.index.documents.notices import Notice
 from rag.index.documents.other_formats import refuse_other_formats
+from rag.index.documents.outlook import read_outlook
 from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.pictures import read_pictures
 from rag.index.documents.progress import Progress
@@ -65,6 +66,7 @@ _READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".mbox": read_mails,
     ".mht": read_web_archive,
     ".mhtml": read_web_archive,
+    ".msg": read_outlook,
     ".pptm": read_slides,
     ".pptx": read_slides,
     ".tsv": read_tsv,
@@ -74,7 +76,7 @@ _READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".xlsx": read_sheets,
 }
 
-_COMPOUND = frozenset({".hwp", ".hwpx"})  # may be compound files; their reader tells what is in one
+_COMPOUND = frozenset({".hwp", ".hwpx", ".msg"})  # may be compound files; their reader tells what is in one
 
 
 def read_content(
