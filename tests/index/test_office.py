@@ -23,6 +23,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from rag.errors import DocumentError
 from rag.index.documents import archive
 from rag.index.documents.docx import read_docx
+from rag.index.documents.html import read_html
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 from rag.text import leads, starts_block
@@ -231,6 +232,17 @@ X, SQUARED = run("x"), script(run("b"), sup=run("2"))
 )
 def test_a_formula_is_text_on_one_line(formula: str, expected: str) -> None:
     assert read_docx(math(formula), "a.docx")[0] == f"값은 {expected}"
+
+
+@pytest.mark.parametrize(("above", "shown"), [("6", "10⁶"), ("-3", "10⁻³"), ("th", "10th"), ("1)주", "101)주")])
+def test_figures_above_the_line_stay_above_it(above: str, shown: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("10")
+    paragraph.add_run(above).font.superscript = True
+    assert read_docx(saved(document), "a.docx")[0] == shown
+    page = f"<p>약 10<sup>{above}</sup> 개이다.</p><table><tr><td>수</td><td>10<sup>{above}</sup></td></tr></table>"
+    text = read_html(page.encode(), "a.html")[0]
+    assert text.split("\n") == [f"약 {shown} 개이다.", f"| 수 | {shown} |"]
 
 
 FORMULAS = st.recursive(

@@ -21,6 +21,7 @@ from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
+from rag.index.documents.raised import raised
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
 from rag.index.documents.web_archive import read_web_archive
@@ -167,7 +168,7 @@ def _text(element: Any) -> str:
         elif child.tag in FORMULAS:
             parts.append(linear(child))
         elif not _is_unread(child) and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
-            parts.append(_text(child))
+            parts.append(raised(_text(child)) if _is_raised(child) else _text(child))
     return "".join(parts)
 
 
@@ -177,6 +178,11 @@ def _is_unread(element: Any) -> bool:
         return element.tag in _UNREAD
     hidden = element.find(f"{_W}rPr/{_W}vanish")
     return hidden is not None and hidden.get(_W + "val") not in {"0", "false", "off"}
+
+
+def _is_raised(element: Any) -> bool:
+    alignment = element.find(f"{_W}rPr/{_W}vertAlign")
+    return alignment is not None and alignment.get(_W + "val") == "superscript"
 
 
 def _shown(container: Any) -> Iterator[str]:
