@@ -350,6 +350,7 @@ AGO = [
 def test_a_time_ago_is_a_date_as_coarse_as_its_unit_and_stays_a_length(text: str, date: PartialDate) -> None:
     found = find_quantities(text, reference=JULY_2023)
     assert [q.value for q in found if q.kind == "date"] == [date]
+    assert {q.unit for q in found if q.kind == "date"} == {"ago"}
     assert find_quantities(text) == tuple(q for q in found if q.kind != "date")
 
 

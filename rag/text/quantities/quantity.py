@@ -47,8 +47,9 @@ class Quantity:
 
     ``value`` is a ``PartialDate`` for dates, a ``time`` for times and a ``Decimal`` otherwise. The value of a
     duration counts seconds, or months for months and years, while ``unit`` keeps the unit as written ("week").
-    The unit of a time is "12h" where the text leaves open whether it is before or after noon. ``approximate`` and
-    ``bound`` tell of words around the number (약, 이상, up to) that are outside of ``text``.
+    The unit of a time is "12h" where the text leaves open whether it is before or after noon, and that of a date "ago"
+    where it is told as a distance from the day of the text (3년 전). ``approximate`` and ``bound`` tell of words around
+    the number (약, 이상, up to) that are outside of ``text``.
     """
 
     kind: Kind
@@ -83,8 +84,9 @@ def find_quantities(text: str, *, reference: PartialDate | None = None) -> tuple
     rest = hide_names(folded)
     dates = find_dates(rest, reference)
     rest = blank(rest, [(start, end) for start, end, _ in dates])
-    dates += find_distances(rest, reference) if reference else []
+    ago = find_distances(rest, reference) if reference else []
     found = [Quantity("date", date, "", start, end, text[start:end]) for start, end, date in dates]
+    found += [Quantity("date", date, "ago", start, end, text[start:end]) for start, end, date in ago]
     for kind, value, unit, start, end in find_amounts(rest):
         words, loose = text[start:end], looseness(folded, start, end)
         bound: Bound = next((bound for bound in get_args(Bound) if bound in loose), "")
