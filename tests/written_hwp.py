@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -15,9 +16,10 @@ _LEAST = 4096  # bytes; shorter streams would need a second kind of sectors, so 
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """Return a compound file with some streams; ``storage/stream`` puts one into a storage."""
+    """Return a compound file with some streams; ``storage/stream`` puts one into a storage, which may be in another."""
     bodies = {name: data + b"\0" * max(_LEAST - len(data), 0) for name, data in streams.items()}
-    names = ["Root Entry", *dict.fromkeys(part for name in streams for part in (name.split("/")[0], name))]
+    places = [name[:end] for name in streams for end in (*(m.start() for m in re.finditer("/", name)), len(name))]
+    names = ["Root Entry", *dict.fromkeys(places)]
     sizes = [-(-len(body) // _SECTOR) for body in bodies.values()]
     directory = -(-len(names) * 128 // _SECTOR)
     tables = 1

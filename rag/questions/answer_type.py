@@ -40,7 +40,7 @@ _PATTERNS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         _any(
             r"\bhow many (?:years|months|weeks|days|hours|minutes)\b",
             r"\bhow long\b|\bhow far(?= (?:in advance|ahead|beforehand)\b)",
-            r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치|마다|뒤|후|전\b|[이을]?\s*지나)",
+            r"몇\s*(?:년|달|개월|주|일|시간|분)\s*(?:동안|만에|만인|간\b|이나|째|걸|치|마다|뒤|후|전\b|전(?=에|부터|의|인|이)|[이을]?\s*지나)",
             r"(?:며칠|몇일)\s*(?:동안|간|만에|마다)",
             r"얼마나\s*(?:오래|걸)",
             r"얼마\s*(?:동안|만)",

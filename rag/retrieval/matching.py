@@ -139,12 +139,15 @@ def match_sentence(
 def _amounts(answer_type: AnswerType, text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """Return the amounts of a sentence that may be the answer.
 
-    Of relative dates only a day is one (어제): "last year" is said of what goes before the thing that is asked about.
+    Of relative dates a day, a week and a distance are (어제, 지난주, 3년 전): "last year" is said of what goes before
+    the thing that is asked about.
     """
     in_table = has_cells(text)
-    days = tuple(q for q in quantities if isinstance(q.value, PartialDate) and q.value.day)
+    dates = tuple(
+        q for q in quantities if isinstance(q.value, PartialDate) and (q.value.day or q.value.week or q.unit == "ago")
+    )
     return fitting_quantities(answer_type, quantities_of(text), in_table=in_table) or fitting_quantities(
-        answer_type, days, in_table=in_table
+        answer_type, dates, in_table=in_table
     )
 
 

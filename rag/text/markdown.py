@@ -14,10 +14,11 @@ _HEADING_LINE = re.compile(rf"^{_HASHES}\s+(.*)$", re.M)
 _WHOLE_HEADING = re.compile(rf" {{0,3}}{_HASHES}[ \t]+(.*?)[ \t#]*")  # indented, and with hashes after it
 _HEADING_PARTS = re.compile(rf"^({_HASHES}[ \t]+)(.+)$", re.M)
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_BLOCK_START = re.compile(rf"\s*(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s)")
+# Letters count an item only where it is set in: a line of prose may begin with "A. Smith" or "다."
+_SET_IN = r"[ \t]++\(?(?:\d{1,3}(?:\.\d{1,3}){0,8}|[A-Za-z]|[ivxIVX]{1,6}|[가나다라마바사아자차카타파하])[.)]\s"
+_BLOCK_START = re.compile(rf"\s*+(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s|[①-⑳]\s)|{_SET_IN}")
 _MARK = re.compile(rf"^(?:{_HASHES}\s+|[-*•>]\s+)")
 _MOST_HEADINGS = 500  # that are looked at above a place
-LONGEST_MARK = 8  # characters at the beginning of a line that ``starts_block`` looks at
 
 
 def is_heading(text: str, position: int = 0) -> bool:
@@ -79,7 +80,7 @@ def is_fence(line: str) -> bool:
 
 def starts_block(line: str) -> bool:
     """Return whether a line is a heading, an item of a list, a row of a table or a quotation."""
-    return bool(_BLOCK_START.match(line[:LONGEST_MARK]))
+    return bool(_BLOCK_START.match(line))
 
 
 def without_mark(text: str) -> str:

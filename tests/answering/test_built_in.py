@@ -21,6 +21,8 @@ TEXTS = {
     "rain.md": "---\npublished: 2023-05-04\n---\n# 하늬군 소식\n\n어제 하늬군에 내린 눈은 31밀리미터였다.",
     "later.md": "---\npublished: 2024-02-10\n---\n# 하늬군 소식\n\n어제 하늬군에 내린 눈은 7밀리미터였다."
     " 작년 하늬군의 산불은 12건이었다.",
+    "gallery.md": "---\npublished: 2024-05-15\n---\n# 달무리 미술관\n\n달무리 미술관은 지난주 다시 문을 열었다."
+    " 이 미술관은 3년 전 화재로 문을 닫았다.",
     "chapel.md": "# Chapels\n\nThe chapel of Orrin was built in the 13th century. Its bell was cast in 1702.",
     "harvest.md": "# 나루농장 수확량\n\n나루농장의 수확량이다. 단위는 톤이다.\n\n"
     "| 작물 | 2021년 | 2022년 |\n|---|---|---|\n| 보리 | 410 | 388 |\n| 수수 | 95 | 127 |",
@@ -141,6 +143,21 @@ def test_a_label_names_what_its_value_is_about(reader: Reader) -> None:
 def test_a_relative_date_counts_from_the_day_of_its_own_document(reader: Reader, question: str, fact: str) -> None:
     answer = reader.chain.invoke(question)
     assert len(answer.claims) == 1
+    assert fact in answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("달무리 미술관은 언제 다시 문을 열었나?", "지난주"),
+        ("달무리 미술관은 언제 문을 닫았나?", "3년 전"),
+        ("달무리 미술관은 몇 년 전에 문을 닫았나?", "3년 전"),
+        ("달무리 미술관은 2021년에 어떻게 되었나?", "3년 전"),
+    ],
+)
+def test_a_week_and_a_time_ago_answer_when_something_was(reader: Reader, question: str, fact: str) -> None:
+    answer = reader.chain.invoke(question)
+    assert not answer.abstained, answer.confidence
     assert fact in answer.claims[0].text
 
 

@@ -107,6 +107,33 @@ def test_a_locked_book_is_refused_and_one_with_hidden_fonts_read() -> None:
     assert "글이다." in read_epub(book(chapters, extra=fonts), "a.epub")[0]
 
 
+def without(data: bytes, *names: str) -> bytes:
+    """The same archive without some of its parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as copy:
+        for name in source.namelist():
+            if name not in names:
+                copy.writestr(name, source.read(name))
+    return buffer.getvalue()
+
+
+@given(st.sets(st.integers(0, 3)))
+def test_a_book_is_read_without_the_chapters_that_are_not_in_it_and_says_so(lost: set[int]) -> None:
+    whole = book({f"{number}.xhtml": f"<h1>장 {number}</h1><p>글 {number}이다.</p>" for number in range(4)})
+    data = without(whole, *(f"OEBPS/{number}.xhtml" for number in lost))
+    if len(lost) == 4:
+        with pytest.raises(DocumentError, match="damaged"):
+            read_epub(data, "a.epub")
+        return
+    text, _, notices = read_epub(data, "a.epub")
+    assert [line for line in text.split("\n") if line.startswith("글")] == [
+        f"글 {number}이다." for number in range(4) if number not in lost
+    ]
+    named = "".join(notice.english + notice.korean for notice in notices)
+    assert bool(notices) == bool(lost)
+    assert all((f"{number}.xhtml" in named) == (number in lost) for number in range(4))
+
+
 ENTITIES = '<!DOCTYPE p [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 
 

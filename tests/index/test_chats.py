@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.index.documents import loaders
 from rag.index.documents.json_reading import read_json
 from rag.index.documents.kakao import read_kakao
 from rag.index.documents.loaders import load_document
@@ -111,11 +112,25 @@ def test_days_and_messages_without_a_header(tmp_path: Path) -> None:
 
 def test_a_table_of_messages() -> None:
     table = 'Date,User,Message\n2024-05-13 09:02:11,"한지우","언제, 하나요?"\n2024-05-13 12:05:00,김,"둘째\n- 줄"\n'
-    text, description = read_csv(table.encode(), "chat.csv")
+    text, description, *_ = read_csv(table.encode(), "chat.csv")
     assert text == "## 2024-05-13\n\n- 한지우 (09:02): 언제, 하나요?\n- 김 (12:05): 둘째\n  - 줄"
     assert description == {"title": "chat", "published": "2024-05-13"}
     other = "Date,User,Message\n13 May,Ann,hello\n"
     assert read_csv(other.encode(), "a.csv")[0].endswith("- Date: 13 May | User: Ann | Message: hello")
+
+
+@pytest.mark.parametrize(
+    "mark", ["사진", "사진 3장", "동영상", "이모티콘", "(이모티콘)", "삭제된 메시지입니다.", "Photo"]
+)
+def test_a_picture_is_no_message_and_parts_what_is_said_around_it(tmp_path: Path, mark: str) -> None:
+    said = f"[가] [오전 9:02] 지도\n[가] [오전 9:02] {mark}\n[가] [오전 9:03] 두 시에 만나요.\n"
+    (tmp_path / "chat.txt").write_text(f"2024년 5월 13일 월요일\n{said}", encoding="utf-8")
+    document, notices = loaders.load(tmp_path / "chat.txt", source="chat.txt", max_bytes=100_000)
+    assert document.text.split("\n")[2:] == ["- 가 (오전 9:02): 지도", "- 가 (오전 9:03): 두 시에 만나요."]
+    assert [notice.english for notice in notices] == ["1 message is not read: pictures, videos, emoticons or deleted"]
+    table = f"Date,User,Message\n2024-05-13 09:02:11,가,{mark}\n2024-05-13 09:02:11,가,{mark} 두 장 찍었어요.\n"
+    text, _, (_,) = read_csv(table.encode(), "chat.csv")
+    assert text == f"## 2024-05-13\n\n- 가 (09:02): {mark} 두 장 찍었어요."
 
 
 PROSE = st.lists(

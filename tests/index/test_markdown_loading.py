@@ -10,8 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.index.documents.decoding import normalise
+from rag.index.documents.html import read_fragment
 from rag.index.documents.loaders import load_document
 from rag.index.documents.markdown import plain_markdown
+
+CELLS = st.text(st.sampled_from("가나 ab1.,*_"), min_size=1, max_size=12).filter(lambda cell: cell.strip(" *_"))
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=2, max_size=5), st.sampled_from(["", "\n", "\n\n"]))
+def test_a_table_of_html_has_the_rows_that_it_has_in_a_page(rows: list[list[str]], between: str) -> None:
+    cells = ["".join(f"<td>{cell}</td>{between}" for cell in row) for row in rows]
+    table = "<table>" + between.join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+    assert plain(f"앞.\n\n{table}\n\n뒤.") == f"앞.\n\n{normalise(read_fragment(table))}\n\n뒤."
+    assert plain(table).split("\n") == [
+        "| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows
+    ]
 
 
 def plain(text: str) -> str:
@@ -34,6 +47,18 @@ def plain(text: str) -> str:
         ("<details><summary>요금</summary>\n어른은 900원이다.\n</details>", "요금\n어른은 900원이다."),
         ("<p align=center>First.<br/>Second.</p>", "First.\nSecond."),
         ("| a<br>b | <b>c</b> |\n| --- | --- |", "| a b | c |\n| --- | --- |"),
+        (
+            "앞.\n\n<table>\n<tr><th>노선</th><th>요금</th></tr>\n\n<tr>\n<td>섬</td>\n<td>**900원**</td>\n</tr></table>\n\n뒤.",
+            "앞.\n\n| 노선 | 요금 |\n|---|---|\n| 섬 | **900원** |\n\n뒤.",
+        ),
+        (
+            "<div align=center><table><caption>Fares</caption><tr><td>[Isle](isle.md)</td><td><ul><li>`<b>`</li>"
+            "<li>&lt;i&gt;</li></ul></td></tr></table></div>",
+            "Fares\n| Isle | `<b>`; <i> |",
+        ),
+        ('<table><tr><td><img src="a.png"></td></tr></table>\nwords', "words"),
+        ("Here <table border=1> opens nothing.", "Here\n opens nothing."),
+        ("`<table><tr><td>a</td></tr></table>`", "`<table><tr><td>a</td></tr></table>`"),
         ("<style>\np { color: red }\n</style>\nwords", "words"),
         ("Tom &amp; Ann&nbsp;&lt;3", "Tom & Ann\xa0<3"),
     ],

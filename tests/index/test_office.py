@@ -23,8 +23,11 @@ from pptx.enum.chart import XL_CHART_TYPE
 from rag.errors import DocumentError
 from rag.index.documents import archive
 from rag.index.documents.docx import read_docx
+from rag.index.documents.html import read_html
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
+from rag.text import leads, starts_block
+from tests.written_hwp import compound
 
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
 DOT = base64.b64decode(
@@ -108,7 +111,158 @@ def test_headings_lists_and_numbers_of_a_word_document() -> None:
         ),
         "a.docx",
     )
-    assert text == "# 규정\n\n## 휴가\n\n### 연차\n\n연차는 15일이다.\n\n- 하나\n- 둘\n\n1. 신청\n\n2. 승인"
+    assert text == "# 규정\n\n## 휴가\n\n### 연차\n\n연차는 15일이다.\n\n- 하나\n- 둘\n1. 신청\n2. 승인"
+
+
+def with_lists(document: Any, definition: str, *lists: str) -> None:
+    """Add a definition of a list, number 90, and lists after it to a document."""
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{definition}</w:abstractNum>'))
+    for number, inside in enumerate(lists, start=91):
+        of_it = f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="90"/>{inside}</w:num>'
+        numbering.append(parse_xml(of_it))
+
+
+def add_item(document: Any, text: str, number: int, depth: int) -> None:
+    listed = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+    document.add_paragraph(text)._p.get_or_add_pPr().append(parse_xml(listed))
+
+
+def level(depth: int, form: str, shown: str) -> str:
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{shown}"/></w:lvl>'
+
+
+LEVELS = (("decimal", "%1."), ("lowerLetter", "%2)"), ("bullet", "•"), ("ganada", "%4."), ("decimal", "%1.%5"))
+OF_LEVELS = "".join(level(depth, *of_it) for depth, of_it in enumerate(LEVELS))
+
+
+def test_items_within_items_are_set_in_with_the_marks_that_word_shows() -> None:
+    document = docx.Document()
+    with_lists(document, OF_LEVELS, "", "", '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>')
+    document.add_paragraph("서류:")
+    for text, number, depth in (
+        ("신분증", 91, 0),
+        ("주민등록증", 91, 1),
+        ("앞면", 91, 2),
+        ("사진", 91, 3),
+        ("여권", 91, 1),
+        ("", 91, 0),
+        ("통장", 92, 0),
+        ("사본", 92, 4),
+        ("다른 목록", 93, 0),
+        ("둘째", 93, 0),
+    ):
+        add_item(document, text, number, depth)
+    assert read_docx(saved(document), "a.docx")[0] == (
+        "서류:\n\n1. 신분증\n  a) 주민등록증\n    - 앞면\n      가. 사진\n  b) 여권\n"
+        "3. 통장\n\n        3.1 사본\n1. 다른 목록\n2. 둘째"
+    )
+
+
+def test_styles_of_lists_say_how_far_an_item_is_set_in() -> None:
+    items = (("하나", "List Number"), ("안", "List Bullet 2"), ("더 안", "List Bullet 3"), ("둘", "List Number"))
+    assert read_docx(word(*items), "a.docx")[0] == "1. 하나\n  - 안\n    - 더 안\n2. 둘"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=12))
+def test_every_item_of_a_list_is_a_sentence_under_the_item_that_it_stands_in(depths: list[int]) -> None:
+    document = docx.Document()
+    with_lists(document, OF_LEVELS, "")
+    for number, depth in enumerate(depths):
+        add_item(document, f"a long item without a full stop at its end, of number {number}", 91, depth)
+    text = read_docx(saved(document), "a.docx")[0]
+    lines = [line for line in text.split("\n") if line]
+    assert [(len(line) - len(line.lstrip())) // 2 for line in lines] == depths
+    assert all(starts_block(line) for line in lines)
+    for number, line in enumerate(lines):
+        outer = next((lines[n] for n in range(number - 1, -1, -1) if depths[n] < depths[number]), None)
+        if outer and 0 in depths[:number]:
+            assert leads(text, text.index(line)) == [" ".join(outer.split())]
+
+
+def math(inside: str) -> bytes:
+    document = docx.Document()
+    formula = f"<m:oMath {nsdecls('m')}>{inside}</m:oMath>"
+    document.add_paragraph("값은 ")._p.append(parse_xml(formula))
+    return saved(document)
+
+
+def run(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+def part(name: str, *inside: str) -> str:
+    return f"<m:{name}>{''.join(inside)}</m:{name}>"
+
+
+def script(base: str, **scripts: str) -> str:
+    kind = {"sub": "sSub", "sup": "sSup"}.get("".join(scripts), "sSubSup")
+    return part(kind, part("e", base), *(part(name, inside) for name, inside in scripts.items()))
+
+
+X, SQUARED = run("x"), script(run("b"), sup=run("2"))
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (part("f", part("num", run("매출")), part("den", run("자산"))), "매출/자산"),
+        (part("f", part("num", run("a+b")), part("den", run("2a"))), "(a+b)/(2a)"),
+        (SQUARED, "b^2"),
+        (script(run("x"), sub=run("i"), sup=run("n+1")), "x_i^(n+1)"),
+        (script(run("f"), sup=run("′")), "f′"),
+        (part("rad", "<m:radPr><m:degHide/></m:radPr><m:deg/>", part("e", SQUARED, run("-4ac"))), "√(b^2-4ac)"),
+        (part("rad", part("deg", run("3")), part("e", X)), "x^(1/3)"),
+        (
+            part(
+                "nary", '<m:naryPr><m:chr m:val="∑"/></m:naryPr>', part("sub", run("i=1")), part("sup", run("n"))
+            ).replace("</m:nary>", part("e", script(run("x"), sub=run("i"))) + "</m:nary>"),
+            "∑_(i=1)^n x_i",
+        ),
+        (part("d", part("e", run("a+b"))), "(a+b)"),
+        (part("d", '<m:dPr><m:begChr m:val="|"/><m:endChr m:val="|"/></m:dPr>', part("e", X)), "|x|"),
+        (part("func", part("fName", run("sin")), part("e", run("θ"))), "sin θ"),
+        (part("limLow", part("e", run("lim")), part("lim", run("x→0"))), "lim_(x→0)"),
+        (part("m", *(part("mr", part("e", run(a)), part("e", run(b))) for a, b in ("ab", "cd"))), "a, b; c, d"),
+        (part("acc", part("e", X)), "x\u0302"),
+        (part("sPre", part("sub", run("6")), part("sup", run("12")), part("e", run("C"))), "_6^12 C"),
+        (part("box", part("e", X)), "x"),
+    ],
+)
+def test_a_formula_is_text_on_one_line(formula: str, expected: str) -> None:
+    assert read_docx(math(formula), "a.docx")[0] == f"값은 {expected}"
+
+
+@pytest.mark.parametrize(("above", "shown"), [("6", "10⁶"), ("-3", "10⁻³"), ("th", "10th"), ("1)주", "101)주")])
+def test_figures_above_the_line_stay_above_it(above: str, shown: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("10")
+    paragraph.add_run(above).font.superscript = True
+    assert read_docx(saved(document), "a.docx")[0] == shown
+    page = f"<p>약 10<sup>{above}</sup> 개이다.</p><table><tr><td>수</td><td>10<sup>{above}</sup></td></tr></table>"
+    text = read_html(page.encode(), "a.html")[0]
+    assert text.split("\n") == [f"약 {shown} 개이다.", f"| 수 | {shown} |"]
+
+
+FORMULAS = st.recursive(
+    st.sampled_from("xyzabc").map(run),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda two: part("f", part("num", two[0]), part("den", two[1]))),
+        st.tuples(inner, inner).map(lambda two: script(two[0], sup=two[1])),
+        inner.map(lambda one: part("rad", part("deg"), part("e", one))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda many: part("d", part("e", *many))),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(FORMULAS)
+def test_a_formula_keeps_its_letters_in_their_order_and_closes_its_brackets(formula: str) -> None:
+    text = read_docx(math(formula), "a.docx")[0].removeprefix("값은 ")
+    assert re.findall("[a-z]", text) == re.findall("<m:t>([a-z])", formula)
+    assert text.count("(") == text.count(")") and "\n" not in text
 
 
 WORDS = st.text(st.sampled_from("가나다abc1. "), min_size=1, max_size=10).map(str.strip).filter(bool)
@@ -269,11 +423,10 @@ def test_entities_are_refused(read: Callable[[bytes, str], object], small: Calla
 def test_a_file_with_a_password_or_of_an_old_version_is_named_so(
     read: Callable[[bytes, str], object], small: Callable[[], bytes]
 ) -> None:
-    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    with pytest.raises(DocumentError, match="older version"):
-        read(old, "a")
+    with pytest.raises(DocumentError, match="Word 97"):
+        read(compound({"WordDocument": b"old"}), "a")
     with pytest.raises(DocumentError, match="password"):
-        read(old + "EncryptedPackage".encode("utf-16-le"), "a")
+        read(compound({"EncryptedPackage": b"new"}), "a")
 
 
 @each_format

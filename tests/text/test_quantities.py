@@ -115,12 +115,13 @@ class TestLaws:
     )
     def test_any_text_is_read_in_order_with_exact_places(self, text: str) -> None:
         for reference in (None, JULY_2023, PartialDate(2023)):
-            last = 0
+            last = {True: 0, False: 0}  # where the last date and the last amount ended
             for quantity in find_quantities(text, reference=reference):
-                assert last <= quantity.start < quantity.end
+                is_date = quantity.kind == "date"
+                assert last[is_date] <= quantity.start < quantity.end
                 assert text[quantity.start : quantity.end] == quantity.text
                 assert same_quantity(quantity, quantity)
-                last = quantity.end
+                last[is_date] = quantity.end
 
     @given(st.text("12.,년월일만억개명%$ 두세", max_size=30), st.text("12.,년월일만억개명%$ 두세", max_size=30))
     def test_sameness_is_symmetric(self, left: str, right: str) -> None:
@@ -306,6 +307,12 @@ def test_what_is_no_quantity(text: str) -> None:
     assert find_quantities(text) == ()
 
 
+def week(year: int, month: int, day: int) -> int:
+    """The week of a day, by the ordinal of its Monday."""
+    there = datetime.date(year, month, day)
+    return there.toordinal() - there.weekday()
+
+
 RELATIVE = [
     ("올해", PartialDate(2023)),
     ("지난해 6월", PartialDate(2022, 6)),
@@ -319,7 +326,72 @@ RELATIVE = [
     ("last month", PartialDate(2023, 6)),
     ("이번 달 3일", PartialDate(2023, 7, 3)),
     ("어제", PartialDate(2023, 7, 16)),
+    ("지난주", PartialDate(week=week(2023, 7, 10))),
+    ("지난 주말", PartialDate(week=week(2023, 7, 10))),
+    ("last week", PartialDate(week=week(2023, 7, 10))),
+    ("이번 주", PartialDate(week=week(2023, 7, 17))),
+    ("next week", PartialDate(week=week(2023, 7, 24))),
 ]
+AGO = [
+    ("3년 전", PartialDate(2020)),
+    ("그는 3년 전에 회사를 세웠다", PartialDate(2020)),
+    ("박물관은 두 달 전 문을 열었다", PartialDate(2023, 5)),
+    ("8개월 전부터", PartialDate(2022, 11)),
+    ("회사가 2주 전 발표했다", PartialDate(week=week(2023, 7, 3))),
+    ("행사는 3일 전이다", PartialDate(2023, 7, 14)),
+    ("three years ago", PartialDate(2020)),
+    ("It closed a year ago.", PartialDate(2022)),
+    ("Two weeks ago it rained.", PartialDate(week=week(2023, 7, 3))),
+    ("10 days ago", PartialDate(2023, 7, 7)),
+]
+
+
+@pytest.mark.parametrize(("text", "date"), AGO)
+def test_a_time_ago_is_a_date_as_coarse_as_its_unit_and_stays_a_length(text: str, date: PartialDate) -> None:
+    found = find_quantities(text, reference=JULY_2023)
+    assert [q.value for q in found if q.kind == "date"] == [date]
+    assert {q.unit for q in found if q.kind == "date"} == {"ago"}
+    assert find_quantities(text) == tuple(q for q in found if q.kind != "date")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "마감 3일 전까지",
+            "신청은 3일 전까지",
+            "창업하기 2년 전",
+            "개원 3년 전에",
+            "약 3년 전",
+            "한 3년 전",
+            "10여 년 전",
+        ),
+        *("about three years ago", "more than a year ago", "two to three years ago", "a few weeks ago", "3년 전문가"),
+        *("다음 주제", "지난 주식 거래", "this weekly", "last weekend"),
+    ],
+)
+def test_what_is_only_about_so_long_ago_or_before_something_else_is_no_date(text: str) -> None:
+    assert not [q for q in find_quantities(text, reference=JULY_2023) if q.kind == "date"]
+
+
+@given(st.dates(datetime.date(1900, 1, 8), datetime.date(2100, 12, 20)), st.dates())
+def test_a_week_has_its_seven_days_and_excludes_every_other(day: datetime.date, other: datetime.date) -> None:
+    of_it = PartialDate(week=week(day.year, day.month, day.day))
+    same = abs((other - day).days) < 7 and other.isocalendar()[:2] == day.isocalendar()[:2]
+    whole = PartialDate(other.year, other.month, other.day)
+    assert of_it.agrees_with(whole) == whole.agrees_with(of_it) == same
+    assert of_it.excludes(whole) != same
+    assert of_it.agrees_with(PartialDate(day.year, day.month, day.day))
+    assert not of_it.excludes(PartialDate(day.year, day.month))
+
+
+@given(st.integers(1, 99), st.sampled_from(["년", "개월", "주", "일"]), st.dates(datetime.date(1950, 1, 1)))
+def test_a_time_ago_is_never_finer_than_its_unit(count: int, unit: str, day: datetime.date) -> None:
+    reference = PartialDate(day.year, day.month, day.day)
+    (date,) = [q.value for q in find_quantities(f"{count}{unit} 전", reference=reference) if q.kind == "date"]
+    assert isinstance(date, PartialDate)
+    assert (date.day is not None, date.week is not None) == (unit == "일", unit == "주")
+    assert (date.month is not None) == (unit in {"개월", "일"})
 
 
 @pytest.mark.parametrize(("text", "date"), RELATIVE)

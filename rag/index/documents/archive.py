@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.errors import DocumentError
+from rag.index.documents.other_formats import refuse_other_formats
 from rag.index.documents.refusals import damaged, protected, too_much, translated
 from rag.index.documents.strict_office import is_strict, transitional
 
@@ -23,8 +24,6 @@ MOST_ENTRIES = 10_000
 MOST_MARKUP = 64 * 1024 * 1024  # bytes of all XML parts, unpacked
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes of everything, pictures included
 SECONDS = 60  # for the text of one document
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # begins files of Office 97, and new ones that a password protects
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = (".xml", ".rels", ".hpf", ".vml", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 
@@ -56,8 +55,7 @@ def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[
     Raises:
         DocumentError: it is no archive, damaged, encrypted, too large when unpacked, or declares entities.
     """
-    if data.startswith(OLE):
-        raise protected(source) if _ENCRYPTED in data else _old(source)
+    refuse_other_formats(data, source)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive, source, may_declare=may_declare)
@@ -87,11 +85,3 @@ def _check(archive: zipfile.ZipFile, source: str, *, may_declare: bool) -> None:
                 korean=f"{source}: 문서에는 쓰이지 않는 XML 엔티티 선언이 있어 안전하게 읽을 수 없습니다. 만든 "
                 "프로그램에서 열어 다시 저장해 주세요.",
             )
-
-
-def _old(source: str) -> DocumentError:
-    return DocumentError(
-        f"{source} is in the format of an older version, whatever its name says.",
-        "Open it and save it in the current format.",
-        korean=f"{source}: 이름과 달리 옛 버전의 형식입니다. 파일을 열어 현재 형식으로 저장해 주세요.",
-    )

@@ -31,6 +31,7 @@ def write_chat(messages: Iterable[Message]) -> str:
     for message in messages:
         words = [line for raw in message.text.split("\n") if (line := " ".join(raw.split()))]
         if not words:
+            first = None  # what is said after a picture is another sentence
             continue
         if message.day != day:
             lines += ["", f"## {message.day}", ""] if message.day else [""]

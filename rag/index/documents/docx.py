@@ -1,4 +1,4 @@
-"""Read Word documents: headings, paragraphs, numbered lists and tables in their order, then the notes.
+"""Read Word documents: headings, paragraphs, formulas, lists and tables in their order, then the notes.
 
 The XML is walked here, since python-docx passes over what content controls, text boxes and tracked insertions hold;
 deleted text, macros, headers and footers are left out. This module knows python-docx; it does not know files.
@@ -11,15 +11,17 @@ from typing import IO, Any
 
 from rag.index.documents import notices
 from rag.index.documents.archive import Deadline, checked
-from rag.index.documents.blocks import joined
+from rag.index.documents.blocks import joined, written_item
 from rag.index.documents.decoding import normalise
 from rag.index.documents.diagrams import diagram_items
+from rag.index.documents.docx_formulas import FORMULAS, linear
 from rag.index.documents.docx_styles import Styles
 from rag.index.documents.html import read_page
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
+from rag.index.documents.raised import raised
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import one_cell
 from rag.index.documents.web_archive import read_web_archive
@@ -112,13 +114,13 @@ class _Reading:
 
     def _paragraph(self, element: Any) -> str:
         text = _text(element).strip()
+        item = self._styles.item(element)  # counts, even where nothing is written
         if not text:
             return ""
         level = self._styles.level(element)
-        label = self._styles.label(element)
         if level is not None:
-            return f"{'#' * min(level + 1, 6)} {one_cell(f'{label} {text}')}"
-        return f"{label} {text}" if label else text
+            return f"{'#' * min(level + 1, 6)} {one_cell(f'{item.mark} {text}' if item else text)}"
+        return written_item(item.mark, item.depth, text) if item else text
 
     def _table(self, table: Any) -> str:
         """Return a table; a cell that spans columns is followed by empty ones, one that spans rows is in each."""
@@ -142,8 +144,8 @@ class _Reading:
 
     def _cell_lines(self, cell: Any) -> Iterator[str]:
         for paragraph in cell.iter(_W + "p"):  # of tables in the cell too
-            label = self._styles.label(paragraph)
-            yield f"{label} {_text(paragraph)}" if label else _text(paragraph)
+            item = self._styles.item(paragraph)
+            yield f"{item.mark} {_text(paragraph)}" if item else _text(paragraph)
 
 
 def _within(element: Any, tag: str) -> Iterator[Any]:
@@ -163,8 +165,10 @@ def _text(element: Any) -> str:
             parts.append(child.text or "")
         elif child.tag in _MARKS:
             parts.append(_MARKS[child.tag])
+        elif child.tag in FORMULAS:
+            parts.append(linear(child))
         elif not _is_unread(child) and child.tag not in {_W + "txbxContent", _W + "pPr", _W + "rPr"}:
-            parts.append(_text(child))
+            parts.append(raised(_text(child)) if _is_raised(child) else _text(child))
     return "".join(parts)
 
 
@@ -174,6 +178,11 @@ def _is_unread(element: Any) -> bool:
         return element.tag in _UNREAD
     hidden = element.find(f"{_W}rPr/{_W}vanish")
     return hidden is not None and hidden.get(_W + "val") not in {"0", "false", "off"}
+
+
+def _is_raised(element: Any) -> bool:
+    alignment = element.find(f"{_W}rPr/{_W}vertAlign")
+    return alignment is not None and alignment.get(_W + "val") == "superscript"
 
 
 def _shown(container: Any) -> Iterator[str]:

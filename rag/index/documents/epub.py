@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rag.errors import DocumentError
+from rag.index.documents import notices
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.html import read_page
 from rag.index.documents.metadata import Description, iso_date
 from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
-from rag.index.documents.refusals import without_text
+from rag.index.documents.refusals import damaged, without_text
 from rag.index.documents.rows import one_cell
 from rag.index.documents.words_kept import what_is_missing
 from rag.text import heading_of
@@ -50,7 +51,9 @@ class _Package:
 
 
 def read_epub(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
-    """Return the normalised text of a book, its metadata, and whether much of it is left out.
+    """Return the normalised text of a book, its metadata, and which of it is missing or left out.
+
+    A chapter that the book names and does not hold is told of; the others are read.
 
     Raises:
         DocumentError: the file is damaged, encrypted, too costly to read, or holds no text.
@@ -61,9 +64,13 @@ def read_epub(data: bytes, source: str) -> tuple[str, Description, tuple[Notice,
         locked = _encrypted(archive)
         if locked and (locked.intersection(package.chapters) or not package.chapters):
             raise _locked(source)
+        there = frozenset(archive.namelist())
+        missing = [name for name in package.chapters if name not in there]
+        if missing and len(missing) == len(package.chapters):
+            raise damaged(source)
         chapters: list[str] = []
         shown: list[str] = []
-        for name in package.chapters:
+        for name in filter(there.__contains__, package.chapters):
             deadline.check()
             page = read_page(archive.read(name), f"{source} ({name})", whole=True)
             chapters.append(_headed(normalise(page.text), package.titles.get(name, "")))
@@ -72,7 +79,8 @@ def read_epub(data: bytes, source: str) -> tuple[str, Description, tuple[Notice,
     if not any(chapters):
         raise without_text(source)
     text = normalise("\n\n".join(filter(None, chapters)))
-    return text, description, what_is_missing(shown, text)
+    told = (notices.not_in_file(missing),) if missing else ()
+    return text, description, (*told, *what_is_missing(shown, text))
 
 
 def _headed(text: str, title: str) -> str:

@@ -16,8 +16,14 @@ from rag.errors import DocumentError
 PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
 SUFFIXES: frozenset[str] = PICTURES.union(
     ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb .pdf .csv .tsv .xlsx .xlsm .docx .docm "
-    ".pptx .pptm .srt .vtt .eml .mbox .json .jsonl .js .hwp .hwpx".split()
+    ".pptx .pptm .srt .vtt .eml .msg .mbox .json .jsonl .js .hwp .hwpx".split()
 )
+# Formats of documents that are not read, and as what their programs can save them.
+_SAVED_AS = {
+    **dict.fromkeys((".doc", ".dot", ".rtf", ".odt", ".wpd", ".pages"), ".docx"),
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), ".xlsx"),
+    **dict.fromkeys((".ppt", ".pps", ".odp", ".key"), ".pptx"),
+}
 _MEGABYTE = 1024 * 1024
 # How the locations of documents begin that are no files on this disk.
 ELSEWHERE = ("package:", "http://", "https://")
@@ -40,13 +46,23 @@ def printable(name: str) -> str:
 
 def suffix_error(path: Path, source: str) -> DocumentError:
     """Return the error for a file whose suffix is not one of ``SUFFIXES``."""
-    kind = f"a {printable(path.suffix)} file" if path.suffix else "a file without a suffix"
+    suffix = printable(path.suffix)
+    other = _SAVED_AS.get(suffix.casefold())
+    remedy, korean = (
+        (
+            f"Open it in the program that made it, or in LibreOffice, and save it as {other}.",
+            f"만든 프로그램이나 LibreOffice에서 열어 {other}로 저장해 주세요.",
+        )
+        if other
+        else (
+            f"Give a file that ends in {', '.join(sorted(SUFFIXES))}.",
+            f"다음 형식의 파일을 넣어 주세요: {', '.join(sorted(SUFFIXES))}.",
+        )
+    )
     return DocumentError(
-        f"{source} is {kind}, which cannot be read.",
-        f"Give a file that ends in {', '.join(sorted(SUFFIXES))}.",
-        korean=f"{source}: "
-        f"{f'{printable(path.suffix)} 파일은' if path.suffix else '확장자가 없는 파일은'} "
-        f"읽을 수 없습니다. 다음 형식의 파일을 넣어 주세요: {', '.join(sorted(SUFFIXES))}.",
+        f"{source} is {f'a {suffix} file' if suffix else 'a file without a suffix'}, which cannot be read.",
+        remedy,
+        korean=f"{source}: {f'{suffix} 파일은' if suffix else '확장자가 없는 파일은'} 읽을 수 없습니다. {korean}",
     )
 
 

@@ -99,6 +99,13 @@ def read_page(data: bytes, source: str, *, declared: str | None = None, whole: b
         ) from fault
 
 
+def read_fragment(markup: str) -> str:
+    """Return the text of a piece of HTML that stands in another text, all of it; "" where it has none."""
+    tree = _parse(markup)
+    body = None if tree is None else tree.find("body")
+    return "" if body is None else render(body, set(), measure(body))
+
+
 def _parse(page: str) -> Any:
     """Return the tree of a page, or None where it holds nothing."""
     from lxml import html

@@ -1,17 +1,20 @@
 """Read exports of KakaoTalk, from telephones and computers, in Korean and English.
 
 The form decides what is an export: its header or the line of a day at the top, and messages that begin as the program
-writes them. No word of a message is looked at. The day on which the export was saved is the date of no message.
+writes them. Of what is said only the marks are known that stand for pictures and the like. The day on which the export
+was saved is the date of no message.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from rag.index.documents import notices
 from rag.index.documents.chat import Message, only_day, write_chat
 from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.notices import Notice
 from rag.text import ENGLISH_MONTHS
 
 _SPACE = r"[ \u00a0\u202f]"
@@ -29,6 +32,11 @@ _BRACKETED = re.compile(rf"\[(?P<name>.{{1,100}}?)\] \[{_TIME}\](?: (?P<text>.*)
 _DATED = re.compile(rf"{_MOMENT}(?:, (?P<name>.{{1,100}}?) : ?(?P<text>.*)|[,:] (?P<said>.+))")
 # What the program itself says, on a line like those of a message before it.
 _EVENT = re.compile(r".{1,100}님이 (?:.{1,300}님을 초대했습니다|들어왔습니다|나갔습니다)\.?")
+# What the program writes in place of a message that is no text; the same word, typed by a person, looks alike.
+_NO_TEXT = re.compile(
+    r"사진(?: \d+장)?|동영상|\(?이모티콘\)?|음성메시지|삭제된 메시지입니다\.?"
+    r"|Photos?(?: \d+)?|\d+ photos|Video|Emoticon|Voice message"
+)
 _TABLE = ["Date", "User", "Message"]
 _TABLE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) ((\d\d):(\d\d)):\d\d")
 
@@ -38,16 +46,19 @@ class _Export(NamedTuple):
     lines: list[str]  # below the header
 
 
-def read_kakao(text: str) -> tuple[str, Description] | None:
-    """Return the messages of a normalised text that is an export, and what it says of itself; None for any other."""
+_Chat: TypeAlias = tuple[str, Description, tuple[Notice, ...]]
+
+
+def read_kakao(text: str) -> _Chat | None:
+    """Return the messages of a normalised text that is an export, and what it says of itself; None for any other.
+
+    Pictures, videos and emoticons are no text, and are only counted.
+    """
     export = _export(text.split("\n"))
-    if export is None:
-        return None
-    messages = list(_messages(export.lines))
-    return write_chat(messages), _description(export.title, (message.day for message in messages))
+    return None if export is None else _chat(list(_messages(export.lines)), export.title)
 
 
-def read_kakao_table(rows: Sequence[Sequence[str]]) -> tuple[str, Description] | None:
+def read_kakao_table(rows: Sequence[Sequence[str]]) -> _Chat | None:
     """Return the messages of a table that is an export, and its date; None for any other table."""
     if len(rows) < 2 or list(rows[0]) != _TABLE:
         return None
@@ -58,7 +69,16 @@ def read_kakao_table(rows: Sequence[Sequence[str]]) -> tuple[str, Description] |
             return None
         minute = int(moment[3]) * 60 + int(moment[4])
         messages.append(Message(moment[1], moment[2], minute, one_line(row[1]), row[2]))
-    return write_chat(messages), _description("", (message.day for message in messages))
+    return _chat(messages, "")
+
+
+def _chat(messages: Sequence[Message], title: str) -> _Chat:
+    without = [bool(message.speaker) and bool(_NO_TEXT.fullmatch(message.text.strip())) for message in messages]
+    text = write_chat(
+        message._replace(text="") if no_text else message for message, no_text in zip(messages, without, strict=True)
+    )
+    told = (notices.without_words(sum(without)),) if any(without) else ()
+    return text, _description(title, (message.day for message in messages)), told
 
 
 def _description(title: str, days: Iterable[str]) -> Description:

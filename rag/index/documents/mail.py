@@ -42,7 +42,15 @@ def read_mail(data: bytes, source: str) -> tuple[str, Description, tuple[Notice,
     data = _ENVELOPE.sub(b"", data, count=1)
     if not _HEADER.match(data):
         raise _no_mail(source)
-    mail = parse_mail(data, source, Deadline(source))
+    return written_mail(parse_mail(data, source, Deadline(source)), source)
+
+
+def written_mail(mail: Mail, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return a mail as a document: its text, its subject, sender and date, and whether much of it is left out.
+
+    Raises:
+        DocumentError: it is encrypted or empty.
+    """
     if not (mail.text or mail.subject or mail.forwarded):
         raise protected(source) if mail.encrypted else without_text(source)
     if mail.encrypted and not mail.text:

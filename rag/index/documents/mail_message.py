@@ -27,8 +27,8 @@ _MOST_BOUNDARIES = 100  # of one mail: parts in parts; each line is compared wit
 _BOUNDARY = re.compile(rb"boundary\s{0,20}=", re.I)
 # The parser takes time by the square of what is said about a part.
 _LONG_PARAMETERS = re.compile(rb"^Content-[A-Z-]{1,40}[ \t]*:(?:[^\n]|\n[ \t]){8000}", re.I | re.M)
-_MOST_FORWARDS = 8  # mails attached to each other
-_MOST_RECIPIENTS = 10  # named
+MOST_FORWARDS = 8  # mails attached to each other
+MOST_RECIPIENTS = 10  # named
 _PIECE = 256 * 1024  # bytes that are parsed between two looks at the clock
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -71,7 +71,7 @@ def parse_mail(data: bytes, source: str, deadline: Deadline) -> Mail:
 
 
 def _mail(message: Part, source: str, level: int) -> Mail:
-    sent = _date(_header(message, "Date"))
+    sent = date_of(_header(message, "Date"))
     mail = Mail(
         subject=one_line(_header(message, "Subject")),
         sender=_people(message, "From", names_only=True),
@@ -94,7 +94,7 @@ def _bodies(part: Part, mail: Mail, source: str, level: int) -> Iterator[str]:
     kind, payload = part.get_content_type(), part.get_payload()
     inside = [inner for inner in payload if isinstance(inner, Part)] if isinstance(payload, list) else None
     mail.encrypted |= kind in _ENCRYPTED
-    if kind == "message/rfc822" and inside and level < _MOST_FORWARDS:
+    if kind == "message/rfc822" and inside and level < MOST_FORWARDS:
         mail.forwarded.append(_mail(inside[0], source, level + 1))
     elif kind == "multipart/alternative" and inside is not None:
         yield from _alternative(inside, mail, source, level)
@@ -142,8 +142,12 @@ def _text(part: Part, mail: Mail, source: str) -> str | None:
             return None
         mail.shown += page.shown
         text = page.text
-    # Indented, a line of hashes is no heading: the headings of the text are the mails.
-    return re.sub(r"^(?=#{1,6}\s)", " ", normalise(text), flags=re.M)
+    return in_body(normalise(text))
+
+
+def in_body(text: str) -> str:
+    """Return a normalised text as the body of a mail: without headings, which are the mails."""
+    return re.sub(r"^(?=#{1,6}\s)", " ", text, flags=re.M)  # indented, a line of hashes is none
 
 
 def _name(part: Part) -> str:
@@ -161,15 +165,16 @@ def _people(message: Part, name: str, *, names_only: bool = False) -> str:
     """Return the people of a header by name and address, or by name where there is one."""
     shown = []
     pairs = [pair for pair in email.utils.getaddresses([raw_header(message, name)]) if any(pair)]
-    for raw, address in pairs[:_MOST_RECIPIENTS]:
+    for raw, address in pairs[:MOST_RECIPIENTS]:
         person = one_line(header_words(raw))
         both = f"{person} <{one_line(address)}>" if person and address and not names_only else ""
         shown.append(both or person or one_line(address))
-    more = len(pairs) - _MOST_RECIPIENTS
+    more = len(pairs) - MOST_RECIPIENTS
     return ", ".join(shown) + (f" +{more}" if more > 0 else "")
 
 
-def _date(value: str) -> datetime.datetime | None:
+def date_of(value: str) -> datetime.datetime | None:
+    """Return the moment that the value of a header names, None where it names none."""
     try:
         return email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):

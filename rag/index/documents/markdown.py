@@ -1,13 +1,16 @@
 """Take the markup out of Markdown that is not text: comments, images, the addresses of links, and HTML tags.
 
-Code stays as it is written. Headings, lists, tables and emphasis stay too: later steps read them. This runs once, when
-a file is loaded, so that every offset counts characters of the text that is left.
+Code stays as it is written. Headings, lists, tables and emphasis stay too: later steps read them; a table in HTML
+becomes rows like those of a page. This runs once, when a file is loaded, so that every offset counts characters of the
+text that is left.
 """
 
 from __future__ import annotations
 
 import html
 import re
+
+from rag.index.documents.html import read_fragment
 
 _FENCE = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+$", re.M)
 _OPENING = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n|(?<![`\\])(?P<ticks>`{1,2})(?!`)|<!--", re.M)
@@ -25,6 +28,7 @@ _DEFINITION = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _UNSEEN = re.compile(r"<(script|style|template)\b[^<>]*>", re.I)
+_TABLE_TAG = re.compile(r"<(/?)table(?=[\s/>])[^<>]*>", re.I)
 _BLOCK_TAGS = (
     "address|article|aside|blockquote|body|br|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|"
     "head|header|hr|html|iframe|li|main|nav|noscript|ol|p|picture|pre|section|summary|table|tbody|tfoot|thead|tr|ul|"
@@ -59,6 +63,7 @@ def plain_markdown(text: str) -> str:
     )
     text = _AUTOLINK.sub(lambda match: match[1].removeprefix("mailto:"), text)
     text = _without_unseen(text)
+    text = _with_rows(text, kept)
     text = _without_blocks(text)
     text = _INLINE_TAG.sub(_EMPTIED, _CELL_TAG.sub(f"{_EMPTIED} ", text))
     text = _EMPTIED_LINE.sub("", text).replace(_EMPTIED, "")
@@ -121,6 +126,27 @@ def _without_unseen(text: str) -> str:
             position = end.start()
         else:
             unclosed.add(name)
+    return "".join([*pieces, text[position:]])
+
+
+def _with_rows(text: str, kept: list[str]) -> str:
+    """Return a text with a mark in place of each table of HTML, whose rows are put into ``kept``.
+
+    What opens and is never closed is no table. Code in one is read with it.
+    """
+    pieces: list[str] = []
+    position = begin = depth = 0
+    for tag in _TABLE_TAG.finditer(text):
+        begin = begin if depth else tag.start()
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        if depth or not tag[1] or begin == tag.start():
+            continue
+        table = text[begin : tag.end()].replace(_EMPTIED, "")
+        rows = read_fragment(_KEPT_PLACE.sub(lambda match: html.escape(kept[int(match[1])]), table))
+        pieces += [text[position:begin], f"{_EMPTIED}\n{_KEPT.format(len(kept))}\n" if rows else f"{_EMPTIED}\n"]
+        if rows:
+            kept.append(rows)
+        position = tag.end() + text.startswith("\n", tag.end())
     return "".join([*pieces, text[position:]])
 
 

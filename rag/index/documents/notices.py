@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -45,6 +46,26 @@ def inserted(kinds: Sequence[str]) -> Notice:
     """Return the notice for files of some kinds that are inserted whole into a document, and not read."""
     named = ", ".join(dict.fromkeys(kinds))
     return Notice(f"inserted files are not read ({named})", f"문서에 삽입된 파일은 읽지 않았습니다({named})")
+
+
+def not_in_file(names: Sequence[str]) -> Notice:
+    """Return the notice for chapters that a book names, but does not hold."""
+    named = ", ".join(posixpath.basename(name) for name in names[:_MOST_NUMBERS])
+    named += ", …" if len(names) > _MOST_NUMBERS else ""
+    chapters = "a chapter that it names is" if len(names) == 1 else f"{len(names)} chapters that it names are"
+    return Notice(
+        f"{chapters} not in the file ({named})",
+        f"목차에 있는 장 {len(names)}개가 파일에 없어 읽지 못했습니다({named})",
+    )
+
+
+def without_words(count: int) -> Notice:
+    """Return the notice for messages of a chat in place of which an export only says that they are no text."""
+    english = "1 message is" if count == 1 else f"{count} messages are"
+    return Notice(
+        f"{english} not read: pictures, videos, emoticons or deleted",
+        f"사진·동영상·이모티콘이거나 삭제된 메시지 {count}개는 읽지 않았습니다",
+    )
 
 
 def _pages(pages: Sequence[int]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rag.index.documents.page_furniture import Measure
+from rag.index.documents.raised import raised
 
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -102,7 +103,11 @@ def _enter(element: Any, lines: _Lines) -> None:
             lines.mark = _HEADINGS[element.tag]
         elif element.tag == "li":
             lines.mark = "- "
-    lines.parts.append(element.text or "")
+    lines.parts.append(_own_text(element))
+
+
+def _own_text(element: Any) -> str:
+    return raised(element.text or "") if element.tag == "sup" else element.text or ""
 
 
 def _leave(element: Any, lines: _Lines) -> None:
@@ -220,7 +225,7 @@ def _cell(cell: Any, left_out: set[Any]) -> str:
         if not leaving and isinstance(element.tag, str) and element not in left_out:
             if element.tag in _BLOCKS or element.tag == "br":
                 inside.end()
-            inside.parts.append(element.text or "")
+            inside.parts.append(_own_text(element))
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue

@@ -22,6 +22,8 @@ from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
 from rag.index.documents.notebook import read_notebook
 from rag.index.documents.notices import Notice
+from rag.index.documents.other_formats import refuse_other_formats
+from rag.index.documents.outlook import read_outlook
 from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.pictures import read_pictures
 from rag.index.documents.progress import Progress
@@ -64,6 +66,7 @@ _READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".mbox": read_mails,
     ".mht": read_web_archive,
     ".mhtml": read_web_archive,
+    ".msg": read_outlook,
     ".pptm": read_slides,
     ".pptx": read_slides,
     ".tsv": read_tsv,
@@ -72,6 +75,8 @@ _READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".xlsm": read_sheets,
     ".xlsx": read_sheets,
 }
+
+_COMPOUND = frozenset({".hwp", ".hwpx", ".msg"})  # may be compound files; their reader tells what is in one
 
 
 def read_content(
@@ -93,6 +98,8 @@ def read_content(
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
+    if suffix not in _COMPOUND:
+        refuse_other_formats(data, source)
     if suffix == ".pdf":
         return _pdf(data, source, broken_words, progress)
     if suffix in PICTURES:
@@ -118,7 +125,8 @@ def _plain(text: str, suffix: str, source: str) -> Content:
     if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
         return Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
     if suffix == ".txt" and (chat := read_kakao(text)):
-        return Content(normalise(chat[0]), {}, chat[1], titled=False)
+        text, embedded, told = chat
+        return Content(normalise(text), {}, embedded, titled=False, notices=told)
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
     if suffix in {".md", ".markdown"}:
         text = normalise(plain_markdown(text))

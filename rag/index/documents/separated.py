@@ -13,14 +13,17 @@ from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.kakao import read_kakao_table
 from rag.index.documents.metadata import Description
+from rag.index.documents.notices import Notice
 from rag.index.documents.rows import lines_of, one_cell
 
 _SAMPLE = 64 * 1024  # characters in which the delimiter is looked for
 _LONGEST_CELL = 1_000_000  # characters
 
 
-def read_csv(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the text of a table separated by commas, semicolons, tabs or bars, and its file name as title.
+def read_csv(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the text of a table separated by commas, semicolons, tabs or bars, its title, and what is not read.
+
+    The name of the file is the title, unless it is a chat that has one.
 
     Args:
         data: the whole file.
@@ -33,8 +36,8 @@ def read_csv(data: bytes, source: str) -> tuple[str, Description]:
     return _read(text, _delimiter(text), source)
 
 
-def read_tsv(data: bytes, source: str) -> tuple[str, Description]:
-    """Return the text of a table whose values are separated by tabs, and its file name as title.
+def read_tsv(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
+    """Return the text of a table whose values are separated by tabs, its title, and what is not read.
 
     Args:
         data: the whole file.
@@ -51,7 +54,7 @@ def _decoded(data: bytes, source: str) -> str:
     return normalise(decode(data, source))
 
 
-def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
+def _read(text: str, delimiter: str, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     cells_of_rows: list[list[str]] = []
@@ -66,9 +69,9 @@ def _read(text: str, delimiter: str, source: str) -> tuple[str, Description]:
         raise _unreadable(source, begin + 1)
     title = {"title": Path(source).stem}
     if chat := read_kakao_table(cells_of_rows):
-        return chat[0], {**title, **chat[1]}
+        return chat[0], {**title, **chat[1]}, chat[2]
     rows = [{number: cell for number, raw in enumerate(cells) if (cell := one_cell(raw))} for cells in cells_of_rows]
-    return "\n".join(lines_of(rows)), title
+    return "\n".join(lines_of(rows)), title, ()
 
 
 def _delimiter(text: str) -> str:

@@ -22,6 +22,7 @@ _SUFFIXES = {
     "application/x-subrip": ".srt",
     "application/xhtml+xml": ".html",
     "application/vnd.ms-excel.sheet.macroenabled.12": ".xlsm",
+    "application/vnd.ms-outlook": ".msg",
     "application/vnd.ms-powerpoint.presentation.macroenabled.12": ".pptm",
     "application/vnd.ms-word.document.macroenabled.12": ".docm",
     f"{_OFFICE}presentationml.presentation": ".pptx",

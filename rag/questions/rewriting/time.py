@@ -55,7 +55,7 @@ _NEIGHBOUR = re.compile(
 
 def times_in(text: str) -> list[Quantity]:
     """Return the dates in a text, including those relative to today; in English a bare 2021 is a year."""
-    found = find_quantities(text, reference=_ANY_DAY)
+    found = [quantity for quantity in find_quantities(text, reference=_ANY_DAY) if quantity.unit != "ago"]
     is_english = language_of(text) == "en"
     return [quantity for quantity in found if quantity.kind == "date" or (is_english and _is_year(quantity))]
 

@@ -1,8 +1,8 @@
 """Read calendar dates in Korean, English and ISO spellings as ``PartialDate`` values.
 
 A date is as exact as its text: 2023년, 7월 26일, 12일, Q1 2024, 1990년대, 19세기 are dates with some fields unknown.
-Relative words (지난해, last month, 어제) need a reference date; without one they are left unread, and of 지난해 6월
-only 6월 is read. A later date inherits missing fields from an earlier one in the same phrase (7월 26일부터 28일까지).
+Relative words (지난해, last month, 지난주, 어제) need a reference date; without one they are left unread. A later date
+inherits missing fields from an earlier one in the same phrase (7월 26일부터 28일까지).
 
 A date that no calendar has (2월 30일) is read as it is stated; only ``parse_partial_date`` refuses it.
 
@@ -13,60 +13,16 @@ elsewhere it depends on what it is compared with.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 from rag.text.abbreviations import MONTH_ABBREVIATIONS
-from rag.text.quantities.units import ENGLISH_UNIT
+from rag.text.quantities.partial_dates import PartialDate, exists, week_of
+from rag.text.quantities.units import BORDER, ENGLISH_UNIT
 
 _FIELDS = ("century", "decade", "year", "half", "quarter", "month", "day")
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date of which some fields may be unknown.
-
-    ``decade`` is its first year; quarters and halves count from 1, and so do centuries, backwards before Christ (-1).
-    """
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    quarter: int | None = None
-    half: int | None = None
-    decade: int | None = None
-    century: int | None = None
-
-    def agrees_with(self, other: PartialDate) -> bool:
-        """Return whether one of the two is a less exact form of the other; March agrees with the first quarter."""
-        mine, theirs = self._stated(), other._stated()
-        if not mine or not theirs:
-            return False
-        return mine <= other._implied() or theirs <= self._implied()
-
-    def excludes(self, other: PartialDate) -> bool:
-        """Return whether the two state different values of one field, as 2023년 6월 and 2023년 5월 do."""
-        mine, theirs = dict(self._implied()), dict(other._implied())
-        return any(mine[name] != theirs[name] for name in mine.keys() & theirs.keys())
-
-    def _stated(self) -> frozenset[tuple[str, int]]:
-        stated = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return frozenset((name, value) for name, value in stated if value is not None)
-
-    def _implied(self) -> frozenset[tuple[str, int]]:
-        implied = set(self._stated())
-        if self.year is not None:
-            implied |= {("decade", self.year // 10 * 10), ("century", (self.year + 99) // 100)}
-        if self.decade is not None:
-            implied.add(("century", self.decade // 100 + 1))
-        if self.month is not None:
-            implied |= {("quarter", (self.month + 2) // 3), ("half", (self.month + 5) // 6)}
-        if self.quarter is not None:
-            implied.add(("half", (self.quarter + 1) // 2))
-        return frozenset(implied)
 
 
 def _table(words_by_value: dict[int, str]) -> dict[str, int]:
@@ -82,7 +38,7 @@ _CENTURIES = "first second third fourth fifth sixth seventh eighth ninth tenth e
 _CENTURIES += " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first"
 _CENTURY_NUMBERS = {word: number for number, word in enumerate(_CENTURIES.split(), start=1)}
 
-# How far from the reference date, in years, months and days.
+# How far from the reference date, in years, months, weeks and days.
 _YEARS_AWAY = _table(
     {
         -2: "재작년,지지난해",
@@ -94,12 +50,20 @@ _YEARS_AWAY = _table(
 _MONTHS_AWAY = _table(
     {-1: "지난달,지난 달,last month", 0: "이번 달,이번달,이달,this month", 1: "다음 달,다음달,내달,next month"}
 )
+_WEEKS_AWAY = _table(
+    {
+        -2: "지지난주,지지난 주",
+        -1: "지난주,지난 주,last week",
+        0: "이번 주,이번주,this week",
+        1: "다음 주,다음주,next week",
+    }
+)
 _DAYS_AWAY = _table({-2: "그제,그저께", -1: "어제,yesterday", 0: "오늘,today", 1: "내일,tomorrow"})
 
 # What makes 3일 or 1000년 a length of time: 3일간, 3일 동안, 3일 만에, 3일 전.
 _LENGTH_AHEAD = (
     r"(?!\s?(?:간(?![가-힣])|간의|동안|만(?:에|이|의|[^가-힣]|$)|이내|째|연속|이상|넘|가량|정도|남짓|내내"
-    r"|여(?![가-힣])|(?:전|후|뒤)(?:에|의|부터|까지)?(?![가-힣])|치(?![가-힣])))"
+    r"|여(?![가-힣])|(?:전|후|뒤)(?:(?:에|의|부터|까지)?(?![가-힣])|이[다었던])|치(?![가-힣])))"
 )
 _DASH = r"\s?[~-]\s?"
 _ALONE = r"(?=\d)(?<!\d)(?<!\d\.)"  # not the end of a longer number
@@ -172,8 +136,10 @@ _PATTERNS = tuple(
         r"(?<![\w.,])(?P<quarter>[1-4])Q\s?'?(?P<bare_short>\d\d)(?!\w)",
         rf"(?<![A-Za-z])(?i:(?P<years_away>{_words(_YEARS_AWAY, english=True)})"
         rf"|(?P<months_away>{_words(_MONTHS_AWAY, english=True)})"
+        rf"|(?P<weeks_away>{_words(_WEEKS_AWAY, english=True)})"
         rf"|(?P<days_away>{_words(_DAYS_AWAY, english=True)}))(?![\w'])",
         rf"(?<!\w)(?P<days_away>{_words(_DAYS_AWAY, english=False)})(?!날)",
+        rf"(?<!\w)(?P<weeks_away>{_words(_WEEKS_AWAY, english=False)})(?:{BORDER}|(?=말|엔|초|[월화수목금토일]요일))",
     )
 )
 _GOES_ON = re.compile(r"\s?(?:부터|에서|과|와|및|[,·~-]|to|and|until|through)?\s?")
@@ -184,8 +150,8 @@ def _away(found: dict[str, str | None], reference: PartialDate | None) -> Partia
 
     It is an empty date where the match has no such word, and None where the reference is missing or not exact enough.
     """
-    years, months, days = (found.get(name) or "" for name in ("years_away", "months_away", "days_away"))
-    if not years + months + days:
+    years, months, weeks, days = (found.get(f"{unit}_away") or "" for unit in ("years", "months", "weeks", "days"))
+    if not years + months + weeks + days:
         return PartialDate()
     year, month, day = (reference.year, reference.month, reference.day) if reference else (None, None, None)
     if years and year:
@@ -193,9 +159,10 @@ def _away(found: dict[str, str | None], reference: PartialDate | None) -> Partia
     if months and year and month:
         index = year * 12 + month - 1 + _MONTHS_AWAY[months.lower()]
         return PartialDate(year=index // 12, month=index % 12 + 1)
-    if reference and days and year and month and day and _exists(reference):
-        there = datetime.date(year, month, day) + datetime.timedelta(days=_DAYS_AWAY[days.lower()])
-        return PartialDate(there.year, there.month, there.day)
+    if reference and weeks + days and year and month and day and exists(reference):
+        away = _DAYS_AWAY[days.lower()] if days else 7 * _WEEKS_AWAY[weeks.lower()]
+        there = datetime.date(year, month, day) + datetime.timedelta(days=away)
+        return PartialDate(there.year, there.month, there.day) if days else PartialDate(week=week_of(there))
     return None
 
 
@@ -229,13 +196,6 @@ def _read(found: dict[str, str | None], reference: PartialDate | None) -> Partia
     stated = {name: _number(found, name) for name in _FIELDS if name != "half"}
     date = replace(date, **{name: value for name, value in stated.items() if value is not None})
     return replace(date, century=-(date.century or 0)) if found.get("before_christ") else date
-
-
-def _exists(date: PartialDate) -> bool:
-    if date.month is not None and not 1 <= date.month <= 12:
-        return False
-    longest = calendar.monthrange(date.year or 2000, date.month)[1] if date.month else 31
-    return date.day is None or 1 <= date.day <= longest
 
 
 def _readings(match: re.Match[str], reference: PartialDate | None) -> Iterator[tuple[int, int, PartialDate]]:
@@ -287,7 +247,7 @@ def _completed(date: PartialDate, before: PartialDate) -> PartialDate:
         date = replace(date, month=before.month)
     if date.month is not None and date.year is None and before.month is not None:
         date = replace(date, year=before.year)
-    return date if _exists(date) else replace(date, year=None, month=None)
+    return date if exists(date) else replace(date, year=None, month=None)
 
 
 def parse_partial_date(text: str) -> PartialDate | None:
@@ -299,6 +259,6 @@ def parse_partial_date(text: str) -> PartialDate | None:
     if re.fullmatch(_ANY_YEAR, text):
         return PartialDate(year=int(text))
     match find_dates(text):
-        case [(0, end, date)] if end == len(text) and _exists(date):
+        case [(0, end, date)] if end == len(text) and exists(date):
             return date
     return None

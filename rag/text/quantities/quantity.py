@@ -21,8 +21,10 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from rag.text.quantities.amounts import find_amounts
-from rag.text.quantities.dates import PartialDate, blank, find_dates, parse_partial_date
+from rag.text.quantities.dates import blank, find_dates, parse_partial_date
+from rag.text.quantities.distances import find_distances
 from rag.text.quantities.masking import hide_names
+from rag.text.quantities.partial_dates import PartialDate
 from rag.text.quantities.units import INTERCHANGEABLE, MONTHS, Kind, in_base_unit, looseness
 
 __all__ = [
@@ -45,8 +47,9 @@ class Quantity:
 
     ``value`` is a ``PartialDate`` for dates, a ``time`` for times and a ``Decimal`` otherwise. The value of a
     duration counts seconds, or months for months and years, while ``unit`` keeps the unit as written ("week").
-    The unit of a time is "12h" where the text leaves open whether it is before or after noon. ``approximate`` and
-    ``bound`` tell of words around the number (약, 이상, up to) that are outside of ``text``.
+    The unit of a time is "12h" where the text leaves open whether it is before or after noon, and that of a date "ago"
+    where it is told as a distance from the day of the text (3년 전). ``approximate`` and ``bound`` tell of words around
+    the number (약, 이상, up to) that are outside of ``text``.
     """
 
     kind: Kind
@@ -68,18 +71,22 @@ _SOME_MORE = re.compile(r"[\d십백천만억조]\s?여|[한두]\s?[가-힣]+여$
 
 
 def find_quantities(text: str, *, reference: PartialDate | None = None) -> tuple[Quantity, ...]:
-    """Return the quantities of a text in order; they do not overlap, and ``text[q.start:q.end] == q.text``.
+    """Return the quantities of a text in order, with ``text[q.start:q.end] == q.text``.
+
+    They do not overlap, but for a distance from the day of the text: "3년 전" is a year, and a length of three years.
 
     Args:
         text: composed (NFC) text of any length; takes time in proportion to it.
-        reference: the day the text was written, for 지난해 and "last month". Without it such words are not returned,
-            and of 지난해 6월 only 6월 is.
+        reference: the day the text was written, for 지난해, "last month" and 3년 전. Without it such words are not
+            returned, of 지난해 6월 only 6월 is, and 3년 전 only as a length.
     """
     folded = text.translate(_FOLDED)
     rest = hide_names(folded)
     dates = find_dates(rest, reference)
     rest = blank(rest, [(start, end) for start, end, _ in dates])
+    ago = find_distances(rest, reference) if reference else []
     found = [Quantity("date", date, "", start, end, text[start:end]) for start, end, date in dates]
+    found += [Quantity("date", date, "ago", start, end, text[start:end]) for start, end, date in ago]
     for kind, value, unit, start, end in find_amounts(rest):
         words, loose = text[start:end], looseness(folded, start, end)
         bound: Bound = next((bound for bound in get_args(Bound) if bound in loose), "")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rag.errors import DocumentError
-from rag.index.documents.archive import OLE, Deadline, checked
+from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
 from rag.index.documents.hwp.body import Body
 from rag.index.documents.hwp.definitions import Definitions
@@ -19,6 +19,7 @@ from rag.index.documents.hwp.storage import Storage
 from rag.index.documents.hwp.summary import read_summary
 from rag.index.documents.hwp.writing import Writer
 from rag.index.documents.metadata import Description
+from rag.index.documents.other_formats import OLE
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import translated, without_text
 from rag.index.documents.rows import one_cell
