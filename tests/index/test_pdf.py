@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
+from written_pdf import Shown, composite, written_pdf
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import normalise
@@ -146,6 +147,13 @@ def test_lines_that_end_between_korean_words_are_joined_as_they_are(analyzer: An
 )
 def test_lines_broken_in_mid_sentence_are_joined(lines: str, expected: str) -> None:
     assert flow([Block(0, tuple(lines.split("\n")))], 1)[0] == expected
+
+
+@given(st.integers(-300, 300), st.integers(-300, 300))
+def test_words_are_whole_wherever_the_pen_comes_from(left: int, low: int) -> None:
+    runs = [Shown("트램", 60), Shown("1", 80), Shown("호선", 90), Shown("개통", 115)]  # each glyph is 10 wide
+    data = written_pdf([runs], composite("UniKS-UTF16-H", "Korea1"), "utf-16-be", (left, low))
+    assert read_pdf(data, "a.pdf").text == "트램1호선 개통"
 
 
 @pytest.mark.parametrize(
