@@ -135,6 +135,15 @@ def test_every_line_of_the_text_gets_the_place_of_its_words(lines: list[list[str
     assert [(line.text, line.top) for line in found] == [("".join(w), 50 * n) for n, w in enumerate(lines)]
 
 
+@pytest.mark.parametrize("form", ["PNG", "PDF"])
+def test_what_was_recognised_first_is_no_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    pytest.importorskip("pypdfium2")
+    monkeypatch.setattr(recognition, "installed_languages", lambda: ("kor",))
+    monkeypatch.setattr(recognition, "recognise", lambda *_: [seen("합계 금액 87,500원", 90)])
+    document, _ = loaded(tmp_path, f"영수증.{form.lower()}", saved(drawn("One."), form))
+    assert document.title == "영수증"
+
+
 @pytest.mark.parametrize("form", ["TIFF", "PDF"])
 def test_pages_in_which_no_text_is_found_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     pytest.importorskip("pypdfium2")

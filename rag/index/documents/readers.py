@@ -40,7 +40,7 @@ class Content(NamedTuple):
     front_matter: Description
     embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()  # where each page begins, in characters of the text
-    titled: bool = True  # whether the text can tell its own title
+    titled: bool = True  # whether the text can tell its own title; one that was recognised begins with anything
     recognised: bool = False  # whether some of it was recognised in pictures
     notices: tuple[Notice, ...] = ()
 
@@ -100,7 +100,8 @@ def read_content(
         text, pages = read_pictures(data, source, broken_words, progress)
         wordless = [number for number, (begin, end) in enumerate(pairwise((*pages, len(text)))) if begin == end]
         told = _told([number for number in range(len(pages)) if number not in wordless], wordless)
-        return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
+        pages = pages if len(pages) > 1 else ()
+        return Content(text, {}, {}, pages, titled=False, recognised=True, notices=told)
     if suffix in _READERS:
         text, embedded, *more = _READERS[suffix](data, source)
         return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb", notices=more[0] if more else ())
@@ -110,7 +111,8 @@ def read_content(
 def _pdf(data: bytes, source: str, broken_words: BrokenWords | None, progress: Progress | None) -> Content:
     found = read_pdf(data, source, broken_words, progress)
     told = _told(found.recognised, found.wordless, found.unread)
-    return Content(found.text, {}, found.description, found.pages, recognised=bool(found.recognised), notices=told)
+    titled, recognised = 0 not in found.recognised, bool(found.recognised)
+    return Content(found.text, {}, found.description, found.pages, titled, recognised, notices=told)
 
 
 def _told(recognised: Sequence[int], wordless: Sequence[int], unread: Sequence[int] = ()) -> tuple[Notice, ...]:
