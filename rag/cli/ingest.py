@@ -123,7 +123,7 @@ def take_files(settings: Settings, paths: Iterable[Path], taken: Taken, models: 
 
     found, words = find_files(paths, settings.max_file_mb * 2**20), taken.words
     for path, fault in found.faults:
-        print(line(words, "failed", str(path), fault.beside(str(path), words.language)), file=sys.stderr)
+        print(line(words, "failed", str(path), fault.in_language(words.language)), file=sys.stderr)
     taken.faults += len(found.faults)
     ingest(settings, found.files, taken, models)
     if found.passed_over:

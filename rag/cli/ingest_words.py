@@ -77,17 +77,16 @@ def ingest_words(language: str) -> IngestWords:
 
 
 def line(words: IngestWords, status: str, name: str, text: str = "") -> str:
-    """Return a line on one file or document: its status, its name, and more."""
+    """Return a line on one file or document: its status, its name, and more, which may begin with the name."""
     said = words.statuses[status]
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in said)
-    return f"{said:<{_WIDTH - wide}} {name}  {text}".rstrip()
+    named = text if text.startswith(name) else f"{name}  {text}".rstrip()
+    return f"{said:<{_WIDTH - wide}} {named}"
 
 
 def outcome_line(words: IngestWords, outcome: Outcome) -> str:
     """Return the line on what became of one file."""
-    error = outcome.error
-    text = error.beside(outcome.source, words.language) if error else outcome.message(words.language)
-    return line(words, outcome.status, outcome.source, text)
+    return line(words, outcome.status, outcome.source, outcome.message(words.language))
 
 
 def tally(words: IngestWords, outcomes: Iterable[Outcome], failed: int, passed_over: int = 0) -> str:

@@ -364,7 +364,7 @@ def test_a_korean_reader_is_told_everything_in_korean(fast: Run, folder: Path, t
         "파일 1개를 건너뜀 (.zip 1): a.zip (압축을 풀어 주세요)",
         f"추가 3건, 실패 1건, 건너뜀 1건. {tmp_path / 'home'}의 색인에는 문서 3건, 단락 3개가 있습니다.",
     ]
-    assert ran.err.startswith("실패       broken.pdf  이름과 달리 PDF 파일이 아닙니다.")
+    assert ran.err.startswith("실패       broken.pdf: 이름과 달리 PDF 파일이 아닙니다.")
     (folder / "grok.txt").unlink()
     refused = fast(*command, "--sync")
     assert "없어짐     grok.txt" in refused.out
@@ -391,4 +391,4 @@ def test_messages_are_in_the_language_of_the_system_unless_it_is_set(
 def test_a_failure_names_its_file_once(fast: Run, folder: Path, tmp_path: Path) -> None:
     (folder / "blank.txt").write_text(" \n")
     ran = fast("ingest", folder, "--home", tmp_path / "home")
-    assert ran.err == "failed     blank.txt  is empty. Give a file with text in it.\n"
+    assert ran.err == "failed     blank.txt is empty. Give a file with text in it.\n"
