@@ -16,14 +16,11 @@ def outcome_text(outcome: UploadOutcome, limits: Limits, language: str) -> str:
         text = labels.statuses[outcome.status].format(counted(labels.passages, outcome.passages))
         text = f"{text} ({outcome.twin})" if outcome.twin else text
         return " · ".join((text, *(notice.in_language(language) for notice in outcome.notices)))
-    fault, remedy = str(outcome.fault), ""
-    if fault == "wrong_type":
-        reason = other_format(PurePath(outcome.name).suffix.casefold())
-        remedy = reason.korean_remedy if language == "ko" else reason.remedy
-        fault = fault if remedy else "unknown_type"
-    return labels.faults[fault].format(
+    kind = other_format(PurePath(outcome.name).suffix.casefold())
+    remedy = kind.korean_remedy if language == "ko" else kind.remedy
+    return labels.faults[outcome.fault].format(
         reason=outcome.error.beside(outcome.name, language) if outcome.error else "",
-        remedy=remedy,
+        remedy=remedy or labels.another_format,
         files=limits.files,
         megabytes=f"{limits.file_bytes / 2**20:g}",
     )

@@ -18,12 +18,14 @@ class UploadLabels:
     """
 
     passages: Forms
+    another_format: str  # what to do where there is no better remedy
     statuses: Mapping[str, str]
     faults: Mapping[str, str]
 
 
 KOREAN = UploadLabels(
     passages=("단락 {}개", "단락 {}개"),
+    another_format="위에 적힌 형식으로 바꾸어 올려 주세요",
     statuses={
         "added": "추가함 · {}",
         "replaced": "새 내용으로 바꿈 · {}",
@@ -36,7 +38,6 @@ KOREAN = UploadLabels(
     faults={
         "too_many": "한 번에 {files}개까지만 받습니다. 남은 파일을 다시 올려 주세요.",
         "wrong_type": "읽을 수 없는 형식입니다. {remedy}.",
-        "unknown_type": "읽을 수 없는 형식입니다. 위에 적힌 형식으로 바꾸어 올려 주세요.",
         "too_large": "파일이 너무 큽니다. {megabytes}MB 이하로 나누거나 MUNDAP_MAX_FILE_MB를 늘려 주세요.",
         "empty": "빈 파일입니다. 내용이 있는 파일을 올려 주세요.",
         "gone": "업로드하지 못했습니다. 다시 올려 주세요.",
@@ -47,6 +48,7 @@ KOREAN = UploadLabels(
 
 ENGLISH = UploadLabels(
     passages=("{} passage", "{} passages"),
+    another_format="use one of the kinds named above",
     statuses={
         "added": "added · {}",
         "replaced": "replaced · {}",
@@ -59,7 +61,6 @@ ENGLISH = UploadLabels(
     faults={
         "too_many": "At most {files} files are taken at once. Drop the remaining ones again.",
         "wrong_type": "This kind of file cannot be read: {remedy}.",
-        "unknown_type": "This kind of file cannot be read. Use one of the kinds named above.",
         "too_large": "The file is too large. Split it into parts of at most {megabytes} MB, or raise "
         "MUNDAP_MAX_FILE_MB.",
         "empty": "The file is empty. Give one with text in it.",
