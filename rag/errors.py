@@ -27,6 +27,11 @@ class MundapError(Exception):
         """Return the message for users: in Korean where the language is ``ko``, otherwise in English."""
         return self.korean if language == "ko" else str(self)
 
+    def beside(self, name: str, language: str) -> str:
+        """Return the message to stand beside a name, without that name where it begins with it."""
+        message = self.in_language(language)
+        return message.removeprefix(name).lstrip(": ") or message
+
 
 class SettingsError(MundapError):
     """A setting is unknown, malformed, or contradicts another."""

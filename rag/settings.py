@@ -7,6 +7,7 @@ that mundap does not know is refused: a misspelt setting must not pass silently.
 from __future__ import annotations
 
 import difflib
+import locale
 import os
 import re
 from pathlib import Path
@@ -20,7 +21,15 @@ from rag.errors import SettingsError
 from rag.records import MOST_PASSAGES, Strictness
 
 PREFIX = "MUNDAP_"
+Language = Literal["ko", "en"]
 DEFAULT_MODEL = "gpt-4.1-mini"  # with a key and nothing else
+
+
+def system_language() -> Language:
+    """Return the language of messages that the system is set to: Korean, or else English."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    chosen = next(filter(None, named), None) or locale.getlocale()[0] or ""
+    return "ko" if chosen.casefold().startswith("ko") else "en"
 
 
 class Settings(BaseSettings):
@@ -37,6 +46,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mundap", appauthor=False)))
     """Where the index lives."""
+    language: Language = Field(default_factory=system_language)
+    """The language of messages on the command line."""
     max_file_mb: int = Field(default=20, ge=1)
     """Larger files are refused, in megabytes."""
     aliases: Path | None = None

@@ -26,8 +26,15 @@ def composite(encoding: str, ordering: str = "Identity") -> str:
     return f"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/{encoding}/DescendantFonts[{inner}]>>"
 
 
-def written_pdf(pages: Sequence[Sequence[Shown]], font: str = LATIN, codec: str = "cp1252") -> bytes:
-    """A PDF with these strings on its pages, each in a text object of its own."""
+def written_pdf(
+    pages: Sequence[Sequence[Shown]], font: str = LATIN, codec: str = "cp1252", origin: tuple[int, int] | None = None
+) -> bytes:
+    """A PDF with these strings on its pages, each in a text object of its own.
+
+    With an ``origin``, the pen is put there first and moves from there, as Chrome writes it.
+    """
+    begun = f"1 0 0 1 {origin[0]} {origin[1]} Tm " if origin else ""
+    left, low = origin or (0, 0)
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -35,7 +42,9 @@ def written_pdf(pages: Sequence[Sequence[Shown]], font: str = LATIN, codec: str 
         font.encode(),
     ]
     for number, shown in enumerate(pages):
-        content = "\n".join(f"BT /F 10 Tf {x} {y} Td <{text.encode(codec).hex()}> Tj ET" for text, x, y in shown)
+        content = "\n".join(
+            f"BT /F 10 Tf {begun}{x - left} {y - low} Td <{text.encode(codec).hex()}> Tj ET" for text, x, y in shown
+        )
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {5 + 2 * number} 0 R"
             "/Resources<</Font<</F 3 0 R>>>>>>".encode()

@@ -30,6 +30,9 @@ _SAFE: dict[str, Any] = {
     "pwa": False,
     "strict_cors": True,
     "num_workers": 0,
+    # Do not give up where the page takes more than three seconds for its first reply, as on a busy machine. Gradio has
+    # waited for the server before.
+    "_frontend": False,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from rag.records import Citation, Document, Reprint
 from rag.retrieval import Reprints
 
@@ -25,7 +27,12 @@ def reprints_text(citation: Citation, language: str) -> str:
     if not citation.also_in:
         return ""
     undated = "날짜 미상" if language == "ko" else "undated"
-    places = [
-        f"{other.title} ({other.publisher or other.source}, {other.published or undated})" for other in citation.also_in
-    ]
+    places = [_place(other, other.published or undated) for other in citation.also_in]
     return f"{'같은 대목이 실린 글' if language == 'ko' else 'also in'}: {' · '.join(places)}"
+
+
+def _place(other: Reprint, published: str) -> str:
+    """Return where a reprint is; a file that gave its name as the title is named once."""
+    if not other.publisher and PurePosixPath(other.source).stem == other.title:
+        return f"{other.source} ({published})"
+    return f"{other.title} ({other.publisher or other.source}, {published})"

@@ -275,8 +275,15 @@ def abstention_text(
             "needs_model": "Summaries, comparisons, translations and the like have to be written, and that needs a "
             f"model. {_remedy(language, has_model)}",
             "unsupported": "No sentence could be verified as an answer.",
-        }.get(reason, f"The documents do not answer this. I searched {documents} documents ({chunks} passages).")
+        }.get(reason, f"The documents do not answer this. I searched {_searched(documents, chunks)}.")
     return text + _nearest_titles(nearest, language)
+
+
+def _searched(documents: int, chunks: int) -> str:
+    """Return in English how much was searched: "1 document (3 passages)"."""
+    one, several = ("document", "passage"), ("documents", "passages")
+    of_documents, of_chunks = (one if number == 1 else several for number in (documents, chunks))
+    return f"{documents} {of_documents[0]} ({chunks} {of_chunks[1]})"
 
 
 def _remedy(language: str, has_model: bool) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.ingest import Taken, print_summary, record, take_files, take_out
+from rag.cli.ingest_words import ingest_words, line
 from rag.errors import IndexLockedError, MundapError
 from rag.settings import Settings
 
@@ -37,10 +38,10 @@ def follow(settings: Settings, folders: list[Path], *, sync: bool, stop: threadi
     from rag import assembly
     from rag.index import settled_changes
 
-    stop, taken = stop or threading.Event(), Taken()
+    stop, taken = stop or threading.Event(), Taken(ingest_words(settings.language))
     models = assembly.make_models(settings)
     folders = [folder.resolve() for folder in folders]
-    print(f"Following {', '.join(map(str, folders))}; Ctrl-C ends it.", flush=True)
+    print(taken.words.following.format(", ".join(map(str, folders))), flush=True)
     try:
         for changed in settled_changes(folders, stop):
             _until_unlocked(settings, folders, changed, models, taken, sync, stop)
@@ -74,12 +75,12 @@ def _until_unlocked(
             return
         except IndexLockedError as error:
             if not told:
-                print(f"mundap: {error}", file=sys.stderr, flush=True)
+                print(f"mundap: {error.in_language(settings.language)}", file=sys.stderr, flush=True)
             told = True
             stop.wait(PATIENCE)
         except MundapError as error:
             taken.faults += 1
-            print(f"mundap: {error}", file=sys.stderr, flush=True)
+            print(f"mundap: {error.in_language(settings.language)}", file=sys.stderr, flush=True)
             return
 
 
@@ -88,14 +89,15 @@ def _take_changes(
 ) -> FoundFiles:
     """Ingest the files that have changed, and print a line for each and for those that are passed over."""
     from rag import assembly
-    from rag.index import find_files
+    from rag.index import find_files, reason_text
 
     found = find_files(folders, settings.max_file_mb * 2**20)
     names = {_composed(path) for path in changed}
     for one in found.passed_over:
         if _composed(one.path) in names:
             taken.passed_over += 1
-            print(f"passed over {one.source}  {one.kind}", flush=True)
+            text = reason_text(one.reason, taken.words.language)
+            print(line(taken.words, "passed over", one.source, text), flush=True)
     files = [file for file in found.files if _is_affected(file.path, names)]
     if not files:
         return found

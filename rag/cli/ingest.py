@@ -8,18 +8,19 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.cli.ingest_words import IngestWords, first, index_text, ingest_words, line, number, outcome_line, tally
 from rag.cli.terminal import progress_bar
 from rag.errors import DocumentError, SettingsError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.assembly import Models
-    from rag.index import Counts, FoundFile, FoundFiles, Outcome, Summary
+    from rag.index import FoundFile, FoundFiles, Outcome
 
 DESCRIPTION = (
     "Put files, folders and web pages into the index; without a path, the packaged articles. A page is fetched only "
@@ -27,6 +28,7 @@ DESCRIPTION = (
     "were passed over."
 )
 PASSED_OVER = 3  # exit code
+_AGREED = ("y", "yes", "ㅛ", "예", "네")  # ㅛ is the key y on a Korean keyboard
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # two letters or more: C:// is a disk
 
 
@@ -44,8 +46,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 @dataclass
 class Taken:
-    """What one run has done so far."""
+    """What one run has done so far, and in which words it is told."""
 
+    words: IngestWords
     outcomes: list[Outcome] = field(default_factory=list)
     faults: int = 0  # paths that could not be used
     passed_over: int = 0
@@ -72,17 +75,18 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     urls = [path for path in options.paths if _URL.match(path)]
     paths = [Path(path) for path in options.paths if not _URL.match(path)]
     _check_options(options, paths, urls)
+    words = ingest_words(settings.language)
     if options.rebuild:
         with progress_bar() as progress:
-            counts = assembly.rebuild(settings, print_outcome, progress)
-        print(_summary("Made anew", counts, settings))
+            counts = assembly.rebuild(settings, lambda outcome: print_outcome(words, outcome), progress)
+        print(f"{words.rebuilt}. {index_text(words, settings.home, counts)}")
         if not options.paths:
             return 0
     if options.watch:
         from rag.cli import following
 
         return following.follow(settings, paths, sync=options.sync)
-    taken, models = Taken(), assembly.make_models(settings)
+    taken, models = Taken(words), assembly.make_models(settings)
     found = take_files(settings, paths, taken, models) if paths else None
     if urls:
         _take_pages(settings, urls, taken, models)
@@ -115,15 +119,15 @@ def _check_options(options: argparse.Namespace, paths: list[Path], urls: list[st
 
 def take_files(settings: Settings, paths: Iterable[Path], taken: Taken, models: Models) -> FoundFiles:
     """Ingest files and folders, and print a line a file and what was passed over."""
-    from rag.index import find_files
+    from rag.index import find_files, passed_over_text
 
-    found = find_files(paths, settings.max_file_mb * 2**20)
+    found, words = find_files(paths, settings.max_file_mb * 2**20), taken.words
     for path, fault in found.faults:
-        print(f"failed     {path}  {fault}", file=sys.stderr)
+        print(line(words, "failed", str(path), fault.in_language(words.language)), file=sys.stderr)
     taken.faults += len(found.faults)
     ingest(settings, found.files, taken, models)
     if found.passed_over:
-        print(found.passed_over_line())
+        print(passed_over_text(found.passed_over, words.language))
     taken.passed_over += len(found.passed_over)
     return found
 
@@ -150,7 +154,7 @@ def record(outcomes: Iterable[Outcome], taken: Taken) -> None:
     """Note and print each result as soon as it is there."""
     for outcome in outcomes:
         taken.outcomes.append(outcome)
-        print_outcome(outcome)
+        print_outcome(taken.words, outcome)
 
 
 def take_out(
@@ -181,19 +185,18 @@ def take_out(
     folders, found = searched
     with assembly.opened_catalog(settings) as catalog:
         gone = gone_documents(catalog, folders, found.files, below)
+    words = taken.words
     if gone.out_of_sight:
-        print(
-            f"mundap: {_number(len(gone.out_of_sight))} of folders that are missing, empty, not mounted or not "
-            f"readable stay in the index ({_first(gone.out_of_sight)}). `mundap sources remove` takes documents out.",
-            file=sys.stderr,
-        )
+        sources = first(words, [document.source for document in gone.out_of_sight])
+        told = words.out_of_sight.format(number(words, len(gone.out_of_sight)), sources)
+        print(f"mundap: {told}", file=sys.stderr)
     if not gone.documents:
         return
     if ask:
         for document in gone.documents:
-            print(f"gone       {document.source}  {document.title}", flush=True)
-        if not _confirmed(len(gone.documents)):
-            print("Nothing is taken out.")
+            print(line(words, "gone", document.source, document.title), flush=True)
+        if not _confirmed(len(gone.documents), words):
+            print(words.nothing_taken_out)
             return
     with assembly.open_writer(settings, models) as ingestor:
         for document in gone.documents:
@@ -202,39 +205,28 @@ def take_out(
         ingestor.finish()
 
 
-def _confirmed(number: int) -> bool:
+def _confirmed(documents: int, words: IngestWords) -> bool:
     if not sys.stdin.isatty():
+        gone = "The file of 1 document is" if documents == 1 else f"The files of {documents} documents are"
         raise DocumentError(
-            f"The files of {_number(number)} are gone; nothing is taken out without being asked for.",
+            f"{gone} gone; nothing is taken out without being asked for.",
             "Run the command with --yes as well.",
-            korean=f"문서 {number}건의 파일이 없어졌습니다. 확인 없이 색인에서 빼지 않습니다. --yes를 붙여 다시 "
+            korean=f"문서 {documents}건의 파일이 없어졌습니다. 확인 없이 색인에서 빼지 않습니다. --yes를 붙여 다시 "
             "실행해 주세요.",
         )
-    return input(f"Take {_number(number)} out of the index? [y/N] ").strip().casefold() in ("y", "yes")
-
-
-def _first(documents: Sequence[Summary]) -> str:
-    return ", ".join(document.source for document in documents[:5]) + (", ..." if len(documents) > 5 else "")
-
-
-def _number(documents: int) -> str:
-    return f"{documents} {'document' if documents == 1 else 'documents'}"
+    return input(words.question.format(number(words, documents))).strip().casefold() in _AGREED
 
 
 def print_summary(settings: Settings, taken: Taken) -> None:
     """Print what was done and what the index holds."""
     from rag import assembly
-    from rag.index import tally
 
+    words = taken.words
+    done = tally(words, (one for one in taken.outcomes if one.status != "failed"), taken.failed, taken.passed_over)
     with assembly.opened_catalog(settings) as catalog:
-        print(_summary(tally(taken.outcomes, taken.failed, taken.passed_over), catalog.counts(), settings))
+        print(f"{done}. {index_text(words, settings.home, catalog.counts())}")
 
 
-def _summary(tally: str, counts: Counts, settings: Settings) -> str:
-    return f"{tally}. The index in {settings.home} has {counts.documents} documents and {counts.chunks} chunks."
-
-
-def print_outcome(outcome: Outcome) -> None:
+def print_outcome(words: IngestWords, outcome: Outcome) -> None:
     """Print the result for one file; of a failure, on stderr."""
-    stream = sys.stderr if outcome.status == "failed" else sys.stdout
-    print(f"{outcome.status:<10} {outcome.source}  {outcome.message}".rstrip(), file=stream, flush=True)
+    print(outcome_line(words, outcome), file=sys.stderr if outcome.status == "failed" else sys.stdout, flush=True)

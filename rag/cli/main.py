@@ -1,4 +1,5 @@
-"""Implement the command line: parse, call, print. Messages are in English; answers are in the question's language.
+"""Implement the command line: parse, call, print. Answers are in the question's language; errors and what ``ingest``
+prints in Korean where the system or ``--language`` says so; everything else in English.
 
 Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 3 files passed over, 130 interrupted. Heavy modules
 are imported by the commands that need them.
@@ -21,10 +22,16 @@ from rag.cli.command import GROUP, Command
 from rag.cli.terminal import ensure_index
 from rag.errors import IndexStateError, MundapError, QuestionError
 from rag.records import AbstentionReason, Answer, Document
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, load_settings, system_language
 
 if TYPE_CHECKING:
     from rag.assembly import Reader
+
+
+_INTERRUPTED = {
+    "en": "interrupted; what was finished is kept.",
+    "ko": "중단했습니다. 그때까지 끝난 것은 남아 있습니다.",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,14 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
+    language = options.language or system_language()
     try:
+        settings = _settings(options)
+        language = settings.language
         command: Callable[[argparse.Namespace, Settings], int] = options.command
-        return command(options, _settings(options))
+        return command(options, settings)
     except MundapError as error:
-        print(f"mundap: {error}", file=sys.stderr)
+        print(f"mundap: {error.in_language(language)}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("mundap: interrupted; what was finished is kept.", file=sys.stderr)
+        print(f"mundap: {_INTERRUPTED[language]}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -68,6 +78,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     """Load the settings; options of the command line override them. A command has only some of these options."""
     return load_settings(
         home=options.home,
+        language=options.language,
         host=getattr(options, "host", None),
         port=getattr(options, "port", None),
         auth=getattr(options, "auth", None),
@@ -117,6 +128,11 @@ def _parser() -> argparse.ArgumentParser:
 def _common_options() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", type=Path, metavar="DIR", help="where the index lives (default: MUNDAP_HOME)")
+    common.add_argument(
+        "--language",
+        choices=("ko", "en"),
+        help="language of errors and of what ingest prints (default: MUNDAP_LANGUAGE, or that of the system)",
+    )
     common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
     return common
 

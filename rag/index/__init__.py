@@ -23,9 +23,12 @@ from rag.index.documents import (
     find_files,
     load_document,
     normalise,
+    other_format,
+    passed_over_text,
     printable,
     read_bytes,
     read_text,
+    reason_text,
 )
 from rag.index.gone import Gone, gone_documents
 from rag.index.ingest import (
@@ -35,7 +38,6 @@ from rag.index.ingest import (
     check_identity,
     cut_document,
     identity,
-    tally,
     write_lock,
 )
 from rag.index.lexical import LexicalIndex
@@ -76,14 +78,16 @@ __all__ = [
     "load_document",
     "metadata_line",
     "normalise",
+    "other_format",
     "page_of",
+    "passed_over_text",
     "printable",
     "put_in_place",
     "read_bytes",
     "read_text",
+    "reason_text",
     "settled_changes",
     "stored_documents",
-    "tally",
     "write_lock",
     "written_on",
 ]

@@ -8,12 +8,11 @@ it reports through ``Progress``.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -54,16 +53,22 @@ class Outcome:
     twin: str = ""
     notices: tuple[Notice, ...] = ()  # on how the file was read
 
-    @property
-    def message(self) -> str:
-        """Return in English why the file failed, what it was called, what it duplicates or how many chunks it has."""
+    def message(self, language: str = "en") -> str:
+        """Return why the file failed, what it was called, what it duplicates or how many chunks it has."""
+        is_korean = language == "ko"
         if self.error is not None:
-            return str(self.error)
+            return self.error.in_language(language)
         if self.status == "renamed":
-            result = f"was {self.twin}"
+            result = f"이전 이름: {self.twin}" if is_korean else f"was {self.twin}"
+        elif self.twin:
+            result = f"내용이 같은 문서: {self.twin}" if is_korean else f"same content as {self.twin}"
+        elif self.chunks:
+            result = (
+                f"단락 {self.chunks}개" if is_korean else f"{self.chunks} {'chunk' if self.chunks == 1 else 'chunks'}"
+            )
         else:
-            result = f"same content as {self.twin}" if self.twin else f"{self.chunks} chunks" if self.chunks else ""
-        return "; ".join(filter(None, (result, *(notice.english for notice in self.notices))))
+            result = ""
+        return "; ".join(filter(None, (result, *(notice.in_language(language) for notice in self.notices))))
 
 
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
@@ -294,11 +299,3 @@ class Ingestor:
     def _delete(self, document_id: str) -> None:
         self._lexical.remove(self.catalog.rows_of(document_id))
         self.catalog.delete(document_id)
-
-
-def tally(outcomes: Iterable[Outcome], failed: int, passed_over: int = 0) -> str:
-    """Return the results of one ingest as text, without zeros: "5 added, 1 unchanged, 2 failed, 3 passed over"."""
-    counted = Counter(outcome.status for outcome in outcomes if outcome.status != "failed")
-    counts = [(counted[status], status) for status in get_args(Status)]
-    counts = [*((n, name) for n, name in counts if name != "failed"), (failed, "failed"), (passed_over, "passed over")]
-    return ", ".join(f"{number} {name}" for number, name in counts if number) or "Nothing to do"

@@ -182,7 +182,7 @@ def test_ingest_prints_a_line_a_file_and_a_summary(fast: Run, tmp_path: Path) ->
     assert (ran.code, ran.err) == (3, "")
     assert [line.split()[:2] for line in lines[:2]] == [["added", "a.txt"], ["added", "b.md"]]
     assert lines[2:] == [
-        "1 file passed over (.doc 1): c.doc",
+        "1 file passed over (.doc 1): c.doc (save it as .docx)",
         f"2 added, 1 passed over. The index in {tmp_path / 'home'} has 2 documents and 2 chunks.",
     ]
     again = fast("ingest", tmp_path / "in", "--home", tmp_path / "home")
@@ -197,7 +197,7 @@ def test_a_name_in_another_normal_form_is_the_same_document(fast: Run, tmp_path:
     doubles.write_files(tmp_path / "in", {composed: "회의는 화요일에 열렸다."})
     os.utime(tmp_path / "in" / decomposed, (0, 0))
     both = fast(*command).out.splitlines()
-    assert both[-2] == "1 file passed over (older file of the same name 1): 회의록.txt"
+    assert both[-2] == "1 file passed over (older file of the same name 1): 회의록.txt (rename it to have both)"
     assert both[-1].startswith("1 replaced, 1 passed over. ")
     (tmp_path / "in" / decomposed).unlink()
     assert fast(*command).out.splitlines()[-1].startswith("1 unchanged. ")

@@ -74,7 +74,7 @@ def test_files_that_are_passed_over_have_an_exit_code_of_their_own(fast: Run, fo
     (folder / "a.zip").write_bytes(b"PK")
     ran = fast(*command)
     assert ran.code == 3
-    assert "3 files passed over (.zip 1, empty 2)\n  .zip: a.zip\n  empty: empty.md, empty.txt\n" in ran.out
+    assert "3 files passed over (.zip 1, empty 2)\n  .zip: a.zip (unpack it)\n  empty: empty.md, empty.txt\n" in ran.out
     assert "3 added, 3 passed over. " in ran.out
     (folder / "broken.pdf").write_bytes(b"nothing")
     assert fast(*command).code == 1
@@ -345,8 +345,50 @@ def test_a_page_is_fetched_shown_and_removed(
     assert refused.code == 1
     assert f"failed     {url}" in refused.err and "not a public address" in refused.err
     monkeypatch.setattr(parts, "make_fetcher", lambda _: Fetcher(10_000, allows=lambda address: address.is_loopback))
-    assert f"added      {url}  1 chunks" in fast("ingest", url, "--home", home).out
+    assert f"added      {url}  1 chunk\n" in fast("ingest", url, "--home", home).out
     assert f"unchanged  {url}" in fast("ingest", url, "--home", home).out
     assert "fetched: 20" in fast("sources", "show", url, "--home", home).out
     assert fast("sources", "remove", url, "--home", home).code == 0
     assert list((home / "fetched").iterdir()) == []
+
+
+def test_a_korean_reader_is_told_everything_in_korean(fast: Run, folder: Path, tmp_path: Path) -> None:
+    command = ("ingest", folder, "--home", tmp_path / "home", "--language", "ko")
+    (folder / "broken.pdf").write_bytes(b"nothing")
+    (folder / "a.zip").write_bytes(b"PK")
+    ran = fast(*command)
+    assert ran.out.splitlines() == [
+        "추가       dojo.txt  단락 1개",
+        "추가       grok.txt  단락 1개",
+        "추가       sub/deep.txt  단락 1개",
+        "파일 1개를 건너뜀 (.zip 1): a.zip (압축을 풀어 주세요)",
+        f"추가 3건, 실패 1건, 건너뜀 1건. {tmp_path / 'home'}의 색인에는 문서 3건, 단락 3개가 있습니다.",
+    ]
+    assert ran.err.startswith("실패       broken.pdf: 이름과 달리 PDF 파일이 아닙니다.")
+    (folder / "grok.txt").unlink()
+    refused = fast(*command, "--sync")
+    assert "없어짐     grok.txt" in refused.out
+    assert refused.err.splitlines()[-1].startswith("mundap: 문서 1건의 파일이 없어졌습니다.")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"LC_ALL": "", "LANG": "ko_KR.UTF-8"}, "추가"),
+        ({"LC_ALL": "C.UTF-8", "LANG": "ko_KR.UTF-8"}, "added"),
+        ({"LC_ALL": "", "LANG": "de_DE.UTF-8"}, "added"),
+        ({"LANG": "en_US.UTF-8", "MUNDAP_LANGUAGE": "ko"}, "추가"),
+    ],
+)
+def test_messages_are_in_the_language_of_the_system_unless_it_is_set(
+    fast: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expected: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert fast("ingest", folder, "--home", tmp_path / "home").out.startswith(expected)
+
+
+def test_a_failure_names_its_file_once(fast: Run, folder: Path, tmp_path: Path) -> None:
+    (folder / "blank.txt").write_text(" \n")
+    ran = fast("ingest", folder, "--home", tmp_path / "home")
+    assert ran.err == "failed     blank.txt is empty. Give a file with text in it.\n"

@@ -18,7 +18,7 @@ from rag.index import ingest
 from rag.index.catalog import CATALOG_FILE
 from rag.index.chunking import VERSION
 from rag.index.documents import FoundFile
-from rag.index.ingest import Ingestor, Outcome, tally, write_lock
+from rag.index.ingest import Ingestor, Outcome, write_lock
 from rag.index.lexical import LexicalIndex
 from rag.index.rebuilding import stored_documents
 from rag.settings import load_settings
@@ -78,7 +78,7 @@ def test_the_same_content_twice_is_one_document(make_ingestor: Make, tmp_path: P
     front = f"---\ntitle: 그록\n---\n{GROK}"
     outcomes = doubles.ingest(ingestor, doubles.write_files(tmp_path / "in", {"a.md": front, "b.md": front}))
     assert statuses(outcomes) == ["added", "duplicate"]
-    assert outcomes[1].message == "same content as a.md"
+    assert outcomes[1].message() == "same content as a.md"
     assert ingestor.catalog.counts().documents == 1
 
 
@@ -149,8 +149,8 @@ def test_files_that_fail_leave_the_others_in(make_ingestor: Make, tmp_path: Path
     assert statuses(outcomes) == ["added", "failed", "failed", "failed", "failed", "added"]
     for outcome in outcomes:
         if outcome.status == "failed":
-            assert outcome.source in outcome.message
-            assert "\n" not in outcome.message
+            assert outcome.source in outcome.message()
+            assert "\n" not in outcome.message()
     assert [d.source for d in ingestor.catalog.documents()] == ["a.txt", "z.txt"]
 
 
@@ -291,9 +291,3 @@ def test_a_rebuild_that_is_interrupted_leaves_the_index_as_it_was(
     assert vectors(home, embedder, analyzer)
     assert statuses(rebuilt(home, embedder, monkeypatch)) == ["added"]
     assert doubles.contents(home) == before
-
-
-def test_a_tally_names_what_happened_without_the_zeros() -> None:
-    outcomes = [Outcome("a", "added"), Outcome("b", "added"), Outcome("c", "unchanged"), Outcome("d", "failed")]
-    assert tally(outcomes, 1) == "2 added, 1 unchanged, 1 failed"
-    assert tally([], 0) == "Nothing to do"

@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import DocumentError
-from rag.index.documents import find_files, loaders
+from rag.index.documents import find_files, loaders, passed_over_text
 from rag.index.documents.decoding import normalise
+from rag.index.documents.files import SUFFIXES
+from rag.index.documents.passed_over import _SAVED_AS
 from rag.records import Document
 
 LIMIT = 1_000_000
@@ -250,12 +252,12 @@ def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
         ("a/y.zzz", ".zzz"),
         ("x.ZZZ", ".zzz"),
     ]
-    assert found.passed_over_line().splitlines() == [
+    assert passed_over_text(found.passed_over).splitlines() == [
         "3 files passed over (.zzz 2, no suffix 1)",
         "  .zzz: a/y.zzz, x.ZZZ",
-        "  no suffix: LICENSE",
+        "  no suffix: LICENSE (if it is text, rename it to end in .txt)",
     ]
-    assert find_files([tmp_path / "a.txt"]).passed_over_line() == ""
+    assert passed_over_text(find_files([tmp_path / "a.txt"]).passed_over) == ""
 
 
 def test_empty_and_large_files_of_a_folder_are_passed_over_with_the_reason(tmp_path: Path) -> None:
@@ -280,15 +282,32 @@ def test_links_out_of_a_folder_are_passed_over_unless_they_are_named(tmp_path: P
     for folder in (tmp_path / "in", tmp_path / "in-short"):
         found = find_files([folder])
         assert [file.source for file in found.files] == ["a.txt"]
-        assert found.passed_over_line() == "2 files passed over (link out of the folder 2): file.txt, folder"
+        assert passed_over_text(found.passed_over) == (
+            "2 files passed over (link out of the folder 2): file.txt, folder (give what it leads to by its own path)"
+        )
     named = find_files([tmp_path / "in", tmp_path / "in" / "folder", tmp_path / "in" / "file.txt"])
     assert [file.source for file in named.files] == ["a.txt", "more.txt", "file.txt"]
     assert named.passed_over == ()
 
 
+def test_what_is_passed_over_is_named_in_korean_too(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "b.xls", "c.zip", *(f"{number}.zzz" for number in range(7)))
+    assert passed_over_text(find_files([tmp_path]).passed_over, "ko").splitlines() == [
+        "파일 9개를 건너뜀 (.xls 1, .zip 1, .zzz 7)",
+        "  .xls: b.xls (.xlsx 형식으로 저장해 주세요)",
+        "  .zip: c.zip (압축을 풀어 주세요)",
+        "  .zzz: 0.zzz, 1.zzz, 2.zzz, 3.zzz, 4.zzz 외 2개",
+    ]
+
+
+def test_a_format_to_save_a_file_in_is_one_that_is_read() -> None:
+    assert set(_SAVED_AS) <= SUFFIXES
+    assert not SUFFIXES & {suffix for suffixes in _SAVED_AS.values() for suffix in suffixes}
+
+
 def test_many_files_are_passed_over_in_one_line(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", *(f"{number}.zzz" for number in range(8)))
-    line = find_files([tmp_path]).passed_over_line()
+    line = passed_over_text(find_files([tmp_path]).passed_over)
     assert line == "8 files passed over (.zzz 8): 0.zzz, 1.zzz, 2.zzz, 3.zzz, 4.zzz and 3 more"
 
 

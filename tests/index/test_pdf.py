@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject
+from written_pdf import Shown, composite, written_pdf
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import normalise
@@ -148,6 +149,13 @@ def test_lines_broken_in_mid_sentence_are_joined(lines: str, expected: str) -> N
     assert flow([Block(0, tuple(lines.split("\n")))], 1)[0] == expected
 
 
+@given(st.integers(-300, 300), st.integers(-300, 300))
+def test_words_are_whole_wherever_the_pen_comes_from(left: int, low: int) -> None:
+    runs = [Shown("트램", 60), Shown("1", 80), Shown("호선", 90), Shown("개통", 115)]  # each glyph is 10 wide
+    data = written_pdf([runs], composite("UniKS-UTF16-H", "Korea1"), "utf-16-be", (left, low))
+    assert read_pdf(data, "a.pdf").text == "트램1호선 개통"
+
+
 @pytest.mark.parametrize(
     ("information", "expected"),
     [
@@ -159,6 +167,9 @@ def test_lines_broken_in_mid_sentence_are_joined(lines: str, expected: str) -> N
         ({"/Title": "(untitled)", "/Author": "(anonymous)", "/CreationDate": "D:20240615"}, {}),
         ({"/Author": "Microsoft Office User", "/ModDate": "D:20240615"}, {}),
         ({"/Author": "Acme Press 4", "/Creator": "Acme Press 4"}, {}),
+        ({"/Title": "about:blank"}, {}),
+        ({"/Title": "https://news.example.kr/article/123"}, {}),
+        ({"/Title": "file: how it came to us"}, {"title": "file: how it came to us"}),
         ({"/Author": "관리자"}, {}),
         ({"/Author": "Adele Root"}, {"author": "Adele Root"}),
     ],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from rag.errors import DocumentError
 from rag.index.documents import find_files, recognition
 from rag.index.documents.loaders import Loaded, load
 from rag.index.documents.pdf import read_pdf
-from rag.index.documents.pictures import read_pictures
+from rag.index.documents.pictures import as_pgm, read_pictures
 from rag.index.documents.recognition import SeenLine, recognise
 
 
@@ -102,8 +104,24 @@ def test_each_line_comes_from_the_languages_that_are_more_certain_of_it(monkeypa
         ("kor",): [seen("휴관일에는 문을 닫는다.", 93), seen("1116 10378", 60, 150)],
     }
     monkeypatch.setattr(recognition, "installed_languages", lambda: ("kor", "eng"))
-    monkeypatch.setattr(recognition, "_lines", lambda _picture, _source, _dots, languages: answers[languages])
+    monkeypatch.setattr(recognition, "_lines", lambda _picture, _source, _dots, languages, _layout: answers[languages])
     assert [line.text for line in recognise(b"", "a.png", 300)] == ["휴관일에는 문을 닫는다.", "The library"]
+
+
+@pytest.mark.parametrize("printed", [0, 5])
+def test_lines_are_looked_for_in_another_way_where_much_lies_in_none(
+    monkeypatch: pytest.MonkeyPatch, printed: int
+) -> None:
+    page = np.full((400, 600), 255, np.uint8)
+    page[100:130, 40:240] = 0  # the first line
+    for number in range(printed):
+        page[160 + 40 * number : 190 + 40 * number, 40:240] = 0
+    first = replace(seen("본사를 옮깁니다.", 90), width=200)
+    answers = {"3": [first], "4": [first, seen("이사는 11월 25일입니다.", 90, 160)]}
+    monkeypatch.setattr(recognition, "installed_languages", lambda: ("kor",))
+    monkeypatch.setattr(recognition, "_lines", lambda _picture, _source, _dots, _languages, layout: answers[layout])
+    found = recognise(as_pgm(Image.fromarray(page)), "a.png", 300)
+    assert found == answers["4" if printed else "3"]
 
 
 @settings(max_examples=30)
@@ -115,6 +133,28 @@ def test_every_line_of_the_text_gets_the_place_of_its_words(lines: list[list[str
     text = "\n\n".join("".join(words) for words in lines) + "\n\f"
     found = list(recognition._placed(text, "\n".join(table) + "\n"))
     assert [(line.text, line.top) for line in found] == [("".join(w), 50 * n) for n, w in enumerate(lines)]
+
+
+@pytest.mark.parametrize("form", ["PNG", "PDF"])
+def test_what_was_recognised_first_is_no_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    pytest.importorskip("pypdfium2")
+    monkeypatch.setattr(recognition, "installed_languages", lambda: ("kor",))
+    monkeypatch.setattr(recognition, "recognise", lambda *_: [seen("합계 금액 87,500원", 90)])
+    document, _ = loaded(tmp_path, f"영수증.{form.lower()}", saved(drawn("One."), form))
+    assert document.title == "영수증"
+
+
+@pytest.mark.parametrize("form", ["TIFF", "PDF"])
+def test_pages_in_which_no_text_is_found_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    pytest.importorskip("pypdfium2")
+    answers = iter([[seen("The library opens at nine.", 90)], [], [seen("Books are lent.", 90)]])
+    monkeypatch.setattr(recognition, "installed_languages", lambda: ("eng",))
+    monkeypatch.setattr(recognition, "recognise", lambda *_: next(answers))
+    data = saved(drawn("One."), form, drawn("Two."), drawn("Three."))
+    _, notices = loaded(tmp_path, f"a.{form.lower()}", data)
+    assert "(pages 1, 3)" in notices[0].english
+    assert notices[1].english == "no text found in the picture of page 2"
+    assert "2쪽" in notices[1].korean
 
 
 @pytest.mark.parametrize("form", ["TIFF", "PDF"])

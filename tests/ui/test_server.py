@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from gradio import networking
 
 from rag.errors import IndexStateError, SettingsError
 from rag.settings import Settings, load_settings
@@ -23,6 +24,17 @@ def test_a_strange_host_is_refused(settings: Settings) -> None:
         with pytest.raises(urllib.error.HTTPError, match="400"):
             urllib.request.urlopen(stranger, timeout=30)
         with urllib.request.urlopen(server.url, timeout=30) as response:
+            assert response.status == 200
+    finally:
+        server.close()
+
+
+@pytest.mark.slow
+def test_a_page_that_is_slow_to_reply_at_first_is_opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networking, "url_ok", lambda _: False)  # what Gradio finds where nothing comes in three seconds
+    server = Server(settings.model_copy(update={"port": 0}))
+    try:
+        with urllib.request.urlopen(server.url, timeout=60) as response:
             assert response.status == 200
     finally:
         server.close()

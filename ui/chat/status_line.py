@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.index import Counts
 from rag.records import Usage
 from ui.shared import Exchange, escaped
-from ui.words import Labels
+from ui.words import Labels, counted
 
 
 def status(labels: Labels, counts: Counts, answerer: str, judge: str, usage: Usage) -> str:
@@ -28,7 +28,8 @@ def status(labels: Labels, counts: Counts, answerer: str, judge: str, usage: Usa
     facts = [
         labels.answerer_name(answerer),
         *([labels.judge.format(judge) if judge else labels.no_judge] if answerer != "extractive" else []),
-        labels.indexed.format(f"{counts.documents:,}", f"{counts.chunks:,}"),
+        counted(labels.indexed_documents, counts.documents),
+        counted(labels.indexed_passages, counts.chunks),
     ]
     if counts.last_indexed:
         facts.append(labels.last_indexed.format(_minute(counts.last_indexed)))

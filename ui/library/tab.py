@@ -138,6 +138,6 @@ class LibraryTab:
 
     def _note(self, labels: LibraryLabels) -> str:
         limits = self._library.limits
-        suffixes = " ".join(sorted(SUFFIXES))
-        text = labels.add_note.format(suffixes, limits.files, f"{limits.file_bytes / 2**20:g}")
-        return f'<p class="hint" lang="{labels.language}">{text}</p>'
+        text = labels.add_note.format(limits.files, f"{limits.file_bytes / 2**20:g}")
+        suffixes = f"<details><summary>{labels.suffixes}</summary>{' '.join(sorted(SUFFIXES))}</details>"
+        return f'<div class="hint" lang="{labels.language}">{text}{suffixes}</div>'

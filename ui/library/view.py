@@ -13,7 +13,7 @@ from rag.records import Document
 from ui.library.outcomes import outcome_text
 from ui.library.uploads import Event, Limits, UploadOutcome, UploadProgress
 from ui.shared import Selection, escaped, kind_badge, lang, outlets, prose
-from ui.words import LibraryLabels
+from ui.words import LibraryLabels, counted
 
 REACH = 400_000  # characters shown of a document: browsers lay out longer texts slowly
 
@@ -24,7 +24,8 @@ def documents_table(documents: Sequence[Summary], labels: LibraryLabels) -> str:
     if not documents:
         text = f"<p>{escaped(labels.empty)}</p><p>{escaped(labels.empty_note)}</p>"
         return f'<section class="documents" lang="{labels.language}">{title}<div class="empty">{text}</div></section>'
-    counts = labels.documents.format(f"{len(documents):,}", f"{sum(one.chunks for one in documents):,}")
+    passages = counted(labels.of_passages, sum(one.chunks for one in documents))
+    counts = f"{counted(labels.documents, len(documents))} · {passages}"
     heads = (labels.document, labels.outlet, labels.dated, labels.passages, labels.size)
     head = "".join(f'<th scope="col">{escaped(text)}</th>' for text in heads)
     rows = "".join(_row(document, labels) for document in documents)
@@ -96,11 +97,11 @@ def choice_of_documents(documents: Sequence[Summary], selection: Selection, labe
 
 def choice_text(chosen: int | None, labels: LibraryLabels) -> str:
     """Return a short description of what is searched; ``chosen`` is the number of documents, None for all."""
-    return labels.filter_all if chosen is None else labels.filter_some.format(f"{chosen:,}")
+    return labels.filter_all if chosen is None else counted(labels.filter_some, chosen)
 
 
 def _row(document: Summary, labels: LibraryLabels) -> str:
-    pages = f" · {labels.pages.format(document.pages)}" if document.pages else ""
+    pages = f" · {counted(labels.pages, document.pages)}" if document.pages else ""
     name = f'data-document="{escaped(document.id)}"'
     asks = escaped(labels.ask_remove.format(document.title))
     cells = (

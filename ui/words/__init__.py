@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ui.words.access import GuardLabels, guard_labels
 from ui.words.chat import Labels, labels_for
+from ui.words.counting import counted
 from ui.words.dialogs import DialogLabels, dialog_labels
 from ui.words.evaluation import EvaluationLabels, evaluation_labels
 from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
@@ -26,6 +27,7 @@ __all__ = [
     "LibraryLabels",
     "SettingsLabels",
     "UploadLabels",
+    "counted",
     "dialog_labels",
     "evaluation_labels",
     "guard_labels",

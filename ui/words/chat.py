@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ui.words.counting import Forms
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -21,7 +23,8 @@ class Labels:
     conversation: str
     welcome: str
     examples: str
-    indexed: str
+    indexed_documents: Forms
+    indexed_passages: Forms
     nothing_indexed: str
     asked: str
     searching: str
@@ -112,7 +115,8 @@ KOREAN = Labels(
     conversation="대화",
     welcome="무엇이 궁금하세요?",
     examples="이런 질문을 해 보세요",
-    indexed="문서 {}건 · 단락 {}개",
+    indexed_documents=("문서 {}건", "문서 {}건"),
+    indexed_passages=("단락 {}개", "단락 {}개"),
     nothing_indexed="아직 색인된 문서가 없습니다. “문서” 탭에 파일을 놓아 주세요.",
     asked="질문",
     searching="문서를 살펴보는 중입니다…",
@@ -154,7 +158,7 @@ KOREAN = Labels(
     undated="날짜 미상",
     page="{}쪽",
     digest="요약본",
-    recognised="그림에서 인식한 글",
+    recognised="그림에서 인식한 글, 오류 가능",
     without_context="이 문장의 앞뒤를 보여 줄 수 없습니다. 문서가 그사이 바뀌었거나 삭제되었습니다.",
     tab_chat="대화",
     tab_library="문서",
@@ -199,7 +203,8 @@ ENGLISH = Labels(
     conversation="Conversation",
     welcome="What would you like to know?",
     examples="Try one of these",
-    indexed="{} documents · {} passages",
+    indexed_documents=("{} document", "{} documents"),
+    indexed_passages=("{} passage", "{} passages"),
     nothing_indexed="No documents are indexed yet. Drop some files in the Library tab.",
     asked="Question",
     searching="Searching the documents…",
@@ -241,7 +246,7 @@ ENGLISH = Labels(
     undated="undated",
     page="p. {}",
     digest="digest",
-    recognised="recognised in pictures",
+    recognised="text from a picture, may have errors",
     without_context="The text around this sentence cannot be shown: the document has changed or was removed.",
     tab_chat="Chat",
     tab_library="Library",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ui.words.counting import Forms
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryLabels:
@@ -15,11 +17,13 @@ class LibraryLabels:
     language: str
     add: str
     add_note: str
+    suffixes: str
     taking_in: str
     progress: str
     outcomes: str
     indexed: str
-    documents: str
+    documents: Forms
+    of_passages: Forms
     document: str
     outlet: str
     dated: str
@@ -30,7 +34,7 @@ class LibraryLabels:
     unknown: str
     digest: str
     recognised: str
-    pages: str
+    pages: Forms
     read: str
     read_one: str
     remove: str
@@ -41,7 +45,7 @@ class LibraryLabels:
     reading_note: str
     close: str
     filter_all: str
-    filter_some: str
+    filter_some: Forms
     filter_wrong: str
     filter_note: str
     filter_outlets: str
@@ -55,12 +59,15 @@ class LibraryLabels:
 KOREAN = LibraryLabels(
     language="ko",
     add="문서 추가",
-    add_note="파일을 끌어다 놓거나 선택해 주세요. {} 파일을 한 번에 {}개, 하나에 {}MB까지 받습니다.",
+    add_note="파일을 끌어다 놓거나 선택해 주세요. PDF, 한글, Word, Excel, PowerPoint, CSV, 웹 페이지, 전자책, 메일, "
+    "대화, 자막, 텍스트, 그림 파일을 한 번에 {}개, 하나에 {}MB까지 받습니다.",
+    suffixes="파일 확장자",
     taking_in="추가하는 중",
     progress="{0}자 중 {1}자 · 약 {2}초 남음",
     outcomes="추가 결과",
     indexed="색인된 문서",
-    documents="문서 {}건 · 단락 {}개",
+    documents=("문서 {}건", "문서 {}건"),
+    of_passages=("단락 {}개", "단락 {}개"),
     document="문서",
     outlet="발행처",
     dated="날짜",
@@ -70,8 +77,8 @@ KOREAN = LibraryLabels(
     undated="날짜 미상",
     unknown="—",
     digest="요약본",
-    recognised="그림에서 인식한 글",
-    pages="{}쪽",
+    recognised="그림에서 인식한 글, 오류 가능",
+    pages=("{}쪽", "{}쪽"),
     read="읽기",
     read_one="“{}” 읽기",
     remove="삭제",
@@ -82,7 +89,7 @@ KOREAN = LibraryLabels(
     reading_note="문서를 선택하면 여기에서 읽을 수 있습니다.",
     close="닫기",
     filter_all="모든 문서에서 검색",
-    filter_some="선택한 문서 {}건에서 검색",
+    filter_some=("선택한 문서 {}건에서 검색", "선택한 문서 {}건에서 검색"),
     filter_wrong="선택한 범위를 확인해 주세요",
     filter_note="선택하지 않으면 모든 문서에서 검색합니다.",
     filter_outlets="발행처",
@@ -96,12 +103,15 @@ KOREAN = LibraryLabels(
 ENGLISH = LibraryLabels(
     language="en",
     add="Add documents",
-    add_note="Drop files here or choose them: {}, at most {} at once, {} MB each.",
+    add_note="Drop files here or choose them: PDF, Hangul, Word, Excel, PowerPoint, CSV, web pages, books, mails, "
+    "chats, subtitles, text and pictures, at most {} at once, {} MB each.",
+    suffixes="File name extensions",
     taking_in="Adding…",
     progress="{1} of {0} characters · about {2} s left",
     outcomes="Upload results",
     indexed="Indexed documents",
-    documents="{} documents · {} passages",
+    documents=("{} document", "{} documents"),
+    of_passages=("{} passage", "{} passages"),
     document="Document",
     outlet="Outlet",
     dated="Date",
@@ -111,8 +121,8 @@ ENGLISH = LibraryLabels(
     undated="undated",
     unknown="—",
     digest="digest",
-    recognised="recognised in pictures",
-    pages="{} pages",
+    recognised="text from a picture, may have errors",
+    pages=("{} page", "{} pages"),
     read="Read",
     read_one="Read “{}”",
     remove="Remove",
@@ -123,7 +133,7 @@ ENGLISH = LibraryLabels(
     reading_note="Choose a document to read it here.",
     close="Close",
     filter_all="All documents",
-    filter_some="Only {} chosen documents",
+    filter_some=("Only {} chosen document", "Only {} chosen documents"),
     filter_wrong="Please check what is chosen",
     filter_note="Where nothing is chosen, all documents are searched.",
     filter_outlets="Outlets",

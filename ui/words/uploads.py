@@ -5,32 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ui.words.counting import Forms
+
 
 @dataclass(frozen=True, slots=True)
 class UploadLabels:
     """The outcomes of a file and the reasons for a failure, by the keys of ``ui.library``.
 
-    ``{}`` is the number of passages, ``{reason}`` an error message in the same language, ``{files}`` and
-    ``{megabytes}`` are the limits, ``{suffixes}`` the accepted file types.
+    ``{}`` is the number of passages in words, ``{remedy}`` what to do about a format that is not read, ``{reason}`` an
+    error message in the same language, ``{files}`` and ``{megabytes}`` are the limits. The accepted kinds of files are
+    named above the results.
     """
 
+    passages: Forms
+    another_format: str  # what to do where there is no better remedy
     statuses: Mapping[str, str]
     faults: Mapping[str, str]
 
 
 KOREAN = UploadLabels(
+    passages=("단락 {}개", "단락 {}개"),
+    another_format="위에 적힌 형식으로 바꾸어 올려 주세요",
     statuses={
-        "added": "추가함 · 단락 {}개",
-        "replaced": "새 내용으로 바꿈 · 단락 {}개",
-        "renamed": "이름이 바뀐 문서 · 단락 {}개",
-        "unchanged": "이미 있음 · 단락 {}개",
+        "added": "추가함 · {}",
+        "replaced": "새 내용으로 바꿈 · {}",
+        "renamed": "이름이 바뀐 문서 · {}",
+        "unchanged": "이미 있음 · {}",
         "duplicate": "같은 내용의 문서가 이미 있음",
         "removed": "색인에서 뺌",
         "failed": "실패",
     },
     faults={
         "too_many": "한 번에 {files}개까지만 받습니다. 남은 파일을 다시 올려 주세요.",
-        "wrong_type": "읽을 수 없는 형식입니다. {suffixes} 파일로 바꾸어 올려 주세요.",
+        "wrong_type": "읽을 수 없는 형식입니다. {remedy}.",
         "too_large": "파일이 너무 큽니다. {megabytes}MB 이하로 나누거나 MUNDAP_MAX_FILE_MB를 늘려 주세요.",
         "empty": "빈 파일입니다. 내용이 있는 파일을 올려 주세요.",
         "gone": "업로드하지 못했습니다. 다시 올려 주세요.",
@@ -40,18 +47,20 @@ KOREAN = UploadLabels(
 )
 
 ENGLISH = UploadLabels(
+    passages=("{} passage", "{} passages"),
+    another_format="use one of the kinds named above",
     statuses={
-        "added": "added · {} passages",
-        "replaced": "replaced · {} passages",
-        "renamed": "renamed · {} passages",
-        "unchanged": "unchanged · {} passages",
+        "added": "added · {}",
+        "replaced": "replaced · {}",
+        "renamed": "renamed · {}",
+        "unchanged": "unchanged · {}",
         "duplicate": "the same content is indexed already",
         "removed": "taken out of the index",
         "failed": "failed",
     },
     faults={
         "too_many": "At most {files} files are taken at once. Drop the remaining ones again.",
-        "wrong_type": "This kind of file cannot be read. Use one of {suffixes}.",
+        "wrong_type": "This kind of file cannot be read: {remedy}.",
         "too_large": "The file is too large. Split it into parts of at most {megabytes} MB, or raise "
         "MUNDAP_MAX_FILE_MB.",
         "empty": "The file is empty. Give one with text in it.",

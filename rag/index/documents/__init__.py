@@ -11,9 +11,10 @@ from rag.index.documents.files import SUFFIXES, FoundFile, printable, read_bytes
 from rag.index.documents.index_folder import CATALOG_FILE, is_kept_by_index
 from rag.index.documents.loaders import load_document, location_of, read_text
 from rag.index.documents.notices import Notice
+from rag.index.documents.passed_over import PassedOver, other_format, passed_over_text, reason_text
 from rag.index.documents.presence import Presence, presence
 from rag.index.documents.progress import Progress
-from rag.index.documents.searching import FoundFiles, PassedOver, describes, find_files
+from rag.index.documents.searching import FoundFiles, describes, find_files
 
 __all__ = [
     "CATALOG_FILE",
@@ -30,8 +31,11 @@ __all__ = [
     "load_document",
     "location_of",
     "normalise",
+    "other_format",
+    "passed_over_text",
     "presence",
     "printable",
     "read_bytes",
     "read_text",
+    "reason_text",
 ]

@@ -42,6 +42,13 @@ def unread(pages: Sequence[int]) -> Notice:
     return Notice(english, korean)
 
 
+def wordless(pages: Sequence[int]) -> Notice:
+    """Return the notice for pages, counted from 0, in whose pictures no text was found."""
+    return Notice(
+        f"no text found in the picture of {_pages(pages)}", f"{_numbers(pages)}쪽의 그림에서는 글자를 찾지 못했습니다"
+    )
+
+
 def inserted(kinds: Sequence[str]) -> Notice:
     """Return the notice for files of some kinds that are inserted whole into a document, and not read."""
     named = ", ".join(dict.fromkeys(kinds))

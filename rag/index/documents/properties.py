@@ -27,6 +27,10 @@ _NO_TITLE = re.compile(
 )
 
 
+# Begin the address of a page, which browsers write as the title of a PDF where the page has none.
+_ADDRESSES = frozenset({"http", "https", "file", "about", "data", "blob"})
+
+
 def describe(title: object, author: object) -> Description:
     """Return the metadata that a file declares, without what only a program wrote."""
     title, author = one_line(str(title or "")), one_line(str(author or ""))
@@ -35,5 +39,6 @@ def describe(title: object, author: object) -> Description:
 
 
 def is_no_title(title: str) -> bool:
-    """Return whether a title is one that programs put into a new document, page or presentation."""
-    return bool(_NO_TITLE.fullmatch(title.strip(". ")))
+    """Return whether a title is one that programs put into a document, page or presentation, or an address."""
+    title = title.strip(". ")
+    return bool(_NO_TITLE.fullmatch(title)) or (" " not in title and title.partition(":")[0] in _ADDRESSES)

@@ -5,7 +5,8 @@ A new format is a reader in a file of its own, a line here, its suffix in ``file
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
@@ -41,7 +42,7 @@ class Content(NamedTuple):
     front_matter: Description
     embedded: Description  # metadata of the format
     pages: tuple[int, ...] = ()  # where each page begins, in characters of the text
-    titled: bool = True  # whether the text can tell its own title
+    titled: bool = True  # whether the text can tell its own title; one that was recognised begins with anything
     recognised: bool = False  # whether some of it was recognised in pictures
     notices: tuple[Notice, ...] = ()
 
@@ -104,8 +105,10 @@ def read_content(
         return _pdf(data, source, broken_words, progress)
     if suffix in PICTURES:
         text, pages = read_pictures(data, source, broken_words, progress)
-        told = (notices.recognised(range(len(pages))),)
-        return Content(text, {}, {}, pages if len(pages) > 1 else (), recognised=True, notices=told)
+        wordless = [number for number, (begin, end) in enumerate(pairwise((*pages, len(text)))) if begin == end]
+        told = _told([number for number in range(len(pages)) if number not in wordless], wordless)
+        pages = pages if len(pages) > 1 else ()
+        return Content(text, {}, {}, pages, titled=False, recognised=True, notices=told)
     if suffix in _READERS:
         text, embedded, *more = _READERS[suffix](data, source)
         return Content(normalise(text), {}, embedded, titled=suffix != ".ipynb", notices=more[0] if more else ())
@@ -114,11 +117,15 @@ def read_content(
 
 def _pdf(data: bytes, source: str, broken_words: BrokenWords | None, progress: Progress | None) -> Content:
     found = read_pdf(data, source, broken_words, progress)
-    told = (
-        *([notices.recognised(found.recognised)] if found.recognised else []),
-        *([notices.unread(found.unread)] if found.unread else []),
-    )
-    return Content(found.text, {}, found.description, found.pages, recognised=bool(found.recognised), notices=told)
+    told = _told(found.recognised, found.wordless, found.unread)
+    titled, recognised = 0 not in found.recognised, bool(found.recognised)
+    return Content(found.text, {}, found.description, found.pages, titled, recognised, notices=told)
+
+
+def _told(recognised: Sequence[int], wordless: Sequence[int], unread: Sequence[int] = ()) -> tuple[Notice, ...]:
+    """Return the notices for pages that show pictures of text."""
+    kinds = ((notices.recognised, recognised), (notices.wordless, wordless), (notices.unread, unread))
+    return tuple(worded(pages) for worded, pages in kinds if pages)
 
 
 def _plain(text: str, suffix: str, source: str) -> Content:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import DocumentError
+from rag.index.documents.ink import share_outside
 from rag.text import count_hangul
 
 PROGRAM = "tesseract"
@@ -36,6 +37,10 @@ INSTALLING_KOREAN = (
 )
 _LEAST_CERTAIN = 50.0  # of 100: below, a line is what was taken for letters in a picture
 _SECONDS_TO_START = 20
+# How Tesseract looks for lines (--psm): in columns and blocks, and, where that misses some of them, in one column.
+_IN_BLOCKS, _IN_ONE_COLUMN = "3", "4"
+_MOST_MISSED = 0.2  # share of the dark pixels outside of all lines above which lines may be missing
+_MORE = 1.05  # times as many certain letters as in blocks are found in one column where blocks missed lines
 _ONE_THREAD = {
     "OMP_THREAD_LIMIT": "1"
 }  # beside other work, four threads that wait for each other take four times as long
@@ -50,6 +55,7 @@ class SeenLine:
     top: int
     height: int
     certainty: float  # 0..100, the mean of its words
+    width: int = 0
 
 
 def installed_languages() -> tuple[str, ...]:
@@ -74,7 +80,8 @@ def recognise(picture: bytes, source: str, dots: float) -> list[SeenLine]:
     """Return the lines of a picture in reading order; those of which Tesseract is not certain are left out.
 
     Korean and English together make Latin letters of some Korean words; Korean alone makes figures of English ones. So
-    a picture with Hangul is recognised twice, and each line taken from where it is more certain.
+    a picture with Hangul is recognised twice, and each line taken from where it is more certain. Where much of what is
+    printed lies in none of the lines, they are looked for in another way too.
 
     Args:
         picture: a grey picture in the PGM format, of at most ``MOST_PIXELS``.
@@ -87,10 +94,23 @@ def recognise(picture: bytes, source: str, dots: float) -> list[SeenLine]:
     languages = installed_languages()
     if not languages:
         raise not_installed(source)
-    lines = _lines(picture, source, dots, languages)
+    lines = _certain_lines(picture, source, dots, languages, _IN_BLOCKS)
+    if share_outside(picture, lines) > _MOST_MISSED:  # of a page with few lines it may find none
+        others = _certain_lines(picture, source, dots, languages, _IN_ONE_COLUMN)
+        if _letters(others) > _MORE * _letters(lines):
+            return others
+    return lines
+
+
+def _certain_lines(picture: bytes, source: str, dots: float, languages: tuple[str, ...], layout: str) -> list[SeenLine]:
+    lines = _lines(picture, source, dots, languages, layout)
     if len(languages) > 1 and any(count_hangul(line.text) for line in lines):
-        lines = list(_more_certain(lines, _lines(picture, source, dots, languages[:1])))
+        lines = list(_more_certain(lines, _lines(picture, source, dots, languages[:1], layout)))
     return [line for line in lines if line.certainty >= _LEAST_CERTAIN and any(map(str.isalnum, line.text))]
+
+
+def _letters(lines: Sequence[SeenLine]) -> int:
+    return sum(character.isalnum() for line in lines for character in line.text)
 
 
 def not_installed(source: str) -> DocumentError:
@@ -123,11 +143,11 @@ def too_large(source: str) -> DocumentError:
     )
 
 
-def _lines(picture: bytes, source: str, dots: float, languages: Sequence[str]) -> list[SeenLine]:
+def _lines(picture: bytes, source: str, dots: float, languages: Sequence[str], layout: str) -> list[SeenLine]:
     with tempfile.TemporaryDirectory(prefix="mundap-") as folder:
         command = [
             shutil.which(PROGRAM) or PROGRAM, "stdin", "page", "-l", "+".join(languages),
-            "--dpi", f"{dots:.0f}", "--psm", "3", "txt", "tsv",
+            "--dpi", f"{dots:.0f}", "--psm", layout, "txt", "tsv",
         ]  # fmt: skip
         try:
             run = subprocess.run(  # noqa: S603 - a fixed command without a shell
@@ -163,7 +183,9 @@ def _placed(text: str, table: str) -> Iterator[SeenLine]:
         tops = [int(word["top"]) for word in found]
         bottoms = [int(word["top"]) + int(word["height"]) for word in found]
         certainty = sum(float(word["conf"]) for word in found) / len(found)
-        yield SeenLine(" ".join(line.split()), int(found[0]["left"]), min(tops), max(bottoms) - min(tops), certainty)
+        left, right = int(found[0]["left"]), max(int(word["left"]) + int(word["width"]) for word in found)
+        height = max(bottoms) - min(tops)
+        yield SeenLine(" ".join(line.split()), left, min(tops), height, certainty, max(right - left, 0))
 
 
 def _more_certain(lines: Sequence[SeenLine], others: Sequence[SeenLine]) -> Iterator[SeenLine]:

@@ -8,34 +8,23 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.index.documents import recognition
+from rag.index.documents import passed_over, recognition
 from rag.index.documents.files import PICTURES, SUFFIXES, FoundFile, printable, suffix_error, unreachable
 from rag.index.documents.index_folder import is_kept_by_index
+from rag.index.documents.passed_over import PassedOver, Reason
 
 _PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 # Read together with the documents that they describe.
 _DESCRIPTIONS = (".meta.yaml", ".meta.json")
 _MANIFEST = "manifest.json"
-_NAMED = 5  # file names of a kind in the line that tells what was passed over
 _ARCHIVE = b"window.YTD."  # begins the data of an archive of X (Twitter), which are scripts
 _PEEK = 64  # bytes
-_LINK = "link out of the folder"
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A file or folder within a folder that is not ingested; ``kind`` is its suffix or the reason."""
-
-    path: Path
-    source: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +34,6 @@ class FoundFiles:
     files: tuple[FoundFile, ...]
     faults: tuple[tuple[Path, DocumentError], ...]
     passed_over: tuple[PassedOver, ...] = ()
-
-    def passed_over_line(self) -> str:
-        """Return what was passed over: how many of each kind, and the first names; "" where there is nothing.
-
-        The names follow in the same line where all are of one kind, otherwise in a line a kind.
-        """
-        if not self.passed_over:
-            return ""
-        kinds: defaultdict[str, list[str]] = defaultdict(list)
-        for one in self.passed_over:
-            kinds[one.kind].append(one.source)
-        number = len(self.passed_over)
-        counts = ", ".join(f"{kind} {len(names)}" for kind, names in sorted(kinds.items()))
-        line = f"{number} {'file' if number == 1 else 'files'} passed over ({counts})"
-        if len(kinds) == 1:
-            return f"{line}: {_first(next(iter(kinds.values())))}"
-        return "\n".join([line, *(f"  {kind}: {_first(names)}" for kind, names in sorted(kinds.items()))])
-
-
-def _first(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
 
 
 class _Search:
@@ -78,8 +45,8 @@ class _Search:
         self.faults: list[tuple[Path, DocumentError]] = []
         self.passed_over: dict[str, PassedOver] = {}
 
-    def pass_over(self, path: Path, source: str, kind: str) -> None:
-        self.passed_over.setdefault(os.path.realpath(path), PassedOver(path, source, kind))
+    def pass_over(self, path: Path, source: str, reason: Reason) -> None:
+        self.passed_over.setdefault(os.path.realpath(path), PassedOver(path, source, reason))
 
     def take(self, file: FoundFile) -> None:
         """Put a file among the others, unless it is there already, or a newer file of the same name is."""
@@ -90,7 +57,7 @@ class _Search:
             return
         newer, older = (file, other) if _changed(file.path) > _changed(other.path) else (other, file)
         self.files[name] = newer
-        self.pass_over(older.path, older.source, "older file of the same name")
+        self.pass_over(older.path, older.source, passed_over.OLDER)
 
 
 def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFiles:
@@ -126,10 +93,8 @@ def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFile
         else:
             search.faults.append((path, suffix_error(path, printable(path.name))))
     taken = {os.path.realpath(path) for path in (*(file.path for file in search.files.values()), *given)}
-    passed_over = [
-        one for real, one in search.passed_over.items() if real not in taken
-    ]  # else another path leads there
-    return FoundFiles(tuple(search.files.values()), tuple(search.faults), tuple(passed_over))
+    left = [one for real, one in search.passed_over.items() if real not in taken]  # else another path leads there
+    return FoundFiles(tuple(search.files.values()), tuple(search.faults), tuple(left))
 
 
 def describes(name: str, document: str) -> bool:
@@ -154,9 +119,9 @@ def _search_folder(folder: Path, search: _Search) -> None:
     found = False
     for path in sorted(_walk(folder, unlisted), key=lambda path: path.parts):
         source = printable(path.relative_to(folder).as_posix())
-        kind = _why_not(path, folder, search.max_bytes)
-        if kind:
-            search.pass_over(path, source, kind)
+        reason = _why_not(path, folder, search.max_bytes)
+        if reason:
+            search.pass_over(path, source, reason)
         else:
             found = True
             search.take(FoundFile(path, source))
@@ -173,26 +138,26 @@ def _search_folder(folder: Path, search: _Search) -> None:
         search.faults.append((folder, error))
 
 
-def _why_not(path: Path, folder: Path, max_bytes: int | None) -> str:
-    """Return why an entry of a folder is passed over; "" where it is to be ingested."""
+def _why_not(path: Path, folder: Path, max_bytes: int | None) -> Reason | None:
+    """Return why an entry of a folder is passed over; None where it is to be ingested."""
     if _leads_out(path, folder):
-        return _LINK
-    kind = printable(path.suffix.casefold()) or "no suffix"
+        return passed_over.LINK
+    kind = printable(path.suffix.casefold())
     if kind not in SUFFIXES or _is_program(path):
-        return kind
+        return passed_over.other_format(kind)
     if kind in PICTURES and not recognition.installed_languages():
-        return f"{kind} without Tesseract"  # most are no documents, and each would be refused
+        return passed_over.without_tesseract(kind)  # most are no documents, and each would be refused
     try:
         status = path.stat()
     except OSError:
-        return ""  # reading it tells what is wrong
+        return None  # reading it tells what is wrong
     if not stat.S_ISREG(status.st_mode):
-        return ""
+        return None
     if status.st_size == 0:
-        return "empty"
+        return passed_over.EMPTY
     if max_bytes is not None and status.st_size > max_bytes:
-        return f"larger than {max_bytes / 2**20:g} MB"
-    return ""
+        return passed_over.too_large(max_bytes)
+    return None
 
 
 def _is_program(path: Path) -> bool:

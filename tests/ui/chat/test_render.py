@@ -11,7 +11,7 @@ from hostile import LABELS, MAYBE, SOME, TEXT, Page, documents, exchanges
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering import messages
+from rag.answering import messages, reprints_text
 from rag.answering.drafting import GenerationOutcome
 from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
@@ -190,6 +190,12 @@ def test_a_source_card_names_the_reprints_with_the_same_words(words: Labels, als
     cited = dataclasses.replace(exchange.answer.citations[0], also_in=(other,))
     exchange = dataclasses.replace(exchange, answer=dataclasses.replace(exchange.answer, citations=(cited,)))
     assert also in Page(source_cards.sources([exchange], words)).text
+
+
+def test_a_reprint_without_a_title_of_its_own_is_named_once() -> None:
+    other = Reprint("e", "스크랩", None, None, "보고서/스크랩.pdf")
+    cited = dataclasses.replace(answered().answer.citations[0], also_in=(other,))
+    assert reprints_text(cited, "ko") == "같은 대목이 실린 글: 보고서/스크랩.pdf (날짜 미상)"
 
 
 def test_an_abstention_looks_different_and_marks_nothing() -> None:
@@ -372,7 +378,7 @@ def test_lone_surrogates_can_be_sent(surrogate: str) -> None:
 
 def test_both_languages_have_the_same_blanks() -> None:
     def blanks(words: Labels) -> dict[str, list[str | None]]:
-        texts = dataclasses.asdict(words)
+        texts = {name: "".join(text) for name, text in dataclasses.asdict(words).items()}  # some have two forms
         return {name: [field for _, field, _, _ in string.Formatter().parse(text)] for name, text in texts.items()}
 
     def counts(words: Labels) -> dict[str, int]:

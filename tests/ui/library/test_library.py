@@ -131,6 +131,30 @@ def test_a_file_that_fails_says_why_and_leaves_what_was_there(
         assert language_of(text) == language
 
 
+@pytest.mark.parametrize(
+    ("name", "korean", "english"),
+    [
+        ("a.zip", "압축을 풀어 주세요.", "unpack it."),
+        ("a.XLS", ".xlsx 형식으로 저장해 주세요.", "save it as .xlsx."),
+        ("a.exe", "위에 적힌 형식으로 바꾸어 올려 주세요.", "named above."),
+    ],
+)
+def test_what_to_do_about_a_format_that_is_not_read(
+    shelf: Library, upload: Callable[..., Upload], name: str, korean: str, english: str
+) -> None:
+    (failed,) = outcomes(shelf, upload(name, b"MZ"))
+    assert outcome_text(failed, shelf.limits, "ko").endswith(korean)
+    assert outcome_text(failed, shelf.limits, "en").endswith(english)
+
+
+def test_an_outcome_does_not_repeat_the_name_beside_it(shelf: Library, upload: Callable[..., Upload]) -> None:
+    (failed,) = outcomes(shelf, upload("회의록.md", b"  \n "))
+    for language in ("ko", "en"):
+        assert "회의록.md" not in outcome_text(failed, shelf.limits, language)
+    (added,) = outcomes(shelf, upload("a.md", GROK))
+    assert outcome_text(added, shelf.limits, "en") == "added · 1 passage"
+
+
 def test_what_is_not_a_regular_file_any_more_is_refused(
     shelf: Library, upload: Callable[..., Upload], tmp_path: Path
 ) -> None:

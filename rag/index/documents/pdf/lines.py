@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.index.documents.pdf.fonts import is_unreadable
+from rag.index.documents.pdf.moves import join_moves
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -68,6 +69,7 @@ def lines_of(page: PageObject) -> list[Line]:
                 last = replace(placed, text=part)
             text += part
 
+    join_moves(page)
     page.extract_text(visitor_text=visit)
     if text:
         lines.append(_written(text, first))

@@ -31,8 +31,8 @@ _END_WITHIN = 4096  # bytes from the end after which "%%EOF" must be found
 class PdfContent(NamedTuple):
     """The normalised text of a PDF, its metadata, and the character offset at which each page starts.
 
-    ``recognised`` are the pages, counted from 0, whose text was recognised in a picture; ``unread`` those that only
-    show pictures that could not be recognised here.
+    ``recognised`` are the pages, counted from 0, whose text was recognised in a picture; ``wordless`` those in whose
+    picture no text was found; ``unread`` those that only show pictures that could not be recognised here.
     """
 
     text: str
@@ -40,6 +40,7 @@ class PdfContent(NamedTuple):
     pages: tuple[int, ...]
     recognised: tuple[int, ...] = ()
     unread: tuple[int, ...] = ()
+    wordless: tuple[int, ...] = ()
 
 
 def read_pdf(
@@ -66,17 +67,18 @@ def read_pdf(
     if stored.fonts_missing and _is_unreadable(pages):
         raise _fonts_missing(source)
     wanted = _without_text(pages, stored.pictures)
-    recognised, unread = [], [number for number in wanted if number in stored.pictures]
+    recognised, wordless, unread = [], [], [number for number in wanted if number in stored.pictures]
     if wanted and recognition.installed_languages():
         if len(wanted) > recognition.MOST_PAGES:
             raise recognition.too_large(source)
         found = recognise_pages(data, wanted, stored.heights, source, progress)
         recognised = [number for number in wanted if found.get(number)]
+        wordless = [number for number in wanted if number in found and not found[number]]
         unread = [number for number in wanted if number not in found]
         pages = [found.get(number, lines) for number, lines in enumerate(pages)]
     _check_readable(pages, source)
     text, offsets = text_of(pages, broken_words)
-    return PdfContent(text, stored.description, offsets, tuple(recognised), tuple(unread))
+    return PdfContent(text, stored.description, offsets, tuple(recognised), tuple(unread), tuple(wordless))
 
 
 class _Stored(NamedTuple):
