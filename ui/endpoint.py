@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from importlib import util
 from typing import Any, cast, get_args
 
@@ -62,7 +62,7 @@ def offer(answering: Answering) -> None:
         """
         try:
             wanted = question_of(question, history, answerer, documents, strictness, passages)
-            await _require_known(wanted, answering)
+            await answering.require_answerable(wanted)
             return answer_object(await answering.answer(wanted))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -86,6 +86,19 @@ def offer(answering: Answering) -> None:
 
     api(ask, api_name="ask", concurrency_id=ANSWERS, concurrency_limit=None)
     api(check_text, api_name="check_text", concurrency_id=ANSWERS, concurrency_limit=None)
+
+
+def checks_of(answering: Answering) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:
+    """Return, for each endpoint, what refuses values with a sentence before anything is done with them."""
+
+    async def ask(values: dict[str, Any]) -> None:
+        names = ("question", "history", "answerer", "documents", "strictness", "passages")
+        await answering.require_answerable(question_of(*(values.get(name) for name in names)))
+
+    async def check_text(values: dict[str, Any]) -> None:
+        _text_of(values.get("text"))
+
+    return {"ask": ask, "check_text": check_text}
 
 
 def question_of(
@@ -260,16 +273,3 @@ def _turns(history: object) -> tuple[Turn, ...]:
 
 def _is_list_of(kind: type, value: object) -> bool:
     return value is None or (isinstance(value, list) and all(isinstance(item, kind) for item in value))
-
-
-async def _require_known(question: Question, answering: Answering) -> None:
-    wanted = set(question.within or ())
-    if not wanted:
-        return
-    known = await answering.borrow(lambda reader: reader.catalog.documents_by_id(wanted))
-    if unknown := sorted(wanted - {document.id for document in known}):
-        raise QuestionError(
-            f"There is no document with the id {', '.join(unknown[:3])}.",
-            "Run `mundap sources` for the ids.",
-            korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
-        )

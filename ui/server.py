@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint
 from ui.access import Accounts, accounts_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
+from ui.callable_events import events_of
 from ui.evaluation import Evaluations
 from ui.library import Library
-from ui.shared import ANSWERS, Answering, ReaderSource
+from ui.shared import Answering, ReaderSource
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
 UPLOAD_SLACK = 2**20  # bytes; lets the library itself refuse a slightly too large file with a clear message
@@ -86,9 +88,9 @@ class Server:
     ) -> None:
         port = settings.port or free_port()
         reach_directly(host)
-        events = self._page.fns.values()
-        other_events = frozenset(event._id for event in events if event.concurrency_id != ANSWERS)
         self._page.queue(max_size=QUEUE_SIZE)
+        events = events_of(self._page, endpoint.checks_of(self.answering))
+        uploads = Path(self._page.GRADIO_CACHE)
         try:
             self._page.launch(
                 server_name=host,
@@ -99,7 +101,7 @@ class Server:
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
                 auth_dependency=signed_in if accounts is not None else None,
-                app_kwargs={"middleware": guards_for(settings, host, accounts, other_events)},
+                app_kwargs={"middleware": guards_for(settings, host, accounts, events, uploads)},
                 **_SAFE,
                 **app.launch_options(),
             )

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import json
 import re
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from importlib import util
 from pathlib import Path
@@ -214,6 +215,59 @@ def test_plain_http_names_what_it_sends(served: Served) -> None:
     stream = httpx.get(f"{served.url}/gradio_api/call/v2/ask/{event}", trust_env=False).text
     (answer,) = json.loads(re.search(r"event: complete\ndata: (.*)", stream)[1])  # type: ignore[index]
     assert OPENED in answer["text"] and len(answer["retrieved"]) == 2
+
+
+@pytest.mark.slow
+def test_no_name_is_resolved_for_a_file_at_an_address(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gradio would ask the system and a public resolver for the host, and fetch what is there."""
+    looked_up: list[object] = []
+    resolve = socket.getaddrinfo
+
+    def noted(host: object, *rest: Any, **options: Any) -> Any:
+        looked_up.append(host)
+        return resolve(host, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", noted)
+    file = {"path": "https://elsewhere.example/a.txt", "meta": {"_type": "gradio.FileData"}}
+    events = httpx.get(f"{served.url}/config", trust_env=False).json()["dependencies"]
+    for event in events:
+        values = [[file] for _ in event["inputs"]] or [[file]]
+        joined = {"fn_index": event["id"], "session_hash": "s", "data": values}
+        answer = httpx.post(f"{served.url}/gradio_api/queue/join", json=joined, trust_env=False)
+        assert (answer.status_code, "Upload it first" in answer.json()["detail"]) == (400, True)
+    for name in ("ask", "check_text"):
+        parameter = "question" if name == "ask" else "text"
+        answer = httpx.post(f"{served.url}/gradio_api/call/v2/{name}", json={parameter: file}, trust_env=False)
+        assert answer.status_code == 400
+    assert set(looked_up) <= {"127.0.0.1"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("options", "words"), WRONG)
+def test_a_wrong_value_by_name_is_refused_before_it_is_queued(
+    served: Served, options: dict[str, object], words: str
+) -> None:
+    body = {"question": QUESTION, **options}
+    answer = httpx.post(f"{served.url}/gradio_api/call/v2/ask", json=body, trust_env=False)
+    assert answer.status_code == 400 and words in answer.json()["detail"]
+
+
+@pytest.mark.slow
+def test_wrong_requests_leave_no_traceback(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
+    def post(path: str, content: bytes) -> httpx.Response:
+        return httpx.post(f"{served.url}/gradio_api/{path}", content=content, trust_env=False)
+
+    events = httpx.get(f"{served.url}/config", trust_env=False).json()["dependencies"]
+    bodies = [b"", b"\xff", b"[]", b"[" * 10_000, b'{"data": []}', b'{"data": [1, 2], "session_hash": "s"}']
+    bodies += [json.dumps({"fn_index": event["id"], "session_hash": "s", "data": []}).encode() for event in events]
+    for path in ("queue/join", "call/ask", "call/_opened", "call/v2/nobody", "call/v2/ask", "cancel", "reset"):
+        for body in bodies:
+            answer = post(path, body)
+            assert answer.status_code in (200, 400, 404)
+            assert answer.status_code == 200 or isinstance(answer.json()["detail"], str)
+    late = httpx.get(f"{served.url}/gradio_api/call/v2/ask/{'0' * 32}", trust_env=False)
+    assert late.status_code == 404 and "Send the question again" in late.json()["detail"]
+    assert "Traceback" not in "".join(capfd.readouterr())
 
 
 @pytest.mark.slow

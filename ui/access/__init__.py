@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ui.access.accounts import Accounts
+    from ui.access.events import Endpoint, Event, Events
     from ui.access.guards import guards_for
     from ui.access.listening import accounts_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accounts",
+    "Endpoint",
+    "Event",
+    "Events",
     "accounts_of",
     "free_port",
     "guards_for",
@@ -30,6 +34,9 @@ __all__ = [
 _LISTENING = ("accounts_of", "free_port", "host_of", "listening_notice", "reach_directly")
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Accounts": "accounts",
+    "Endpoint": "events",
+    "Event": "events",
+    "Events": "events",
     "guards_for": "guards",
     "run_users": "users_command",
     "signed_in": "login",

@@ -1,4 +1,4 @@
-"""Assemble the middleware in front of the page: host names, origins, allowed paths, login, rate limit.
+"""Assemble the middleware in front of the page: host names, origins, allowed paths, login, bodies, rate limit.
 
 Gradio serves more than the page needs (a proxy, remote file downloads, a source editor, tokens), and requires a login
 for only some of it. Therefore allowed paths are listed here, and every other path is answered with 404.
@@ -7,6 +7,7 @@ for only some of it. Therefore allowed paths are listed here, and every other pa
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
@@ -18,8 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.settings import Settings
 from ui.access.accounts import Accounts
 from ui.access.content_policy import SafeHeaders
+from ui.access.events import Events
 from ui.access.login import LoginGate
 from ui.access.question_limit import QuestionLimit, RateLimit
+from ui.access.request_bodies import BodyCheck
 from ui.words import guard_labels
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -29,14 +32,14 @@ _SERVED = re.compile(
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:info|openapi\.json|theme\.css|startup-events|app_id|reset|cancel|upload|upload_progress)/?"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/[^/]+)/?"
-    r"|/gradio_api/(?:call|call/v2|run|api)/[^/]+(?:/[^/]+)?/?"
+    r"|/gradio_api/call/(?:v2/)?[^/]+(?:/[^/]+)?/?"
     r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
 )
 
 
 def guards_for(
-    settings: Settings, host: str, accounts: Accounts | None, other_events: frozenset[int]
+    settings: Settings, host: str, accounts: Accounts | None, events: Events, uploads: Path
 ) -> list[Middleware]:
     """Return the middleware in the order in which it sees a request.
 
@@ -44,7 +47,8 @@ def guards_for(
         settings: the configured host names and the rate limit.
         host: the address that the page listens on.
         accounts: the accounts that may sign in; None if no login is required.
-        other_events: the ids of the Gradio events that ask no question.
+        events: what can be called.
+        uploads: the folder in which Gradio keeps what browsers have uploaded.
     """
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
     found = [
@@ -55,7 +59,11 @@ def guards_for(
     if accounts is not None:
         found.append(Middleware(LoginGate, accounts=accounts))
     limit = RateLimit(settings.questions_per_minute, 60)
-    return [*found, Middleware(QuestionLimit, limit=limit, other_events=other_events)]
+    return [
+        *found,
+        Middleware(BodyCheck, events=events, uploads=uploads),
+        Middleware(QuestionLimit, limit=limit),
+    ]
 
 
 def trusted_hosts(host: str, names: list[str]) -> list[str]:

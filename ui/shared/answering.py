@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from rag.answering import Suggester
 from rag.assembly import Reader
-from rag.errors import MundapError
+from rag.errors import MundapError, QuestionError
 from rag.index import Counts
 from rag.packaged import example_questions
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
@@ -91,6 +91,25 @@ class Answering:
             return self._borrowed(lambda reader: reader.chain.invoke(question))
 
         return await asyncio.get_running_loop().run_in_executor(pool, answered)
+
+    async def require_answerable(self, question: Question) -> None:
+        """Refuse a question that cannot be answered whatever the documents say.
+
+        Raises:
+            MundapError: If a value is out of range, a document unknown, or no model is configured that could answer.
+        """
+
+        def looked(reader: Reader) -> set[str]:
+            reader.chain.require_answerable(question)
+            wanted = set(question.within or ())
+            return wanted - {document.id for document in reader.catalog.documents_by_id(wanted)}
+
+        if unknown := sorted(await self.borrow(looked)):
+            raise QuestionError(
+                f"There is no document with the id {', '.join(unknown[:3])}.",
+                "Run `mundap sources` for the ids.",
+                korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
+            )
 
     async def check(self, text: str) -> list[CheckedSentence]:
         """Return every sentence of a text with its verdict, for programs.
