@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from starlette.types import Receive, Scope, Send
 
 from rag.errors import QuestionError
 from rag.settings import load_settings
-from ui.access.accounts import Accounts
 from ui.access.callers import USER
 from ui.access.events import Endpoint, Event, Events
 from ui.access.guards import guards_for
+from ui.access.listening import doors_of
 
 UPLOADS = Path("/tmp/uploads-of-a-test").resolve()
 PARAMETERS = {"question": False, "history": True}
@@ -31,6 +32,9 @@ async def check(values: dict[str, Any]) -> None:
 EVENTS = Events(
     {
         7: Event(7, (True, False)),
+        10: Event(10, (False, True), action="library.add"),
+        11: Event(11, (True,), action="library.remove"),
+        12: Event(12, (True,), action="evaluation.start"),
         8: Event(8, (False, False), is_question=True, endpoint=Endpoint("ask", PARAMETERS, check)),
     },
     is_pending=lambda name: name == "pending",
@@ -48,12 +52,15 @@ async def anything(scope: Scope, receive: Receive, send: Send) -> None:
     await response(scope, receive, send)
 
 
-def guarded(path: Path | None = None, **changes: Any) -> TestClient:
-    """A client of that application behind the guards; a users file makes it ask for a login."""
-    settings = load_settings(questions_per_minute=changes.pop("per_minute", 3), **changes)
-    accounts = Accounts(path) if path else None
+def guarded(path: Path | None = None, *, client: tuple[str, int] = ("192.0.2.1", 1), **changes: Any) -> TestClient:
+    """A client of that application behind the guards; a users file or a provider makes it ask for a login.
+
+    What outlives a restart is kept beside the users file, or in ``home``.
+    """
+    changes.setdefault("home", path.parent / "home" if path else Path(tempfile.mkdtemp()))
+    settings = load_settings(questions_per_minute=changes.pop("per_minute", 3), auth=path, **changes)
     application: Any = anything
-    for middleware in reversed(guards_for(settings, "127.0.0.1", accounts, EVENTS, UPLOADS)):
+    for middleware in reversed(guards_for(settings, "127.0.0.1", doors_of(settings), EVENTS, UPLOADS)):
         assert isinstance(middleware, Middleware)
         application = middleware.cls(application, *middleware.args, **middleware.kwargs)
-    return TestClient(application, base_url="http://127.0.0.1:7860", follow_redirects=False)
+    return TestClient(application, base_url="http://127.0.0.1:7860", follow_redirects=False, client=client)

@@ -9,7 +9,8 @@ from gradio.block_function import BlockFunction
 
 from ui.access import Endpoint, Event, Events
 from ui.access.events import Check
-from ui.shared import ANSWERS
+from ui.access.roles import NEEDED
+from ui.shared import ANSWERS, FEEDBACK
 
 
 def events_of(page: gr.Blocks, checks: Mapping[str, Check]) -> Events:
@@ -29,7 +30,9 @@ def events_of(page: gr.Blocks, checks: Mapping[str, Check]) -> Events:
             parameters = {one["parameter_name"]: bool(one["parameter_has_default"]) for one in told}
             endpoint = Endpoint(name, parameters, checks[name])
         inputs = tuple(isinstance(component, gr.Textbox) for component in function.inputs)
-        return Event(function._id, inputs, function.concurrency_id == ANSWERS, endpoint)
+        group = str(function.concurrency_id)
+        action = group if group in NEEDED else None
+        return Event(function._id, inputs, group in (ANSWERS, FEEDBACK), endpoint, action)
 
     def is_pending(name: str) -> bool:
         queue = page._queue

@@ -13,7 +13,7 @@ from typing import Any
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint
-from ui.access import Accounts, accounts_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
+from ui.access import Doors, doors_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
 from ui.callable_events import events_of
 from ui.evaluation import Evaluations
 from ui.library import Library
@@ -55,8 +55,8 @@ class Server:
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
         self.settings = settings
-        accounts = accounts_of(settings)
-        host = host_of(settings, accounts)
+        doors = doors_of(settings)
+        host = host_of(settings, doors)
         speaks_mcp = endpoint.require_mcp(settings)
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
@@ -65,7 +65,7 @@ class Server:
         try:
             self.answering.warm_up()
             self._page = app.Page(self.answering, self._library, self._evaluations, settings).blocks
-            self._listen(settings, host, accounts, speaks_mcp=speaks_mcp, open_browser=open_browser)
+            self._listen(settings, host, doors, speaks_mcp=speaks_mcp, open_browser=open_browser)
             if speaks_mcp:
                 endpoint.answer_in_json(self._page)
         except BaseException:
@@ -83,9 +83,7 @@ class Server:
         self._page.close(verbose=False)
         self._release()
 
-    def _listen(
-        self, settings: Settings, host: str, accounts: Accounts | None, *, speaks_mcp: bool, open_browser: bool
-    ) -> None:
+    def _listen(self, settings: Settings, host: str, doors: Doors, *, speaks_mcp: bool, open_browser: bool) -> None:
         port = settings.port or free_port()
         reach_directly(host)
         self._page.queue(max_size=QUEUE_SIZE)
@@ -100,8 +98,8 @@ class Server:
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
-                auth_dependency=signed_in if accounts is not None else None,
-                app_kwargs={"middleware": guards_for(settings, host, accounts, events, uploads)},
+                auth_dependency=signed_in if doors.are_guarded else None,
+                app_kwargs={"middleware": guards_for(settings, host, doors, events, uploads)},
                 **_SAFE,
                 **app.launch_options(),
             )

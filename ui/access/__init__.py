@@ -11,33 +11,41 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ui.access.accounts import Accounts
+    from ui.access.callers import role_of
     from ui.access.events import Endpoint, Event, Events
-    from ui.access.guards import guards_for
-    from ui.access.listening import accounts_of, free_port, host_of, listening_notice, reach_directly
+    from ui.access.guards import Doors, guards_for
+    from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
+    from ui.access.roles import may
     from ui.access.users_command import run_users
 
 __all__ = [
     "Accounts",
+    "Doors",
     "Endpoint",
     "Event",
     "Events",
-    "accounts_of",
+    "doors_of",
     "free_port",
     "guards_for",
     "host_of",
     "listening_notice",
+    "may",
     "reach_directly",
+    "role_of",
     "run_users",
     "signed_in",
 ]
-_LISTENING = ("accounts_of", "free_port", "host_of", "listening_notice", "reach_directly")
+_LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly")
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Accounts": "accounts",
+    "Doors": "guards",
     "Endpoint": "events",
     "Event": "events",
     "Events": "events",
     "guards_for": "guards",
+    "may": "roles",
+    "role_of": "callers",
     "run_users": "users_command",
     "signed_in": "login",
 }

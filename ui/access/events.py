@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-EVENT = "mundap.event"  # key in the ASGI scope under which a checked request names what it calls
+EVENT = "mundap.event"  # keys in the ASGI scope under which a checked request names what it calls, and with what
+CONTENT = "mundap.content"
 
 Check = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -38,12 +39,14 @@ class Event:
         inputs: of each value that it takes, whether it must be a text.
         is_question: whether it counts as a question.
         endpoint: how programs call it; None if only the page does.
+        action: the name under which it needs a role and is written down; None for neither.
     """
 
     id: int
     inputs: tuple[bool, ...]
     is_question: bool = False
     endpoint: Endpoint | None = None
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

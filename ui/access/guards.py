@@ -7,6 +7,7 @@ for only some of it. Therefore allowed paths are listed here, and every other pa
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,20 +16,28 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from rag.settings import Settings
+from ui.access.access_folder import Keys, access_folder
 from ui.access.accounts import Accounts
+from ui.access.audit import FILE_NAME as AUDIT
+from ui.access.audit import AuditLog, RoleCheck
 from ui.access.content_policy import SafeHeaders
+from ui.access.ended_sessions import FILE_NAME as ENDED
+from ui.access.ended_sessions import EndedSessions
 from ui.access.events import Events
 from ui.access.login import LoginGate
+from ui.access.openid import OpenIDProvider
 from ui.access.question_limit import QuestionLimit, RateLimit
 from ui.access.request_bodies import BodyCheck
+from ui.access.sessions import LONGEST
 from ui.words import guard_labels
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 _SERVED = re.compile(
-    r"/|/login|/logout|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
+    r"/|/login(?:/provider(?:/back)?)?|/logout|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:info|openapi\.json|theme\.css|startup-events|app_id|reset|cancel|upload|upload_progress)/?"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/[^/]+)/?"
@@ -38,30 +47,53 @@ _SERVED = re.compile(
 )
 
 
-def guards_for(
-    settings: Settings, host: str, accounts: Accounts | None, events: Events, uploads: Path
-) -> list[Middleware]:
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The ways to sign in; without one, only this machine may reach the page, and whoever does may do everything.
+
+    Attributes:
+        accounts: of the users file; None if there is none.
+        provider: of OpenID Connect; None if there is none.
+    """
+
+    accounts: Accounts | None = None
+    provider: OpenIDProvider | None = None
+
+    @property
+    def are_guarded(self) -> bool:
+        """Return whether people sign in."""
+        return self.accounts is not None or self.provider is not None
+
+
+def guards_for(settings: Settings, host: str, doors: Doors, events: Events, uploads: Path) -> list[Middleware]:
     """Return the middleware in the order in which it sees a request.
 
     Args:
-        settings: the configured host names and the rate limit.
+        settings: the index folder, the configured host names, proxies and the rate limit.
         host: the address that the page listens on.
-        accounts: the accounts that may sign in; None if no login is required.
+        doors: the ways to sign in.
         events: what can be called.
         uploads: the folder in which Gradio keeps what browsers have uploaded.
     """
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
+    folder = access_folder(settings.home)
+    audit = AuditLog(folder / AUDIT, keeps_questions=settings.audit_questions)
     found = [
         Middleware(SafeHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host, names), www_redirect=False),
         Middleware(RequestFilter, names=frozenset(names)),
     ]
-    if accounts is not None:
-        found.append(Middleware(LoginGate, accounts=accounts))
+    if settings.proxies:
+        found.insert(0, Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies))
+    if doors.are_guarded:
+        ended = EndedSessions(folder / ENDED, LONGEST)
+        login = {"accounts": doors.accounts, "provider": doors.provider, "keys": Keys(folder), "ended": ended}
+        found.append(Middleware(LoginGate, **login, audit=audit))
     limit = RateLimit(settings.questions_per_minute, 60)
     return [
         *found,
         Middleware(BodyCheck, events=events, uploads=uploads),
+        Middleware(RoleCheck, audit=audit),
         Middleware(QuestionLimit, limit=limit),
     ]
 

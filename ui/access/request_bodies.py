@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import MundapError
 from ui.access.callers import read_body, replay
-from ui.access.events import EVENT, Endpoint, Event, Events
+from ui.access.events import CONTENT, EVENT, Endpoint, Event, Events
 from ui.words import GuardLabels, guard_labels
 
 LARGEST_BODY = 8 * 1024 * 1024  # bytes; a question with its whole conversation; uploads use another path
@@ -113,6 +113,7 @@ class BodyCheck:
             fault = error.errors()[0]
             place = ".".join(str(part) for part in fault["loc"])
             raise WrongRequestError(labels.wrong_field.format(place, fault["msg"])) from error
+        scope[CONTENT] = checked
         written = json.dumps(checked).encode("ascii")
         headers = MutableHeaders(scope=scope)
         headers["content-type"], headers["content-length"] = "application/json", str(len(written))

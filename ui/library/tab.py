@@ -58,12 +58,14 @@ class LibraryTab:
             self._take_in,
             [self.files, shared.language],
             [self.files, self.uploads, self.documents, self.changed],
+            concurrency_id="library.add",
             **LAST,
         )
         shared.actions.delete(
             self._remove,
             [shared.language],
             [self.documents, self.changed, shared.notice],
+            concurrency_id="library.remove",
             **QUICK,
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)

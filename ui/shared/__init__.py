@@ -9,6 +9,7 @@ from __future__ import annotations
 from ui.shared.answering import Answering
 from ui.shared.components import (
     ANSWERS,
+    FEEDBACK,
     LAST,
     PRIVATE,
     QUICK,
@@ -43,6 +44,7 @@ from ui.shared.surroundings import with_all_excerpts
 
 __all__ = [
     "ANSWERS",
+    "FEEDBACK",
     "LAST",
     "PRIVATE",
     "QUICK",

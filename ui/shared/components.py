@@ -16,7 +16,9 @@ import gradio as gr
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "multiple"}
 QUICK: dict[str, Any] = {**PRIVATE, "concurrency_limit": None}  # for handlers that do not block a Gradio thread
 LAST: dict[str, Any] = {**QUICK, "trigger_mode": "always_last"}  # while one is pending, only the latest of the others
-ANSWERS = "answers"  # the concurrency group of events that count as a question
+# Concurrency groups of Gradio name what an event is: ``ui.access.roles`` has those that need a role.
+ANSWERS = "answers"  # a question
+FEEDBACK = "feedback.add"  # counts like one
 
 
 @dataclass(frozen=True, slots=True)

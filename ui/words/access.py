@@ -40,6 +40,9 @@ class GuardLabels:
     foreign_file: str
     too_deep: str
     nothing_pending: str
+    not_allowed: str
+    sign_in_with_provider: str
+    provider_failed: str
 
 
 KOREAN = GuardLabels(
@@ -70,6 +73,9 @@ KOREAN = GuardLabels(
     foreign_file="이 페이지에 올린 파일이 아닙니다. 주소에서는 아무것도 가져오지 않으니 먼저 파일을 올려 주세요.",
     too_deep="요청의 객체나 목록이 너무 깊게 겹쳐 있습니다. 더 단순하게 보내 주세요.",
     nothing_pending="그 번호로 기다리는 답이 없습니다. 질문을 다시 보내 주세요.",
+    not_allowed="이 계정으로는 할 수 없는 작업입니다. 필요하면 관리자에게 권한을 요청해 주세요.",
+    sign_in_with_provider="조직 계정으로 로그인",
+    provider_failed="조직 계정으로 로그인하지 못했습니다. 다시 시도해 주세요. 계속 안 되면 관리자에게 알려 주세요.",
 )
 
 ENGLISH = GuardLabels(
@@ -100,6 +106,9 @@ ENGLISH = GuardLabels(
     foreign_file="A file was not uploaded to this page. Upload it first; nothing is fetched from an address.",
     too_deep="Objects or lists of the request are nested too deeply. Send something simpler.",
     nothing_pending="No answer is waiting under this number. Send the question again.",
+    not_allowed="Your account may not do this. Ask whoever runs this page if you need to.",
+    sign_in_with_provider="Sign in with your organisation's account",
+    provider_failed="The sign-in with your organisation's account failed. Try again, or tell whoever runs this page.",
 )
 
 

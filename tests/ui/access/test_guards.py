@@ -16,10 +16,10 @@ from rag.errors import SettingsError
 from rag.settings import load_settings
 from ui.access import listening
 from ui.access.accounts import Accounts, remove, set_password
+from ui.access.attempts import FREE_FOR_NAME
 from ui.access.callers import USER, address, caller
 from ui.access.content_policy import policy
-from ui.access.guards import trusted_hosts
-from ui.access.login import ATTEMPTS
+from ui.access.guards import Doors, trusted_hosts
 from ui.access.question_limit import KEYS_BEFORE_SWEEP, RateLimit
 from ui.words.access import ENGLISH, KOREAN
 
@@ -204,7 +204,9 @@ def test_signing_in_out_and_in_vain(users: Path) -> None:
     assert wrong.status_code == 401 and ENGLISH.wrong in wrong.text and "set-cookie" not in wrong.headers
     assert "wrong horse" not in wrong.text
     right = client.post("/login", data={"username": NAME, "password": PASSWORD})
-    assert re.fullmatch(r"mundap-session-\d+=[\w-]{43}; HttpOnly; Path=/; SameSite=lax", right.headers["set-cookie"])
+    cookies = right.headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["mundap-session-7860", "mundap-browser-7860"]
+    assert all(re.search(r"; HttpOnly; Max-Age=\d+; Path=/; SameSite=lax$", cookie) for cookie in cookies)
     assert client.get("/config").json()["user"] == NAME
     assert NAME in client.get("/logout").text and client.get("/config").status_code == 200
     token = dict(client.cookies)
@@ -238,7 +240,7 @@ def test_guessing_ends_after_a_few_attempts_even_with_the_right_password(
     monkeypatch.setattr(Accounts, "verify", lambda *_: None)
     client = guarded(users)
     form = {"username": NAME, "password": "wrong horse"}
-    assert {client.post("/login", data=form).status_code for _ in range(ATTEMPTS)} == {401}
+    assert {client.post("/login", data=form).status_code for _ in range(FREE_FOR_NAME)} == {401}
     monkeypatch.undo()
     late = client.post("/login", data={"username": NAME, "password": PASSWORD}, headers={"Accept": "text/html"})
     assert late.status_code == 429 and int(late.headers["retry-after"]) > 0
@@ -265,16 +267,16 @@ def test_other_machines_need_a_users_file_and_whoever_opens_the_page_is_told(
     host: str, expected: str, users: Path
 ) -> None:
     settings = load_settings(host=host, auth=users)
-    assert listening.host_of(settings, listening.accounts_of(settings)) == expected
+    assert listening.host_of(settings, listening.doors_of(settings)) == expected
     assert "TLS" in (listening.listening_notice(settings) or "")
     with pytest.raises(SettingsError, match="--auth FILE"):
-        listening.host_of(load_settings(host=host), None)
+        listening.host_of(load_settings(host=host), Doors())
 
 
 def test_loopback_needs_nothing_and_an_empty_users_file_is_refused(tmp_path: Path) -> None:
     for host, expected in (("127.0.0.1", "127.0.0.1"), ("localhost", "localhost"), ("[::1]", "[::1]")):
         settings = load_settings(host=host)
-        assert listening.host_of(settings, listening.accounts_of(settings)) == expected
+        assert listening.host_of(settings, listening.doors_of(settings)) == expected
         assert listening.listening_notice(settings) is None
     empty = tmp_path / "users"
     empty.touch(mode=0o600)
