@@ -128,6 +128,9 @@ class Settings(BaseSettings):
     """Whether the audit log holds questions, and not only changes."""
     host_names: str = ""
     """Names by which browsers reach the page through a proxy, separated by commas."""
+    questions_at_once: int = Field(default=4, ge=0)
+    """How many questions of one user (one address where nobody signs in) a model answers at once; the others wait.
+    0 sets no limit."""
     questions_per_minute: int = Field(default=60, ge=0)
     """How many questions a minute one user (one address where nobody signs in) may ask; 0 sets no limit."""
 

@@ -1,4 +1,4 @@
-"""Tell the guards what the page's Gradio Blocks can be called for."""
+"""Tell the guards what the page's Gradio Blocks can be called for, and who still listens to it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Mapping
 import gradio as gr
 from gradio.block_function import BlockFunction
 
-from ui.access import Endpoint, Event, Events
-from ui.access.events import Check
-from ui.access.roles import NEEDED
+from ui.access import NEEDED, Check, Endpoint, Event, Events
 from ui.shared import ANSWERS, FEEDBACK
 
 
@@ -41,3 +39,9 @@ def events_of(page: gr.Blocks, checks: Mapping[str, Check]) -> Events:
 
     functions = [function for function in page.fns.values() if function.fn is not None]
     return Events({function._id: event_of(function) for function in functions}, is_pending)
+
+
+def is_abandoned(page: gr.Blocks, tab: str) -> bool:
+    """Return whether nobody listens any more for what is made for a browser tab or a program, given by its id."""
+    jobs = [event for job in page._queue.active_jobs if job for event in job if event.session_hash == tab]
+    return bool(jobs) and not any(event.alive for event in jobs)

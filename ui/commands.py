@@ -11,7 +11,7 @@ from typing import get_args
 
 from rag.cli import Command, ensure_index
 from rag.settings import Settings
-from ui.access.roles import Role
+from ui.access import Role
 
 
 def _add_chat_options(parser: argparse.ArgumentParser) -> None:

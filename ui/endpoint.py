@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from importlib import util
 from typing import Any, cast, get_args
 
@@ -20,6 +20,7 @@ from rag.answering import contract_fields, has_words_only, words_only_text
 from rag.errors import MundapError, QuestionError, SettingsError, TextError
 from rag.records import Answer, Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
 from rag.settings import Settings
+from ui.access import caller
 from ui.shared import ANSWERS, Answering
 
 MOST_HISTORY = 100_000  # characters of earlier turns, all of which are analysed
@@ -43,6 +44,7 @@ def offer(answering: Answering) -> None:
         documents: list[str] | None = None,
         strictness: str | None = None,
         passages: int | None = None,
+        request: gr.Request = None,  # type: ignore[assignment]  # Gradio fills it in, and no caller sees it
     ) -> dict[str, Any]:
         """Answer a question from the indexed documents, with the exact quotes behind every sentence.
 
@@ -63,11 +65,14 @@ def offer(answering: Answering) -> None:
         try:
             wanted = question_of(question, history, answerer, documents, strictness, passages)
             await answering.require_answerable(wanted)
-            return answer_object(await answering.answer(wanted))
+            return answer_object(await answering.answer(wanted, *_asking(request)))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    async def check_text(text: str) -> dict[str, Any]:
+    async def check_text(
+        text: str,
+        request: gr.Request = None,  # type: ignore[assignment]  # as above
+    ) -> dict[str, Any]:
         """Check a text sentence by sentence against the indexed documents, with the exact quotes that decide.
 
         Every sentence is supported, partly (only a part of it), contradicted or not_found. "checked" says how: quoted
@@ -80,12 +85,17 @@ def offer(answering: Answering) -> None:
             An object with "sentences" (sentence, verdict, checked, reason, citations), "counts" and "notices"
         """
         try:
-            return _checks(await answering.check(_text_of(text)))
+            return _checks(await answering.check(_text_of(text), *_asking(request)))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     api(ask, api_name="ask", concurrency_id=ANSWERS, concurrency_limit=None)
     api(check_text, api_name="check_text", concurrency_id=ANSWERS, concurrency_limit=None)
+
+
+def _asking(request: gr.Request) -> tuple[Hashable, str]:
+    """Return who asks, and the id under which he listens for the answer."""
+    return caller(request.request.scope), request.session_hash or ""
 
 
 def checks_of(answering: Answering) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:

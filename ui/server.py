@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from pathlib import Path
@@ -14,12 +15,13 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint
 from ui.access import Doors, doors_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
-from ui.callable_events import events_of
+from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
 from ui.library import Library
 from ui.shared import Answering, ReaderSource
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
+AT_ONCE = 1024  # requests that are worked on; most of them wait for an answer, and none keeps a thread of Gradio's
 UPLOAD_SLACK = 2**20  # bytes; lets the library itself refuse a slightly too large file with a clear message
 
 # Set explicitly, so that no environment variable can turn one of them on.
@@ -61,7 +63,7 @@ class Server:
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
         self._evaluations = Evaluations(settings, self.source)
-        self.answering = Answering(self.source)
+        self.answering = Answering(self.source, settings.questions_at_once)
         try:
             self.answering.warm_up()
             self._page = app.Page(self.answering, self._library, self._evaluations, settings).blocks
@@ -87,6 +89,7 @@ class Server:
         port = settings.port or free_port()
         reach_directly(host)
         self._page.queue(max_size=QUEUE_SIZE)
+        self.answering.is_abandoned = functools.partial(is_abandoned, self._page)
         events = events_of(self._page, endpoint.checks_of(self.answering))
         uploads = Path(self._page.GRADIO_CACHE)
         try:
@@ -95,6 +98,7 @@ class Server:
                 server_port=port,
                 inbrowser=open_browser,
                 prevent_thread_lock=True,
+                max_threads=AT_ONCE,
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,

@@ -11,20 +11,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ui.access.accounts import Accounts
-    from ui.access.callers import role_of
-    from ui.access.events import Endpoint, Event, Events
+    from ui.access.callers import caller, role_of
+    from ui.access.events import Check, Endpoint, Event, Events
     from ui.access.guards import Doors, guards_for
     from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
-    from ui.access.roles import may
+    from ui.access.roles import NEEDED, Role, may
     from ui.access.users_command import run_users
 
 __all__ = [
+    "NEEDED",
     "Accounts",
+    "Check",
     "Doors",
     "Endpoint",
     "Event",
     "Events",
+    "Role",
+    "caller",
     "doors_of",
     "free_port",
     "guards_for",
@@ -39,6 +43,9 @@ __all__ = [
 _LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly")
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Accounts": "accounts",
+    "Check": "events",
+    "NEEDED": "roles",
+    "Role": "roles",
     "Doors": "guards",
     "Endpoint": "events",
     "Event": "events",
@@ -46,6 +53,7 @@ _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "guards_for": "guards",
     "may": "roles",
     "role_of": "callers",
+    "caller": "callers",
     "run_users": "users_command",
     "signed_in": "login",
 }

@@ -17,6 +17,7 @@ from rag.answering import encodable
 from rag.errors import MundapError
 from rag.records import Answerer, Question
 from rag.settings import Settings
+from ui.access import caller
 from ui.chat import render
 from ui.chat.document_choice import DocumentChoice
 from ui.chat.document_view import document_view
@@ -213,7 +214,8 @@ class ChatTab:
                 kept, asked = _with_question(past, text, replaces)
                 yield ["", to_json(kept), "", *await self.show(kept, growing.language, preferences), "", ""]
                 answerer, question = self._question(kept, asked, preferences, selection)
-                async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
+                person = caller(request.request.scope)
+                async for exchange in self._answering.exchanges(tab, asked, question, language, answerer, person):
                     if not current.is_latest:
                         return  # another conversation was opened
                     if exchange.state != "waiting":  # the user may see the end, and go on, before this is over

@@ -1,9 +1,10 @@
 """Answer the page's questions in worker threads, many at once, and stream the results as Exchanges.
 
 The built-in answerer and the chat model have separate thread pools, so that a slow model never delays a quoted answer.
-Only its own browser tab can stop a question: the sentences verified so far are kept, and the model call is closed after
-the current sentence. Every failure becomes a message: mundap's own errors as they are, any other as a general apology
-with its traceback in the log. The module depends on neither HTML nor Gradio.
+Questions wait in a queue until a thread is free for them. Only its own browser tab can stop a question: the sentences
+verified so far are kept, and the request to the model is cut. A question for which nobody waits any more is stopped in
+the same way, and its place is free again. Every failure becomes a message: mundap's own errors as they are, any other
+as a general apology with its traceback in the log. The module depends on neither HTML nor Gradio.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import functools
+import itertools
 import logging
+import math
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rag.answering import Suggester
 from rag.assembly import Reader
 from rag.errors import MundapError, QuestionError
 from rag.index import Counts
+from rag.models import Deadline
 from rag.packaged import example_questions
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange
+from ui.shared.question_queue import QuestionQueue, Ticket
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import with_excerpts
 from ui.words import LANGUAGES, TITLE, labels_for
@@ -33,6 +39,8 @@ log = logging.getLogger(__name__)
 
 QUOTING_AT_ONCE = 2  # each keeps a core busy
 MODEL_AT_ONCE = 8  # each waits for a server
+LONGEST_QUEUE = 256  # questions that wait for a thread
+LOOK_AGAIN = 1.0  # seconds after which it is looked whether anybody still waits for an answer
 LOOKUPS_AT_ONCE = 4  # short lookups for a view
 WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
@@ -43,10 +51,20 @@ class Answering:
 
     Args:
         source: provides readers of the index.
+        per_person: how many questions of one person are answered at once; 0 sets no limit.
+
+    Attributes:
+        source: as given.
+        is_abandoned: tells whether a browser tab or a program has gone; the server that knows sets it.
     """
 
-    def __init__(self, source: ReaderSource) -> None:
+    def __init__(self, source: ReaderSource, per_person: int = 0) -> None:
         self.source = source
+        self.is_abandoned: Callable[[str], bool] = lambda _: False
+        self.queues = {
+            "extractive": QuestionQueue(QUOTING_AT_ONCE, per_person, LONGEST_QUEUE),
+            "model": QuestionQueue(MODEL_AT_ONCE, per_person, LONGEST_QUEUE),
+        }
         self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
         self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
@@ -55,7 +73,13 @@ class Answering:
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     async def exchanges(
-        self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, answerer: Answerer | None
+        self,
+        tab: str,
+        asked: Exchange,
+        question: Callable[[], Question],
+        language: str,
+        answerer: Answerer | None,
+        person: Hashable = None,
     ) -> AsyncIterator[Exchange]:
         """Yield the exchange as it grows, one verified sentence at a time; the last one is done or stopped.
 
@@ -65,10 +89,25 @@ class Answering:
             question: makes the Question for the answer chain; called in a worker thread.
             language: the language of error messages, ko or en.
             answerer: the requested answerer, which decides the thread pool; None for the default.
+            person: who asks, for the limit of each person.
         """
-        stream = self._streams[tab] = _ExchangeStream()
-        self._pool(answerer).submit(self._answer, asked, question, language, stream)
         try:
+            ticket = self._queue(answerer).join(person)
+        except QuestionError as error:
+            yield dataclasses.replace(asked, error=error.in_language(language), state="done")
+            return
+        stream = self._streams[tab] = _ExchangeStream(lambda: self.is_abandoned(tab))
+        try:
+            async for ahead in ticket.ahead():
+                if stream.is_over:
+                    break
+                if ahead != asked.ahead:
+                    asked = dataclasses.replace(asked, ahead=ahead)
+                    yield asked
+            asked = dataclasses.replace(asked, ahead=0)
+            if ticket.has_place and not stream.is_over:
+                work = functools.partial(self._answer, asked, question, language)
+                stream.run(self._pool(answerer), work, ticket)
             async for exchange in stream.received():
                 asked = exchange
                 yield exchange
@@ -76,21 +115,27 @@ class Answering:
                 yield dataclasses.replace(asked, state="stopped")
         finally:
             stream.close()
+            if not stream.is_running:
+                ticket.leave()
             if self._streams.get(tab) is stream:
                 del self._streams[tab]
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, person: Hashable = None, tab: str = "") -> Answer:
         """Return the whole answer to a question, for programs.
 
+        Args:
+            question: the question.
+            person: who asks, for the limit of each person.
+            tab: the id under which the program listens; where it has gone, the question is given up.
+
         Raises:
-            MundapError: If the question cannot be answered.
+            MundapError: If the question cannot be answered, or nobody waits for the answer.
         """
-        pool = self._pool(question.answerer)
 
-        def answered() -> Answer:
-            return self._borrowed(lambda reader: reader.chain.invoke(question))
+        def answered(reader: Reader, waiting: Deadline) -> Answer:
+            return reader.chain.invoke(question, waiting=waiting)
 
-        return await asyncio.get_running_loop().run_in_executor(pool, answered)
+        return await self._in_turn(question.answerer, person, tab, answered)
 
     async def require_answerable(self, question: Question) -> None:
         """Refuse a question that cannot be answered whatever the documents say.
@@ -111,21 +156,52 @@ class Answering:
                 korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
             )
 
-    async def check(self, text: str) -> list[CheckedSentence]:
-        """Return every sentence of a text with its verdict, for programs.
+    async def check(self, text: str, person: Hashable = None, tab: str = "") -> list[CheckedSentence]:
+        """Return every sentence of a text with its verdict, for programs; the arguments are those of ``answer``.
 
         Raises:
-            MundapError: If the text cannot be checked.
+            MundapError: If the text cannot be checked, or nobody waits for it.
         """
 
-        def checked() -> list[CheckedSentence]:
-            return self._borrowed(lambda reader: list(reader.chain.check(text)))
+        def checked(reader: Reader, waiting: Deadline) -> list[CheckedSentence]:
+            return list(itertools.takewhile(lambda _: not waiting.cancelled, reader.chain.check(text)))
 
-        return await asyncio.get_running_loop().run_in_executor(self._pool(None), checked)
+        return await self._in_turn(None, person, tab, checked)
+
+    async def _in_turn(
+        self, answerer: Answerer | None, person: Hashable, tab: str, work: Callable[[Reader, Deadline], T]
+    ) -> T:
+        """Run a task in its turn; its place is free again when its thread is."""
+        ticket, waiting = self._queue(answerer).join(person), Deadline(math.inf)
+        running: asyncio.Future[T] | None = None
+        try:
+            async for _ in ticket.ahead():
+                if self.is_abandoned(tab):
+                    raise _abandoned()
+            running = asyncio.get_running_loop().run_in_executor(
+                self._pool(answerer), lambda: self._borrowed(lambda reader: work(reader, waiting))
+            )
+            while not running.done():
+                await asyncio.wait({running}, timeout=LOOK_AGAIN)
+                if not running.done() and self.is_abandoned(tab):
+                    raise _abandoned()
+            return running.result()
+        finally:
+            waiting.cancel()
+            if running is None:
+                ticket.leave()
+            else:
+                running.add_done_callback(lambda done: _ended(done, ticket))
+
+    def _kind(self, answerer: Answerer | None) -> Answerer:
+        has_model = self.source.settings.chat_model is not None
+        return "model" if has_model and answerer != "extractive" else "extractive"
+
+    def _queue(self, answerer: Answerer | None) -> QuestionQueue:
+        return self.queues[self._kind(answerer)]
 
     def _pool(self, answerer: Answerer | None) -> ThreadPoolExecutor:
-        has_model = self.source.settings.chat_model is not None
-        return self._modelling if has_model and answerer != "extractive" else self._quoting
+        return self._modelling if self._kind(answerer) == "model" else self._quoting
 
     def stop(self, tab: str) -> None:
         """Stop the question that is being answered for a tab, if any."""
@@ -210,7 +286,7 @@ class Answering:
         try:
             if stream.is_closed:  # stopped while it was queued
                 return
-            for exchange in self._answered(asked, question):
+            for exchange in self._answered(asked, question, stream.waiting):
                 stream.send(exchange)
                 if stream.is_closed:
                     return
@@ -222,8 +298,11 @@ class Answering:
         finally:
             stream.send(None)
 
-    def _answered(self, asked: Exchange, question: Callable[[], Question]) -> Iterator[Exchange]:
-        with self.source.reader() as reader, contextlib.closing(reader.chain.stream(question())) as answers:
+    def _answered(self, asked: Exchange, question: Callable[[], Question], waiting: Deadline) -> Iterator[Exchange]:
+        with (
+            self.source.reader() as reader,
+            contextlib.closing(reader.chain.stream(question(), waiting=waiting)) as answers,
+        ):
             grown = asked
             for answer in answers:
                 grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
@@ -232,32 +311,78 @@ class Answering:
 
 
 class _ExchangeStream:
-    """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed."""
+    """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed.
 
-    def __init__(self) -> None:
+    Args:
+        is_abandoned: tells whether nobody waits for the exchanges any more.
+
+    Attributes:
+        waiting: cancels the requests to the model when the stream is closed.
+        is_running: whether a thread has been asked to answer.
+    """
+
+    def __init__(self, is_abandoned: Callable[[], bool]) -> None:
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Exchange | None] = asyncio.Queue()
         self._closed = threading.Event()
+        self._is_abandoned = is_abandoned
+        self.waiting = Deadline(math.inf)
+        self.is_running = False
 
     @property
     def is_closed(self) -> bool:
         """Return whether the receiver has stopped listening."""
         return self._closed.is_set()
 
+    @property
+    def is_over(self) -> bool:
+        """Return whether nobody waits for the exchanges."""
+        return self.is_closed or self._is_abandoned()
+
+    def run(self, pool: ThreadPoolExecutor, work: Callable[[_ExchangeStream], None], ticket: Ticket) -> None:
+        """Begin the work in a thread, and give the ticket back when the thread is free again."""
+        self.is_running = True
+        pool.submit(work, self).add_done_callback(lambda _: self._call(ticket.leave))
+
     def send(self, exchange: Exchange | None) -> None:
         """Send an exchange to the receiver, or None for the end. Thread-safe."""
-        with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
-            self._loop.call_soon_threadsafe(self._queue.put_nowait, exchange)
+        self._call(self._queue.put_nowait, exchange)
 
     def close(self) -> None:
         """End the stream immediately."""
         self._closed.set()
+        self.waiting.cancel()
         self.send(None)
 
     async def received(self) -> AsyncIterator[Exchange]:
-        """Yield the exchanges as they arrive."""
-        while (exchange := await self._queue.get()) is not None and not self.is_closed:
+        """Yield the exchanges as they arrive, while somebody waits for them."""
+        while not self.is_over:
+            try:
+                exchange = await asyncio.wait_for(self._queue.get(), LOOK_AGAIN)
+            except TimeoutError:
+                continue
+            if exchange is None or self.is_closed:
+                return
             yield exchange
+
+    def _call(self, function: Callable[..., object], *arguments: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
+            self._loop.call_soon_threadsafe(function, *arguments)
+
+
+def _abandoned() -> QuestionError:
+    return QuestionError(
+        "Nobody waits for the answer any more.",
+        "Ask again, and stay until it comes.",
+        korean="답을 기다리는 쪽이 연결을 끊었습니다. 다시 물어보고 답이 올 때까지 기다려 주세요.",
+    )
+
+
+def _ended(done: asyncio.Future[Any], ticket: Ticket) -> None:
+    """Give a ticket back after its thread; what the thread raised is nobody's business any more."""
+    if not done.cancelled():
+        done.exception()
+    ticket.leave()
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ from ui.access.openid import OpenIDError, provider_of, user_of
 from ui.access.sessions import User
 from ui.words.access import ENGLISH
 
+pytestmark = pytest.mark.filterwarnings(  # the provider's own
+    "ignore:get_jwt_config:DeprecationWarning", "ignore:.*exists_nonce:DeprecationWarning"
+)
 PEOPLE = [
     Person(sub="1", claims={"preferred_username": "한울", "groups": ["staff", "운영"]}),
     Person(sub="2", claims={"preferred_username": "글쓴이", "groups": ["사서"]}),
