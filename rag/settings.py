@@ -124,6 +124,14 @@ class Settings(BaseSettings):
     """Its values that make an editor, separated by commas."""
     oidc_admins: str = ""
     """Its values that make an admin."""
+    metrics_token: SecretStr | None = None
+    """A token that /metrics asks for; without one, it is served only where nobody signs in."""
+    traces_url: str | None = None
+    """A collector of OpenTelemetry (OTLP over HTTP) to which traces of questions are sent, without contents."""
+    log: Literal["text", "json"] = "text"
+    """The form of the page's log, on standard error."""
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """The least level of it; from ``info`` on, a line for each request and question, without what was asked."""
     audit_questions: bool = False
     """Whether the audit log holds questions, and not only changes."""
     host_names: str = ""

@@ -18,6 +18,7 @@ from ui.access.callers import USER
 from ui.access.events import Endpoint, Event, Events
 from ui.access.guards import guards_for
 from ui.access.listening import doors_of
+from ui.access.probes import Watched
 
 UPLOADS = Path("/tmp/uploads-of-a-test").resolve()
 PARAMETERS = {"question": False, "history": True}
@@ -41,6 +42,16 @@ EVENTS = Events(
 )
 
 
+READY = [True]
+
+
+async def _is_ready() -> bool:
+    return READY[0]
+
+
+WATCHED = Watched(_is_ready, lambda: (b"mundap_questions_total 1.0\n", "text/plain; version=1.0.0"))
+
+
 async def anything(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer everything: with a page at its address, and with what arrived elsewhere."""
     request = Request(scope, receive)
@@ -60,7 +71,7 @@ def guarded(path: Path | None = None, *, client: tuple[str, int] = ("192.0.2.1",
     changes.setdefault("home", path.parent / "home" if path else Path(tempfile.mkdtemp()))
     settings = load_settings(questions_per_minute=changes.pop("per_minute", 3), auth=path, **changes)
     application: Any = anything
-    for middleware in reversed(guards_for(settings, "127.0.0.1", doors_of(settings), EVENTS, UPLOADS)):
+    for middleware in reversed(guards_for(settings, "127.0.0.1", doors_of(settings), EVENTS, UPLOADS, WATCHED)):
         assert isinstance(middleware, Middleware)
         application = middleware.cls(application, *middleware.args, **middleware.kwargs)
     return TestClient(application, base_url="http://127.0.0.1:7860", follow_redirects=False, client=client)

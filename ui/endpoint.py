@@ -20,8 +20,8 @@ from rag.answering import contract_fields, has_words_only, words_only_text
 from rag.errors import MundapError, QuestionError, SettingsError, TextError
 from rag.records import Answer, Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
 from rag.settings import Settings
-from ui.access import caller
-from ui.shared import ANSWERS, Answering
+from ui.access import caller, continue_log_of
+from ui.shared import ANSWERS, Answering, scope_of
 
 MOST_HISTORY = 100_000  # characters of earlier turns, all of which are analysed
 MOST_TEXT = 10_000  # characters of a text that is checked: some 150 sentences, which keep a thread for half a minute
@@ -95,7 +95,8 @@ def offer(answering: Answering) -> None:
 
 def _asking(request: gr.Request) -> tuple[Hashable, str]:
     """Return who asks, and the id under which he listens for the answer."""
-    return caller(request.request.scope), request.session_hash or ""
+    continue_log_of(scope_of(request))
+    return caller(scope_of(request)), request.session_hash or ""
 
 
 def checks_of(answering: Answering) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:

@@ -14,11 +14,21 @@ from typing import Any
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint
-from ui.access import Doors, doors_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
+from ui.access import (
+    Doors,
+    Watched,
+    doors_of,
+    free_port,
+    guards_for,
+    host_of,
+    listening_notice,
+    reach_directly,
+    signed_in,
+)
 from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
 from ui.library import Library
-from ui.shared import Answering, ReaderSource
+from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
 AT_ONCE = 1024  # requests that are worked on; most of them wait for an answer, and none keeps a thread of Gradio's
@@ -89,9 +99,10 @@ class Server:
         port = settings.port or free_port()
         reach_directly(host)
         self._page.queue(max_size=QUEUE_SIZE)
-        self.answering.is_abandoned = functools.partial(is_abandoned, self._page)
+        self.answering.workers.is_abandoned = functools.partial(is_abandoned, self._page)
         events = events_of(self._page, endpoint.checks_of(self.answering))
         uploads = Path(self._page.GRADIO_CACHE)
+        watched = Watched(self.answering.is_ready, lambda: (self.answering.workers.metrics.exposed(), METRICS_TYPE))
         try:
             self._page.launch(
                 server_name=host,
@@ -103,7 +114,7 @@ class Server:
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
                 auth_dependency=signed_in if doors.are_guarded else None,
-                app_kwargs={"middleware": guards_for(settings, host, doors, events, uploads)},
+                app_kwargs={"middleware": guards_for(settings, host, doors, events, uploads, watched)},
                 **_SAFE,
                 **app.launch_options(),
             )
@@ -129,6 +140,8 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
     Raises:
         IndexStateError, SettingsError: See ``Server``.
     """
+    configure_log(settings.log, settings.log_level)
+    traces = send_traces(settings.traces_url) if settings.traces_url else None
     server = Server(settings, open_browser=open_browser)
     print(f"mundap: {server.url}  (Ctrl+C)", flush=True)
     if notice := listening_notice(settings):
@@ -139,3 +152,5 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
         pass
     finally:
         server.close()
+        if traces is not None:
+            traces.shutdown()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.access.guards import Doors, guards_for
     from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
+    from ui.access.probes import Watched, continue_log_of
     from ui.access.roles import NEEDED, Role, may
     from ui.access.users_command import run_users
 
@@ -28,7 +29,9 @@ __all__ = [
     "Event",
     "Events",
     "Role",
+    "Watched",
     "caller",
+    "continue_log_of",
     "doors_of",
     "free_port",
     "guards_for",
@@ -46,6 +49,8 @@ _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Check": "events",
     "NEEDED": "roles",
     "Role": "roles",
+    "Watched": "probes",
+    "continue_log_of": "probes",
     "Doors": "guards",
     "Endpoint": "events",
     "Event": "events",

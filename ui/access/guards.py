@@ -29,6 +29,7 @@ from ui.access.ended_sessions import EndedSessions
 from ui.access.events import Events
 from ui.access.login import LoginGate
 from ui.access.openid import OpenIDProvider
+from ui.access.probes import MetricsPage, Probes, Watched
 from ui.access.question_limit import QuestionLimit, RateLimit
 from ui.access.request_bodies import BodyCheck
 from ui.access.sessions import LONGEST
@@ -37,7 +38,7 @@ from ui.words import guard_labels
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 _SERVED = re.compile(
-    r"/|/login(?:/provider(?:/back)?)?|/logout|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
+    r"/|/login(?:/provider(?:/back)?)?|/logout|/metrics|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:info|openapi\.json|theme\.css|startup-events|app_id|reset|cancel|upload|upload_progress)/?"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/[^/]+)/?"
@@ -65,7 +66,9 @@ class Doors:
         return self.accounts is not None or self.provider is not None
 
 
-def guards_for(settings: Settings, host: str, doors: Doors, events: Events, uploads: Path) -> list[Middleware]:
+def guards_for(
+    settings: Settings, host: str, doors: Doors, events: Events, uploads: Path, watched: Watched
+) -> list[Middleware]:
     """Return the middleware in the order in which it sees a request.
 
     Args:
@@ -74,21 +77,26 @@ def guards_for(settings: Settings, host: str, doors: Doors, events: Events, uplo
         doors: the ways to sign in.
         events: what can be called.
         uploads: the folder in which Gradio keeps what browsers have uploaded.
+        watched: what ``/readyz`` and ``/metrics`` tell.
     """
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
     folder = access_folder(settings.home)
     audit = AuditLog(folder / AUDIT, keeps_questions=settings.audit_questions)
     found = [
         Middleware(SafeHeaders),
+        Middleware(Probes, watched=watched),
         Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host, names), www_redirect=False),
         Middleware(RequestFilter, names=frozenset(names)),
+        Middleware(MetricsPage, watched=watched, token=token, is_open=not doors.are_guarded),
     ]
     if settings.proxies:
         found.insert(0, Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies))
     if doors.are_guarded:
         ended = EndedSessions(folder / ENDED, LONGEST)
-        login = {"accounts": doors.accounts, "provider": doors.provider, "keys": Keys(folder), "ended": ended}
-        found.append(Middleware(LoginGate, **login, audit=audit))
+        keys, accounts, provider = Keys(folder), doors.accounts, doors.provider
+        login = Middleware(LoginGate, accounts=accounts, provider=provider, keys=keys, ended=ended, audit=audit)
+        found.append(login)
     limit = RateLimit(settings.questions_per_minute, 60)
     return [
         *found,

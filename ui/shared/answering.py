@@ -15,11 +15,10 @@ import dataclasses
 import functools
 import itertools
 import logging
-import math
-import threading
+import time
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rag.answering import Suggester
 from rag.assembly import Reader
@@ -30,17 +29,14 @@ from rag.packaged import example_questions
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange
-from ui.shared.question_queue import QuestionQueue, Ticket
+from ui.shared.exchange_stream import ExchangeStream
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import with_excerpts
+from ui.shared.workers import Workers
 from ui.words import LANGUAGES, TITLE, labels_for
 
 log = logging.getLogger(__name__)
 
-QUOTING_AT_ONCE = 2  # each keeps a core busy
-MODEL_AT_ONCE = 8  # each waits for a server
-LONGEST_QUEUE = 256  # questions that wait for a thread
-LOOK_AGAIN = 1.0  # seconds after which it is looked whether anybody still waits for an answer
 LOOKUPS_AT_ONCE = 4  # short lookups for a view
 WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
@@ -55,21 +51,15 @@ class Answering:
 
     Attributes:
         source: as given.
-        is_abandoned: tells whether a browser tab or a program has gone; the server that knows sets it.
+        workers: the threads that answer, and the queues before them.
     """
 
     def __init__(self, source: ReaderSource, per_person: int = 0) -> None:
         self.source = source
-        self.is_abandoned: Callable[[str], bool] = lambda _: False
-        self.queues = {
-            "extractive": QuestionQueue(QUOTING_AT_ONCE, per_person, LONGEST_QUEUE),
-            "model": QuestionQueue(MODEL_AT_ONCE, per_person, LONGEST_QUEUE),
-        }
-        self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
-        self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
+        self.workers = Workers(has_model=source.settings.chat_model is not None, per_person=per_person)
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
-        self._streams: dict[str, _ExchangeStream] = {}
+        self._streams: dict[str, ExchangeStream] = {}
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     async def exchanges(
@@ -92,11 +82,11 @@ class Answering:
             person: who asks, for the limit of each person.
         """
         try:
-            ticket = self._queue(answerer).join(person)
+            ticket = self.workers.queue(answerer).join(person)
         except QuestionError as error:
             yield dataclasses.replace(asked, error=error.in_language(language), state="done")
             return
-        stream = self._streams[tab] = _ExchangeStream(lambda: self.is_abandoned(tab))
+        stream = self._streams[tab] = ExchangeStream(lambda: self.workers.is_abandoned(tab))
         try:
             async for ahead in ticket.ahead():
                 if stream.is_over:
@@ -106,8 +96,8 @@ class Answering:
                     yield asked
             asked = dataclasses.replace(asked, ahead=0)
             if ticket.has_place and not stream.is_over:
-                work = functools.partial(self._answer, asked, question, language)
-                stream.run(self._pool(answerer), work, ticket)
+                work = functools.partial(self._answer, asked, question, language, answerer)
+                stream.run(self.workers.pool(answerer), work, ticket)
             async for exchange in stream.received():
                 asked = exchange
                 yield exchange
@@ -132,10 +122,14 @@ class Answering:
             MundapError: If the question cannot be answered, or nobody waits for the answer.
         """
 
-        def answered(reader: Reader, waiting: Deadline) -> Answer:
-            return reader.chain.invoke(question, waiting=waiting)
+        def answered(waiting: Deadline) -> Answer:
+            started = time.monotonic()
+            answer = self._borrowed(lambda reader: reader.chain.invoke(question, waiting=waiting))
+            if not waiting.cancelled:
+                self.workers.metrics.answered(self.workers.kind(question.answerer), answer, time.monotonic() - started)
+            return answer
 
-        return await self._in_turn(question.answerer, person, tab, answered)
+        return await self.workers.in_turn(question.answerer, person, tab, answered)
 
     async def require_answerable(self, question: Question) -> None:
         """Refuse a question that cannot be answered whatever the documents say.
@@ -163,50 +157,25 @@ class Answering:
             MundapError: If the text cannot be checked, or nobody waits for it.
         """
 
-        def checked(reader: Reader, waiting: Deadline) -> list[CheckedSentence]:
-            return list(itertools.takewhile(lambda _: not waiting.cancelled, reader.chain.check(text)))
+        def checked(waiting: Deadline) -> list[CheckedSentence]:
+            with self.source.reader() as reader:
+                return list(itertools.takewhile(lambda _: not waiting.cancelled, reader.chain.check(text)))
 
-        return await self._in_turn(None, person, tab, checked)
-
-    async def _in_turn(
-        self, answerer: Answerer | None, person: Hashable, tab: str, work: Callable[[Reader, Deadline], T]
-    ) -> T:
-        """Run a task in its turn; its place is free again when its thread is."""
-        ticket, waiting = self._queue(answerer).join(person), Deadline(math.inf)
-        running: asyncio.Future[T] | None = None
-        try:
-            async for _ in ticket.ahead():
-                if self.is_abandoned(tab):
-                    raise _abandoned()
-            running = asyncio.get_running_loop().run_in_executor(
-                self._pool(answerer), lambda: self._borrowed(lambda reader: work(reader, waiting))
-            )
-            while not running.done():
-                await asyncio.wait({running}, timeout=LOOK_AGAIN)
-                if not running.done() and self.is_abandoned(tab):
-                    raise _abandoned()
-            return running.result()
-        finally:
-            waiting.cancel()
-            if running is None:
-                ticket.leave()
-            else:
-                running.add_done_callback(lambda done: _ended(done, ticket))
-
-    def _kind(self, answerer: Answerer | None) -> Answerer:
-        has_model = self.source.settings.chat_model is not None
-        return "model" if has_model and answerer != "extractive" else "extractive"
-
-    def _queue(self, answerer: Answerer | None) -> QuestionQueue:
-        return self.queues[self._kind(answerer)]
-
-    def _pool(self, answerer: Answerer | None) -> ThreadPoolExecutor:
-        return self._modelling if self._kind(answerer) == "model" else self._quoting
+        return await self.workers.in_turn(None, person, tab, checked)
 
     def stop(self, tab: str) -> None:
         """Stop the question that is being answered for a tab, if any."""
         if stream := self._streams.get(tab):
             stream.close()
+
+    async def is_ready(self) -> bool:
+        """Return whether the index can be read now."""
+        try:
+            await self.borrow(lambda reader: reader.catalog.counts())
+        except MundapError as error:
+            log.warning("The page is not ready: %s", error)
+            return False
+        return True
 
     async def borrow(self, work: Callable[[Reader], T]) -> T:
         """Run a short task with an index reader in a worker thread and return its result.
@@ -266,7 +235,8 @@ class Answering:
         """Stop all questions and shut down the thread pools, without waiting for running tasks."""
         for stream in list(self._streams.values()):
             stream.close()
-        for pool in (self._quoting, self._modelling, self._lookups, self._waiting):
+        self.workers.close()
+        for pool in (self._lookups, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
@@ -280,20 +250,31 @@ class Answering:
             return work(reader)
 
     def _answer(
-        self, asked: Exchange, question: Callable[[], Question], language: str, stream: _ExchangeStream
+        self,
+        asked: Exchange,
+        question: Callable[[], Question],
+        language: str,
+        answerer: Answerer | None,
+        stream: ExchangeStream,
     ) -> None:
         """Answer a question in a worker thread, and report each stage and the end to the stream."""
+        kind, started = self.workers.kind(answerer), time.monotonic()
         try:
             if stream.is_closed:  # stopped while it was queued
                 return
             for exchange in self._answered(asked, question, stream.waiting):
                 stream.send(exchange)
                 if stream.is_closed:
+                    self.workers.metrics.stopped(kind)
                     return
+                if exchange.state == "done" and exchange.answer is not None:
+                    self.workers.metrics.answered(kind, exchange.answer, time.monotonic() - started)
         except MundapError as error:
+            self.workers.metrics.failed(kind, error)
             stream.send(dataclasses.replace(asked, error=error.in_language(language), state="done"))
-        except Exception:  # top level: the user sees a message, the log the traceback
+        except Exception as error:  # top level: the user sees a message, the log the traceback
             log.exception("A question could not be answered")
+            self.workers.metrics.failed(kind, error)
             stream.send(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
         finally:
             stream.send(None)
@@ -308,81 +289,6 @@ class Answering:
                 grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
                 yield grown
             yield dataclasses.replace(grown, state="done")
-
-
-class _ExchangeStream:
-    """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed.
-
-    Args:
-        is_abandoned: tells whether nobody waits for the exchanges any more.
-
-    Attributes:
-        waiting: cancels the requests to the model when the stream is closed.
-        is_running: whether a thread has been asked to answer.
-    """
-
-    def __init__(self, is_abandoned: Callable[[], bool]) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._queue: asyncio.Queue[Exchange | None] = asyncio.Queue()
-        self._closed = threading.Event()
-        self._is_abandoned = is_abandoned
-        self.waiting = Deadline(math.inf)
-        self.is_running = False
-
-    @property
-    def is_closed(self) -> bool:
-        """Return whether the receiver has stopped listening."""
-        return self._closed.is_set()
-
-    @property
-    def is_over(self) -> bool:
-        """Return whether nobody waits for the exchanges."""
-        return self.is_closed or self._is_abandoned()
-
-    def run(self, pool: ThreadPoolExecutor, work: Callable[[_ExchangeStream], None], ticket: Ticket) -> None:
-        """Begin the work in a thread, and give the ticket back when the thread is free again."""
-        self.is_running = True
-        pool.submit(work, self).add_done_callback(lambda _: self._call(ticket.leave))
-
-    def send(self, exchange: Exchange | None) -> None:
-        """Send an exchange to the receiver, or None for the end. Thread-safe."""
-        self._call(self._queue.put_nowait, exchange)
-
-    def close(self) -> None:
-        """End the stream immediately."""
-        self._closed.set()
-        self.waiting.cancel()
-        self.send(None)
-
-    async def received(self) -> AsyncIterator[Exchange]:
-        """Yield the exchanges as they arrive, while somebody waits for them."""
-        while not self.is_over:
-            try:
-                exchange = await asyncio.wait_for(self._queue.get(), LOOK_AGAIN)
-            except TimeoutError:
-                continue
-            if exchange is None or self.is_closed:
-                return
-            yield exchange
-
-    def _call(self, function: Callable[..., object], *arguments: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
-            self._loop.call_soon_threadsafe(function, *arguments)
-
-
-def _abandoned() -> QuestionError:
-    return QuestionError(
-        "Nobody waits for the answer any more.",
-        "Ask again, and stay until it comes.",
-        korean="답을 기다리는 쪽이 연결을 끊었습니다. 다시 물어보고 답이 올 때까지 기다려 주세요.",
-    )
-
-
-def _ended(done: asyncio.Future[Any], ticket: Ticket) -> None:
-    """Give a ticket back after its thread; what the thread raised is nobody's business any more."""
-    if not done.cancelled():
-        done.exception()
-    ticket.leave()
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class GuardLabels:
     too_deep: str
     nothing_pending: str
     not_allowed: str
+    metrics_refused: str
     sign_in_with_provider: str
     provider_failed: str
 
@@ -74,6 +75,7 @@ KOREAN = GuardLabels(
     too_deep="요청의 객체나 목록이 너무 깊게 겹쳐 있습니다. 더 단순하게 보내 주세요.",
     nothing_pending="그 번호로 기다리는 답이 없습니다. 질문을 다시 보내 주세요.",
     not_allowed="이 계정으로는 할 수 없는 작업입니다. 필요하면 관리자에게 권한을 요청해 주세요.",
+    metrics_refused="이 수치를 보려면 MUNDAP_METRICS_TOKEN에 설정한 토큰을 Authorization: Bearer로 보내 주세요.",
     sign_in_with_provider="조직 계정으로 로그인",
     provider_failed="조직 계정으로 로그인하지 못했습니다. 다시 시도해 주세요. 계속 안 되면 관리자에게 알려 주세요.",
 )
@@ -107,6 +109,7 @@ ENGLISH = GuardLabels(
     too_deep="Objects or lists of the request are nested too deeply. Send something simpler.",
     nothing_pending="No answer is waiting under this number. Send the question again.",
     not_allowed="Your account may not do this. Ask whoever runs this page if you need to.",
+    metrics_refused="Send the token of MUNDAP_METRICS_TOKEN as Authorization: Bearer to read the figures.",
     sign_in_with_provider="Sign in with your organisation's account",
     provider_failed="The sign-in with your organisation's account failed. Try again, or tell whoever runs this page.",
 )
