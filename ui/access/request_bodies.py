@@ -114,7 +114,10 @@ class BodyCheck:
             place = ".".join(str(part) for part in fault["loc"])
             raise WrongRequestError(labels.wrong_field.format(place, fault["msg"])) from error
         scope[CONTENT] = checked
-        written = json.dumps(checked).encode("ascii")
+        try:
+            written = json.dumps(checked, allow_nan=False).encode("ascii")
+        except ValueError as error:  # NaN and Infinity, which Python reads, and numbers too large for it
+            raise WrongRequestError(labels.no_json) from error
         headers = MutableHeaders(scope=scope)
         headers["content-type"], headers["content-length"] = "application/json", str(len(written))
         return replay(written, receive)

@@ -19,7 +19,7 @@ CLIENT = guarded(per_minute=0)
 FILE = {"meta": {"_type": "gradio.FileData"}}
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
@@ -66,6 +66,13 @@ def test_any_json_is_passed_on_or_refused_with_a_sentence(address: str, content:
 @given(st.binary(max_size=100), st.sampled_from([JOIN, ASK, "/gradio_api/cancel/", "/gradio_api/mcp"]))
 def test_what_is_no_json_is_refused_with_a_sentence(body: bytes, address: str) -> None:
     answer = CLIENT.post(address, content=b"\xff" + body)
+    assert (answer.status_code, answer.json()) == (400, {"detail": ENGLISH.no_json})
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_that_json_does_not_have_is_refused(number: str) -> None:
+    body = f'{{"fn_index": 7, "session_hash": "s", "data": ["", {number}]}}'.encode()
+    answer = CLIENT.post(JOIN, content=body)
     assert (answer.status_code, answer.json()) == (400, {"detail": ENGLISH.no_json})
 
 
