@@ -7,6 +7,7 @@ that mundap does not know is refused: a misspelt setting must not pass silently.
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import locale
 import os
 import re
@@ -118,8 +119,37 @@ class Settings(BaseSettings):
     """A users file (``mundap users``): the page asks for a name and a password. Other machines need it."""
     mcp: bool = False
     """Allow programs to ask over MCP (Model Context Protocol) as well."""
+    proxies: str = ""
+    """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
+    oidc_issuer: str | None = None
+    """An OpenID Connect provider with which people sign in: its issuer, as it calls itself."""
+    oidc_client_id: str | None = None
+    """The name under which the provider knows this page."""
+    oidc_client_secret: SecretStr | None = None
+    """The secret of that client; None for a public one."""
+    oidc_name_claim: str = "preferred_username"
+    """The claim of the ID token that names a user; the subject where it is missing."""
+    oidc_role_claim: str = "groups"
+    """The claim that gives roles: a list of groups, or one."""
+    oidc_editors: str = ""
+    """Its values that make an editor, separated by commas."""
+    oidc_admins: str = ""
+    """Its values that make an admin."""
+    metrics_token: SecretStr | None = None
+    """A token that /metrics asks for; without one, it is served only where nobody signs in."""
+    traces_url: str | None = None
+    """A collector of OpenTelemetry (OTLP over HTTP) to which traces of questions are sent, without contents."""
+    log: Literal["text", "json"] = "text"
+    """The form of the page's log, on standard error."""
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """The least level of it; from ``info`` on, a line for each request and question, without what was asked."""
+    audit_questions: bool = False
+    """Whether the audit log holds questions, and not only changes."""
     host_names: str = ""
     """Names by which browsers reach the page through a proxy, separated by commas."""
+    questions_at_once: int = Field(default=4, ge=0)
+    """How many questions of one user (one address where nobody signs in) a model answers at once; the others wait.
+    0 sets no limit."""
     questions_per_minute: int = Field(default=60, ge=0)
     """How many questions a minute one user (one address where nobody signs in) may ask; 0 sets no limit."""
 
@@ -147,6 +177,25 @@ class Settings(BaseSettings):
     def _header_name(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9-]+", value):
             raise ValueError(f"{value!r} is no name of a header")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks_only(cls, value: str) -> str:
+        for name in filter(None, (one.strip() for one in value.split(","))):
+            try:
+                ipaddress.ip_network(name, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{name!r} is no address or network; write 10.0.0.1 or 10.0.0.0/8") from error
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(
+            r"https://[^\s?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^\s?#]*)?", value
+        ):
+            raise ValueError("write https://host, as the provider calls itself; plain http only on this machine")
         return value
 
     @field_validator("host_names")

@@ -17,11 +17,12 @@ import gradio as gr
 
 from rag.settings import Settings
 from ui import endpoint
+from ui.access import may, role_of
 from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab
 from ui.settings import SettingsTab
-from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of
+from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
@@ -111,13 +112,15 @@ class Page:
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
         kept, shown = await self._drawn(language, record, preferences, selection, request)
-        return [kept, preferences, selection, *shown, *self._settings.localize(language, chosen)]
+        settings = self._settings.localize(language, chosen, gives_out=may(role_of(scope_of(request)), "admin"))
+        return [kept, preferences, selection, *shown, *settings]
 
     async def _change_language(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
     ) -> list[Any]:
         _, shown = await self._drawn(language, record, preferences, selection, request)
-        return [*shown, *self._settings.localize(language)]
+        gives_out = may(role_of(scope_of(request)), "admin")
+        return [*shown, *self._settings.localize(language, gives_out=gives_out)]
 
     async def _drawn(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
@@ -138,13 +141,16 @@ class Page:
 
     async def _words(self, language: str, selection: str, request: gr.Request) -> list[Any]:
         labels = labels_for(language)
-        tabs = (labels.tab_chat, labels.tab_library, labels.tab_evaluation, labels.tab_settings)
+        role = role_of(scope_of(request))
         return [
             heading(labels, request.username or ""),
             all_dialogs(dialog_labels(language)),
-            *(gr.Tab(label) for label in tabs),
+            gr.Tab(labels.tab_chat),
+            gr.Tab(labels.tab_library),
+            gr.Tab(labels.tab_evaluation, visible=may(role, "admin")),
+            gr.Tab(labels.tab_settings),
             *await self._chat.localize(language, selection),
-            *await self._library.localize(language, request.session_hash or ""),
+            *await self._library.localize(language, request.session_hash or "", takes_files=may(role, "editor")),
             *await self._answering.in_thread(lambda: self._evaluation.localize(language)),
         ]
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from rag.cli import Command, ensure_index
 from rag.settings import Settings
+from ui.access import Role
 
 
 def _add_chat_options(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +34,9 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _add_users_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("add", "list", "remove"))
+    parser.add_argument("action", choices=("add", "list", "remove", "role", "sign-out"))
     parser.add_argument("name", nargs="?", metavar="NAME", help="who; add gives an existing user another password")
+    parser.add_argument("--role", choices=get_args(Role), help="what the user may do (default for new users: reader)")
     parser.add_argument("--file", dest="auth", type=Path, metavar="FILE", help="the users file (default: MUNDAP_AUTH)")
 
 
@@ -44,4 +47,4 @@ def _users(options: argparse.Namespace, settings: Settings) -> int:
 
 
 CHAT = Command("open the browser page", _add_chat_options, _chat, takes_answerer_options=True)
-USERS = Command("add, list or remove who may sign in to the page", _add_users_options, _users)
+USERS = Command("say who may sign in to the page, and what they may do there", _add_users_options, _users)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from importlib import util
 from typing import Any, cast, get_args
 
@@ -20,7 +20,8 @@ from rag.answering import contract_fields, has_words_only, words_only_text
 from rag.errors import MundapError, QuestionError, SettingsError, TextError
 from rag.records import Answer, Answerer, CheckedSentence, CheckVerdict, Question, Strictness, Turn
 from rag.settings import Settings
-from ui.shared import ANSWERS, Answering
+from ui.access import caller, continue_log_of
+from ui.shared import ANSWERS, Answering, scope_of
 
 MOST_HISTORY = 100_000  # characters of earlier turns, all of which are analysed
 MOST_TEXT = 10_000  # characters of a text that is checked: some 150 sentences, which keep a thread for half a minute
@@ -43,6 +44,7 @@ def offer(answering: Answering) -> None:
         documents: list[str] | None = None,
         strictness: str | None = None,
         passages: int | None = None,
+        request: gr.Request = None,  # type: ignore[assignment]  # Gradio fills it in, and no caller sees it
     ) -> dict[str, Any]:
         """Answer a question from the indexed documents, with the exact quotes behind every sentence.
 
@@ -62,12 +64,15 @@ def offer(answering: Answering) -> None:
         """
         try:
             wanted = question_of(question, history, answerer, documents, strictness, passages)
-            await _require_known(wanted, answering)
-            return answer_object(await answering.answer(wanted))
+            await answering.require_answerable(wanted)
+            return answer_object(await answering.answer(wanted, *_asking(request)))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    async def check_text(text: str) -> dict[str, Any]:
+    async def check_text(
+        text: str,
+        request: gr.Request = None,  # type: ignore[assignment]  # as above
+    ) -> dict[str, Any]:
         """Check a text sentence by sentence against the indexed documents, with the exact quotes that decide.
 
         Every sentence is supported, partly (only a part of it), contradicted or not_found. "checked" says how: quoted
@@ -80,12 +85,31 @@ def offer(answering: Answering) -> None:
             An object with "sentences" (sentence, verdict, checked, reason, citations), "counts" and "notices"
         """
         try:
-            return _checks(await answering.check(_text_of(text)))
+            return _checks(await answering.check(_text_of(text), *_asking(request)))
         except MundapError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     api(ask, api_name="ask", concurrency_id=ANSWERS, concurrency_limit=None)
     api(check_text, api_name="check_text", concurrency_id=ANSWERS, concurrency_limit=None)
+
+
+def _asking(request: gr.Request) -> tuple[Hashable, str]:
+    """Return who asks, and the id under which he listens for the answer."""
+    continue_log_of(scope_of(request))
+    return caller(scope_of(request)), request.session_hash or ""
+
+
+def checks_of(answering: Answering) -> dict[str, Callable[[dict[str, Any]], Awaitable[None]]]:
+    """Return, for each endpoint, what refuses values with a sentence before anything is done with them."""
+
+    async def ask(values: dict[str, Any]) -> None:
+        names = ("question", "history", "answerer", "documents", "strictness", "passages")
+        await answering.require_answerable(question_of(*(values.get(name) for name in names)))
+
+    async def check_text(values: dict[str, Any]) -> None:
+        _text_of(values.get("text"))
+
+    return {"ask": ask, "check_text": check_text}
 
 
 def question_of(
@@ -260,16 +284,3 @@ def _turns(history: object) -> tuple[Turn, ...]:
 
 def _is_list_of(kind: type, value: object) -> bool:
     return value is None or (isinstance(value, list) and all(isinstance(item, kind) for item in value))
-
-
-async def _require_known(question: Question, answering: Answering) -> None:
-    wanted = set(question.within or ())
-    if not wanted:
-        return
-    known = await answering.borrow(lambda reader: reader.catalog.documents_by_id(wanted))
-    if unknown := sorted(wanted - {document.id for document in known}):
-        raise QuestionError(
-            f"There is no document with the id {', '.join(unknown[:3])}.",
-            "Run `mundap sources` for the ids.",
-            korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
-        )

@@ -5,19 +5,33 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint
-from ui.access import Accounts, accounts_of, free_port, guards_for, host_of, listening_notice, reach_directly, signed_in
+from ui.access import (
+    Doors,
+    Watched,
+    doors_of,
+    free_port,
+    guards_for,
+    host_of,
+    listening_notice,
+    reach_directly,
+    signed_in,
+)
+from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
 from ui.library import Library
-from ui.shared import ANSWERS, Answering, ReaderSource
+from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
+AT_ONCE = 1024  # requests that are worked on; most of them wait for an answer, and none keeps a thread of Gradio's
 UPLOAD_SLACK = 2**20  # bytes; lets the library itself refuse a slightly too large file with a clear message
 
 # Set explicitly, so that no environment variable can turn one of them on.
@@ -56,17 +70,17 @@ class Server:
 
     def __init__(self, settings: Settings, *, open_browser: bool = False) -> None:
         self.settings = settings
-        accounts = accounts_of(settings)
-        host = host_of(settings, accounts)
+        doors = doors_of(settings)
+        host = host_of(settings, doors)
         speaks_mcp = endpoint.require_mcp(settings)
         self.source = ReaderSource(settings)
         self._library = Library(settings, self.source.models)
         self._evaluations = Evaluations(settings, self.source)
-        self.answering = Answering(self.source)
+        self.answering = Answering(self.source, settings.questions_at_once)
         try:
             self.answering.warm_up()
             self._page = app.Page(self.answering, self._library, self._evaluations, settings).blocks
-            self._listen(settings, host, accounts, speaks_mcp=speaks_mcp, open_browser=open_browser)
+            self._listen(settings, host, doors, speaks_mcp=speaks_mcp, open_browser=open_browser)
             if speaks_mcp:
                 endpoint.answer_in_json(self._page)
         except BaseException:
@@ -84,25 +98,26 @@ class Server:
         self._page.close(verbose=False)
         self._release()
 
-    def _listen(
-        self, settings: Settings, host: str, accounts: Accounts | None, *, speaks_mcp: bool, open_browser: bool
-    ) -> None:
+    def _listen(self, settings: Settings, host: str, doors: Doors, *, speaks_mcp: bool, open_browser: bool) -> None:
         port = settings.port or free_port()
         reach_directly(host)
-        events = self._page.fns.values()
-        other_events = frozenset(event._id for event in events if event.concurrency_id != ANSWERS)
         self._page.queue(max_size=QUEUE_SIZE)
+        self.answering.workers.is_abandoned = functools.partial(is_abandoned, self._page)
+        events = events_of(self._page, endpoint.checks_of(self.answering))
+        uploads = Path(self._page.GRADIO_CACHE)
+        watched = Watched(self.answering.is_ready, lambda: (self.answering.workers.metrics.exposed(), METRICS_TYPE))
         try:
             self._page.launch(
                 server_name=host,
                 server_port=port,
                 inbrowser=open_browser,
                 prevent_thread_lock=True,
+                max_threads=AT_ONCE,
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
-                auth_dependency=signed_in if accounts is not None else None,
-                app_kwargs={"middleware": guards_for(settings, host, accounts, other_events)},
+                auth_dependency=signed_in if doors.are_guarded else None,
+                app_kwargs={"middleware": guards_for(settings, host, doors, events, uploads, watched)},
                 **_SAFE,
                 **app.launch_options(),
             )
@@ -128,6 +143,8 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
     Raises:
         IndexStateError, SettingsError: See ``Server``.
     """
+    configure_log(settings.log, settings.log_level)
+    traces = send_traces(settings.traces_url) if settings.traces_url else None
     server = Server(settings, open_browser=open_browser)
     print(f"mundap: {server.url}  (Ctrl+C)", flush=True)
     if notice := listening_notice(settings):
@@ -138,3 +155,5 @@ def launch(settings: Settings, *, open_browser: bool) -> None:
         pass
     finally:
         server.close()
+        if traces is not None:
+            traces.shutdown()

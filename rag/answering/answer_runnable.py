@@ -15,6 +15,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.thread_iteration import in_threads
+from rag.models import Deadline
 from rag.records import Answer, Question
 
 
@@ -32,12 +33,20 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
             outcome: what a model does is noted in it, and its request is cancelled through it; None for a new one.
         """
 
-    def invoke(self, input: Question | str, config: RunnableConfig | None = None, **_: Any) -> Answer:  # noqa: A002
+    def invoke(
+        self,
+        input: Question | str,  # noqa: A002
+        config: RunnableConfig | None = None,
+        *,
+        waiting: Deadline | None = None,
+        **_: Any,
+    ) -> Answer:
         """Return the answer to one question.
 
         Args:
             input: the question, with its history and options, or only its text.
             config: LangChain's configuration of the run, with callbacks.
+            waiting: another thread cancels the requests to the model through it; what comes then is worth nothing.
 
         Raises:
             QuestionError: the question is empty or too long, or has an option out of range.
@@ -46,7 +55,7 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
         """
 
         def last(question: Question | str) -> Answer:
-            return list(self._answers(question))[-1]
+            return list(self._answers(question, _outcome(waiting)))[-1]
 
         return self._call_with_config(last, input, config)
 
@@ -68,6 +77,8 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
         self,
         input: Question | str,  # noqa: A002
         config: RunnableConfig | None = None,
+        *,
+        waiting: Deadline | None = None,
         **_: Any,
     ) -> Generator[Answer, None, None]:
         """Yield the answer as it grows, by one verified sentence at a time.
@@ -77,11 +88,12 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
         Args:
             input: the question, with its history and options, or only its text.
             config: LangChain's configuration of the run, with callbacks.
+            waiting: as for ``invoke``.
 
         Raises:
             As ``invoke``, before the first answer.
         """
-        answers = self._answers(input)
+        answers = self._answers(input, _outcome(waiting))
 
         def run(_: Iterator[Question | str]) -> Iterator[Answer]:
             yield from answers
@@ -114,6 +126,10 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
     def _in_threads(self, asked: Question | str) -> AsyncGenerator[Answer, None]:
         outcome = GenerationOutcome()
         return in_threads(self._answers(asked, outcome), outcome.waiting.cancel)
+
+
+def _outcome(waiting: Deadline | None) -> GenerationOutcome | None:
+    return GenerationOutcome(waiting=waiting) if waiting is not None else None
 
 
 async def _once(asked: Question | str) -> AsyncIterator[Question | str]:

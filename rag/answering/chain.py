@@ -86,6 +86,16 @@ class AnswerChain(AnswerRunnable):
         """
         return self.checker.check(text, question=question, within=within)
 
+    def require_answerable(self, question: Question) -> None:
+        """Refuse a question that cannot be answered whatever the documents say.
+
+        Raises:
+            QuestionError: it is empty or too long, or an option is out of range.
+            SettingsError: a model is to answer, and none is configured.
+        """
+        checked_question(question, self._max_question_characters)
+        self._answerer(question)
+
     def _answers(
         self, asked: Question | str, outcome: GenerationOutcome | None = None
     ) -> Generator[Answer, None, None]:

@@ -16,10 +16,15 @@ from ui.app import Page
 from ui.evaluation.runner import Evaluations
 from ui.library.documents import Library
 from ui.shared.answering import Answering
-from ui.shared.components import ANSWERS
+from ui.shared.components import ANSWERS, FEEDBACK
 from ui.shared.reader_source import ReaderSource
 
-REQUEST = cast(gr.Request, SimpleNamespace(headers={"accept-language": "ko"}, username=None, session_hash="tab"))
+REQUEST = cast(
+    gr.Request,
+    SimpleNamespace(
+        headers={"accept-language": "ko"}, username=None, session_hash="tab", request=SimpleNamespace(scope={})
+    ),
+)
 
 
 def page_over(settings: Settings) -> Iterator[Page]:
@@ -84,9 +89,9 @@ def test_a_slow_response_does_not_overwrite_a_newer_answer(page: Page, handler: 
     async def values() -> list[Any]:
         is_answered = asyncio.Event()
 
-        async def slowly(language: str, tab: str) -> list[Any]:
+        async def slowly(language: str, tab: str, **may: bool) -> list[Any]:
             await is_answered.wait()
-            return await localize(language, tab)
+            return await localize(language, tab, **may)
 
         page._library.localize = slowly  # type: ignore[method-assign]
         slow = asyncio.ensure_future(getattr(page, handler)(*arguments, REQUEST))
@@ -142,7 +147,7 @@ def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
 
 
 def test_only_what_answers_is_in_the_group_that_is_counted(page: Page) -> None:
-    names = {event.name for event in page.blocks.fns.values() if event.concurrency_id == ANSWERS}
+    names = {event.name for event in page.blocks.fns.values() if event.concurrency_id in (ANSWERS, FEEDBACK)}
     assert names == {"_reply", "_keep", "ask", "check_text"}
     public = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
     assert public == ["ask", "check_text"]

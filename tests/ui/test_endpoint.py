@@ -7,15 +7,17 @@ import contextlib
 import dataclasses
 import json
 import re
+import socket
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from importlib import util
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
-from faulty_server import FaultyServer
+from faulty_server import FaultyServer, drip
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
@@ -31,7 +33,6 @@ from rag.settings import Settings, load_settings
 from ui import endpoint
 from ui.server import Server
 from ui.shared.answering import Answering
-from ui.shared.reader_source import ReaderSource
 
 DOCUMENTS = {
     "library.md": "# 달빛 도서관\n\n달빛 도서관은 2019년 5월 4일에 문을 열었다. 달빛 도서관의 첫 관장은 정소라이다.\n",
@@ -217,13 +218,97 @@ def test_plain_http_names_what_it_sends(served: Served) -> None:
 
 
 @pytest.mark.slow
+def test_no_name_is_resolved_for_a_file_at_an_address(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gradio would ask the system and a public resolver for the host, and fetch what is there."""
+    looked_up: list[object] = []
+    resolve = socket.getaddrinfo
+
+    def noted(host: object, *rest: Any, **options: Any) -> Any:
+        looked_up.append(host)
+        return resolve(host, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", noted)
+    file = {"path": "https://elsewhere.example/a.txt", "meta": {"_type": "gradio.FileData"}}
+    events = httpx.get(f"{served.url}/config", trust_env=False).json()["dependencies"]
+    for event in events:
+        values = [[file] for _ in event["inputs"]] or [[file]]
+        joined = {"fn_index": event["id"], "session_hash": "s", "data": values}
+        answer = httpx.post(f"{served.url}/gradio_api/queue/join", json=joined, trust_env=False)
+        assert (answer.status_code, "Upload it first" in answer.json()["detail"]) == (400, True)
+    for name in ("ask", "check_text"):
+        parameter = "question" if name == "ask" else "text"
+        answer = httpx.post(f"{served.url}/gradio_api/call/v2/{name}", json={parameter: file}, trust_env=False)
+        assert answer.status_code == 400
+    assert set(looked_up) <= {"127.0.0.1"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("options", "words"), WRONG)
+def test_a_wrong_value_by_name_is_refused_before_it_is_queued(
+    served: Served, options: dict[str, object], words: str
+) -> None:
+    body = {"question": QUESTION, **options}
+    answer = httpx.post(f"{served.url}/gradio_api/call/v2/ask", json=body, trust_env=False)
+    assert answer.status_code == 400 and words in answer.json()["detail"]
+
+
+@pytest.mark.slow
+def test_wrong_requests_leave_no_traceback(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
+    def post(path: str, content: bytes) -> httpx.Response:
+        return httpx.post(f"{served.url}/gradio_api/{path}", content=content, trust_env=False)
+
+    events = httpx.get(f"{served.url}/config", trust_env=False).json()["dependencies"]
+    bodies = [b"", b"\xff", b"[]", b"[" * 10_000, b'{"data": []}', b'{"data": [1, 2], "session_hash": "s"}']
+    bodies += [json.dumps({"fn_index": event["id"], "session_hash": "s", "data": []}).encode() for event in events]
+    for path in ("queue/join", "call/ask", "call/_opened", "call/v2/nobody", "call/v2/ask", "cancel", "reset"):
+        for body in bodies:
+            answer = post(path, body)
+            assert answer.status_code in (200, 400, 404)
+            assert answer.status_code == 200 or isinstance(answer.json()["detail"], str)
+    late = httpx.get(f"{served.url}/gradio_api/call/v2/ask/{'0' * 32}", trust_env=False)
+    assert late.status_code == 404 and "Send the question again" in late.json()["detail"]
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.slow
+def test_a_program_that_goes_away_gives_its_place_back(tmp_path: Path) -> None:
+    """The model writes for longer than the test waits; its server notices at its next letter that nobody listens."""
+    patient = {"model_idle": 200, "model_timeout": 300}
+    with (
+        FaultyServer(drip("달빛 도서관의 첫 관장은 정소라이다. " * 20, 300)) as model,
+        serving(tmp_path, openai_base_url=model.url, model="slow", judge="none", **patient) as served,
+    ):
+        place = f"{served.url}/gradio_api/call/v2/ask"
+        event = httpx.post(place, json={"question": QUESTION}, trust_env=False).json()["event_id"]
+        with httpx.stream("GET", f"{place}/{event}", trust_env=False, timeout=60) as listening:
+            assert listening.status_code == 200
+            wait_until(lambda: bool(model.requests) and model.open_connections == 1)
+        running = 'mundap_questions_running{answerer="model"} 0.0'
+        wait_until(lambda: running in httpx.get(f"{served.url}/metrics", trust_env=False).text)
+        wait_until(lambda: model.open_connections == 0)
+
+
+def wait_until(happens: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
 def test_a_defect_tells_programs_nothing_of_the_inside() -> None:
     class Broken(Answering):
-        async def answer(self, question: Question) -> Answer:
+        def __init__(self) -> None:
+            pass
+
+        async def require_answerable(self, question: Question) -> None:
+            pass
+
+        async def answer(self, question: Question, *asking: object) -> Answer:
             raise RuntimeError("/secret/path")
 
     with gr.Blocks(analytics_enabled=False) as page:
-        endpoint.offer(Broken(cast(ReaderSource, None)))
+        endpoint.offer(Broken())
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, show_error=False)
     try:
         with pytest.raises(AppError) as refused:

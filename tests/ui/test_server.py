@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gc
+import json
 import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from gradio import networking
 
 from rag.errors import IndexStateError, SettingsError
 from rag.settings import Settings, load_settings
+from ui.access.accounts import set_password
 from ui.server import Server, launch
 
 
@@ -57,6 +61,43 @@ def test_a_taken_port_is_said(settings: Settings) -> None:
 def test_only_loopback_is_served_without_a_login(host: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="authentication"):
         launch(load_settings(home=tmp_path, host=host), open_browser=False)
+
+
+@pytest.mark.slow
+def test_a_restart_keeps_sessions_and_roles_and_only_a_configured_proxy_is_believed(
+    packaged_copy: Path, tmp_path: Path
+) -> None:
+    users = tmp_path / "users"
+    set_password(users, "reader", "correct horse", "reader")
+    settings = load_settings(home=packaged_copy, port=0, auth=users, metrics_token="secret")
+    forwarded = {"X-Forwarded-For": "198.51.100.9"}
+    server = Server(settings)
+    try:
+        first = httpx.Client(base_url=server.url, trust_env=False, timeout=120)
+        assert first.get("/healthz").status_code == first.get("/readyz").status_code == 200
+        assert first.get("/metrics").status_code == 401
+        login = {"username": "reader", "password": "correct horse"}
+        first.post("/login", data=login, headers=forwarded).raise_for_status()
+        session = first.cookies[f"mundap-session-{urlsplit(server.url).port}"]
+        first.close()
+    finally:
+        server.close()
+    server = Server(settings)
+    try:
+        cookies = {f"mundap-session-{urlsplit(server.url).port}": session}
+        second = httpx.Client(base_url=server.url, trust_env=False, timeout=120, cookies=cookies)
+        events = second.get("/config").raise_for_status().json()["dependencies"]
+        (removing,) = [one["id"] for one in events if one["api_name"] == "_remove"]
+        body = {"fn_index": removing, "session_hash": "s", "data": ["ko"], "event_data": {"document": "x"}}
+        assert second.post("/gradio_api/queue/join", json=body).status_code == 403
+        figures = second.get("/metrics", headers={"Authorization": "Bearer secret"}).text
+        assert 'mundap_questions_running{answerer="extractive"} 0.0' in figures
+        second.close()
+    finally:
+        server.close()
+    lines = (packaged_copy / "access" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [(line["action"], line["address"], line.get("refused", False)) for line in map(json.loads, lines)]
+    assert told == [("sign-in", "127.0.0.1", False), ("library.remove", "127.0.0.1", True)]
 
 
 def test_a_missing_index_is_said_before_the_page_opens(tmp_path: Path) -> None:

@@ -11,26 +11,54 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ui.access.accounts import Accounts
-    from ui.access.guards import guards_for
-    from ui.access.listening import accounts_of, free_port, host_of, listening_notice, reach_directly
+    from ui.access.callers import caller, role_of
+    from ui.access.events import Check, Endpoint, Event, Events
+    from ui.access.guards import Doors, guards_for
+    from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
+    from ui.access.probes import Watched, continue_log_of
+    from ui.access.roles import NEEDED, Role, may
     from ui.access.users_command import run_users
 
 __all__ = [
+    "NEEDED",
     "Accounts",
-    "accounts_of",
+    "Check",
+    "Doors",
+    "Endpoint",
+    "Event",
+    "Events",
+    "Role",
+    "Watched",
+    "caller",
+    "continue_log_of",
+    "doors_of",
     "free_port",
     "guards_for",
     "host_of",
     "listening_notice",
+    "may",
     "reach_directly",
+    "role_of",
     "run_users",
     "signed_in",
 ]
-_LISTENING = ("accounts_of", "free_port", "host_of", "listening_notice", "reach_directly")
+_LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly")
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Accounts": "accounts",
+    "Check": "events",
+    "NEEDED": "roles",
+    "Role": "roles",
+    "Watched": "probes",
+    "continue_log_of": "probes",
+    "Doors": "guards",
+    "Endpoint": "events",
+    "Event": "events",
+    "Events": "events",
     "guards_for": "guards",
+    "may": "roles",
+    "role_of": "callers",
+    "caller": "callers",
     "run_users": "users_command",
     "signed_in": "login",
 }

@@ -1,26 +1,32 @@
-"""Store the accounts in the users file: one ``name:hash`` per line, hashed with Argon2id; never a password.
+"""Store the accounts in the users file: one ``name:hash:role`` per line, hashed with Argon2id; never a password.
+
+A line without a role, as earlier versions wrote it, is an admin's: whoever could sign in could do everything.
 
 The module neither prompts for a password nor decides what an account may do; `mundap users` and the login do.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import cast, get_args
 
 from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
 
 from rag.errors import AccountError, SettingsError
+from ui.access.roles import Role
 
+ADMIN: Role = "admin"
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024  # characters; limits the hashing work that an anonymous request can cause
 LONGEST_NAME = 64
@@ -31,10 +37,16 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4, hash
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user name with the Argon2id hash of the password; a new password makes a different account."""
+    """A user name with the Argon2id hash of the password, and the role."""
 
     name: str
     password_hash: str
+    role: Role = "admin"
+
+    @property
+    def version(self) -> str:
+        """Return what changes with the password, and does not tell it or its hash."""
+        return hashlib.sha256(self.password_hash.encode("utf-8")).hexdigest()[:16]
 
 
 class Accounts:
@@ -60,9 +72,13 @@ class Accounts:
         """Return all user names in alphabetical order."""
         return sorted(self._current())
 
-    def holds(self, account: Account) -> bool:
-        """Return whether the file still contains this name with this password."""
-        return self._current().get(account.name) == account
+    def role(self, name: str) -> Role:
+        """Return the role of a name that is in the file."""
+        return self._current()[name].role
+
+    def current(self, name: str) -> Account | None:
+        """Return the account of a name as the file has it now; None if there is none."""
+        return self._current().get(name)
 
     def verify(self, name: str, password: str) -> Account | None:
         """Return the account if name and password match, otherwise None. Unknown names take as long as known ones.
@@ -90,13 +106,14 @@ class Accounts:
         return self._accounts
 
 
-def set_password(path: Path, name: str, password: str) -> bool:
+def set_password(path: Path, name: str, password: str, role: Role | None = None) -> bool:
     """Add an account or change its password; create the users file if necessary.
 
     Args:
         path: the users file.
         name: letters (of any script), digits, ``_ . @ -``; at most 64 characters.
         password: 8 to 1024 characters.
+        role: what the user may do; None leaves it as it is, and makes a new user a reader.
 
     Returns:
         Whether the account is new.
@@ -120,9 +137,11 @@ def set_password(path: Path, name: str, password: str) -> bool:
             korean=f"비밀번호가 {len(password)}자입니다. {SHORTEST_PASSWORD}자에서 {LONGEST_PASSWORD}자 "
             "사이로 정해 주세요.",
         )
-    account = Account(name, _HASHER.hash(_as_bytes(password)))
+    password_hash = _HASHER.hash(_as_bytes(password))
     with _locked(path):
         accounts = _read(path) if path.exists() else {}
+        kept: Role = accounts[name].role if name in accounts else "reader"
+        account = Account(name, password_hash, role or kept)
         _write(path, (accounts | {name: account}).values())
     return name not in accounts
 
@@ -134,16 +153,34 @@ def remove(path: Path, name: str) -> None:
         AccountError: If there is no such account, or the file cannot be written.
         SettingsError: If the file cannot be read.
     """
-    name = _nfc(name)
     with _locked(path):
         accounts = _read(path)
-        if name not in accounts:
-            raise AccountError(
-                f"Nobody is called {name}.",
-                "`mundap users list` shows the names.",
-                korean=f"{name}: 그런 사용자가 없습니다. `mundap users list`를 실행하면 이름을 볼 수 있습니다.",
-            )
-        _write(path, (account for account in accounts.values() if account.name != name))
+        gone = _known(accounts, name)
+        _write(path, (account for account in accounts.values() if account != gone))
+
+
+def set_role(path: Path, name: str, role: Role) -> None:
+    """Give an account another role; whoever is signed in with it has that from the next request on.
+
+    Raises:
+        AccountError: If there is no such account, or the file cannot be written.
+        SettingsError: If the file cannot be read.
+    """
+    with _locked(path):
+        accounts = _read(path)
+        account = _known(accounts, name)
+        _write(path, (accounts | {account.name: replace(account, role=role)}).values())
+
+
+def _known(accounts: dict[str, Account], name: str) -> Account:
+    found = accounts.get(_nfc(name))
+    if found is None:
+        raise AccountError(
+            f"Nobody is called {name}.",
+            "`mundap users list` shows the names.",
+            korean=f"{name}: 그런 사용자가 없습니다. `mundap users list`를 실행하면 이름을 볼 수 있습니다.",
+        )
+    return found
 
 
 @cache
@@ -182,15 +219,17 @@ def _read(path: Path) -> dict[str, Account]:
         raise _unreadable(path, error) from error
     accounts: dict[str, Account] = {}
     for number, line in enumerate(lines, start=1):
-        name, _, password_hash = line.partition(":")
-        if not _NAME.fullmatch(name) or not _is_hash(password_hash) or name in accounts:
+        name, password_hash, role = (*line.split(":"), "", "", "")[:3]
+        role = role or ADMIN
+        is_account = line.count(":") <= 2 and _NAME.fullmatch(name) and _is_hash(password_hash)
+        if not is_account or role not in get_args(Role) or name in accounts:
             raise SettingsError(
                 f"Line {number} of the users file {path} is not an account, or names one twice.",
                 "Remove the line, and add the user with `mundap users add NAME`.",
                 korean=f"사용자 파일 {path}: {number}행이 계정이 아니거나 같은 이름이 두 번 있습니다. 그 "
                 "행을 지우고 `mundap users add NAME`으로 사용자를 추가해 주세요.",
             )
-        accounts[name] = Account(name, password_hash)
+        accounts[name] = Account(name, password_hash, cast("Role", role))
     return accounts
 
 
@@ -230,7 +269,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _write(path: Path, accounts: Iterable[Account]) -> None:
     """Write the file atomically, readable only by its owner at every moment; a crash leaves the old file."""
-    text = "".join(f"{account.name}:{account.password_hash}\n" for account in accounts)
+    text = "".join(f"{account.name}:{account.password_hash}:{account.role}\n" for account in accounts)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # mode 0700
             draft = Path(folder) / "users"

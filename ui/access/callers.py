@@ -7,7 +7,10 @@ from collections.abc import Hashable
 
 from starlette.types import Message, Receive, Scope
 
-USER = "mundap.user"  # key in the ASGI scope under which the login stores the user name
+from ui.access.roles import Role
+
+USER = "mundap.user"  # keys in the ASGI scope under which the login stores the name of the user, and the role
+ROLE = "mundap.role"
 
 
 def address(scope: Scope) -> str:
@@ -21,6 +24,12 @@ def address(scope: Scope) -> str:
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return host
+
+
+def role_of(scope: Scope) -> Role | None:
+    """Return the role of the user who sent a request; None where nobody signs in."""
+    role: Role | None = scope.get(ROLE)
+    return role
 
 
 def caller(scope: Scope) -> Hashable:

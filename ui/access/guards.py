@@ -1,4 +1,4 @@
-"""Assemble the middleware in front of the page: host names, origins, allowed paths, login, rate limit.
+"""Assemble the middleware in front of the page: host names, origins, allowed paths, login, bodies, rate limit.
 
 Gradio serves more than the page needs (a proxy, remote file downloads, a source editor, tokens), and requires a login
 for only some of it. Therefore allowed paths are listed here, and every other path is answered with 404.
@@ -7,6 +7,8 @@ for only some of it. Therefore allowed paths are listed here, and every other pa
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
@@ -14,48 +16,94 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from rag.settings import Settings
+from ui.access.access_folder import Keys, access_folder
 from ui.access.accounts import Accounts
+from ui.access.audit import FILE_NAME as AUDIT
+from ui.access.audit import AuditLog, RoleCheck
 from ui.access.content_policy import SafeHeaders
+from ui.access.ended_sessions import FILE_NAME as ENDED
+from ui.access.ended_sessions import EndedSessions
+from ui.access.events import Events
 from ui.access.login import LoginGate
+from ui.access.openid import OpenIDProvider
+from ui.access.probes import MetricsPage, Probes, Watched
 from ui.access.question_limit import QuestionLimit, RateLimit
+from ui.access.request_bodies import BodyCheck
+from ui.access.sessions import LONGEST
 from ui.words import guard_labels
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 _SERVED = re.compile(
-    r"/|/login|/logout|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
+    r"/|/login(?:/provider(?:/back)?)?|/logout|/metrics|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:info|openapi\.json|theme\.css|startup-events|app_id|reset|cancel|upload|upload_progress)/?"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/[^/]+)/?"
-    r"|/gradio_api/(?:call|call/v2|run|api)/[^/]+(?:/[^/]+)?/?"
+    r"|/gradio_api/call/(?:v2/)?[^/]+(?:/[^/]+)?/?"
     r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The ways to sign in; without one, only this machine may reach the page, and whoever does may do everything.
+
+    Attributes:
+        accounts: of the users file; None if there is none.
+        provider: of OpenID Connect; None if there is none.
+    """
+
+    accounts: Accounts | None = None
+    provider: OpenIDProvider | None = None
+
+    @property
+    def are_guarded(self) -> bool:
+        """Return whether people sign in."""
+        return self.accounts is not None or self.provider is not None
+
+
 def guards_for(
-    settings: Settings, host: str, accounts: Accounts | None, other_events: frozenset[int]
+    settings: Settings, host: str, doors: Doors, events: Events, uploads: Path, watched: Watched
 ) -> list[Middleware]:
     """Return the middleware in the order in which it sees a request.
 
     Args:
-        settings: the configured host names and the rate limit.
+        settings: the index folder, the configured host names, proxies and the rate limit.
         host: the address that the page listens on.
-        accounts: the accounts that may sign in; None if no login is required.
-        other_events: the ids of the Gradio events that ask no question.
+        doors: the ways to sign in.
+        events: what can be called.
+        uploads: the folder in which Gradio keeps what browsers have uploaded.
+        watched: what ``/readyz`` and ``/metrics`` tell.
     """
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
+    folder = access_folder(settings.home)
+    audit = AuditLog(folder / AUDIT, keeps_questions=settings.audit_questions)
     found = [
         Middleware(SafeHeaders),
+        Middleware(Probes, watched=watched),
         Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts(host, names), www_redirect=False),
         Middleware(RequestFilter, names=frozenset(names)),
+        Middleware(MetricsPage, watched=watched, token=token, is_open=not doors.are_guarded),
     ]
-    if accounts is not None:
-        found.append(Middleware(LoginGate, accounts=accounts))
+    if settings.proxies:
+        found.insert(0, Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies))
+    if doors.are_guarded:
+        ended = EndedSessions(folder / ENDED, LONGEST)
+        keys, accounts, provider = Keys(folder), doors.accounts, doors.provider
+        login = Middleware(LoginGate, accounts=accounts, provider=provider, keys=keys, ended=ended, audit=audit)
+        found.append(login)
     limit = RateLimit(settings.questions_per_minute, 60)
-    return [*found, Middleware(QuestionLimit, limit=limit, other_events=other_events)]
+    return [
+        *found,
+        Middleware(BodyCheck, events=events, uploads=uploads),
+        Middleware(RoleCheck, audit=audit),
+        Middleware(QuestionLimit, limit=limit),
+    ]
 
 
 def trusted_hosts(host: str, names: list[str]) -> list[str]:

@@ -12,11 +12,21 @@ import socket
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui.access.accounts import Accounts
-from ui.access.guards import LOOPBACK_NAMES
+from ui.access.guards import LOOPBACK_NAMES, Doors
+from ui.access.openid import provider_of
+
+
+def doors_of(settings: Settings) -> Doors:
+    """Return the configured ways to sign in.
+
+    Raises:
+        SettingsError: If the users file cannot be read, or is empty, or the OpenID provider is configured in part.
+    """
+    return Doors(accounts_of(settings), provider_of(settings))
 
 
 def accounts_of(settings: Settings) -> Accounts | None:
-    """Return the accounts of the configured users file; None if no login is required.
+    """Return the accounts of the configured users file; None if there is none.
 
     Raises:
         SettingsError: If the users file cannot be read, or is empty.
@@ -34,14 +44,14 @@ def accounts_of(settings: Settings) -> Accounts | None:
     return found
 
 
-def host_of(settings: Settings, known: Accounts | None) -> str:
+def host_of(settings: Settings, doors: Doors) -> str:
     """Return the host in the form that Gradio expects: a loopback address, or any address if a login is required.
 
     Raises:
         SettingsError: If other machines could reach the host without a login.
     """
     bare = settings.host.strip("[]")
-    if known is None and not _is_loopback(bare):
+    if not doors.are_guarded and not _is_loopback(bare):
         raise SettingsError(
             f"The host {settings.host} would open the page to other machines, and that needs authentication.",
             "Make a users file with `mundap users add NAME --file FILE` and give it with --auth FILE (or MUNDAP_AUTH), "
@@ -58,13 +68,19 @@ def listening_notice(settings: Settings) -> str | None:
     if _is_loopback(settings.host.strip("[]")):
         return None
     return (
-        f"Other machines can reach the page at {settings.host}, and people sign in with {settings.auth}. The page "
-        "speaks plain HTTP: put a proxy with TLS before it, or passwords travel readably."
+        f"Other machines can reach the page at {settings.host}, and people sign in with "
+        f"{settings.auth or settings.oidc_issuer}. The page speaks plain HTTP: put a proxy with TLS before it, or "
+        "passwords travel readably."
     )
 
 
 def reach_directly(name: str) -> None:
-    """Exclude the page's own host from proxies in the environment: Gradio calls its own server on startup."""
+    """Exclude the page's own host from proxies in the environment: Gradio calls its own server on startup.
+
+    uvicorn would believe what any program on this machine writes into X-Forwarded-For; ``guards_for`` believes the
+    configured proxies.
+    """
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     for variable in ("NO_PROXY", "no_proxy"):
         os.environ[variable] = ",".join(filter(None, (os.environ.get(variable), *LOOPBACK_NAMES, name.strip("[]"))))
 

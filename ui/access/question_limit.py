@@ -1,14 +1,11 @@
 """Limit how many questions a caller may ask per minute. The module does not know who is signed in.
 
-A request counts unless it certainly asks no question: a malformed body counts too, and is left for Gradio to reject. A
-call of the MCP tool reaches the server again through Gradio's queue, and is counted there.
+A call of the MCP tool reaches the server again through Gradio's queue, and is counted there.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -17,12 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.access.callers import caller, read_body, replay
+from ui.access.callers import caller
+from ui.access.events import EVENT, Event
 from ui.words import guard_labels
 
-LARGEST_BODY = 8 * 1024 * 1024  # bytes; a question with its whole conversation; uploads use another path
-_NAMED = re.compile(r"/gradio_api/(?:call|call/v2|run|api)/[^/]+/?")
-_QUEUE = "/gradio_api/queue/join"
 KEYS_BEFORE_SWEEP = 1000  # below this, memory use is negligible
 
 
@@ -72,44 +67,19 @@ class QuestionLimit:
     Args:
         app: the application behind it.
         limit: the rate limit.
-        other_events: the ids of the Gradio events that ask no question.
     """
 
-    def __init__(self, app: ASGIApp, limit: RateLimit, other_events: frozenset[int]) -> None:
+    def __init__(self, app: ASGIApp, limit: RateLimit) -> None:
         self.app = app
         self._limit = limit
-        self._other_events = other_events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 429 with the time to wait, or 413 if the body is too large."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not _may_ask(scope["path"]):
-            await self.app(scope, receive, send)
-            return
-        labels = guard_labels(Request(scope))
-        body = await read_body(receive, LARGEST_BODY)
-        if body is None:
-            await JSONResponse({"detail": labels.too_large}, 413)(scope, receive, send)
-            return
-        wait = math.ceil(self._limit.wait(caller(scope))) if self._asks(scope["path"], body) else 0
+        """Pass a request on, or answer 429 with the time to wait."""
+        event: Event | None = scope.get(EVENT)
+        wait = math.ceil(self._limit.wait(caller(scope))) if event is not None and event.is_question else 0
         if wait:
-            sentence = labels.too_many_questions.format(wait)
+            sentence = guard_labels(Request(scope)).too_many_questions.format(wait)
             refusal = JSONResponse({"detail": sentence}, 429, {"Retry-After": str(wait)})
             await refusal(scope, receive, send)
             return
-        await self.app(scope, replay(body, receive), send)
-
-    def _asks(self, path: str, body: bytes) -> bool:
-        if _NAMED.fullmatch(path):
-            return True
-        try:
-            content = json.loads(body)
-        except (ValueError, RecursionError):
-            return True
-        if not isinstance(content, dict):
-            return True
-        event = content.get("fn_index")
-        return not (type(event) is int and event in self._other_events)
-
-
-def _may_ask(path: str) -> bool:
-    return path.rstrip("/") == _QUEUE or _NAMED.fullmatch(path) is not None
+        await self.app(scope, receive, send)

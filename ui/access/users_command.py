@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from pathlib import Path
 
 from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
@@ -27,8 +28,9 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
             korean="사용자 파일을 지정하지 않았습니다. --file이나 MUNDAP_AUTH로 지정해 주세요.",
         )
     if options.action == "list":
-        for name in accounts.Accounts(path).names():
-            print(name)
+        known = accounts.Accounts(path)
+        for name in known.names():
+            print(f"{name}  {known.role(name)}")
         return 0
     if options.name is None:
         raise AccountError(
@@ -36,13 +38,46 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
             f"Run `mundap users {options.action} NAME`.",
             korean=f"사용자 이름을 적지 않았습니다. `mundap users {options.action} NAME`을 실행해 주세요.",
         )
+    done = _change(options, path, settings.home)
+    print(f"{done:<10} {options.name}  {path}")
+    _note(f"users.{options.action}", options.name, settings.home)
+    return 0
+
+
+def _change(options: argparse.Namespace, path: Path, home: Path) -> str:
+    """Change the users file or end sessions, and return a word for what was done."""
+    from ui.access import accounts
+
     if options.action == "remove":
         accounts.remove(path, options.name)
-        print(f"removed    {options.name}")
-        return 0
-    is_new = accounts.set_password(path, options.name, _read_password(options.name))
-    print(f"{'added' if is_new else 'changed':<10} {options.name}  {path}")
-    return 0
+        return "removed"
+    if options.action == "sign-out":
+        from ui.access.access_folder import access_folder
+        from ui.access.ended_sessions import FILE_NAME, EndedSessions
+        from ui.access.sessions import LONGEST
+
+        EndedSessions(access_folder(home) / FILE_NAME, LONGEST).end_all(options.name)
+        return "signed out"
+    if options.action == "role":
+        if options.role is None:
+            raise AccountError(
+                "No role is named.",
+                "Add --role reader, --role editor or --role admin.",
+                korean="역할을 적지 않았습니다. --role reader, --role editor, --role admin 가운데 하나를 붙여 주세요.",
+            )
+        accounts.set_role(path, options.name, options.role)
+        return "changed"
+    is_new = accounts.set_password(path, options.name, _read_password(options.name), options.role)
+    return "added" if is_new else "changed"
+
+
+def _note(action: str, name: str, home: Path) -> None:
+    """Write the change into the audit log of the index, if there is an index."""
+    from ui.access.access_folder import access_folder
+    from ui.access.audit import FILE_NAME, AuditLog
+
+    if home.is_dir():
+        AuditLog(access_folder(home) / FILE_NAME).note(action, getpass.getuser(), "command line", name)
 
 
 def _read_password(name: str) -> str:

@@ -15,7 +15,7 @@ from ui.chat.feedback import FeedbackFile, Reason, feedback_on
 from ui.chat.feedback_candidates import candidate_lines
 from ui.chat.tab import ChatTab
 from ui.shared import (
-    ANSWERS,
+    FEEDBACK,
     QUICK,
     Answering,
     Shared,
@@ -56,10 +56,16 @@ class Judging:
             self._keep,
             [shared.record, shared.language],
             [shared.record, self._chat.conversation, shared.notice],
-            concurrency_id=ANSWERS,  # the rate limit counts it like a question
+            concurrency_id=FEEDBACK,
             **QUICK,
         )
-        given = give_out.click(self._give_out, [shared.language], [shared.exported, shared.notice], **QUICK)
+        given = give_out.click(
+            self._give_out,
+            [shared.language],
+            [shared.exported, shared.notice],
+            concurrency_id="feedback.export",
+            **QUICK,
+        )
         export(given, shared)
 
     async def _keep(self, record: str, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:

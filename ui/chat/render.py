@@ -93,7 +93,8 @@ def _reply(exchange: Exchange, labels: Labels) -> str:
     if exchange.error is not None:
         return _framed("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
     if exchange.state == "waiting":
-        return f'<div class="reply waiting">{_progress(labels.searching)}</div>'
+        progress = labels.queued.format(exchange.ahead) if exchange.ahead else labels.searching
+        return f'<div class="reply waiting">{_progress(progress)}</div>'
     return _framed("stopped", labels.stopped, f"<p>{escaped(labels.stopped_early)}</p>")
 
 

@@ -17,6 +17,7 @@ from rag.answering import encodable
 from rag.errors import MundapError
 from rag.records import Answerer, Question
 from rag.settings import Settings
+from ui.access import caller, continue_log_of
 from ui.chat import render
 from ui.chat.document_choice import DocumentChoice
 from ui.chat.document_view import document_view
@@ -43,6 +44,7 @@ from ui.shared import (
     html,
     number_of,
     preferences_of,
+    scope_of,
     selection_of,
     text_of,
     to_json,
@@ -213,7 +215,9 @@ class ChatTab:
                 kept, asked = _with_question(past, text, replaces)
                 yield ["", to_json(kept), "", *await self.show(kept, growing.language, preferences), "", ""]
                 answerer, question = self._question(kept, asked, preferences, selection)
-                async for exchange in self._answering.exchanges(tab, asked, question, language, answerer):
+                continue_log_of(scope_of(request))
+                person = caller(scope_of(request))
+                async for exchange in self._answering.exchanges(tab, asked, question, language, answerer, person):
                     if not current.is_latest:
                         return  # another conversation was opened
                     if exchange.state != "waiting":  # the user may see the end, and go on, before this is over

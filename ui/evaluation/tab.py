@@ -83,8 +83,9 @@ class EvaluationTab:
             settled = await asyncio.to_thread(self._results, labels) if is_over else [gr.skip()] * len(self._settled)
             return [*self._moved(state, labels), *settled]
 
-        self._start.click(start, [self._choice, language], self._moving, **QUICK)
-        self._stop.click(stop, [language], self._moving, **QUICK)
+        chosen = [self._choice, language]
+        self._start.click(start, chosen, self._moving, concurrency_id="evaluation.start", **QUICK)
+        self._stop.click(stop, [language], self._moving, concurrency_id="evaluation.stop", **QUICK)
         gr.on([self._clock.tick, opened.select], look, [language], [*self._moving, *self._settled], **LAST)
 
     def _moved(self, state: RunState | None, labels: EvaluationLabels) -> list[Any]:

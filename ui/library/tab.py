@@ -58,28 +58,32 @@ class LibraryTab:
             self._take_in,
             [self.files, shared.language],
             [self.files, self.uploads, self.documents, self.changed],
+            concurrency_id="library.add",
             **LAST,
         )
         shared.actions.delete(
             self._remove,
             [shared.language],
             [self.documents, self.changed, shared.notice],
+            concurrency_id="library.remove",
             **QUICK,
         )
         shared.actions.expand(self._read, [shared.language], [self.reading, shared.notice], **QUICK)
 
-    async def localize(self, language: str, tab: str) -> list[Any]:
+    async def localize(self, language: str, tab: str, *, takes_files: bool = True) -> list[Any]:
         """Return the updates for ``localized`` in a language, with the current list of documents.
 
         Args:
             language: ko or en.
             tab: the session id of the browser tab; where it is changing documents, its list is left alone.
+            takes_files: whether the user may add documents.
         """
         labels = library_labels(language)
         with self._shown.update(tab) as current:
             table = await self._table(labels)
             shown = table if current.is_latest else gr.skip()
-        return [self._note(labels), gr.File(label=labels.add), shown, reading(None, labels)]
+        note = self._note(labels) if takes_files else ""
+        return [note, gr.File(label=labels.add, visible=takes_files), shown, reading(None, labels)]
 
     async def _take_in(self, paths: list[str] | None, language: str, request: gr.Request) -> AsyncIterator[list[Any]]:
         with self._shown.request(request.session_hash or ""):

@@ -64,12 +64,13 @@ class SettingsTab:
             None, [shared.preferences], None, js="(text) => window.mundap.prefer(text)", **PRIVATE
         )
 
-    def localize(self, language: str, preferences: Preferences | None = None) -> list[Any]:
+    def localize(self, language: str, preferences: Preferences | None = None, *, gives_out: bool = True) -> list[Any]:
         """Return the updates for ``localized`` in a language.
 
         Args:
             language: ko or en.
             preferences: the values to set; None leaves them unchanged.
+            gives_out: whether the user may take the feedback out.
         """
         labels = settings_labels(language)
         values: list[dict[str, Any]] = [{}] * 3
@@ -83,7 +84,7 @@ class SettingsTab:
             ),
             gr.Slider(label=labels.passages_choice, info=labels.passages_note, **values[2]),
             f'<p class="hint" lang="{language}">{labels.note}</p>',
-            gr.Button(labels.give_out),
+            gr.Button(labels.give_out, visible=gives_out),
         ]
 
     def _chosen(self, preferences: Preferences) -> tuple[str, str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ui.shared.answering import Answering
 from ui.shared.components import (
     ANSWERS,
+    FEEDBACK,
     LAST,
     PRIVATE,
     QUICK,
@@ -19,12 +20,15 @@ from ui.shared.components import (
     hidden,
     html,
     number_of,
+    scope_of,
     text_of,
 )
 from ui.shared.conversation import Conversation, Exchange, Verdict, from_json, to_json
 from ui.shared.document_filter import Selection, outlets, within
 from ui.shared.excerpts import Excerpt, shortened
 from ui.shared.latest import Latest
+from ui.shared.logs import configure as configure_log
+from ui.shared.logs import request_id
 from ui.shared.markup import (
     badge,
     escaped,
@@ -37,13 +41,17 @@ from ui.shared.markup import (
     notice,
     prose,
 )
+from ui.shared.metrics import CONTENT_TYPE as METRICS_TYPE
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import with_all_excerpts
+from ui.shared.traces import send_traces
 
 __all__ = [
     "ANSWERS",
+    "FEEDBACK",
     "LAST",
+    "METRICS_TYPE",
     "PRIVATE",
     "QUICK",
     "Answering",
@@ -58,6 +66,7 @@ __all__ = [
     "Verdict",
     "actions",
     "badge",
+    "configure_log",
     "data_of",
     "escaped",
     "export",
@@ -75,7 +84,10 @@ __all__ = [
     "outlets",
     "preferences_of",
     "prose",
+    "request_id",
+    "scope_of",
     "selection_of",
+    "send_traces",
     "shortened",
     "text_of",
     "to_json",

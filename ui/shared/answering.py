@@ -1,9 +1,10 @@
 """Answer the page's questions in worker threads, many at once, and stream the results as Exchanges.
 
 The built-in answerer and the chat model have separate thread pools, so that a slow model never delays a quoted answer.
-Only its own browser tab can stop a question: the sentences verified so far are kept, and the model call is closed after
-the current sentence. Every failure becomes a message: mundap's own errors as they are, any other as a general apology
-with its traceback in the log. The module depends on neither HTML nor Gradio.
+Questions wait in a queue until a thread is free for them. Only its own browser tab can stop a question: the sentences
+verified so far are kept, and the request to the model is cut. A question for which nobody waits any more is stopped in
+the same way, and its place is free again. Every failure becomes a message: mundap's own errors as they are, any other
+as a general apology with its traceback in the log. The module depends on neither HTML nor Gradio.
 """
 
 from __future__ import annotations
@@ -11,28 +12,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import functools
+import itertools
 import logging
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from rag.answering import Suggester
 from rag.assembly import Reader
-from rag.errors import MundapError
+from rag.errors import MundapError, QuestionError
 from rag.index import Counts
+from rag.models import Deadline
 from rag.packaged import example_questions
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
 from rag.text import language_of
 from ui.shared.conversation import Exchange
+from ui.shared.exchange_stream import ExchangeStream
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import with_excerpts
+from ui.shared.workers import Workers
 from ui.words import LANGUAGES, TITLE, labels_for
 
 log = logging.getLogger(__name__)
 
-QUOTING_AT_ONCE = 2  # each keeps a core busy
-MODEL_AT_ONCE = 8  # each waits for a server
 LOOKUPS_AT_ONCE = 4  # short lookups for a view
 WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
@@ -43,19 +47,29 @@ class Answering:
 
     Args:
         source: provides readers of the index.
+        per_person: how many questions of one person are answered at once; 0 sets no limit.
+
+    Attributes:
+        source: as given.
+        workers: the threads that answer, and the queues before them.
     """
 
-    def __init__(self, source: ReaderSource) -> None:
+    def __init__(self, source: ReaderSource, per_person: int = 0) -> None:
         self.source = source
-        self._quoting = ThreadPoolExecutor(QUOTING_AT_ONCE, "quoting")
-        self._modelling = ThreadPoolExecutor(MODEL_AT_ONCE, "model")
+        self.workers = Workers(has_model=source.settings.chat_model is not None, per_person=per_person)
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
-        self._streams: dict[str, _ExchangeStream] = {}
+        self._streams: dict[str, ExchangeStream] = {}
         self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     async def exchanges(
-        self, tab: str, asked: Exchange, question: Callable[[], Question], language: str, answerer: Answerer | None
+        self,
+        tab: str,
+        asked: Exchange,
+        question: Callable[[], Question],
+        language: str,
+        answerer: Answerer | None,
+        person: Hashable = None,
     ) -> AsyncIterator[Exchange]:
         """Yield the exchange as it grows, one verified sentence at a time; the last one is done or stopped.
 
@@ -65,10 +79,25 @@ class Answering:
             question: makes the Question for the answer chain; called in a worker thread.
             language: the language of error messages, ko or en.
             answerer: the requested answerer, which decides the thread pool; None for the default.
+            person: who asks, for the limit of each person.
         """
-        stream = self._streams[tab] = _ExchangeStream()
-        self._pool(answerer).submit(self._answer, asked, question, language, stream)
         try:
+            ticket = self.workers.queue(answerer).join(person)
+        except QuestionError as error:
+            yield dataclasses.replace(asked, error=error.in_language(language), state="done")
+            return
+        stream = self._streams[tab] = ExchangeStream(lambda: self.workers.is_abandoned(tab))
+        try:
+            async for ahead in ticket.ahead():
+                if stream.is_over:
+                    break
+                if ahead != asked.ahead:
+                    asked = dataclasses.replace(asked, ahead=ahead)
+                    yield asked
+            asked = dataclasses.replace(asked, ahead=0)
+            if ticket.has_place and not stream.is_over:
+                work = functools.partial(self._answer, asked, question, language, answerer)
+                stream.run(self.workers.pool(answerer), work, ticket)
             async for exchange in stream.received():
                 asked = exchange
                 yield exchange
@@ -76,42 +105,77 @@ class Answering:
                 yield dataclasses.replace(asked, state="stopped")
         finally:
             stream.close()
+            if not stream.is_running:
+                ticket.leave()
             if self._streams.get(tab) is stream:
                 del self._streams[tab]
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, person: Hashable = None, tab: str = "") -> Answer:
         """Return the whole answer to a question, for programs.
 
-        Raises:
-            MundapError: If the question cannot be answered.
-        """
-        pool = self._pool(question.answerer)
-
-        def answered() -> Answer:
-            return self._borrowed(lambda reader: reader.chain.invoke(question))
-
-        return await asyncio.get_running_loop().run_in_executor(pool, answered)
-
-    async def check(self, text: str) -> list[CheckedSentence]:
-        """Return every sentence of a text with its verdict, for programs.
+        Args:
+            question: the question.
+            person: who asks, for the limit of each person.
+            tab: the id under which the program listens; where it has gone, the question is given up.
 
         Raises:
-            MundapError: If the text cannot be checked.
+            MundapError: If the question cannot be answered, or nobody waits for the answer.
         """
 
-        def checked() -> list[CheckedSentence]:
-            return self._borrowed(lambda reader: list(reader.chain.check(text)))
+        def answered(waiting: Deadline) -> Answer:
+            started = time.monotonic()
+            answer = self._borrowed(lambda reader: reader.chain.invoke(question, waiting=waiting))
+            if not waiting.cancelled:
+                self.workers.metrics.answered(self.workers.kind(question.answerer), answer, time.monotonic() - started)
+            return answer
 
-        return await asyncio.get_running_loop().run_in_executor(self._pool(None), checked)
+        return await self.workers.in_turn(question.answerer, person, tab, answered)
 
-    def _pool(self, answerer: Answerer | None) -> ThreadPoolExecutor:
-        has_model = self.source.settings.chat_model is not None
-        return self._modelling if has_model and answerer != "extractive" else self._quoting
+    async def require_answerable(self, question: Question) -> None:
+        """Refuse a question that cannot be answered whatever the documents say.
+
+        Raises:
+            MundapError: If a value is out of range, a document unknown, or no model is configured that could answer.
+        """
+
+        def looked(reader: Reader) -> set[str]:
+            reader.chain.require_answerable(question)
+            wanted = set(question.within or ())
+            return wanted - {document.id for document in reader.catalog.documents_by_id(wanted)}
+
+        if unknown := sorted(await self.borrow(looked)):
+            raise QuestionError(
+                f"There is no document with the id {', '.join(unknown[:3])}.",
+                "Run `mundap sources` for the ids.",
+                korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
+            )
+
+    async def check(self, text: str, person: Hashable = None, tab: str = "") -> list[CheckedSentence]:
+        """Return every sentence of a text with its verdict, for programs; the arguments are those of ``answer``.
+
+        Raises:
+            MundapError: If the text cannot be checked, or nobody waits for it.
+        """
+
+        def checked(waiting: Deadline) -> list[CheckedSentence]:
+            with self.source.reader() as reader:
+                return list(itertools.takewhile(lambda _: not waiting.cancelled, reader.chain.check(text)))
+
+        return await self.workers.in_turn(None, person, tab, checked)
 
     def stop(self, tab: str) -> None:
         """Stop the question that is being answered for a tab, if any."""
         if stream := self._streams.get(tab):
             stream.close()
+
+    async def is_ready(self) -> bool:
+        """Return whether the index can be read now."""
+        try:
+            await self.borrow(lambda reader: reader.catalog.counts())
+        except MundapError as error:
+            log.warning("The page is not ready: %s", error)
+            return False
+        return True
 
     async def borrow(self, work: Callable[[Reader], T]) -> T:
         """Run a short task with an index reader in a worker thread and return its result.
@@ -171,7 +235,8 @@ class Answering:
         """Stop all questions and shut down the thread pools, without waiting for running tasks."""
         for stream in list(self._streams.values()):
             stream.close()
-        for pool in (self._quoting, self._modelling, self._lookups, self._waiting):
+        self.workers.close()
+        for pool in (self._lookups, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
@@ -185,60 +250,45 @@ class Answering:
             return work(reader)
 
     def _answer(
-        self, asked: Exchange, question: Callable[[], Question], language: str, stream: _ExchangeStream
+        self,
+        asked: Exchange,
+        question: Callable[[], Question],
+        language: str,
+        answerer: Answerer | None,
+        stream: ExchangeStream,
     ) -> None:
         """Answer a question in a worker thread, and report each stage and the end to the stream."""
+        kind, started = self.workers.kind(answerer), time.monotonic()
         try:
             if stream.is_closed:  # stopped while it was queued
                 return
-            for exchange in self._answered(asked, question):
+            for exchange in self._answered(asked, question, stream.waiting):
                 stream.send(exchange)
                 if stream.is_closed:
+                    self.workers.metrics.stopped(kind)
                     return
+                if exchange.state == "done" and exchange.answer is not None:
+                    self.workers.metrics.answered(kind, exchange.answer, time.monotonic() - started)
         except MundapError as error:
+            self.workers.metrics.failed(kind, error)
             stream.send(dataclasses.replace(asked, error=error.in_language(language), state="done"))
-        except Exception:  # top level: the user sees a message, the log the traceback
+        except Exception as error:  # top level: the user sees a message, the log the traceback
             log.exception("A question could not be answered")
+            self.workers.metrics.failed(kind, error)
             stream.send(dataclasses.replace(asked, error=labels_for(language).unexpected, state="done"))
         finally:
             stream.send(None)
 
-    def _answered(self, asked: Exchange, question: Callable[[], Question]) -> Iterator[Exchange]:
-        with self.source.reader() as reader, contextlib.closing(reader.chain.stream(question())) as answers:
+    def _answered(self, asked: Exchange, question: Callable[[], Question], waiting: Deadline) -> Iterator[Exchange]:
+        with (
+            self.source.reader() as reader,
+            contextlib.closing(reader.chain.stream(question(), waiting=waiting)) as answers,
+        ):
             grown = asked
             for answer in answers:
                 grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
                 yield grown
             yield dataclasses.replace(grown, state="done")
-
-
-class _ExchangeStream:
-    """A stream of one question's exchanges, from a worker thread to the event loop, until it is closed."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._queue: asyncio.Queue[Exchange | None] = asyncio.Queue()
-        self._closed = threading.Event()
-
-    @property
-    def is_closed(self) -> bool:
-        """Return whether the receiver has stopped listening."""
-        return self._closed.is_set()
-
-    def send(self, exchange: Exchange | None) -> None:
-        """Send an exchange to the receiver, or None for the end. Thread-safe."""
-        with contextlib.suppress(RuntimeError):  # the server has closed its event loop: there is no receiver
-            self._loop.call_soon_threadsafe(self._queue.put_nowait, exchange)
-
-    def close(self) -> None:
-        """End the stream immediately."""
-        self._closed.set()
-        self.send(None)
-
-    async def received(self) -> AsyncIterator[Exchange]:
-        """Yield the exchanges as they arrive."""
-        while (exchange := await self._queue.get()) is not None and not self.is_closed:
-            yield exchange
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ server with each event; the server keeps nothing. page.js sends its own events t
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,9 @@ import gradio as gr
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "multiple"}
 QUICK: dict[str, Any] = {**PRIVATE, "concurrency_limit": None}  # for handlers that do not block a Gradio thread
 LAST: dict[str, Any] = {**QUICK, "trigger_mode": "always_last"}  # while one is pending, only the latest of the others
-ANSWERS = "answers"  # the concurrency group of events that count as a question
+# Concurrency groups of Gradio name what an event is: ``ui.access.roles`` has those that need a role.
+ANSWERS = "answers"  # a question
+FEEDBACK = "feedback.add"  # counts like one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
 def actions() -> gr.HTML:
     """Return the component through which page.js raises events with data."""
     return gr.HTML("", elem_id="actions", js_on_load="(window.mundap ??= {}).raise = trigger;", apply_default_css=False)
+
+
+def scope_of(request: gr.Request) -> MutableMapping[str, Any]:
+    """Return the ASGI scope of the HTTP request behind an event: what the guards have found out is in it."""
+    return request.request.scope if request.request is not None else {}
 
 
 def data_of(event: gr.EventData) -> dict[str, Any]:

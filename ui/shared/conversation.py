@@ -38,7 +38,8 @@ class Exchange:
     """One question of a conversation with its answer, its error, or neither while it is waiting.
 
     A stopped exchange has the answer as far as it was verified, or none. ``excerpts`` maps each citation marker to the
-    quote in its context; ``passages`` has an excerpt for each of the nearest passages.
+    quote in its context; ``passages`` has an excerpt for each of the nearest passages; ``ahead`` is how many questions
+    come first.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Exchange:
     verdict: Verdict | None = None
     excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
     passages: tuple[Excerpt, ...] = ()
+    ahead: int = 0
 
     def citation(self, marker: int) -> Citation | None:
         """Return the answer's citation with this marker, or None."""

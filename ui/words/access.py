@@ -29,6 +29,21 @@ class GuardLabels:
     too_large: str
     other_origin: str
     not_served: str
+    no_json: str
+    no_object: str
+    wrong_field: str
+    no_event: str
+    no_text: str
+    wrong_count: str
+    unknown_value: str
+    missing_value: str
+    foreign_file: str
+    too_deep: str
+    nothing_pending: str
+    not_allowed: str
+    metrics_refused: str
+    sign_in_with_provider: str
+    provider_failed: str
 
 
 KOREAN = GuardLabels(
@@ -48,6 +63,21 @@ KOREAN = GuardLabels(
     too_large="요청이 너무 큽니다. 더 짧게 보내 주세요.",
     other_origin="다른 사이트에서 온 요청은 받지 않습니다.",
     not_served="그런 주소는 없습니다.",
+    no_json="요청 본문이 JSON이 아닙니다. JSON 객체를 UTF-8로 보내 주세요.",
+    no_object="요청 본문이 JSON 객체가 아닙니다. 매개변수 이름을 키로 하는 객체를 보내 주세요.",
+    wrong_field="요청의 {} 값이 잘못되었습니다 ({}). 고쳐서 다시 보내 주세요.",
+    no_event="{}번 동작은 없습니다. 페이지를 새로 고친 뒤 다시 해 주세요.",
+    no_text="문자열이어야 할 값이 문자열이 아닙니다. 페이지를 새로 고친 뒤 다시 해 주세요.",
+    wrong_count="값을 {}개 보내야 하는데 {}개가 왔습니다. 개수를 맞추어 다시 보내 주세요.",
+    unknown_value="{} 매개변수는 없습니다. 쓸 수 있는 매개변수: {}.",
+    missing_value="{} 값이 빠졌습니다. 넣어서 다시 보내 주세요.",
+    foreign_file="이 페이지에 올린 파일이 아닙니다. 주소에서는 아무것도 가져오지 않으니 먼저 파일을 올려 주세요.",
+    too_deep="요청의 객체나 목록이 너무 깊게 겹쳐 있습니다. 더 단순하게 보내 주세요.",
+    nothing_pending="그 번호로 기다리는 답이 없습니다. 질문을 다시 보내 주세요.",
+    not_allowed="이 계정으로는 할 수 없는 작업입니다. 필요하면 관리자에게 권한을 요청해 주세요.",
+    metrics_refused="이 수치를 보려면 MUNDAP_METRICS_TOKEN에 설정한 토큰을 Authorization: Bearer로 보내 주세요.",
+    sign_in_with_provider="조직 계정으로 로그인",
+    provider_failed="조직 계정으로 로그인하지 못했습니다. 다시 시도해 주세요. 계속 안 되면 관리자에게 알려 주세요.",
 )
 
 ENGLISH = GuardLabels(
@@ -67,6 +97,21 @@ ENGLISH = GuardLabels(
     too_large="The request is too large. Please send less.",
     other_origin="Requests from other sites are not taken.",
     not_served="There is nothing at this address.",
+    no_json="The body of the request is no JSON. Send a JSON object in UTF-8.",
+    no_object="The body of the request is no JSON object. Send one whose keys are the names of the parameters.",
+    wrong_field="The value of {} in the request is wrong ({}). Correct it and send it again.",
+    no_event="There is no action with the number {}. Reload the page and try again.",
+    no_text="A value that must be a string is none. Reload the page and try again.",
+    wrong_count="{} values are wanted, and {} came. Send as many as are wanted.",
+    unknown_value="There is no parameter {}. There are: {}.",
+    missing_value="The value of {} is missing. Send it too.",
+    foreign_file="A file was not uploaded to this page. Upload it first; nothing is fetched from an address.",
+    too_deep="Objects or lists of the request are nested too deeply. Send something simpler.",
+    nothing_pending="No answer is waiting under this number. Send the question again.",
+    not_allowed="Your account may not do this. Ask whoever runs this page if you need to.",
+    metrics_refused="Send the token of MUNDAP_METRICS_TOKEN as Authorization: Bearer to read the figures.",
+    sign_in_with_provider="Sign in with your organisation's account",
+    provider_failed="The sign-in with your organisation's account failed. Try again, or tell whoever runs this page.",
 )
 
 

@@ -28,6 +28,7 @@ class Labels:
     nothing_indexed: str
     asked: str
     searching: str
+    queued: str
     failed: str
     abstained: str
     needs_model: str
@@ -120,6 +121,7 @@ KOREAN = Labels(
     nothing_indexed="아직 색인된 문서가 없습니다. “문서” 탭에 파일을 놓아 주세요.",
     asked="질문",
     searching="문서를 살펴보는 중입니다…",
+    queued="차례를 기다리는 중입니다. 앞에 질문 {}개가 있습니다…",
     failed="답하지 못했습니다",
     abstained="답을 찾지 못함",
     needs_model="모델이 필요한 요청",
@@ -208,6 +210,7 @@ ENGLISH = Labels(
     nothing_indexed="No documents are indexed yet. Drop some files in the Library tab.",
     asked="Question",
     searching="Searching the documents…",
+    queued="Waiting for a turn; questions before this one: {}…",
     failed="No answer could be given",
     abstained="No answer found",
     needs_model="Needs a model",

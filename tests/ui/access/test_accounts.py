@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from rag.cli.main import main
 from rag.errors import AccountError, SettingsError
 from ui.access import accounts
-from ui.access.accounts import Accounts, remove, set_password
-from ui.access.sessions import LIFETIME, Sessions
+from ui.access.accounts import Accounts, set_password, set_role
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORDS = st.text(min_size=8, max_size=40).filter(lambda text: len(unicodedata.normalize("NFC", text)) >= 8)
@@ -139,22 +138,17 @@ def test_a_password_that_will_not_do_is_refused_and_not_repeated(cheap: None, pa
     assert not password or password not in str(refused.value)
 
 
-def test_a_session_ends_with_its_account_with_its_password_and_with_time(cheap: None, path: Path) -> None:
-    now = 0.0
-    for name in ("stays", "goes", "changes"):
-        set_password(path, name, "correct horse")
+def test_a_line_without_a_role_is_an_admins_and_a_new_user_reads(cheap: None, path: Path) -> None:
+    set_password(path, "old", "correct horse", "admin")
+    path.write_text(path.read_text(encoding="utf-8").replace(":admin", ""), encoding="utf-8")
+    set_password(path, "new", "correct horse")
     known = Accounts(path)
-    sessions = Sessions(known, lambda: now)
-    tokens = {name: _begin(sessions, known, name) for name in known.names()}
-    assert all(sessions.account(token) for token in tokens.values())
-    remove(path, "goes")
-    set_password(path, "changes", "another horse")
-    assert {name for name, token in tokens.items() if sessions.account(token)} == {"stays"}
-    now = LIFETIME - 1.0
-    assert sessions.account(tokens["stays"])
-    now += LIFETIME
-    assert sessions.account(tokens["stays"]) is None
-    assert sessions.account("made up") is sessions.account(None) is None
+    assert (known.role("old"), known.role("new")) == ("admin", "reader")
+    set_role(path, "new", "editor")
+    set_password(path, "new", "another horse")
+    assert known.role("new") == "editor"
+    with pytest.raises(AccountError, match="Nobody is called"):
+        set_role(path, "nobody", "admin")
 
 
 def test_the_command_adds_lists_changes_and_removes(
@@ -168,6 +162,7 @@ def test_the_command_adds_lists_changes_and_removes(
     output = capsys.readouterr()
     first = [line.split()[0] for line in output.out.splitlines()]
     assert first == ["added", "changed", "한울", "removed"]
+    assert "한울  reader" in output.out
     assert "Nobody is called 한울" in output.err
     assert "horse" not in output.out + output.err
 
@@ -204,9 +199,3 @@ def _users(monkeypatch: pytest.MonkeyPatch, typed: str, *arguments: str | Path) 
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     *words, path = arguments
     return main(["users", *map(str, words), "--file", str(path)])
-
-
-def _begin(sessions: Sessions, known: Accounts, name: str) -> str:
-    account = known.verify(name, "correct horse")
-    assert account is not None
-    return sessions.begin(account)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,10 +14,12 @@ from typing import Any, cast
 import pytest
 
 from rag.errors import QuestionError
+from rag.models import Deadline
 from rag.records import Answer, Answerer, Claim, Question
-from ui.shared.answering import MODEL_AT_ONCE, Answering
+from ui.shared.answering import Answering
 from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
+from ui.shared.workers import MODEL_AT_ONCE
 from ui.words import labels_for
 
 Stream = Callable[[Question], Iterator[Answer]]
@@ -47,7 +49,18 @@ class Source:
 
     def __init__(self, stream: Stream) -> None:
         self.closed = threading.Event()
-        chain = SimpleNamespace(stream=lambda question: Closable(stream(question), self.closed))
+        self.cancelled = threading.Event()  # of the last question
+        self._endings = ExitStack()
+
+        def streamed(question: Question, waiting: Deadline) -> Closable:
+            self.cancelled = threading.Event()
+            self._endings.enter_context(waiting.ending(self.cancelled.set))
+            return Closable(stream(question), self.closed)
+
+        def invoked(question: Question, waiting: Deadline) -> Answer:
+            return list(streamed(question, waiting))[-1]
+
+        chain = SimpleNamespace(stream=streamed, invoke=invoked)
         catalog = SimpleNamespace(documents_by_id=lambda _: [])
         self._reader = SimpleNamespace(chain=chain, catalog=catalog)
         self.settings = SimpleNamespace(chat_model="a model")
@@ -82,7 +95,8 @@ def test_each_tab_hears_its_own_answers() -> None:
     async def work(answering: Answering) -> None:
         names = [f"질문{n}" for n in range(20)]
         for name, exchanges in zip(names, await asyncio.gather(*(heard(answering, n, n) for n in names)), strict=True):
-            assert [one.state for one in exchanges] == ["waiting", "waiting", "done"]
+            assert [one.state for one in exchanges if one.answer] == ["waiting", "waiting", "done"]
+            assert all(one.state == "waiting" and one.ahead >= 0 for one in exchanges if not one.answer)
             claims = exchanges[-1].answer.claims if exchanges[-1].answer else ()
             assert [claim.text for claim in claims] == [f"{name} 0", f"{name} 1"]
 
@@ -159,6 +173,59 @@ def test_a_tab_that_leaves_frees_its_question() -> None:
         assert source.closed.is_set()
 
     with_answering(source, work)
+
+
+def test_an_abandoned_question_is_cancelled_and_gives_its_place_back() -> None:
+    """A model that waits for its server hears of it at once, also when it has not said anything yet."""
+
+    def stream(question: Question) -> Iterator[Answer]:
+        source.cancelled.wait(20)
+        yield said(question, 1)
+
+    source = Source(stream)
+    gone: set[str] = set()
+
+    async def work(answering: Answering) -> None:
+        answering.workers.is_abandoned = gone.__contains__
+        for tab in ("one", "two"):
+            task = asyncio.create_task(heard(answering, tab, tab, answerer="model"))
+            await asyncio.sleep(0.2)
+            gone.add(tab)
+            assert [one.state for one in await asyncio.wait_for(task, 10)] == ["stopped"]
+        for tab in ("three", "four"):
+            program = asyncio.create_task(answering.answer(Question(tab, answerer="model"), "a program", tab))
+            await asyncio.sleep(0.2)
+            gone.add(tab)
+            with pytest.raises(QuestionError, match="Nobody waits"):
+                await asyncio.wait_for(program, 10)
+        await asyncio.sleep(0.5)
+        queue = answering.workers.queues["model"]
+        assert (queue.running, queue.waiting) == (0, 0)
+
+    with_answering(source, work)
+
+
+def test_whoever_waits_is_told_how_many_come_first_and_a_stop_leaves_the_queue() -> None:
+    go_on = threading.Event()
+
+    def stream(question: Question) -> Iterator[Answer]:
+        go_on.wait(20)
+        yield said(question, 1)
+
+    async def work(answering: Answering) -> None:
+        names = [f"m{number}" for number in range(MODEL_AT_ONCE + 3)]
+        tasks = [asyncio.create_task(heard(answering, name, name, answerer="model")) for name in names]
+        await asyncio.sleep(0.3)
+        queue = answering.workers.queues["model"]
+        assert (queue.running, queue.waiting) == (MODEL_AT_ONCE, 3)
+        answering.stop(names[-2])
+        assert [one.state for one in await tasks[-2]][-1] == "stopped"
+        assert queue.waiting == 2
+        go_on.set()
+        last = await asyncio.wait_for(tasks[-1], 10)
+        assert last[0].ahead == 2 and last[-1].state == "done" and last[-1].ahead == 0
+
+    with_answering(Source(stream), work)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
