@@ -23,6 +23,11 @@ PREFIX = "MUNDAP_"
 DEFAULT_MODEL = "gpt-4.1-mini"  # with a key and nothing else
 
 
+def default_home() -> Path:
+    """Return where the index lives unless something else is set; only this one gets the packaged articles by itself."""
+    return Path(platformdirs.user_data_dir("mundap", appauthor=False))
+
+
 class Settings(BaseSettings):
     """All settings with their defaults; each field is the variable ``MUNDAP_<FIELD>`` unless it has an alias."""
 
@@ -35,7 +40,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mundap", appauthor=False)))
+    home: Path = Field(default_factory=default_home)
     """Where the index lives."""
     max_file_mb: int = Field(default=20, ge=1)
     """Larger files are refused, in megabytes."""

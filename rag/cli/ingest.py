@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli.terminal import progress_bar
+from rag.cli.terminal import progress_bar, recover
 from rag.errors import DocumentError, SettingsError
 from rag.settings import Settings
 
@@ -73,11 +73,11 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     paths = [Path(path) for path in options.paths if not _URL.match(path)]
     _check_options(options, paths, urls)
     if options.rebuild:
-        with progress_bar() as progress:
-            counts = assembly.rebuild(settings, print_outcome, progress)
-        print(_summary("Made anew", counts, settings))
+        lost = rebuild(settings, may_be_empty=bool(options.paths))
         if not options.paths:
-            return 0
+            return 1 if lost else 0
+    else:
+        recover(settings)
     if options.watch:
         from rag.cli import following
 
@@ -94,6 +94,20 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         print_summary(settings, taken)
     return taken.exit_code()
+
+
+def rebuild(settings: Settings, *, may_be_empty: bool = False) -> list[str]:
+    """Rebuild the index, print a line a document, and return the documents to ingest again: damage has touched them."""
+    from rag import upkeep
+
+    with progress_bar() as progress:
+        rebuilt = upkeep.rebuild(settings, print_outcome, progress, may_be_empty=may_be_empty)
+    for source in rebuilt.lost:
+        print(f"lost       {source}  cannot be read from the damaged index; ingest it again", file=sys.stderr)
+    for source in rebuilt.altered:
+        print(f"altered    {source}  its text is not the one that was stored; ingest it again", file=sys.stderr)
+    print(_summary("Made anew", rebuilt.counts, settings))
+    return [*rebuilt.lost, *rebuilt.altered]
 
 
 def _check_options(options: argparse.Namespace, paths: list[Path], urls: list[str]) -> None:
