@@ -88,6 +88,11 @@ class TextError(MundapError):
 class IndexStateError(MundapError):
     """The index is missing, damaged, or was made with other settings."""
 
+    @classmethod
+    def of(cls, error: MundapError) -> IndexStateError:
+        """Return an error of the disk as one of the vectors, without which a question is still answered."""
+        return cls(error.problem, error.remedy, korean=error.korean)
+
 
 class IndexLockedError(IndexStateError):
     """Another process is writing to the index."""

@@ -107,8 +107,7 @@ def explained(where: Path | ChromaServer) -> Iterator[None]:
         if isinstance(where, ChromaServer) or not StorageError.is_known(error):
             raise _unreadable(where, error) from error
         # A search reads a private copy in the folder for temporary files.
-        storage = StorageError.of(error, error.filename or tempfile.gettempdir())
-        raise IndexStateError(storage.problem, storage.remedy, korean=storage.korean) from error
+        raise IndexStateError.of(StorageError.of(error, error.filename or tempfile.gettempdir())) from error
     except Exception as error:  # Chroma's engine raises errors of many kinds, some not even of its own base class
         raise _unreadable(where, error) from error
 

@@ -126,8 +126,8 @@ def test_a_reader_cannot_write(catalog: Catalog, tmp_path: Path) -> None:
         ("SQLITE_CANTOPEN", StorageError, "write permission"),
         ("SQLITE_BUSY", StorageError, "Wait until"),
         ("SQLITE_IOERR_WRITE", StorageError, "Check the disk"),
-        ("SQLITE_CORRUPT", IndexStateError, "--rebuild"),
-        ("SQLITE_NOTADB", IndexStateError, "--rebuild"),
+        ("SQLITE_CORRUPT", IndexStateError, "--repair"),
+        ("SQLITE_NOTADB", IndexStateError, "--repair"),
     ],
 )
 def test_every_fault_of_the_file_has_its_remedy(tmp_path: Path, code: str, kind: type, remedy: str) -> None:
