@@ -1,6 +1,7 @@
 """Make temporary folders that go away when their block ends, and sweep up those whose process was killed.
 
-Each has a file that its process holds locked for as long as it lives, so nobody's folder is taken away.
+Each has a file that its process holds locked for as long as it lives. A folder without that file is somebody's,
+whatever its name, and is left alone.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 PREFIX = "mundap-"
-_OWNER = "owner.lock"
-# A folder is made before its file is, and the file before it is locked.
-_YOUNG = 60.0  # seconds in which a folder that is not locked is left alone
-_UNOWNED = 86_400.0  # seconds after which one without such a file is nobody's
+_OWNER = ".mundap-owner"
+_YOUNG = 60.0  # seconds in which a folder is left alone: its file is made before it is locked
 
 
 @contextlib.contextmanager
-def temporary_folder(kind: str = "") -> Iterator[Path]:
-    """Yield an empty folder in the system's folder for temporary files; it is removed at the end of the block.
+def temporary_folder(kind: str = "", within: Path | None = None) -> Iterator[Path]:
+    """Yield an empty folder, which is removed at the end of the block.
+
+    Args:
+        kind: a part of its name.
+        within: where it is made; None: the system's folder for temporary files.
 
     Raises:
         OSError: it cannot be made.
     """
     with contextlib.ExitStack() as ending:
-        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{kind}"))
+        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{kind}", dir=within))
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         # Not bound to a thread: whoever closes a reader need not be the one who opened it.
         ending.enter_context(FileLock(folder / _OWNER, thread_local=False))
@@ -38,18 +41,16 @@ def temporary_folder(kind: str = "") -> Iterator[Path]:
         yield content
 
 
-def sweep() -> None:
-    """Remove the temporary folders of processes that are no more; what cannot be removed stays."""
-    now = time.time()
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):  # another user's, or gone meanwhile
-            if folder.is_symlink() or not folder.is_dir():
-                continue
-            owner = folder / _OWNER
-            if not owner.exists():
-                if now - folder.stat().st_mtime > _UNOWNED:
-                    shutil.rmtree(folder, ignore_errors=True)
-            elif now - owner.stat().st_mtime > _YOUNG:
+def sweep(within: Path | None = None) -> None:
+    """Remove the temporary folders of processes that are no more; what cannot be removed stays.
+
+    Args:
+        within: where they were made; None: the system's folder for temporary files.
+    """
+    for folder in (within or Path(tempfile.gettempdir())).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # no such file in it, another user's, or gone meanwhile
+            age = time.time() - (folder / _OWNER).stat().st_mtime
+            if age > _YOUNG and not folder.is_symlink():
                 _remove_if_left(folder)
 
 

@@ -52,16 +52,15 @@ def test_only_folders_of_processes_that_are_no_more_are_swept(place: Path) -> No
     ) as other:
         assert other.stdout is not None
         folder = Path(other.stdout.readline().strip())
-        (place / "mundap-old").mkdir()
-        (place / "mundap-new").mkdir()
+        (place / "mundap-index").mkdir()  # a user's
         (place / "mundap-file").touch()
-        (place / "mundap-link").symlink_to(place / "mundap-new")
-        os.utime(place / "mundap-old", (0, 0))
+        (place / "mundap-link").symlink_to(folder.parent)
+        os.utime(place / "mundap-index", (0, 0))
         with temporary_folder() as own:
             sweep()
             assert own.exists()
         left = {path.name for path in place.iterdir()}
-        assert left == {folder.parent.name, "mundap-new", "mundap-file", "mundap-link"}
+        assert left == {folder.parent.name, "mundap-index", "mundap-file", "mundap-link"}
         other.kill()
     sweep()
     assert not folder.parent.exists()

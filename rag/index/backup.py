@@ -10,9 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
-import shutil
 import sqlite3
-import uuid
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +25,7 @@ from rag.index.chroma_files import stored_ids
 from rag.index.documents import CATALOG_FILE
 from rag.index.set_aside import copy_database
 from rag.index.vector_folders import flush
+from rag.temporary import sweep, temporary_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -77,16 +76,13 @@ def write_backup(folder: Path, file: Path) -> Manifest:
             "Choose another name, or move it away.",
             korean=f"{file} 파일이 이미 있어 덮어쓰지 않습니다. 다른 이름을 쓰거나 그 파일을 옮겨 주세요.",
         )
-    draft = file.with_name(f"{file.name}.draft-{uuid.uuid4().hex[:8]}")
     try:
-        draft.mkdir()
-        try:
+        sweep(file.absolute().parent)
+        with temporary_folder("backup-", file.absolute().parent) as draft:
             manifest = _written(folder, draft)
             flush(draft / "backup")
             (draft / "backup").rename(file)
-            flush(file.parent)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            flush(file.absolute().parent)
     except OSError as error:
         raise StorageError.of(error, file.parent) from error
     return manifest
