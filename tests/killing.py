@@ -54,6 +54,10 @@ WATCHED = (
     "rebuild.draft/complete",
     "rebuild.draft/index.sqlite3",
     "rebuild.draft/index.sqlite3-journal",
+    "rebuild.draft/restoring",
+    "rebuild.draft/restoring/index.sqlite3",
+    "rebuild.draft/restoring/index.sqlite3-journal",
+    "uploads",
 )
 
 Say = Callable[[str], None]
