@@ -1,4 +1,4 @@
-"""Connect the parts that the settings name: open an index for reading or writing, rebuild it, make a chain.
+"""Connect the parts that the settings name: open an index for reading or writing, make a chain.
 
 Your own parts come in here too: ``make_models`` takes embeddings and a chat model, ``make_chain`` a retriever. The
 parts themselves are built in ``rag.parts``.
@@ -6,7 +6,6 @@ parts themselves are built in ``rag.parts``.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from rag.answering import AnswerChain
 from rag.index import (
     CATALOG_FILE,
     Catalog,
-    Counts,
     FoundFile,
     Ingestor,
     LexicalIndex,
@@ -26,10 +24,9 @@ from rag.index import (
     VectorStore,
     check_identity,
     identity,
-    put_in_place,
-    stored_documents,
     write_lock,
 )
+from rag.index import recover as recover_catalog
 from rag.packaged import SEEDS
 from rag.parts import Models, make_answerers, make_chroma_server, make_models
 from rag.retrieval import EvidenceCompressor, Finder, FusedRetriever, PassageRetriever
@@ -40,6 +37,7 @@ if TYPE_CHECKING:  # the chat model's part of LangChain takes half a second to i
     from langchain_core.runnables import Runnable
 
 __all__ = [
+    "CurrentReader",
     "Models",
     "Reader",
     "add_packaged_articles",
@@ -53,7 +51,6 @@ __all__ = [
     "opened_catalog",
     "opened_reader",
     "packaged_files",
-    "rebuild",
 ]
 
 
@@ -87,7 +84,9 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
     analyzer, embedder = models.analyzer, models.embedder
     catalog = Catalog(settings.home, create=False)
     check_identity(catalog.properties(), identity(embedder, analyzer), settings.home)
-    vectors = VectorStore(settings.home, server=make_chroma_server(settings), embedder=embedder)
+    vectors = VectorStore(
+        settings.home, server=make_chroma_server(settings), embedder=embedder, made_for=embedder.identity
+    )
     retriever = FusedRetriever(
         catalog=catalog,
         lexical=LexicalIndex(catalog.connection, create=False),
@@ -157,6 +156,40 @@ def opened_reader(settings: Settings, models: Models | None = None) -> Iterator[
         reader.close()
 
 
+class CurrentReader:
+    """A reader that is asked for before every question, so that none is answered from an index that is there no more.
+
+    An open reader sees what comes in and goes out by itself. Where the file of the catalog is another one (restored,
+    repaired, made anew), it is opened again; where the index is gone or was rebuilt with other settings, it says so.
+
+    Args:
+        settings: the home folder of the index, and how it is read.
+        models: made with the same settings.
+
+    Raises:
+        IndexStateError, SettingsError: as in ``open_reader``; also from ``reader``.
+    """
+
+    def __init__(self, settings: Settings, models: Models | None = None) -> None:
+        self._settings = settings
+        self._models = models or make_models(settings)
+        self._reader = open_reader(settings, self._models)
+
+    def reader(self) -> Reader:
+        """Return a reader of the index as it is now; valid until the next call."""
+        if self._reader.catalog.is_replaced():
+            opened = open_reader(self._settings, self._models)
+            self._reader.close()
+            self._reader = opened
+        expected = identity(self._models.embedder, self._models.analyzer)
+        check_identity(self._reader.catalog.properties(), expected, self._settings.home)
+        return self._reader
+
+    def close(self) -> None:
+        """Close the reader."""
+        self._reader.close()
+
+
 @contextmanager
 def opened_catalog(settings: Settings) -> Iterator[Catalog]:
     """Open the catalog alone for reading: it lists what is indexed, and no model is loaded.
@@ -190,6 +223,7 @@ def open_writer(settings: Settings, models: Models | None = None) -> Iterator[In
         StorageError: the folder cannot be written.
     """
     with write_lock(settings.home):
+        recover_catalog(settings.home)
         ingestor = make_ingestor(settings, settings.home, models)
         try:
             yield ingestor
@@ -212,46 +246,6 @@ def make_ingestor(settings: Settings, folder: Path, models: Models | None = None
         server=make_chroma_server(settings),
         max_bytes=settings.max_file_mb * 2**20,
     )
-
-
-def rebuild(
-    settings: Settings,
-    report: Callable[[Outcome], None],
-    progress: Progress | None,
-    models: Models | None = None,
-) -> Counts:
-    """Rebuild the index from the texts stored in it, after the embedder or a table has changed, or after damage.
-
-    Readers use the old index until the new one is complete; the old catalog is kept as a backup. A damaged catalog
-    cannot be read: the new index is then empty, and the files have to be ingested again.
-
-    Args:
-        settings: the home folder of the index, and how it is written.
-        report: is called with the outcome of each document.
-        progress: is called with the source, the number of texts embedded so far, and the number of all texts.
-        models: made with the same settings, so that they are not loaded again; None makes new ones.
-
-    Returns:
-        How much the new index holds.
-
-    Raises:
-        IndexLockedError: another process is writing.
-        StorageError: the folder cannot be written.
-    """
-    with write_lock(settings.home):
-        draft = settings.home / "rebuild.draft"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir()
-        ingestor = make_ingestor(settings, draft, models)
-        try:
-            for document in stored_documents(settings.home):
-                report(ingestor.add(document, progress))
-            ingestor.finish()
-            counts = ingestor.catalog.counts()
-        finally:
-            ingestor.close()
-        put_in_place(draft, settings.home)
-    return counts
 
 
 def add_packaged_articles(settings: Settings, report: Callable[[Outcome], None], progress: Progress | None) -> None:

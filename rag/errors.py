@@ -5,6 +5,30 @@ The front ends print ``str(error)`` and nothing else; a traceback is a defect.
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
+# What stops every command in the same way: the sentence, the remedy, and both in Korean.
+_STORAGE: dict[frozenset[int], tuple[str, str, str]] = {
+    frozenset({errno.ENOSPC, errno.EDQUOT}): (
+        "The disk that holds {} is full.",
+        "Free some space and run the command again.",
+        "{} 폴더가 있는 디스크가 가득 찼습니다. 공간을 비우고 다시 해 주세요.",
+    ),
+    frozenset({errno.EROFS}): (
+        "{} is on a disk that is mounted read-only.",
+        "Mount it for writing, or choose another folder with --home or MUNDAP_HOME.",
+        "{}: 읽기 전용으로 연결된 디스크에 있습니다. 쓸 수 있게 다시 연결하거나 --home 또는 MUNDAP_HOME으로 다른 "
+        "폴더를 골라 주세요.",
+    ),
+    frozenset({errno.EACCES, errno.EPERM}): (
+        "{} cannot be written or read: there is no permission.",
+        "Give the folder write permission, or choose another with --home or MUNDAP_HOME.",
+        "{}: 권한이 없어 쓰거나 읽을 수 없습니다. 폴더의 쓰기 권한을 주거나 --home 또는 MUNDAP_HOME으로 다른 폴더를 "
+        "골라 주세요.",
+    ),
+}
+
 
 class MundapError(Exception):
     """Base class of all errors that mundap raises on purpose.
@@ -69,6 +93,11 @@ class TextError(MundapError):
 class IndexStateError(MundapError):
     """The index is missing, damaged, or was made with other settings."""
 
+    @classmethod
+    def of(cls, error: MundapError) -> IndexStateError:
+        """Return an error of the disk as one of the vectors, without which a question is still answered."""
+        return cls(error.problem, error.remedy, korean=error.korean)
+
 
 class IndexLockedError(IndexStateError):
     """Another process is writing to the index."""
@@ -76,6 +105,33 @@ class IndexLockedError(IndexStateError):
 
 class StorageError(MundapError):
     """The disk is full, or the folder cannot be written."""
+
+    @staticmethod
+    def is_known(error: OSError) -> bool:
+        """Return whether an error is for want of room or permission: a user can tell from it what to do."""
+        return any(error.errno in numbers for numbers in _STORAGE)
+
+    @classmethod
+    def of(cls, error: OSError, where: Path | str) -> StorageError:
+        """Return the error of a file system as one that says what to do: no room, read-only, no permission, other.
+
+        Args:
+            error: of reading or writing.
+            where: the file or folder that a user knows.
+        """
+        for numbers, (problem, remedy, korean) in _STORAGE.items():
+            if error.errno in numbers:
+                return cls(problem.format(where), remedy, korean=korean.format(where))
+        why = error.strerror or str(error)
+        return cls(
+            f"{where} cannot be read or written ({why}).",
+            "Check the disk and the folder, then try again.",
+            korean=f"{where}: 읽거나 쓸 수 없습니다 ({why}). 디스크와 폴더를 확인한 뒤 다시 해 주세요.",
+        )
+
+
+class BackupError(MundapError):
+    """A backup cannot be written under its name, or read back: damaged, newer, or none at all."""
 
 
 class ModelError(MundapError):

@@ -33,6 +33,11 @@ def system_language() -> Language:
     return "ko" if chosen.casefold().startswith("ko") else "en"
 
 
+def default_home() -> Path:
+    """Return where the index lives unless something else is set; only this one gets the packaged articles by itself."""
+    return Path(platformdirs.user_data_dir("mundap", appauthor=False))
+
+
 class Settings(BaseSettings):
     """All settings with their defaults; each field is the variable ``MUNDAP_<FIELD>`` unless it has an alias."""
 
@@ -45,7 +50,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mundap", appauthor=False)))
+    home: Path = Field(default_factory=default_home)
     """Where the index lives."""
     language: Language = Field(default_factory=system_language)
     """The language of messages on the command line."""

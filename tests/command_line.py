@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,8 +43,9 @@ def in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     return run
 
 
-def in_a_process(*arguments: object, stdin: bytes = b"") -> Ran:
-    """Run a command as a user does; it takes seconds to start."""
+def in_a_process(*arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
+    """Run a command as a user does, with these variables added to its environment; it takes seconds to start."""
     command = [*COMMAND, *map(str, arguments)]
-    ran = subprocess.run(command, input=stdin, capture_output=True, timeout=600, check=False)
+    variables = os.environ | environment
+    ran = subprocess.run(command, input=stdin, capture_output=True, timeout=600, check=False, env=variables)
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())

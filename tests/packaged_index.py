@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -86,10 +87,12 @@ def _inputs() -> Iterator[Path]:
 
 
 def _make(settings: Settings, home: Path) -> None:
-    """Ask the first question ever, as a user does: it indexes the packaged articles, and is answered from them."""
+    """Ask the first question ever: the default folder is filled with the packaged articles, and it is answered."""
     if settings.chroma_url:
         raise SystemExit("The shared index is made of files: unset MUNDAP_CHROMA_URL.")
-    ran = command_line.in_a_process("ask", QUESTION, "--answerer", "extractive", "--home", home)
+    with tempfile.TemporaryDirectory(dir=home.parent) as data:
+        ran = command_line.in_a_process("ask", QUESTION, "--answerer", "extractive", XDG_DATA_HOME=data)
+        shutil.move(Path(data, "mundap"), home)
     added = [line for line in ran.err.splitlines() if line.startswith("mundap: added ")]
     if ran.code or FACT not in ran.out or len(added) != len(assembly.packaged_files()):
         raise RuntimeError(f"The first question ever is not answered (exit code {ran.code}).\n{ran.out}\n{ran.err}")

@@ -131,7 +131,7 @@ def test_a_damaged_index_says_how_to_mend_it_and_is_mended(
         ran = run(*command, "--home", home)
         assert (ran.code, ran.out) == (1, "")
         assert is_one_sentence(ran.err)
-        assert "mundap ingest --rebuild" in ran.err
+        assert "mundap doctor --repair" in ran.err
     assert run("ingest", "--rebuild", documents, "--home", home).code == 0
     assert doubles.contents(home) == undisturbed
     assert "3140" in run("ask", QUESTION, "--home", home).out

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from langchain_core.documents import Document as LangChainDocument
 
     from rag.answering import TextChecker
-    from rag.assembly import Models, Reader
+    from rag.assembly import CurrentReader, Models, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,9 @@ class _Checkers:
         if line.passage is not None:
             self._passage = line.passage
             return self._of_passage.check_sentence(line.sentence, question=line.question)
-        self._require_known(line.documents or frozenset())
-        checker = self._reader.chain.checker
+        reader = self._current.reader()
+        _require_known(reader, line.documents or frozenset())
+        checker = reader.chain.checker
         return checker.check_sentence(line.sentence, question=line.question, within=line.documents)
 
     @cached_property
@@ -150,13 +151,13 @@ class _Checkers:
         return assembly.make_models(self._settings)
 
     @cached_property
-    def _reader(self) -> Reader:
+    def _current(self) -> CurrentReader:
         from rag import assembly
 
         ensure_index(self._settings)
-        reader = assembly.open_reader(self._settings, self._models)
-        self._opened.callback(reader.close)
-        return reader
+        current = assembly.CurrentReader(self._settings, self._models)
+        self._opened.callback(current.close)
+        return current
 
     @cached_property
     def _of_passage(self) -> TextChecker:
@@ -171,13 +172,12 @@ class _Checkers:
 
         return [LangChainDocument(self._passage, metadata={"source": "passage"})]
 
-    def _require_known(self, documents: frozenset[str]) -> None:
-        known = (
-            {document.id for document in self._reader.catalog.documents_by_id(set(documents))} if documents else set()
+
+def _require_known(reader: Reader, documents: frozenset[str]) -> None:
+    known = {document.id for document in reader.catalog.documents_by_id(set(documents))} if documents else set()
+    if unknown := sorted(documents - known):
+        raise TextError(
+            f"There is no document with the id {', '.join(unknown[:3])}.",
+            "Run `mundap sources` for the ids.",
+            korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
         )
-        if unknown := sorted(documents - known):
-            raise TextError(
-                f"There is no document with the id {', '.join(unknown[:3])}.",
-                "Run `mundap sources` for the ids.",
-                korean=f"없는 문서 ID입니다: {', '.join(unknown[:3])}. `mundap sources`로 ID를 확인해 주세요.",
-            )

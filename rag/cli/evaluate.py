@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import SettingsError
 from rag.settings import Settings
+from rag.temporary import temporary_folder
 
 MODEL_WORKERS = 4  # parallel questions for a chat model; the built-in answerer uses all cores for one question
 _OF_QUESTIONS = ("questions", "gate", "type", "limit", "repeat", "workers", "no_baselines")
@@ -122,8 +122,8 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
         )
     if options.out:
         require_folder(options.out, options.dataset)
-    with tempfile.TemporaryDirectory(prefix="mundap-eval-") as folder, progress_bar() as progress:
-        home = options.home or Path(folder)  # never the default index, unless --home names it
+    with temporary_folder("eval-") as folder, progress_bar() as progress:
+        home = options.home or folder  # never the default index, unless --home names it
         own = settings.model_copy(update={"home": home, "chroma_url": None})
         result, about = evaluate_public(own, options.dataset, options.data, options.sample, progress)
     print(result.table())

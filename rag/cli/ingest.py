@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.ingest_words import IngestWords, first, index_text, ingest_words, line, number, outcome_line, tally
-from rag.cli.terminal import progress_bar
+from rag.cli.terminal import progress_bar, recover
 from rag.errors import DocumentError, SettingsError
 from rag.settings import Settings
 
@@ -75,18 +75,17 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     urls = [path for path in options.paths if _URL.match(path)]
     paths = [Path(path) for path in options.paths if not _URL.match(path)]
     _check_options(options, paths, urls)
-    words = ingest_words(settings.language)
     if options.rebuild:
-        with progress_bar() as progress:
-            counts = assembly.rebuild(settings, lambda outcome: print_outcome(words, outcome), progress)
-        print(f"{words.rebuilt}. {index_text(words, settings.home, counts)}")
+        lost = rebuild(settings, may_be_empty=bool(options.paths))
         if not options.paths:
-            return 0
+            return 1 if lost else 0
+    else:
+        recover(settings)
     if options.watch:
         from rag.cli import following
 
         return following.follow(settings, paths, sync=options.sync)
-    taken, models = Taken(words), assembly.make_models(settings)
+    taken, models = Taken(ingest_words(settings.language)), assembly.make_models(settings)
     found = take_files(settings, paths, taken, models) if paths else None
     if urls:
         _take_pages(settings, urls, taken, models)
@@ -98,6 +97,23 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         print_summary(settings, taken)
     return taken.exit_code()
+
+
+def rebuild(settings: Settings, *, may_be_empty: bool = False) -> list[str]:
+    """Rebuild the index, print a line a document, and return the documents to ingest again: damage has touched them."""
+    from rag import upkeep
+
+    words = ingest_words(settings.language)
+    with progress_bar() as progress:
+        rebuilt = upkeep.rebuild(
+            settings, lambda outcome: print_outcome(words, outcome), progress, may_be_empty=may_be_empty
+        )
+    for source in rebuilt.lost:
+        print(line(words, "lost", source, words.lost), file=sys.stderr)
+    for source in rebuilt.altered:
+        print(line(words, "altered", source, words.altered), file=sys.stderr)
+    print(f"{words.rebuilt}. {index_text(words, settings.home, rebuilt.counts)}")
+    return [*rebuilt.lost, *rebuilt.altered]
 
 
 def _check_options(options: argparse.Namespace, paths: list[Path], urls: list[str]) -> None:

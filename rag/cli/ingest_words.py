@@ -23,6 +23,8 @@ class IngestWords:
     nothing: str
     index: str
     rebuilt: str
+    lost: str
+    altered: str
     out_of_sight: str
     question: str
     nothing_taken_out: str
@@ -35,11 +37,14 @@ ENGLISH = IngestWords(
         name: name
         for name in (
             "added", "replaced", "renamed", "unchanged", "duplicate", "removed", "failed", "passed over", "gone",
+            "lost", "altered",
         )
     },
     nothing="Nothing to do",
     index="The index in {} has {} and {}.",
     rebuilt="Made anew",
+    lost="cannot be read from the damaged index; ingest it again",
+    altered="its text is not the one that was stored; ingest it again",
     out_of_sight="{} of folders that are missing, empty, not mounted or not readable stay in the index ({}). "
     "`mundap sources remove` takes documents out.",
     question="Take {} out of the index? [y/N] ",
@@ -59,10 +64,14 @@ KOREAN = IngestWords(
         "failed": "실패",
         "passed over": "건너뜀",
         "gone": "없어짐",
+        "lost": "손실",
+        "altered": "변경",
     },
     nothing="할 일이 없습니다",
     index="{}의 색인에는 {}, {}가 있습니다.",
     rebuilt="색인을 새로 만들었습니다",
+    lost="손상된 색인에서 읽을 수 없습니다. 다시 넣어 주세요",
+    altered="저장된 원문과 다릅니다. 다시 넣어 주세요",
     out_of_sight="폴더가 없거나 비어 있거나, 마운트되지 않았거나 읽을 수 없어서 {}을 색인에 남겨 둡니다({}). 문서를 "
     "빼려면 `mundap sources remove`를 실행해 주세요.",
     question="{}을 색인에서 뺄까요? [y/N] ",

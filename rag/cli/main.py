@@ -8,19 +8,23 @@ are imported by the commands that need them.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.cli import check, evaluate, ingest
+from rag import temporary
+from rag.cli import check, evaluate, ingest, keeping
 from rag.cli.command import GROUP, Command
 from rag.cli.terminal import ensure_index
-from rag.errors import IndexStateError, MundapError, QuestionError
+from rag.errors import IndexStateError, MundapError, QuestionError, StorageError
 from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings, system_language
 
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
 _INTERRUPTED = {
     "en": "interrupted; what was finished is kept.",
     "ko": "중단했습니다. 그때까지 끝난 것은 남아 있습니다.",
+}
+_TERMINATED = {
+    "en": "terminated; what was finished is kept.",
+    "ko": "종료되었습니다. 끝난 것까지는 남아 있습니다.",
 }
 
 
@@ -49,21 +57,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
     language = options.language or system_language()
+    temporary.sweep()
     try:
         settings = _settings(options)
         language = settings.language
         command: Callable[[argparse.Namespace, Settings], int] = options.command
-        return command(options, settings)
+        with _terminable():
+            return command(options, settings)
     except MundapError as error:
         print(f"mundap: {error.in_language(language)}", file=sys.stderr)
         return error.exit_code
+    except Terminated:
+        print(f"mundap: {_TERMINATED[language]}", file=sys.stderr)
+        return 128 + signal.SIGTERM
     except KeyboardInterrupt:
         print(f"mundap: {_INTERRUPTED[language]}", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and StorageError.is_known(error):
+            if error.filename is None:  # what is printed goes there
+                _write_no_more()
+            fault = StorageError.of(error, error.filename or "the output")
+            print(f"mundap: {fault.in_language(language)}", file=sys.stderr)
+            return 1
         if options.debug:
             raise
         print(
@@ -72,6 +91,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM has come: the command ends as on Ctrl-C, so that what is open is closed and copies are removed."""
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM raise ``Terminated`` in the block; only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def terminate(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not interrupt the closing
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _write_no_more() -> None:
+    """Send what is still to be printed nowhere: at the end of the process Python would fail on it once more."""
+    with contextlib.suppress(OSError, ValueError):  # a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -118,7 +165,9 @@ def _parser() -> argparse.ArgumentParser:
     sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
     sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of an id, or a source")
     sources.add_argument("--json", action="store_true", help="print JSON, one object per line")
-    add("doctor", _doctor, "show what is configured, and whether each part works")
+    keeping.add_file(add("backup", keeping.backup, keeping.BACKUP))
+    keeping.add_file(add("restore", keeping.restore, keeping.RESTORE))
+    keeping.add_doctor_options(add("doctor", _doctor, "show what is configured, and whether each part works"))
     for entry in metadata.entry_points(group=GROUP):
         added: Command = entry.load()
         added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.takes_answerer_options else [])))
@@ -160,12 +209,13 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from rag import assembly
 
     ensure_index(settings)
-    with assembly.opened_reader(settings) as reader:
-        if options.question != "-":
+    if options.question != "-":
+        with assembly.opened_reader(settings) as reader:
             _print_answer(reader.chain.invoke(options.question), options.json)
-            return 0
+        return 0
+    with contextlib.closing(assembly.CurrentReader(settings)) as current:
         for line in sys.stdin:
-            _print_answer(_answer_line(reader, line.rstrip("\n")), options.json)
+            _print_answer(_answer_line(current.reader(), line.rstrip("\n")), options.json)
     return 0
 
 
@@ -258,6 +308,10 @@ def _print_document(document: Document, chunks: int, fetched: str | None, option
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    if options.check:
+        return 0 if keeping.check(settings) else 1
+    if options.repair:
+        return keeping.repair(settings)
     from rag.cli import doctor
 
     parts = list(doctor.examine(settings))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rag.settings import Settings
+from rag.errors import IndexStateError
+from rag.settings import Settings, default_home
 
 if TYPE_CHECKING:
     from rag.index import Progress
@@ -47,13 +48,37 @@ def progress_bar() -> Iterator[Progress | None]:
 
 
 def ensure_index(settings: Settings) -> None:
-    """Index the packaged articles if there is no index yet, and print that on stderr."""
+    """Make sure that there is an index to ask: recover a missing catalog, and fill the default folder, once.
+
+    Only the default folder gets the packaged articles by itself; another one without an index may be a slip of the pen.
+
+    Raises:
+        IndexStateError: there is no index in a folder that was named, or what is left of one cannot be read.
+    """
     from rag import assembly
 
+    recover(settings)
     if assembly.has_index(settings):
         return
+    if settings.home.resolve() != default_home().resolve():
+        raise IndexStateError(
+            f"There is no index in {settings.home}.",
+            "Check --home or MUNDAP_HOME, or put documents into it: `mundap ingest PATH`; without PATH, the packaged "
+            "articles.",
+            korean=f"{settings.home} 폴더에는 색인이 없습니다. --home 또는 MUNDAP_HOME을 확인하거나 문서를 넣어 "
+            "주세요: `mundap ingest 경로`. 경로를 쓰지 않으면 함께 제공되는 글을 넣습니다.",
+        )
     print("mundap: no index yet; indexing the packaged articles, once.", file=sys.stderr)
     with progress_bar() as progress:
         assembly.add_packaged_articles(
             settings, lambda outcome: print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr), progress
         )
+
+
+def recover(settings: Settings) -> None:
+    """Put a missing catalog back from what an interrupted rebuild left, and say so on stderr."""
+    from rag import upkeep
+
+    if recovered := upkeep.recover(settings):
+        place = recovered.source.relative_to(settings.home).as_posix()
+        print(f"mundap: the index was taken from {place}; it has {recovered.documents} documents.", file=sys.stderr)

@@ -9,7 +9,6 @@ module scores nothing.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
@@ -18,6 +17,7 @@ from types import TracebackType
 
 from rag.evaluation.question_set.questions import QuestionItem, base_name
 from rag.records import Answer, Document, Question, Turn, Usage
+from rag.temporary import temporary_folder
 
 Ask = Callable[[Question], Answer]
 # (folder of an index copy, files to add) -> (ask function, documents in the copy), valid inside the context
@@ -60,8 +60,8 @@ class Asker:
         names = sorted({name for item in items for name in item.extra})
         if not names:
             return
-        folder = self._open.enter_context(tempfile.TemporaryDirectory(prefix="mundap-eval-"))
-        home = Path(folder) / "home"
+        folder = self._open.enter_context(temporary_folder("eval-"))
+        home = folder / "home"
         shutil.copytree(self._home, home, ignore=shutil.ignore_patterns("*.lock"))
         ask, documents = self._open.enter_context(self._open_with(home, [self._extra / name for name in names]))
         self._with_extra = ask, _ids(documents)

@@ -7,6 +7,7 @@ evaluation for the documents themselves.
 
 from __future__ import annotations
 
+from rag.index.backup import Manifest, write_backup
 from rag.index.catalog import Catalog, Counts, Summary
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import page_of
@@ -30,6 +31,7 @@ from rag.index.documents import (
     read_text,
     reason_text,
 )
+from rag.index.formats import check_format
 from rag.index.gone import Gone, gone_documents
 from rag.index.ingest import (
     Ingestor,
@@ -40,8 +42,13 @@ from rag.index.ingest import (
     identity,
     write_lock,
 )
+from rag.index.integrity import Finding, check_index
 from rag.index.lexical import LexicalIndex
-from rag.index.rebuilding import put_in_place, stored_documents
+from rag.index.rebuilding import Recovered, prepared_draft, put_in_place, recover, stored_documents
+from rag.index.restoring import read_backup
+from rag.index.restoring import settle as settle_backup
+from rag.index.salvage import Salvaged
+from rag.index.set_aside import leftovers
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
 from rag.index.web import Fetcher, delete_page, fetched_on, ingest_pages
@@ -53,19 +60,25 @@ __all__ = [
     "ChromaServer",
     "Counts",
     "Fetcher",
+    "Finding",
     "FoundFile",
     "FoundFiles",
     "Gone",
     "Ingestor",
     "LexicalIndex",
+    "Manifest",
     "Notice",
     "Outcome",
     "PassedOver",
     "Progress",
+    "Recovered",
+    "Salvaged",
     "Status",
     "Summary",
     "VectorStore",
+    "check_format",
     "check_identity",
+    "check_index",
     "cut_document",
     "delete_page",
     "describes",
@@ -75,19 +88,25 @@ __all__ = [
     "gone_documents",
     "identity",
     "ingest_pages",
+    "leftovers",
     "load_document",
     "metadata_line",
     "normalise",
     "other_format",
     "page_of",
     "passed_over_text",
+    "prepared_draft",
     "printable",
     "put_in_place",
+    "read_backup",
     "read_bytes",
     "read_text",
     "reason_text",
+    "recover",
+    "settle_backup",
     "settled_changes",
     "stored_documents",
+    "write_backup",
     "write_lock",
     "written_on",
 ]

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexStateError
+from rag.index.checksums import checksum
 from rag.index.documents import CATALOG_FILE
+from rag.index.set_aside import no_index
 from rag.index.sqlite_errors import explained
 from rag.records import Chunk, Document, Sentence
 
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS properties (name TEXT PRIMARY KEY, value TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, location TEXT NOT NULL UNIQUE, source TEXT NOT NULL, text TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT, author TEXT, published TEXT, dating TEXT, language TEXT, kind TEXT NOT NULL, pages TEXT NOT NULL,
-    indexed_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+    indexed_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), checksum TEXT);
 CREATE TABLE IF NOT EXISTS chunks (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
@@ -91,11 +92,8 @@ class Catalog:
         self.path = folder / CATALOG_FILE
         self._lock = threading.RLock()
         if not create and not self.path.is_file():
-            raise IndexStateError(
-                f"There is no index in {folder}.",
-                "Run `mundap ingest` first.",
-                korean="아직 색인이 없습니다. 먼저 `mundap ingest`를 실행해 주세요.",
-            )
+            raise no_index(folder)
+        self._file = _identity(self.path)  # before it is opened: one that is replaced meanwhile counts as replaced
         with self.guarded():
             self.connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
             self.connection.execute("PRAGMA foreign_keys = ON")
@@ -103,7 +101,10 @@ class Catalog:
                 self.connection.executescript(_SCHEMA)
             else:
                 self.connection.execute("PRAGMA query_only = ON")
-                self.connection.execute("SELECT count(*) FROM properties").fetchone()
+                query = "SELECT count(*) FROM sqlite_master WHERE name = 'properties'"
+                if self.connection.execute(query).fetchone() == (0,):  # killed before its tables were made
+                    self.connection.close()
+                    raise no_index(folder)
 
     def close(self) -> None:
         """Close the file."""
@@ -135,6 +136,19 @@ class Catalog:
                     self.connection.execute("ROLLBACK")
                 raise
             self.connection.execute("COMMIT")
+
+    def is_replaced(self) -> bool:
+        """Return whether another file, or none, is in the place of the one that is open."""
+        return _identity(self.path) != self._file
+
+    def damage(self) -> list[str]:
+        """Return what SQLite finds wrong with its file, at most ten lines; nothing where it is sound."""
+        with self._lock:
+            try:
+                found = [row[0] for row in self.connection.execute("PRAGMA integrity_check(10)")]
+            except sqlite3.DatabaseError as error:
+                return [str(error)]
+        return [] if found == ["ok"] else found
 
     def properties(self) -> dict[str, str]:
         """Return the identity of the index: format, embedder, analyser and chunking."""
@@ -206,8 +220,11 @@ class Catalog:
         """
         pages = json.dumps(document.pages)
         values = [getattr(document, name) for name in _DOCUMENT.split(", ")[:-1]]
-        marks = ", ".join("?" * (len(values) + 1))
-        self.connection.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES ({marks})", [*values, pages])  # noqa: S608
+        marks = ", ".join("?" * (len(values) + 2))
+        self.connection.execute(
+            f"INSERT INTO documents ({_DOCUMENT}, checksum) VALUES ({marks})",  # noqa: S608
+            [*values, pages, checksum(document.text)],
+        )
         rows = []
         for chunk, vector in zip(chunks, chunk_vectors, strict=True):
             cursor = self.connection.execute(
@@ -282,6 +299,14 @@ class Catalog:
             )
             for chunk in chunks
         ]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _document(row: tuple[str, ...]) -> Document:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.errors import IndexStateError
+from rag.errors import IndexStateError, StorageError
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"  # read while chromadb is imported
 
@@ -102,20 +103,29 @@ def explained(where: Path | ChromaServer) -> Iterator[None]:
         yield
     except IndexStateError:
         raise
+    except OSError as error:
+        if isinstance(where, ChromaServer) or not StorageError.is_known(error):
+            raise _unreadable(where, error) from error
+        # A search reads a private copy in the folder for temporary files.
+        raise IndexStateError.of(StorageError.of(error, error.filename or tempfile.gettempdir())) from error
     except Exception as error:  # Chroma's engine raises errors of many kinds, some not even of its own base class
-        why = first_line(error)
-        if isinstance(where, Path):
-            place, remedy = str(where), "Run `mundap ingest`: they are made anew from the catalog."
-            korean = "mundap ingest를 실행하면 다시 만듭니다."
-        else:
-            place = where.url
-            remedy = "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL and the settings beside it."
-            korean = "Chroma 서버를 켜거나 MUNDAP_CHROMA_URL과 관련 설정을 고쳐 주세요."
-        raise IndexStateError(
-            f"The vectors in {place} cannot be read ({why}).",
-            remedy,
-            korean=f"색인의 벡터를 읽을 수 없습니다 ({why}). {korean}",
-        ) from error
+        raise _unreadable(where, error) from error
+
+
+def _unreadable(where: Path | ChromaServer, error: Exception) -> IndexStateError:
+    why = first_line(error)
+    if isinstance(where, Path):
+        place, remedy = str(where), "Run `mundap ingest`: they are made anew from the catalog."
+        korean = "mundap ingest를 실행하면 다시 만듭니다."
+    else:
+        place = where.url
+        remedy = "Start the server (`chroma run`), or correct MUNDAP_CHROMA_URL and the settings beside it."
+        korean = "Chroma 서버를 켜거나 MUNDAP_CHROMA_URL과 관련 설정을 고쳐 주세요."
+    return IndexStateError(
+        f"The vectors in {place} cannot be read ({why}).",
+        remedy,
+        korean=f"색인의 벡터를 읽을 수 없습니다 ({why}). {korean}",
+    )
 
 
 def first_line(error: Exception) -> str:

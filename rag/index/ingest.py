@@ -25,6 +25,7 @@ from rag.index.chroma_client import ChromaServer
 from rag.index.context import embedded_text
 from rag.index.documents import FoundFile, Notice, Progress, loaders
 from rag.index.documents.presence import presence
+from rag.index.formats import FORMAT, check_format, format_of, migrate
 from rag.index.lexical import LexicalIndex
 from rag.index.renaming import MovedDocuments, stored_vectors
 from rag.index.vector_writing import synchronise
@@ -32,7 +33,6 @@ from rag.models import TextEmbedder
 from rag.records import Chunk, Document, Sentence
 from rag.text import Analyzer, bigrams
 
-FORMAT = "1"
 # Below e5's 512. Sentences are counted one by one, each with prefix and special tokens, so the sum is an upper bound.
 MAX_CHUNK_TOKENS = 500
 BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
@@ -74,7 +74,7 @@ class Outcome:
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:
     """Return the properties in which an index and the process that reads or extends it must agree."""
     return {
-        "format": FORMAT,
+        "format": str(FORMAT),
         "embedder": embedder.identity,
         "analyzer": analyzer.fingerprint,
         "chunking": f"{chunking.VERSION}/{_chunk_limit(embedder)}",
@@ -94,12 +94,14 @@ def _chunk_limit(embedder: TextEmbedder) -> int:
 
 
 def check_identity(found: Mapping[str, str], expected: Mapping[str, str], folder: Path) -> None:
-    """Check that an index was made with the expected properties.
+    """Check that an index was made with the expected properties; an older format is read as it is.
 
     Raises:
-        IndexStateError: they differ; the message names the properties and a remedy.
+        IndexStateError: they differ, or a newer version made it; the message names the properties and a remedy.
     """
-    differing = [key for key, value in expected.items() if found.get(key) != value]
+    check_format(found, folder)
+    skipped = {"format"} if format_of(found) is not None else set()
+    differing = [key for key, value in expected.items() if key not in skipped and found.get(key) != value]
     if not differing:
         return
     made = ", ".join(f"{key} {found.get(key, 'unknown')}" for key in differing)
@@ -131,13 +133,15 @@ def write_lock(folder: Path) -> Iterator[None]:
             "Wait until it has finished, then try again.",
             korean="다른 mundap이 색인에 쓰고 있습니다. 끝난 뒤에 다시 해 주세요.",
         ) from error
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+    except (FileExistsError, NotADirectoryError) as error:
         raise StorageError(
             f"The index folder {folder} cannot be written ({error.strerror}).",
             "Give the folder write permission, or choose another with --home or MUNDAP_HOME.",
             korean=f"색인 폴더에 쓸 수 없습니다 ({error.strerror}). 쓰기 권한을 주거나 "
             "MUNDAP_HOME으로 다른 폴더를 골라 주세요.",
         ) from error
+    except OSError as error:
+        raise StorageError.of(error, folder) from error
 
 
 class Ingestor:
@@ -172,6 +176,8 @@ class Ingestor:
         self.catalog = Catalog(folder, create=True)
         with self.catalog.guarded():
             self._lexical = LexicalIndex(self.catalog.connection, create=True)
+        check_format(self.catalog.properties(), folder)
+        migrate(self.catalog)
         expected, found = identity(embedder, analyzer), self.catalog.properties()
         if found:
             check_identity(found, expected, folder)
@@ -248,7 +254,10 @@ class Ingestor:
 
     def finish(self) -> None:
         """Synchronise Chroma with the catalog, and so complete an interrupted ingest as well."""
-        synchronise(self._folder, self.catalog.chunk_ids(), self.catalog.chunks_with_vectors, server=self._server)
+        catalog, made_for = self.catalog, self._embedder.identity
+        synchronise(
+            self._folder, catalog.chunk_ids(), catalog.chunks_with_vectors, made_for=made_for, server=self._server
+        )
 
     def close(self) -> None:
         """Close the catalog."""

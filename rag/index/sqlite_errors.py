@@ -52,7 +52,7 @@ def explained(error: sqlite3.Error, path: Path) -> MundapError:
         )
     return IndexStateError(
         f"The index file {path} is damaged ({error}).",
-        "Run `mundap ingest --rebuild` with the paths of your documents: the damaged file is set aside, not deleted.",
-        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error}). 문서의 경로와 함께 `mundap "
-        "ingest --rebuild`를 실행해 주세요. 손상된 파일은 삭제하지 않고 따로 둡니다.",
+        "Run `mundap doctor --repair`: what can be read of it goes into a new index, and the damaged file is kept.",
+        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error}). `mundap doctor --repair`를 실행해 주세요. 읽을 수 "
+        "있는 문서로 색인을 새로 만들고, 손상된 파일은 따로 둡니다.",
     )

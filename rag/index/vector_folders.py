@@ -22,6 +22,7 @@ if sys.platform != "win32":
 
 CURRENT_FILE = "vectors.current"
 LOCK_FILE = "lock"
+MADE_FOR_FILE = "embedder"
 _VERSION = re.compile(r"vectors-([1-9][0-9]*)")
 # Drafts of a writer that was killed, and the one folder that held the vectors before there were versions.
 _LEFTOVERS = ("vectors.draft-*", "chroma", "chroma.old", "chroma.draft-*")
@@ -69,6 +70,14 @@ def new_draft(folder: Path) -> Path:
     return folder / f"vectors.draft-{uuid.uuid4().hex[:8]}"
 
 
+def made_for(version: Path) -> str | None:
+    """Return the identity of the embedder whose vectors a version holds; None for one that does not say."""
+    try:
+        return (version / MADE_FOR_FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def publish(folder: Path, draft: Path) -> None:
     """Make a complete draft the version in use, and remove the versions that have no reader.
 
@@ -78,14 +87,14 @@ def publish(folder: Path, draft: Path) -> None:
     """
     (draft / LOCK_FILE).touch()
     for path in [*draft.rglob("*"), draft]:
-        _flush(path)
+        flush(path)
     taken = [int(match[1]) for path in folder.iterdir() if (match := _VERSION.fullmatch(path.name))]
     version = draft.rename(folder / f"vectors-{max(taken, default=0) + 1}")
     named = folder / f"{CURRENT_FILE}.draft"
     named.write_text(f"{version.name}\n", encoding="ascii")
-    _flush(named)
+    flush(named)
     named.replace(folder / CURRENT_FILE)
-    _flush(folder)
+    flush(folder)
     sweep(folder)
 
 
@@ -151,7 +160,7 @@ def _lock(descriptor: int, *, exclusive: bool) -> bool:
     return True
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Write a file or folder through to the disk, so that after a power cut no name points to missing data."""
     if sys.platform == "win32":  # it flushes only what is open for writing
         return

@@ -24,13 +24,22 @@ if TYPE_CHECKING:
 LoadVectors = Callable[[Sequence[str]], tuple[list[Chunk], NDArray[np.float32]]]
 
 
-def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, server: ChromaServer | None = None) -> None:
+def synchronise(
+    folder: Path,
+    wanted: set[str],
+    load: LoadVectors,
+    *,
+    made_for: str | None = None,
+    server: ChromaServer | None = None,
+) -> None:
     """Make Chroma hold exactly the wanted chunks; only differences are written, and damaged files are rebuilt.
 
     Args:
         folder: the index folder; the caller holds its write lock.
         wanted: ids of all chunks of the catalog.
         load: ids -> the chunks and their vectors, shape (ids, dimension).
+        made_for: the identity of the embedder; the vectors of another one are made anew, ids being the same.
+            None takes any.
         server: a Chroma server instead of files.
 
     Raises:
@@ -43,28 +52,35 @@ def synchronise(folder: Path, wanted: set[str], load: LoadVectors, *, server: Ch
         return
     try:
         vector_folders.sweep(folder)
-        old = _version_in_use(folder)
+        old = _version_in_use(folder, made_for)
         if old is not None and _is_sound(old, wanted, load):
             return
         draft = _filled_copy(folder, old, wanted, load) if old is not None else None
-        vector_folders.publish(folder, draft or _made_anew(folder, wanted, load))
+        draft = draft or _made_anew(folder, wanted, load)
+        if made_for is not None:
+            (draft / vector_folders.MADE_FOR_FILE).write_text(made_for, encoding="utf-8")
+        vector_folders.publish(folder, draft)
     except OSError as error:
         with contextlib.suppress(OSError):  # a full disk gets its room back
             vector_folders.sweep(folder)
+        if error.errno is not None:
+            raise StorageError.of(error, folder) from error
         raise StorageError(
-            f"The vectors could not be written to {folder} ({error.strerror or error}).",
+            f"The vectors could not be written to {folder} ({error}).",
             "Free some space or give the folder write permission, and run `mundap ingest` again.",
-            korean=f"{folder} 폴더에 벡터를 쓸 수 없습니다 ({error.strerror or error}). 공간을 비우거나 "
+            korean=f"{folder} 폴더에 벡터를 쓸 수 없습니다 ({error}). 공간을 비우거나 "
             "폴더의 쓰기 권한을 주고 `mundap ingest`를 다시 실행해 주세요.",
         ) from error
 
 
-def _version_in_use(folder: Path) -> Path | None:
+def _version_in_use(folder: Path, made_for: str | None) -> Path | None:
+    """Return the version in use; None where there is none, or it was made for another embedder."""
     try:
         version = vector_folders.current(folder)
     except (FileNotFoundError, ValueError):
         return None
-    return version if version.is_dir() else None
+    is_of_another = None not in (made_for, found := vector_folders.made_for(version)) and found != made_for
+    return version if version.is_dir() and not is_of_another else None
 
 
 def _is_sound(version: Path, wanted: set[str], load: LoadVectors) -> bool:

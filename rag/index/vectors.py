@@ -10,7 +10,6 @@ never opens a version of the vectors itself: it opens a small private folder wit
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from rag.index import vector_folders
 from rag.index.chroma_client import ChromaServer, connect_folder, connect_server, explained
 from rag.index.chroma_files import lay_out, stored_ids
+from rag.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -38,13 +38,23 @@ class VectorStore:
         folder: the index folder.
         server: a Chroma server instead of files.
         embedder: embeds the text queries to ``vectorstore``; without one such queries are refused.
+        made_for: the identity of the embedder whose vectors are searched for; None takes any. Files of another one,
+            which a rebuild that was killed may leave, are an error.
 
     Raises:
         IndexStateError: (from every method) the files are missing or damaged, or the server does not answer.
     """
 
-    def __init__(self, folder: Path, *, server: ChromaServer | None = None, embedder: Embeddings | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        server: ChromaServer | None = None,
+        embedder: Embeddings | None = None,
+        made_for: str | None = None,
+    ) -> None:
         self._folder = folder
+        self._made_for = made_for
         self._embedder = embedder
         self._server = server
         self._where = server or folder
@@ -95,7 +105,7 @@ class VectorStore:
         state = None if self._server else vector_folders.state(self._folder)
         if self._opened is None or state != self._state:
             self._let_go()
-            self._opened = open_server(self._server) if self._server else open_in_use(self._folder)
+            self._opened = open_server(self._server) if self._server else open_in_use(self._folder, self._made_for)
             self._state = state
         return self._opened
 
@@ -168,17 +178,24 @@ def open_version(version: Path) -> OpenVectors:
         return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
 
 
-def open_in_use(folder: Path) -> OpenVectors:
-    """Open the version in use of an index folder, and lock it against removal."""
+def open_in_use(folder: Path, made_for: str | None = None) -> OpenVectors:
+    """Open the version in use of an index folder, and lock it against removal.
+
+    Raises:
+        ValueError: it was made for another embedder.
+    """
     with contextlib.ExitStack() as closing:
         version = closing.enter_context(vector_folders.in_use(folder))
+        found = vector_folders.made_for(version)
+        if None not in (found, made_for) and found != made_for:
+            raise ValueError(f"made with {found}, not with {made_for}")
         return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
 
 
 @contextlib.contextmanager
 def _files_of_its_own(version: Path, *, texts: bool = False) -> Iterator[Client]:
     """Open a client on a private copy of a version; ``texts`` also copies ids and texts."""
-    with tempfile.TemporaryDirectory(prefix="mundap-", ignore_cleanup_errors=True) as folder:
-        lay_out(version, Path(folder), texts=texts)
-        with contextlib.closing(connect_folder(Path(folder))) as client:
+    with temporary_folder() as folder:
+        lay_out(version, folder, texts=texts)
+        with contextlib.closing(connect_folder(folder)) as client:
             yield client

@@ -154,12 +154,22 @@ def test_the_first_question_ever_indexes_the_packaged_articles(
 ) -> None:
     files = assembly.packaged_files()[-1:]
     monkeypatch.setattr(assembly, "packaged_files", lambda: files)
-    ran = fast("ask", "--json", "그록?", "--home", tmp_path / "new")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    ran = fast("ask", "--json", "그록?")
     assert ran.code == 0
     assert "no index yet" in ran.err
     assert f"added {files[0].source}" in ran.err
     assert json.loads(ran.out)["abstention_reason"] != "no_documents"
-    assert fast("ask", "그록?", "--home", tmp_path / "new").err == ""
+    assert fast("ask", "그록?").err == ""
+
+
+@pytest.mark.parametrize("command", [["ask", "그록?"], ["eval", "--limit", "1"], ["chat", "--no-browser"]])
+def test_no_other_folder_is_filled_by_itself(fast: Run, tmp_path: Path, command: list[str]) -> None:
+    ran = fast(*command, "--home", tmp_path / "my-indx")
+    assert (ran.code, ran.out) == (1, "")
+    assert "There is no index in" in ran.err and "Check --home" in ran.err
+    assert is_one_sentence_with_remedy(ran)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", [["ask", "그록?"], ["sources"], ["ingest"], ["doctor"]])
@@ -167,7 +177,7 @@ def test_a_damaged_index_is_one_sentence_with_the_remedy(fast: Run, home: Path, 
     (home / CATALOG_FILE).write_bytes(b"garbage " * 1000)
     ran = fast(*command, "--home", home)
     assert ran.code == 1
-    assert "Run `mundap ingest --rebuild`" in ran.out + ran.err
+    assert "Run `mundap doctor --repair`" in ran.out + ran.err
     assert command == ["doctor"] or is_one_sentence_with_remedy(ran)
     assert (home / CATALOG_FILE).read_bytes() == b"garbage " * 1000
 

@@ -19,7 +19,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from langchain_openai import ChatOpenAI
 
-from rag import Question, Settings, assembly, load_settings
+from rag import Question, Settings, assembly, load_settings, upkeep
 from rag.assembly import Models
 from rag.errors import IndexStateError, SettingsError
 from rag.index import VectorStore
@@ -71,8 +71,8 @@ def test_own_embeddings_index_and_answer(tmp_path: Path) -> None:
     assert reader.chain.invoke(QUESTION).claims[0].text == SENTENCE
     assert all(-1.001 <= hit.dense <= 1.001 for hit in reader.retriever.retrieve(QUESTION).hits)
     reader.close()
-    counts = assembly.rebuild(settings, lambda _: None, None, models)
-    assert counts.documents == 2
+    rebuilt = upkeep.rebuild(settings, lambda _: None, None, models)
+    assert rebuilt.counts.documents == 2
 
 
 def test_an_index_refuses_other_embeddings_than_its_own(tmp_path: Path) -> None:

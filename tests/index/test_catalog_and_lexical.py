@@ -97,10 +97,16 @@ def test_an_index_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage " * 1000, b"SQLite format 3\0" + b"\xff" * 4096])
+def test_a_file_without_tables_is_no_index_yet(tmp_path: Path) -> None:
+    (tmp_path / CATALOG_FILE).touch()
+    with pytest.raises(IndexStateError, match=r"There is no index in .* Run `mundap ingest` first"):
+        Catalog(tmp_path, create=False)
+
+
+@pytest.mark.parametrize("content", [b"garbage " * 1000, b"SQLite format 3\0" + b"\xff" * 4096])
 def test_a_damaged_file_is_refused_with_the_remedy(tmp_path: Path, content: bytes) -> None:
     (tmp_path / CATALOG_FILE).write_bytes(content)
-    with pytest.raises(IndexStateError, match=r"is damaged .* Run `mundap ingest --rebuild`"):
+    with pytest.raises(IndexStateError, match=r"is damaged .* Run `mundap doctor --repair`"):
         Catalog(tmp_path, create=False)
     assert (tmp_path / CATALOG_FILE).read_bytes() == content
 
@@ -120,8 +126,8 @@ def test_a_reader_cannot_write(catalog: Catalog, tmp_path: Path) -> None:
         ("SQLITE_CANTOPEN", StorageError, "write permission"),
         ("SQLITE_BUSY", StorageError, "Wait until"),
         ("SQLITE_IOERR_WRITE", StorageError, "Check the disk"),
-        ("SQLITE_CORRUPT", IndexStateError, "--rebuild"),
-        ("SQLITE_NOTADB", IndexStateError, "--rebuild"),
+        ("SQLITE_CORRUPT", IndexStateError, "--repair"),
+        ("SQLITE_NOTADB", IndexStateError, "--repair"),
     ],
 )
 def test_every_fault_of_the_file_has_its_remedy(tmp_path: Path, code: str, kind: type, remedy: str) -> None:

@@ -12,7 +12,7 @@ import doubles
 import pytest
 from doubles import HashEmbedder, Opened
 
-from rag import assembly, parts
+from rag import parts, upkeep
 from rag.errors import IndexLockedError, IndexStateError
 from rag.index import ingest
 from rag.index.catalog import CATALOG_FILE
@@ -238,10 +238,12 @@ def test_a_home_without_write_permission_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def rebuilt(home: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
+def rebuilt(
+    home: Path, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch, *, may_be_empty: bool = False
+) -> list[Outcome]:
     monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
     outcomes: list[Outcome] = []
-    assembly.rebuild(load_settings(home=home), outcomes.append, None)
+    upkeep.rebuild(load_settings(home=home), outcomes.append, None, may_be_empty=may_be_empty)
     return outcomes
 
 
@@ -260,7 +262,7 @@ def test_a_rebuild_makes_the_index_of_another_embedder_from_the_stored_texts(
         assert index.catalog.properties()["embedder"] == "other-model"
         assert [d.text for d in index.catalog.documents()] == [GROK, DOJO]
         assert index.store.ids() == index.catalog.chunk_ids()
-    assert [d.text for d in stored_documents(home)] == [GROK, DOJO]
+    assert [d.text for d in stored_documents(home).documents] == [GROK, DOJO]
     assert not (home / "rebuild.draft").exists()
 
 
@@ -271,8 +273,11 @@ def test_a_rebuild_of_a_damaged_index_sets_it_aside(
     files = doubles.write_files(tmp_path / "in", {"a.txt": GROK})
     doubles.ingest(make_ingestor(home), files)
     (home / CATALOG_FILE).write_bytes(b"garbage " * 500)
-    assert stored_documents(home) == []
-    assert rebuilt(home, embedder, monkeypatch) == []
+    assert stored_documents(home).documents == []
+    with pytest.raises(IndexStateError, match=r"left as it is.*mundap restore FILE"):
+        rebuilt(home, embedder, monkeypatch)
+    assert (home / CATALOG_FILE).read_bytes() == b"garbage " * 500
+    assert rebuilt(home, embedder, monkeypatch, may_be_empty=True) == []
     assert (home / f"before-rebuild-{CATALOG_FILE}").read_bytes() == b"garbage " * 500
     assert statuses(doubles.ingest(make_ingestor(home), files)) == ["added"]
 
@@ -284,10 +289,10 @@ def test_a_rebuild_that_is_interrupted_leaves_the_index_as_it_was(
     doubles.ingest(make_ingestor(home), doubles.write_files(tmp_path / "in", {"a.txt": GROK}))
     before = doubles.contents(home)
     with monkeypatch.context() as patch:
-        patch.setattr(assembly, "put_in_place", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(upkeep, "put_in_place", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             rebuilt(home, embedder, patch)
     assert doubles.contents(home) == before
     assert vectors(home, embedder, analyzer)
-    assert statuses(rebuilt(home, embedder, monkeypatch)) == ["added"]
+    assert statuses(rebuilt(home, embedder, monkeypatch)) == ["unchanged"]  # the draft is gone on with
     assert doubles.contents(home) == before

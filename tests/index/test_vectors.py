@@ -221,7 +221,7 @@ def test_a_disk_that_refuses_leaves_what_was_in_place(
 
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "copytree", full)
-        with pytest.raises(StorageError, match=r"No space left on device.* Free some space"):
+        with pytest.raises(StorageError, match=r"is full.* Free some space"):
             synchronise(tmp_path, {"c0", "c1"}, load)
     assert held(tmp_path) == {"c0"}
 

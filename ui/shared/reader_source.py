@@ -61,7 +61,7 @@ class ReaderSource:
 
     def _current(self) -> _Lent:
         state = self._state_of_file()
-        if self._lent is None or state not in (None, self._lent.state):  # None: a damaged catalog is being replaced
+        if self._lent is None or state != self._lent.state:  # None: what was there may be quoted no more
             self._release()
             self._lent = _Lent(open_reader(self.settings, self.models), state)
         check_identity(self._lent.reader.catalog.properties(), self._identity, self.settings.home)

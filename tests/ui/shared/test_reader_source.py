@@ -10,7 +10,7 @@ import doubles
 import pytest
 from doubles import HashEmbedder
 
-from rag import assembly, parts
+from rag import assembly, parts, upkeep
 from rag.assembly import Models
 from rag.errors import IndexStateError
 from rag.index import CATALOG_FILE
@@ -49,8 +49,8 @@ def write(home: Settings, models: Models, tmp_path: Path, contents: dict[str, st
 
 def rebuild(home: Settings, models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(assembly, "make_models", lambda _: models)
-        assembly.rebuild(home, lambda _: None, None)
+        patch.setattr(upkeep, "make_models", lambda _: models)
+        upkeep.rebuild(home, lambda _: None, None, may_be_empty=True)
 
 
 def found(source: ReaderSource, question: str) -> list[str]:
@@ -120,6 +120,18 @@ def test_the_next_reader_is_new_after_a_damaged_index_was_replaced(
             assert [d.source for d in new.catalog.documents()] == ["b.md"]
     with pytest.raises(IndexStateError):
         old.catalog.documents()  # closed after its last user
+
+
+def test_an_index_that_is_gone_is_quoted_no_more(
+    source: ReaderSource, home: Settings, models: Models, tmp_path: Path
+) -> None:
+    write(home, models, tmp_path, {"a.md": GROK})
+    assert found(source, "그록") == ["a.md"]
+    home.home.rename(tmp_path / "away")
+    with pytest.raises(IndexStateError, match="There is no index"), source.reader():
+        pass
+    (tmp_path / "away").rename(home.home)
+    assert found(source, "그록") == ["a.md"]
 
 
 def test_a_source_that_is_closed_lets_the_last_user_finish(

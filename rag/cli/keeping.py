@@ -1,0 +1,130 @@
+"""Implement what keeps an index safe: ``mundap backup``, ``restore``, ``doctor --check`` and ``doctor --repair``.
+
+Heavy modules are imported when a command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rag.cli.ingest import rebuild
+from rag.cli.terminal import recover
+from rag.errors import IndexStateError
+from rag.settings import Settings
+
+BACKUP = "write the index into one file; questions and an ingest go on meanwhile"
+RESTORE = "put the index of a backup in place; what was there is kept as a copy"
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """Add the file of a backup to a command's parser."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a backup, by custom with the suffix .zip")
+
+
+def add_doctor_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``mundap doctor`` to its parser."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="check that the index is whole; nothing changes")
+    what.add_argument(
+        "--repair", action="store_true", help="make the index whole again; what cannot be read is named, and kept aside"
+    )
+
+
+def backup(options: argparse.Namespace, settings: Settings) -> int:
+    """Write a backup and return the exit code.
+
+    Raises:
+        MundapError: it cannot be written.
+    """
+    from rag import upkeep
+
+    manifest = upkeep.backup(settings, options.file)
+    size = options.file.stat().st_size / 2**20
+    print(f"{options.file} ({size:.1f} MiB) has {manifest.documents} documents and {manifest.chunks} chunks.")
+    return 0
+
+
+def restore(options: argparse.Namespace, settings: Settings) -> int:
+    """Restore a backup and return the exit code.
+
+    Raises:
+        MundapError: it cannot be read, or not be put in place.
+    """
+    from rag import upkeep
+
+    restored = upkeep.restore(settings, options.file)
+    manifest = restored.manifest
+    print(
+        f"The index in {settings.home} is that of {manifest.made}: {manifest.documents} documents and "
+        f"{manifest.chunks} chunks."
+    )
+    if restored.aside:
+        print(f"What was there is kept as {restored.aside.name}.")
+    return 0
+
+
+def check(settings: Settings) -> bool:
+    """Print a line a part of the index, and return whether it is whole.
+
+    Raises:
+        IndexStateError, StorageError: there is no index, or it cannot be read.
+    """
+    from rag import upkeep
+
+    is_whole = True
+    for finding in upkeep.check(settings):
+        state = "FAILED" if finding.faults else "ok    "
+        print(f"{state} {finding.name:<10} {'; '.join(finding.faults) or finding.note}", flush=True)
+        is_whole = is_whole and not finding.faults
+    return is_whole
+
+
+def repair(settings: Settings) -> int:
+    """Make the index whole again, print what is done, and return the exit code: 1 where a document has to come again.
+
+    A missing catalog is taken from what a rebuild left; vectors are made anew from the catalog; anything else is made
+    anew from the texts that can be read.
+
+    Raises:
+        MundapError: no document can be read, or the folder cannot be written.
+    """
+    from rag import assembly
+
+    recover(settings)
+    again: list[str] = []
+    faults = _faults(settings)
+    if faults - {"vectors"}:
+        again = rebuild(settings)
+    elif faults:
+        with assembly.open_writer(settings) as ingestor:
+            ingestor.finish()
+        print("The vectors are made anew from the catalog.")
+    else:
+        print("Nothing to repair.")
+    left = _faults(settings)
+    for name in sorted(left):
+        print(f"mundap: {name} could not be repaired; see `mundap doctor --check`.", file=sys.stderr)
+    return 1 if again or left else 0
+
+
+def _faults(settings: Settings) -> set[str]:
+    """Return the names of the parts with a fault; "file" where the catalog cannot even be opened."""
+    from rag import assembly, upkeep
+
+    if not assembly.has_index(settings):
+        with assembly.opened_catalog(settings):  # says that there is none
+            return set()
+    from rag.index import check_format
+
+    try:
+        with assembly.opened_catalog(settings) as catalog:
+            properties = catalog.properties()
+    except IndexStateError:
+        return {"file"}
+    check_format(properties, settings.home)
+    try:
+        return {finding.name for finding in upkeep.check(settings) if finding.faults}
+    except IndexStateError:
+        return {"file"}
