@@ -47,7 +47,7 @@ class OpenIDProvider:
         from authlib.integrations.starlette_client import OAuth
 
         secret = settings.oidc_client_secret
-        oauth: Any = OAuth()  # type: ignore[no-untyped-call]
+        oauth: Any = OAuth()
         self._client: Any = oauth.register(
             "provider",
             client_id=settings.oidc_client_id,

@@ -15,7 +15,6 @@ _SAVED_AS = {
     ".xlsx": (".xls", ".xlsb", ".xlt", ".xltx", ".ods", ".numbers"),
     ".pptx": (".ppt", ".pps", ".ppsx", ".pot", ".odp", ".key"),
     ".hwpx": (".hwt", ".hml", ".hwtx"),
-    ".eml": (".msg",),
     ".png": (".bmp", ".gif", ".heic", ".heif"),
     ".txt": (".log", ".text", ".rst", ".tex"),
 }

@@ -9,8 +9,9 @@ import io
 import zipfile
 
 from rag.errors import DocumentError
-from rag.index.documents.archive import MOST_ENTRIES, OLE
+from rag.index.documents.archive import MOST_ENTRIES
 from rag.index.documents.files import PICTURES
+from rag.index.documents.other_formats import OLE
 
 _BEGINNINGS = {
     b"%PDF-": ".pdf",
