@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import doubles
@@ -46,12 +48,18 @@ def test_a_folder_goes_at_the_end_whoever_ends_it(place: Path) -> None:
     assert list(place.iterdir()) == []
 
 
-def test_only_folders_of_processes_that_are_no_more_are_swept(place: Path) -> None:
+@contextmanager
+def holding() -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A process that holds a temporary folder, and the path that it printed."""
     with subprocess.Popen(
         [sys.executable, "-c", f"{HOLDING}time.sleep(60)"], stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
-        folder = Path(other.stdout.readline().strip())
+        yield other, Path(other.stdout.readline().strip())
+
+
+def test_only_folders_of_processes_that_are_no_more_are_swept(place: Path) -> None:
+    with holding() as (other, folder):
         (place / "mundap-index").mkdir()  # a user's
         (place / "mundap-file").touch()
         (place / "mundap-link").symlink_to(folder.parent)
@@ -67,11 +75,7 @@ def test_only_folders_of_processes_that_are_no_more_are_swept(place: Path) -> No
 
 
 def test_every_command_sweeps_at_its_start(place: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", f"{HOLDING}time.sleep(60)"], stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None
-        folder = Path(other.stdout.readline().strip())
+    with holding() as (other, folder):
         other.kill()
     assert main.main(["sources", "--home", str(place / "home")]) == 1
     assert not folder.exists()

@@ -14,8 +14,7 @@ import json
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from rag import temporary
 from rag.cli import check, evaluate, ingest, keeping
 from rag.cli.command import GROUP, Command
 from rag.cli.terminal import ensure_index
+from rag.cli.termination import Terminated, terminable
 from rag.errors import IndexStateError, MundapError, QuestionError, StorageError
 from rag.records import AbstentionReason, Answer, Document
 from rag.settings import Settings, load_settings, system_language
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _settings(options)
         language = settings.language
         command: Callable[[argparse.Namespace, Settings], int] = options.command
-        with _terminable():
+        with terminable():
             return command(options, settings)
     except MundapError as error:
         print(f"mundap: {error.in_language(language)}", file=sys.stderr)
@@ -91,28 +91,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM has come: the command ends as on Ctrl-C, so that what is open is closed and copies are removed."""
-
-
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM raise ``Terminated`` in the block; only the main thread can."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def terminate(*_: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not interrupt the closing
-        raise Terminated
-
-    before = signal.signal(signal.SIGTERM, terminate)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _write_no_more() -> None:

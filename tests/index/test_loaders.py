@@ -17,7 +17,7 @@ from rag.errors import DocumentError
 from rag.index.documents import find_files, loaders, passed_over_text
 from rag.index.documents.decoding import normalise
 from rag.index.documents.files import SUFFIXES
-from rag.index.documents.passed_over import _SAVED_AS
+from rag.index.documents.passed_over import SAVED_AS
 from rag.records import Document
 
 LIMIT = 1_000_000
@@ -301,8 +301,8 @@ def test_what_is_passed_over_is_named_in_korean_too(tmp_path: Path) -> None:
 
 
 def test_a_format_to_save_a_file_in_is_one_that_is_read() -> None:
-    assert set(_SAVED_AS) <= SUFFIXES
-    assert not SUFFIXES & {suffix for suffixes in _SAVED_AS.values() for suffix in suffixes}
+    assert set(SAVED_AS.values()) <= SUFFIXES
+    assert not SUFFIXES & set(SAVED_AS)
 
 
 def test_many_files_are_passed_over_in_one_line(tmp_path: Path) -> None:

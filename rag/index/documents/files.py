@@ -12,18 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import DocumentError
+from rag.index.documents.passed_over import SAVED_AS
 
 PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
 SUFFIXES: frozenset[str] = PICTURES.union(
     ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb .pdf .csv .tsv .xlsx .xlsm .docx .docm "
     ".pptx .pptm .srt .vtt .eml .msg .mbox .json .jsonl .js .hwp .hwpx".split()
 )
-# Formats of documents that are not read, and as what their programs can save them.
-_SAVED_AS = {
-    **dict.fromkeys((".doc", ".dot", ".rtf", ".odt", ".wpd", ".pages"), ".docx"),
-    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), ".xlsx"),
-    **dict.fromkeys((".ppt", ".pps", ".odp", ".key"), ".pptx"),
-}
 _MEGABYTE = 1024 * 1024
 # How the locations of documents begin that are no files on this disk.
 ELSEWHERE = ("package:", "http://", "https://")
@@ -47,7 +42,7 @@ def printable(name: str) -> str:
 def suffix_error(path: Path, source: str) -> DocumentError:
     """Return the error for a file whose suffix is not one of ``SUFFIXES``."""
     suffix = printable(path.suffix)
-    other = _SAVED_AS.get(suffix.casefold())
+    other = SAVED_AS.get(suffix.casefold())
     remedy, korean = (
         (
             f"Open it in the program that made it, or in LibreOffice, and save it as {other}.",

@@ -10,7 +10,7 @@ import io
 from typing import NamedTuple
 
 from rag.errors import DocumentError
-from rag.index.documents.refusals import protected, translated
+from rag.index.documents.refusals import misnamed, protected, translated
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
@@ -60,11 +60,7 @@ def _compound(data: bytes, source: str) -> DocumentError:
         return protected(source)
     for stream, suffix in _READ_HERE.items():
         if stream in streams:
-            return DocumentError(
-                f"{source} is a {suffix} file under another name.",
-                f"Rename it so that it ends in {suffix}.",
-                korean=f"{source}: 이름과 달리 {suffix} 파일입니다. 확장자를 {suffix}로 바꾸어 주세요.",
-            )
+            return misnamed(source, suffix)
     found = next((form for stream, form in _OF_STREAM.items() if stream in streams), None)
     if found is None:
         return DocumentError(

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 _NAMED = 5  # file names of a kind in the line that tells what was passed over
-# Formats that are not read, by the one to save them in.
-_SAVED_AS = {
-    ".docx": (".doc", ".dot", ".dotx", ".odt", ".rtf", ".wps", ".pages"),
-    ".xlsx": (".xls", ".xlsb", ".xlt", ".xltx", ".ods", ".numbers"),
-    ".pptx": (".ppt", ".pps", ".ppsx", ".pot", ".odp", ".key"),
-    ".hwpx": (".hwt", ".hml", ".hwtx"),
-    ".png": (".bmp", ".gif", ".heic", ".heif"),
-    ".txt": (".log", ".text", ".rst", ".tex"),
+# Suffixes of formats that are not read, and the one to save such a file under.
+SAVED_AS = {
+    **dict.fromkeys((".doc", ".dot", ".dotx", ".odt", ".rtf", ".wpd", ".wps", ".pages"), ".docx"),
+    **dict.fromkeys((".xls", ".xlsb", ".xlt", ".xltx", ".ods", ".numbers"), ".xlsx"),
+    **dict.fromkeys((".ppt", ".pps", ".ppsx", ".pot", ".odp", ".key"), ".pptx"),
+    **dict.fromkeys((".hwt", ".hml", ".hwtx"), ".hwpx"),
+    **dict.fromkeys((".bmp", ".gif", ".heic", ".heif"), ".png"),
+    **dict.fromkeys((".log", ".text", ".rst", ".tex"), ".txt"),
 }
-_SAVED = {suffix: better for better, suffixes in _SAVED_AS.items() for suffix in suffixes}
 _PACKED = frozenset(".zip .7z .rar .alz .egg .tar .gz .tgz .bz2 .xz".split())
 
 
@@ -50,8 +49,7 @@ def other_format(suffix: str) -> Reason:
         return NO_SUFFIX
     if suffix in _PACKED:
         return Reason(suffix, suffix, "unpack it", "압축을 풀어 주세요")
-    if suffix in _SAVED:
-        better = _SAVED[suffix]
+    if better := SAVED_AS.get(suffix):
         return Reason(suffix, suffix, f"save it as {better}", f"{better} 형식으로 저장해 주세요")
     return Reason(suffix, suffix)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 import zipfile
 
-from rag.errors import DocumentError
 from rag.index.documents.archive import MOST_ENTRIES
 from rag.index.documents.files import PICTURES
 from rag.index.documents.other_formats import OLE
+from rag.index.documents.refusals import misnamed
 
 _BEGINNINGS = {
     b"%PDF-": ".pdf",
@@ -56,11 +56,7 @@ def check_kind(data: bytes, suffix: str, source: str) -> None:
         return  # a text may quote a page
     if kind is None or kind == suffix or any({kind, suffix} <= family for family in _FAMILIES):
         return
-    raise DocumentError(
-        f"{source} is a {kind} file, whatever its name says.",
-        f"Rename it so that it ends in {kind}.",
-        korean=f"{source}: 이름과 달리 {kind} 파일입니다. 이름 끝을 {kind}로 바꾸어 주세요.",
-    )
+    raise misnamed(source, kind)
 
 
 def _kind_of(data: bytes) -> str | None:
