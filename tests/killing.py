@@ -385,6 +385,8 @@ def main(folder: str, journey: str, kind: str, tries: str = "0", seed: str = "0"
     parts.make_embedder = lambda _: doubles.HashEmbedder()  # type: ignore[assignment]
     analyzer = parts.make_analyzer(load_settings())
     parts.make_analyzer = lambda _: analyzer
+    for compute in (analyzer.sentences, analyzer.terms):
+        compute(TEXTS["가.txt"])  # loads here what each child would have to
     place, whole = Place(Path(folder) / "tried"), Place(Path(folder) / "whole")
     if forked(lambda _: prepared(whole, journey)).code:
         return 1
