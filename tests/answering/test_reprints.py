@@ -66,7 +66,7 @@ def test_a_reprinted_sentence_is_quoted_once_with_the_other_places(reprinted: Re
     assert answer.remarks == () and answer.disagreement == ()
     shown = with_sources(answer)
     assert "같은 대목이 실린 글: " in shown
-    assert all(name in shown for name in ("도서관 문 열어 (가신문, 2023-01-02)", "c (c.txt, 날짜 미상)"))
+    assert all(name in shown for name in ("도서관 문 열어 (가신문, 2023-01-02)", "c.txt (날짜 미상)"))
     record = json.loads(json.dumps(dataclasses.asdict(answer)))["citations"][0]["also_in"]
     assert {one["source"] for one in record} == set(sources(cited.also_in))
     assert set(record[0]) == {"document_id", "title", "publisher", "published", "source"}
