@@ -114,9 +114,10 @@ def _is_admissible(
 ) -> bool:
     """Return whether a sentence can answer at all, however similar it is to the question.
 
-    It has an amount, a reason or a name where one is asked for. The versioned names of the question (그록-2) and the
-    figures that it presupposes (2023년) occur in the sentence or near it. It is not about another version (그록-1)
-    unless it is about both, nor about entities other than those of the question unless it names those too.
+    It says something that the question does not, and has an amount, a reason or a name where one is asked for. The
+    versioned names of the question (그록-2) and the figures that it presupposes (2023년) occur in the sentence or near
+    it. It is not about another version (그록-1) unless it is about both, nor about entities other than those of the
+    question unless it names those too, nor about what the question excludes.
     """
     answer_type = question.answer_type
     if matched.expected in ("numeric", "reason") and not matched.holds:
@@ -124,7 +125,9 @@ def _is_admissible(
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):
         return False
-    if matched.speaks_of_other_entities:
+    if answer_type.kind != "fact" and not _says_more(question, matched):
+        return False
+    if matched.speaks_of_other_entities or _is_excluded(question, matched.terms):
         return False
     if matched.has_unwanted_name and not matched.has_new_name:
         return False
@@ -136,6 +139,19 @@ def _is_admissible(
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
     around = [q for text in context.around for q in quantities_of(text, context.written)] if given else []
     return all(_is_given(figure, matched.quantities, around) for figure in given)
+
+
+def _says_more(question: WeightedQuestion, matched: SentenceMatch) -> bool:
+    """Return whether a sentence has a word or an amount that the question lacks; the heading "Shard [1]" has none."""
+    return bool(matched.quantities) or any(t.key not in question.keys and not t.is_function for t in matched.terms)
+
+
+def _is_excluded(question: WeightedQuestion, terms: Sequence[Term]) -> bool:
+    """Return whether a sentence begins with what the question excludes, and has no other name."""
+    names = {term.key for term in terms if term.kind in ("name", "compound")}
+    return any(
+        one == {term.key for term in terms[: len(one)]} and names <= one | question.names for one in question.excluded
+    )
 
 
 def _is_given(figure: Quantity, own: Sequence[Quantity], around: Sequence[Quantity]) -> bool:

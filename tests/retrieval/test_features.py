@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from doubles import ingest, write_files
+
+from rag import assembly
 from rag.assembly import Reader
 from rag.packaged import SEEDS
 from rag.questions.answer_type import answer_type_of, fitting_quantities, states_unit
+from rag.settings import load_settings
 from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
 
@@ -91,3 +96,30 @@ def test_amounts_also_vague_ones_lengths_and_ages_fit_what_is_asked(question: st
 @pytest.mark.parametrize("question", ["What is xAI's valuation?", "What was the price of the Series B round of xAI?"])
 def test_the_words_around_what_is_asked_for_still_count(packaged: Reader, question: str) -> None:
     assert "xai" in packaged.chain.finder.finding(question).weighted_question.weighted_keys
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "never"),
+    [
+        ("Terms\n\nLedger\n\nA book in which every payment is entered.\n", "What is a ledger?", "Ledger"),
+        ("용어\n\n원장\n\n들어오고 나간 돈을 모두 적은 책을 말한다.\n", "원장이란 무엇인가?", "원장"),
+        (
+            "다온항공의 직원은 310명이다. 누리항공의 직원은 95명이다.",
+            "다온항공 말고 다른 회사의 직원은 몇 명이야?",
+            "310",
+        ),
+        (
+            "Velmora Air has 310 pilots. Tessin Air has 95 pilots.",
+            "How many pilots does the airline other than Velmora Air have?",
+            "310",
+        ),
+    ],
+)
+def test_no_heading_and_nothing_excluded_is_quoted(tmp_path: Path, text: str, question: str, never: str) -> None:
+    settings = load_settings(home=tmp_path / "home")
+    with assembly.open_writer(settings) as ingestor:
+        ingest(ingestor, write_files(tmp_path, {"a.txt": text}))
+        ingestor.finish()
+    with assembly.opened_reader(settings) as reader:
+        quotes = [one.quote for one in reader.chain.invoke(question).citations]
+    assert not any(quote.strip() == never or (never.isdigit() and never in quote) for quote in quotes)
