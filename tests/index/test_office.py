@@ -27,7 +27,6 @@ from rag.index.documents.html import read_html
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 from rag.text import leads, starts_block
-from tests.written_hwp import compound
 
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
 DOT = base64.b64decode(
@@ -417,16 +416,6 @@ def test_entities_are_refused(read: Callable[[bytes, str], object], small: Calla
     evil = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'.encode(encoding)
     with pytest.raises(DocumentError, match="declares XML entities"):
         read(with_part(small(), "docProps/evil.xml", evil), "a")
-
-
-@each_format
-def test_a_file_with_a_password_or_of_an_old_version_is_named_so(
-    read: Callable[[bytes, str], object], small: Callable[[], bytes]
-) -> None:
-    with pytest.raises(DocumentError, match="Word 97"):
-        read(compound({"WordDocument": b"old"}), "a")
-    with pytest.raises(DocumentError, match="password"):
-        read(compound({"EncryptedPackage": b"new"}), "a")
 
 
 @each_format
