@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from rag.settings import Settings
 
@@ -19,10 +19,12 @@ class Command:
         help: one line of help.
         add_options: adds the command's options to its parser.
         run: runs the command with the parsed options and the settings, and returns the exit code.
+        korean: its texts of help in Korean, by the English ones.
         takes_answerer_options: whether the command takes ``--answerer`` and ``--strict``, as those that answer do.
     """
 
     help: str
     add_options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Settings], int]
+    korean: Mapping[str, str] = field(default_factory=dict)
     takes_answerer_options: bool = False

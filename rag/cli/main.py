@@ -1,5 +1,5 @@
-"""Implement the command line: parse, call, print. Answers are in the question's language; errors and what ``ingest``
-prints in Korean where the system or ``--language`` says so; everything else in English.
+"""Implement the command line: parse, call, print. Answers are in the question's language; help, errors and what is
+printed in Korean where the system, ``MUNDAP_LANGUAGE`` or ``--language`` says so. Wrong usage is told in English.
 
 Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 3 files passed over, 130 interrupted. Heavy modules
 are imported by the commands that need them.
@@ -14,19 +14,22 @@ import json
 import os
 import signal
 import sys
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from rag import temporary
-from rag.cli import check, evaluate, ingest, keeping
+from rag.cli import check, evaluate, ingest, keeping, sources
 from rag.cli.command import GROUP, Command
+from rag.cli.help_words import help_formatter
+from rag.cli.lines import part_line
 from rag.cli.terminal import ensure_index
 from rag.cli.termination import Terminated, terminable
-from rag.errors import IndexStateError, MundapError, QuestionError, StorageError
-from rag.records import AbstentionReason, Answer, Document
-from rag.settings import Settings, load_settings, system_language
+from rag.errors import MundapError, QuestionError, StorageError
+from rag.records import AbstentionReason, Answer
+from rag.settings import Language, Settings, load_settings, system_language
 
 if TYPE_CHECKING:
     from rag.assembly import Reader
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: If the arguments are not valid, or help or the version was requested.
         Exception: With ``--debug``, any unexpected exception.
     """
-    options = _parser().parse_args(arguments)
+    options = _parser(_help_language(arguments)).parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
@@ -113,9 +116,23 @@ def _settings(options: argparse.Namespace) -> Settings:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _help_language(arguments: Sequence[str] | None) -> str:
+    """Return the language that is chosen, before anything else of the arguments is known to be right."""
+    chosen = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    chosen.add_argument("--language", choices=get_args(Language))
+    try:
+        return load_settings(language=chosen.parse_known_args(arguments)[0].language).language
+    except (MundapError, argparse.ArgumentError):  # told by what reads them again
+        return system_language()
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    added: list[tuple[str, Command]] = [(entry.name, entry.load()) for entry in metadata.entry_points(group=GROUP)]
+    formatter = help_formatter(language, ChainMap(*(dict(command.korean) for _, command in added)))
     parser = argparse.ArgumentParser(
-        prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
+        prog="mundap",
+        description="Answers questions from your documents, and shows the passage behind every sentence.",
+        formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -124,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     def add(
         name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
     ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[common, *parents], help=text, description=text)
+        sub = commands.add_parser(
+            name, parents=[common, *parents], help=text, description=text, formatter_class=formatter
+        )
         sub.set_defaults(command=command)
         return sub
 
@@ -139,16 +158,12 @@ def _parser() -> argparse.ArgumentParser:
         "eval", evaluate.run, "run a question set, or compare two runs; exit code 1 if a gate fails", answerer
     )
     evaluate.add_options(evaluation)
-    sources = add("sources", _sources, "list, show or remove what is indexed")
-    sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
-    sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of an id, or a source")
-    sources.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    sources.add_options(add("sources", sources.run, "list, show or remove what is indexed"))
     keeping.add_file(add("backup", keeping.backup, keeping.BACKUP))
     keeping.add_file(add("restore", keeping.restore, keeping.RESTORE))
     keeping.add_doctor_options(add("doctor", _doctor, "show what is configured, and whether each part works"))
-    for entry in metadata.entry_points(group=GROUP):
-        added: Command = entry.load()
-        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.takes_answerer_options else [])))
+    for name, more in added:
+        more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))
     return parser
 
 
@@ -158,7 +173,7 @@ def _common_options() -> argparse.ArgumentParser:
     common.add_argument(
         "--language",
         choices=("ko", "en"),
-        help="language of errors and of what ingest prints (default: MUNDAP_LANGUAGE, or that of the system)",
+        help="language of what is printed (default: MUNDAP_LANGUAGE, or that of the system)",
     )
     common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
     return common
@@ -226,65 +241,6 @@ def _print_answer(answer: Answer, as_json: bool) -> None:
         print(f"mundap: {notice}", file=sys.stderr)
 
 
-def _sources(options: argparse.Namespace, settings: Settings) -> int:
-    from rag import assembly
-    from rag.index import delete_page, fetched_on
-
-    if options.action != "list" and not options.names:
-        raise IndexStateError(
-            "No document is named.",
-            f"Run `mundap sources {options.action} ID`; `mundap sources` lists them.",
-            korean=f"문서를 정하지 않았습니다. `mundap sources {options.action} ID`를 실행해 주세요. "
-            "ID는 `mundap sources`에 나옵니다.",
-        )
-    with assembly.opened_catalog(settings) as catalog:
-        documents = catalog.documents()
-        chosen = [_find(documents, name) for name in options.names] or documents
-        if options.action != "remove":
-            for document in chosen:
-                fetched = fetched_on(settings.home, document.location)
-                _print_document(document, len(catalog.rows_of(document.id)), fetched, options)
-            return 0
-    with assembly.open_writer(settings) as ingestor:
-        for document in chosen:
-            ingestor.remove(document.id)
-            delete_page(settings.home, document.location)
-            print(f"removed    {document.source}  {document.title}")
-        ingestor.finish()
-    return 0
-
-
-def _find(documents: Sequence[Document], name: str) -> Document:
-    found = [d for d in documents if name in (d.id, d.source, d.location) or (len(name) >= 4 and d.id.startswith(name))]
-    found = found or [d for d in documents if Path(d.source).name == name]
-    if len(found) == 1:
-        return found[0]
-    problem = f"{len(found)} documents are" if found else "No document is"
-    raise IndexStateError(
-        f"{problem} called {name}.",
-        "Run `mundap sources` and use an id from its first column.",
-        korean=f"{name}: 이 이름의 문서가 {f'{len(found)}건 있습니다' if found else '없습니다'}. "
-        "`mundap sources`를 실행해 첫째 열의 ID를 써 주세요.",
-    )
-
-
-def _print_document(document: Document, chunks: int, fetched: str | None, options: argparse.Namespace) -> None:
-    record = {k: v for k, v in dataclasses.asdict(document).items() if k not in ("text", "pages")} | {"chunks": chunks}
-    if fetched:
-        record["fetched"] = fetched
-    if options.action == "show":
-        record["text"] = document.text
-    if options.json:
-        print(json.dumps(record, ensure_ascii=False))
-    elif options.action == "list":
-        print(
-            f"{document.id}  {document.published or '-':<10}  {chunks:>4} chunks  {document.source}  {document.title}"
-        )
-    else:
-        print("\n".join(f"{key}: {value}" for key, value in record.items() if key != "text" and value))
-        print(f"\n{document.text}")
-
-
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     if options.check:
         return 0 if keeping.check(settings) else 1
@@ -292,10 +248,11 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         return keeping.repair(settings)
     from rag.cli import doctor
 
-    parts = list(doctor.examine(settings))
-    for part in parts:
-        print(f"{'ok    ' if part.ok else 'FAILED'} {part.name:<10} {part.finding}", flush=True)
-    return 0 if all(part.ok for part in parts) else 1
+    works = True
+    for part in doctor.examine(settings):
+        print(part_line(settings, part.name, works=part.ok, finding=part.finding), flush=True)
+        works = works and part.ok
+    return 0 if works else 1
 
 
 if __name__ == "__main__":

@@ -34,13 +34,6 @@ CITATION_KEYS = {"marker", "document_id", "title", "publisher", "published", "so
 
 
 @pytest.fixture
-def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The same with an embedder that costs nothing."""
-    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
-    return run
-
-
-@pytest.fixture
 def warm(run: Run, packaged: Reader, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same with the embedder of the packaged index, loaded once for all."""
     monkeypatch.setattr(parts, "make_embedder", lambda _: packaged.retriever.embedder)

@@ -12,9 +12,8 @@ from pathlib import Path
 import doubles
 import pytest
 from command_line import Run
-from doubles import HashEmbedder
 
-from rag import assembly, parts
+from rag import assembly
 from rag.errors import IndexStateError
 from rag.index.catalog import CATALOG_FILE
 from rag.index.set_aside import DRAFT
@@ -22,13 +21,6 @@ from rag.index.vector_folders import CURRENT_FILE
 from rag.settings import load_settings
 
 TEXTS = {"grok.txt": "그록-1의 파라미터는 3140억 개이다. 그록은 챗봇이다.", "dojo.txt": "도조는 슈퍼컴퓨터이다."}
-
-
-@pytest.fixture
-def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs commands with an embedder that costs nothing."""
-    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
-    return run
 
 
 @pytest.fixture

@@ -12,21 +12,12 @@ from pathlib import Path
 import doubles
 import pytest
 from command_line import Run, in_a_process
-from doubles import HashEmbedder
 
-from rag import parts
 from rag.errors import StorageError
 from rag.index.catalog import CATALOG_FILE
 from rag.index.vector_folders import CURRENT_FILE
 
 GROK = "그록-1의 파라미터는 3140억 개이다. 그록은 xAI가 만든 챗봇이다."
-
-
-@pytest.fixture
-def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs commands with an embedder that costs nothing."""
-    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
-    return run
 
 
 def is_one_sentence(errors: str) -> bool:
