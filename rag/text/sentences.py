@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from rag.text.abbreviations import ends_in_abbreviation
 from rag.text.language import language_of
+from rag.text.leading_lines import is_field
 from rag.text.markdown import starts_block
 from rag.text.rows import is_row
 
@@ -54,6 +55,7 @@ def _blocks(text: str) -> Iterator[Span]:
                 and len(line) > 0.6 * longest
                 and not _SENTENCE_END.search(line)
                 and not any(starts_block(one) or is_row(one) for one in (line, following))
+                and not (is_field(line) and is_field(following))
             )
             if not wrapped:
                 yield start, position - 1

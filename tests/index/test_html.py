@@ -126,6 +126,22 @@ def test_bylines_of_korean_news(byline: str, author: str | None, published: str 
     assert (found.get("author"), found.get("published")) == (author, published)
 
 
+def test_an_encoding_is_found_behind_the_scripts_of_a_head() -> None:
+    page = (
+        f"<html><head><script>{'var a;' * 2000}</script><meta charset=euc-kr></head><body><p>뱃길이 열렸다.</p></body>"
+    )
+    assert read_html(page.encode("cp949"), "a")[0] == "뱃길이 열렸다."
+
+
+@pytest.mark.parametrize("tag", ["section", "article", "div", "dl"])
+def test_records_beside_each_other_stay_apart_and_whole(tag: str) -> None:
+    fields = ["이름: {}", "자리: 3층 창고 옆에 있는 넓은 회의실 안쪽 구석, 1번 선반", "상태: 있음"]
+    names = ["드릴", "사다리", "천막"]
+    records = ["".join(f"<p>{field.format(name)}</p>" for field in fields) for name in names]
+    text = read_html(f"<body>{''.join(f'<{tag}>{one}</{tag}>' for one in records)}</body>".encode(), "a")[0]
+    assert text == "\n\n".join("\n".join(field.format(name) for field in fields) for name in names)
+
+
 LABELS = ["입력", "기사입력", "최초입력", "송고시간", "기사전송", "등록", "승인", "작성일", "입력시간", "게재"]
 DAYS = ["2022.11.03", "2022.11.03.", "2022. 11. 3.", "2022-11-03", "2022/11/03", "2022년 11월 3일", "2022년11월03일"]
 TIMES = ["", " 09:12", " 오전 9:12", " 09:12:33", " (09:12)", " [09:12]", " AM 9:12", " 09시 12분"]
