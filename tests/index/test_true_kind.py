@@ -127,8 +127,9 @@ def test_a_compound_file_that_is_nothing_known_is_refused(suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
 def test_a_password_is_named_under_any_name(suffix: str) -> None:
-    with pytest.raises(DocumentError, match="password"):
-        read_content(compound({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), suffix, "a")
+    for name in ("EncryptedPackage", "ENCRYPTEDPACKAGE"):
+        with pytest.raises(DocumentError, match="password"):
+            read_content(compound({name: b"x", "EncryptionInfo": b"x"}), suffix, "a")
 
 
 def test_a_document_of_hangul_97_is_named_so_under_any_name() -> None:

@@ -56,16 +56,16 @@ class _Format(NamedTuple):
 
 # By a stream at the root of their compound file.
 _OF_STREAM = {
-    "WordDocument": _Format("a document of Word 97 to 2003 (.doc)", "Word 97~2003 문서(.doc)", "Word", ".docx"),
-    "Workbook": _Format("a workbook of Excel 97 to 2003 (.xls)", "Excel 97~2003 통합 문서(.xls)", "Excel", ".xlsx"),
-    "Book": _Format("a workbook of Excel 5 or 95 (.xls)", "Excel 5·95 통합 문서(.xls)", "Excel", ".xlsx"),
-    "PowerPoint Document": _Format(
+    "worddocument": _Format("a document of Word 97 to 2003 (.doc)", "Word 97~2003 문서(.doc)", "Word", ".docx"),
+    "workbook": _Format("a workbook of Excel 97 to 2003 (.xls)", "Excel 97~2003 통합 문서(.xls)", "Excel", ".xlsx"),
+    "book": _Format("a workbook of Excel 5 or 95 (.xls)", "Excel 5·95 통합 문서(.xls)", "Excel", ".xlsx"),
+    "powerpoint document": _Format(
         "a presentation of PowerPoint 97 to 2003 (.ppt)", "PowerPoint 97~2003 프레젠테이션(.ppt)", "PowerPoint", ".pptx"
     ),
 }
-_ENCRYPTED = "EncryptedPackage"  # a new Office file that a password protects
+_ENCRYPTED = "encryptedpackage"  # a new Office file that a password protects
 _MAIL = "__properties_version1.0"
-_HANGUL_HEADER = "FileHeader"
+_HANGUL_HEADER = "fileheader"
 _COMPOUND = frozenset({".hwp", ".hwpx", ".msg"})  # are, or may be, compound files
 
 
@@ -125,7 +125,7 @@ def _kind_of_compound(data: bytes, suffix: str, source: str) -> str | None:
     import olefile
 
     with translated(source), olefile.OleFileIO(io.BytesIO(data)) as container:
-        streams = {entry[0] for entry in container.listdir()}
+        streams = {entry[0].casefold() for entry in container.listdir()}  # capitals do not count in their names
         if _MAIL in streams:
             return ".msg"
         if _HANGUL_HEADER in streams and _begins(container, _HANGUL_HEADER, _HANGUL):
