@@ -16,7 +16,7 @@ from doubles import HashEmbedder
 
 from rag import assembly, parts
 from rag.errors import IndexStateError
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.set_aside import DRAFT
 from rag.index.vector_folders import CURRENT_FILE
 from rag.settings import load_settings
