@@ -143,12 +143,12 @@ class Person:
     def _place(self) -> Place:
         return self._chance.choice(self._known)
 
-    def _check(self, answer: str, place: Place, *, others: list[Place] | None = None) -> None:
+    def _check(self, answer: str, place: Place, *, others: list[Place] | None = None, is_whole: bool = True) -> None:
         named = {other.founder for other in (others or self._known) if other.founder in answer}
         with self._told.lock:
             if named - {place.founder}:
                 self._told.mixed.append(f"{place.name}: {answer[:300]}")
-            elif not named:
+            elif is_whole and not named:
                 self._told.without += 1
 
     def _asks(self) -> None:
@@ -190,7 +190,7 @@ class Person:
         self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", "", "", "", "ko", ""])
         time.sleep(self._chance.random())
         self._join(STOP, tab, [])
-        self._check(self._read(tab, ends=2), place)
+        self._check(self._read(tab, ends=2), place, is_whole=False)
         self._told.act("stopped")
 
     def _leaves(self) -> None:
