@@ -54,6 +54,14 @@ class Settings(BaseSettings):
     """Where the index lives."""
     language: Language = Field(default_factory=system_language)
     """The language of messages on the command line."""
+    uploads_mb: int = Field(default=2048, ge=0)
+    """The most megabytes of all copies of uploads together; 0 sets no limit."""
+    uploads_per_person_mb: int = Field(default=500, ge=0)
+    """The most megabytes that one user (one address where nobody signs in) may upload in a day; 0 sets no limit."""
+    feedback_mb: int = Field(default=20, ge=0)
+    """The most megabytes of feedback; 0 sets no limit."""
+    audit_mb: int = Field(default=100, ge=1)
+    """Megabytes after which the audit log begins anew, beside what it held before."""
     max_file_mb: int = Field(default=20, ge=1)
     """Larger files are refused, in megabytes."""
     aliases: Path | None = None

@@ -19,7 +19,7 @@ import pytest
 from command_line import COMMAND, Run, in_a_process
 
 from rag import assembly
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.vector_folders import CURRENT_FILE, current
 
 pytestmark = pytest.mark.slow

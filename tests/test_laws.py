@@ -19,7 +19,7 @@ from rag import assembly
 from rag.assembly import Reader
 from rag.evaluation.question_set.questions import load_questions
 from rag.index import chunking
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import Ingestor
 from rag.index.vector_folders import current
 from rag.packaged import SEEDS

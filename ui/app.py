@@ -64,7 +64,9 @@ class Page:
                     self._evaluation = EvaluationTab(evaluations)
                 with gr.Tab(labels_for("ko").tab_settings, id="settings", elem_id="tab-settings") as settings_tab:
                     self._settings = SettingsTab(self._shared, settings)
-            self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
+            self._judging = Judging(
+                self._shared, answering, self._chat, FeedbackFile(settings.home, settings.feedback_mb * 2**20)
+            )
             self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._localized = [

@@ -19,7 +19,7 @@ from rag import assembly, parts
 from rag.assembly import Reader
 from rag.cli import doctor
 from rag.errors import ModelError
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import write_lock
 from rag.packaged import SEEDS
 from rag.settings import Settings, load_settings

@@ -15,7 +15,7 @@ from command_line import Run
 
 from rag import assembly
 from rag.errors import IndexStateError
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.set_aside import DRAFT
 from rag.index.vector_folders import CURRENT_FILE
 from rag.settings import load_settings

@@ -14,7 +14,7 @@ import pytest
 from command_line import Run, in_a_process
 
 from rag.errors import StorageError
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.vector_folders import CURRENT_FILE
 
 GROK = "그록-1의 파라미터는 3140억 개이다. 그록은 xAI가 만든 챗봇이다."
@@ -61,6 +61,8 @@ def test_a_disk_that_is_mounted_read_only_is_named_and_can_be_read(fast: Run, di
         ran = fast(*command, "--home", disk / "home")
         assert (ran.code, is_one_sentence(ran.err)) == (1, True), (command, ran)
         assert "read-only" in ran.err, (command, ran.err)
+    ran = fast("users", "add", "kim", "--file", disk / "users", stdin="long enough a password\n")
+    assert (ran.code, is_one_sentence(ran.err), "Read-only" in ran.err) == (2, True, True), ran
     ran = fast("ingest", disk.parent / "new", "--home", disk / "nowhere")
     assert (ran.code, is_one_sentence(ran.err), "read-only" in ran.err) == (1, True, True), ran
     assert "a.txt" in fast("sources", "--home", disk / "home").out

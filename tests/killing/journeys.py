@@ -14,7 +14,8 @@ import doubles
 
 from rag import assembly, parts, upkeep
 from rag.index import find_files, gone_documents
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import Catalog
+from rag.index.documents import CATALOG_FILE
 from rag.index.rebuilding import stored_documents
 from rag.index.restoring import read_backup
 from rag.index.set_aside import copies, locations

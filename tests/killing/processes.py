@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from killing.journeys import JOURNEYS, Place, Say, faults, prepared
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 
 KILLED = 137
 

@@ -36,7 +36,7 @@ class Library:
 
     def __init__(self, settings: Settings, models: Models) -> None:
         self.settings = settings
-        self.limits = Limits(FILES_AT_ONCE, settings.max_file_mb * 2**20)
+        self.limits = Limits(FILES_AT_ONCE, settings.max_file_mb * 2**20, settings.uploads_mb * 2**20)
         self._models = Models(models.analyzer, make_embedder(settings))
         self._writer = ThreadPoolExecutor(1, "library")
         self._is_closing = threading.Event()

@@ -21,13 +21,14 @@ from typing import Literal
 
 from rag.errors import DocumentError, MundapError, StorageError
 from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes
+from ui.access import size_of
 from ui.library.upload_names import compared, safe_name
 
 log = logging.getLogger(__name__)
 
 FOLDER_NAME = "uploads"
 _STAGING = ".incoming-"
-Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "disk", "unreadable"]
+Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest number of files per upload, and the largest size of a file."""
+    """The largest number of files per upload, size of a file, and size of all copies (0: no limit)."""
 
     files: int
     file_bytes: int
+    all_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ class Receiver:
         for leftover in self._folder.glob(f"{_STAGING}*"):  # left by a killed process; there is only one writer
             shutil.rmtree(leftover, ignore_errors=True)
 
+    def _is_over_limit(self, place: Path) -> bool:
+        replaced = place.stat().st_size if place.is_file() else 0
+        return 0 < self._limits.all_bytes < size_of(self._folder) - replaced
+
     def receive(self, file: Checked) -> UploadOutcome:
         """Copy and index one file; any failure is reported in the outcome."""
         if file.fault is not None:
@@ -146,6 +152,8 @@ class Receiver:
     def _taken_in(self, file: Checked, staged: Path) -> UploadOutcome:
         staged.write_bytes(read_bytes(file.upload.path, file.name, self._limits.file_bytes))
         place, begun = self._folder / file.name, time.monotonic()
+        if self._is_over_limit(place):  # the staged copy counts, and the one that it would replace does not
+            return UploadOutcome(file.position, file.name, "failed", fault="no_room")
 
         def progress(_: str, done: int, total: int) -> None:
             left = (time.monotonic() - begun) * (total - done) / (done or 1)

@@ -24,7 +24,7 @@ from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
 from rag.index.documents.raised import raised
 from rag.index.documents.refusals import without_text
-from rag.index.documents.rows import one_cell
+from rag.index.documents.rows import LONGEST_LABEL, one_cell
 from rag.index.documents.web_archive import read_web_archive
 from rag.index.documents.words_kept import what_is_missing
 
@@ -124,7 +124,7 @@ class _Reading:
         return written_item(item.mark, item.depth, text) if item else text
 
     def _table(self, table: Any) -> str:
-        """Return a table; a cell that spans columns is followed by empty ones, one that spans rows is in each."""
+        """Return a table; a cell that spans columns is followed by empty ones, a label that spans rows is in each."""
         rows: list[list[str]] = []
         spanning: dict[int, str] = {}  # what a cell says that goes on in the next row, by its column
         for row in _within(table, _W + "tr"):
@@ -136,7 +136,7 @@ class _Reading:
                 if merged is not None and merged.get(_W + "val") != "restart":
                     text = text or spanning.get(len(cells), "")
                 elif merged is not None:
-                    spanning[len(cells)] = text
+                    spanning[len(cells)] = text if len(text) <= LONGEST_LABEL else ""
                 cells.append(text)
                 span = cell.find(f"{_W}tcPr/{_W}gridSpan")
                 cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))

@@ -171,6 +171,19 @@ def test_more_files_than_are_taken_at_once_are_refused_by_name(shelf: Library, u
     assert [o.fault for o in found] == [None, None, "too_many", "too_many"]
 
 
+def test_uploads_over_the_quota_are_refused_with_the_remedy(shelf: Library, upload: Callable[..., Upload]) -> None:
+    shelf.limits = Limits(20, 1000, len(GROK.encode()) + len(DOJO.encode()))
+    found = outcomes(shelf, upload("a.md", GROK), upload("b.md", DOJO), upload("c.md", "조금 더."))
+    assert [one.fault for one in found] == [None, None, "no_room"]
+    assert "MUNDAP_UPLOADS_MB" in outcome_text(found[-1], shelf.limits, "en")
+    assert "MUNDAP_UPLOADS_MB" in outcome_text(found[-1], shelf.limits, "ko")
+    assert set(copies(shelf)) == {"a.md", "b.md"}
+    (again,) = outcomes(shelf, upload("a.md", DOJO[:10]))  # what it replaces makes room
+    assert again.fault is None
+    shelf.remove(next(one.id for one in shelf.documents() if one.source == "b.md"))
+    assert [one.fault for one in outcomes(shelf, upload("c.md", "조금 더."))] == [None]
+
+
 def test_a_full_disk_while_a_file_is_written_leaves_what_was_there(
     shelf: Library, upload: Callable[..., Upload], monkeypatch: pytest.MonkeyPatch
 ) -> None:
