@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rag.settings import Settings
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
 
 GROUP = "mundap.commands"
 
