@@ -108,8 +108,7 @@ def _past(page: Page) -> None:
     page.click("#fresh")
     page.wait_for_selector(".welcome")
     _sides(page)
-    page.click("#past-open")
-    page.click(".rename >> nth=1")
+    page.click("#past-list summary >> nth=1")
 
 
 def _judging(page: Page) -> None:
@@ -132,7 +131,7 @@ def _stopped(page: Page) -> None:
 def _withheld(page: Page) -> None:
     _streaming(page)
     page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=60000)
-    page.click(".withheld summary")
+    page.click("button.omission >> nth=0")
 
 
 def _library(page: Page) -> None:
@@ -147,7 +146,6 @@ def _removing(page: Page) -> None:
 
 
 def _uploaded(page: Page) -> None:
-    page.click("#tab-library-button")
     with tempfile.TemporaryDirectory() as folder:
         names = ("메모.xlsx", "빈 글.txt")
         for name in names:

@@ -528,7 +528,7 @@ def test_what_chat_is_told_reaches_the_page(
     assert [(settings.mcp, settings.strictness) for settings in shown] == [(mcp, strictness)]
 
 
-@pytest.mark.parametrize("arguments", [[], ["unknown"], ["ask"], ["sources", "burn"], ["ask", "q", "--bogus"]])
+@pytest.mark.parametrize("arguments", [["unknown"], ["ask"], ["sources", "burn"], ["ask", "q", "--bogus"]])
 def test_wrong_use_exits_with_two(run: Run, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         run(*arguments)
@@ -551,14 +551,14 @@ def test_an_unexpected_error_is_called_a_defect(fast: Run, home: Path, monkeypat
 # -- help
 
 
-@pytest.mark.parametrize("arguments", [(), ("--help",)])
-def test_the_program_alone_shows_its_commands_with_examples_and_exit_codes(
-    run: Run, arguments: tuple[str, ...]
-) -> None:
-    ran = run(*arguments)
+def test_the_program_alone_shows_its_commands_and_examples(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run()
     assert ran.code == 0 and ran.err == ""
     for expected in ("mundap ask 네이버", "mundap ingest report.pdf", "exit codes:", "completion"):
         assert expected in ran.out
+    with pytest.raises(SystemExit):
+        run("--help")
+    assert capsys.readouterr().out == ran.out
 
 
 def test_help_does_not_wait_for_what_commands_need() -> None:

@@ -201,6 +201,17 @@ class Answering:
         """
         return await self.borrow(lambda reader: self._found_examples(reader, language))
 
+    async def examples_of(self, document_id: str, language: str) -> tuple[str, ...]:
+        """Return a few questions that one document answers, asked of all of them.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        within = frozenset({document_id})
+        return await self.borrow(
+            lambda reader: tuple(one.text for one in _suggester(reader).examples(language, 3, within=within))
+        )
+
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
     ) -> tuple[str, ...]:
