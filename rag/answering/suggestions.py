@@ -69,13 +69,17 @@ class Suggester:
         self._catalog = catalog
         self._analyzer = analyzer
 
-    def answered(self, questions: Iterable[str]) -> tuple[str, ...]:
-        """Return those of some given questions that the documents answer.
+    def answered(self, questions: Iterable[str], count: int) -> tuple[str, ...]:
+        """Return the first of some given questions that the documents answer; no more are tried than needed.
+
+        Args:
+            questions: the questions.
+            count: the largest number that is returned.
 
         Raises:
             IndexStateError: the index is damaged.
         """
-        return tuple(question for question in questions if self._evident(question, None) is not None)
+        return tuple(islice((question for question in questions if self._evident(question, None) is not None), count))
 
     def examples(
         self, language: str, count: int = 6, trials: int = EXAMPLE_TRIALS, *, within: frozenset[str] | None = None

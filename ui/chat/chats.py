@@ -28,7 +28,7 @@ def chats(labels: DialogLabels) -> str:
         f'<input id="past-search" type="search" placeholder="{escaped(labels.search_chats)}" autocomplete="off">'
         f'<p class="hint none" hidden>{escaped(labels.none_kept)}</p>'
         f'<p class="hint nothing" hidden>{escaped(labels.none_found)}</p>'
-        f'<div id="past-list"{words}></div><template id="past-row">{_row(labels)}</template>'
+        f'<div id="past-list"{words}></div><ul id="past-row" hidden>{_row(labels)}</ul>'
         f'<p class="hint kept">{escaped(labels.kept_here)}</p></nav>'
     )
 

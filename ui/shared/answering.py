@@ -38,6 +38,7 @@ from ui.words import LANGUAGES, TITLE, labels_for
 log = logging.getLogger(__name__)
 
 LOOKUPS_AT_ONCE = 4  # short lookups for a view
+EXAMPLES = 3  # questions that are shown to begin with
 WAITING_AT_ONCE = 32  # for the index writer
 T = TypeVar("T")
 
@@ -209,7 +210,7 @@ class Answering:
         """
         within = frozenset({document_id})
         return await self.borrow(
-            lambda reader: tuple(one.text for one in _suggester(reader).examples(language, 3, within=within))
+            lambda reader: tuple(one.text for one in _suggester(reader).examples(language, EXAMPLES, within=within))
         )
 
     async def following(
@@ -304,10 +305,12 @@ class Answering:
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
     """Return prewritten questions that the documents answer, otherwise generated ones, preferably in the language."""
-    written = suggester.answered(question for question in example_questions() if language_of(question) == language)
+    prewritten = (question for question in example_questions() if language_of(question) == language)
+    written = suggester.answered(prewritten, EXAMPLES)
     if written:
         return written
-    made = suggester.examples(language) or suggester.examples("en" if language == "ko" else "ko")
+    other = "en" if language == "ko" else "ko"
+    made = suggester.examples(language, EXAMPLES) or suggester.examples(other, EXAMPLES)
     return tuple(one.text for one in made)
 
 

@@ -283,7 +283,8 @@
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
     add("peek", { "aria-hidden": "true", hidden: "" });
-    const watch = (selector, act) => new MutationObserver(act).observe(find(selector), { childList: true, subtree: true });
+    const changes = { childList: true, subtree: true, attributeFilter: ["lang"] };
+    const watch = (selector, act) => new MutationObserver(act).observe(find(selector), changes);
     for (const column of [find("#beside"), find("#reader")]) column?.setAttribute("tabindex", "0"); // scrolled by keys
     watch("#document", arrive);
     watch("#conversation", settle);

@@ -26,7 +26,7 @@
 
   // Today and yesterday by their names, in the language of the page; other days by their date.
   const dayOf = (changed) => {
-    const language = document.documentElement.lang;
+    const language = find("#past .chats").lang;
     if (!changed) return "";
     const day = new Date(changed);
     const midnight = new Date();
@@ -37,7 +37,7 @@
   };
 
   const row = ({ id, title, text }) => {
-    const item = find("#past-row").content.firstElementChild.cloneNode(true);
+    const item = find("#past-row").firstElementChild.cloneNode(true);
     item.dataset.id = id;
     const shown = title || mundap.words("untitled");
     item.querySelector(".title").textContent = shown;
@@ -86,10 +86,12 @@
     return item;
   };
 
+  let listedIn = ""; // the language of the rows
   // Shows the chats that have all words of the search in their title or questions, under the day of their last change.
   mundap.listPast = () => {
     const list = find("#past-list");
     if (!list) return;
+    listedIn = find("#past .chats").lang;
     const sought = find("#past-search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const known = mundap.conversations();
     const shown = known.filter(({ words }) => sought.every((word) => words.includes(word)));
@@ -113,7 +115,7 @@
 
   // The server draws the frame anew in another language; the list is then filled again.
   mundap.relist = () => {
-    if (!find("#past-list").childElementCount) mundap.listPast();
+    if (listedIn !== find("#past .chats").lang || !find("#past-list").childElementCount) mundap.listPast();
   };
 
   document.addEventListener("input", (event) => {
