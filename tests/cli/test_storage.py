@@ -18,6 +18,7 @@ from rag import parts
 from rag.errors import StorageError
 from rag.index.catalog import CATALOG_FILE
 from rag.index.vector_folders import CURRENT_FILE
+from ui.library.uploads import unwritable
 
 GROK = "그록-1의 파라미터는 3140억 개이다. 그록은 xAI가 만든 챗봇이다."
 
@@ -112,6 +113,8 @@ def test_an_error_of_the_file_system_is_a_sentence_in_both_languages(number: int
     error = StorageError.of(OSError(number, os.strerror(number)), Path("/data/index"))
     assert words in error.problem and "/data/index" in error.problem
     assert korean in error.korean and "/data/index" in error.korean
+    for told in (error, unwritable(OSError(number, os.strerror(number)))):
+        assert os.strerror(number) not in told.korean  # the words of the system are English
 
 
 @pytest.mark.slow
