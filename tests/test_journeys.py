@@ -84,7 +84,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
     killed_ingest(documents, home, lines, seconds)
     if (home / CATALOG_FILE).exists():
         asked = run("ask", "--json", QUESTION, "--home", home)
-        if asked.code == 0:
+        if asked.code in (0, 3):  # answered, or nothing in it that answers yet
             answer = json.loads(asked.out)
             assert ("3140억" in answer["text"]) == (not answer["abstained"])
             if lines == 4:

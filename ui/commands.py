@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from rag.cli import Command, ensure_index
-from rag.settings import Settings
 from ui.access import Role
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 
 def _add_chat_options(parser: argparse.ArgumentParser) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from rag.settings import Settings
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 GROUP = "mundap.commands"
 

@@ -12,8 +12,33 @@ from rag.cli.ingest import DESCRIPTION as INGESTING
 from rag.cli.keeping import BACKUP, RESTORE
 from rag.cli.lines import wrapped
 
+EPILOG = """\
+examples:
+  mundap ask How many parameters does Grok-1 have
+  mundap ingest report.pdf notes/
+
+exit codes:
+  0    done; `ask`: answered; `check`: all is supported
+  1    a failure, or a gate that failed
+  2    wrong usage
+  3    `ask`: the documents do not answer; `ingest`: files were passed over
+  130  interrupted
+"""
+_KOREAN_EPILOG = """\
+예:
+  mundap ask 네이버 하이퍼클로바의 파라미터는 몇 개야
+  mundap ingest 보고서.pdf 메모/
+
+종료 코드:
+  0    끝남. `ask`: 답했음. `check`: 모두 뒷받침됨
+  1    실패했거나 기준에 못 미침
+  2    잘못 사용함
+  3    `ask`: 문서에 답이 없음. `ingest`: 건너뛴 파일이 있음
+  130  중단함
+"""
 _USAGE = "사용법: "
 KOREAN = {
+    EPILOG: _KOREAN_EPILOG,
     "Answers questions from your documents, and shows the passage behind every sentence.": (
         "문서를 근거로 질문에 답하고, 문장마다 그 근거가 되는 대목을 보여 줍니다."
     ),
@@ -31,7 +56,9 @@ KOREAN = {
         "URL을 적었을 때에만, 공개된 주소에서만 가져옵니다. 실패한 것이 있으면 종료 코드는 1이고, 폴더에서 건너뛴 "
         "파일이 있으면 3입니다."
     ),
-    "answer a question": "질문에 답합니다",
+    "answer a question; exit code 3 if the documents do not": (
+        "질문에 답합니다. 문서에 답이 없으면 종료 코드는 3입니다"
+    ),
     "check a text sentence by sentence; exit code 1 unless all is supported": (
         "글을 문장별로 확인합니다. 모두 뒷받침되지 않으면 종료 코드는 1입니다"
     ),
@@ -46,6 +73,7 @@ KOREAN = {
     BACKUP: "색인을 파일 하나에 담습니다. 그동안에도 질문하고 문서를 넣을 수 있습니다",
     RESTORE: "백업해 둔 색인으로 되돌립니다. 전에 있던 색인은 사본으로 남깁니다",
     "show what is configured, and whether each part works": "설정을 보여 주고, 부분마다 제대로 작동하는지 살핍니다",
+    "print the script with which a shell completes commands": "셸에서 명령을 자동 완성하는 스크립트를 출력합니다",
     # what several of them take
     "where the index lives (default: MUNDAP_HOME)": "색인이 있는 폴더(기본값: MUNDAP_HOME)",
     "language of what is printed (default: MUNDAP_LANGUAGE, or that of the system)": (
@@ -100,6 +128,10 @@ KOREAN = {
     "make the index whole again; what cannot be read is named, and kept aside": (
         "색인을 고칩니다. 읽을 수 없는 것은 알려 주고 따로 남겨 둡니다"
     ),
+    # completion
+    'add to its start-up file: eval "$(mundap completion bash)"; fish: ... | source': (
+        '셸의 시작 파일에 다음을 넣습니다: eval "$(mundap completion bash)". fish에서는 ... | source'
+    ),
 }
 
 _Formatter = Callable[..., argparse.HelpFormatter]
@@ -107,10 +139,22 @@ _Formatter = Callable[..., argparse.HelpFormatter]
 
 def help_formatter(language: str, more: Mapping[str, str]) -> _Formatter:
     """Return what shows the help of a parser in a language; ``more`` are Korean texts besides those of this module."""
-    return partial(_KoreanHelp, words=KOREAN | dict(more)) if language == "ko" else argparse.HelpFormatter
+    return partial(_KoreanHelp, words=KOREAN | dict(more)) if language == "ko" else _Help
 
 
-class _KoreanHelp(argparse.HelpFormatter):
+class _Help(argparse.HelpFormatter):
+    """Leave a text of several lines as it is."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" not in text:
+            return self._fill_paragraph(text, width, indent)
+        return "".join(indent + line for line in text.splitlines(keepends=True))
+
+    def _fill_paragraph(self, text: str, width: int, indent: str) -> str:
+        return super()._fill_text(text, width, indent)
+
+
+class _KoreanHelp(_Help):
     """Show each text in Korean where ``words`` has it."""
 
     def __init__(self, prog: str, *, words: Mapping[str, str]) -> None:
@@ -138,5 +182,5 @@ class _KoreanHelp(argparse.HelpFormatter):
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrapped(text, width)
 
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
+    def _fill_paragraph(self, text: str, width: int, indent: str) -> str:
         return "\n".join(indent + line for line in wrapped(text, width - len(indent)))

@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.cli.ingest import rebuild
 from rag.cli.lines import in_language, part_line, part_name
 from rag.cli.terminal import recover
 from rag.errors import IndexStateError
-from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 BACKUP = "write the index into one file; questions and an ingest go on meanwhile"
 RESTORE = "put the index of a backup in place; what was there is kept as a copy"

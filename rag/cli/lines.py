@@ -6,8 +6,10 @@ Hangul takes two columns of a terminal for each letter.
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
-from rag.settings import Settings
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 _NAME = 10  # columns
 _KOREAN_NAMES = {

@@ -1,16 +1,13 @@
 """Implement the command line: parse, call, print. Answers are in the question's language; help, errors and what is
 printed in Korean where the system, ``MUNDAP_LANGUAGE`` or ``--language`` says so. Wrong usage is told in English.
 
-Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 3 files passed over, 130 interrupted. Heavy modules
-are imported by the commands that need them.
+Exit codes are told in help. Heavy modules are imported by the commands that need them: help must come at once.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
-import json
 import os
 import signal
 import sys
@@ -18,22 +15,18 @@ from collections import ChainMap
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from rag import temporary
-from rag.cli import check, evaluate, ingest, keeping, sources
+from rag.cli import ask, check, completion, evaluate, ingest, keeping, sources
 from rag.cli.command import GROUP, Command
-from rag.cli.help_words import help_formatter
+from rag.cli.help_words import EPILOG, help_formatter
 from rag.cli.lines import part_line
-from rag.cli.terminal import ensure_index
 from rag.cli.termination import Terminated, terminable
-from rag.errors import MundapError, QuestionError, StorageError
-from rag.records import AbstentionReason, Answer
-from rag.settings import Language, Settings, load_settings, system_language
+from rag.errors import MundapError, StorageError
+from rag.user_language import Language, user_language
 
 if TYPE_CHECKING:
-    from rag.assembly import Reader
-
+    from rag.settings import Settings
 
 _INTERRUPTED = {
     "en": "interrupted; what was finished is kept.",
@@ -55,11 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: If the arguments are not valid, or help or the version was requested.
         Exception: With ``--debug``, any unexpected exception.
     """
-    options = _parser(_help_language(arguments)).parse_args(arguments)
+    language = _user_language(arguments)
+    parser = _parser(language)
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    from rag import temporary
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
-    language = options.language or system_language()
     temporary.sweep()
     try:
         settings = _settings(options)
@@ -104,6 +103,8 @@ def _write_no_more() -> None:
 
 def _settings(options: argparse.Namespace) -> Settings:
     """Load the settings; options of the command line override them. A command has only some of these options."""
+    from rag.settings import load_settings
+
     return load_settings(
         home=options.home,
         language=options.language,
@@ -116,14 +117,14 @@ def _settings(options: argparse.Namespace) -> Settings:
     )
 
 
-def _help_language(arguments: Sequence[str] | None) -> str:
+def _user_language(arguments: Sequence[str] | None) -> Language:
     """Return the language that is chosen, before anything else of the arguments is known to be right."""
     chosen = argparse.ArgumentParser(add_help=False, exit_on_error=False)
-    chosen.add_argument("--language", choices=get_args(Language))
+    chosen.add_argument("--language")
     try:
-        return load_settings(language=chosen.parse_known_args(arguments)[0].language).language
-    except (MundapError, argparse.ArgumentError):  # told by what reads them again
-        return system_language()
+        return user_language(chosen.parse_known_args(arguments)[0].language)
+    except argparse.ArgumentError:  # told by what reads the arguments again
+        return user_language()
 
 
 def _parser(language: str) -> argparse.ArgumentParser:
@@ -132,10 +133,12 @@ def _parser(language: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mundap",
         description="Answers questions from your documents, and shows the passage behind every sentence.",
+        epilog=EPILOG,
         formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     common, answerer = _common_options(), _answerer_options()
 
     def add(
@@ -149,9 +152,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
 
     taking = add("ingest", ingest.run, "put files, folders and web pages into the index (default: packaged articles)")
     ingest.add_options(taking)
-    ask = add("ask", _ask, "answer a question", answerer)
-    ask.add_argument("question", metavar="QUESTION", help="the question; - reads one per line from standard input")
-    ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object per line")
+    ask.add_options(add("ask", ask.run, "answer a question; exit code 3 if the documents do not", answerer))
     checking = add("check", check.run, "check a text sentence by sentence; exit code 1 unless all is supported")
     check.add_options(checking)
     evaluation = add(
@@ -164,6 +165,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     keeping.add_doctor_options(add("doctor", _doctor, "show what is configured, and whether each part works"))
     for name, more in added:
         more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))
+    completing = add("completion", completion.run, "print the script with which a shell completes commands")
+    completion.add_options(completing)
+    completing.set_defaults(commands=commands.choices)
     return parser
 
 
@@ -190,55 +194,6 @@ def _answerer_options() -> argparse.ArgumentParser:
         "--strict", action="store_true", help="answer only when more certain (default: MUNDAP_STRICTNESS)"
     )
     return answerer
-
-
-def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    if options.question != "-" and not options.question.strip():
-        raise QuestionError(
-            "The question is empty.",
-            "Type a question in Korean or English.",
-            korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
-        )
-    from rag import assembly
-
-    ensure_index(settings)
-    if options.question != "-":
-        with assembly.opened_reader(settings) as reader:
-            _print_answer(reader.chain.invoke(options.question), options.json)
-        return 0
-    with contextlib.closing(assembly.CurrentReader(settings)) as current:
-        for line in sys.stdin:
-            _print_answer(_answer_line(current.reader(), line.rstrip("\n")), options.json)
-    return 0
-
-
-def _answer_line(reader: Reader, line: str) -> Answer:
-    """Answer one input line. An invalid question gives an abstention, so that output lines match input lines."""
-    from rag.answering import clean_question
-
-    try:
-        return reader.chain.invoke(line)
-    except QuestionError as error:
-        reason: AbstentionReason = "question_too_long" if clean_question(line) else "empty_question"
-        return Answer(line, line, str(error), True, reason, 0.0, "en")
-
-
-def _print_answer(answer: Answer, as_json: bool) -> None:
-    from rag.answering import has_words_only, with_sources, words_only_text
-
-    if as_json:
-        print(json.dumps(dataclasses.asdict(answer), ensure_ascii=False), flush=True)
-        return
-    if answer.standalone_question != answer.question:
-        print(f"({answer.standalone_question})\n")
-    print(with_sources(answer), flush=True)
-    for claim in answer.claims:
-        if claim.computed:
-            print(f"{'계산' if answer.language == 'ko' else 'Computed'}: {claim.computed}", flush=True)
-    if has_words_only(answer):
-        print(words_only_text(answer.language), flush=True)
-    for notice in answer.notices:
-        print(f"mundap: {notice}", file=sys.stderr)
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:

@@ -7,11 +7,14 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.cli.ingest_words import IngestWords, ingest_words, line
 from rag.errors import IndexStateError
-from rag.records import Document
-from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.records import Document
+    from rag.settings import Settings
 
 _KOREAN_FIELDS = {
     "id": "ID",

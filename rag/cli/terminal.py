@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING
 
 from rag.cli.lines import in_language
 from rag.errors import IndexStateError
-from rag.settings import Settings, default_home
 
 if TYPE_CHECKING:
     from rag.index import Progress
+    from rag.settings import Settings
+
+
+def say(text: str, *, style: str = "") -> None:
+    """Print text on standard output; on a terminal it is wrapped at words, and shown in a style of rich's."""
+    if not sys.stdout.isatty():
+        print(text, flush=True)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(highlight=False).print(Text(text, style=style))
 
 
 @contextmanager
@@ -57,6 +68,7 @@ def ensure_index(settings: Settings) -> None:
         IndexStateError: there is no index in a folder that was named, or what is left of one cannot be read.
     """
     from rag import assembly
+    from rag.settings import default_home
 
     recover(settings)
     if assembly.has_index(settings):

@@ -115,7 +115,7 @@ def test_a_torn_index_gives_what_can_be_read(fast: Run, home: Path) -> None:
     whole = catalog.read_bytes()
     catalog.write_bytes(whole[: max(root * 4096, len(whole) * 2 // 3)])
     asked = fast("ask", "그록-1의 파라미터는 몇 개인가?", "--home", home)
-    assert asked.code == 0 or "mundap doctor --repair" in asked.err
+    assert asked.code in (0, 3) or "mundap doctor --repair" in asked.err
     repaired = fast("doctor", "--repair", "--home", home)
     assert repaired.code == 0, repaired
     assert fast("doctor", "--check", "--home", home).code == 0

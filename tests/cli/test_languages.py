@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from rag.cli.lines import columns_of, padded, wrapped
 from rag.cli.main import _parser
+from rag.errors import SettingsError
+from rag.settings import load_settings
+from rag.user_language import system_language, user_language
 
 TEXTS = {"grok.txt": "그록은 xAI가 만든 챗봇이다.", "dojo.txt": "도조는 슈퍼컴퓨터이다."}
 HANGUL = re.compile("[가-힣]")
@@ -22,7 +25,7 @@ HANGUL = re.compile("[가-힣]")
 
 def texts(parser: argparse.ArgumentParser) -> Iterator[str]:
     """Every text of help that a parser and those of its commands have."""
-    yield parser.description or ""
+    yield from (parser.description or "", parser.epilog or "")
     for action in parser._actions:
         yield action.help or ""
         if isinstance(action, argparse._SubParsersAction):
@@ -40,7 +43,10 @@ def test_every_text_of_help_is_there_in_korean() -> None:
     assert all(HANGUL.search(korean) and not HANGUL.search(text) for text, korean in words.items())
 
 
-@pytest.mark.parametrize("command", ["ingest", "ask", "check", "eval", "sources", "backup", "doctor", "chat", "users"])
+@pytest.mark.parametrize(
+    "command",
+    ["ingest", "ask", "check", "eval", "sources", "backup", "doctor", "completion", "chat", "users"],
+)
 def test_help_is_in_the_language_that_is_asked_for(
     run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -57,6 +63,37 @@ def test_help_is_in_the_language_that_is_asked_for(
     with pytest.raises(SystemExit):
         run(command, "--help")
     assert capsys.readouterr().out == shown["ko"]
+
+
+@given(
+    option=st.sampled_from(["ko", "en", "fr", None]),
+    variable=st.sampled_from(["ko", "en", "fr", "", None]),
+    in_file=st.sampled_from(["ko", "en", "fr", None]),
+    system=st.sampled_from(["ko_KR.UTF-8", "C"]),
+)
+def test_the_language_of_help_is_that_of_the_settings(
+    tmp_path_factory: pytest.TempPathFactory, option: str | None, variable: str | None, in_file: str | None, system: str
+) -> None:
+    """Where the settings are wrong, it is that of the system."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.chdir(tmp_path_factory.mktemp("working"))
+        changed.setenv("LC_ALL", system)
+        if variable is not None:
+            changed.setenv("MUNDAP_LANGUAGE", variable)
+        if in_file is not None:
+            Path(".env").write_text(f"mundap_language={in_file}\n", encoding="utf-8")
+        try:
+            expected = load_settings(language=option).language
+        except SettingsError:
+            expected = system_language()
+        assert user_language(option) == expected
+
+
+def test_the_program_alone_speaks_korean(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNDAP_LANGUAGE", "ko")
+    ran = run()
+    assert ran.code == 0 and ran.err == "" and "  3    `ask`: 문서에 답이 없음" in ran.out
+    assert all(HANGUL.search(line) for line in ran.out.splitlines() if len(line.split()) > 1)
 
 
 @pytest.fixture

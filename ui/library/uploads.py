@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import DocumentError, MundapError, StorageError
+from rag.errors import DocumentError, MundapError, StorageError, error_name
 from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes
 from ui.access import size_of
 from ui.library.upload_names import compared, safe_name
@@ -189,11 +189,11 @@ def delete_copy(home: Path, location: str) -> bool:
 
 def unwritable(error: OSError) -> StorageError:
     """Return the error which reports that the uploads folder cannot be written."""
-    reason = error.strerror or str(error)
     return StorageError(
-        f"The folder of the uploads cannot be written ({reason}).",
+        f"The folder of the uploads cannot be written ({error.strerror or error}).",
         "Give the index folder write permission and free some space, then try again.",
-        korean=f"문서 폴더에 쓸 수 없습니다 ({reason}). 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
+        korean=f"문서 폴더에 쓸 수 없습니다 ({error_name(error)}). 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 "
+        "해 주세요.",
     )
 
 

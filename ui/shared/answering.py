@@ -26,7 +26,7 @@ from rag.models import Deadline
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
 from ui.shared.conversation import Exchange
 from ui.shared.exchange_stream import ExchangeStream
-from ui.shared.question_examples import Examples, following
+from ui.shared.question_examples import Examples, examples_of, following
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import with_excerpts
 from ui.shared.workers import Workers
@@ -197,6 +197,14 @@ class Answering:
             IndexStateError: If there is no index, or it is damaged.
         """
         return await self.borrow(lambda reader: self._examples.found(reader, language))
+
+    async def examples_of(self, document_id: str, language: str) -> tuple[str, ...]:
+        """Return a few questions that one document answers, asked of all of them.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        return await self.borrow(lambda reader: examples_of(reader, document_id, language))
 
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None

@@ -9,6 +9,8 @@ from rag.packaged import example_questions
 from rag.records import Answer, Turn
 from rag.text import language_of
 
+EXAMPLES = 3  # questions that are shown to begin with
+
 
 class Examples:
     """Example questions, found once for each language and state of the index."""
@@ -22,6 +24,12 @@ class Examples:
         if key not in self._found:
             self._found[key] = _examples(_suggester(reader), language)
         return self._found[key]
+
+
+def examples_of(reader: Reader, document_id: str, language: str) -> tuple[str, ...]:
+    """Return a few questions that one document answers, asked of all of them."""
+    made = _suggester(reader).examples(language, EXAMPLES, within=frozenset({document_id}))
+    return tuple(one.text for one in made)
 
 
 def following(
@@ -39,10 +47,12 @@ def following(
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
-    written = suggester.answered(question for question in example_questions() if language_of(question) == language)
+    prewritten = (question for question in example_questions() if language_of(question) == language)
+    written = suggester.answered(prewritten, EXAMPLES)
     if written:
         return written
-    made = suggester.examples(language) or suggester.examples("en" if language == "ko" else "ko")
+    other = "en" if language == "ko" else "ko"
+    made = suggester.examples(language, EXAMPLES) or suggester.examples(other, EXAMPLES)
     return tuple(one.text for one in made)
 
 

@@ -13,8 +13,8 @@ class UploadLabels:
     """The outcomes of a file and the reasons for a failure, by the keys of ``ui.library``.
 
     ``{}`` is the number of passages in words, ``{remedy}`` what to do about a format that is not read, ``{reason}`` an
-    error message in the same language, ``{files}``, ``{megabytes}`` and ``{all_megabytes}`` are the
-    limits. The accepted kinds of files are named above the results.
+    error message in the same language, ``{files}``, ``{megabytes}`` and ``{all_megabytes}`` are the limits. The
+    accepted kinds of files are named in the library tab.
     """
 
     passages: Forms
@@ -25,7 +25,7 @@ class UploadLabels:
 
 KOREAN = UploadLabels(
     passages=("단락 {}개", "단락 {}개"),
-    another_format="위에 적힌 형식으로 바꾸어 올려 주세요",
+    another_format="‘문서’ 탭에 적힌 형식으로 바꾸어 올려 주세요",
     statuses={
         "added": "추가함 · {}",
         "replaced": "새 내용으로 바꿈 · {}",
@@ -50,7 +50,7 @@ KOREAN = UploadLabels(
 
 ENGLISH = UploadLabels(
     passages=("{} passage", "{} passages"),
-    another_format="use one of the kinds named above",
+    another_format="use one of the kinds named in the Library tab",
     statuses={
         "added": "added · {}",
         "replaced": "replaced · {}",

@@ -136,7 +136,7 @@ def test_a_file_that_fails_says_why_and_leaves_what_was_there(
     [
         ("a.zip", "압축을 풀어 주세요.", "unpack it."),
         ("a.XLS", ".xlsx 형식으로 저장해 주세요.", "save it as .xlsx."),
-        ("a.exe", "위에 적힌 형식으로 바꾸어 올려 주세요.", "named above."),
+        ("a.exe", "‘문서’ 탭에 적힌 형식으로 바꾸어 올려 주세요.", "named in the Library tab."),
     ],
 )
 def test_what_to_do_about_a_format_that_is_not_read(
