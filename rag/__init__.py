@@ -17,11 +17,25 @@ There are three pipelines, each in one module:
     reader = assembly.open_reader(load_settings())
     print(reader.chain.invoke("그록-1의 파라미터는 몇 개야?").text)
 
-The package knows no user interface; ``ui`` and ``rag.cli`` build on it.
+The package knows no user interface; ``ui`` and ``rag.cli`` build on it. Names are imported on first use, so that
+`mundap --help` does not wait for what reads the settings.
 """
 
-from rag.errors import MundapError
-from rag.records import Answer, Citation, Claim, Question, Turn
-from rag.settings import Settings, load_settings
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.errors import MundapError
+    from rag.records import Answer, Citation, Claim, Question, Turn
+    from rag.settings import Settings, load_settings
 
 __all__ = ["Answer", "Citation", "Claim", "MundapError", "Question", "Settings", "Turn", "load_settings"]
+_MODULES = {"MundapError": "errors", "Settings": "settings", "load_settings": "settings"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"rag.{_MODULES.get(name, 'records')}"), name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.answering import AnswerChain
+from rag.answering import About, AnswerChain
 from rag.index import (
     CATALOG_FILE,
     Catalog,
@@ -28,7 +28,7 @@ from rag.index import (
 )
 from rag.index import recover as recover_catalog
 from rag.packaged import SEEDS
-from rag.parts import Models, make_answerers, make_chroma_server, make_models
+from rag.parts import Models, make_answerers, make_chroma_server, make_models, make_small_talk
 from rag.retrieval import EvidenceCompressor, Finder, FusedRetriever, PassageRetriever
 from rag.settings import Settings
 
@@ -96,7 +96,9 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
         k=settings.passages,
     )
     finder = Finder(retriever, analyzer, models.cross_encoder, min_confidence=settings.min_confidence)
-    return Reader(catalog, _chain(settings, finder, models), retriever, vectors)
+    chain = _chain(settings, finder, models)
+    chain.about = About(make_small_talk(models), catalog.summaries)
+    return Reader(catalog, chain, retriever, vectors)
 
 
 def make_chain(

@@ -122,12 +122,16 @@ class StorageError(MundapError):
         for numbers, (problem, remedy, korean) in _STORAGE.items():
             if error.errno in numbers:
                 return cls(problem.format(where), remedy, korean=korean.format(where))
-        why = error.strerror or str(error)
         return cls(
-            f"{where} cannot be read or written ({why}).",
+            f"{where} cannot be read or written ({error.strerror or error}).",
             "Check the disk and the folder, then try again.",
-            korean=f"{where}: 읽거나 쓸 수 없습니다 ({why}). 디스크와 폴더를 확인한 뒤 다시 해 주세요.",
+            korean=f"{where}: 읽거나 쓸 수 없습니다 ({error_name(error)}). 디스크와 폴더를 확인한 뒤 다시 해 주세요.",
         )
+
+
+def error_name(error: OSError) -> str:
+    """Return the name of a system error, "ENOSPC", which is the same in all languages; the system's words are not."""
+    return errno.errorcode.get(error.errno or 0, type(error).__name__)
 
 
 class BackupError(MundapError):

@@ -7,6 +7,7 @@ parts.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from rag.models import (
     use_chat_model,
 )
 from rag.packaged import PROMPTS, SEEDS, table
+from rag.questions import LONGEST_TALK, SmallTalk, small_talk_of
 from rag.settings import Settings
 from rag.text import Analyzer, read_kinds, read_table
 from rag.verification import ChatJudge, Verifier, states_gap
@@ -189,6 +191,12 @@ def make_verifier(settings: Settings, models: Models, prompts: Prompts, model: C
     judge = make_judge_model(settings, model)
     asked = ChatJudge(judge, prompts.judge(), seconds=settings.model_timeout) if judge else None
     return Verifier(models.analyzer, embed, is_gap, asked)
+
+
+def make_small_talk(models: Models) -> Callable[[str], SmallTalk | None]:
+    """Return what tells small talk from questions to the documents, by the built-in embedder whatever the index has."""
+    builtin = models.embedder if isinstance(models.embedder, EmbeddedE5) else EmbeddedE5()
+    return lambda text: small_talk_of(text, builtin.embed_query(text)) if len(text) <= LONGEST_TALK else None
 
 
 def make_judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel | None:

@@ -31,6 +31,7 @@ AbstentionReason = Literal[
     "needs_model",
     "unsupported",
     "declined",
+    "small_talk",  # nothing was asked of the documents; the text says what the program knows of itself
 ]
 # Strict wants more evidence than standard before anything is answered, and more of it for every sentence of a model's.
 Answerer = Literal["extractive", "model"]
@@ -260,6 +261,7 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     withheld_after: int = 0  # sentences of the draft that are withheld after the last claim
     nearest: tuple[Passage, ...] = ()
+    maybe: Passage | None = None  # of an abstention: the sentence that came nearest, where anything is near
     notices: tuple[str, ...] = ()  # what did not work while the answer was made
     retrieved: tuple[Place, ...] = ()  # the passages that were read, best first
     fault: str | None = None  # what kept the model from answering, where the built-in answerer replaced it

@@ -1,4 +1,5 @@
-"""Read the settings from the environment and ``.env``; no other module reads them. It imports no stage.
+"""Read the settings from the environment and ``.env``; no other module reads them, but for the language of help
+(``rag.user_language``), which must not wait for what is needed here. It imports no stage.
 
 ``MUNDAP_*`` configures mundap; ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL`` keep their usual meaning. A ``MUNDAP_`` name
 that mundap does not know is refused: a misspelt setting must not pass silently.
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
-import locale
 import os
 import re
 from pathlib import Path
@@ -20,17 +20,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 from rag.records import MOST_PASSAGES, Strictness
+from rag.user_language import Language, system_language
 
 PREFIX = "MUNDAP_"
-Language = Literal["ko", "en"]
 DEFAULT_MODEL = "gpt-4.1-mini"  # with a key and nothing else
-
-
-def system_language() -> Language:
-    """Return the language of messages that the system is set to: Korean, or else English."""
-    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    chosen = next(filter(None, named), None) or locale.getlocale()[0] or ""
-    return "ko" if chosen.casefold().startswith("ko") else "en"
 
 
 def default_home() -> Path:
@@ -54,6 +47,14 @@ class Settings(BaseSettings):
     """Where the index lives."""
     language: Language = Field(default_factory=system_language)
     """The language of messages on the command line."""
+    uploads_mb: int = Field(default=2048, ge=0)
+    """The most megabytes of all copies of uploads together; 0 sets no limit."""
+    uploads_per_person_mb: int = Field(default=500, ge=0)
+    """The most megabytes that one user (one address where nobody signs in) may upload in a day; 0 sets no limit."""
+    feedback_mb: int = Field(default=20, ge=0)
+    """The most megabytes of feedback; 0 sets no limit."""
+    audit_mb: int = Field(default=100, ge=1)
+    """Megabytes after which the audit log begins anew, beside what it held before."""
     max_file_mb: int = Field(default=20, ge=1)
     """Larger files are refused, in megabytes."""
     aliases: Path | None = None

@@ -103,6 +103,7 @@ def exchanges(draw: st.DrawFn) -> Exchange:
         claims=() if abstained else claims, citations=() if abstained else citations,
         rejected=tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2))), withheld_after=draw(FEW),
         nearest=(Passage("d", *source, start, end, quote),),
+        maybe=draw(st.none() | st.just(Passage("d", *source, start, end, quote))) if abstained else None,
         notices=(draw(TEXT),), remarks=(draw(TEXT),), answerer=draw(TEXT | st.just("extractive")),
         disagreement=() if abstained else draw(st.sampled_from([(), (1, 2), (1, 2, 3)])),
     )  # fmt: skip

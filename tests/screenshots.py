@@ -44,7 +44,7 @@ def readme(chromium: Browser, url: str) -> None:
     _open(page, 2)
     _photograph(page, DOCS / "page-light.png")
     page.click("#tab-library-button")
-    page.click(".read-one >> nth=3")
+    page.click("#documents .read-one >> nth=3")
     page.wait_for_selector("#reading article")
     _photograph(page, DOCS / "page-library.png")
     page = _visit(chromium, url, "en", dark=True)
@@ -71,7 +71,7 @@ def every(chromium: Browser, plain: str, modelled: str, folder: Path) -> None:
 def _answered(page: Page) -> None:
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
     ask(page, "그럼 언제 공개됐어?", 2)
-    page.wait_for_selector("#next .example")
+    page.wait_for_selector("#next .example", timeout=120_000)
 
 
 def _document(page: Page) -> None:
@@ -90,7 +90,7 @@ def _sides(page: Page) -> None:
 
 def _abstained(page: Page) -> None:
     ask(page, "프랑스의 수도는 어디인가?", 1)
-    page.wait_for_selector("#next .example")
+    page.wait_for_selector("#next .example", timeout=120_000)
 
 
 def _failed(page: Page) -> None:
@@ -108,8 +108,7 @@ def _past(page: Page) -> None:
     page.click("#fresh")
     page.wait_for_selector(".welcome")
     _sides(page)
-    page.click("#past-open")
-    page.click(".rename >> nth=1")
+    page.click("#past-list summary >> nth=1")
 
 
 def _judging(page: Page) -> None:
@@ -132,12 +131,12 @@ def _stopped(page: Page) -> None:
 def _withheld(page: Page) -> None:
     _streaming(page)
     page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=60000)
-    page.click(".withheld summary")
+    page.click("button.omission >> nth=0")
 
 
 def _library(page: Page) -> None:
     page.click("#tab-library-button")
-    page.click(".read-one >> nth=1")
+    page.click("#documents .read-one >> nth=1")
     page.wait_for_selector("#reading article")
 
 
@@ -147,7 +146,6 @@ def _removing(page: Page) -> None:
 
 
 def _uploaded(page: Page) -> None:
-    page.click("#tab-library-button")
     with tempfile.TemporaryDirectory() as folder:
         names = ("메모.xlsx", "빈 글.txt")
         for name in names:
@@ -193,7 +191,7 @@ def _visit(chromium: Browser, url: str, language: str, *, dark: bool = False, na
     locale = "ko-KR" if language == "ko" else "en-US"
     page = tab(chromium, NARROW if narrow else WIDE, locale=locale, scheme="dark" if dark else "light")
     visit_page(page, url, language)
-    page.wait_for_selector("#next .example")
+    page.wait_for_selector("#next .example", timeout=120_000)
     return page
 
 

@@ -19,7 +19,7 @@ import pytest
 from command_line import COMMAND, Run, in_a_process
 
 from rag import assembly
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.vector_folders import CURRENT_FILE, current
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def test_an_ingest_killed_at_any_moment_leaves_an_index_that_answers_and_is_comp
     killed_ingest(documents, home, lines, seconds)
     if (home / CATALOG_FILE).exists():
         asked = run("ask", "--json", QUESTION, "--home", home)
-        if asked.code == 0:
+        if asked.code in (0, 3):  # answered, or nothing in it that answers yet
             answer = json.loads(asked.out)
             assert ("3140억" in answer["text"]) == (not answer["abstained"])
             if lines == 4:

@@ -19,7 +19,7 @@ from rag import assembly
 from rag.assembly import Reader
 from rag.evaluation.question_set.questions import load_questions
 from rag.index import chunking
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import Ingestor
 from rag.index.vector_folders import current
 from rag.packaged import SEEDS
@@ -154,7 +154,8 @@ def check_answer(answer: Answer, reader: Reader) -> None:
         quoted = " ".join(citation.quote for citation in answer.citations)
         # Words only: the cells of a row are shown with the names of their columns, and a colon between.
         assert all(set(re.findall(r"\w+", claim.text)) <= set(re.findall(r"\w+", quoted)) for claim in answer.claims)
-    for passage in answer.nearest:
+    assert answer.abstained or answer.maybe is None
+    for passage in (*answer.nearest, *([answer.maybe] if answer.maybe else [])):
         document = reader.catalog.document(passage.document_id)
         assert document is not None
         assert document.text[passage.start : passage.end] == passage.text

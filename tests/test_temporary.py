@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -19,6 +20,9 @@ from doubles import HashEmbedder, Opened
 
 from rag import temporary
 from rag.cli import main
+from rag.errors import DocumentError
+from rag.index.documents import recognition
+from rag.index.documents.pdf import scans
 from rag.index.ingest import Ingestor
 from rag.temporary import sweep, temporary_folder
 from rag.text.analyzer import Analyzer
@@ -72,6 +76,22 @@ def test_only_folders_of_processes_that_are_no_more_are_swept(place: Path) -> No
         other.kill()
     sweep()
     assert not folder.parent.exists()
+
+
+def test_text_is_recognised_in_folders_that_would_be_swept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owned: list[bool] = []
+
+    def failing(command: list[str], *, cwd: Path | None = None, **_: object) -> None:
+        folder = cwd or Path(command[3]).parent  # where Tesseract works, or the page lies that is rendered
+        owned.append(folder.parent.parent == place and (folder.parent / ".mundap-owner").exists())
+        raise OSError(errno.EIO, "no such program")
+
+    monkeypatch.setattr(subprocess, "run", failing)
+    with pytest.raises(DocumentError):
+        recognition._lines(b"P5 1 1 255\n0", "a.png", 300, ["eng"], "3")
+    with pytest.raises(DocumentError):
+        scans.recognise_pages(b"%PDF", [0], {0: 800.0}, "a.pdf")
+    assert owned == [True, True] and list(place.iterdir()) == []
 
 
 def test_every_command_sweeps_at_its_start(place: Path) -> None:

@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rag.models import EmbeddedE5
+from rag.questions import LONGEST_TALK, small_talk_of
+from rag.questions.small_talk import KINDS
+
 TRAINING = Path(__file__).parents[1] / "seeds" / "training"
 FILES = sorted((TRAINING / "reading").glob("*.jsonl"))
 
@@ -81,3 +85,20 @@ def test_a_question_is_an_instruction_or_it_is_none() -> None:
     assert {type(one["instruction"]) for one in found} == {bool}
     assert {one["language"] for one in found} == {"ko", "en"}
     assert len({one["text"] for one in found}) == len(found)
+
+
+def test_small_talk_has_a_kind_or_is_a_real_question() -> None:
+    found = records(TRAINING / "small_talk.jsonl")
+    kinds = {one["kind"] for one in found}
+    assert kinds == {None, *KINDS}
+    assert {one["language"] for one in found} == {"ko", "en"}
+    assert len({one["text"] for one in found}) == len(found)
+    assert max(len(one["text"]) for one in found if one["kind"]) <= LONGEST_TALK
+
+
+def test_real_questions_are_not_taken_for_small_talk() -> None:
+    """Of texts that the classifier was not fitted on; of all of them it takes 2 in 1,000 (fit_small_talk.py)."""
+    embedder = EmbeddedE5()
+    asked = [one["question"] for path in FILES for text in records(path)[1::8] for one in text["questions"][:2]]
+    taken = [question for question in asked if small_talk_of(question, embedder.embed_query(question))]
+    assert len(taken) <= 0.005 * len(asked), taken

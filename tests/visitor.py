@@ -111,6 +111,12 @@ class Visit:
         self.page.wait_for_selector("#sources section:not([hidden]) mark")
         return [text or "" for text in self.page.locator("#sources section:not([hidden]) mark").all_text_contents()]
 
+    def past(self, number: int, action: str) -> None:
+        """Chooses from the menu of a past chat: the first of the list is 0."""
+        row = self.page.locator("#past-list li").nth(number)
+        row.locator("summary").click()
+        row.locator(f".{action}").click()
+
     def overflow(self) -> int:
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 

@@ -20,14 +20,14 @@ from ui import endpoint
 from ui.access import may, role_of
 from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
 from ui.evaluation import Evaluations, EvaluationTab
-from ui.library import Library, LibraryTab
+from ui.library import Library, LibraryTab, Uploading
 from ui.settings import SettingsTab
 from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
-SCRIPTS = ("kept.js", "past.js", "choice.js", "page.js")
-STYLES = ("page.css", "answers.css", "library.css", "evaluation.css")
+SCRIPTS = ("kept.js", "dialogs.js", "past.js", "choice.js", "adding.js", "page.js")
+STYLES = ("page.css", "first.css", "answers.css", "library.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 
@@ -53,30 +53,34 @@ class Page:
                 self._shared = _shared()
             self._heading = html("heading", heading(labels_for("ko"), ""))
             self._shared.notice.render()  # type: ignore[no-untyped-call]
+            self._uploading = Uploading(self._shared, answering, library)
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab(labels_for("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
                     self._chat = ChatTab(self._shared, answering, library, settings)
                 with gr.Tab(labels_for("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
-                    self._library = LibraryTab(self._shared, answering, library)
+                    self._library = LibraryTab(self._shared, answering, library, self._uploading)
                 with gr.Tab(
                     labels_for("ko").tab_evaluation, id="evaluation", elem_id="tab-evaluation"
                 ) as evaluation_tab:
                     self._evaluation = EvaluationTab(evaluations)
                 with gr.Tab(labels_for("ko").tab_settings, id="settings", elem_id="tab-settings") as settings_tab:
                     self._settings = SettingsTab(self._shared, settings)
-            self._judging = Judging(self._shared, answering, self._chat, FeedbackFile(settings.home))
+            self._judging = Judging(
+                self._shared, answering, self._chat, FeedbackFile(settings.home, settings.feedback_mb * 2**20)
+            )
             self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._localized = [
                 *self._chat.views, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
-                *self._library.localized, *self._evaluation.localized, *self._settings.localized,
+                *self._uploading.localized, *self._library.localized, *self._evaluation.localized,
+                *self._settings.localized,
             ]  # fmt: skip
             endpoint.offer(answering)
             self._wire()
 
     def _wire(self) -> None:
         shared = self._shared
-        for part in (self._chat, self._library, self._settings):
+        for part in (self._chat, self._uploading, self._library, self._settings):
             part.wire()
         self._evaluation.wire(shared.language, self._tabs[2])
         self._judging.wire(self._settings.give_out)
@@ -96,7 +100,7 @@ class Page:
             **LAST,
         )
         self._chat.suggest_after(changed)
-        refreshed = self._library.changed.change(
+        refreshed = self._uploading.changed.change(
             self._chat.refreshed,
             [shared.language, shared.record, shared.preferences, shared.selection],
             self._chat.refreshable,
@@ -150,6 +154,7 @@ class Page:
             gr.Tab(labels.tab_evaluation, visible=may(role, "admin")),
             gr.Tab(labels.tab_settings),
             *await self._chat.localize(language, selection),
+            *self._uploading.localize(language, takes_files=may(role, "editor")),
             *await self._library.localize(language, request.session_hash or "", takes_files=may(role, "editor")),
             *await self._answering.in_thread(lambda: self._evaluation.localize(language)),
         ]

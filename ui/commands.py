@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from rag.cli import Command, ensure_index
-from rag.settings import Settings
 from ui.access import Role
+from ui.words import KOREAN_CHAT_HELP, KOREAN_USERS_HELP
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 
 def _add_chat_options(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +37,11 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _add_users_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("add", "list", "remove", "role", "sign-out"))
+    parser.add_argument(
+        "action",
+        choices=("add", "list", "remove", "role", "sign-out"),
+        help="add, list, remove, change the role, or end what is signed in",
+    )
     parser.add_argument("name", nargs="?", metavar="NAME", help="who; add gives an existing user another password")
     parser.add_argument("--role", choices=get_args(Role), help="what the user may do (default for new users: reader)")
     parser.add_argument("--file", dest="auth", type=Path, metavar="FILE", help="the users file (default: MUNDAP_AUTH)")
@@ -46,5 +53,7 @@ def _users(options: argparse.Namespace, settings: Settings) -> int:
     return run_users(options, settings)
 
 
-CHAT = Command("open the browser page", _add_chat_options, _chat, takes_answerer_options=True)
-USERS = Command("say who may sign in to the page, and what they may do there", _add_users_options, _users)
+CHAT = Command("open the browser page", _add_chat_options, _chat, KOREAN_CHAT_HELP, takes_answerer_options=True)
+USERS = Command(
+    "say who may sign in to the page, and what they may do there", _add_users_options, _users, KOREAN_USERS_HELP
+)

@@ -34,6 +34,10 @@ QUEUE_SIZE = 256  # requests that may wait; more are turned away
 AT_ONCE = 1024  # requests that are worked on; most of them wait for an answer, and none keeps a thread of Gradio's
 UPLOAD_SLACK = 2**20  # bytes; lets the library itself refuse a slightly too large file with a clear message
 
+# Browser tabs and programs of which Gradio keeps the last values that it showed, conversations included; by default ten
+# thousand. Nothing here asks for them again: a tab that comes back after that many others finds everything as it was.
+TABS_REMEMBERED = 64
+
 # Set explicitly, so that no environment variable can turn one of them on.
 _SAFE: dict[str, Any] = {
     "share": False,
@@ -113,6 +117,7 @@ class Server:
                 inbrowser=open_browser,
                 prevent_thread_lock=True,
                 max_threads=AT_ONCE,
+                state_session_capacity=TABS_REMEMBERED,
                 quiet=True,
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,

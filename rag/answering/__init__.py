@@ -6,11 +6,13 @@ and built by ``rag.parts`` and ``rag.assembly``; ``AnswerChain`` is the way in.
 
 from __future__ import annotations
 
+from rag.answering.about import About, held_text, period
 from rag.answering.also_in import reprints_text
 from rag.answering.chain import AnswerChain
 from rag.answering.check_fields import contract_fields
 from rag.answering.check_messages import block_text, summary_text
 from rag.answering.checking import TextChecker
+from rag.answering.coming_near import nearest_text
 from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.layout import Block, blocks, row_cells
 from rag.answering.markdown_layout import in_markdown
@@ -20,7 +22,7 @@ from rag.answering.messages import (
     encodable,
     other_notices,
     other_remarks,
-    with_sources,
+    sources_text,
     withheld_here,
     words_only_text,
 )
@@ -30,6 +32,7 @@ from rag.answering.suggestions import Suggester
 from rag.answering.words_only import has_words_only, is_words_only
 
 __all__ = [
+    "About",
     "AnswerChain",
     "Block",
     "GenerationLimits",
@@ -44,15 +47,18 @@ __all__ = [
     "contract_fields",
     "encodable",
     "has_words_only",
+    "held_text",
     "in_markdown",
     "is_words_only",
+    "nearest_text",
     "no_model",
     "other_notices",
     "other_remarks",
+    "period",
     "reprints_text",
     "row_cells",
+    "sources_text",
     "summary_text",
-    "with_sources",
     "withheld_here",
     "words_only_text",
 ]

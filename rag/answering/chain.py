@@ -1,6 +1,7 @@
 """Answer questions: question -> standalone question -> evidence -> draft -> citations -> Answer.
 
-    (question, history) -> standalone question -> finder
+    (question, history) -> small talk? -> what the program knows of itself
+        -> standalone question -> finder
         -> gate 1: is there evidence? -> the extractive answerer quotes
            with a model: is anything near? -> it drafts, and every sentence is verified
         -> gate 2: is any claim supported? -> Answer
@@ -17,6 +18,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from rag.answering import composition, disagreement, extractive, messages
+from rag.answering.about import About
 from rag.answering.answer_runnable import AnswerRunnable
 from rag.answering.checking import TextChecker
 from rag.answering.composition import AnswerBuilder
@@ -42,7 +44,12 @@ class AnswerChain(AnswerRunnable):
         prefers_model: whether the model answers unless the question chooses otherwise.
         strictness: how much evidence an answer needs unless the question chooses otherwise.
         max_question_characters: the longest question that is accepted.
+
+    Attributes:
+        about: replies to what is asked of the program itself; None where the documents are asked whatever comes.
     """
+
+    about: About | None = None
 
     def __init__(
         self,
@@ -105,6 +112,9 @@ class AnswerChain(AnswerRunnable):
         strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
+        if self.about and (reply := self.about.reply(text, language)) is not None:
+            yield AnswerBuilder(text, text, language, started).reply(reply)
+            return
         outcome = outcome or GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started, has_model=self.model is not None)
@@ -123,9 +133,14 @@ class AnswerChain(AnswerRunnable):
         elif model is None:
             yield self._built_in(draft, findings, strictness)
         elif not self._is_for_model(findings, strictness):
-            yield draft.abstention("no_evidence", findings)
+            yield self._abstained(draft, "no_evidence", findings)
         else:
             yield from self._modelled(draft, findings, model, outcome, strictness)
+
+    def _abstained(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+        """Return an abstention that shows the sentence nearest to the question, where anything is near."""
+        near = [finding for finding in findings if self.finder.is_near(finding)]
+        return draft.abstention(reason, findings, max(near, key=lambda one: one.confidence, default=None))
 
     def _is_for_model(self, findings: Sequence[Finding], strictness: Strictness) -> bool:
         """Return whether a model is asked: where anything is near, or with "strict" where there is evidence."""
@@ -163,7 +178,7 @@ class AnswerChain(AnswerRunnable):
             is_near = any(self.finder.is_near(finding) for finding in findings)
             return draft.abstention("needs_model" if is_near else "no_evidence", findings)
         if not evident or not self._is_evident(evident, strictness):  # "strict" shows what "standard" does, or nothing
-            return draft.abstention("no_evidence", findings)
+            return self._abstained(draft, "no_evidence", findings)
         return self._quoted(draft, findings, evident)
 
     def _quoted(self, draft: AnswerBuilder, findings: Sequence[Finding], evident: Sequence[Finding]) -> Answer:
@@ -182,7 +197,7 @@ class AnswerChain(AnswerRunnable):
         draft.answered = time.perf_counter()
         disagreement.quote(draft, [candidate for chosen in drafts for candidate in chosen], self.analyzer)
         if not draft.claims:
-            return draft.abstention("unsupported", findings)
+            return self._abstained(draft, "unsupported", findings)
         disagreement.add_conflicts(draft, findings, self.analyzer)
         return draft.answer(extractive.NAME)
 
@@ -239,4 +254,4 @@ class AnswerChain(AnswerRunnable):
             draft.notices += (messages.fallback_notice(draft.language),)
             return replace(self._quoted(draft, findings, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"
-        return replace(draft.abstention(reason, findings), answerer=model.name, fault=outcome.fault)
+        return replace(self._abstained(draft, reason, findings), answerer=model.name, fault=outcome.fault)

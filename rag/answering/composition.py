@@ -197,12 +197,13 @@ class AnswerBuilder:
             return messages.answer_text(self.claims, self.citations, self.language)
         return messages.model_text(self.claims, self.language, self.withheld_after)
 
-    def abstention(self, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
+    def abstention(self, reason: AbstentionReason, findings: Sequence[Finding], maybe: Finding | None = None) -> Answer:
         """Return the Answer that states nothing, with the passages that came nearest.
 
         Args:
             reason: the reason for the abstention.
             findings: what was found for the question; empty where nothing was looked for.
+            maybe: the one of them whose best sentence may be of use; None where nothing is near.
         """
         near = nearest(findings)
         documents, chunks = searched(findings)
@@ -216,7 +217,13 @@ class AnswerBuilder:
             citations=(),
             remarks=(),
             nearest=near,
+            maybe=_best_sentence(maybe) if maybe and maybe.ranked else None,
         )
+
+    def reply(self, text: str) -> Answer:
+        """Return the Answer to small talk: words on the program itself, which state nothing from a document."""
+        plain = self.answer(extractive.NAME)
+        return replace(plain, text=text, abstained=True, abstention_reason="small_talk", remarks=())
 
     def _timings(self) -> Timings:
         now = time.perf_counter()
@@ -296,6 +303,15 @@ def _passage(hit: Hit) -> Passage:
     return Passage(
         document.id, document.title, document.publisher, document.published, document.source, chunk.start, chunk.end,
         chunk.text,
+    )  # fmt: skip
+
+
+def _best_sentence(finding: Finding) -> Passage:
+    """Return the best sentence of a finding as a passage of its own."""
+    document, best = finding.ranked[0].document, finding.ranked[0].sentence
+    return Passage(
+        document.id, document.title, document.publisher, document.published, document.source, best.start, best.end,
+        best.text,
     )  # fmt: skip
 
 

@@ -63,10 +63,10 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def attribution(citation: Citation, language: str) -> str:
-    """Return the outlet and date of a citation: 중앙일보, 2024-06-15."""
-    outlet = citation.publisher or citation.title
-    when = citation.published or ("날짜 미상" if language == "ko" else "undated")
+def attribution(source: Citation | Passage, language: str) -> str:
+    """Return the outlet and date of a citation or a passage: 중앙일보, 2024-06-15."""
+    outlet = source.publisher or source.title
+    when = source.published or ("날짜 미상" if language == "ko" else "undated")
     return f"{outlet}, {when}"
 
 
@@ -213,17 +213,15 @@ def unanswered_part(question: str, language: str) -> str:
     """Return the notice that the documents do not answer one of the two things that a question asks."""
     if language == "ko":
         return f"이 부분의 답은 문서에서 찾지 못했습니다: {question}"
-    return f"The documents do not answer this part: {question}"
+    return f"I could not find an answer to this part in the documents: {question}"
 
 
-def with_sources(answer: Answer) -> str:
-    """Return the answer followed by one line a citation: marker, title, outlet, date, source and offsets.
+def sources_text(answer: Answer) -> str:
+    """Return one line a citation: marker, title, outlet, date, source and offsets; "" where nothing is cited.
 
     A line below it names the reprints that have the same words.
     """
-    lines = [answer.text]
-    if answer.citations:
-        lines.append("")
+    lines = []
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         who = attribution(citation, answer.language)
@@ -275,7 +273,7 @@ def abstention_text(
             "needs_model": "Summaries, comparisons, translations and the like have to be written, and that needs a "
             f"model. {_remedy(language, has_model)}",
             "unsupported": "No sentence could be verified as an answer.",
-        }.get(reason, f"The documents do not answer this. I searched {_searched(documents, chunks)}.")
+        }.get(reason, f"I could not find an answer in the documents. I searched {_searched(documents, chunks)}.")
     return text + _nearest_titles(nearest, language)
 
 

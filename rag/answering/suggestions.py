@@ -69,26 +69,33 @@ class Suggester:
         self._catalog = catalog
         self._analyzer = analyzer
 
-    def answered(self, questions: Iterable[str]) -> tuple[str, ...]:
-        """Return those of some given questions that the documents answer.
+    def answered(self, questions: Iterable[str], count: int) -> tuple[str, ...]:
+        """Return the first of some given questions that the documents answer; no more are tried than needed.
+
+        Args:
+            questions: the questions.
+            count: the largest number that is returned.
 
         Raises:
             IndexStateError: the index is damaged.
         """
-        return tuple(question for question in questions if self._evident(question, None) is not None)
+        return tuple(islice((question for question in questions if self._evident(question, None) is not None), count))
 
-    def examples(self, language: str, count: int = 6, trials: int = EXAMPLE_TRIALS) -> tuple[Suggestion, ...]:
+    def examples(
+        self, language: str, count: int = 6, trials: int = EXAMPLE_TRIALS, *, within: frozenset[str] | None = None
+    ) -> tuple[Suggestion, ...]:
         """Return questions to begin with, from as many documents and of as many kinds as possible.
 
         Args:
             language: language of the questions and of the sentences that they are generated from, ``ko`` or ``en``.
             count: the largest number of questions.
             trials: the largest number of questions that are tried.
+            within: ids of the documents that they are generated from; all for None. They are asked of all.
 
         Raises:
             IndexStateError: the index is damaged.
         """
-        listed = self._catalog.summaries()
+        listed = [one for one in self._catalog.summaries() if within is None or one.id in within]
         step = max(1, len(listed) // EXAMPLE_DOCUMENTS)
         chosen = [summary.id for summary in listed[::step][:EXAMPLE_DOCUMENTS]]
         documents = {document.id: document for document in self._catalog.documents_by_id(set(chosen))}

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from rag.cli.check_lines import check_lines, in_json
 from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import DocumentError, TextError
-from rag.records import CheckedSentence
-from rag.settings import Settings
-from rag.text import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rag.assembly import Models, Reader
+    from rag.records import CheckedSentence
+    from rag.settings import Settings
 
 DESCRIPTION = (
     "Check a text sentence by sentence against the index: supported, partly supported, contradicted or not found, with "
@@ -64,6 +63,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         checked = list(_printed(reader, text, as_json=options.json))
     if not options.json:
         from rag.answering import summary_text
+        from rag.text import language_of
 
         print(f"\n{summary_text(checked, language_of(text))}")
     return 1 if any(one.verdict not in (None, "supported") for one in checked) else 0
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def _printed(reader: Reader, text: str, *, as_json: bool) -> Iterator[CheckedSentence]:
     """Yield the sentences of a text, each after it was printed; the bar shows how far the text is read."""
     from rag.answering import block_text
+    from rag.text import language_of
 
     language = language_of(text)
     with progress_bar() as progress:
@@ -96,6 +97,7 @@ def _text_of(name: str, settings: Settings, models: Models) -> str:
         TextError: the file cannot be read.
     """
     from rag.index import normalise, read_text
+    from rag.text import language_of
 
     if name == "-":
         return normalise(sys.stdin.read())

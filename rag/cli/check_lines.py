@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from rag.cli.terminal import ensure_index
 from rag.errors import TextError
-from rag.records import CheckedSentence
-from rag.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document as LangChainDocument
 
     from rag.answering import TextChecker
     from rag.assembly import CurrentReader, Models, Reader
+    from rag.records import CheckedSentence
+    from rag.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from rag.settings import Settings
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 GROUP = "mundap.commands"
 
@@ -19,10 +21,12 @@ class Command:
         help: one line of help.
         add_options: adds the command's options to its parser.
         run: runs the command with the parsed options and the settings, and returns the exit code.
+        korean: its texts of help in Korean, by the English ones.
         takes_answerer_options: whether the command takes ``--answerer`` and ``--strict``, as those that answer do.
     """
 
     help: str
     add_options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Settings], int]
+    korean: Mapping[str, str] = field(default_factory=dict)
     takes_answerer_options: bool = False

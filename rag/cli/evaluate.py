@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import SettingsError
-from rag.settings import Settings
-from rag.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 MODEL_WORKERS = 4  # parallel questions for a chat model; the built-in answerer uses all cores for one question
 _OF_QUESTIONS = ("questions", "gate", "type", "limit", "repeat", "workers", "no_baselines")
@@ -122,6 +124,8 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
         )
     if options.out:
         require_folder(options.out, options.dataset)
+    from rag.temporary import temporary_folder
+
     with temporary_folder("eval-") as folder, progress_bar() as progress:
         home = options.home or folder  # never the default index, unless --home names it
         own = settings.model_copy(update={"home": home, "chroma_url": None})

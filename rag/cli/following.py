@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from rag.cli.ingest import Taken, print_summary, record, take_files, take_out
 from rag.cli.ingest_words import ingest_words, line
 from rag.errors import IndexLockedError, MundapError
-from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.assembly import Models
     from rag.index import FoundFiles
+    from rag.settings import Settings
 
 PATIENCE = 2.0  # seconds until a locked index is tried again
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from rag.cli.ingest_words import IngestWords, first, index_text, ingest_words, line, number, outcome_line, tally
 from rag.cli.terminal import progress_bar, recover
 from rag.errors import DocumentError, SettingsError
-from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.assembly import Models
     from rag.index import FoundFile, FoundFiles, Outcome
+    from rag.settings import Settings
 
 DESCRIPTION = (
     "Put files, folders and web pages into the index; without a path, the packaged articles. A page is fetched only "

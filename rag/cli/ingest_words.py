@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from rag.cli.lines import padded
 
 if TYPE_CHECKING:
     from rag.index import Counts, Outcome
@@ -88,9 +89,8 @@ def ingest_words(language: str) -> IngestWords:
 def line(words: IngestWords, status: str, name: str, text: str = "") -> str:
     """Return a line on one file or document: its status, its name, and more, which may begin with the name."""
     said = words.statuses[status]
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in said)
     named = text if text.startswith(name) else f"{name}  {text}".rstrip()
-    return f"{said:<{_WIDTH - wide}} {named}"
+    return f"{padded(said, _WIDTH)} {named}"
 
 
 def outcome_line(words: IngestWords, outcome: Outcome) -> str:

@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.cli.ingest import rebuild
+from rag.cli.lines import in_language, part_line, part_name
 from rag.cli.terminal import recover
 from rag.errors import IndexStateError
-from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 BACKUP = "write the index into one file; questions and an ingest go on meanwhile"
 RESTORE = "put the index of a backup in place; what was there is kept as a copy"
@@ -42,7 +46,13 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
 
     manifest = upkeep.backup(settings, options.file)
     size = options.file.stat().st_size / 2**20
-    print(f"{options.file} ({size:.1f} MiB) has {manifest.documents} documents and {manifest.chunks} chunks.")
+    print(
+        in_language(
+            settings,
+            f"{options.file} ({size:.1f} MiB) has {manifest.documents} documents and {manifest.chunks} chunks.",
+            f"{options.file}({size:.1f} MiB)에 문서 {manifest.documents:,}건, 단락 {manifest.chunks:,}개를 담았습니다.",
+        )
+    )
     return 0
 
 
@@ -57,11 +67,19 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
     restored = upkeep.restore(settings, options.file)
     manifest = restored.manifest
     print(
-        f"The index in {settings.home} is that of {manifest.made}: {manifest.documents} documents and "
-        f"{manifest.chunks} chunks."
+        in_language(
+            settings,
+            f"The index in {settings.home} is that of {manifest.made}: {manifest.documents} documents and "
+            f"{manifest.chunks} chunks.",
+            f"{settings.home}의 색인을 {manifest.made}의 것으로 되돌렸습니다. 문서 {manifest.documents:,}건, 단락 "
+            f"{manifest.chunks:,}개가 있습니다.",
+        )
     )
     if restored.aside:
-        print(f"What was there is kept as {restored.aside.name}.")
+        kept = restored.aside.name
+        print(
+            in_language(settings, f"What was there is kept as {kept}.", f"전에 있던 색인은 {kept}에 남겨 두었습니다.")
+        )
     return 0
 
 
@@ -75,8 +93,9 @@ def check(settings: Settings) -> bool:
 
     is_whole = True
     for finding in upkeep.check(settings):
-        state = "FAILED" if finding.faults else "ok    "
-        print(f"{state} {finding.name:<10} {'; '.join(finding.faults) or finding.note}", flush=True)
+        told = "; ".join(fault.in_language(settings.language) for fault in finding.faults)
+        told = told or finding.note.in_language(settings.language)
+        print(part_line(settings, finding.name, works=not finding.faults, finding=told), flush=True)
         is_whole = is_whole and not finding.faults
     return is_whole
 
@@ -100,12 +119,19 @@ def repair(settings: Settings) -> int:
     elif faults:
         with assembly.open_writer(settings) as ingestor:
             ingestor.finish()
-        print("The vectors are made anew from the catalog.")
+        print(
+            in_language(settings, "The vectors are made anew from the catalog.", "목록에서 벡터를 새로 만들었습니다.")
+        )
     else:
-        print("Nothing to repair.")
+        print(in_language(settings, "Nothing to repair.", "고칠 것이 없습니다."))
     left = _faults(settings)
     for name in sorted(left):
-        print(f"mundap: {name} could not be repaired; see `mundap doctor --check`.", file=sys.stderr)
+        told = in_language(
+            settings,
+            f"{name} could not be repaired; see `mundap doctor --check`.",
+            f"고치지 못한 부분이 있습니다({part_name(settings, name)}). `mundap doctor --check`로 확인해 주세요.",
+        )
+        print(f"mundap: {told}", file=sys.stderr)
     return 1 if again or left else 0
 
 

@@ -1,36 +1,32 @@
-"""Implement the command line: parse, call, print. Answers are in the question's language; errors and what ``ingest``
-prints in Korean where the system or ``--language`` says so; everything else in English.
+"""Implement the command line: parse, call, print. Answers are in the question's language; help, errors and what is
+printed in Korean where the system, ``MUNDAP_LANGUAGE`` or ``--language`` says so. Wrong usage is told in English.
 
-Exit codes: 0 success, 1 a failure or a failed gate, 2 wrong usage, 3 files passed over, 130 interrupted. Heavy modules
-are imported by the commands that need them.
+Exit codes are told in help. Heavy modules are imported by the commands that need them: help must come at once.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
-import json
 import os
 import signal
 import sys
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import temporary
-from rag.cli import check, evaluate, ingest, keeping
+from rag.cli import ask, check, completion, evaluate, ingest, keeping, sources
 from rag.cli.command import GROUP, Command
-from rag.cli.terminal import ensure_index
+from rag.cli.help_words import EPILOG, help_formatter
+from rag.cli.lines import part_line
 from rag.cli.termination import Terminated, terminable
-from rag.errors import IndexStateError, MundapError, QuestionError, StorageError
-from rag.records import AbstentionReason, Answer, Document
-from rag.settings import Settings, load_settings, system_language
+from rag.errors import MundapError, StorageError
+from rag.user_language import Language, user_language
 
 if TYPE_CHECKING:
-    from rag.assembly import Reader
-
+    from rag.settings import Settings
 
 _INTERRUPTED = {
     "en": "interrupted; what was finished is kept.",
@@ -52,11 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: If the arguments are not valid, or help or the version was requested.
         Exception: With ``--debug``, any unexpected exception.
     """
-    options = _parser().parse_args(arguments)
+    language = _user_language(arguments)
+    parser = _parser(language)
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    from rag import temporary
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
-    language = options.language or system_language()
     temporary.sweep()
     try:
         settings = _settings(options)
@@ -101,6 +103,8 @@ def _write_no_more() -> None:
 
 def _settings(options: argparse.Namespace) -> Settings:
     """Load the settings; options of the command line override them. A command has only some of these options."""
+    from rag.settings import load_settings
+
     return load_settings(
         home=options.home,
         language=options.language,
@@ -113,42 +117,57 @@ def _settings(options: argparse.Namespace) -> Settings:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _user_language(arguments: Sequence[str] | None) -> Language:
+    """Return the language that is chosen, before anything else of the arguments is known to be right."""
+    chosen = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    chosen.add_argument("--language")
+    try:
+        return user_language(chosen.parse_known_args(arguments)[0].language)
+    except argparse.ArgumentError:  # told by what reads the arguments again
+        return user_language()
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    added: list[tuple[str, Command]] = [(entry.name, entry.load()) for entry in metadata.entry_points(group=GROUP)]
+    formatter = help_formatter(language, ChainMap(*(dict(command.korean) for _, command in added)))
     parser = argparse.ArgumentParser(
-        prog="mundap", description="Answers questions from your documents, and shows the passage behind every sentence."
+        prog="mundap",
+        description="Answers questions from your documents, and shows the passage behind every sentence.",
+        epilog=EPILOG,
+        formatter_class=formatter,
     )
     parser.add_argument("--version", action="version", version=f"mundap {metadata.version('mundap')}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     common, answerer = _common_options(), _answerer_options()
 
     def add(
         name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
     ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[common, *parents], help=text, description=text)
+        sub = commands.add_parser(
+            name, parents=[common, *parents], help=text, description=text, formatter_class=formatter
+        )
         sub.set_defaults(command=command)
         return sub
 
     taking = add("ingest", ingest.run, "put files, folders and web pages into the index (default: packaged articles)")
     ingest.add_options(taking)
-    ask = add("ask", _ask, "answer a question", answerer)
-    ask.add_argument("question", metavar="QUESTION", help="the question; - reads one per line from standard input")
-    ask.add_argument("--json", action="store_true", help="print the answer as JSON, one object per line")
+    ask.add_options(add("ask", ask.run, "answer a question; exit code 3 if the documents do not", answerer))
     checking = add("check", check.run, "check a text sentence by sentence; exit code 1 unless all is supported")
     check.add_options(checking)
     evaluation = add(
         "eval", evaluate.run, "run a question set, or compare two runs; exit code 1 if a gate fails", answerer
     )
     evaluate.add_options(evaluation)
-    sources = add("sources", _sources, "list, show or remove what is indexed")
-    sources.add_argument("action", nargs="?", choices=("list", "show", "remove"), default="list")
-    sources.add_argument("names", nargs="*", metavar="ID|SOURCE", help="an id, the beginning of an id, or a source")
-    sources.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    sources.add_options(add("sources", sources.run, "list, show or remove what is indexed"))
     keeping.add_file(add("backup", keeping.backup, keeping.BACKUP))
     keeping.add_file(add("restore", keeping.restore, keeping.RESTORE))
     keeping.add_doctor_options(add("doctor", _doctor, "show what is configured, and whether each part works"))
-    for entry in metadata.entry_points(group=GROUP):
-        added: Command = entry.load()
-        added.add_options(add(entry.name, added.run, added.help, *([answerer] if added.takes_answerer_options else [])))
+    for name, more in added:
+        more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))
+    completing = add("completion", completion.run, "print the script with which a shell completes commands")
+    completion.add_options(completing)
+    completing.set_defaults(commands=commands.choices)
     return parser
 
 
@@ -158,7 +177,7 @@ def _common_options() -> argparse.ArgumentParser:
     common.add_argument(
         "--language",
         choices=("ko", "en"),
-        help="language of errors and of what ingest prints (default: MUNDAP_LANGUAGE, or that of the system)",
+        help="language of what is printed (default: MUNDAP_LANGUAGE, or that of the system)",
     )
     common.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
     return common
@@ -177,114 +196,6 @@ def _answerer_options() -> argparse.ArgumentParser:
     return answerer
 
 
-def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    if options.question != "-" and not options.question.strip():
-        raise QuestionError(
-            "The question is empty.",
-            "Type a question in Korean or English.",
-            korean="질문이 비어 있습니다. 한국어나 영어로 질문을 적어 주세요.",
-        )
-    from rag import assembly
-
-    ensure_index(settings)
-    if options.question != "-":
-        with assembly.opened_reader(settings) as reader:
-            _print_answer(reader.chain.invoke(options.question), options.json)
-        return 0
-    with contextlib.closing(assembly.CurrentReader(settings)) as current:
-        for line in sys.stdin:
-            _print_answer(_answer_line(current.reader(), line.rstrip("\n")), options.json)
-    return 0
-
-
-def _answer_line(reader: Reader, line: str) -> Answer:
-    """Answer one input line. An invalid question gives an abstention, so that output lines match input lines."""
-    from rag.answering import clean_question
-
-    try:
-        return reader.chain.invoke(line)
-    except QuestionError as error:
-        reason: AbstentionReason = "question_too_long" if clean_question(line) else "empty_question"
-        return Answer(line, line, str(error), True, reason, 0.0, "en")
-
-
-def _print_answer(answer: Answer, as_json: bool) -> None:
-    from rag.answering import has_words_only, with_sources, words_only_text
-
-    if as_json:
-        print(json.dumps(dataclasses.asdict(answer), ensure_ascii=False), flush=True)
-        return
-    if answer.standalone_question != answer.question:
-        print(f"({answer.standalone_question})\n")
-    print(with_sources(answer), flush=True)
-    for claim in answer.claims:
-        if claim.computed:
-            print(f"{'계산' if answer.language == 'ko' else 'Computed'}: {claim.computed}", flush=True)
-    if has_words_only(answer):
-        print(words_only_text(answer.language), flush=True)
-    for notice in answer.notices:
-        print(f"mundap: {notice}", file=sys.stderr)
-
-
-def _sources(options: argparse.Namespace, settings: Settings) -> int:
-    from rag import assembly
-    from rag.index import delete_page, fetched_on
-
-    if options.action != "list" and not options.names:
-        raise IndexStateError(
-            "No document is named.",
-            f"Run `mundap sources {options.action} ID`; `mundap sources` lists them.",
-            korean=f"문서를 정하지 않았습니다. `mundap sources {options.action} ID`를 실행해 주세요. "
-            "ID는 `mundap sources`에 나옵니다.",
-        )
-    with assembly.opened_catalog(settings) as catalog:
-        documents = catalog.documents()
-        chosen = [_find(documents, name) for name in options.names] or documents
-        if options.action != "remove":
-            for document in chosen:
-                fetched = fetched_on(settings.home, document.location)
-                _print_document(document, len(catalog.rows_of(document.id)), fetched, options)
-            return 0
-    with assembly.open_writer(settings) as ingestor:
-        for document in chosen:
-            ingestor.remove(document.id)
-            delete_page(settings.home, document.location)
-            print(f"removed    {document.source}  {document.title}")
-        ingestor.finish()
-    return 0
-
-
-def _find(documents: Sequence[Document], name: str) -> Document:
-    found = [d for d in documents if name in (d.id, d.source, d.location) or (len(name) >= 4 and d.id.startswith(name))]
-    found = found or [d for d in documents if Path(d.source).name == name]
-    if len(found) == 1:
-        return found[0]
-    problem = f"{len(found)} documents are" if found else "No document is"
-    raise IndexStateError(
-        f"{problem} called {name}.",
-        "Run `mundap sources` and use an id from its first column.",
-        korean=f"{name}: 이 이름의 문서가 {f'{len(found)}건 있습니다' if found else '없습니다'}. "
-        "`mundap sources`를 실행해 첫째 열의 ID를 써 주세요.",
-    )
-
-
-def _print_document(document: Document, chunks: int, fetched: str | None, options: argparse.Namespace) -> None:
-    record = {k: v for k, v in dataclasses.asdict(document).items() if k not in ("text", "pages")} | {"chunks": chunks}
-    if fetched:
-        record["fetched"] = fetched
-    if options.action == "show":
-        record["text"] = document.text
-    if options.json:
-        print(json.dumps(record, ensure_ascii=False))
-    elif options.action == "list":
-        print(
-            f"{document.id}  {document.published or '-':<10}  {chunks:>4} chunks  {document.source}  {document.title}"
-        )
-    else:
-        print("\n".join(f"{key}: {value}" for key, value in record.items() if key != "text" and value))
-        print(f"\n{document.text}")
-
-
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     if options.check:
         return 0 if keeping.check(settings) else 1
@@ -292,10 +203,11 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         return keeping.repair(settings)
     from rag.cli import doctor
 
-    parts = list(doctor.examine(settings))
-    for part in parts:
-        print(f"{'ok    ' if part.ok else 'FAILED'} {part.name:<10} {part.finding}", flush=True)
-    return 0 if all(part.ok for part in parts) else 1
+    works = True
+    for part in doctor.examine(settings):
+        print(part_line(settings, part.name, works=part.ok, finding=part.finding), flush=True)
+        works = works and part.ok
+    return 0 if works else 1
 
 
 if __name__ == "__main__":

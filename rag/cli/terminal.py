@@ -7,11 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rag.cli.lines import in_language
 from rag.errors import IndexStateError
-from rag.settings import Settings, default_home
 
 if TYPE_CHECKING:
     from rag.index import Progress
+    from rag.settings import Settings
+
+
+def say(text: str, *, style: str = "") -> None:
+    """Print text on standard output; on a terminal it is wrapped at words, and shown in a style of rich's."""
+    if not sys.stdout.isatty():
+        print(text, flush=True)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(highlight=False).print(Text(text, style=style))
 
 
 @contextmanager
@@ -56,6 +68,7 @@ def ensure_index(settings: Settings) -> None:
         IndexStateError: there is no index in a folder that was named, or what is left of one cannot be read.
     """
     from rag import assembly
+    from rag.settings import default_home
 
     recover(settings)
     if assembly.has_index(settings):
@@ -68,7 +81,12 @@ def ensure_index(settings: Settings) -> None:
             korean=f"{settings.home} 폴더에는 색인이 없습니다. --home 또는 MUNDAP_HOME을 확인하거나 문서를 넣어 "
             "주세요: `mundap ingest 경로`. 경로를 쓰지 않으면 함께 제공되는 글을 넣습니다.",
         )
-    print("mundap: no index yet; indexing the packaged articles, once.", file=sys.stderr)
+    told = in_language(
+        settings,
+        "no index yet; indexing the packaged articles, once.",
+        "아직 색인이 없어서 함께 제공되는 글로 만듭니다. 이번 한 번뿐입니다.",
+    )
+    print(f"mundap: {told}", file=sys.stderr)
     with progress_bar() as progress:
         assembly.add_packaged_articles(
             settings, lambda outcome: print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr), progress
@@ -81,4 +99,9 @@ def recover(settings: Settings) -> None:
 
     if recovered := upkeep.recover(settings):
         place = recovered.source.relative_to(settings.home).as_posix()
-        print(f"mundap: the index was taken from {place}; it has {recovered.documents} documents.", file=sys.stderr)
+        told = in_language(
+            settings,
+            f"the index was taken from {place}; it has {recovered.documents} documents.",
+            f"{place}에서 색인을 되살렸습니다. 문서 {recovered.documents:,}건이 있습니다.",
+        )
+        print(f"mundap: {told}", file=sys.stderr)

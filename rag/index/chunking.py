@@ -57,13 +57,22 @@ def chunk(
 
 
 def sentences_of(chunks: Sequence[Chunk], document: Document, spans: Sequence[Span]) -> list[Sentence]:
-    """Return the sentences of all chunks, in order; a sentence that spans two chunks is cut at their border."""
+    """Return the sentences of all chunks, in order; a sentence that spans two chunks is cut at their border.
+
+    Args:
+        chunks: of the document, ascending and disjoint.
+        document: the text.
+        spans: its sentences as half-open ranges, ascending and disjoint.
+    """
     found: list[Sentence] = []
+    ends = [last for _, last in spans]
     for item in chunks:
-        for first, last in spans:
+        for number in range(bisect_right(ends, item.start), len(spans)):
+            first, last = spans[number]
+            if first >= item.end:
+                break
             start, end = max(first, item.start), min(last, item.end)
-            if start < end:
-                found.append(Sentence(document.id, item.id, start, end, document.text[start:end]))
+            found.append(Sentence(document.id, item.id, start, end, document.text[start:end]))
     return found
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError
+from rag.errors import DocumentError, IndexLockedError, IndexStateError, StorageError, error_name
 from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
@@ -137,7 +137,7 @@ def write_lock(folder: Path) -> Iterator[None]:
         raise StorageError(
             f"The index folder {folder} cannot be written ({error.strerror}).",
             "Give the folder write permission, or choose another with --home or MUNDAP_HOME.",
-            korean=f"색인 폴더에 쓸 수 없습니다 ({error.strerror}). 쓰기 권한을 주거나 "
+            korean=f"색인 폴더에 쓸 수 없습니다 ({error_name(error)}). 쓰기 권한을 주거나 "
             "MUNDAP_HOME으로 다른 폴더를 골라 주세요.",
         ) from error
     except OSError as error:

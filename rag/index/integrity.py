@@ -6,15 +6,17 @@ Everything is looked at in a snapshot, so that a writer may go on; nothing in th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from rag.errors import IndexStateError
 from rag.index.catalog import Catalog
 from rag.index.checksums import checksum
 from rag.index.documents import CATALOG_FILE
+from rag.index.documents.notices import Notice
 from rag.index.formats import FORMAT, check_format, format_of
 from rag.index.lexical import TABLES
 from rag.index.set_aside import copy_database, leftovers
@@ -29,8 +31,12 @@ class Finding:
     """The result of one check: ``faults`` is empty where all is well, ``note`` says what was looked at."""
 
     name: str
-    faults: tuple[str, ...]
-    note: str
+    faults: tuple[Notice, ...]
+    note: Notice
+
+
+_Looked: TypeAlias = tuple[list[Notice], Notice]  # the faults, and what was looked at
+_NOTHING = Notice("", "")
 
 
 def check_index(folder: Path, store: VectorStore) -> Iterator[Finding]:
@@ -51,61 +57,99 @@ def check_index(folder: Path, store: VectorStore) -> Iterator[Finding]:
         with closing(sqlite3.connect(snapshot / CATALOG_FILE, isolation_level=None)) as connection:
             yield _finding("file", _file, connection)
             number = format_of(dict(connection.execute("SELECT name, value FROM properties")))
-            yield Finding("format", (), f"{number}" + ("" if number == FORMAT else f"; a writer makes it {FORMAT}"))
+            yield Finding("format", (), _format(number))
             yield _finding("full text", _full_text, connection)
             yield _finding("chunks", _chunks, connection)
             yield _finding("texts", _texts, connection)
             yield _vectors(connection, store)
     left = [path.relative_to(folder).as_posix() for path in leftovers(folder)]
-    yield Finding("leftovers", (), f"copies and drafts that may be deleted: {', '.join(left)}" if left else "none")
+    yield Finding("leftovers", (), _leftovers(left))
 
 
-def _finding(name: str, look: Callable[[sqlite3.Connection], tuple[list[str], str]], on: sqlite3.Connection) -> Finding:
+def _format(number: int | None) -> Notice:
+    if number == FORMAT:
+        return Notice(f"{number}", f"{number}")
+    return Notice(f"{number}; a writer makes it {FORMAT}", f"{number}. 다음에 색인에 쓸 때 형식 {FORMAT}에 맞춥니다")
+
+
+def _leftovers(left: Sequence[str]) -> Notice:
+    names = ", ".join(left)
+    if not left:
+        return Notice("none", "없음")
+    return Notice(f"copies and drafts that may be deleted: {names}", f"지워도 되는 사본과 임시 파일: {names}")
+
+
+def _finding(name: str, look: Callable[[sqlite3.Connection], _Looked], on: sqlite3.Connection) -> Finding:
     try:
         faults, note = look(on)
     except (sqlite3.Error, TypeError, ValueError) as error:
-        return Finding(name, (str(error),), "")
+        return Finding(name, (_raw(error),), _NOTHING)
     return Finding(name, tuple(faults), note)
 
 
-def _file(connection: sqlite3.Connection) -> tuple[list[str], str]:
+def _raw(message: object) -> Notice:
+    """Return what SQLite or Chroma says; it has one language."""
+    return Notice(str(message), str(message))
+
+
+def _file(connection: sqlite3.Connection) -> _Looked:
     lines = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_NAMED})")]
     stray = len(connection.execute("PRAGMA foreign_key_check").fetchall())
-    faults = [] if lines == ["ok"] else lines
-    return [*faults, *([f"{stray} rows belong to nothing"] if stray else [])], "SQLite finds nothing wrong"
+    faults = [] if lines == ["ok"] else [_raw(line) for line in lines]
+    if stray:
+        faults.append(Notice(f"{stray} rows belong to nothing", f"어디에도 속하지 않는 행이 {stray}개 있습니다"))
+    return faults, Notice("SQLite finds nothing wrong", "SQLite 검사에서 이상 없음")
 
 
-def _full_text(connection: sqlite3.Connection) -> tuple[list[str], str]:
+def _full_text(connection: sqlite3.Connection) -> _Looked:
     for table in TABLES:
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")  # noqa: S608 - raises
-    return [], "FTS5 finds nothing wrong"
+    return [], Notice("FTS5 finds nothing wrong", "FTS5 검사에서 이상 없음")
 
 
-def _chunks(connection: sqlite3.Connection) -> tuple[list[str], str]:
+def _chunks(connection: sqlite3.Connection) -> _Looked:
     rows = {row[0] for row in connection.execute("SELECT row FROM chunks")}
     faults = []
     for table in TABLES:
         found = {row[0] for row in connection.execute(f"SELECT rowid FROM {table}")}  # noqa: S608
-        if rows - found:
-            faults.append(f"{len(rows - found)} chunks are missing in {table}")
-        if found - rows:
-            faults.append(f"{len(found - rows)} rows of {table} belong to no chunk")
-    return faults, f"{len(rows)}, each in the lexical index"
+        if lacking := len(rows - found):
+            faults.append(
+                Notice(f"{lacking} chunks are missing in {table}", f"{table}에 없는 단락이 {lacking}개 있습니다")
+            )
+        if stray := len(found - rows):
+            faults.append(
+                Notice(f"{stray} rows of {table} belong to no chunk", f"{table}에 단락 없는 행이 {stray}개 있습니다")
+            )
+    note = Notice(f"{len(rows)}, each in the lexical index", f"{len(rows):,}개, 모두 어휘 색인에 있음")
+    return faults, note
 
 
-def _texts(connection: sqlite3.Connection) -> tuple[list[str], str]:
+def _texts(connection: sqlite3.Connection) -> _Looked:
     """Check every text by its checksum, and the chunks and sentences by their offsets in it."""
     has_checksum = any(row[1] == "checksum" for row in connection.execute("PRAGMA table_info(documents)"))
     query = f"SELECT id, source, text, {'checksum' if has_checksum else 'NULL'} FROM documents"  # noqa: S608
-    wrong, number = [], 0
+    wrong: list[Notice] = []
+    number = 0
     for document_id, source, text, stored in connection.execute(query):
         number += 1
         if stored not in (None, checksum(text)):
-            wrong.append(f"{source}: its text is not the one that was stored")
+            wrong.append(
+                Notice(f"{source}: its text is not the one that was stored", f"{source}: 저장된 원문과 다릅니다")
+            )
         elif not _are_slices(connection, document_id, text):
-            wrong.append(f"{source}: a chunk is not what stands in the text at its offsets")
-    more = [f"and {len(wrong) - _NAMED} more"] if len(wrong) > _NAMED else []
-    return [*wrong[:_NAMED], *more], f"{number} documents, their chunks and sentences at their offsets"
+            wrong.append(
+                Notice(
+                    f"{source}: a chunk is not what stands in the text at its offsets",
+                    f"{source}: 단락이 원문의 해당 위치와 다릅니다",
+                )
+            )
+    if more := len(wrong[_NAMED:]):
+        wrong[_NAMED:] = [Notice(f"and {more} more", f"그 밖에 {more}건")]
+    note = Notice(
+        f"{number} documents, their chunks and sentences at their offsets",
+        f"문서 {number:,}건, 단락과 문장이 모두 제자리에 있음",
+    )
+    return wrong, note
 
 
 def _are_slices(connection: sqlite3.Connection, document_id: str, text: str) -> bool:
@@ -124,10 +168,13 @@ def _vectors(connection: sqlite3.Connection, store: VectorStore) -> Finding:
         chunks = {row[0] for row in connection.execute("SELECT id FROM chunks")}
         present = store.ids()
     except (sqlite3.Error, IndexStateError) as error:
-        return Finding("vectors", (str(error),), "")
+        fault = Notice(str(error), error.in_language("ko")) if isinstance(error, IndexStateError) else _raw(error)
+        return Finding("vectors", (fault,), _NOTHING)
     faults = []
-    if chunks - present:
-        faults.append(f"{len(chunks - present)} chunks lack theirs")
-    if present - chunks:
-        faults.append(f"{len(present - chunks)} belong to no chunk")
-    return Finding("vectors", tuple(faults), f"{len(present)}, one a chunk")
+    if lacking := len(chunks - present):
+        faults.append(Notice(f"{lacking} chunks lack theirs", f"벡터가 없는 단락이 {lacking}개 있습니다"))
+    if stray := len(present - chunks):
+        faults.append(Notice(f"{stray} belong to no chunk", f"단락 없는 벡터가 {stray}개 있습니다"))
+    return Finding(
+        "vectors", tuple(faults), Notice(f"{len(present)}, one a chunk", f"{len(present):,}개, 단락마다 하나")
+    )

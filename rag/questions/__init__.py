@@ -23,11 +23,14 @@ from rag.questions.generation import AskedFor, WrittenQuestion, generate_questio
 from rag.questions.grammar import stems
 from rag.questions.instruction import is_instruction
 from rag.questions.rewriting import cited_turns, standalone
+from rag.questions.small_talk import LONGEST_TALK, SmallTalk, small_talk_of
 
 __all__ = [
+    "LONGEST_TALK",
     "AnswerType",
     "AskedFor",
     "QuestionAnalysis",
+    "SmallTalk",
     "WeightedQuestion",
     "WrittenQuestion",
     "analyse",
@@ -40,6 +43,7 @@ __all__ = [
     "generate_questions",
     "is_instruction",
     "is_specific",
+    "small_talk_of",
     "standalone",
     "states_definition",
     "states_reason",

@@ -11,7 +11,7 @@ from rag.text.analyzer import CONTENT_TAGS, Analyzer
 from rag.text.function_words import ENGLISH_FUNCTION_WORDS
 from rag.text.hangul import count_hangul, final_consonant, is_syllable
 from rag.text.language import has_supported_script, language_of
-from rag.text.leading_lines import is_item, leads, turn_start
+from rag.text.leading_lines import is_field, is_item, leads, turn_start
 from rag.text.markdown import (
     heading_above,
     heading_of,
@@ -84,6 +84,7 @@ __all__ = [
     "interrogative_morphemes",
     "interrogative_spellings",
     "is_fence",
+    "is_field",
     "is_heading",
     "is_item",
     "is_prompt_injection",

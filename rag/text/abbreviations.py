@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 64  # characters that are looked at before a full stop; more tell no more, and there may be millions
 MONTH_ABBREVIATIONS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")
 _ANYWHERE = "Mr Mrs Ms Dr Prof St Jr vs No e.g i.e"
 _IN_DOCUMENTS = "Sr Gen Sen Rep Gov Fig cf"
@@ -43,10 +44,11 @@ def ends_in_abbreviation(text: str, following: str = "", *, is_draft: bool = Fal
     """Return whether the full stop at the end of a text is one of an abbreviation, an initial or a list number.
 
     Args:
-        text: from the beginning of its sentence to the full stop.
+        text: from the beginning of its sentence to the full stop; the last ``LONGEST`` characters of that are enough.
         following: the next word; "" for none.
         is_draft: a model is writing it, and more of it may come.
     """
+    text = text[-LONGEST:]
     if (_DRAFT if is_draft else _DOCUMENT).search(text):
         return True
     if _GOES_ON.match(following):

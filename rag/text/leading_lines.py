@@ -1,8 +1,8 @@
 """Find the lines that lead a place of a text: those without which a reader would not know what it is about.
 
 The header and the caption of a table lead its rows; the line that introduces a list, or the item above, leads an item;
-the label of a line leads what follows the label: in a chat and an interview that is who speaks, and when. Headings are
-in ``markdown``. The module knows no documents.
+the label of a line leads what follows the label: in a chat and an interview that is who speaks, and when. The first
+field of a record ("Name: Ann") leads the others. Headings are in ``markdown``. The module knows no documents.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
 _NOT_IN_LIST = re.compile(rf"^(?!{_ITEM.pattern}|[ \t]+\S).*$", re.M)
 _MOST_LINES = 200  # above an indented line in which the line is looked for under which it stands
 _LABEL = re.compile(r"[ \t]*(?:[-*•·] )?(?=\S)(?:[^\n:：()]|\([^()\n]{1,60}\)){1,60}[:：](?=\s)")
+_FIELD = re.compile(r"[ \t]*(?![-*•·#>|])(?P<label>[^\s:：()|.!?][^\n:：()|.!?]{0,29})[:：](?=[ \t]\S)")
 _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 
 
@@ -28,13 +29,21 @@ def leads(text: str, position: int) -> list[str]:
         found = [_above(text, table_start(text, start)), text[slice(*header)] if header else ""]
     else:
         label = _LABEL.match(text, start)
-        found = [_lead_of_item(text, start), label[0] if label and label.end() <= position else ""]
+        found = [
+            _lead_of_item(text, start) or _lead_of_field(text, start),
+            label[0] if label and label.end() <= position else "",
+        ]
     return [" ".join(line.split())[:LONGEST_LEAD] for line in found if line.strip()]
 
 
 def is_item(line: str) -> bool:
     """Return whether a line begins with the mark of an item."""
     return bool(_ITEM.match(line))
+
+
+def is_field(line: str) -> bool:
+    """Return whether a line is a short label and its value: ``Name: Ann``."""
+    return bool(_FIELD.match(line))
 
 
 def turn_start(text: str, position: int) -> int | None:
@@ -61,6 +70,26 @@ def _lead_of_item(text: str, start: int) -> str:
         if _indent(text, place) < indent:
             return line_at(text, place)
     return _above(text, first) if is_one else ""
+
+
+def _lead_of_field(text: str, start: int) -> str:
+    """Return the first field of the record that a field is in; "" for that one itself.
+
+    A record ends where its first label comes again, so that the question leads the answer in "Q: ...", "A: ...".
+    """
+    own = _FIELD.match(text, start)
+    if own is None:
+        return ""
+    labels, places = [own["label"].strip()], [start]
+    while places[-1] > 0 and len(places) < _MOST_LINES:
+        above = line_start(text, places[-1] - 1)
+        match = _FIELD.match(text, above)
+        if match is None:
+            break
+        labels.append(match["label"].strip())
+        places.append(above)
+    head = places[labels.index(labels[-1])]
+    return "" if head == start else line_at(text, head)
 
 
 def _above(text: str, first: int) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from rag.text.abbreviations import ends_in_abbreviation
+from rag.text.abbreviations import LONGEST, ends_in_abbreviation
 from rag.text.language import language_of
+from rag.text.leading_lines import is_field
 from rag.text.markdown import starts_block
 from rag.text.rows import is_row
 
@@ -21,6 +22,9 @@ _SENTENCE_END = re.compile(rf"[.!?…。]{CLOSING_MARKS}\s*$")
 _FINAL_SYLLABLES = frozenset("다요죠까음임함됨지네")  # where a sentence may end without a full stop
 # A sentence begins with a capital, a digit, or a name such as xAI, iPhone and macOS.
 _ENGLISH_BORDER = re.compile(r"([.!?…][\"'”’)\]]*)\s+(?=[\"'“‘(\[]*(?:[A-Z0-9]|[a-z]{1,3}[A-Z]))")
+_WORD = re.compile(r"\S+")
+# Characters that are cut at once: Kiwi loses what a longer word holds, and a lock is kept meanwhile.
+_LONGEST_BLOCK = 20_000
 
 
 def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
@@ -35,7 +39,8 @@ def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
         if is_row(text[start:end]):
             found.append(_trim(text, start, end))
             continue
-        joined = _joined(text, [_trim(text, start + a, start + b) for a, b in cut(text[start:end])])
+        pieces = _pieces(text, start, end)
+        joined = _joined(text, [_trim(text, a + left, a + right) for a, b in pieces for left, right in cut(text[a:b])])
         found.extend(part for span in joined for part in _english(text, span))
     return [(start, end) for start, end in found if start < end]
 
@@ -54,10 +59,21 @@ def _blocks(text: str) -> Iterator[Span]:
                 and len(line) > 0.6 * longest
                 and not _SENTENCE_END.search(line)
                 and not any(starts_block(one) or is_row(one) for one in (line, following))
+                and not (is_field(line) and is_field(following))
             )
             if not wrapped:
                 yield start, position - 1
                 start = position
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the range in pieces that are cut at once, where it can be at white space; ``_joined`` heals the borders."""
+    while end - start > _LONGEST_BLOCK:
+        space = max(text.rfind(mark, start, start + _LONGEST_BLOCK) for mark in " \t\n\u3000")
+        cut = space if space > start + _LONGEST_BLOCK // 2 else start + _LONGEST_BLOCK
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
@@ -76,8 +92,9 @@ def _english(text: str, span: Span) -> Iterator[Span]:
     start, end = span
     if language_of(text[start:end]) == "en":
         for match in _ENGLISH_BORDER.finditer(text, start, end):
-            following = text[match.end() : end].split(maxsplit=1)[0]
-            if not ends_in_abbreviation(text[start : match.end(1)], following):
+            following = _WORD.match(text, match.end(), min(end, match.end() + LONGEST))
+            before = text[max(start, match.end(1) - LONGEST) : match.end(1)]
+            if not ends_in_abbreviation(before, following[0] if following else ""):
                 yield start, match.end(1)
                 start = match.end()
     yield start, end

@@ -10,7 +10,7 @@ import doubles
 import pytest
 from faulty_server import FaultyServer, says
 
-from rag.answering import with_sources
+from rag.answering import sources_text
 from rag.assembly import Reader
 from rag.records import Question
 
@@ -64,7 +64,7 @@ def test_a_reprinted_sentence_is_quoted_once_with_the_other_places(reprinted: Re
     assert {cited.source, *sources(cited.also_in)} == {"a.md", "b.md", "c.txt"}
     assert cited.published, "the version with a date is quoted"
     assert answer.remarks == () and answer.disagreement == ()
-    shown = with_sources(answer)
+    shown = sources_text(answer)
     assert "같은 대목이 실린 글: " in shown
     assert all(name in shown for name in ("도서관 문 열어 (가신문, 2023-01-02)", "c.txt (날짜 미상)"))
     record = json.loads(json.dumps(dataclasses.asdict(answer)))["citations"][0]["also_in"]

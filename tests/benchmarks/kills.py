@@ -3,37 +3,21 @@
 ``python tests/benchmarks/kills.py [--random N] [--every-call] [--every-system-call] [--seed N]``: a process that
 ingests, removes, synchronises, rebuilds, backs up or restores is killed, at N random moments in all, before every call
 of Python's that renames, links, unlinks, flushes or commits, or at every such system call on the files of the index
-(with strace). After each kill everything that was acknowledged is looked for, the work is done again, and the index is
-checked. Prints a table; exit code 1 if anything was lost.
+(with strace), those that the same line of code makes again too. After each kill everything that was acknowledged is
+looked for, the work is done again, and the index is checked. Prints a table; exit code 1 if anything was lost.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import re
-import subprocess
+import itertools
 import sys
-import tempfile
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent.parent
-JOURNEYS = ("ingest", "remove", "sync", "rebuild", "rebuild_damaged", "backup", "restore")
-_RESULT = re.compile(r"(\d+) kills, (\d+) survived")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-
-def kills(journey: str, *kind: str) -> tuple[int, int]:
-    """Run one journey with kills of one kind; return how many there were and how many it survived."""
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        command = [sys.executable, str(TESTS / "killing.py"), folder, journey, *kind]
-        path = os.pathsep.join([str(TESTS), str(TESTS.parent), os.environ.get("PYTHONPATH", "")])
-        ran = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": path}
-        )
-    found = _RESULT.search(ran.stdout)
-    if ran.returncode or not found:
-        print(ran.stdout, ran.stderr, sep="\n", file=sys.stderr)
-    return (int(found[1]), int(found[2])) if found else (1, 0)
+from killing.journeys import JOURNEYS
+from killing.program import killing
 
 
 def main() -> int:
@@ -44,17 +28,19 @@ def main() -> int:
     parser.add_argument("--every-system-call", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    kinds: list[tuple[str, ...]] = [("calls",)] if options.every_call else []
-    kinds += [("syscalls",)] if options.every_system_call else []
+    kinds: list[tuple[str, ...]] = [("calls", "all")] if options.every_call else []
+    kinds += [("syscalls", "all")] if options.every_system_call else []
     each = -(-options.random // len(JOURNEYS))
     kinds += [("random", str(each), str(options.seed))] if each else []
     print(f"{'journey':<16} {'kind':<10} {'kills':>6} {'survived':>9}")
     total = survived = 0
-    for kind in kinds:
-        for journey in JOURNEYS:
-            tried, alive = kills(journey, *kind)
-            total, survived = total + tried, survived + alive
-            print(f"{journey:<16} {kind[0]:<10} {tried:>6} {alive:>9}", flush=True)
+    with killing() as kill:
+        for kind, journey in itertools.product(kinds, JOURNEYS):
+            found = kill(journey, *kind)
+            alive = found.kills - found.faulty
+            total, survived = total + found.kills, survived + alive
+            print(f"{journey:<16} {kind[0]:<10} {found.kills:>6} {alive:>9}", flush=True)
+            print(*found.faults, sep="\n", end="\n" if found.faults else "", file=sys.stderr)
     print(f"{'together':<27} {total:>6} {survived:>9}")
     return 0 if total == survived else 1
 

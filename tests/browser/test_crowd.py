@@ -70,7 +70,6 @@ def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser
             page.click("#fresh")
             page.wait_for_selector(".welcome")
             page.wait_for_timeout(1000)
-            page.click("#past-open")
             assert page.locator("#past-list [aria-current]").count() == 0
             page.click("#past-list .open-past")
             page.wait_for_selector('.conversation[aria-busy="false"] .claim')
@@ -78,8 +77,7 @@ def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser
             page.fill("#question textarea", BOOKS)
             page.press("#question textarea", "Enter")
             page.wait_for_selector('.conversation[aria-busy="true"]')
-            page.click("#past-open")
-            page.click("#past-list .delete")
+            visit.past(0, "delete")
             page.click("#asking button[value=sure]")
             page.wait_for_selector(".welcome", state="attached")
             page.wait_for_timeout(1500)

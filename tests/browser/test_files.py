@@ -23,7 +23,6 @@ def visit(chromium: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyp
 
 
 def upload(visit: Visit, *paths: Path) -> str:
-    visit.open_tab("문서")
     visit.page.set_input_files("#files input[type=file]", list(paths))
     visit.page.wait_for_selector(".uploads h2:has-text('추가 결과')")
     return visit.page.inner_text("#uploads")
@@ -39,6 +38,7 @@ def test_good_and_bad_files_each_have_their_outcome(visit: Visit, tmp_path: Path
     for expected in ("방앗간.md", "추가함", "읽을 수 없는 형식", "빈 파일입니다", "읽지 못했습니다"):
         assert expected in said
     assert visit.page.locator(".uploads .failed").count() == 3
+    visit.open_tab("문서")
     visit.page.wait_for_function("document.querySelectorAll('.documents tbody tr').length === 3")
     visit.open_tab("대화")
     assert "1987년" in visit.ask(ASKED, 1)
@@ -60,6 +60,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(visit: Visit, tmp_path: Pa
     large = tmp_path / "큰 글.txt"
     large.write_text("가" * 400_000, encoding="utf-8")
     assert "너무 큽니다" in upload(visit, large)
+    visit.open_tab("문서")
     expect(visit.page.locator(".documents tbody tr")).to_have_count(2)
 
 

@@ -21,7 +21,7 @@ from rag.settings import load_settings
 from ui.access.accounts import set_password
 from ui.server import Server
 
-NAME, PASSWORD = "한울", "correct horse"
+NAME, EDITOR, PASSWORD = "한울", "가람", "correct horse"
 DOCUMENT = "# 달빛 도서관\n\n달빛 도서관은 2019년 5월 4일에 문을 열었다. 달빛 도서관의 첫 관장은 정소라이다.\n"
 QUESTION = "달빛 도서관은 언제 문을 열었나?"
 PER_MINUTE = 5
@@ -38,6 +38,7 @@ class Served:
 def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("users") / "users"
     set_password(path, NAME, PASSWORD)
+    set_password(path, EDITOR, PASSWORD, "editor")
     return path
 
 
@@ -93,6 +94,9 @@ def test_with_a_login_nothing_is_served_from_outside_and_uploads_are_bounded(ser
         for path in ("/etc/passwd", users, served.folder / "library.md", "../pyproject.toml", "x/../../etc/passwd"):
             assert client.get(f"/gradio_api/file={path}").status_code in (403, 404), path
         assert client.get("/static/..%2f..%2f..%2f..%2fetc%2fpasswd").status_code in (403, 404)
+        assert client.post("/gradio_api/upload", files={"files": ("a.md", b"x")}).status_code == 403
+    with httpx.Client(base_url=served.url, trust_env=False, timeout=10) as client:
+        client.post("/login", data={"username": EDITOR, "password": PASSWORD}).raise_for_status()
         assert client.post("/gradio_api/upload", files={"files": ("a.md", b"x" * 3_000_000)}).status_code == 413
         stored = client.post("/gradio_api/upload", files={"files": ("../../../up.md", b"x")}).json()
         assert Path(stored[0]).name == "up.md" and ".." not in stored[0]

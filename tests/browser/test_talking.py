@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
 
 from ui.server import Server
@@ -105,32 +105,30 @@ def test_conversations_are_named_opened_exported_and_deleted(visit: Visit) -> No
     page.click("#fresh")
     page.wait_for_selector(".welcome")
     visit.ask(BOOKS, 1)
-    page.click("#past-open")
-    assert page.locator("#past-list .title").all_inner_texts() == [BOOKS, OPENED]
-    page.click("#past-list li:last-of-type .rename")
+    expect(page.locator("#past-list .title")).to_have_text([BOOKS, OPENED])
+    visit.past(1, "rename")
     page.fill("#past-list li:last-of-type input", "<b>도서관</b>의 첫날")
     page.keyboard.press("Enter")
-    assert page.locator("#past-list .title").all_inner_texts() == [BOOKS, "<b>도서관</b>의 첫날"]
+    expect(page.locator("#past-list .title")).to_have_text([BOOKS, "<b>도서관</b>의 첫날"])
     with page.expect_download() as download:
-        page.click("#past-list li:last-of-type .export-markdown")
+        visit.past(1, "export-markdown")
     written = Path(download.value.path()).read_text(encoding="utf-8")
     assert written.startswith("# \\<b\\>도서관\\</b\\>의 첫날\n") and QUOTED in written
     with page.expect_download() as download:
-        page.click("#past-list li:last-of-type .export-json")
+        visit.past(1, "export-json")
     kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert kept["exchanges"][0]["answer"]["citations"][0]["quote"] == QUOTED
     page.click("#past-list li:last-of-type .open-past")
     page.wait_for_selector(f".question:has-text('{OPENED}')")
     visit.ask("그곳의 첫 관장은 누구야?", 2)
-    page.click("#past-open")
-    assert page.locator("#past-list .title").first.inner_text() == "<b>도서관</b>의 첫날"
-    page.click("#past-list li:first-of-type .delete")
+    expect(page.locator("#past-list .title").first).to_have_text("<b>도서관</b>의 첫날")
+    visit.past(0, "delete")
     page.click("#asking button[value=cancel]")
     assert page.locator("#past-list li").count() == 2
-    page.click("#past-list li:first-of-type .delete")
+    visit.past(0, "delete")
     page.click("#asking button[value=sure]")
     page.wait_for_selector(".welcome", state="attached")
-    assert page.locator("#past-list .title").all_inner_texts() == [BOOKS]
+    expect(page.locator("#past-list .title")).to_have_text([BOOKS])
 
 
 def test_two_tabs_do_not_overwrite_each_other(visit: Visit) -> None:
@@ -141,8 +139,7 @@ def test_two_tabs_do_not_overwrite_each_other(visit: Visit) -> None:
     second = Visit(other, visit.server)
     second.ask(BOOKS, 1)
     visit.ask("달빛 도서관의 첫 관장은 누구인가?", 2)
-    other.click("#past-open")
-    assert other.locator("#past-list .title").all_inner_texts() == [OPENED, BOOKS]
+    expect(other.locator("#past-list .title")).to_have_text([OPENED, BOOKS])
 
 
 def test_two_tabs_on_one_conversation_lose_nothing(visit: Visit) -> None:
@@ -150,7 +147,6 @@ def test_two_tabs_on_one_conversation_lose_nothing(visit: Visit) -> None:
     other = visit.page.context.new_page()
     other.goto(visit.server.url)
     other.wait_for_selector(".welcome")
-    other.click("#past-open")
     other.click("#past-list .open-past")
     other.wait_for_selector(".exchange")
     second = Visit(other, visit.server)
@@ -171,13 +167,11 @@ def test_editing_ends_with_its_conversation(visit: Visit) -> None:
     page.wait_for_selector(".welcome")
     visit.ask("달빛 도서관의 첫 관장은 누구인가?", 1)
     page.click(".edit")
-    page.click("#past-open")
     page.click(f"#past-list .open-past:has-text('{OPENED}')")
     page.wait_for_selector('.exchange[data-exchange="2"]')
     assert page.locator(".editing").is_hidden()
     visit.ask("달빛 도서관을 찾는 사람은 한 해에 몇 명인가?", 3)
     assert questions(visit)[:2] == [OPENED, BOOKS]
-    page.click("#past-open")
     page.click("#past-list .open-past[aria-current]")  # it is open already
     visit.reload()
     settled(visit, 3)
@@ -192,8 +186,7 @@ def test_a_browser_that_stores_nothing_can_still_ask(chromium: Browser, served: 
     assert QUOTED in visit.ask(OPENED, 1)
     page.click("#fresh")
     page.wait_for_selector(".welcome")
-    page.click("#past-open")
-    assert page.locator("#past-list .title").all_inner_texts() == [OPENED]
+    expect(page.locator("#past-list .title")).to_have_text([OPENED])
     page.context.close()
 
 

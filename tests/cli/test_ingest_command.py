@@ -17,7 +17,6 @@ from pathlib import Path
 import doubles
 import pytest
 from command_line import Run
-from doubles import HashEmbedder
 
 from rag import parts
 from rag.cli import following
@@ -29,13 +28,6 @@ from rag.settings import Settings, load_settings
 
 GROK = "그록은 xAI가 만든 챗봇이다."
 DOJO = "도조는 슈퍼컴퓨터이다."
-
-
-@pytest.fixture
-def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs commands with an embedder that costs nothing."""
-    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
-    return run
 
 
 @pytest.fixture

@@ -12,23 +12,15 @@ from pathlib import Path
 import doubles
 import pytest
 from command_line import Run
-from doubles import HashEmbedder
 
-from rag import assembly, parts
+from rag import assembly
 from rag.errors import IndexStateError
-from rag.index.catalog import CATALOG_FILE
+from rag.index.documents import CATALOG_FILE
 from rag.index.set_aside import DRAFT
 from rag.index.vector_folders import CURRENT_FILE
 from rag.settings import load_settings
 
 TEXTS = {"grok.txt": "그록-1의 파라미터는 3140억 개이다. 그록은 챗봇이다.", "dojo.txt": "도조는 슈퍼컴퓨터이다."}
-
-
-@pytest.fixture
-def fast(run: Run, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs commands with an embedder that costs nothing."""
-    monkeypatch.setattr(parts, "make_embedder", lambda _: embedder)
-    return run
 
 
 @pytest.fixture
@@ -123,7 +115,7 @@ def test_a_torn_index_gives_what_can_be_read(fast: Run, home: Path) -> None:
     whole = catalog.read_bytes()
     catalog.write_bytes(whole[: max(root * 4096, len(whole) * 2 // 3)])
     asked = fast("ask", "그록-1의 파라미터는 몇 개인가?", "--home", home)
-    assert asked.code == 0 or "mundap doctor --repair" in asked.err
+    assert asked.code in (0, 3) or "mundap doctor --repair" in asked.err
     repaired = fast("doctor", "--repair", "--home", home)
     assert repaired.code == 0, repaired
     assert fast("doctor", "--check", "--home", home).code == 0
@@ -148,15 +140,15 @@ def test_nothing_that_advises_a_user_empties_an_index_that_cannot_be_read(fast: 
     assert "mundap restore FILE" in ran.err and "mundap ingest --rebuild PATH" in ran.err
 
 
-@pytest.mark.parametrize("command", ["ask 그록?", "doctor --repair", "ingest in"])
+@pytest.mark.parametrize(("command", "code"), [("ask 그록?", 3), ("doctor --repair", 0), ("ingest in", 0)])
 def test_a_missing_catalog_is_put_back_and_told(
-    fast: Run, home: Path, command: str, monkeypatch: pytest.MonkeyPatch
+    fast: Run, home: Path, command: str, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / CATALOG_FILE).replace(home / f"before-rebuild-{CATALOG_FILE}")
     (home / DRAFT).mkdir()
     monkeypatch.chdir(home.parent)
     ran = fast(*command.split(), "--home", home)
-    assert ran.code == 0
+    assert ran.code == code  # what is left says nothing that answers the question
     assert f"the index was taken from before-rebuild-{CATALOG_FILE}; it has 2 documents." in ran.err
     assert len(fast("sources", "--home", home).out.splitlines()) == 2
 

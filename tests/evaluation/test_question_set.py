@@ -238,6 +238,19 @@ class TestTheEvidence:
         for line in caught.value.in_language("ko").splitlines():
             assert language_of(line) == "ko"
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "{", "[]", {}, {"id": 3}, {"question": ""}, {"type": "riddle"}, {"evidence": []}, {"evidence": [[]]},
+            {"turns": ["언제?"]}, {"surprise": 1}, {"answerable": "perhaps"}, {"evidence": "a.md"},
+        ],
+    )  # fmt: skip
+    def test_a_faulty_line_is_told_in_korean_to_korean_people(self, tmp_path: Path, line: dict[str, Any] | str) -> None:
+        with pytest.raises(QuestionSetError) as caught:
+            load_questions(written(tmp_path, line if isinstance(line, str) or not line else GOOD | line))
+        for told in caught.value.in_language("ko").removeprefix(str(tmp_path)).splitlines():
+            assert language_of(told) == "ko", told
+
     def test_documents_are_named_by_the_last_part_of_their_source(self) -> None:
         named = texts_of([document("seeds/articles/a.md", "가"), document("b.md", "나")])
         assert named == {"seeds/articles/a.md": "가", "a.md": "가", "b.md": "나"}

@@ -17,7 +17,8 @@ from doubles import HashEmbedder, Opened
 from rag import assembly, parts, upkeep
 from rag.errors import BackupError, IndexLockedError, IndexStateError, MundapError, StorageError
 from rag.index import backup as backups
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import Catalog
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import Ingestor, write_lock
 from rag.index.set_aside import copies, locations
 from rag.settings import Settings, load_settings

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IndexStateError, StorageError
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import Catalog
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import Ingestor
 from rag.index.lexical import LexicalIndex
 from rag.index.sqlite_errors import explained

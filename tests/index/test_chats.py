@@ -58,7 +58,7 @@ def load(tmp_path: Path, text: str, name: str = "chat.txt") -> Document:
 
 def test_an_export_of_a_computer(tmp_path: Path) -> None:
     document = load(tmp_path, COMPUTER)
-    assert (document.title, document.published) == ("개발팀 님과 카카오톡 대화", "2024-05-13")
+    assert (document.title, document.published) == ("개발팀", "2024-05-13")
     assert document.text.split("\n") == [
         "## 2024년 5월 13일 월요일",
         "",
@@ -131,6 +131,20 @@ def test_a_picture_is_no_message_and_parts_what_is_said_around_it(tmp_path: Path
     table = f"Date,User,Message\n2024-05-13 09:02:11,가,{mark}\n2024-05-13 09:02:11,가,{mark} 두 장 찍었어요.\n"
     text, _, (_,) = read_csv(table.encode(), "chat.csv")
     assert text == f"## 2024-05-13\n\n- 가 (09:02): {mark} 두 장 찍었어요."
+
+
+@given(st.text("가나 12·abc()", min_size=1, max_size=20).filter(lambda name: name == " ".join(name.split())))
+def test_the_title_of_a_chat_is_its_name(name: str) -> None:
+    for header in (f"{name} 님과 카카오톡 대화", f"{name}님과 카카오톡 대화", f"{name} 27 카카오톡 대화"):
+        assert (chat := read_kakao(COMPUTER.replace("개발팀 님과 카카오톡 대화", header))) and chat[1]["title"] == name
+    for header in (f"KakaoTalk Chats with {name}", f"{name} with KakaoTalk Chats"):
+        chat = read_kakao(ENGLISH.replace("KakaoTalk Chats with Team", header))
+        assert chat and (chat[1]["title"] == name or name.startswith(chat[1]["title"]))
+
+
+def test_a_chat_without_a_name_has_that_of_its_file(tmp_path: Path) -> None:
+    text = COMPUTER.replace("개발팀 님과 카카오톡 대화", "카카오톡 대화")
+    assert load(tmp_path, text, "가을 등산.txt").title == "가을 등산"
 
 
 PROSE = st.lists(

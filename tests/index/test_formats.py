@@ -13,8 +13,9 @@ from doubles import HashEmbedder, Opened
 
 from rag import assembly, parts, upkeep
 from rag.errors import IndexStateError
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import Catalog
 from rag.index.checksums import checksum
+from rag.index.documents import CATALOG_FILE
 from rag.index.formats import FORMAT
 from rag.index.ingest import Ingestor, check_identity, identity
 from rag.settings import load_settings

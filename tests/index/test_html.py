@@ -126,6 +126,84 @@ def test_bylines_of_korean_news(byline: str, author: str | None, published: str 
     assert (found.get("author"), found.get("published")) == (author, published)
 
 
+def test_an_encoding_is_found_behind_the_scripts_of_a_head() -> None:
+    page = (
+        f"<html><head><script>{'var a;' * 2000}</script><meta charset=euc-kr></head><body><p>뱃길이 열렸다.</p></body>"
+    )
+    assert read_html(page.encode("cp949"), "a")[0] == "뱃길이 열렸다."
+
+
+@pytest.mark.parametrize("tag", ["section", "article", "div", "dl"])
+def test_records_beside_each_other_stay_apart_and_whole(tag: str) -> None:
+    fields = ["이름: {}", "자리: 3층 창고 옆에 있는 넓은 회의실 안쪽 구석, 1번 선반", "상태: 있음"]
+    names = ["드릴", "사다리", "천막"]
+    records = ["".join(f"<p>{field.format(name)}</p>" for field in fields) for name in names]
+    text = read_html(f"<body>{''.join(f'<{tag}>{one}</{tag}>' for one in records)}</body>".encode(), "a")[0]
+    assert text == "\n\n".join("\n".join(field.format(name) for field in fields) for name in names)
+
+
+LABELS = ["입력", "기사입력", "최초입력", "송고시간", "기사전송", "등록", "승인", "작성일", "입력시간", "게재"]
+DAYS = ["2022.11.03", "2022.11.03.", "2022. 11. 3.", "2022-11-03", "2022/11/03", "2022년 11월 3일", "2022년11월03일"]
+TIMES = ["", " 09:12", " 오전 9:12", " 09:12:33", " (09:12)", " [09:12]", " AM 9:12", " 09시 12분"]
+CHANGED = ["", "수정2022.12.24 10:11", "최종수정 2022-12-24", "업데이트 2022.12.24. 오후 3:05"]
+
+
+@given(
+    st.sampled_from(LABELS),
+    st.sampled_from(["", " ", ":", " : ", " | ", "</span><span>"]),
+    st.sampled_from(DAYS),
+    st.sampled_from(TIMES),
+    st.sampled_from(CHANGED),
+    st.sampled_from([" ", " | ", "<br>", "</span></div><div><span>"]),
+    st.booleans(),
+)
+def test_the_day_of_an_article_is_the_one_on_which_it_came_in(
+    label: str, between: str, day: str, time: str, changed: str, border: str, changed_first: bool
+) -> None:
+    came = f"{label}{between}{day}{time}"
+    shown = border.join(filter(None, [changed, came] if changed_first else [came, changed]))
+    page = f"<h2>나루섬 뱃길 열려</h2><div><span>{shown}</span></div>{PROSE}"
+    assert described(page)["published"] == "2022-11-03"
+
+
+@given(st.sampled_from(DAYS), st.sampled_from(TIMES), st.sampled_from(["", "입력", "송고", "등록"]), st.booleans())
+def test_a_day_that_stands_alone_or_before_its_label_is_that_of_the_article(
+    day: str, time: str, label: str, bracketed: bool
+) -> None:
+    shown = f"{day}{time} {label}".strip()
+    shown = f"[{shown}]" if bracketed and not label else shown
+    assert described(f"<h2>나루섬 뱃길 열려</h2><p>{shown}</p>{PROSE}")["published"] == "2022-11-03"
+
+
+@pytest.mark.parametrize("changed", CHANGED[1:])
+def test_a_day_on_which_an_article_was_changed_is_not_its_day(changed: str) -> None:
+    assert "published" not in described(f"<h2>나루섬 뱃길 열려</h2><p>{changed}</p>{PROSE}")
+
+
+LONG = "나루섬을 오가는 뱃길이 다시 열렸다고 군이 밝혔다. " * 5
+
+
+@pytest.mark.parametrize(
+    ("article", "author"),
+    [
+        (f"<p>(나루=가람통신) 도하늘 기자 = {LONG}</p>", "도하늘"),
+        (f"<p>[나루=가람뉴스]도하늘 기자 = {LONG}</p>", "도하늘"),
+        (f"<p>[가람일보 도하늘 기자] {LONG}</p>", "도하늘"),
+        (f"<p>(나루=가람통신) 도하늘 기자, 문여울 기자 = {LONG}</p>", "도하늘, 문여울"),
+        (f"<p>도하늘·문여울 기자</p><p>{LONG}</p>", "도하늘, 문여울"),
+        (f"<p>글=도하늘 기자, 사진=문여울 기자</p><p>{LONG}</p>", "도하늘"),
+        (f"<p>글·사진 도하늘 기자</p><p>{LONG}</p>", "도하늘"),
+        (f"<ul><li>기자명 도하늘</li><li>승인 2022.11.03 09:12</li></ul><p>{LONG}</p>", "도하늘"),
+        (f"<p>{LONG}</p>" * 9 + "<p>/도하늘 기자 dohn@paper.example</p><p>ⓒ 가람일보, 무단 전재 금지</p>", "도하늘"),
+        (f"<p>{LONG}</p>" * 9 + "<p>도하늘 기자 a@b.example</p><p>문여울 기자 c@b.example</p>", None),
+        (f"<p>[사진=문여울 기자]</p><p>{LONG}</p>", None),
+        (f"<p>{LONG}2022년 11월 3일 도하늘 기자는 배를 탔다.</p>", None),
+    ],
+)
+def test_reporters_are_named_above_at_the_beginning_and_below(article: str, author: str | None) -> None:
+    assert described(f"<h2>나루섬 뱃길 열려</h2>{article}").get("author") == author
+
+
 @pytest.mark.parametrize(
     ("byline", "author"),
     [

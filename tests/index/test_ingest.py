@@ -15,9 +15,8 @@ from doubles import HashEmbedder, Opened
 from rag import parts, upkeep
 from rag.errors import IndexLockedError, IndexStateError
 from rag.index import ingest
-from rag.index.catalog import CATALOG_FILE
 from rag.index.chunking import VERSION
-from rag.index.documents import FoundFile
+from rag.index.documents import CATALOG_FILE, FoundFile
 from rag.index.ingest import Ingestor, Outcome, write_lock
 from rag.index.lexical import LexicalIndex
 from rag.index.rebuilding import stored_documents

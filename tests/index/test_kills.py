@@ -1,50 +1,43 @@
 """Whenever a writer is killed: nothing that was acknowledged is lost, and its work can be done again.
 
-``tests/killing.py`` forks, kills and looks; it says which call and which document.
+``tests/killing/`` forks, kills and looks. Here each journey is killed once at every *kind* of moment: before the first
+call of a name (rename, link, unlink, rmdir, fsync, a commit or a copy of SQLite's) at a line of code, told together
+with the lines of its callers, and at SQLite's own first system call of a name on a file at such a line, by strace. A
+line that calls again, in a loop or for another file, is not killed again. ``tests/benchmarks/kills.py`` kills at every
+one of these calls, at Python's as system calls too, and at random moments.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
+from killing.journeys import JOURNEYS
+from killing.program import Found, killing
+from killing.system_calls import may_trace
 
-TESTS = Path(__file__).resolve().parent.parent
-JOURNEYS = ("ingest", "sync", "rebuild", "rebuild_damaged", "backup", "restore")
-
-
-def kill(folder: Path, journey: str, kind: str) -> None:
-    command = [sys.executable, str(TESTS / "killing.py"), str(folder), journey, kind]
-    path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": path})
-    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
+pytestmark = pytest.mark.slow
 
 
-def test_a_removal_is_done_or_not_at_whatever_call_it_is_killed(tmp_path: Path) -> None:
-    kill(tmp_path, "remove", "calls")
+@pytest.fixture(scope="module")
+def kill() -> Iterator[Callable[..., Found]]:
+    """One program for all: it loads for seconds what each kill would have to."""
+    with killing() as found:
+        yield found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("journey", JOURNEYS)
-def test_nothing_is_lost_at_any_call_that_renames_links_unlinks_flushes_or_commits(
-    tmp_path: Path, journey: str
+def test_nothing_is_lost_before_a_call_that_renames_links_unlinks_flushes_or_commits(
+    kill: Callable[..., Found], journey: str
 ) -> None:
-    kill(tmp_path, journey, "calls")
+    found = kill(journey, "calls")
+    assert found.kills and not found.faults
 
 
-def may_trace() -> bool:
-    """Whether strace is there and may trace here."""
-    command = ["strace", "-o", os.devnull, "true"]
-    return shutil.which("strace") is not None and subprocess.run(command, check=False).returncode == 0
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("journey", [*JOURNEYS, "remove"])
-def test_nothing_is_lost_at_any_such_system_call_of_sqlite(tmp_path: Path, journey: str) -> None:
+@pytest.mark.parametrize("journey", [name for name in JOURNEYS if name != "backup"])
+def test_nothing_is_lost_at_a_system_call_of_sqlite(kill: Callable[..., Found], journey: str) -> None:
+    """All but a backup, which writes no database in the folder."""
     if not may_trace():
         pytest.skip("strace cannot trace here")
-    kill(tmp_path, journey, "syscalls")
+    found = kill(journey, "syscalls")
+    assert found.kills and not found.faults

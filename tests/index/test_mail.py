@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -74,6 +75,14 @@ def test_what_is_attached_is_named_and_a_forwarded_mail_is_read() -> None:
     message.add_attachment(mail("담당은 박도윤입니다.", "담당"))
     text, *_ = read_mail(bytes(message), "a.eml")
     assert "- Attachments: 견적서.pdf, a.csv" in text.split("\n")
+    assert text.endswith("담당은 박도윤입니다.") and "\n### 담당 (이서연, 2024-05-13)\n" in text
+
+
+def test_a_forwarded_mail_that_its_program_wrote_in_base64_is_read() -> None:
+    encoded = base64.encodebytes(bytes(mail("담당은 박도윤입니다.", "담당")))
+    part = b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + encoded
+    head = b'Subject: a\nContent-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/plain\n\nb\n--x\n'
+    text, *_ = read_mail(head + part + b"\n--x--\n", "a.eml")
     assert text.endswith("담당은 박도윤입니다.") and "\n### 담당 (이서연, 2024-05-13)\n" in text
 
 

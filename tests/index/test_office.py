@@ -13,6 +13,9 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
@@ -27,7 +30,6 @@ from rag.index.documents.html import read_html
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 from rag.text import leads, starts_block
-from tests.written_hwp import compound
 
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
 DOT = base64.b64decode(
@@ -364,6 +366,28 @@ def test_a_chart_of_any_kind_is_a_table(kind: str, is_solid: bool) -> None:
     assert "|  | 서울 | 부산 |" in text and "| 1분기 | 1.5 |  |\n| 2분기 | 20 | 7 |" in text
 
 
+def test_a_chart_in_a_word_document_is_a_table_below_its_paragraph() -> None:
+    chart = (
+        b'<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        b'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>'
+        + "승객 수".encode()
+        + b"</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart><c:ser><c:tx><c:v>2023</c:v></c:tx>"
+        b'<c:cat><c:strRef><c:strCache><c:pt idx="0"><c:v>A</c:v></c:pt></c:strCache></c:strRef></c:cat>'
+        b'<c:val><c:numRef><c:numCache><c:pt idx="0"><c:v>12.50</c:v></c:pt></c:numCache></c:numRef></c:val>'
+        b"</c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"
+    )
+    document = docx.Document()
+    kind = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    part = Part(PackURI("/word/charts/chart1.xml"), kind, chart, document.part.package)
+    name = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    run = document.add_paragraph("아래와 같다.").add_run()
+    drawing = f'<w:drawing {nsdecls("w", "c", "r")}><c:chart r:id="{name}"/></w:drawing>'
+    run._r.append(parse_xml(drawing))
+    document.add_paragraph("끝이다.")
+    text = read_docx(saved(document), "a")[0]
+    assert text == "아래와 같다.\n\n| 승객 수 | 2023 |\n| --- | --- |\n| A | 12.5 |\n\n끝이다."
+
+
 @each_format
 def test_a_small_file_is_read(read: Callable[[bytes, str], object], small: Callable[[], bytes]) -> None:
     assert "글" in str(read(small(), "a"))
@@ -417,16 +441,6 @@ def test_entities_are_refused(read: Callable[[bytes, str], object], small: Calla
     evil = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'.encode(encoding)
     with pytest.raises(DocumentError, match="declares XML entities"):
         read(with_part(small(), "docProps/evil.xml", evil), "a")
-
-
-@each_format
-def test_a_file_with_a_password_or_of_an_old_version_is_named_so(
-    read: Callable[[bytes, str], object], small: Callable[[], bytes]
-) -> None:
-    with pytest.raises(DocumentError, match="Word 97"):
-        read(compound({"WordDocument": b"old"}), "a")
-    with pytest.raises(DocumentError, match="password"):
-        read(compound({"EncryptedPackage": b"new"}), "a")
 
 
 @each_format
@@ -517,6 +531,15 @@ def test_the_text_boxes_of_a_sheet_follow_its_rows() -> None:
     data = with_part(small_xlsx(), "xl/drawings/drawing1.xml", box.encode())
     data = with_part(data, "xl/worksheets/_rels/sheet1.xml.rels", relations.encode())
     assert read_sheets(data, "a.xlsx")[0].endswith("글\n단위: 억 원")
+
+
+def test_every_body_of_a_word_document_is_read() -> None:
+    second = b"<w:body><w:p><w:r><w:t>Second.</w:t></w:r></w:p></w:body></w:document>"
+
+    def with_second(name: str, part: bytes) -> bytes:
+        return part.replace(b"</w:document>", second) if name == "word/document.xml" else part
+
+    assert read_docx(rewritten(small_docx(), with_second), "a")[0].split() == ["글", "Second."]
 
 
 def test_inserted_files_hidden_text_and_pronunciations_of_a_word_document() -> None:

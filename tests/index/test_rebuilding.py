@@ -14,7 +14,8 @@ from doubles import HashEmbedder
 
 from rag import assembly, parts, upkeep
 from rag.errors import IndexStateError
-from rag.index.catalog import CATALOG_FILE, Catalog
+from rag.index.catalog import Catalog
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import Ingestor
 from rag.index.rebuilding import prepared_draft, put_in_place, recover, stored_documents
 from rag.index.set_aside import DRAFT, copies, leftovers, locations, set_aside

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import DocumentError
+from rag.index.documents import rows as rows_of_tables
 from rag.index.documents.number_format import shown
 from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
@@ -186,3 +187,26 @@ def test_one_cell_at_the_far_corner_takes_no_time() -> None:
     book.active["A1"] = "처음"
     book.active["XFD1048576"] = "끝"
     assert read_sheets(saved(book), "a.xlsx")[0].endswith("처음\n끝")
+
+
+def test_a_long_name_of_a_column_is_written_once() -> None:
+    question, essay = "얼마나 만족하십니까? " * 8, "길다 " * 200
+    rows = [[question, essay], ["1", "2"], ["3", "4"]]
+    text = text_of(*rows)
+    assert text.count(question.strip()) == 3  # what a survey asks stays with each answer
+    assert text.count(essay.strip()) == 1
+    assert text.split("\n")[-1] == f"- {question.strip()}: 3 | 4"
+
+
+def test_names_are_written_until_they_are_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_of_tables, "_MOST_NAMES", 20)
+    lines = list(rows_of_tables.lines_of([{1: "지점", 2: "매출"}, *({1: "가", 2: str(n)} for n in range(9))]))
+    assert lines[1] == "- 지점: 가 | 매출: 0" and lines[-1] == "- 가 | 8"
+
+
+def test_a_long_cell_over_several_rows_is_in_the_first_alone() -> None:
+    book = openpyxl.Workbook()
+    for row in (["구분", "값"], ["길다 " * 50, 1], [None, 2]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    assert read_sheets(saved(book), "a.xlsx")[0].count("길다") == 50

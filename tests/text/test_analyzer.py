@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -193,3 +194,21 @@ def test_the_packaged_tables_are_accepted_and_share_no_name() -> None:
 def test_a_conjunction_behind_a_number_is_no_noun(analyzer: Analyzer) -> None:
     assert "과" not in {term.key for term in analyzer.terms("그록-1과 그록-2의 차이")}
     assert "과" in {term.key for term in analyzer.terms("과 사무실")}
+
+
+@pytest.mark.parametrize("unit", ["1", "a", "가", "가나 ", "(", "A. ", "“가”"])
+def test_a_text_of_any_length_is_in_its_sentences(analyzer: Analyzer, unit: str) -> None:
+    text = (unit * 70_000)[:70_000]  # more than the 65,535 that a word of Kiwi's can have
+    assert "".join("".join(cut(analyzer, text)).split()) == "".join(text.split())
+
+
+def test_a_sentence_goes_on_where_a_long_line_is_cut_for_the_splitter(analyzer: Analyzer) -> None:
+    sentence = "도서관은 아침 아홉 시에 문을 열고 저녁 여섯 시에 문을 닫는다."
+    assert cut(analyzer, " ".join([sentence] * 2_000)) == [sentence] * 2_000
+
+
+def test_initials_without_end_take_no_time(analyzer: Analyzer) -> None:
+    begun = time.process_time()
+    analyzer.sentences("A. " * 30_000)
+    analyzer.sentences("Dr. x. Mr. X " * 8_000)
+    assert time.process_time() - begun < 10  # seconds; looking at all that was before took minutes

@@ -17,7 +17,7 @@ from gradio import networking
 from rag.errors import IndexStateError, SettingsError
 from rag.settings import Settings, load_settings
 from ui.access.accounts import set_password
-from ui.server import Server, launch
+from ui.server import TABS_REMEMBERED, Server, launch
 
 
 @pytest.mark.slow
@@ -98,6 +98,21 @@ def test_a_restart_keeps_sessions_and_roles_and_only_a_configured_proxy_is_belie
     lines = (packaged_copy / "access" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
     told = [(line["action"], line["address"], line.get("refused", False)) for line in map(json.loads, lines)]
     assert told == [("sign-in", "127.0.0.1", False), ("library.remove", "127.0.0.1", True)]
+
+
+@pytest.mark.slow
+def test_of_many_tabs_and_programs_only_the_last_are_remembered(settings: Settings) -> None:
+    server = Server(settings.model_copy(update={"port": 0}))
+    try:
+        with httpx.Client(base_url=server.url, trust_env=False, timeout=120) as client:
+            (stop,) = [one["id"] for one in client.get("/config").json()["dependencies"] if one["api_name"] == "_stop"]
+            for number in range(TABS_REMEMBERED + 10):
+                body = {"fn_index": stop, "session_hash": f"tab{number}", "data": []}
+                client.post("/gradio_api/queue/join", json=body).raise_for_status()
+                assert "process_completed" in client.get(f"/gradio_api/queue/data?session_hash=tab{number}").text
+        assert len(server._page.app.state_holder.session_data) == TABS_REMEMBERED
+    finally:
+        server.close()
 
 
 def test_a_missing_index_is_said_before_the_page_opens(tmp_path: Path) -> None:

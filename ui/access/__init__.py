@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ui.access.accounts import Accounts
     from ui.access.callers import caller, role_of
     from ui.access.events import Check, Endpoint, Event, Events
+    from ui.access.folder_size import size_of
     from ui.access.guards import Doors, guards_for
     from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
@@ -42,6 +43,7 @@ __all__ = [
     "role_of",
     "run_users",
     "signed_in",
+    "size_of",
 ]
 _LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly")
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
@@ -61,6 +63,7 @@ _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "caller": "callers",
     "run_users": "users_command",
     "signed_in": "login",
+    "size_of": "folder_size",
 }
 
 

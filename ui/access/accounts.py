@@ -249,6 +249,16 @@ def _unreadable(path: Path, error: Exception) -> SettingsError:
     )
 
 
+def _unwritable(path: Path, error: OSError) -> AccountError:
+    reason = error.strerror or str(error)
+    return AccountError(
+        f"The users file {path} cannot be written ({reason}).",
+        "Free some space or give the folder write permission, or choose another place with --file.",
+        korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({reason}). 공간을 비우거나 폴더의 쓰기 권한을 주거나 "
+        "--file로 다른 위치를 골라 주세요.",
+    )
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     lock = FileLock(f"{path}.lock", timeout=10, mode=0o600)
@@ -256,11 +266,7 @@ def _locked(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except OSError as error:  # includes a timeout while waiting for the lock
-        raise AccountError(
-            f"The users file {path} cannot be written ({error}).",
-            "Choose another place.",
-            korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({error}). 다른 위치를 골라 주세요.",
-        ) from error
+        raise _unwritable(path, error) from error
     try:
         yield
     finally:
@@ -280,8 +286,4 @@ def _write(path: Path, accounts: Iterable[Account]) -> None:
                 os.fsync(file.fileno())
             draft.replace(path)
     except OSError as error:
-        raise AccountError(
-            f"The users file {path} cannot be written ({error}).",
-            "Choose another place.",
-            korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({error}). 다른 위치를 골라 주세요.",
-        ) from error
+        raise _unwritable(path, error) from error

@@ -2,7 +2,8 @@
 
 One JSON object a line: ``at`` (UTC, ISO 8601), ``user`` (null where nobody signs in), ``address``, ``action``, ``what``
 (names of files, the id of a document), and ``refused`` where the role of the user did not allow it. Passwords, answers
-and the contents of files are never written.
+and the contents of files are never written. A log that has grown too large is set aside, with
+the time in its name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,11 +36,13 @@ class AuditLog:
 
     Args:
         path: the file; it is made if it is not there.
+        most: bytes after which it begins anew; 0 means never.
         keeps_questions: whether questions are written down too.
     """
 
-    def __init__(self, path: Path, *, keeps_questions: bool = False) -> None:
+    def __init__(self, path: Path, most: int = 0, *, keeps_questions: bool = False) -> None:
         self._path = path
+        self._most = most
         self.keeps_questions = keeps_questions
         self._lock = threading.Lock()
 
@@ -51,11 +55,24 @@ class AuditLog:
         try:
             with self._lock:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._set_aside()
                 self._path.touch(mode=0o600)
                 with self._path.open("ab", buffering=0) as file:  # one write: two processes do not mix their lines
                     file.write(text)
         except OSError as error:
             log.error("The audit log cannot be written (%s): %s by %s", error, action, user)
+
+    def _set_aside(self) -> None:
+        """Move a log that has reached its size aside, where another process has not done so."""
+        if not self._is_full():
+            return
+        with FileLock(self._path.with_suffix(".lock")):
+            if self._is_full():
+                until = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%fZ")
+                self._path.rename(self._path.with_name(f"{self._path.stem}-{until}{self._path.suffix}"))
+
+    def _is_full(self) -> bool:
+        return 0 < self._most <= (self._path.stat().st_size if self._path.exists() else 0)
 
 
 class RoleCheck:

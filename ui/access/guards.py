@@ -33,6 +33,7 @@ from ui.access.probes import MetricsPage, Probes, Watched
 from ui.access.question_limit import QuestionLimit, RateLimit
 from ui.access.request_bodies import BodyCheck
 from ui.access.sessions import LONGEST
+from ui.access.upload_limit import DAY, MEGABYTE, Allowance, UploadLimit
 from ui.words import guard_labels
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -72,7 +73,7 @@ def guards_for(
     """Return the middleware in the order in which it sees a request.
 
     Args:
-        settings: the index folder, the configured host names, proxies and the rate limit.
+        settings: the index folder, the configured host names, proxies and limits.
         host: the address that the page listens on.
         doors: the ways to sign in.
         events: what can be called.
@@ -82,7 +83,7 @@ def guards_for(
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
     folder = access_folder(settings.home)
-    audit = AuditLog(folder / AUDIT, keeps_questions=settings.audit_questions)
+    audit = AuditLog(folder / AUDIT, settings.audit_mb * MEGABYTE, keeps_questions=settings.audit_questions)
     found = [
         Middleware(SafeHeaders),
         Middleware(Probes, watched=watched),
@@ -98,8 +99,11 @@ def guards_for(
         login = Middleware(LoginGate, accounts=accounts, provider=provider, keys=keys, ended=ended, audit=audit)
         found.append(login)
     limit = RateLimit(settings.questions_per_minute, 60)
+    allowance = Allowance(settings.uploads_per_person_mb * MEGABYTE, DAY)
+    most = settings.uploads_mb * MEGABYTE
     return [
         *found,
+        Middleware(UploadLimit, folder=uploads, most=most, allowance=allowance),
         Middleware(BodyCheck, events=events, uploads=uploads),
         Middleware(RoleCheck, audit=audit),
         Middleware(QuestionLimit, limit=limit),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.records import Answer, Citation, Document
+from ui.library import part_of
 from ui.shared import Exchange, escaped, facts, kind_badge, lang, prose
 from ui.words import Labels
 
@@ -27,20 +28,55 @@ def document_view(exchange: Exchange, marker: int, document: Document | None, la
     answer, current = exchange.answer, exchange.citation(marker)
     if answer is None or current is None:
         return ""
+    navigation = _navigation(exchange.number, answer, current, labels)
+    return _article(exchange.number, current, answer.citations, document, navigation, labels)
+
+
+def passage_view(exchange: Exchange, number: int, document: Document | None, labels: Labels) -> str:
+    """Return the document of a passage that an abstention shows, with the passage marked.
+
+    Args:
+        exchange: the question and its abstention.
+        number: the number of the passage, as ``Exchange.passage`` takes it; the result is empty if there is none.
+        document: its document; None if it has been removed.
+        labels: the words of the page.
+    """
+    passage = exchange.passage(number)
+    if passage is None:
+        return ""
+    marked = Citation(
+        0, passage.document_id, passage.title, passage.publisher, passage.published, passage.source, passage.start,
+        passage.end, passage.text, dating=document.dating if document is not None else None,
+    )  # fmt: skip
+    label = escaped(labels.nearest)
+    back = f'<button type="button" class="list" data-exchange="{exchange.number}">{label}</button>'
+    navigation = f'<nav aria-label="{label}">{back}</nav>'
+    return _article(exchange.number, marked, (marked,), document, navigation, labels)
+
+
+def _article(
+    number: int,
+    current: Citation,
+    citations: Sequence[Citation],
+    document: Document | None,
+    navigation: str,
+    labels: Labels,
+) -> str:
+    """Return a document with its head, where it still has the words of the current citation; otherwise those alone."""
     is_there = document is not None and document.text[current.start : current.end] == current.quote
     if document is not None and is_there:
-        body = _text(document, current, answer.citations, labels)
+        body = _text(document, current, citations, labels)
     else:
         lost = f'<p class="hint">{escaped(labels.without_context)}</p>'
         body = f'{lost}<mark class="current">{escaped(current.quote)}</mark>'
     kind = kind_badge(document.kind if document is not None else None, labels)
     author = document.author if document is not None else None
     language = lang(document.language if document is not None else None)
+    marker = f'<span class="number">{current.marker}</span> ' if current.marker else ""
     return (
-        f'<article class="document" lang="{labels.language}" data-exchange="{exchange.number}" data-marker="{marker}" '
+        f'<article class="document" lang="{labels.language}" data-exchange="{number}" data-marker="{current.marker}" '
         f'tabindex="-1" aria-label="{escaped(current.title)}">'
-        f"<header>{_navigation(exchange.number, answer, current, labels)}"
-        f'<h2><span class="number">{marker}</span> {escaped(current.title)}{kind}</h2>'
+        f"<header>{navigation}<h2>{marker}{escaped(current.title)}{kind}</h2>"
         f"{facts(current, author, current.dating, current.page, labels)}</header>"
         f'<div class="text"{language}>{body}</div></article>'
     )
@@ -72,7 +108,7 @@ def _step(number: int, marker: int | None, name: str, sign: str) -> str:
 
 
 def _text(document: Document, current: Citation, citations: Sequence[Citation], labels: Labels) -> str:
-    """Return the text with its marks, cut off far from the quote if it is very long."""
+    """Return the text with its marks; far from the quote, a very long one goes on in the library."""
     start, end = max(0, current.start - REACH), min(len(document.text), current.end + REACH)
     parts, place = [], start
     for citation in _marked(current, citations, start, end):
@@ -81,9 +117,17 @@ def _text(document: Document, current: Citation, citations: Sequence[Citation], 
         parts += [prose(document.text[place : citation.start]), f"<mark{chosen}>{escaped(quote)}</mark>"]
         place = citation.end
     parts.append(prose(document.text[place:end]))
-    cut = f'<p class="hint">{escaped(labels.cut_document)}</p>'
-    before, after = (cut if start else "", cut if end < len(document.text) else "")
+    before = _rest(document, start - 1, labels) if start else ""
+    after = _rest(document, end, labels) if end < len(document.text) else ""
     return f"{before}{''.join(parts)}{after}"
+
+
+def _rest(document: Document, offset: int, labels: Labels) -> str:
+    """Return what leads to the part of a long document that has an offset: it is read in the library."""
+    return (
+        f'<p class="hint">{escaped(labels.cut_document)} <button type="button" class="plain read-one" '
+        f'data-document="{escaped(document.id)}" data-part="{part_of(offset)}">{escaped(labels.read_on)}</button></p>'
+    )
 
 
 def _marked(current: Citation, citations: Sequence[Citation], start: int, end: int) -> Iterator[Citation]:

@@ -102,21 +102,27 @@ class FeedbackFile:
 
     Args:
         home: the index folder.
+        most: bytes that it may have; 0 means no limit.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, most: int = 0) -> None:
         self.path = home / FILE_NAME
+        self._most = most
         self._lock = FileLock(home / f"{FILE_NAME}.lock", timeout=WAIT)
 
     def append(self, feedback: Feedback) -> None:
         """Append a line; a truncated line before it is kept separate.
 
         Raises:
-            StorageError: If the disk is full, the folder cannot be written, or another process keeps the file locked.
+            StorageError: If the disk is full, the folder cannot be written, the file would be larger than it may be, or
+                another process keeps it locked.
         """
+        line = feedback.model_dump_json().encode() + b"\n"
         try:
             with self._lock:
-                _append(self.path, feedback.model_dump_json().encode() + b"\n")
+                if self._most and self.path.exists() and self.path.stat().st_size + len(line) > self._most:
+                    raise self._full()
+                _append(self.path, line)
         except Timeout as error:
             raise StorageError(
                 f"Another process keeps {self.path} busy.",
@@ -129,6 +135,14 @@ class FeedbackFile:
                 "Free some space or give the folder write permission, then try again.",
                 korean="의견을 저장하지 못했습니다. 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
             ) from error
+
+    def _full(self) -> StorageError:
+        return StorageError(
+            f"The feedback in {self.path} has reached its limit of {self._most / 2**20:g} MB.",
+            "Move the file away, or raise MUNDAP_FEEDBACK_MB.",
+            korean=f"의견이 {self._most / 2**20:g}MB까지 쌓여 더 저장하지 못했습니다. 관리자에게 의견 파일을 다른 "
+            "곳으로 옮기거나 MUNDAP_FEEDBACK_MB를 늘려 달라고 해 주세요.",
+        )
 
     def read(self) -> tuple[Feedback, ...]:
         """Return all feedback, oldest first, without lines that cannot be read.

@@ -13,8 +13,8 @@ from rag.records import Answer
 from rag.text import language_of
 from ui.chat.claims import claims_of, marker, withheld_sentence
 from ui.chat.exporting import answer_markdown
-from ui.chat.source_cards import card_count
-from ui.shared import Exchange, escaped, lang, shortened
+from ui.chat.source_cards import card_count, quotation
+from ui.shared import Excerpt, Exchange, escaped, facts, lang, shortened
 from ui.words import KOREAN_NAME, Labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
@@ -114,13 +114,32 @@ def _progress(text: str) -> str:
 
 
 def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    if answer.abstention_reason == "small_talk":
+        return f'<div class="reply talk"><p{lang(answer.language)}>{escaped(answer.text)}</p></div>'
     extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange, answer, labels)
     if answer.abstained:
         verdict = labels.needs_model if answer.abstention_reason == "needs_model" else labels.abstained
-        return _framed("abstention", verdict, f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{extras}")
+        said = f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{_maybe(exchange, answer, labels)}"
+        return _framed("abstention", verdict, said + extras)
     remarks = "".join(f'<p class="remark"{lang(answer.language)}>{escaped(text)}</p>' for text in other_remarks(answer))
     said = f"{claims_of(exchange, answer, labels)}{_sides(exchange, answer, labels)}{remarks}"
     return f'<div class="reply answer">{said}{_unfinished(exchange, labels)}{extras}</div>'
+
+
+def _maybe(exchange: Exchange, answer: Answer, labels: Labels) -> str:
+    """Return the nearest sentence of an abstention in its context, as a maybe, with the way to its place."""
+    if answer.maybe is None:
+        return ""
+    around = exchange.maybe or Excerpt(answer.maybe.text)
+    button = (
+        f'<button type="button" class="read" data-exchange="{exchange.number}" data-passage="1">'
+        f"{escaped(labels.read_document)}</button>"
+    )
+    known = facts(answer.maybe, around.author, around.dating, None, labels)
+    return (
+        f'<section class="maybe"><p class="verdict">{escaped(labels.maybe)}</p>{quotation(around)}'
+        f'<div class="card-foot">{known}{button}</div></section>'
+    )
 
 
 def _unfinished(exchange: Exchange, labels: Labels) -> str:
@@ -155,7 +174,9 @@ def _notices(answer: Answer, labels: Labels) -> str:
 
 
 def _withheld(answer: Answer, labels: Labels) -> str:
-    if not answer.rejected:
+    has_places = not answer.abstained and answer.answerer != "extractive"
+    told = sum(claim.withheld_before for claim in answer.claims) + answer.withheld_after if has_places else 0
+    if len(answer.rejected) <= told:  # each is told at its place
         return ""
     items = "".join(f"<li>{withheld_sentence(sentence, labels)}</li>" for sentence in answer.rejected)
     summary = escaped(labels.withheld.format(len(answer.rejected)))

@@ -20,6 +20,8 @@ from ui.words import labels_for
 
 log = logging.getLogger(__name__)
 
+MOST = 3  # questions that are suggested at once
+
 
 class Suggested:
     """The question suggestions for every tab.
@@ -55,12 +57,16 @@ class Suggested:
         if not past.exchanges:
             if selection != Selection():
                 return ""  # examples cover all documents, not a selection
-            return render.questions(await self._answering.examples(language), 0, labels.examples, labels)
+            texts = await self._answering.examples(language)
+            return render.questions(texts[:MOST], 0, labels.examples, labels)
         last = past.exchanges[-1]
         if last.answer is None:
             return ""
         within = await self._answering.in_thread(lambda: self._library.within(selection))
         turns = dataclasses.replace(past, exchanges=past.exchanges[:-1]).turns
         texts = await self._answering.following(last.answer, turns, within)
-        title = labels.better_questions if last.answer.abstained else labels.next_questions
-        return render.questions(texts, last.number, title, labels)
+        if not last.answer.abstained:
+            return render.questions(texts, last.number, labels.next_questions, labels)
+        if within is None:  # what is near first, then what else the library answers
+            texts = tuple(dict.fromkeys([*texts, *await self._answering.examples(language)]))
+        return render.questions(texts[:MOST], last.number, labels.better_questions, labels)

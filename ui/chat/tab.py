@@ -19,8 +19,10 @@ from rag.records import Answerer, Question
 from rag.settings import Settings
 from ui.access import caller, continue_log_of
 from ui.chat import render
+from ui.chat.at_hand import at_hand
+from ui.chat.chats import chats
 from ui.chat.document_choice import DocumentChoice
-from ui.chat.document_view import document_view
+from ui.chat.document_view import document_view, passage_view
 from ui.chat.exporting import conversation_markdown
 from ui.chat.growing import GrowingAnswers
 from ui.chat.source_cards import sources
@@ -50,11 +52,13 @@ from ui.shared import (
     to_json,
     with_all_excerpts,
 )
-from ui.words import Labels, labels_for
+from ui.words import Labels, dialog_labels, labels_for, library_labels
 
 
 class ChatTab:
-    """Conversation and question box on the left, sources on the right; create it inside an open ``gr.Blocks``.
+    """Chats, then conversation and question box, then sources; create it inside an open ``gr.Blocks``.
+
+    Before the first question, what the library holds is in the place of the sources.
 
     Args:
         shared: the components that all tabs share.
@@ -78,22 +82,26 @@ class ChatTab:
         self._has_model = settings.chat_model is not None
         labels = labels_for("ko")
         with gr.Row(elem_id="desk"):
+            with gr.Row(elem_id="bar"):
+                self.past = gr.Button(labels.conversations, size="sm", scale=0, min_width=60, elem_id="past-open")
+                self.fresh = gr.Button(labels.new_conversation, size="sm", scale=0, min_width=60, elem_id="fresh")
+            with gr.Column(elem_id="chats", scale=1, min_width=200):
+                self.chats = html("past", chats(dialog_labels("ko")))
             with gr.Column(elem_id="chat", scale=3, min_width=280):
                 self._lay_out_conversation(labels)
             with gr.Column(elem_id="beside", scale=2, min_width=280):
+                self.at_hand = html("at-hand")
                 self.sources = html("sources", sources((), labels))
                 self.document = html("document")
         self.replaces = hidden("replaces")
         self.views = [self.conversation, self.sources, self.status]
-        self.refreshable = [*self.choice.localized, self.status]
+        self.refreshable = [self.at_hand, *self.choice.localized, self.status]
         self.localized = [
-            self.past, self.fresh, self.question, self.send, self.stop, self.editing, *self.choice.localized
+            self.past, self.fresh, self.chats, self.question, self.send, self.stop, self.editing, self.at_hand,
+            *self.choice.localized,
         ]  # fmt: skip
 
     def _lay_out_conversation(self, labels: Labels) -> None:
-        with gr.Row(elem_id="bar"):
-            self.past = gr.Button(labels.conversations, size="sm", scale=0, min_width=60, elem_id="past-open")
-            self.fresh = gr.Button(labels.new_conversation, size="sm", scale=0, min_width=60, elem_id="fresh")
         self.conversation = html("conversation", render.conversation((), labels))
         self.next = html("next")
         self.editing = html("editing")
@@ -153,10 +161,12 @@ class ChatTab:
         return [
             gr.Button(labels.conversations),
             gr.Button(labels.new_conversation),
+            chats(dialog_labels(language)),
             gr.Textbox(label=labels.question, placeholder=labels.placeholder),
             gr.Button(labels.send),
             gr.Button(labels.stop),
             render.editing(labels),
+            await self._at_hand(language),
             *await self.choice.localize(selection, language),
         ]
 
@@ -171,7 +181,15 @@ class ChatTab:
 
     async def refreshed(self, language: str, record: str, preferences: str, selection: str) -> list[Any]:
         """Return the updates for ``refreshable`` when the indexed documents have changed."""
-        return [*await self.choice.localize(selection, language), await self._stated(language, record, preferences)]
+        choice = await self.choice.localize(selection, language)
+        return [await self._at_hand(language), *choice, await self._stated(language, record, preferences)]
+
+    async def _at_hand(self, language: str) -> str:
+        try:
+            documents = await self._answering.in_thread(self._library.documents)
+        except MundapError:  # the status line says it
+            documents = []
+        return at_hand(documents, library_labels(language))
 
     async def restored(self, record: str) -> Conversation:
         """Return a browser's conversation with its excerpts; exchanges that were still waiting count as stopped.
@@ -256,17 +274,21 @@ class ChatTab:
             return [to_json(past) if past.id else "", *views, "", said] if current.is_latest else [gr.skip()] * 6
 
     async def _open_document(self, record: str, language: str, event: gr.EventData, request: gr.Request) -> Any:
-        marker = number_of(event, "marker")
+        marker, number = number_of(event, "marker"), number_of(event, "passage")
         with self._documents.request(request.session_hash or "") as current:
             try:
                 exchange = from_json(record).exchange(number_of(event, "exchange"))
-                cited = exchange.citation(marker) if exchange is not None else None
-                if exchange is None or cited is None:
+                shown = (exchange.passage(number) or exchange.citation(marker)) if exchange is not None else None
+                if exchange is None or shown is None:
                     return gr.skip()
-                document = await self._answering.borrow(lambda reader: reader.catalog.document(cited.document_id))
+                document = await self._answering.borrow(lambda reader: reader.catalog.document(shown.document_id))
             except MundapError as error:
                 return failure(error, language)
-            return document_view(exchange, marker, document, labels_for(language)) if current.is_latest else gr.skip()
+            if not current.is_latest:
+                return gr.skip()
+            labels = labels_for(language)
+            view = passage_view(exchange, number, document, labels)
+            return view or document_view(exchange, marker, document, labels)
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
         try:

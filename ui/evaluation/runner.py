@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from rag.assembly import Reader
 from rag.cli import MODEL_WORKERS
-from rag.errors import MundapError, StorageError
+from rag.errors import MundapError, StorageError, error_name
 from rag.evaluation import Plan, RunMismatchError, evaluate
 from rag.settings import Settings
 from ui.evaluation.runs import EvaluationRuns, RunResults
@@ -162,7 +162,7 @@ class Evaluations:
             raise StorageError(
                 f"The folder of the evaluations cannot be written ({error.strerror or error}).",
                 "Give the index folder write permission and free some space, then start again.",
-                korean=f"평가 폴더에 쓸 수 없습니다 ({error.strerror or error}). 색인 폴더의 쓰기 권한과 "
+                korean=f"평가 폴더에 쓸 수 없습니다 ({error_name(error)}). 색인 폴더의 쓰기 권한과 "
                 "디스크 공간을 확인한 뒤 다시 시작해 주세요.",
             ) from error
         with lock:

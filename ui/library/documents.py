@@ -20,7 +20,19 @@ from rag.index import Summary, delete_page
 from rag.parts import make_embedder
 from rag.records import Document
 from rag.settings import Settings
-from ui.library.uploads import Checked, Event, Limits, Receiver, Upload, checked, delete_copy, refusal, unwritable
+from ui.library.uploads import (
+    Checked,
+    Event,
+    Limits,
+    Receiver,
+    Upload,
+    UploadOutcome,
+    checked,
+    delete_copy,
+    refusal,
+    unwritable,
+    uploads_folder,
+)
 from ui.shared import Selection, within
 
 FILES_AT_ONCE = 20
@@ -36,7 +48,7 @@ class Library:
 
     def __init__(self, settings: Settings, models: Models) -> None:
         self.settings = settings
-        self.limits = Limits(FILES_AT_ONCE, settings.max_file_mb * 2**20)
+        self.limits = Limits(FILES_AT_ONCE, settings.max_file_mb * 2**20, settings.uploads_mb * 2**20)
         self._models = Models(models.analyzer, make_embedder(settings))
         self._writer = ThreadPoolExecutor(1, "library")
         self._is_closing = threading.Event()
@@ -99,6 +111,16 @@ class Library:
         if document is None:
             raise _not_there()
         return document
+
+    def taken_in(self, events: Sequence[Event]) -> dict[int, Summary]:
+        """Return the documents that an upload brought in, by the position of their file.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        folder, by_location = uploads_folder(self.settings.home), {one.location: one for one in self.documents()}
+        new = ((e.position, str(folder / e.name)) for e in events if isinstance(e, UploadOutcome) and e.passages)
+        return {position: by_location[location] for position, location in new if location in by_location}
 
     def within(self, selection: Selection) -> frozenset[str] | None:
         """Return the ids of the selected documents, for ``Question.within``; None for all.

@@ -23,4 +23,5 @@ def outcome_text(outcome: UploadOutcome, limits: Limits, language: str) -> str:
         remedy=remedy or labels.another_format,
         files=limits.files,
         megabytes=f"{limits.file_bytes / 2**20:g}",
+        all_megabytes=f"{limits.all_bytes / 2**20:g}",
     )

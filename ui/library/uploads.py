@@ -19,15 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import DocumentError, MundapError, StorageError
+from rag.errors import DocumentError, MundapError, StorageError, error_name
 from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes
+from ui.access import size_of
 from ui.library.upload_names import compared, safe_name
 
 log = logging.getLogger(__name__)
 
 FOLDER_NAME = "uploads"
 _STAGING = ".incoming-"
-Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "disk", "unreadable"]
+Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest number of files per upload, and the largest size of a file."""
+    """The largest number of files per upload, size of a file, and size of all copies (0: no limit)."""
 
     files: int
     file_bytes: int
+    all_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ class Receiver:
         for leftover in self._folder.glob(f"{_STAGING}*"):  # left by a killed process; there is only one writer
             shutil.rmtree(leftover, ignore_errors=True)
 
+    def _is_over_limit(self, place: Path) -> bool:
+        replaced = place.stat().st_size if place.is_file() else 0
+        return 0 < self._limits.all_bytes < size_of(self._folder) - replaced
+
     def receive(self, file: Checked) -> UploadOutcome:
         """Copy and index one file; any failure is reported in the outcome."""
         if file.fault is not None:
@@ -146,6 +152,8 @@ class Receiver:
     def _taken_in(self, file: Checked, staged: Path) -> UploadOutcome:
         staged.write_bytes(read_bytes(file.upload.path, file.name, self._limits.file_bytes))
         place, begun = self._folder / file.name, time.monotonic()
+        if self._is_over_limit(place):  # the staged copy counts, and the one that it would replace does not
+            return UploadOutcome(file.position, file.name, "failed", fault="no_room")
 
         def progress(_: str, done: int, total: int) -> None:
             left = (time.monotonic() - begun) * (total - done) / (done or 1)
@@ -181,11 +189,11 @@ def delete_copy(home: Path, location: str) -> bool:
 
 def unwritable(error: OSError) -> StorageError:
     """Return the error which reports that the uploads folder cannot be written."""
-    reason = error.strerror or str(error)
     return StorageError(
-        f"The folder of the uploads cannot be written ({reason}).",
+        f"The folder of the uploads cannot be written ({error.strerror or error}).",
         "Give the index folder write permission and free some space, then try again.",
-        korean=f"문서 폴더에 쓸 수 없습니다 ({reason}). 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 해 주세요.",
+        korean=f"문서 폴더에 쓸 수 없습니다 ({error_name(error)}). 디스크 공간과 폴더의 쓰기 권한을 확인한 뒤 다시 "
+        "해 주세요.",
     )
 
 

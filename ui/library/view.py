@@ -6,16 +6,26 @@ documents to search. The module opens no index and does not depend on Gradio.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.index import Summary
 from rag.records import Document
+from rag.text import language_of
 from ui.library.outcomes import outcome_text
 from ui.library.uploads import Event, Limits, UploadOutcome, UploadProgress
-from ui.shared import Selection, escaped, kind_badge, lang, outlets, prose
+from ui.shared import Selection, dated, escaped, kind_badge, lang, outlets, prose
 from ui.words import LibraryLabels, counted
 
-REACH = 400_000  # characters shown of a document: browsers lay out longer texts slowly
+PART = 400_000  # characters shown of a document at once: browsers lay out longer texts slowly
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """A document that has just come in, and questions that it answers."""
+
+    document: Summary
+    questions: tuple[str, ...] = ()
 
 
 def documents_table(documents: Sequence[Summary], labels: LibraryLabels) -> str:
@@ -36,23 +46,59 @@ def documents_table(documents: Sequence[Summary], labels: LibraryLabels) -> str:
     )
 
 
-def reading(document: Document | None, labels: LibraryLabels) -> str:
-    """Return a document as HTML, from its beginning; a hint if none is selected."""
+def reading(document: Document | None, labels: LibraryLabels, part: int = 0) -> str:
+    """Return a document as HTML; a hint if none is selected.
+
+    Args:
+        document: the document.
+        labels: the words of the tab.
+        part: which part of it, counted from 0; one that is not there gives the last one.
+    """
     if document is None:
         return f'<p class="hint" lang="{labels.language}">{escaped(labels.reading_note)}</p>'
-    known = (document.publisher, document.author, document.published or document.dating or labels.undated)
-    facts = " · ".join(f"<span>{escaped(fact)}</span>" for fact in known if fact)
-    more = " …" if len(document.text) > REACH else ""
+    known = (f"<span>{escaped(fact)}</span>" for fact in (document.publisher, document.author) if fact)
+    facts = " · ".join((*known, dated(document.published, document.dating or labels.undated)))
+    part = min(part, part_of(len(document.text) - 1))
+    steps = _parts(document, part, labels)
     return (
         f'<article class="document" lang="{labels.language}" tabindex="-1" aria-label="{escaped(document.title)}">'
-        f'<header><nav><button type="button" class="close-reading">{escaped(labels.close)}</button></nav>'
+        f'<header><nav><button type="button" class="close-reading">{escaped(labels.close)}</button>{steps}</nav>'
         f'<h2>{escaped(document.title)}{kind_badge(document.kind, labels)}</h2><p class="facts">{facts}</p>'
         f'<p class="facts">{escaped(document.source)}</p></header>'
-        f'<div class="text"{lang(document.language)}>{prose(document.text[:REACH])}{more}</div></article>'
+        f'<div class="text"{lang(document.language)}>{prose(document.text[part * PART : (part + 1) * PART])}</div>'
+        f"{f'<nav>{steps}</nav>' if steps else ''}</article>"
     )
 
 
-def uploads_list(names: Sequence[str], events: Sequence[Event], limits: Limits, labels: LibraryLabels) -> str:
+def part_of(offset: int) -> int:
+    """Return in which part of a document an offset is, counted from 0."""
+    return max(0, offset) // PART
+
+
+def _parts(document: Document, part: int, labels: LibraryLabels) -> str:
+    """Return which part of a long document is shown, and the way to the others; empty for a document of one part."""
+    last = part_of(len(document.text) - 1)
+    if not last:
+        return ""
+
+    def step(other: int, label: str, sign: str) -> str:
+        off = "" if 0 <= other <= last else " disabled"
+        return (
+            f'<button type="button" class="step read-one" data-document="{escaped(document.id)}" data-part="{other}" '
+            f'aria-label="{escaped(label)}"{off}>{sign}</button>'
+        )
+
+    where = f'<span class="place">{escaped(labels.part.format(part + 1, last + 1))}</span>'
+    return where + step(part - 1, labels.previous_part, "‹") + step(part + 1, labels.next_part, "›")
+
+
+def uploads_list(
+    names: Sequence[str],
+    events: Sequence[Event],
+    limits: Limits,
+    labels: LibraryLabels,
+    introduced: Mapping[int, Introduced] | None = None,
+) -> str:
     """Return every file of an upload as HTML: waiting, its progress, or its outcome.
 
     Args:
@@ -60,15 +106,22 @@ def uploads_list(names: Sequence[str], events: Sequence[Event], limits: Limits, 
         events: the events so far; for each file the last one counts.
         limits: the limits that error messages mention.
         labels: the words of the tab.
+        introduced: the new documents, by the position of their file.
     """
+    known = introduced or {}
     latest = {event.position: event for event in events}
     items = "".join(
         _upload(latest[place].name if place in latest else name, latest.get(place), limits, labels)
+        + (_introduction(known[place], labels) if place in known else "")
         for place, name in enumerate(names, start=1)
     )
     is_over = all(isinstance(latest.get(place), UploadOutcome) for place in range(1, len(names) + 1))
     title = escaped(labels.outcomes if is_over else labels.taking_in)
-    return f'<section class="uploads" lang="{labels.language}"><h2>{title}</h2><ul>{items}</ul></section>'
+    close = f'<button type="button" class="plain close-uploads">{escaped(labels.close)}</button>' if is_over else ""
+    return (
+        f'<section class="uploads" lang="{labels.language}" tabindex="-1" aria-label="{title}">'
+        f"<header><h2>{title}</h2>{close}</header><ul>{items}</ul></section>"
+    )
 
 
 def choice_of_documents(documents: Sequence[Summary], selection: Selection, labels: LibraryLabels) -> str:
@@ -105,15 +158,15 @@ def _row(document: Summary, labels: LibraryLabels) -> str:
     name = f'data-document="{escaped(document.id)}"'
     asks = escaped(labels.ask_remove.format(document.title))
     cells = (
-        (labels.outlet, document.publisher or labels.unknown),
-        (labels.dated, document.published or document.dating or labels.undated),
+        (labels.outlet, escaped(document.publisher or labels.unknown)),
+        (labels.dated, dated(document.published, document.dating or labels.undated)),
         (labels.passages, f"{document.chunks:,}"),
-        (labels.size, labels.characters.format(f"{document.characters:,}") + pages),
+        (labels.size, escaped(labels.characters.format(f"{document.characters:,}") + pages)),
     )
     return (
         f'<tr><th scope="row"><span class="title">{escaped(document.title)}</span>{kind_badge(document.kind, labels)}'
         f'<span class="file">{escaped(document.source)}</span></th>'
-        + "".join(f'<td data-label="{escaped(label)}">{escaped(text)}</td>' for label, text in cells)
+        + "".join(f'<td data-label="{escaped(label)}">{text}</td>' for label, text in cells)
         + f'<td class="row-actions"><button type="button" class="plain read-one" {name} '
         f'aria-label="{escaped(labels.read_one.format(document.title))}">{escaped(labels.read)}</button>'
         f'<button type="button" class="plain remove-one" {name} data-asks="{asks}" '
@@ -131,6 +184,19 @@ def _upload(name: str, event: Event | None, limits: Limits, labels: LibraryLabel
         said = labels.progress.format(f"{event.total:,}", f"{event.done:,}", f"{event.seconds_left:,.0f}")
         bar = f'<progress max="{event.total}" value="{event.done}">{escaped(said)}</progress> {escaped(said)}'
     return f'<li class="going">{title}<span>{bar}</span></li>'
+
+
+def _introduction(new: Introduced, labels: LibraryLabels) -> str:
+    """Return what a document that came in is about, and what may be asked of it."""
+    document = new.document
+    facts = [f"<span>{escaped(fact)}</span>" for fact in (document.publisher, document.published) if fact]
+    known = " · ".join([f"<strong>{escaped(document.title)}</strong>", *facts])
+    asked = "".join(
+        f'<li><button type="button" class="example" lang="{language_of(text)}">{escaped(text)}</button></li>'
+        for text in new.questions
+    )
+    questions = f'<p class="hint">{escaped(labels.try_asking)}</p><ul>{asked}</ul>' if asked else ""
+    return f'<li class="introduced"><p class="facts"{lang(document.language)}>{known}</p>{questions}</li>'
 
 
 def _check(name: str, value: str, label: str, is_checked: bool) -> str:

@@ -31,6 +31,8 @@ from ui.shared.logs import configure as configure_log
 from ui.shared.logs import request_id
 from ui.shared.markup import (
     badge,
+    closed_up,
+    dated,
     escaped,
     facts,
     failure,
@@ -66,8 +68,10 @@ __all__ = [
     "Verdict",
     "actions",
     "badge",
+    "closed_up",
     "configure_log",
     "data_of",
+    "dated",
     "escaped",
     "export",
     "facts",

@@ -20,16 +20,13 @@ from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from rag.answering import Suggester
 from rag.assembly import Reader
 from rag.errors import MundapError, QuestionError
-from rag.index import Counts
 from rag.models import Deadline
-from rag.packaged import example_questions
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
-from rag.text import language_of
 from ui.shared.conversation import Exchange
 from ui.shared.exchange_stream import ExchangeStream
+from ui.shared.question_examples import Examples, examples_of, following
 from ui.shared.reader_source import ReaderSource
 from ui.shared.surroundings import with_excerpts
 from ui.shared.workers import Workers
@@ -60,7 +57,7 @@ class Answering:
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
         self._streams: dict[str, ExchangeStream] = {}
-        self._examples: dict[tuple[str, Counts], tuple[str, ...]] = {}
+        self._examples = Examples()
 
     async def exchanges(
         self,
@@ -199,7 +196,15 @@ class Answering:
         Raises:
             IndexStateError: If there is no index, or it is damaged.
         """
-        return await self.borrow(lambda reader: self._found_examples(reader, language))
+        return await self.borrow(lambda reader: self._examples.found(reader, language))
+
+    async def examples_of(self, document_id: str, language: str) -> tuple[str, ...]:
+        """Return a few questions that one document answers, asked of all of them.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        return await self.borrow(lambda reader: examples_of(reader, document_id, language))
 
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
@@ -215,10 +220,7 @@ class Answering:
             IndexStateError: If there is no index, or it is damaged.
         """
 
-        def found(reader: Reader) -> tuple[str, ...]:
-            return tuple(one.text for one in _suggester(reader).following(answer, turns, within=within))
-
-        return await self.borrow(found)
+        return await self.borrow(lambda reader: following(reader, answer, turns, within))
 
     def warm_up(self) -> None:
         """Load the models, so that the first question does not wait for them, and start to look for examples.
@@ -229,7 +231,7 @@ class Answering:
         with self.source.reader() as reader:
             reader.chain.invoke(Question(TITLE, answerer="extractive"))
         for language in LANGUAGES:
-            self._lookups.submit(self._borrowed, lambda reader, of=language: self._found_examples(reader, of))
+            self._lookups.submit(self._borrowed, lambda reader, of=language: self._examples.found(reader, of))
 
     def close(self) -> None:
         """Stop all questions and shut down the thread pools, without waiting for running tasks."""
@@ -238,12 +240,6 @@ class Answering:
         self.workers.close()
         for pool in (self._lookups, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)
-
-    def _found_examples(self, reader: Reader, language: str) -> tuple[str, ...]:
-        key = (language, reader.catalog.counts())
-        if key not in self._examples:
-            self._examples[key] = _examples(_suggester(reader), language)
-        return self._examples[key]
 
     def _borrowed(self, work: Callable[[Reader], T]) -> T:
         with self.source.reader() as reader:
@@ -289,16 +285,3 @@ class Answering:
                 grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
                 yield grown
             yield dataclasses.replace(grown, state="done")
-
-
-def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
-    """Return prewritten questions that the documents answer, otherwise generated ones, preferably in the language."""
-    written = suggester.answered(question for question in example_questions() if language_of(question) == language)
-    if written:
-        return written
-    made = suggester.examples(language) or suggester.examples("en" if language == "ko" else "ko")
-    return tuple(one.text for one in made)
-
-
-def _suggester(reader: Reader) -> Suggester:
-    return Suggester(reader.chain.finder, reader.catalog, reader.chain.analyzer)

@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from rag.answering import encodable
 from rag.errors import MundapError
-from rag.records import Answer, Citation, Turn
+from rag.records import Answer, Citation, Passage, Turn
 from ui.shared.excerpts import Excerpt
 
 LARGEST = 4 * 2**20  # characters; browsers keep about five million for a site
@@ -38,8 +38,8 @@ class Exchange:
     """One question of a conversation with its answer, its error, or neither while it is waiting.
 
     A stopped exchange has the answer as far as it was verified, or none. ``excerpts`` maps each citation marker to the
-    quote in its context; ``passages`` has an excerpt for each of the nearest passages; ``ahead`` is how many questions
-    come first.
+    quote in its context; ``passages`` has an excerpt for each of the nearest passages, ``maybe`` one for the nearest
+    sentence; ``ahead`` is how many questions come first.
     """
 
     number: int
@@ -50,12 +50,18 @@ class Exchange:
     verdict: Verdict | None = None
     excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
     passages: tuple[Excerpt, ...] = ()
+    maybe: Excerpt | None = None
     ahead: int = 0
 
     def citation(self, marker: int) -> Citation | None:
         """Return the answer's citation with this marker, or None."""
         citations = self.answer.citations if self.answer is not None else ()
         return next((citation for citation in citations if citation.marker == marker), None)
+
+    def passage(self, number: int) -> Passage | None:
+        """Return a passage that an abstention shows: 1 is the nearest sentence, 2 and on are the nearest passages."""
+        shown = (self.answer.maybe, *self.answer.nearest) if self.answer is not None else ()
+        return shown[number - 1] if 0 < number <= len(shown) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,11 @@ class Conversation:
     def turns(self) -> tuple[Turn, ...]:
         """Return the earlier turns for the answer chain: stand-alone questions with their answers."""
         answers = (exchange.answer for exchange in self.exchanges)
-        return tuple(Turn(answer.standalone_question, answer.text) for answer in answers if answer is not None)
+        return tuple(
+            Turn(answer.standalone_question, answer.text)
+            for answer in answers
+            if answer is not None and answer.abstention_reason != "small_talk"  # no follow-up leans on it
+        )
 
     @property
     def next_number(self) -> int:

@@ -18,6 +18,7 @@ from ui.words import Labels, LibraryLabels, labels_for
 
 _INLINE = re.compile(r"[\\`*_\[\]<>#~|&$^!{}]")  # "!" may precede "[", "&" begins a character reference
 _LINE_START = re.compile(r"(\d{1,9}(?=[.)])|(?=[-+=:%]))")  # lists, rules, heading underlines, definitions
+_BLANK_LINES = re.compile(r"\n([^\S\n]*\n\s*)")
 _BARE_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)|(?<=\S)(?=@\S)")
 
 
@@ -33,12 +34,22 @@ def prose(text: str) -> str:
     )
 
 
+def closed_up(text: str) -> str:
+    """Return HTML whose blank lines are not seen; they stay in it, so that a quote is still the document's."""
+    return _BLANK_LINES.sub(lambda match: f'\n<span class="markup">{match[1]}</span>', text)
+
+
 def facts(record: Citation | Passage, author: str | None, dating: str | None, page: int | None, labels: Labels) -> str:
     """Return the known ones of outlet, author, date and page of a source as HTML."""
-    when = record.published or dating or labels.undated
     where = labels.page.format(page) if page is not None else None
-    known = [fact for fact in (record.publisher, author, when, where) if fact]
-    return f'<p class="facts">{" · ".join(f"<span>{escaped(fact)}</span>" for fact in known)}</p>'
+    when = dated(record.published, dating or labels.undated)
+    known = [f"<span>{escaped(fact)}</span>" if fact else "" for fact in (record.publisher, author, where)]
+    return f'<p class="facts">{" · ".join(filter(None, (*known[:2], when, known[2])))}</p>'
+
+
+def dated(published: str | None, otherwise: str) -> str:
+    """Return a date as HTML that is never broken over two lines, or other words where there is none."""
+    return f"<time>{escaped(published)}</time>" if published else f"<span>{escaped(otherwise)}</span>"
 
 
 def badge(text: str) -> str:

@@ -9,9 +9,9 @@ import dataclasses
 from collections.abc import Mapping
 
 from rag.index import Catalog
-from rag.records import Document
+from rag.records import Document, Passage
 from ui.shared.conversation import Conversation, Exchange
-from ui.shared.excerpts import excerpt
+from ui.shared.excerpts import Excerpt, excerpt
 
 
 def with_excerpts(exchange: Exchange, catalog: Catalog) -> Exchange:
@@ -29,7 +29,7 @@ def with_all_excerpts(conversation: Conversation, catalog: Catalog) -> Conversat
 def _documents(exchanges: tuple[Exchange, ...], catalog: Catalog) -> dict[str, Document]:
     answers = [exchange.answer for exchange in exchanges if exchange.answer is not None]
     ids = {citation.document_id for answer in answers for citation in answer.citations}
-    ids |= {passage.document_id for answer in answers for passage in answer.nearest}
+    ids |= {passage.document_id for answer in answers for passage in (*answer.nearest, answer.maybe) if passage}
     return {document.id: document for document in catalog.documents_by_id(ids)}
 
 
@@ -37,14 +37,16 @@ def _with_excerpts(exchange: Exchange, documents: Mapping[str, Document]) -> Exc
     answer = exchange.answer
     if answer is None:
         return exchange
+
+    def around(passage: Passage) -> Excerpt:
+        return excerpt(documents.get(passage.document_id), passage.start, passage.end, passage.text)
+
     return dataclasses.replace(
         exchange,
         excerpts={
             citation.marker: excerpt(documents.get(citation.document_id), citation.start, citation.end, citation.quote)
             for citation in answer.citations
         },
-        passages=tuple(
-            excerpt(documents.get(passage.document_id), passage.start, passage.end, passage.text)
-            for passage in answer.nearest
-        ),
+        passages=tuple(map(around, answer.nearest)),
+        maybe=around(answer.maybe) if answer.maybe is not None else None,
     )

@@ -92,8 +92,10 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       const found = lasting.names().filter((name) => name.startsWith(prefix)).map((name) => {
         const text = read(lasting, name);
         const record = parsed(text);
-        const title = record?.title || record?.exchanges?.[0]?.question || "";
-        return { id: name.slice(prefix.length), title, changed: record?.changed || 0, text };
+        const questions = (record?.exchanges ?? []).map((one) => one.question);
+        const title = record?.title || questions[0] || "";
+        const words = [title, ...questions].join("\n").toLowerCase();
+        return { id: name.slice(prefix.length), title, words, changed: record?.changed || 0, text };
       });
       return found.sort((one, other) => other.changed - one.changed);
     },

@@ -21,7 +21,9 @@
     find("#document").hidden = !shown;
     find("#sources").hidden = shown;
   };
-  const openDocument = ({ exchange, marker }) => mundap.raise("select", { exchange: Number(exchange), marker: Number(marker) });
+  const openDocument = ({ exchange, marker, passage }) => {
+    mundap.raise("select", { exchange: Number(exchange), marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
+  };
   const openList = ({ exchange }) => {
     showDocument(false);
     const list = showSources(exchange);
@@ -50,6 +52,7 @@
   const send = (text, replaced = "") => {
     if (mundap.isBusy()) return;
     edit(replaced);
+    if (!find("#question")?.offsetParent) find("#tab-chat-button")?.click(); // asked from another tab of the page
     mundap.fill("#question", text);
     window.setTimeout(() => find("#send").click(), 0);
     find("#question textarea").focus();
@@ -139,6 +142,23 @@
     mundap.say(mundap.words("thanks"));
   };
 
+  // On a narrow page the reader lies below the list: the page goes to it, and so does the keyboard.
+  mundap.arriveReading = () => {
+    const article = find("#reading article");
+    if (!article) return;
+    article.focus({ preventScroll: true });
+    if (window.matchMedia("(max-width: 800px)").matches) scrollTo(article, "start");
+    else find("#reader").scrollTop = 0;
+  };
+
+  // A document of the library is read in its tab, wherever it is chosen. Gradio mounts a tab when it is first opened.
+  const readOne = ({ document: id, part }) => {
+    const read = () => mundap.raise("expand", { document: id, part: Number(part ?? 0) });
+    if (find("#reading")?.offsetParent) return read();
+    find("#tab-library-button").click();
+    window.setTimeout(read, 300);
+  };
+
   const actions = [
     ["a.marker, button.read, button.step", (element) => openDocument(element.dataset)],
     ["button.list, button.show", (element) => openList(element.dataset)],
@@ -154,7 +174,7 @@
     ["button.judge", judge],
     ["#past-open", () => mundap.showPast()],
     ["#fresh", () => mundap.open("")],
-    ["button.read-one", (element) => mundap.raise("expand", { document: element.dataset.document })],
+    ["button.read-one", (element) => readOne(element.dataset)],
     ["button.close-reading", () => mundap.raise("expand", { document: "" })],
     ["button.remove-one", (element) => mundap.removeDocument(element)],
   ];
@@ -243,6 +263,7 @@
     if (!isBusy) find("#announcer").textContent = last ? last.querySelector(".reply").innerText : "";
     seen = state;
     if (isBusy) edit("");
+    else mundap.listPast();
   };
 
   // Suggestions arrive late: hides those that do not belong to the last answer any more.
@@ -262,12 +283,14 @@
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
     add("peek", { "aria-hidden": "true", hidden: "" });
-    const watch = (selector, act) => new MutationObserver(act).observe(find(selector), { childList: true, subtree: true });
+    const changes = { childList: true, subtree: true, attributeFilter: ["lang"] };
+    const watch = (selector, act) => new MutationObserver(act).observe(find(selector), changes);
     for (const column of [find("#beside"), find("#reader")]) column?.setAttribute("tabindex", "0"); // scrolled by keys
     watch("#document", arrive);
     watch("#conversation", settle);
     watch("#next", suggest);
     watch("#notice", noticed);
+    watch("#past", mundap.relist);
     settle();
     window.setTimeout(mundap.loaded, 10000);
   };

@@ -1,49 +1,10 @@
-// The dialogs: the list of past conversations (open, rename, export, delete), confirmations, and the reason for a
-// negative rating. Texts are inserted as text, never as markup.
+// The list of past chats: by day, searched by its words; each can be opened, renamed, exported and deleted. Texts are
+// inserted as text, never as markup.
 "use strict";
 (() => {
   const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
-
-  // Asks for confirmation; resolves to true if the user confirms.
-  mundap.sure = (text) => new Promise((resolve) => {
-    const dialog = find("#asking");
-    dialog.querySelector("p").textContent = text;
-    dialog.returnValue = "";
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "sure"), { once: true });
-    dialog.showModal();
-  });
-
-  // Resolves to the reason and the comment, or to null if the dialog is cancelled.
-  mundap.reasons = () => new Promise((resolve) => {
-    const dialog = find("#judging");
-    const form = dialog.querySelector("form");
-    form.reset();
-    dialog.returnValue = "";
-    const done = () => {
-      const given = new FormData(form);
-      resolve(dialog.returnValue === "send" ? { reason: given.get("reason"), comment: given.get("comment") } : null);
-    };
-    dialog.addEventListener("close", done, { once: true });
-    dialog.showModal();
-  });
-
-  mundap.words = (name) => find("#past-list")?.dataset[name] ?? "";
-
-  // Downloads a file made in the browser; nothing is sent.
-  const offer = (name, text, type) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  };
   const nameOf = (title) => (title || "mundap").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 60) || "mundap";
-  // Downloads a file made by the server; the first line is the file's name.
-  mundap.download = (file) => {
-    const end = file.indexOf("\n");
-    if (end > 0) offer(file.slice(0, end), file.slice(end + 1), "text/plain");
-  };
 
   // Before another conversation is opened, stops the current answer, and waits until it has ended (at most 3 seconds).
   const settled = () => new Promise((resolve) => {
@@ -60,23 +21,38 @@
     await settled();
     mundap.endEditing();
     mundap.raise("apply", { record: mundap.takeUp(id) });
+    mundap.listPast();
   };
 
-  const row = (sample, { id, title, changed, text }) => {
-    const item = sample.cloneNode(true);
-    item.className = "";
+  // Today and yesterday by their names, in the language of the page; other days by their date.
+  const dayOf = (changed) => {
+    const language = find("#past .chats").lang;
+    if (!changed) return "";
+    const day = new Date(changed);
+    const midnight = new Date();
+    midnight.setHours(0, 0, 0, 0);
+    const ago = Math.ceil((midnight - day) / 86400000);
+    if (ago <= 1) return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-Math.max(0, ago), "day");
+    return day.toLocaleDateString(language, { dateStyle: "long" });
+  };
+
+  const row = ({ id, title, text }) => {
+    const item = find("#past-row").firstElementChild.cloneNode(true);
     item.dataset.id = id;
     const shown = title || mundap.words("untitled");
     item.querySelector(".title").textContent = shown;
-    item.querySelector(".when").textContent = changed ? new Date(changed).toLocaleString(document.documentElement.lang) : "";
     const open = item.querySelector(".open-past");
     if (mundap.isCurrent(id)) open.setAttribute("aria-current", "true");
     open.addEventListener("click", () => {
-      find("#past").close();
+      mundap.showPast(false);
       mundap.open(id);
     });
+    const menu = item.querySelector(".menu");
+    const handle = menu.querySelector("summary");
+    handle.setAttribute("aria-label", handle.getAttribute("aria-label").replace("{}", shown));
     const renaming = item.querySelector(".renaming");
     item.querySelector(".rename").addEventListener("click", () => {
+      menu.open = false;
       renaming.hidden = false;
       renaming.title.value = title;
       renaming.title.focus();
@@ -84,35 +60,76 @@
     renaming.addEventListener("submit", (event) => {
       event.preventDefault();
       mundap.rename(id, renaming.title.value.trim());
-      list();
-      find(`#past-list [data-id="${CSS.escape(id)}"] .rename`).focus();
+      mundap.listPast();
+      find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
     });
     item.querySelector(".export-markdown").addEventListener("click", () => {
+      menu.open = false;
       mundap.raise("download", { record: text, name: `${nameOf(title)}.md` });
     });
-    item.querySelector(".export-json").addEventListener("click", () => offer(`${nameOf(title)}.json`, text, "application/json"));
+    item.querySelector(".export-json").addEventListener("click", () => {
+      menu.open = false;
+      mundap.offer(`${nameOf(title)}.json`, text, "application/json");
+    });
     for (const button of item.querySelectorAll(".row-actions button")) {
       button.setAttribute("aria-label", `${button.textContent}: ${shown}`);
     }
     const remove = item.querySelector(".delete");
     remove.addEventListener("click", async () => {
+      menu.open = false;
       if (!(await mundap.sure(remove.dataset.asks.replace("{}", shown)))) return;
       if (mundap.isCurrent(id)) await mundap.open("");
       mundap.forget(id);
-      list();
-      find("#past form button").focus();
+      mundap.listPast();
+      find("#past-search").focus();
     });
     return item;
   };
 
-  const list = () => {
-    const dialog = find("#past");
+  let listedIn = ""; // the language of the rows
+  // Shows the chats that have all words of the search in their title or questions, under the day of their last change.
+  mundap.listPast = () => {
+    const list = find("#past-list");
+    if (!list) return;
+    listedIn = find("#past .chats").lang;
+    const sought = find("#past-search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const known = mundap.conversations();
-    dialog.querySelector(".none").hidden = known.length > 0;
-    find("#past-list").replaceChildren(...known.map((one) => row(dialog.querySelector(".sample"), one)));
+    const shown = known.filter(({ words }) => sought.every((word) => words.includes(word)));
+    find("#past .none").hidden = known.length > 0;
+    find("#past .nothing").hidden = !known.length || shown.length > 0;
+    find("#past-search").hidden = !known.length;
+    const days = new Map();
+    for (const one of shown) days.set(dayOf(one.changed), [...(days.get(dayOf(one.changed)) ?? []), one]);
+    list.replaceChildren(...[...days].flatMap(([day, chats]) => {
+      const rows = document.createElement("ul");
+      rows.append(...chats.map(row));
+      return day ? [Object.assign(document.createElement("h3"), { textContent: day }), rows] : [rows];
+    }));
   };
-  mundap.showPast = () => {
-    list();
-    find("#past").showModal();
+  // On a narrow page the list is folded away; this unfolds it, or folds it again.
+  mundap.showPast = (shown = !document.body.classList.contains("shows-past")) => {
+    document.body.classList.toggle("shows-past", shown);
+    find("#past-open").setAttribute("aria-expanded", String(shown));
+    if (shown) find("#past-search").focus();
   };
+
+  // The server draws the frame anew in another language; the list is then filled again.
+  mundap.relist = () => {
+    if (listedIn !== find("#past .chats").lang || !find("#past-list").childElementCount) mundap.listPast();
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("#past-search")) mundap.listPast();
+  });
+  const closeMenus = (but) => {
+    for (const menu of document.querySelectorAll("#past details[open]")) if (menu !== but) menu.open = false;
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("#past details")));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest?.("#past details[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  window.addEventListener("storage", () => mundap.listPast()); // another tab has kept something
 })();

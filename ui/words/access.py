@@ -27,6 +27,9 @@ class GuardLabels:
     unavailable: str
     too_many_questions: str
     too_large: str
+    no_length: str
+    no_room: str
+    too_much_uploaded: str
     other_origin: str
     not_served: str
     no_json: str
@@ -61,6 +64,11 @@ KOREAN = GuardLabels(
     unavailable="사용자 목록을 읽을 수 없어 로그인할 수 없습니다. 관리자에게 알려 주세요.",
     too_many_questions="질문이 너무 잦습니다. {}초 뒤에 다시 물어 주세요.",
     too_large="요청이 너무 큽니다. 더 짧게 보내 주세요.",
+    no_length="보내는 파일의 크기를 알 수 없습니다. Content-Length 헤더를 넣어 보내 주세요.",
+    no_room="올린 파일을 둘 자리가 없습니다(모두 {}MB). 잠시 뒤에 다시 올리거나 관리자에게 MUNDAP_UPLOADS_MB를 늘려 "
+    "달라고 해 주세요.",
+    too_much_uploaded="하루에 한 사람이 올릴 수 있는 {}MB를 넘었습니다. 내일 다시 올리거나 관리자에게 "
+    "MUNDAP_UPLOADS_PER_PERSON_MB를 늘려 달라고 해 주세요.",
     other_origin="다른 사이트에서 온 요청은 받지 않습니다.",
     not_served="그런 주소는 없습니다.",
     no_json="요청 본문이 JSON이 아닙니다. JSON 객체를 UTF-8로 보내 주세요.",
@@ -95,6 +103,11 @@ ENGLISH = GuardLabels(
     unavailable="Nobody can sign in because the list of users cannot be read. Please tell whoever runs this page.",
     too_many_questions="Too many questions in a short time. Ask again in {} seconds.",
     too_large="The request is too large. Please send less.",
+    no_length="It is not said how large the upload is. Send it with a Content-Length header.",
+    no_room="There is no room for more uploads ({} MB in all). Try again later, or ask whoever runs this page to raise "
+    "MUNDAP_UPLOADS_MB.",
+    too_much_uploaded="This is more than the {} MB that one person may upload in a day. Go on tomorrow, or ask whoever "
+    "runs this page to raise MUNDAP_UPLOADS_PER_PERSON_MB.",
     other_origin="Requests from other sites are not taken.",
     not_served="There is nothing at this address.",
     no_json="The body of the request is no JSON. Send a JSON object in UTF-8.",

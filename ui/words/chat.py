@@ -64,6 +64,8 @@ class Labels:
     all_sources: str
     read_document: str
     cut_document: str
+    read_on: str
+    maybe: str
     undated: str
     page: str
     digest: str
@@ -118,7 +120,7 @@ KOREAN = Labels(
     examples="이런 질문을 해 보세요",
     indexed_documents=("문서 {}건", "문서 {}건"),
     indexed_passages=("단락 {}개", "단락 {}개"),
-    nothing_indexed="아직 색인된 문서가 없습니다. “문서” 탭에 파일을 놓아 주세요.",
+    nothing_indexed="아직 색인된 문서가 없습니다. 파일을 끌어다 놓거나 문서를 추가해 주세요.",
     asked="질문",
     searching="문서를 살펴보는 중입니다…",
     queued="차례를 기다리는 중입니다. 앞에 질문 {}개가 있습니다…",
@@ -157,6 +159,8 @@ KOREAN = Labels(
     all_sources="출처 목록",
     read_document="문서에서 보기",
     cut_document="문서가 길어 인용한 곳 주변만 보여 줍니다.",
+    read_on="이어서 읽기",
+    maybe="혹시 이 내용을 찾으셨나요?",
     undated="날짜 미상",
     page="{}쪽",
     digest="요약본",
@@ -207,7 +211,7 @@ ENGLISH = Labels(
     examples="Try one of these",
     indexed_documents=("{} document", "{} documents"),
     indexed_passages=("{} passage", "{} passages"),
-    nothing_indexed="No documents are indexed yet. Drop some files in the Library tab.",
+    nothing_indexed="No documents are indexed yet. Drop some files here or add documents.",
     asked="Question",
     searching="Searching the documents…",
     queued="Waiting for a turn; questions before this one: {}…",
@@ -246,6 +250,8 @@ ENGLISH = Labels(
     all_sources="All sources",
     read_document="Show in the document",
     cut_document="The document is long: only what is around the quote is shown.",
+    read_on="Read on",
+    maybe="Is this perhaps what you are looking for?",
     undated="undated",
     page="p. {}",
     digest="digest",

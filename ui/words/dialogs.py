@@ -14,11 +14,13 @@ class DialogLabels:
     """
 
     language: str
-    close: str
     cancel: str
     conversations: str
     kept_here: str
     none_kept: str
+    none_found: str
+    search_chats: str
+    menu: str
     untitled: str
     rename: str
     rename_one: str
@@ -43,17 +45,19 @@ class DialogLabels:
 
 KOREAN = DialogLabels(
     language="ko",
-    close="닫기",
     cancel="취소",
     conversations="지난 대화",
     kept_here="대화는 이 브라우저에만 저장됩니다.",
     none_kept="저장된 대화가 없습니다.",
+    none_found="찾는 말이 들어 있는 대화가 없습니다.",
+    search_chats="대화 검색",
+    menu="“{}” 메뉴",
     untitled="제목 없는 대화",
     rename="이름 바꾸기",
     rename_one="대화 이름",
     save="저장",
-    export_markdown="Markdown",
-    export_json="JSON",
+    export_markdown="Markdown으로 저장",
+    export_json="JSON으로 저장",
     delete="삭제",
     ask_delete="“{}” 대화를 삭제할까요? 되돌릴 수 없습니다.",
     full="브라우저의 저장 공간이 가득 차서 대화를 저장하지 못했습니다. 지난 대화를 내보내고 삭제해 주세요.",
@@ -79,17 +83,19 @@ KOREAN = DialogLabels(
 
 ENGLISH = DialogLabels(
     language="en",
-    close="Close",
     cancel="Cancel",
     conversations="Past chats",
     kept_here="Chats are kept in this browser only.",
     none_kept="No chats are kept yet.",
+    none_found="No chat has these words.",
+    search_chats="Search chats",
+    menu="Menu of “{}”",
     untitled="Untitled chat",
     rename="Rename",
     rename_one="Name of the chat",
     save="Save",
-    export_markdown="Markdown",
-    export_json="JSON",
+    export_markdown="Save as Markdown",
+    export_json="Save as JSON",
     delete="Delete",
     ask_delete="Delete this chat? This cannot be undone. “{}”",
     full="The browser's storage is full and the chat was not kept. Export and delete some past chats.",

@@ -15,12 +15,23 @@ class LibraryLabels:
     """All texts of the library tab and the document filter."""
 
     language: str
+    in_here: str
+    all_documents: str
     add: str
+    choose_files: str
+    paste: str
+    paste_title: str
+    paste_text: str
+    add_it: str
+    cancel: str
+    drop_anywhere: str
+    drop_here: str
     add_note: str
     suffixes: str
     taking_in: str
     progress: str
     outcomes: str
+    try_asking: str
     indexed: str
     documents: Forms
     of_passages: Forms
@@ -44,6 +55,9 @@ class LibraryLabels:
     empty_note: str
     reading_note: str
     close: str
+    part: str
+    previous_part: str
+    next_part: str
     filter_all: str
     filter_some: Forms
     filter_wrong: str
@@ -58,13 +72,24 @@ class LibraryLabels:
 
 KOREAN = LibraryLabels(
     language="ko",
+    in_here="질문할 수 있는 문서",
+    all_documents="문서 모두 보기",
     add="문서 추가",
-    add_note="파일을 끌어다 놓거나 선택해 주세요. PDF, 한글, Word, Excel, PowerPoint, CSV, 웹 페이지, 전자책, 메일, "
+    choose_files="파일 선택",
+    paste="글 붙여넣기",
+    paste_title="제목 (선택)",
+    paste_text="내용",
+    add_it="추가",
+    cancel="취소",
+    drop_anywhere="파일을 이 페이지 어디에나 끌어다 놓아도 됩니다.",
+    drop_here="여기에 놓으면 문서로 추가합니다",
+    add_note="PDF, 한글, Word, Excel, PowerPoint, CSV, 웹 페이지, 전자책, 메일, "
     "대화, 자막, 텍스트, 그림 파일을 한 번에 {}개, 하나에 {}MB까지 받습니다.",
     suffixes="파일 확장자",
     taking_in="추가하는 중",
     progress="{0}자 중 {1}자 · 약 {2}초 남음",
     outcomes="추가 결과",
+    try_asking="이 문서에 물어보기",
     indexed="색인된 문서",
     documents=("문서 {}건", "문서 {}건"),
     of_passages=("단락 {}개", "단락 {}개"),
@@ -85,9 +110,12 @@ KOREAN = LibraryLabels(
     remove_one="“{}” 삭제",
     ask_remove="“{}” 문서를 삭제할까요? 이 문서를 인용한 답은 남지만, 앞뒤 내용은 볼 수 없게 됩니다.",
     empty="아직 문서가 없습니다.",
-    empty_note="위에 파일을 놓으면 바로 질문할 수 있습니다.",
+    empty_note="문서를 추가하면 바로 질문할 수 있습니다.",
     reading_note="문서를 선택하면 여기에서 읽을 수 있습니다.",
     close="닫기",
+    part="{1}부분 중 {0}",
+    previous_part="앞부분",
+    next_part="뒷부분",
     filter_all="모든 문서에서 검색",
     filter_some=("선택한 문서 {}건에서 검색", "선택한 문서 {}건에서 검색"),
     filter_wrong="선택한 범위를 확인해 주세요",
@@ -102,13 +130,24 @@ KOREAN = LibraryLabels(
 
 ENGLISH = LibraryLabels(
     language="en",
+    in_here="What you can ask about",
+    all_documents="See all documents",
     add="Add documents",
-    add_note="Drop files here or choose them: PDF, Hangul, Word, Excel, PowerPoint, CSV, web pages, books, mails, "
+    choose_files="Choose files",
+    paste="Paste text",
+    paste_title="Title (optional)",
+    paste_text="Text",
+    add_it="Add",
+    cancel="Cancel",
+    drop_anywhere="You can also drop files anywhere on this page.",
+    drop_here="Drop the files to add them",
+    add_note="PDF, Hangul, Word, Excel, PowerPoint, CSV, web pages, books, mails, "
     "chats, subtitles, text and pictures, at most {} at once, {} MB each.",
     suffixes="File name extensions",
     taking_in="Adding…",
     progress="{1} of {0} characters · about {2} s left",
     outcomes="Upload results",
+    try_asking="Ask this document",
     indexed="Indexed documents",
     documents=("{} document", "{} documents"),
     of_passages=("{} passage", "{} passages"),
@@ -129,9 +168,12 @@ ENGLISH = LibraryLabels(
     remove_one="Remove “{}”",
     ask_remove="Remove “{}” from the index? Answers that quote it stay, but the text around the quotes will be gone.",
     empty="There are no documents yet.",
-    empty_note="Drop a file above and ask at once.",
+    empty_note="Add a document and ask at once.",
     reading_note="Choose a document to read it here.",
     close="Close",
+    part="Part {0} of {1}",
+    previous_part="Part before",
+    next_part="Next part",
     filter_all="All documents",
     filter_some=("Only {} chosen document", "Only {} chosen documents"),
     filter_wrong="Please check what is chosen",

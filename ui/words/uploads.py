@@ -13,8 +13,8 @@ class UploadLabels:
     """The outcomes of a file and the reasons for a failure, by the keys of ``ui.library``.
 
     ``{}`` is the number of passages in words, ``{remedy}`` what to do about a format that is not read, ``{reason}`` an
-    error message in the same language, ``{files}`` and ``{megabytes}`` are the limits. The accepted kinds of files are
-    named above the results.
+    error message in the same language, ``{files}``, ``{megabytes}`` and ``{all_megabytes}`` are the limits. The
+    accepted kinds of files are named in the library tab.
     """
 
     passages: Forms
@@ -25,7 +25,7 @@ class UploadLabels:
 
 KOREAN = UploadLabels(
     passages=("단락 {}개", "단락 {}개"),
-    another_format="위에 적힌 형식으로 바꾸어 올려 주세요",
+    another_format="‘문서’ 탭에 적힌 형식으로 바꾸어 올려 주세요",
     statuses={
         "added": "추가함 · {}",
         "replaced": "새 내용으로 바꿈 · {}",
@@ -41,6 +41,8 @@ KOREAN = UploadLabels(
         "too_large": "파일이 너무 큽니다. {megabytes}MB 이하로 나누거나 MUNDAP_MAX_FILE_MB를 늘려 주세요.",
         "empty": "빈 파일입니다. 내용이 있는 파일을 올려 주세요.",
         "gone": "업로드하지 못했습니다. 다시 올려 주세요.",
+        "no_room": "올린 파일을 모두 합쳐 {all_megabytes}MB까지만 둡니다. 필요 없는 문서를 빼거나 MUNDAP_UPLOADS_MB를 "
+        "늘려 주세요.",
         "disk": "저장하지 못했습니다. ({reason})",
         "unreadable": "읽지 못했습니다. {reason}",
     },
@@ -48,7 +50,7 @@ KOREAN = UploadLabels(
 
 ENGLISH = UploadLabels(
     passages=("{} passage", "{} passages"),
-    another_format="use one of the kinds named above",
+    another_format="use one of the kinds named in the Library tab",
     statuses={
         "added": "added · {}",
         "replaced": "replaced · {}",
@@ -65,6 +67,8 @@ ENGLISH = UploadLabels(
         "MUNDAP_MAX_FILE_MB.",
         "empty": "The file is empty. Give one with text in it.",
         "gone": "The file could not be uploaded. Drop it again.",
+        "no_room": "All uploads together may take {all_megabytes} MB. Take out documents that are not needed, or raise "
+        "MUNDAP_UPLOADS_MB.",
         "disk": "It could not be stored. ({reason})",
         "unreadable": "{reason}",
     },

@@ -17,23 +17,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from rag.evaluation.measures.matching import FactKind, states
+from rag.evaluation.question_set.faults import Fault
 from rag.evaluation.question_set.items import ANY_VALUE, Evidence, QuestionItem
 from rag.text import find_quantities
-
-
-class Fault(NamedTuple):
-    """Describe a fault of a question set, in English and in Korean."""
-
-    english: str
-    korean: str
-
-    def at(self, place: str) -> Fault:
-        """Return the fault with its place in front, such as the id of a question."""
-        return Fault(f"{place}: {self.english}", f"{place}: {self.korean}")
-
 
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?。])\s+|\n+")
 

@@ -40,6 +40,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from rag.evaluation.measures.matching import FactKind, read_value
+from rag.evaluation.question_set.faults import FaultError
 from rag.text import fold
 
 QuestionType = Literal[
@@ -67,13 +68,15 @@ ANY_VALUE: dict[str, FactKind] = {"<number>": "number", "<money>": "money", "<da
 
 def _not_blank(value: str) -> str:
     if not fold(value):
-        raise ValueError("must not be blank")
+        raise FaultError("must not be blank", "비워 둘 수 없습니다")
     return value
 
 
 def _known_mark(value: str) -> str:
     if value.startswith("<") and value not in ANY_VALUE:
-        raise ValueError(f"“{value}” is none of {', '.join(ANY_VALUE)}")
+        raise FaultError(
+            f"“{value}” is none of {', '.join(ANY_VALUE)}", f"“{value}”: {', '.join(ANY_VALUE)} 가운데 하나여야 합니다"
+        )
     return value
 
 
@@ -139,28 +142,45 @@ class QuestionItem(_Record):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.answerable and not (self.required and self.evidence):
-            raise ValueError("an answerable question needs required facts and evidence")
+            raise FaultError(
+                "an answerable question needs required facts and evidence",
+                "답이 있는 질문에는 required와 evidence가 있어야 합니다",
+            )
         if not self.answerable and (self.required or self.evidence):
-            raise ValueError("an unanswerable question has neither required facts nor evidence")
+            raise FaultError(
+                "an unanswerable question has neither required facts nor evidence",
+                "답이 없는 질문에는 required도 evidence도 없어야 합니다",
+            )
         if self.answerable and self.would_answer:
-            raise ValueError("only an unanswerable question says what would answer it")
+            raise FaultError(
+                "only an unanswerable question says what would answer it", "would_answer는 답이 없는 질문에만 적습니다"
+            )
         return self
 
     @model_validator(mode="after")
     def _as_its_type_has_it(self) -> Self:
         if (self.type == "follow_up") != bool(self.turns):
-            raise ValueError("a follow_up has turns before it, and no other type has")
+            raise FaultError(
+                "a follow_up has turns before it, and no other type has",
+                "turns는 follow_up에 꼭 있어야 하고, 다른 유형에는 없어야 합니다",
+            )
         if (self.type == "deleted") != bool(self.without):
-            raise ValueError("a deleted question is asked without some documents, and no other type is")
+            raise FaultError(
+                "a deleted question is asked without some documents, and no other type is",
+                "without은 deleted에 꼭 있어야 하고, 다른 유형에는 없어야 합니다",
+            )
         if self.type == "deleted" and self.answerable:
-            raise ValueError("a deleted question is not answerable")
+            raise FaultError("a deleted question is not answerable", "deleted 질문은 답이 없는 질문이어야 합니다")
         if self.type == "injection" and not self.extra:
-            raise ValueError("an injection needs an extra document")
+            raise FaultError("an injection needs an extra document", "injection에는 extra 문서가 있어야 합니다")
         if self.type == "disagreement" and len(self.evidence) < 2:
-            raise ValueError("a disagreement needs a group of evidence for each side")
+            raise FaultError(
+                "a disagreement needs a group of evidence for each side",
+                "disagreement에는 양쪽의 evidence 묶음이 있어야 합니다",
+            )
         return self
 
 
 def _check_readable(kind: FactKind, value: str) -> None:
     if kind not in ("text", "name") and read_value(kind, value) is None:
-        raise ValueError(f"“{value}” cannot be read as one {kind}")
+        raise FaultError(f"“{value}” cannot be read as one {kind}", f"“{value}”: {kind} 하나로 읽을 수 없습니다")

@@ -12,7 +12,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rag.errors import QuestionSetError
-from rag.evaluation.question_set.checks import Fault, base_name, deleted_without_original, evidence_faults
+from rag.evaluation.question_set.checks import base_name, deleted_without_original, evidence_faults
+from rag.evaluation.question_set.faults import Fault, fault_of
 from rag.evaluation.question_set.items import (
     PARTS,
     TYPES,
@@ -60,7 +61,8 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
         try:
             item = QuestionItem.model_validate_json(line)
         except ValidationError as error:
-            faults.extend((number, fault) for fault in _faults(error))
+            found = error.errors(include_url=False, include_input=False)
+            faults.extend((number, fault_of(dict(detail))) for detail in found)
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
@@ -148,17 +150,6 @@ def _read(path: Path) -> str:
             "Give a readable file.",
             korean=f"{path} 파일을 읽을 수 없습니다 ({reason}). 읽을 수 있는 파일을 지정해 주세요.",
         ) from error
-
-
-def _faults(error: ValidationError) -> list[Fault]:
-    """Return each fault, in Pydantic's English, with the path of its field: required.0.any_of: Field required."""
-    found = []
-    for detail in error.errors(include_url=False, include_input=False):
-        place = ".".join(map(str, detail["loc"]))
-        message = detail["msg"].removeprefix("Value error, ").replace(" at line 1 column ", " at column ")
-        fault = Fault(message, message)
-        found.append(fault.at(place) if place else fault)
-    return found
 
 
 def _faulty(path: Path, faults: Iterable[tuple[int, Fault]]) -> QuestionSetError:

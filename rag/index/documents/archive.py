@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.errors import DocumentError
-from rag.index.documents.other_formats import refuse_other_formats
 from rag.index.documents.refusals import damaged, protected, too_much, translated
 from rag.index.documents.strict_office import is_strict, transitional
 
@@ -55,7 +54,6 @@ def checked(data: bytes, source: str, *, may_declare: bool = False) -> Iterator[
     Raises:
         DocumentError: it is no archive, damaged, encrypted, too large when unpacked, or declares entities.
     """
-    refuse_other_formats(data, source)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive, source, may_declare=may_declare)

@@ -10,9 +10,16 @@ import re
 from collections.abc import Sequence
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
-# Name before job: forms that no model is needed to read.
-_REPORTER = re.compile(
-    r"(?<![가-힣])([가-힣]{2,4})\s*(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
+# Names before a job: forms that no model is needed to read.
+_KOREAN_JOB = r"(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
+_REPORTERS = rf"(?<![가-힣])(?P<names>[가-힣]{{2,4}}(?:[·ㆍ,]\s?[가-힣]{{2,4}})*)\s*{_KOREAN_JOB}"
+_REPORTER = re.compile(_REPORTERS)
+_PHOTOGRAPHER = re.compile(rf"(?<![·ㆍ/&])사진\s?[=:/]?\s?{_REPORTERS}")
+_LABELLED = re.compile(r"기자명\s?[:|]?\s?(?P<names>[가-힣]{2,4})(?![가-힣])")
+# How agencies and papers begin a text: "(서울=통신사) 이름 기자 =", "[신문 이름 기자]".
+_OPENING = re.compile(
+    rf"\s*(?:[\[(][^\])]{{2,30}}[\])]\s*{_REPORTERS}(?:\s*[·ㆍ,]\s?{_REPORTERS.replace('<names>', '<more>')})*\s*="
+    rf"|[\[(](?:[^\])]{{0,20}}[\s/=])?{_REPORTERS.replace('<names>', '<inside>')}\s*[\])=])"
 )
 _PART = r"[A-ZÀ-Þ](?:[\w'’-]*[a-zß-ÿ])?\.?"  # Jane, O'Neill, J., Jean-Luc, McKay
 _NAME = rf"{_PART}(?: (?:{_PART}|de|del|der|di|la|le|van|von|bin|ter)){{0,3}} {_PART}"
@@ -23,13 +30,15 @@ _ENGLISH = re.compile(
     r"(?P<rest>\s*(?:[,|·•/(–—-]|\d|(?i:on|published|posted|updated)\b).*)?"
 )
 _DATE = re.compile(r"(?:19|20)\d\d")
+_LONGEST_SIGNATURE = 60  # characters
+_MOST_OTHERS = 12  # characters beside the names
 
 
 def author_of(lines: Sequence[str], marked: Sequence[str] = ()) -> str:
     """Return the author that a byline names, "" where there is none.
 
     Args:
-        lines: those near the headline, without it.
+        lines: those near the headline, without it; of long ones the beginning.
         marked: the texts that the markup of a page calls its byline or its author.
     """
     named = [name for text in marked if (name := reporter(text) or _english(text))]
@@ -41,21 +50,41 @@ def author_of(lines: Sequence[str], marked: Sequence[str] = ()) -> str:
         beside = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
         if name := _english(line, beside):
             return name
-    return ""
+    return next((name for line in lines if (name := _opening(line))), "")
+
+
+def signed(lines: Sequence[str]) -> str:
+    """Return the reporter whose address stands beside the name in a short line, "" where there is none or are several.
+
+    Korean papers sign below the text.
+    """
+    short = (line for line in lines if len(line) <= _LONGEST_SIGNATURE and _MAIL.search(line))
+    names = {name for line in short if (name := reporter(line))}
+    return names.pop() if len(names) == 1 else ""
 
 
 def reporter(text: str) -> str:
-    """Return the Korean reporter that a text names, "" where it names none."""
-    match = _REPORTER.search(text)
-    return match[1] if match else ""
+    """Return the Korean reporters that a text names, "" where it names none; who took a picture has not written."""
+    written = _PHOTOGRAPHER.sub("", text)
+    found = [name for match in _REPORTER.finditer(written) for name in re.split(r"[·ㆍ,]\s?", match["names"])]
+    return ", ".join(dict.fromkeys(found))
 
 
 def _reporter_alone(line: str) -> str:
-    """Return the reporter of a line with an address or a date, or with nothing but the name."""
-    match = _REPORTER.search(line)
-    if match and (_MAIL.search(line) or _DATE.search(line) or len(line) - len(match[0]) <= 12):
-        return match[1]
+    """Return the reporters of a line with an address or a date, or with nothing but the names."""
+    if labelled := _LABELLED.search(line):
+        return labelled["names"]
+    matches = list(_REPORTER.finditer(line))
+    others = len(line) - sum(len(match[0]) for match in matches)
+    if matches and (_MAIL.search(line) or _DATE.search(line) or others <= _MOST_OTHERS):
+        return reporter(line)
     return ""
+
+
+def _opening(line: str) -> str:
+    """Return the reporters whom a text names where it begins."""
+    match = _OPENING.match(line)
+    return reporter(match[0]) if match else ""
 
 
 def _english(line: str, beside: Sequence[str] | None = None) -> str:

@@ -12,6 +12,7 @@ from typing import IO, Any
 from rag.index.documents import notices
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.blocks import joined, written_item
+from rag.index.documents.charts import charts_in
 from rag.index.documents.decoding import normalise
 from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.docx_formulas import FORMULAS, linear
@@ -23,7 +24,7 @@ from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
 from rag.index.documents.raised import raised
 from rag.index.documents.refusals import without_text
-from rag.index.documents.rows import one_cell
+from rag.index.documents.rows import LONGEST_LABEL, one_cell
 from rag.index.documents.web_archive import read_web_archive
 from rag.index.documents.words_kept import what_is_missing
 
@@ -49,11 +50,10 @@ def read_docx(data: bytes, source: str) -> tuple[str, Description, tuple[Notice,
     with checked(data, source) as file:
         document = _opened(file)
         reading = _Reading(document.part, source, Deadline(source))
-        blocks = list(reading.blocks(document.element.body))
-        notes = list(_notes(document.part))
-        for note in notes:
-            blocks.extend(reading.blocks(note))
-        shown = [piece for part in (document.element.body, *notes) for piece in _shown(part)]
+        # A program that joins documents may leave the body of each; Word writes one.
+        parts = [*document.element.findall(_W + "body"), *_notes(document.part)]
+        blocks = [block for part in parts for block in reading.blocks(part)]
+        shown = [piece for part in parts for piece in _shown(part)]
         properties = document.core_properties
         description = describe(properties.title, properties.author)
     if not any(blocks):
@@ -95,6 +95,7 @@ class _Reading:
                     yield from self.blocks(box)
                 for item in diagram_items(element, lambda name: self._part.related_parts[name].blob):
                     yield f"- {item}"
+                yield from charts_in(element, lambda name: self._part.related_parts[name].blob)
             elif element.tag == _W + "tbl":
                 yield self._table(element)
             elif element.tag == _W + "altChunk":
@@ -123,7 +124,7 @@ class _Reading:
         return written_item(item.mark, item.depth, text) if item else text
 
     def _table(self, table: Any) -> str:
-        """Return a table; a cell that spans columns is followed by empty ones, one that spans rows is in each."""
+        """Return a table; a cell that spans columns is followed by empty ones, a label that spans rows is in each."""
         rows: list[list[str]] = []
         spanning: dict[int, str] = {}  # what a cell says that goes on in the next row, by its column
         for row in _within(table, _W + "tr"):
@@ -135,7 +136,7 @@ class _Reading:
                 if merged is not None and merged.get(_W + "val") != "restart":
                     text = text or spanning.get(len(cells), "")
                 elif merged is not None:
-                    spanning[len(cells)] = text
+                    spanning[len(cells)] = text if len(text) <= LONGEST_LABEL else ""
                 cells.append(text)
                 span = cell.find(f"{_W}tcPr/{_W}gridSpan")
                 cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))

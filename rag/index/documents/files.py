@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, error_name
 from rag.index.documents.passed_over import SAVED_AS
 
 PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
@@ -131,8 +131,9 @@ def unreachable(path: Path, source: str, fault: Exception) -> DocumentError:
             korean=f"{source}: 이 사용자에게는 읽기 권한이 없습니다. 읽기 권한을 주세요.",
         )
     reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    name = error_name(fault) if isinstance(fault, OSError) else type(fault).__name__
     return DocumentError(
         f"{source} cannot be read: {printable(reason)}.",
         "Check the path and the disk.",
-        korean=f"{source}: 파일을 읽을 수 없습니다 ({printable(reason)}). 경로와 디스크를 확인해 주세요.",
+        korean=f"{source}: 파일을 읽을 수 없습니다 ({name}). 경로와 디스크를 확인해 주세요.",
     )

@@ -34,7 +34,7 @@ _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{4000,}>")
 _MOST_ATTRIBUTES = 1_000  # of one tag
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _UNREAD = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
-_DECLARED_WITHIN = 4096  # bytes; browsers look no further than 1024
+_DECLARED_WITHIN = 64 * 1024  # bytes; scripts may stand before it, and browsers begin anew when they find it
 
 
 class Page(NamedTuple):

@@ -25,7 +25,11 @@ _DAY = (
     rf"|(?:{_WEEKDAY}, )?(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)}) \d{{1,2}}, \d{{4}})"
 )
 _MOMENT = rf"{_DAY}(?:,| at)?{_SPACE}{_TIME}"
-_HEADER = re.compile(r".{0,200}카카오톡 대화|KakaoTalk Chats with .{1,200}|.{1,200} with KakaoTalk Chats")
+# The name of a chat, and in exports of telephones how many are in a group.
+_HEADER = re.compile(
+    r"(?P<chat>.{1,200}?)(?: ?님과(?:의)?| \d{1,4})? 카카오톡 대화|카카오톡 대화"
+    r"|KakaoTalk Chats with (?P<with>.{1,200}?)|(?P<of>.{1,200}?)(?: \d{1,4})? with KakaoTalk Chats"
+)
 _SAVED = re.compile(r"(?:저장한 날짜|Date Saved)\s*:\s*.*\d.*")
 _DAY_LINE = re.compile(rf"(?P<ruled>-{{5,}} )?{_DAY}(?:(?:,| at)?{_SPACE}{_TIME})?(?(ruled) -{{5,}})")
 _BRACKETED = re.compile(rf"\[(?P<name>.{{1,100}}?)\] \[{_TIME}\](?: (?P<text>.*))?")
@@ -92,10 +96,10 @@ def _iso(day: str) -> str | None:
 
 def _export(lines: list[str]) -> _Export | None:
     """Return an export without its header; None where the form of a text is another."""
-    position, title, saved = 0, "", False
+    position, title, headed, saved = 0, "", False, False
     for line in lines:
-        if not title and _HEADER.fullmatch(line):
-            title = one_line(line)
+        if not headed and (header := _HEADER.fullmatch(line)):
+            headed, title = True, one_line(header["chat"] or header["with"] or header["of"] or "")
         elif not saved and _SAVED.fullmatch(line):
             saved = True
         elif line.strip():
@@ -105,8 +109,8 @@ def _export(lines: list[str]) -> _Export | None:
     filled = [line for line in below if line.strip()]
     begins = bool(filled) and bool(_DAY_LINE.fullmatch(filled[0]))
     starts = [bool(_message(line)) for line in filled]
-    headed = saved and any(starts) and (begins or starts[0])
-    if headed or (begins and sum(starts) > 1 and starts[1]):
+    is_saved = saved and any(starts) and (begins or starts[0])
+    if is_saved or (begins and sum(starts) > 1 and starts[1]):
         return _Export(title, below)
     return None
 

@@ -23,7 +23,6 @@ from rag.index.documents.pdf import BrokenWords
 from rag.index.documents.progress import Progress
 from rag.index.documents.readers import Content, read_content
 from rag.index.documents.titles import described_by_text
-from rag.index.documents.true_kind import check_kind
 from rag.records import Document
 from rag.text import count_hangul
 
@@ -77,7 +76,6 @@ def load(
     data = read_bytes(path, source, max_bytes)
     if not data.strip():
         raise _empty(source)
-    check_kind(data, suffix, source)
     content = read_content(data, suffix, source, broken_words, progress)
     if not content.text:
         raise _empty(source)
@@ -110,7 +108,6 @@ def read_text(
     suffix = path.suffix.casefold()
     data = read_bytes(path, printable(source), max_bytes)
     suffix = suffix if suffix in SUFFIXES else ".txt"
-    check_kind(data, suffix, printable(source))
     content = read_content(data, suffix, printable(source), broken_words, progress)
     return content.text, content.notices
 

@@ -58,8 +58,7 @@ def parse_mail(data: bytes, source: str, deadline: Deadline) -> Mail:
     Raises:
         DocumentError: its parts are nested too deeply, or reading takes too long.
     """
-    if len(_BOUNDARY.findall(data)) > _MOST_BOUNDARIES or _LONG_PARAMETERS.search(data):
-        raise _too_nested(source)
+    _check_nesting(data, source)
     parser = BytesFeedParser(policy=email.policy.compat32)
     try:
         for start in range(0, len(data), _PIECE):
@@ -68,6 +67,11 @@ def parse_mail(data: bytes, source: str, deadline: Deadline) -> Mail:
         return _mail(parser.close(), source, 0)
     except RecursionError as fault:
         raise _too_nested(source) from fault
+
+
+def _check_nesting(data: bytes, source: str) -> None:
+    if len(_BOUNDARY.findall(data)) > _MOST_BOUNDARIES or _LONG_PARAMETERS.search(data):
+        raise _too_nested(source)
 
 
 def _mail(message: Part, source: str, level: int) -> Mail:
@@ -95,7 +99,7 @@ def _bodies(part: Part, mail: Mail, source: str, level: int) -> Iterator[str]:
     inside = [inner for inner in payload if isinstance(inner, Part)] if isinstance(payload, list) else None
     mail.encrypted |= kind in _ENCRYPTED
     if kind == "message/rfc822" and inside and level < MOST_FORWARDS:
-        mail.forwarded.append(_mail(inside[0], source, level + 1))
+        mail.forwarded.append(_mail(_decoded(part, inside[0], source), source, level + 1))
     elif kind == "multipart/alternative" and inside is not None:
         yield from _alternative(inside, mail, source, level)
     elif inside is not None:
@@ -109,6 +113,17 @@ def _bodies(part: Part, mail: Mail, source: str, level: int) -> Iterator[str]:
             yield text
     elif payload:
         mail.attached.append(_name(part) or kind)
+
+
+def _decoded(part: Part, inner: Part, source: str) -> Part:
+    """Return the mail that a part has attached; some programs write it in base64, which the standard forbids."""
+    if _header(part, "Content-Transfer-Encoding").strip().lower() == "base64" and not inner.keys():
+        inner["Content-Transfer-Encoding"] = "base64"
+        data = inner.get_payload(decode=True)
+        if isinstance(data, bytes):
+            _check_nesting(data, source)
+            return email.message_from_bytes(data, policy=email.policy.compat32)
+    return inner
 
 
 def _is_attachment(part: Part) -> bool:

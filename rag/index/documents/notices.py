@@ -22,6 +22,13 @@ class Notice(NamedTuple):
         return self.korean if language == "ko" else self.english
 
 
+def misnamed(kind: str) -> Notice:
+    """Return the notice for a file that was read as what it is, not as what its name says; ``kind`` is a suffix."""
+    return Notice(
+        f"read as {kind}, which it is, whatever its name says", f"이름과 달리 {kind} 파일이어서 {kind}로 읽었습니다"
+    )
+
+
 def recognised(pages: Sequence[int]) -> Notice:
     """Return the notice for pages, counted from 0, whose text was recognised in a picture."""
     missing = "kor" not in recognition.installed_languages()

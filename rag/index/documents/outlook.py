@@ -23,8 +23,8 @@ from rag.index.documents.mail_encoding import decode_part
 from rag.index.documents.mail_message import MOST_FORWARDS, MOST_RECIPIENTS, Mail, date_of, in_body
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.notices import Notice
-from rag.index.documents.other_formats import OLE, refuse_other_formats
-from rag.index.documents.refusals import translated
+from rag.index.documents.refusals import damaged, translated
+from rag.index.documents.true_kind import OLE
 from rag.index.documents.words_kept import says_more
 
 _TABLE = "__properties_version1.0"
@@ -57,7 +57,7 @@ def read_outlook(data: bytes, source: str) -> tuple[str, Description, tuple[Noti
         return read_mail(data, source)
     with translated(source), olefile.OleFileIO(io.BytesIO(data)) as container:
         if not container.exists(_TABLE):
-            refuse_other_formats(data, source)
+            raise damaged(source)
         mail = _Reading(container, source).mail((), 0)
     return written_mail(mail, source)
 

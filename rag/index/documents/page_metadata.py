@@ -11,19 +11,22 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import Any
 
-from rag.index.documents.bylines import author_of, reporter
+from rag.index.documents.bylines import author_of, reporter, signed
 from rag.index.documents.metadata import Description, iso_date, one_line
 from rag.index.documents.properties import is_no_title
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _DATE_LABEL = (
-    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재)\s?(?:일시?|일자|시간|시각)?"
+    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재|전송)\s?(?:일시?|일자|시간|시각)?"
     r"|published(?: on)?|posted(?: on)?|date"
 )
 _DATE = r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일))(?!\d)"
 _LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_DATE}", re.I)
 _ANY_DATE = re.compile(rf"(?<!\d){_DATE}")
-_DATE_ALONE = re.compile(rf"\(?{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:\s*(?:오전|오후)?\s*\d\d?:\d\d(?::\d\d)?)?\)?")
+_TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d\d?(?::\d\d(?::\d\d)?|시\s?\d\d?분)(?:\s?[AP]M)?"
+_DAY_AND_TIME = rf"{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:\s*[(\[]?{_TIME}[)\]]?)?"
+_DATE_ALONE = re.compile(rf"[(\[]?{_DAY_AND_TIME}[)\]]?", re.I)
+_DATE_BEFORE_LABEL = re.compile(rf"(?<!\d){_DAY_AND_TIME}\s*(?:{_DATE_LABEL})(?!\s?[:=|]|\w)", re.I)
 _LONGEST_BYLINE = 120  # characters
 _NEAR = 8  # lines around the headline, or at the beginning of a page, where a byline may be
 _MOST_DECLARATIONS = 500  # elements
@@ -42,12 +45,19 @@ def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container
     """
     publisher = _first(tree, '//meta[@property="og:site_name"]/@content')
     declared_author, declared_date = _declared(tree)
-    near = _near(lines, headline)
+    place = next((number for number, line in enumerate(lines) if headline and line == headline), 0)
+    near = [line for line in lines[max(0, place - 3) : place + _NEAR] if line != headline]
+    short = [line for line in near if len(line) <= _LONGEST_BYLINE]
     found = {
         "title": _title(tree, headline, publisher),
-        "author": _author(tree) or author_of(near, _marked(tree, left_out, near)) or _name(declared_author or ""),
+        "author": (
+            _author(tree)
+            or author_of([line[:_LONGEST_BYLINE] for line in near], _marked(tree, left_out, short))
+            or _name(declared_author or "")
+            or signed(lines)
+        ),
         "publisher": publisher,
-        "published": iso_date(declared_date or "") or _byline_date(near),
+        "published": iso_date(declared_date or "") or _byline_date(short),
     }
     return {key: line for key, value in found.items() if value and (line := one_line(value))}
 
@@ -110,15 +120,9 @@ def _name(value: str) -> str:
     return "" if "://" in name or not any(map(str.isalpha, name)) else name
 
 
-def _near(lines: Sequence[str], headline: str) -> list[str]:
-    place = next((number for number, line in enumerate(lines) if headline and line == headline), 0)
-    near = lines[max(0, place - 3) : place + _NEAR]
-    return [line for line in near if len(line) <= _LONGEST_BYLINE and line != headline]
-
-
 def _byline_date(lines: Sequence[str]) -> str | None:
     for line in lines:
-        match = _LABELLED.search(line) or _DATE_ALONE.fullmatch(line)
+        match = _LABELLED.search(line) or _DATE_BEFORE_LABEL.search(line) or _DATE_ALONE.fullmatch(line)
         if match is None and reporter(line) and not line.endswith("다."):
             match = _ANY_DATE.search(line)
         if match and (date := iso_date(re.sub(r"\s", "", match[1]))):

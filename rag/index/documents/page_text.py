@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from rag.index.documents.page_furniture import Measure
 from rag.index.documents.raised import raised
+from rag.text import is_field
 
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -20,12 +22,14 @@ _BLOCKS = frozenset(
     "footer form header hgroup hr li legend main menu nav ol optgroup option p pre section summary table tbody td "
     "tfoot th thead tr ul".split()
 ).union(_HEADINGS)
+_RECORDS = frozenset("article div dl fieldset section".split())
 _CELLS = ("td", "th")
 _PARTS_OF_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"})
 _LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 # Bylines and sources are often set as small headings; as headings they would hide the headline of what follows.
 _NO_HEADING = re.compile(r"[\w.+-]@\w|\d\d?:\d\d|^\[.*\]$")
+_MOST_FIELDS = 50  # of a record, that are looked at
 _SHORT_LINE = 30  # characters; a longer line without an end would be read on into the next
 
 
@@ -48,16 +52,22 @@ class _Lines:
         if mark or not words:
             self.mark = mark or self.mark
 
+    def part(self) -> None:
+        """End what was written so far: what follows is another record."""
+        self.end()
+        if self.done and self.done[-1]:
+            self.done.append("")
+
     def text(self) -> str:
         self.end()
         pieces: list[str] = []
         for line in self.done:
             last = pieces[-1] if pieces else ""
-            same_list = last[:1] in {"|", "-"} and last[:1] == line[:1]
-            if len(last) > _SHORT_LINE and not _SENTENCE_END.search(last[-8:]) and not same_list:
+            same_list = (last[:1] in {"|", "-"} and last[:1] == line[:1]) or (is_field(last) and is_field(line))
+            if line and len(last) > _SHORT_LINE and not _SENTENCE_END.search(last[-8:]) and not same_list:
                 pieces.append("")
             pieces.append(line)
-        return "\n".join(pieces)
+        return "\n".join(pieces).strip("\n")
 
 
 def render(body: Any, left_out: set[Any], measures: dict[Any, Measure]) -> str:
@@ -99,6 +109,8 @@ def _enter(element: Any, lines: _Lines) -> None:
         lines.end()
     elif element.tag in _BLOCKS:
         lines.end()
+        if _is_record(element):
+            lines.part()
         if element.tag in _HEADINGS:
             lines.mark = _HEADINGS[element.tag]
         elif element.tag == "li":
@@ -113,7 +125,22 @@ def _own_text(element: Any) -> str:
 def _leave(element: Any, lines: _Lines) -> None:
     if element.tag in _BLOCKS:
         lines.end()
+        if _is_record(element):
+            lines.part()
         lines.mark = ""
+
+
+def _is_record(element: Any) -> bool:
+    """Return whether an element is one of several beside each other that hold the same kinds of blocks, two or more."""
+    blocks = _kinds(element) if element.tag in _RECORDS else []
+    return len(blocks) > 1 and any(
+        beside is not None and beside.tag == element.tag and _kinds(beside) == blocks
+        for beside in (element.getprevious(), element.getnext())
+    )
+
+
+def _kinds(element: Any) -> list[str]:
+    return [child.tag for child in islice(element, _MOST_FIELDS) if child.tag in _BLOCKS]
 
 
 def _add_tail(element: Any, lines: _Lines, body: Any) -> None:

@@ -23,7 +23,6 @@ from rag.index.documents.markdown import plain_markdown
 from rag.index.documents.metadata import Description, split_front_matter
 from rag.index.documents.notebook import read_notebook
 from rag.index.documents.notices import Notice
-from rag.index.documents.other_formats import refuse_other_formats
 from rag.index.documents.outlook import read_outlook
 from rag.index.documents.pdf import BrokenWords, read_pdf
 from rag.index.documents.pictures import read_pictures
@@ -32,6 +31,7 @@ from rag.index.documents.separated import read_csv, read_tsv
 from rag.index.documents.sheets import read_sheets
 from rag.index.documents.slides import read_slides
 from rag.index.documents.subtitles import begins_with_cue, is_subtitles, read_subtitles
+from rag.index.documents.true_kind import true_kind
 from rag.index.documents.web_archive import read_web_archive
 
 
@@ -77,8 +77,6 @@ _READERS: dict[str, Callable[[bytes, str], _Read]] = {
     ".xlsx": read_sheets,
 }
 
-_COMPOUND = frozenset({".hwp", ".hwpx", ".msg"})  # may be compound files; their reader tells what is in one
-
 
 def read_content(
     data: bytes,
@@ -91,7 +89,7 @@ def read_content(
 
     Args:
         data: the whole file.
-        suffix: one of ``SUFFIXES``; any other is read as plain text.
+        suffix: one of ``SUFFIXES``; any other is read as plain text. What is plainly of another kind is read as that.
         source: how messages name the file.
         broken_words: tells Korean words that a PDF breaks over two lines; without it they stay apart.
         progress: called while the pages of a scan are recognised.
@@ -99,8 +97,14 @@ def read_content(
     Raises:
         DocumentError: the file cannot be read or decoded, is damaged or protected, or its metadata is malformed.
     """
-    if suffix not in _COMPOUND:
-        refuse_other_formats(data, source)
+    kind = true_kind(data, suffix, source)
+    content = _read(data, kind, source, broken_words, progress)
+    return content if kind == suffix else content._replace(notices=(notices.misnamed(kind), *content.notices))
+
+
+def _read(
+    data: bytes, suffix: str, source: str, broken_words: BrokenWords | None, progress: Progress | None
+) -> Content:
     if suffix == ".pdf":
         return _pdf(data, source, broken_words, progress)
     if suffix in PICTURES:

@@ -12,13 +12,12 @@ import functools
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.index.documents.ink import share_outside
+from rag.temporary import temporary_folder
 from rag.text import count_hangul
 
 PROGRAM = "tesseract"
@@ -144,7 +143,7 @@ def too_large(source: str) -> DocumentError:
 
 
 def _lines(picture: bytes, source: str, dots: float, languages: Sequence[str], layout: str) -> list[SeenLine]:
-    with tempfile.TemporaryDirectory(prefix="mundap-") as folder:
+    with temporary_folder("recognition-") as folder:
         command = [
             shutil.which(PROGRAM) or PROGRAM, "stdin", "page", "-l", "+".join(languages),
             "--dpi", f"{dots:.0f}", "--psm", layout, "txt", "tsv",
@@ -156,8 +155,8 @@ def _lines(picture: bytes, source: str, dots: float, languages: Sequence[str], l
             )  # fmt: skip
             if run.returncode:
                 raise OSError(run.stderr.decode("utf-8", "replace"))
-            text = Path(folder, "page.txt").read_text("utf-8", errors="replace")
-            table = Path(folder, "page.tsv").read_text("utf-8", errors="replace")
+            text = (folder / "page.txt").read_text("utf-8", errors="replace")
+            table = (folder / "page.tsv").read_text("utf-8", errors="replace")
         except subprocess.TimeoutExpired as fault:
             raise _failed(source, f"takes more than {SECONDS} seconds", f"{SECONDS}초가 넘게 걸립니다") from fault
         except OSError as fault:

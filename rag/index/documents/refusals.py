@@ -23,15 +23,6 @@ def translated(source: str) -> Iterator[None]:
         raise damaged(source) from fault
 
 
-def misnamed(source: str, kind: str) -> DocumentError:
-    """Return the error for a file that is of another kind than its name says; ``kind`` is the suffix of that."""
-    return DocumentError(
-        f"{source} is a {kind} file, whatever its name says.",
-        f"Rename it so that it ends in {kind}.",
-        korean=f"{source}: 이름과 달리 {kind} 파일입니다. 이름 끝을 {kind}로 바꾸어 주세요.",
-    )
-
-
 def protected(source: str) -> DocumentError:
     """Return the error for a file that cannot be opened without a password."""
     return DocumentError(

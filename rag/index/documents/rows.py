@@ -13,6 +13,9 @@ from typing import TypeAlias
 
 Row: TypeAlias = Mapping[int, str]  # the text of each cell that is not empty, by column, ascending
 
+LONGEST_LABEL = 100  # characters of a cell over several rows that each of them shows; longer text is in the first alone
+_LONGEST_NAME = 300  # characters of a name that is written in each row: a question of a survey, and no flood
+_MOST_NAMES = 10_000_000  # characters of names in all rows of a table; the rows after that are written without them
 _FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
 
 
@@ -23,22 +26,32 @@ def lines_of(rows: Iterable[Row]) -> Iterator[str]:
     come, if the row under it has a figure or is its second row; otherwise the columns keep their names.
     """
     header: Row = {}
+    names: Row = {}  # of the header, those that each row repeats
     may_begin, may_go_on = True, False
+    written = 0  # characters of names
     for row, following in pairwise([*rows, {}]):
         if not row:
             may_begin = True
         elif may_begin and _is_header(row, following, first=not header):
             header, may_begin, may_go_on = row, False, True
+            names = _repeated(header)
             yield "- " + " | ".join(row.values())
         elif may_go_on and _is_second_row(header, row):
             header = {**header, **{n: f"{header[n]} {cell}" if n in header else cell for n, cell in row.items()}}
-            may_go_on = False
+            may_go_on, names = False, _repeated(header)
             yield "- " + " | ".join(row.values())
         elif len(row) == 1 and not header:
             yield next(iter(row.values()))  # a title or a remark above the table
         else:
             may_begin = may_go_on = False
-            yield "- " + " | ".join(f"{header[n]}: {cell}" if n in header else cell for n, cell in row.items())
+            written += sum(len(names[n]) for n in row if n in names)
+            if written > _MOST_NAMES:
+                names = {}
+            yield "- " + " | ".join(f"{names[n]}: {cell}" if n in names else cell for n, cell in row.items())
+
+
+def _repeated(header: Row) -> Row:
+    return {column: name for column, name in header.items() if len(name) <= _LONGEST_NAME}
 
 
 def one_cell(text: str) -> str:

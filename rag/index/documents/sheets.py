@@ -19,7 +19,7 @@ from rag.index.documents.metadata import Description
 from rag.index.documents.number_format import shown
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
-from rag.index.documents.rows import Row, lines_of, one_cell
+from rag.index.documents.rows import LONGEST_LABEL, Row, lines_of, one_cell
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -54,7 +54,7 @@ def _section(sheet: Any, deadline: Deadline) -> str:
 
 
 def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
-    """Yield the rows of a sheet; a cell that is merged over several rows is in each of them."""
+    """Yield the rows of a sheet; a label that is merged over several rows is in each of them."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong
     ends = _merged(sheet)
     open_cells: dict[int, tuple[int, str]] = {}  # column -> last row, text
@@ -71,7 +71,7 @@ def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
             elif row:
                 row.setdefault(column, text)
         for column, text in row.items():
-            if (number, column) in ends:
+            if (number, column) in ends and len(text) <= LONGEST_LABEL:
                 open_cells[column] = (ends[number, column], text)
         yield dict(sorted(row.items()))
 

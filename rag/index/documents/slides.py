@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.index.documents.archive import Deadline, checked
+from rag.index.documents.charts import chart_table
 from rag.index.documents.decoding import normalise
 from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.markdown_table import markdown_table
@@ -78,7 +79,7 @@ def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
     elif getattr(shape, "has_table", False):
         yield markdown_table([[one_cell(cell.text) for cell in row.cells] for row in shape.table.rows])
     elif getattr(shape, "has_chart", False):
-        yield _chart(shape.chart)
+        yield chart_table(shape.chart._chartSpace)
     elif shape.element.tag.endswith("}graphicFrame"):
         items = diagram_items(shape.element, lambda name: shape.part.related_part(name).blob)
         yield "\n".join(f"- {item}" for item in items)
@@ -90,32 +91,3 @@ def _paragraphs(frame: Any, *, items: bool) -> list[str]:
     """Return the paragraphs of a text; several on a slide are the items of a list."""
     texts = [text for paragraph in frame.paragraphs if (text := one_cell(paragraph.text))]
     return [f"- {text}" for text in texts] if items and len(texts) > 1 else texts
-
-
-def _chart(chart: Any) -> str:
-    """Return the figures of a chart as a table: a category a row, a series a column.
-
-    They are read from the XML, for python-pptx knows no series of a 3-D or stock chart.
-    """
-    series = chart._chartSpace.xpath(".//c:ser")
-    names = [one_cell(one.xpath("string(./c:tx//c:v)")) for one in series]
-    values = [_points(one, "./c:val/*//c:pt | ./c:yVal/*//c:pt") for one in series]
-    # Of categories on several levels the first level is that of the single values.
-    places = [_points(one, "./c:cat/*/*/c:pt | ./c:cat//c:lvl[1]/c:pt | ./c:xVal/*//c:pt") for one in series]
-    categories: dict[int, str] = {position: name for one in reversed(places) for position, name in one.items()}
-    title = one_cell(chart.chart_title.text_frame.text) if chart.has_title else ""
-    every = sorted({*categories}.union(*values))
-    rows = [[categories.get(position, ""), *(one.get(position, "") for one in values)] for position in every]
-    return markdown_table([[title, *names], *rows]) if rows else ""
-
-
-def _points(series: Any, path: str) -> dict[int, str]:
-    """Return the values at some points of a series by their position, numbers as short as they are exact."""
-    return {int(point.get("idx")): _value(point.xpath("string(./c:v)")) for point in series.xpath(path)}
-
-
-def _value(text: str) -> str:
-    try:
-        return f"{float(text):.15g}"
-    except ValueError:
-        return one_cell(text)

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from rag.errors import DocumentError, StorageError
+from rag.errors import DocumentError, StorageError, error_name
 from rag.index.documents import FoundFile, Progress, printable
 from rag.index.ingest import Ingestor, Outcome
 from rag.index.web import faults
@@ -67,7 +67,7 @@ def ingest_pages(
             raise StorageError(
                 f"The copy of {location} cannot be written ({error.strerror}).",
                 "Give the index folder write permission and free some space, then try again.",
-                korean=f"{location}: 사본을 저장할 수 없습니다 ({error.strerror}). 색인 폴더의 쓰기 권한과 디스크 "
+                korean=f"{location}: 사본을 저장할 수 없습니다 ({error_name(error)}). 색인 폴더의 쓰기 권한과 디스크 "
                 "공간을 확인한 뒤 다시 해 주세요.",
             ) from error
 

@@ -28,7 +28,8 @@ _PARTICLE = re.compile(r"[을를이가은는의]\s")
 _UNIT = re.compile(r"(?:여\s?)?(명|개|곳|건|대|번|회|배|가지|권|편|마리|장|%|퍼센트|세|살)$")
 _DURATION = re.compile(r"(년|개월|주|일|시간|분)$")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.' -]{1,40}")
-_FINAL_SS, _FINAL_N = 20, 4  # ㅆ and ㄴ among the final consonants of Hangul's code table
+_FINAL_SS, _FINAL_N, _FINAL_B = 20, 4, 17  # ㅆ, ㄴ and ㅂ among the final consonants of Hangul's code table
+_IS = ("이다", "입니다", "이에요", "예요")  # "is", in each style of speech
 
 
 def korean_questions(
@@ -46,7 +47,7 @@ def korean_questions(
         context: the text around the sentence; empty for none.
     """
     text = _ATTRIBUTION.sub("", without_brackets(sentence))
-    if not text.endswith("다.") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
+    if not text.endswith(("다.", "요.")) or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
     body = text[:-1]
     morphemes = analyzer.morphemes(body)
@@ -89,8 +90,10 @@ def _quantity_question(
         is_adverbial = body[quantity.end :].startswith("에 ")
         if is_adverbial:
             yield WrittenQuestion(_as_question(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
-    elif body[quantity.end :] in ("이다", "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
+    elif body[quantity.end :] in (*_IS, "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
         yield WrittenQuestion(f"{before}{word}인가요?", "amount", quantity.text)
+    elif body.startswith(" 있", quantity.end) and before.strip():
+        yield WrittenQuestion(_as_question(before + word, body[quantity.end :], ending), "amount", quantity.text)
     elif _PARTICLE.match(body, quantity.end) and before.strip():
         rest = _as_question("", body[quantity.end :], ending)
         yield WrittenQuestion(before + agreeing(analyzer, word, rest), "amount", quantity.text)
@@ -133,14 +136,29 @@ def _asking_ending(body: str, morphemes: Sequence[Morpheme]) -> str:
     """Return the ending of a sentence and of its question as "했다|했나요?"; an empty string where no rule applies."""
     if len(morphemes) < 3 or morphemes[-1][1] != "EF":
         return ""
-    before, tag = body[-2:-1], morphemes[-2][1]
+    form, tag = morphemes[-1][0], morphemes[-2][1]
     if tag == "VCP":
-        stem = "이다" if body.endswith("이다") else "다"
-        return f"{stem}|인가요?"
+        stem = next((ending for ending in (*_IS, "다") if body.endswith(ending)), "")
+        return f"{stem}|인가요?" if stem else ""
+    if form.endswith("다"):
+        return _after_da(body, form)
+    if body.endswith("해요"):
+        return "해요|하나요?"
+    if body.endswith("어요") and final_consonant(body[-3]) == _FINAL_SS:  # 했어요, 있어요
+        return "어요|나요?"
+    return ""
+
+
+def _after_da(body: str, form: str) -> str:
+    """Return the endings, as ``_asking_ending`` does, of a sentence in 다: plain, or formal (습니다)."""
+    if form == "습니다":
+        return "습니다|나요?"
+    if form == "ᆸ니다" and final_consonant(body[-3]) == _FINAL_B:  # 합니다 -> 하나요
+        return f"{body[-3]}니다|{chr(ord(body[-3]) - _FINAL_B)}나요?"
+    before = body[-2]
     final = final_consonant(before)
     if final == _FINAL_SS:  # 했다, 있다, 되겠다
         return "다|나요?"
-    form = morphemes[-1][0]
     if form == "는다":
         return "는다|나요?"
     if form == "ᆫ다" and final == _FINAL_N:  # 만든다 -> 만드나요

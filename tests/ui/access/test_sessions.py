@@ -186,6 +186,14 @@ def test_a_role_says_what_may_be_done(users: Path, name: str, statuses: list[int
         assert client.post("/gradio_api/queue/join", json=EVALUATE).json() == {"detail": ENGLISH.not_allowed}
 
 
+def test_who_may_not_add_documents_may_not_upload_any(users: Path) -> None:
+    statuses = {
+        name: signed_in(guarded(users), name).post("/gradio_api/upload", content=b"a").status_code
+        for name in ("읽는이", "글쓴이")
+    }
+    assert statuses == {"읽는이": 403, "글쓴이": 200}
+
+
 def test_without_a_login_this_machine_may_do_everything() -> None:
     assert [joined(guarded(), body) for body in (ASK, ADD, REMOVE, EVALUATE)] == [200] * 4
 

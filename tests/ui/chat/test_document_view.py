@@ -9,11 +9,14 @@ import doubles
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.records import Answer, Citation, Document
+from rag.records import Answer, Citation, Document, Passage
 from ui.chat import document_view as module
-from ui.chat.document_view import document_view
+from ui.chat.document_view import document_view, passage_view
+from ui.library import part_of, view
+from ui.library.view import PART
 from ui.shared.conversation import Exchange
 from ui.words.chat import ENGLISH, KOREAN
+from ui.words.library import library_labels
 
 PIECES = st.sampled_from(["그록은 ", "# 제목\n", "<b>x</b>", "&amp;", "\n\n", "3140억 개. ", "</div>", '"', "\r", "끝"])
 TEXTS = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=30).map("".join).filter(bool)
@@ -89,13 +92,40 @@ def test_a_document_that_is_gone_or_changed_still_shows_the_quote() -> None:
         assert "그록은 챗봇이다." in page
 
 
-def test_a_very_long_document_is_cut_far_from_the_quote() -> None:
+def test_a_very_long_document_goes_on_in_the_library_far_from_the_quote() -> None:
     text = "가" * (module.REACH + 50) + "여기" + "나" * (module.REACH + 50)
     document = doubles.document(text)
     start = text.index("여기")
     page = document_view(exchange(citation(document, 1, start, start + 2)), 1, document, KOREAN)
     assert page.count(KOREAN.cut_document) == 2
     assert page.count("가") < module.REACH + 200
+    parts = [int(part) for part in re.findall(r'data-part="(\d+)"', page)]
+    before, after = (document.text[part * PART : (part + 1) * PART] for part in parts)
+    assert document.text[49] in before and document.text[-50:] in after
+
+
+@given(st.integers(1, 5 * PART), st.integers(0, 9))
+def test_the_parts_of_a_document_are_all_of_it(length: int, part: int) -> None:
+    document = doubles.document("가" * length)
+    last = part_of(length - 1)
+    shown = [Marks(view.reading(document, library_labels("ko"), number)).text for number in range(last + 1)]
+    assert "".join(shown) == document.text
+    page = view.reading(document, library_labels("ko"), part)
+    ways = {int(one) for one in re.findall(r'data-part="(-?\d+)" aria-label="[^"]*">', page)}
+    assert ways == {other for other in (min(part, last) - 1, min(part, last) + 1) if 0 <= other <= last}
+
+
+@given(TEXTS, st.data())
+def test_a_passage_of_an_abstention_is_marked_at_its_place(text: str, data: st.DataObject) -> None:
+    document = doubles.document(text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    passage = Passage(document.id, "제목", None, None, "a.md", start, end, text[start:end])
+    abstained = Answer("?", "?", "", True, "no_evidence", 0.0, "ko", maybe=passage, nearest=(passage,))
+    for number in (1, 2):
+        page = Marks(passage_view(Exchange(1, "?", abstained), number, document, KOREAN))
+        assert page.current == [text[start:end].encode("utf-8", "replace").decode()]
+    assert passage_view(Exchange(1, "?", abstained), 3, document, KOREAN) == ""
 
 
 def test_an_unknown_marker_shows_nothing() -> None:

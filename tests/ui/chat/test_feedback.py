@@ -159,6 +159,17 @@ def test_a_disk_that_fills_up_leaves_no_half_line(tmp_path: Path, monkeypatch: p
     assert file.read() == (first, first)
 
 
+def test_feedback_over_its_limit_is_refused_and_what_is_there_stays(tmp_path: Path) -> None:
+    feedback = feedback_on(ANSWER, "up", now=NOW)
+    FeedbackFile(tmp_path).append(feedback)
+    size = (tmp_path / "feedback.jsonl").stat().st_size
+    with pytest.raises(StorageError, match="MUNDAP_FEEDBACK_MB") as refused:
+        FeedbackFile(tmp_path, 2 * size - 1).append(feedback)
+    assert "MUNDAP_FEEDBACK_MB" in refused.value.korean
+    FeedbackFile(tmp_path, 2 * size).append(feedback)
+    assert FeedbackFile(tmp_path).read() == (feedback,) * 2
+
+
 def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / "feedback.jsonl").mkdir()
     with pytest.raises(StorageError):

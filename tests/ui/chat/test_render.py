@@ -17,13 +17,17 @@ from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
 from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Reprint, Usage
 from ui.chat import dialogs, render, source_cards
+from ui.chat.at_hand import at_hand
+from ui.chat.chats import chats
 from ui.chat.status_line import spent, status
 from ui.library import view
+from ui.library.intake import pasting
 from ui.library.uploads import Limits, UploadOutcome, UploadProgress
+from ui.library.view import Introduced
 from ui.shared.conversation import Exchange
 from ui.shared.document_filter import Selection
 from ui.shared.excerpts import REACH, Excerpt, excerpt, shortened
-from ui.shared.markup import notice
+from ui.shared.markup import closed_up, escaped, notice
 from ui.words import preferred_language
 from ui.words.chat import ENGLISH, KOREAN, Labels
 from ui.words.dialogs import dialog_labels
@@ -33,11 +37,11 @@ from ui.words.library import library_labels
 TAGS = {
     "div", "article", "section", "header", "aside", "details", "summary", "blockquote", "mark", "h1", "h2", "h3", "p",
     "ul", "li", "span", "strong", "a", "button", "del", "template", "table", "thead", "tbody", "tr", "th", "td", "nav",
-    "form", "label", "input", "fieldset", "legend", "progress", "dialog", "textarea",
+    "form", "label", "input", "fieldset", "legend", "progress", "dialog", "textarea", "time",
 }
 ATTRIBUTES = {
     "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label", "aria-expanded", "aria-controls",
-    "colspan",
+    "colspan", "for", "data-part", "data-passage", "disabled",
     "data-exchange", "data-marker", "data-quote", "data-question", "data-document", "data-asks", "data-label",
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
@@ -87,7 +91,10 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
         view.documents_table([], words),
         view.reading(document, words),
         view.reading(None, words),
-        view.uploads_list([text] * 4, events, limits, words),
+        view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, (text, maybe or ""))}),
+        at_hand([one] * n, words),
+        pasting(words),
+        chats(dialog_labels(language)),
         view.choice_of_documents([one], chosen, words),
         dialogs.all_dialogs(dialog_labels(language)),
     ):
@@ -98,7 +105,7 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
 def test_marked_text_is_the_quote(exchange: Exchange, words: Labels) -> None:
     assert exchange.answer is not None
     page = Page(source_cards.sources([exchange], words))
-    assert page.marked == [citation.quote for citation in exchange.answer.citations]
+    assert sorted(page.marked) == sorted(citation.quote for citation in exchange.answer.citations)
 
 
 @given(exchanges(), LABELS)
@@ -107,7 +114,7 @@ def test_each_marker_leads_to_its_card(exchange: Exchange, words: Labels) -> Non
     markers = Page(render.conversation([exchange], words)).with_class("marker")
     cards = [
         attributes["id"]
-        for attributes in Page(source_cards.sources([exchange], words)).with_class("source")
+        for attributes in Page(source_cards.sources([exchange], words)).with_class("quote")
         if "id" in attributes
     ]
     assert {marker["href"] for marker in markers} == {f"#{card}" for card in cards}
@@ -151,7 +158,7 @@ def test_long_context_is_cut_between_words() -> None:
     assert (found.cut_before, found.cut_after) == (True, True)
     assert set(found.before.split()) == {"가나다"}
     assert set(found.after.split()) == {"라마바"}
-    assert Page(source_cards._quotation(found, KOREAN)).text.startswith("… 가나다")
+    assert Page(source_cards.quotation(found)).text.startswith("… 가나다")
 
 
 @given(TEXT, st.integers(1, 50))
@@ -208,6 +215,43 @@ def test_an_abstention_looks_different_and_marks_nothing() -> None:
     assert "앞이다." in beside.text
 
 
+def test_a_document_has_one_card_however_many_of_its_sentences_are_quoted() -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    first = exchange.answer.citations[0]
+    second = dataclasses.replace(first, marker=2, start=0, end=4, quote="앞이다.")
+    other = dataclasses.replace(first, marker=3, document_id="e", title="딴 제목")
+    answer = dataclasses.replace(exchange.answer, citations=(first, other, second))
+    page = Page(source_cards.sources([dataclasses.replace(exchange, answer=answer)], KOREAN))
+    assert len(page.with_class("source")) == source_cards.card_count(answer) == 2
+    assert [one["data-marker"] for one in page.with_class("quote")] == ["1", "2", "3"]
+    assert page.text.count("제목") == 2 + page.text.count("딴 제목") - 1
+
+
+@given(TEXT)
+def test_blank_lines_are_closed_up_and_the_text_stays(text: str) -> None:
+    shown = closed_up(escaped(text))
+    assert Page(shown).text == Page(escaped(text)).text
+    seen = re.sub(r'<span class="markup">.*?</span>', "", shown, flags=re.S)
+    assert not re.search(r"\n[^\S\n]*\n", seen)
+
+
+def test_a_maybe_is_shown_with_the_way_to_its_place_and_is_no_answer() -> None:
+    maybe = Passage("d", "제목", "신문", "2024", "a.md", 0, 4, "앞이다.")
+    answer = Answer("물음?", "물음?", "찾지 못했습니다.", True, "no_evidence", 0.1, "ko", maybe=maybe)
+    page = Page(render.conversation([Exchange(1, "물음?", answer, maybe=Excerpt("앞이다."))], KOREAN))
+    assert KOREAN.maybe in page.text and page.marked == ["앞이다."]
+    assert [one["data-passage"] for one in page.with_class("read")] == ["1"]
+    assert not page.with_class("marker") and not page.with_class("answer")
+
+
+def test_small_talk_is_said_plainly() -> None:
+    answer = Answer("안녕", "안녕", "안녕하세요. 문서 5건이 있습니다.", True, "small_talk", 0.0, "ko")
+    page = Page(render.conversation([Exchange(1, "안녕", answer)], KOREAN))
+    assert page.with_class("talk") and not page.with_class("abstention") and not page.with_class("footing")
+    assert KOREAN.abstained not in page.text
+
+
 @pytest.mark.parametrize(("reason", "words"), [("needs_model", KOREAN.needs_model), ("no_evidence", KOREAN.abstained)])
 def test_an_abstention_says_whether_nothing_was_found_or_a_model_is_needed(
     reason: AbstentionReason, words: str
@@ -249,6 +293,13 @@ def test_withheld_sentences_are_counted_once(language: str) -> None:
     page = render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)
     assert notices[0] not in page and "Vectors are damaged." in page
     assert page.count(f"<summary>{KOREAN.withheld.format(1)}</summary>") == 1
+
+
+def test_what_is_told_at_its_place_is_not_told_again_below() -> None:
+    claims = (Claim("가.", (1,), True, withheld_before=1),)
+    listed = (Rejected("하나.", "까닭"), Rejected("둘.", "까닭"))
+    assert "<details" not in laid_out(*claims, rejected=listed, withheld_after=1)
+    assert "<details" in laid_out(*claims, rejected=listed)  # one of them has no place
 
 
 def laid_out(

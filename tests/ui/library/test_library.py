@@ -136,7 +136,7 @@ def test_a_file_that_fails_says_why_and_leaves_what_was_there(
     [
         ("a.zip", "압축을 풀어 주세요.", "unpack it."),
         ("a.XLS", ".xlsx 형식으로 저장해 주세요.", "save it as .xlsx."),
-        ("a.exe", "위에 적힌 형식으로 바꾸어 올려 주세요.", "named above."),
+        ("a.exe", "‘문서’ 탭에 적힌 형식으로 바꾸어 올려 주세요.", "named in the Library tab."),
     ],
 )
 def test_what_to_do_about_a_format_that_is_not_read(
@@ -169,6 +169,19 @@ def test_more_files_than_are_taken_at_once_are_refused_by_name(shelf: Library, u
     shelf.limits = Limits(2, 1000)
     found = outcomes(shelf, *(upload(f"{i}.md", f"{GROK} {i}") for i in range(4)))
     assert [o.fault for o in found] == [None, None, "too_many", "too_many"]
+
+
+def test_uploads_over_the_quota_are_refused_with_the_remedy(shelf: Library, upload: Callable[..., Upload]) -> None:
+    shelf.limits = Limits(20, 1000, len(GROK.encode()) + len(DOJO.encode()))
+    found = outcomes(shelf, upload("a.md", GROK), upload("b.md", DOJO), upload("c.md", "조금 더."))
+    assert [one.fault for one in found] == [None, None, "no_room"]
+    assert "MUNDAP_UPLOADS_MB" in outcome_text(found[-1], shelf.limits, "en")
+    assert "MUNDAP_UPLOADS_MB" in outcome_text(found[-1], shelf.limits, "ko")
+    assert set(copies(shelf)) == {"a.md", "b.md"}
+    (again,) = outcomes(shelf, upload("a.md", DOJO[:10]))  # what it replaces makes room
+    assert again.fault is None
+    shelf.remove(next(one.id for one in shelf.documents() if one.source == "b.md"))
+    assert [one.fault for one in outcomes(shelf, upload("c.md", "조금 더."))] == [None]
 
 
 def test_a_full_disk_while_a_file_is_written_leaves_what_was_there(

@@ -32,6 +32,12 @@ def test_a_conversation_comes_back_as_it_was(several: list[Exchange], title: str
     assert from_json(to_json(kept)) == kept
 
 
+def test_no_follow_up_leans_on_small_talk() -> None:
+    asked = Exchange(1, "그록은?", Answer("그록은?", "그록은?", "챗봇이다. [1]", False, None, 0.9, "ko"))
+    thanks = Exchange(2, "고마워", Answer("고마워", "고마워", "네.", True, "small_talk", 0.0, "ko"))
+    assert [turn.question for turn in Conversation("c", "", (asked, thanks)).turns] == ["그록은?"]
+
+
 @given(st.text() | JSON.map(json.dumps))
 def test_what_is_no_conversation_is_refused_in_words(text: str) -> None:
     if not text.strip():

@@ -19,10 +19,10 @@ from rag.index.documents.hwp.storage import Storage
 from rag.index.documents.hwp.summary import read_summary
 from rag.index.documents.hwp.writing import Writer
 from rag.index.documents.metadata import Description
-from rag.index.documents.other_formats import OLE
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import translated, without_text
 from rag.index.documents.rows import one_cell
+from rag.index.documents.true_kind import OLE
 
 _BEFORE_5 = b"HWP Document File V"  # begins the files of Hangul 97 and older
 _SUMMARY = "\x05HwpSummaryInformation"

@@ -11,13 +11,12 @@ from rag.index.documents.blocks import joined
 from rag.index.documents.hwp.labels import Labels
 from rag.index.documents.hwp.model import Cell, Paragraph, Table
 from rag.index.documents.markdown_table import markdown_table
-from rag.index.documents.rows import one_cell
+from rag.index.documents.rows import LONGEST_LABEL, one_cell
 
 # The names that Hangul and Word give their own styles; outline styles count by their level, not by their name.
 _STYLE = re.compile(r"(?:제목|heading) ?([1-9])|(?:제목|title)", re.I)
 _LONGEST_HEADING = 100  # characters; outline levels are also put on whole paragraphs
 _SENTENCE_END = (".", "?", "!", "。", ";", ":", ",")
-_REPEATED = 100  # characters of a cell over several rows that each of them shows; longer text is in the first alone
 _MOST_PLACES = 250_000  # rows times columns of a table that is filled up to a grid
 
 
@@ -81,7 +80,7 @@ class Writer:
     ) -> None:
         """Put the text of a cell in its row, and in those it is merged over where it is a label of theirs."""
         rows[cell.row].append((place, text))
-        if cell.rows > 1 and len(text) <= _REPEATED:
+        if cell.rows > 1 and len(text) <= LONGEST_LABEL:
             begin, end = bisect_right(order, cell.row), bisect_left(order, cell.row + cell.rows)
             self._repeated += end - begin
             if self._repeated <= _MOST_PLACES:

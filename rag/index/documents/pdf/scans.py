@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from rag.index.documents.archive import Deadline
 from rag.index.documents.pdf.lines import Line
 from rag.index.documents.progress import Progress
 from rag.index.documents.recognition import SeenLine
+from rag.temporary import temporary_folder
 
 _DOTS = 300.0  # to the inch
 _POINTS = 72  # to the inch
@@ -44,8 +44,8 @@ def recognise_pages(
     found: dict[int, list[Line]] = {}
     fault: DocumentError | None = None
     deadline = Deadline(source, recognition.MOST_SECONDS)
-    with tempfile.TemporaryDirectory(prefix="mundap-") as folder:
-        path = Path(folder, "document.pdf")
+    with temporary_folder("recognition-") as folder:
+        path = folder / "document.pdf"
         path.write_bytes(data)
         for done, number in enumerate(numbers, start=1):
             deadline.check()

@@ -1,0 +1,136 @@
+"""What the commands print and their help are in Korean where the user's language is Korean."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import doubles
+import pytest
+from command_line import Run
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.cli.lines import columns_of, padded, wrapped
+from rag.cli.main import _parser
+from rag.errors import SettingsError
+from rag.settings import load_settings
+from rag.user_language import system_language, user_language
+
+TEXTS = {"grok.txt": "그록은 xAI가 만든 챗봇이다.", "dojo.txt": "도조는 슈퍼컴퓨터이다."}
+HANGUL = re.compile("[가-힣]")
+
+
+def texts(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Every text of help that a parser and those of its commands have."""
+    yield from (parser.description or "", parser.epilog or "")
+    for action in parser._actions:
+        yield action.help or ""
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in action._choices_actions:
+                yield choice.help or ""
+            for command in action.choices.values():
+                yield from texts(command)
+
+
+def test_every_text_of_help_is_there_in_korean() -> None:
+    words = _parser("ko").formatter_class(prog="mundap")._words  # type: ignore[attr-defined]
+    english = set(filter(None, texts(_parser("ko"))))
+    assert len(english) > 50
+    assert english <= words.keys()
+    assert all(HANGUL.search(korean) and not HANGUL.search(text) for text, korean in words.items())
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["ingest", "ask", "check", "eval", "sources", "backup", "doctor", "completion", "chat", "users"],
+)
+def test_help_is_in_the_language_that_is_asked_for(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    shown = {}
+    for language in ("ko", "en"):
+        with pytest.raises(SystemExit):
+            run(command, "--language", language, "--help")
+        shown[language] = capsys.readouterr().out
+    assert not HANGUL.search(shown["en"]) and "usage:" not in shown["ko"]
+    lines = shown["ko"].splitlines()
+    assert lines[0].startswith("사용법: mundap") and "옵션:" in lines
+    assert all(columns_of(line) <= 80 for line in lines if HANGUL.search(line))
+    monkeypatch.setenv("MUNDAP_LANGUAGE", "ko")
+    with pytest.raises(SystemExit):
+        run(command, "--help")
+    assert capsys.readouterr().out == shown["ko"]
+
+
+@given(
+    option=st.sampled_from(["ko", "en", "fr", None]),
+    variable=st.sampled_from(["ko", "en", "fr", "", None]),
+    in_file=st.sampled_from(["ko", "en", "fr", None]),
+    system=st.sampled_from(["ko_KR.UTF-8", "C"]),
+)
+def test_the_language_of_help_is_that_of_the_settings(
+    tmp_path_factory: pytest.TempPathFactory, option: str | None, variable: str | None, in_file: str | None, system: str
+) -> None:
+    """Where the settings are wrong, it is that of the system."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.chdir(tmp_path_factory.mktemp("working"))
+        changed.setenv("LC_ALL", system)
+        if variable is not None:
+            changed.setenv("MUNDAP_LANGUAGE", variable)
+        if in_file is not None:
+            Path(".env").write_text(f"mundap_language={in_file}\n", encoding="utf-8")
+        try:
+            expected = load_settings(language=option).language
+        except SettingsError:
+            expected = system_language()
+        assert user_language(option) == expected
+
+
+def test_the_program_alone_speaks_korean(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNDAP_LANGUAGE", "ko")
+    ran = run()
+    assert ran.code == 0 and ran.err == "" and "  3    `ask`: 문서에 답이 없음" in ran.out
+    assert all(HANGUL.search(line) for line in ran.out.splitlines() if len(line.split()) > 1)
+
+
+@pytest.fixture
+def home(fast: Run, tmp_path: Path) -> Path:
+    """An index of TEXTS."""
+    doubles.write_files(tmp_path / "in", TEXTS)
+    assert fast("ingest", tmp_path / "in", "--home", tmp_path / "home").code == 0
+    return tmp_path / "home"
+
+
+def test_sources_and_doctor_speak_korean(fast: Run, home: Path, tmp_path: Path) -> None:
+    def korean(*arguments: object) -> list[str]:
+        ran = fast(*arguments, "--home", home, "--language", "ko")
+        assert (ran.code, ran.err) == (0, "")
+        return ran.out.splitlines()
+
+    assert all("단락    1개" in line for line in korean("sources"))
+    assert "파일: grok.txt" in korean("sources", "show", "grok.txt")
+    for command in (["doctor"], ["doctor", "--check"]):
+        lines = korean(*command)
+        assert len(lines) > 5 and all(re.match("정상   [가-힣]", line) for line in lines)
+    assert any("문서 2건, 단락 2개" in line for line in korean("doctor"))
+    assert "고칠 것이 없습니다." in korean("doctor", "--repair")
+    assert "문서 2건, 단락 2개를 담았습니다." in korean("backup", tmp_path / "made.zip")[0]
+    assert korean("sources", "remove", "grok.txt")[0].startswith("제거       grok.txt")
+    assert "되돌렸습니다" in korean("restore", tmp_path / "made.zip")[0]
+
+
+def test_a_part_that_does_not_work_is_named_in_korean(fast: Run, tmp_path: Path) -> None:
+    ran = fast("doctor", "--home", tmp_path / "none", "--language", "ko")
+    failed = [line for line in ran.out.splitlines() if line.startswith("이상")]
+    assert ran.code == 1 and failed and all(HANGUL.search(line[8:]) for line in failed)
+
+
+@given(st.lists(st.text("가a1", min_size=1, max_size=12)), st.integers(1, 40))
+def test_lines_are_broken_between_words_and_fit(words: list[str], columns: int) -> None:
+    lines = wrapped(" ".join(words), columns)
+    assert " ".join(lines).split() == words
+    assert all(columns_of(line) <= columns or " " not in line for line in lines)
+    assert all(columns_of(padded(word, 30)) == 30 for word in words)

@@ -1,0 +1,49 @@
+"""Render the list of past chats beside the chat: its search, and a sample row that past.js copies for each chat.
+
+The chats are kept in the browser, so only the frame is rendered here. Pure functions that return HTML.
+"""
+
+from __future__ import annotations
+
+from ui.shared import escaped
+from ui.words import DialogLabels
+
+
+def chats(labels: DialogLabels) -> str:
+    """Return the frame of the list: search, note, an empty list, and the sample row."""
+    words = "".join(
+        f' data-{name}="{escaped(text)}"'
+        for name, text in (
+            ("untitled", labels.untitled),
+            ("full", labels.full),
+            ("copied", labels.copied),
+            ("not-copied", labels.not_copied),
+            ("thanks", labels.thanks),
+            ("lost", labels.lost),
+        )
+    )
+    return (
+        f'<nav class="chats" lang="{labels.language}" aria-label="{escaped(labels.conversations)}">'
+        f'<label class="unseen" for="past-search">{escaped(labels.search_chats)}</label>'
+        f'<input id="past-search" type="search" placeholder="{escaped(labels.search_chats)}" autocomplete="off">'
+        f'<p class="hint none" hidden>{escaped(labels.none_kept)}</p>'
+        f'<p class="hint nothing" hidden>{escaped(labels.none_found)}</p>'
+        f'<div id="past-list"{words}></div><ul id="past-row" hidden>{_row(labels)}</ul>'
+        f'<p class="hint kept">{escaped(labels.kept_here)}</p></nav>'
+    )
+
+
+def _row(labels: DialogLabels) -> str:
+    """Return a row: the chat by its title, and a menu of what can be done with it."""
+    return (
+        '<li><button type="button" class="open-past"><span class="title"></span></button>'
+        f'<details class="menu"><summary aria-label="{escaped(labels.menu)}">'
+        '<span aria-hidden="true">⋯</span></summary>'
+        f'<div class="row-actions"><button type="button" class="rename">{escaped(labels.rename)}</button>'
+        f'<button type="button" class="export-markdown">{escaped(labels.export_markdown)}</button>'
+        f'<button type="button" class="export-json">{escaped(labels.export_json)}</button>'
+        f'<button type="button" class="delete" data-asks="{escaped(labels.ask_delete)}">'
+        f"{escaped(labels.delete)}</button></div></details>"
+        f'<form class="renaming" hidden><input name="title" maxlength="120" aria-label="{escaped(labels.rename_one)}">'
+        f'<button class="plain">{escaped(labels.save)}</button></form></li>'
+    )

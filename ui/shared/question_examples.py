@@ -1,0 +1,60 @@
+"""Find questions that the documents answer: to begin with, and after an answer. The module knows no threads."""
+
+from __future__ import annotations
+
+from rag.answering import Suggester
+from rag.assembly import Reader
+from rag.index import Counts
+from rag.packaged import example_questions
+from rag.records import Answer, Turn
+from rag.text import language_of
+
+EXAMPLES = 3  # questions that are shown to begin with
+
+
+class Examples:
+    """Example questions, found once for each language and state of the index."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Counts], tuple[str, ...]] = {}
+
+    def found(self, reader: Reader, language: str) -> tuple[str, ...]:
+        """Return questions that the documents answer: prewritten ones, otherwise made ones, in the language if any."""
+        key = (language, reader.catalog.counts())
+        if key not in self._found:
+            self._found[key] = _examples(_suggester(reader), language)
+        return self._found[key]
+
+
+def examples_of(reader: Reader, document_id: str, language: str) -> tuple[str, ...]:
+    """Return a few questions that one document answers, asked of all of them."""
+    made = _suggester(reader).examples(language, EXAMPLES, within=frozenset({document_id}))
+    return tuple(one.text for one in made)
+
+
+def following(
+    reader: Reader, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
+) -> tuple[str, ...]:
+    """Return follow-up questions that the documents answer.
+
+    Args:
+        reader: of the index.
+        answer: the answer that they follow.
+        turns: the conversation before that answer.
+        within: the ids of the documents to search; None for all.
+    """
+    return tuple(one.text for one in _suggester(reader).following(answer, turns, within=within))
+
+
+def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
+    prewritten = (question for question in example_questions() if language_of(question) == language)
+    written = suggester.answered(prewritten, EXAMPLES)
+    if written:
+        return written
+    other = "en" if language == "ko" else "ko"
+    made = suggester.examples(language, EXAMPLES) or suggester.examples(other, EXAMPLES)
+    return tuple(one.text for one in made)
+
+
+def _suggester(reader: Reader) -> Suggester:
+    return Suggester(reader.chain.finder, reader.catalog, reader.chain.analyzer)

@@ -1,0 +1,23 @@
+"""Hold the help of `mundap chat` and `mundap users` in Korean, by the English texts of their parsers."""
+
+from __future__ import annotations
+
+KOREAN_CHAT_HELP = {
+    "open the browser page": "브라우저에서 문답 화면을 엽니다",
+    "address to listen on (default: 127.0.0.1)": "접속을 받을 주소(기본값: 127.0.0.1)",
+    "port to listen on (default: 7860; 0 takes a free one)": "접속을 받을 포트(기본값: 7860, 0이면 비어 있는 포트)",
+    "ask for a login; FILE is made by `mundap users add`": "로그인하게 합니다. FILE은 `mundap users add`로 만듭니다",
+    "let programs ask over MCP (Model Context Protocol) too": (
+        "프로그램도 MCP(Model Context Protocol)로 물을 수 있게 합니다"
+    ),
+    "do not open a browser": "브라우저를 열지 않습니다",
+}
+KOREAN_USERS_HELP = {
+    "say who may sign in to the page, and what they may do there": "누가 로그인해서 무엇을 할 수 있는지 정합니다",
+    "who; add gives an existing user another password": (
+        "사용자 이름. 이미 있는 사용자에 add를 쓰면 비밀번호를 바꿉니다"
+    ),
+    "what the user may do (default for new users: reader)": "사용자의 권한(새 사용자의 기본값: reader)",
+    "the users file (default: MUNDAP_AUTH)": "사용자 파일(기본값: MUNDAP_AUTH)",
+    "add, list, remove, change the role, or end what is signed in": "추가, 목록, 삭제, 권한 변경, 로그인 끊기",
+}
