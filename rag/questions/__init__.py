@@ -13,16 +13,19 @@ from rag.questions.answer_type import (
     asks_for_several,
     fitting_quantities,
     is_specific,
-    states_definition,
-    states_reason,
-    states_time,
-    states_unit,
 )
 from rag.questions.decomposition import asks_for_each, decompose
 from rag.questions.generation import AskedFor, WrittenQuestion, generate_questions
 from rag.questions.grammar import stems
 from rag.questions.instruction import is_instruction
 from rag.questions.rewriting import cited_turns, standalone
+from rag.questions.stated import (
+    states_any_amount,
+    states_definition,
+    states_reason,
+    states_time,
+    states_unit,
+)
 
 __all__ = [
     "AnswerType",
@@ -41,6 +44,7 @@ __all__ = [
     "is_instruction",
     "is_specific",
     "standalone",
+    "states_any_amount",
     "states_definition",
     "states_reason",
     "states_time",

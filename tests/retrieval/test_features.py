@@ -6,7 +6,8 @@ import pytest
 
 from rag.assembly import Reader
 from rag.packaged import SEEDS
-from rag.questions.answer_type import answer_type_of, fitting_quantities, states_unit
+from rag.questions.answer_type import answer_type_of, fitting_quantities
+from rag.questions.stated import states_any_amount, states_unit
 from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
 
@@ -91,3 +92,20 @@ def test_amounts_also_vague_ones_lengths_and_ages_fit_what_is_asked(question: st
 @pytest.mark.parametrize("question", ["What is xAI's valuation?", "What was the price of the Series B round of xAI?"])
 def test_the_words_around_what_is_asked_for_still_count(packaged: Reader, question: str) -> None:
     assert "xai" in packaged.chain.finder.finding(question).weighted_question.weighted_keys
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "states"),
+    [
+        ("공장은 몇 곳이야?", "회사는 공장을 여러 도시에 두고 있다.", True),
+        ("공장은 몇 곳이야?", "회사는 공장을 새로 짓는다.", False),
+        ("2025년에 몇 명을 뽑아?", "회사는 2025년에 직원을 새로 뽑는다.", False),
+        ("축제는 언제 열려?", "축제는 음력 칠월에 열린다.", True),
+        ("배달은 얼마나 늦어져?", "장마철에는 하루씩 늦어집니다.", True),
+        ("How many seats are left?", "Both seats are left.", True),
+        ("How many seats are left?", "The seats are red.", False),
+        ("When does it open?", "It opens on Thursdays.", True),
+    ],
+)
+def test_a_question_for_an_amount_needs_a_sentence_with_one(question: str, sentence: str, states: bool) -> None:
+    assert states_any_amount(answer_type_of(question), sentence, find_quantities(sentence)) is states
