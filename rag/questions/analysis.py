@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, REPORTING_VERBS, AnswerType, answer_type_of
+from rag.questions.exclusion import exclusions
 from rag.questions.grammar import appositions, arguments, described_kind, kinds_of_answer, predicates, stems
 from rag.text import Analyzer, Morpheme, Term, bigrams, fold, language_of
 
@@ -58,6 +59,7 @@ class WeightedQuestion:
         names: the keys of the names.
         entities: those of the names that are in the table of names.
         arguments: those of the entities that the question is about.
+        excluded: of each name that the question excludes, the keys: the sales of a firm other than this one.
         asked: the key of the thing whose value is asked for; empty where it cannot be told.
         bigrams: the character bigrams; empty for an English question, whose script is not the documents'.
         words: the longer words as they are written, folded, each with the keys of its terms.
@@ -74,6 +76,7 @@ class WeightedQuestion:
     names: frozenset[str]
     entities: frozenset[str]
     arguments: frozenset[str]
+    excluded: tuple[frozenset[str], ...]
     asked: frozenset[str]
     bigrams: frozenset[str]
     words: tuple[tuple[str, frozenset[str]], ...]
@@ -110,8 +113,9 @@ def weigh_question(
     """
     question, morphemes, answer_type, language = asked.text, asked.morphemes, asked.answer_type, asked.language
     # A sentence that answers need not repeat the words for the answer type.
-    type_spans = [*kinds_of_answer(question, morphemes), answer_type.span]
-    content = [term for term in terms if term.key in idf and _counts(term, type_spans)]
+    excluded = exclusions(question, terms)
+    unsaid = [*kinds_of_answer(question, morphemes), answer_type.span, *(span for span, _ in excluded)]
+    content = [term for term in terms if term.key in idf and _counts(term, unsaid)]
     names = _names(content, known, question, language, analyzer)
     entities = frozenset(name for name in names if analyzer.is_entity(name))
     familiar = known | names
@@ -126,6 +130,7 @@ def weigh_question(
         names=names,
         entities=entities,
         arguments=frozenset(t.key for t in content if (t.start, t.end) in argument_spans) & entities,
+        excluded=tuple(keys for _, keys in excluded),
         asked=_asked(content, weighted_keys, answer_type, language, morphemes),
         bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
         words=_long_words(question, morphemes, [term for term in content if term.key in weighted_keys]),
@@ -135,10 +140,10 @@ def weigh_question(
     )
 
 
-def _counts(term: Term, type_spans: Sequence[tuple[int, int]]) -> bool:
+def _counts(term: Term, unsaid: Sequence[tuple[int, int]]) -> bool:
     """Return whether a sentence has to contain a word; figures are compared as quantities instead."""
     without_weight = term.key in ANSWER_TYPE_WORDS | LIGHT_VERBS | REPORTING_VERBS
-    inside = any(start <= term.start and term.end <= end for start, end in type_spans)
+    inside = any(start <= term.start and term.end <= end for start, end in unsaid)
     return not without_weight and term.kind != "number" and not inside
 
 

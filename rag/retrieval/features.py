@@ -116,18 +116,21 @@ def _is_admissible(
 ) -> bool:
     """Return whether a sentence can answer at all, however similar it is to the question.
 
-    Only what a rule can tell for sure counts: a name where a name is asked for, the versioned names of the question
-    (그록-2) and the figures that it presupposes (2023년), which occur in the sentence or near it. It is not about
-    another version (그록-1) unless it is about both, nor about entities other than those of the question unless it
-    names those too. A question for an amount or a time is not answered by a sentence without any. Whether it has the
-    kind of amount or a reason that is asked for is a feature, which reading may outweigh: of 589 sentences that answer
-    questions on our own texts, such rules took 55 for none.
+    Only what a rule can tell for sure counts: a sentence says something that the question does not, has a name where a
+    name is asked for, the versioned names of the question (그록-2) and the figures that it presupposes (2023년), in
+    itself or near it. It is not about another version (그록-1) unless it is about both, nor about entities other than
+    those of the question unless it names those too, nor about what the question excludes. A question for an amount or a
+    time is not answered by a sentence without any. Whether it has the kind of amount or a reason that is asked for is a
+    feature, which reading may outweigh: of 589 sentences that answer questions on our own texts, such rules took 55 for
+    none.
     """
     answer_type = question.answer_type
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):
         return False
-    if matched.speaks_of_other_entities:
+    if answer_type.kind != "fact" and not _says_more(question, matched):
+        return False
+    if matched.speaks_of_other_entities or _is_excluded(question, matched.terms):
         return False
     if matched.has_unwanted_name and not matched.has_new_name:
         return False
@@ -139,6 +142,17 @@ def _is_admissible(
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
     around = [q for text in context.around for q in quantities_of(text, context.written)] if given else []
     return all(_is_given(figure, matched.quantities, around) for figure in given)
+
+
+def _says_more(question: WeightedQuestion, matched: SentenceMatch) -> bool:
+    """Return whether a sentence has a word or an amount that the question lacks; the heading "Shard [1]" has none."""
+    return bool(matched.quantities) or any(t.key not in question.keys and not t.is_function for t in matched.terms)
+
+
+def _is_excluded(question: WeightedQuestion, terms: Sequence[Term]) -> bool:
+    """Return whether a sentence names what the question excludes, and nothing else."""
+    keys, names = {term.key for term in terms}, {term.key for term in terms if term.kind in ("name", "compound")}
+    return any(one <= keys and names <= one | question.names for one in question.excluded)
 
 
 def _is_given(figure: Quantity, own: Sequence[Quantity], around: Sequence[Quantity]) -> bool:
