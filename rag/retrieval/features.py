@@ -32,6 +32,7 @@ FEATURES = (
 CROSS_LANGUAGE_OFFSET = 0.07
 UNREAD = -4.0  # the logit of a sentence that was not read, and the least of one that was
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
+_LISTS = re.compile(r"\s*(?:[,、·&]|와\s|과\s|및\s|하고\s|이?랑\s|and\b|or\b)")  # after the first thing of several
 _CLOSING = "\"'”’*_ "  # what may follow the mark of a question; Markdown's emphasis, too
 _NEAR = 40.0  # characters between an amount and the nearest word of the question at which "near" has halved
 
@@ -127,7 +128,7 @@ def _is_admissible(
         return False
     if answer_type.kind != "fact" and not _says_more(question, matched):
         return False
-    if matched.speaks_of_other_entities or _is_excluded(question, matched.terms):
+    if matched.speaks_of_other_entities or _is_excluded(question, context.text, matched.terms):
         return False
     if matched.has_unwanted_name and not matched.has_new_name:
         return False
@@ -146,11 +147,11 @@ def _says_more(question: WeightedQuestion, matched: SentenceMatch) -> bool:
     return bool(matched.quantities) or any(t.key not in question.keys and not t.is_function for t in matched.terms)
 
 
-def _is_excluded(question: WeightedQuestion, terms: Sequence[Term]) -> bool:
-    """Return whether a sentence begins with what the question excludes, and has no other name."""
-    names = {term.key for term in terms if term.kind in ("name", "compound")}
+def _is_excluded(question: WeightedQuestion, text: str, terms: Sequence[Term]) -> bool:
+    """Return whether a sentence is about what the question excludes: it begins with that, and lists nothing with it."""
     return any(
-        one == {term.key for term in terms[: len(one)]} and names <= one | question.names for one in question.excluded
+        one == {term.key for term in terms[: len(one)]} and not _LISTS.match(text, terms[len(one) - 1].end)
+        for one in question.excluded
     )
 
 
