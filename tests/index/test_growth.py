@@ -36,7 +36,8 @@ def test_time_grows_with_the_size(kind: str, analyzer: Analyzer, tmp_path: Path)
     small.write_bytes(make(SIZE))
     large.write_bytes(make(SIZE * TIMES))
     seconds(small, analyzer)  # what is loaded once
-    assert seconds(large, analyzer) < max(MOST * seconds(small, analyzer), SECONDS)
+    # A machine that does other things is slow once, what is quadratic every time.
+    assert any(seconds(large, analyzer) < max(MOST * seconds(small, analyzer), SECONDS) for _ in range(3))
 
 
 @pytest.mark.parametrize("name", file_samples())

@@ -27,8 +27,8 @@ _DAY = (
 _MOMENT = rf"{_DAY}(?:,| at)?{_SPACE}{_TIME}"
 # The name of a chat, and in exports of telephones how many are in a group.
 _HEADER = re.compile(
-    r"(?P<chat>.{1,200}?)(?: ?님과(?:의)?| \d{1,4})? 카카오톡 대화|카카오톡 대화"
-    r"|KakaoTalk Chats with (?P<with>.{1,200}?)|(?P<of>.{1,200}?)(?: \d{1,4})? with KakaoTalk Chats"
+    r"^(?:(?P<chat>.{1,200}?)(?: ?님과(?:의)?| \d{1,4})? 카카오톡 대화|카카오톡 대화"
+    r"|KakaoTalk Chats with (?P<with>.{1,200}?)|(?P<of>.{1,200}?)(?: \d{1,4})? with KakaoTalk Chats)$"
 )
 _SAVED = re.compile(r"(?:저장한 날짜|Date Saved)\s*:\s*.*\d.*")
 _DAY_LINE = re.compile(rf"(?P<ruled>-{{5,}} )?{_DAY}(?:(?:,| at)?{_SPACE}{_TIME})?(?(ruled) -{{5,}})")
