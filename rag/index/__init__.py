@@ -48,6 +48,7 @@ from rag.index.rebuilding import Recovered, prepared_draft, put_in_place, recove
 from rag.index.restoring import read_backup
 from rag.index.restoring import settle as settle_backup
 from rag.index.salvage import Salvaged
+from rag.index.same_file import FileIdentity, file_identity
 from rag.index.set_aside import leftovers
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
@@ -60,6 +61,7 @@ __all__ = [
     "ChromaServer",
     "Counts",
     "Fetcher",
+    "FileIdentity",
     "Finding",
     "FoundFile",
     "FoundFiles",
@@ -84,6 +86,7 @@ __all__ = [
     "describes",
     "embedded_text",
     "fetched_on",
+    "file_identity",
     "find_files",
     "gone_documents",
     "identity",

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.index.documents import CATALOG_FILE
+from rag.index.same_file import file_identity
 from rag.index.set_aside import no_index
 from rag.index.sqlite_errors import explained
 
@@ -49,7 +50,7 @@ class CatalogFile:
         self._lock = threading.RLock()
         if not create and not self.path.is_file():
             raise no_index(folder)
-        self._file = _identity(self.path)  # before it is opened: one that is replaced meanwhile counts as replaced
+        self._file = file_identity(self.path)  # before it is opened: one that is replaced meanwhile counts as replaced
         with self.guarded():
             self.connection = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
             self.connection.execute("PRAGMA foreign_keys = ON")
@@ -95,7 +96,7 @@ class CatalogFile:
 
     def is_replaced(self) -> bool:
         """Return whether another file, or none, is in the place of the one that is open."""
-        return _identity(self.path) != self._file
+        return file_identity(self.path) != self._file
 
     def damage(self) -> list[str]:
         """Return what SQLite finds wrong with its file, at most ten lines; nothing where it is sound."""
@@ -114,11 +115,3 @@ class CatalogFile:
     def set_properties(self, properties: Mapping[str, str]) -> None:
         """Add or replace properties; the caller opens a transaction."""
         self.connection.executemany("INSERT OR REPLACE INTO properties VALUES (?, ?)", properties.items())
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.index.documents import is_kept_by_index
+from rag.index.same_file import file_identity
 
 QUIET = 1.5  # seconds without a change, after which a path has come to rest
 TICK = 0.3  # seconds between two looks at what has changed
@@ -47,7 +48,7 @@ def _while_they_last(
     """Follow folders as ``settled_changes`` does, until one of them disappears, comes back or is another one."""
     from watchfiles import watch
 
-    before = {folder: _identity(folder) for folder in folders}
+    before = {folder: file_identity(folder) for folder in folders}
     pending: dict[Path, tuple[Signature, float]] = {}
     ticks = watch(
         *present,
@@ -68,7 +69,7 @@ def _while_they_last(
         settled = _at_rest(pending, quiet)
         if settled:
             yield settled
-        if {folder: _identity(folder) for folder in folders} != before:
+        if {folder: file_identity(folder) for folder in folders} != before:
             ticks.close()
             return
 
@@ -89,14 +90,6 @@ def _at_rest(pending: dict[Path, tuple[Signature, float]], quiet: float) -> froz
             settled.add(path)
             del pending[path]
     return frozenset(settled)
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def _signature(path: Path) -> Signature:

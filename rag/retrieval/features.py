@@ -91,7 +91,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
     values = {
         "cosine": context.cosine + across,
         "chunk_cosine": context.hit.dense + across,
-        "inadmissible": not _is_admissible(question, context, matched, with_context),
+        "inadmissible": not _is_admissible(question, context, matched, with_context, new),
         "defines": matched.expected == "definition" and matched.holds and topical,
         "chunk_score": context.hit.score,
         "novelty": math.log1p(len(new)),
@@ -111,7 +111,11 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
 
 
 def _is_admissible(
-    question: WeightedQuestion, context: Context, matched: SentenceMatch, with_context: frozenset[str]
+    question: WeightedQuestion,
+    context: Context,
+    matched: SentenceMatch,
+    with_context: frozenset[str],
+    new: Sequence[Term],
 ) -> bool:
     """Return whether a sentence can answer at all, however similar it is to the question.
 
@@ -126,7 +130,7 @@ def _is_admissible(
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):
         return False
-    if answer_type.kind != "fact" and not _says_more(question, matched):
+    if answer_type.kind != "fact" and not new and not matched.quantities:  # the heading "Shard [1]" says nothing more
         return False
     if matched.speaks_of_other_entities or _is_excluded(question, context.text, matched.terms):
         return False
@@ -140,11 +144,6 @@ def _is_admissible(
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
     around = [q for text in context.around for q in quantities_of(text, context.written)] if given else []
     return all(_is_given(figure, matched.quantities, around) for figure in given)
-
-
-def _says_more(question: WeightedQuestion, matched: SentenceMatch) -> bool:
-    """Return whether a sentence has a word or an amount that the question lacks; the heading "Shard [1]" has none."""
-    return bool(matched.quantities) or any(t.key not in question.keys and not t.is_function for t in matched.terms)
 
 
 def _is_excluded(question: WeightedQuestion, text: str, terms: Sequence[Term]) -> bool:

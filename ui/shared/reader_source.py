@@ -15,10 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.assembly import Models, Reader, make_models, open_reader
-from rag.index import CATALOG_FILE, check_identity, identity
+from rag.index import CATALOG_FILE, FileIdentity, check_identity, file_identity, identity
 from rag.settings import Settings
-
-FileState = tuple[int, int]
 
 
 class ReaderSource:
@@ -60,7 +58,7 @@ class ReaderSource:
             self._release()
 
     def _current(self) -> _Lent:
-        state = self._state_of_file()
+        state = file_identity(self.settings.home / CATALOG_FILE)
         if self._lent is None or state != self._lent.state:  # None: what was there may be quoted no more
             self._release()
             self._lent = _Lent(open_reader(self.settings, self.models), state)
@@ -72,19 +70,11 @@ class ReaderSource:
             self._lent.reader.close()
         self._lent = None
 
-    def _state_of_file(self) -> FileState | None:
-        """Return the identity of the catalog file, which changes if it is made anew; None if there is no file."""
-        try:
-            status = (self.settings.home / CATALOG_FILE).stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
-
 
 class _Lent:
     """A reader, the identity of its catalog file, and the number of its current users."""
 
-    def __init__(self, reader: Reader, state: FileState | None) -> None:
+    def __init__(self, reader: Reader, state: FileIdentity | None) -> None:
         self.reader = reader
         self.state = state
         self.users = 0
