@@ -1,7 +1,7 @@
 """Tell what a reader of a sentence knows already: title, headings, the lines that lead it, and the day it was written.
 
-A row of a table and an item of a list are no sentences. They are embedded with their context, and rows with the names
-of their columns; sentences are embedded as they are.
+A row of a table, a field of a record and an item of a list are no sentences. They are embedded with their context, and
+rows with the names of their columns; sentences are embedded as they are.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ def written_on(document: Document, offset: int) -> PartialDate | None:
 
 
 def embedded_text(document: Document, sentence: Sentence) -> str:
-    """Return what is embedded of a sentence: itself, or a row or an item with what it cannot be understood without.
+    """Return what is embedded of a sentence: itself, or a row, a field or an item with what it means nothing without.
 
     It is made from the text alone, so that a document under another name has the same vectors.
     """
     text = with_columns(document.text, sentence.start, sentence.end)
     if not (has_cells(text) or _is_fragment(document.text, sentence)):
         return text
-    above = [line for line in leads(document.text, sentence.start) if not has_cells(line)]
+    above = [line for line in leads(document.text, sentence.start) if not has_cells(line) and line not in text]
     context = " · ".join(dict.fromkeys((*headings_above(document.text, sentence.start)[-1:], *above)))
     return "\n".join(filter(None, (context, text)))
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 
 from rag.text.markdown import is_heading
-from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, run_start, table_start
+from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, record_of, run_start, table_start
 
 LONGEST_LEAD = 120  # characters of a line that are kept
 _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
 _NOT_IN_LIST = re.compile(rf"^(?!{_ITEM.pattern}|[ \t]+\S).*$", re.M)
 _MOST_LINES = 200  # above an indented line in which the line is looked for under which it stands
 _LABEL = re.compile(r"[ \t]*(?:[-*•·] )?(?=\S)(?:[^\n:：()]|\([^()\n]{1,60}\)){1,60}[:：](?=\s)")
-_FIELD = re.compile(r"[ \t]*(?![-*•·#>|])(?P<label>[^\s:：()|.!?][^\n:：()|.!?]{0,29})[:：](?=[ \t]\S)")
 _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 
 
@@ -30,7 +29,7 @@ def leads(text: str, position: int) -> list[str]:
     else:
         label = _LABEL.match(text, start)
         found = [
-            _lead_of_item(text, start) or _lead_of_field(text, start),
+            _lead_of_item(text, start) or record_of(text, start),
             label[0] if label and label.end() <= position else "",
         ]
     return [" ".join(line.split())[:LONGEST_LEAD] for line in found if line.strip()]
@@ -39,11 +38,6 @@ def leads(text: str, position: int) -> list[str]:
 def is_item(line: str) -> bool:
     """Return whether a line begins with the mark of an item."""
     return bool(_ITEM.match(line))
-
-
-def is_field(line: str) -> bool:
-    """Return whether a line is a short label and its value: ``Name: Ann``."""
-    return bool(_FIELD.match(line))
 
 
 def turn_start(text: str, position: int) -> int | None:
@@ -70,26 +64,6 @@ def _lead_of_item(text: str, start: int) -> str:
         if _indent(text, place) < indent:
             return line_at(text, place)
     return _above(text, first) if is_one else ""
-
-
-def _lead_of_field(text: str, start: int) -> str:
-    """Return the first field of the record that a field is in; "" for that one itself.
-
-    A record ends where its first label comes again, so that the question leads the answer in "Q: ...", "A: ...".
-    """
-    own = _FIELD.match(text, start)
-    if own is None:
-        return ""
-    labels, places = [own["label"].strip()], [start]
-    while places[-1] > 0 and len(places) < _MOST_LINES:
-        above = line_start(text, places[-1] - 1)
-        match = _FIELD.match(text, above)
-        if match is None:
-            break
-        labels.append(match["label"].strip())
-        places.append(above)
-    head = places[labels.index(labels[-1])]
-    return "" if head == start else line_at(text, head)
 
 
 def _above(text: str, first: int) -> str:
