@@ -81,6 +81,12 @@ def test_a_field_answers_for_its_own_record_and_is_shown_with_its_name(
     assert [one.quote for one in answer.citations] == shown.split(" | ")[::-1]
 
 
+def test_a_title_leads_no_answer_but_a_date_does(reader: Reader) -> None:
+    assert reader.chain.invoke("새빛병원의 병상은 몇 개인가?").text == "병상은 310개이다. [1]"
+    dated = reader.chain.invoke("달무리 미술관은 언제 다시 문을 열었나?").text
+    assert dated.startswith("2024-05-15: 달무리 미술관은 지난주")
+
+
 def test_a_sentence_that_refers_to_the_one_before_comes_with_it(reader: Reader) -> None:
     answer = reader.chain.invoke("가온탑의 높이는 몇 미터야?")
     assert [claim.text for claim in answer.claims] == ["가온탑은 1962년에 미르시가 세웠다. 이 탑의 높이는 88미터이다."]

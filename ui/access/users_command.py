@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.cli import in_language, padded
 from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
+from ui.words import KOREAN_USERS_WORDS
 
 
 def run_users(options: argparse.Namespace, settings: Settings) -> int:
@@ -40,25 +41,25 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
             korean=f"사용자 이름을 적지 않았습니다. `mundap users {options.action} NAME`을 실행해 주세요.",
         )
     done = _change(options, path, settings)
-    print(f"{padded(in_language(settings, *done), 10)} {options.name}  {path}")
+    print(f"{padded(_worded(done, settings), 10)} {options.name}  {path}")
     _note(f"users.{options.action}", options.name, settings.home)
     return 0
 
 
-def _change(options: argparse.Namespace, path: Path, settings: Settings) -> tuple[str, str]:
-    """Change the users file or end sessions, and return a word for what was done, in English and in Korean."""
+def _change(options: argparse.Namespace, path: Path, settings: Settings) -> str:
+    """Change the users file or end sessions, and return the English word for what was done."""
     from ui.access import accounts
 
     if options.action == "remove":
         accounts.remove(path, options.name)
-        return "removed", "삭제"
+        return "removed"
     if options.action == "sign-out":
         from ui.access.access_folder import access_folder
         from ui.access.ended_sessions import FILE_NAME, EndedSessions
         from ui.access.sessions import LONGEST
 
         EndedSessions(access_folder(settings.home) / FILE_NAME, LONGEST).end_all(options.name)
-        return "signed out", "로그아웃"
+        return "signed out"
     if options.action == "role":
         if options.role is None:
             raise AccountError(
@@ -67,9 +68,13 @@ def _change(options: argparse.Namespace, path: Path, settings: Settings) -> tupl
                 korean="역할을 적지 않았습니다. --role reader, --role editor, --role admin 가운데 하나를 붙여 주세요.",
             )
         accounts.set_role(path, options.name, options.role)
-        return "changed", "변경"
+        return "changed"
     is_new = accounts.set_password(path, options.name, _read_password(options.name, settings), options.role)
-    return ("added", "추가") if is_new else ("changed", "변경")
+    return "added" if is_new else "changed"
+
+
+def _worded(english: str, settings: Settings) -> str:
+    return in_language(settings, english, KOREAN_USERS_WORDS[english])
 
 
 def _note(action: str, name: str, home: Path) -> None:
@@ -85,8 +90,8 @@ def _read_password(name: str, settings: Settings) -> str:
     """Return the password: typed twice without echo at a terminal, otherwise the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass(in_language(settings, f"Password for {name}: ", f"{name}의 비밀번호: "))
-    if getpass.getpass(in_language(settings, "The same again: ", "한 번 더: ")) != password:
+    password = getpass.getpass(_worded("Password for {}: ", settings).format(name))
+    if getpass.getpass(_worded("The same again: ", settings)) != password:
         raise AccountError(
             "The two passwords differ.",
             "Run the command again.",
