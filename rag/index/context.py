@@ -19,6 +19,7 @@ from rag.text import (
     is_item,
     leads,
     parse_partial_date,
+    question_above,
     turn_start,
     with_columns,
 )
@@ -47,7 +48,7 @@ def written_on(document: Document, offset: int) -> PartialDate | None:
 
 
 def embedded_text(document: Document, sentence: Sentence) -> str:
-    """Return what is embedded of a sentence: itself, or a row, a field or an item with what it means nothing without.
+    """Return what is embedded of a sentence: itself, or with what a row, a field, an item and an answer lean on.
 
     It is made from the text alone, so that a document under another name has the same vectors.
     """
@@ -60,9 +61,9 @@ def embedded_text(document: Document, sentence: Sentence) -> str:
 
 
 def _is_fragment(text: str, sentence: Sentence) -> bool:
-    """Return whether a sentence is an item of a list that ends as no sentence does."""
+    """Return whether a sentence answers a question above it, or is an item of a list that ends as no sentence does."""
     is_said = turn_start(text, sentence.start) is not None or bool(_SENTENCE_END.search(sentence.text))
-    return is_item(sentence.text) and not is_said
+    return (is_item(sentence.text) and not is_said) or bool(question_above(text, sentence.start))
 
 
 @functools.lru_cache(maxsize=2_000)

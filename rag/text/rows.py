@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 _BARRED = re.compile(r"[ \t]*\|")
 _TABBED = re.compile(
@@ -19,7 +21,8 @@ _NOT_BARRED = re.compile(rf"^(?!{_BARRED.pattern}).*$", re.M)
 _NOT_TABBED = re.compile(rf"^(?!{_TABBED.pattern}).*$", re.M)
 _RULE = frozenset("|:- \t")
 _BAR = re.compile(r"(?<!\\)\|")
-_FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
+_FIGURE = re.compile(r"[^\w]*(?P<figure>\d[\d.,:/\- ]*)(?P<unit>\D{0,4})")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BETWEEN_CELLS = " | "
 _FIELD = re.compile(r"[ \t]*(?![-*•·#>|])(?P<label>[^\s:：()|.!?][^\n:：()|.!?]{0,29})[:：](?=[ \t]\S)")
 _MOST_FIELDS = 200  # of a record
@@ -148,8 +151,48 @@ def with_columns(text: str, start: int, end: int) -> str:
 
 def _names_columns(header: str, row: str) -> bool:
     names, cells = cells_of(header), cells_of(row)
-    is_alike = len(names) == len(cells) > 1 and all(names) and len(set(names)) == len(names)
-    return is_alike and not any(map(_FIGURE.fullmatch, names)) and any(map(_FIGURE.fullmatch, cells))
+    is_alike = len(names) == len(cells) and all(names) and are_names(dict(enumerate(names)), dict(enumerate(cells)))
+    return is_alike and any(map(is_figure, cells))
+
+
+def is_figure(cell: str) -> bool:
+    """Return whether a cell is a figure, perhaps with its unit, or a date."""
+    return bool(_FIGURE.fullmatch(cell))
+
+
+def are_names(row: Mapping[int, str], below: Mapping[int, str]) -> bool:
+    """Return whether the cells of a row can name the columns of the next one: all different, and no figures.
+
+    Figures of another unit than those below them name a column too, 1분기 above 1,512, and so do years in a row.
+
+    Args:
+        row: the cells that are not empty, by column.
+        below: those of the next row.
+    """
+    figures = {column: cell for column, cell in row.items() if is_figure(cell)}
+    if len(row) < 2 or len(set(row.values())) < len(row) or len(figures) == len(row):
+        return False
+    return not figures or _are_years(list(figures.values())) or _are_of_other_units(figures, below)
+
+
+def _are_years(cells: Sequence[str]) -> bool:
+    years = [int(cell) for cell in cells if _YEAR.fullmatch(cell)]
+    steps = {later - year for year, later in pairwise(years)}
+    return len(years) == len(cells) > 1 and steps in ({1}, {-1})
+
+
+def _are_of_other_units(names: Mapping[int, str], below: Mapping[int, str]) -> bool:
+    known = {column: cell for column, cell in below.items() if column in names and any(map(str.isalnum, cell))}
+    return (
+        bool(known)
+        and all(_unit(cell) for cell in names.values())
+        and all(is_figure(cell) and _unit(cell) != _unit(names[column]) for column, cell in known.items())
+    )
+
+
+def _unit(figure: str) -> str:
+    match = _FIGURE.fullmatch(figure)
+    return match["unit"].strip() if match else ""
 
 
 def line_at(text: str, start: int) -> str:

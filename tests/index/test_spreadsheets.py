@@ -266,3 +266,19 @@ def test_a_sheet_that_is_a_chart_is_a_section(state: str, is_read: bool) -> None
         text.endswith("## 그림\n\n| 보리 수확량 | 수확량 |\n| --- | --- |\n| 2021 | 410 |\n| 2022 | 388.5 |") is is_read
     )
     assert ("보리" in text) is is_read
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "is_header"),
+    [
+        (["과수원", "1분기", "2분기"], ["사과골", 1250, 1380], True),
+        (["과수원", "2023", "2024", "2025"], ["사과골", 12, 15, 9], True),
+        (["구분", "3월", "4월"], ["방문객", "120명", "95명"], True),
+        (["사과", "3개", "1,200원"], ["배", "5개", "2,000원"], False),
+        (["보리", "410", "388"], ["수수", "95", "127"], False),
+    ],
+)
+def test_periods_above_figures_name_columns(header: list[str], row: list[object], is_header: bool) -> None:
+    last = text_of(header, row, row).split("\n")[-1]
+    named = " | ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True))
+    assert (last == f"- {named}") is is_header

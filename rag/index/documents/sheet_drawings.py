@@ -58,4 +58,4 @@ def _relations(archive: ZipFile, part: str) -> dict[str, Any]:
 
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    return {one.Id: one for one in get_dependents(archive, path)} if path in archive.namelist() else {}
+    return {str(one.Id): one for one in get_dependents(archive, path)} if path in archive.namelist() else {}

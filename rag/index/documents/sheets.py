@@ -37,7 +37,7 @@ def read_sheets(data: bytes, source: str) -> tuple[str, Description]:
         warnings.simplefilter("ignore")  # of features that are not read
         deadline = Deadline(source)
         # Read only: otherwise one merged range over a whole sheet would make 17 billion cells.
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book: Any = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sections = [_section(sheet, deadline) for sheet in book.worksheets if sheet.sheet_state != "veryHidden"]
         sections += [_titled(name, drawn_on(book._archive, part)) for name, part in chart_sheets(book._archive)]
         description = describe(book.properties.title, book.properties.creator)
