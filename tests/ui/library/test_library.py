@@ -88,7 +88,7 @@ def test_the_same_file_again_is_unchanged_and_a_new_version_replaces_it(
     assert [o.status for o in outcomes(shelf, upload("a.md", DOJO))] == ["replaced"]
     assert copies(shelf) == {"a.md": DOJO.encode()}
     (document,) = shelf.documents()
-    assert shelf.document(document.id).text == DOJO
+    assert shelf.readable(document.id).document.text == DOJO
 
 
 def test_two_different_files_of_one_name_are_both_kept(shelf: Library, upload: Callable[..., Upload]) -> None:
@@ -199,7 +199,7 @@ def test_a_full_disk_while_a_file_is_written_leaves_what_was_there(
     assert "공간을 비워 주세요." in outcome_text(failed, shelf.limits, "ko")
     assert copies(shelf) == {"a.md": GROK.encode()}
     (document,) = shelf.documents()
-    assert shelf.document(document.id).text == GROK
+    assert shelf.readable(document.id).document.text == GROK
 
 
 def test_another_writer_is_an_error_in_words(shelf: Library, upload: Callable[..., Upload], home: Settings) -> None:
@@ -251,7 +251,7 @@ def test_a_removed_document_is_gone_with_its_copy_and_only_with_its_own(
     with pytest.raises(DocumentError):
         shelf.remove(first.id)
     with pytest.raises(DocumentError):
-        shelf.document(first.id)
+        shelf.readable(first.id)
 
 
 def test_a_file_of_the_user_outside_of_the_uploads_is_never_deleted(
