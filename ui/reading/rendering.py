@@ -123,7 +123,7 @@ def _tools(shown: Readable, view: View, labels: ReadingLabels) -> str:
     """Return the box that finds words, and what else can be done with a document."""
     name = escaped(labels.find)
     steps = "".join(
-        f'<button type="button" class="step {kind}" aria-label="{escaped(label)}" disabled>{sign}</button>'
+        f'<button type="button" class="find-step {kind}" aria-label="{escaped(label)}" disabled>{sign}</button>'
         for kind, label, sign in (
             ("find-previous", labels.previous_match, "‹"),
             ("find-next", labels.next_match, "›"),

@@ -73,7 +73,9 @@
       asked.focus({ preventScroll: true });
       asked.scrollIntoView({ block: "start" });
     }
-    if (!source && !passage && isShown()) mundap.showDocument(false);
+    if (source || passage || !isShown()) return;
+    mundap.showDocument(false);
+    find(`#conversation .marker[data-exchange="${exchange}"][data-marker="${marker}"]`)?.focus({ preventScroll: true });
   };
   const arriveAtDocument = ({ doc, at }) => {
     const article = find("#reading article");

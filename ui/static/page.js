@@ -142,7 +142,7 @@
   };
 
   const actions = [
-    ["a.marker, button.read, button.step[data-marker]", (element) => openDocument(element.dataset)],
+    ["a.marker, button.read, button.step", (element) => openDocument(element.dataset)],
     ["button.list, button.show", (element) => openList(element.dataset)],
     ["button.omission", toggleWithheld],
     ["button.back", (element) => backToAnswer(element.dataset)],

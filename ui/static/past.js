@@ -73,10 +73,12 @@
     }
     item.querySelector(".print").addEventListener("click", async () => {
       menu.open = false;
+      if (mundap.isCurrent(id)) return window.print();
       await mundap.open(id);
-      const isDrawn = () => mundap.isCurrent(id) && find("#conversation .exchange");
-      for (let waited = 0; !isDrawn() && waited < 100; waited += 1) await new Promise((done) => setTimeout(done, 100));
-      window.print();
+      const isDrawn = () => find("#conversation .conversation").dataset.conversation === id;
+      const end = Date.now() + 60000;
+      while (!isDrawn() && Date.now() < end) await new Promise((done) => setTimeout(done, 100));
+      if (isDrawn()) window.print();
     });
     item.querySelector(".export-json").addEventListener("click", () => {
       menu.open = false;

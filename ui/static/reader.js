@@ -93,15 +93,23 @@
   const drawPage = async (article, figure) => {
     const state = stateOf(article);
     const number = figure.dataset.page;
+    if (figure.dataset.state === "loading") return;
     figure.dataset.state = "loading";
+    const { at } = state;
     const caption = figure.querySelector("figcaption");
     const name = article.dataset.saysPage.replace("{}", number);
     caption.textContent = `${name} · ${article.dataset.saysLoading}`;
     const told = await ask(article, `pages/${number}`);
     if (!isCurrent(article, state) || !figure.isConnected) return;
+    if (!told && state.target === number) return toText(article);
     if (!told) {
-      toText(article);
+      figure.dataset.state = "failed";
+      caption.textContent = name;
       return;
+    }
+    if (at !== state.at) { // other words are looked at meanwhile
+      delete figure.dataset.state;
+      return state.target === number ? drawPage(article, figure) : drawNear(article);
     }
     figure.dataset.state = "loaded";
     caption.textContent = name;
@@ -126,8 +134,8 @@
       const { top, bottom } = figure.getBoundingClientRect();
       if (bottom > -PAGES_AHEAD && top < innerHeight + PAGES_AHEAD) {
         if (!figure.dataset.state) drawPage(article, figure);
-      } else if (figure.dataset.state === "loaded" && (bottom < -KEPT || top > innerHeight + KEPT)) {
-        figure.querySelector(".sheet").remove();
+      } else if (figure.dataset.state !== "loading" && (bottom < -KEPT || top > innerHeight + KEPT)) {
+        figure.querySelector(".sheet")?.remove();
         delete figure.dataset.state;
       }
     }
@@ -139,7 +147,7 @@
     if (pages.childElementCount !== Number(article.dataset.pages)) {
       pages.replaceChildren(...Array.from({ length: Number(article.dataset.pages) }, (_, place) => frame(article, place + 1)));
     }
-    for (const figure of pages.children) delete figure.dataset.state; // what is marked on them has changed
+    for (const figure of pages.children) if (figure.dataset.state === "loaded") delete figure.dataset.state; // other marks
     const wanted = pages.children[number - 1];
     if (!wanted) return;
     wanted.scrollIntoView({ block: "start" });
@@ -165,7 +173,7 @@
   const say = (article, state) => {
     const said = state.total ? article.dataset.saysMatch.replace("{0}", state.number).replace("{1}", state.total) : article.dataset.saysNone;
     article.querySelector(".find .place").textContent = state.words ? said : "";
-    for (const step of article.querySelectorAll(".find .step")) step.disabled = !state.total;
+    for (const step of article.querySelectorAll(".find .find-step")) step.disabled = !state.total;
   };
   const seek = async (article, number) => {
     const state = stateOf(article);
