@@ -23,7 +23,8 @@ from rag.text.analyzer import Analyzer
 from ui.library import documents
 from ui.library.documents import Library
 from ui.library.outcomes import outcome_text
-from ui.library.uploads import FOLDER_NAME, Limits, Upload, UploadOutcome, UploadProgress
+from ui.library.uploads import Limits, Upload, UploadOutcome, UploadProgress
+from ui.reading import uploads_folder
 from ui.shared.document_filter import Selection, outlets, within
 
 GROK = "그록은 xAI가 만든 챗봇이다. 일론 머스크가 세운 회사이다."
@@ -62,7 +63,7 @@ def outcomes(shelf: Library, *uploads: Upload) -> list[UploadOutcome]:
 
 
 def copies(shelf: Library) -> dict[str, bytes]:
-    folder = shelf.settings.home / FOLDER_NAME
+    folder = uploads_folder(shelf.settings.home)
     return {path.name: path.read_bytes() for path in folder.rglob("*")}
 
 
@@ -284,7 +285,7 @@ def test_a_library_that_is_closed_takes_nothing_in(shelf: Library, upload: Calla
 
 
 def test_a_copy_left_by_a_killed_upload_is_cleared_away(shelf: Library, upload: Callable[..., Upload]) -> None:
-    leftover = shelf.settings.home / FOLDER_NAME / ".incoming-x"
+    leftover = uploads_folder(shelf.settings.home) / ".incoming-x"
     leftover.mkdir(parents=True)
     (leftover / "a.md").write_text("half", encoding="utf-8")
     outcomes(shelf, upload("a.md", GROK))
