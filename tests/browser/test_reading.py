@@ -131,11 +131,11 @@ def test_a_pdf_is_shown_as_pictures_of_its_pages_with_the_words_marked(
         assert page.locator("#reading figure").count() == PAGES
         drawn = {url.split("/pages/")[1].split("?")[0] for url in visit.requests if "/pages/" in url}
         assert "7" in drawn and len(drawn) < PAGES  # what is far away is not drawn
-        page.fill("#reading .find input", "Page 2, line 3:")
+        page.fill("#reading .find input", "Page 2, line 13:")
         page.wait_for_selector('#reading figure[data-page="2"] .page-mark.current')
         page.click("#reading .as-text")
         page.wait_for_selector("#reading .text mark.current:visible")
-        assert page.text_content("#reading mark.current") == "Page 2, line 3:"
+        assert page.text_content("#reading mark.current") == "Page 2, line 13:"
         page.click("#reading .as-text")
         page.wait_for_selector('#reading figure[data-page="2"] .page-mark.current')
         visit.faults.clear()
