@@ -26,8 +26,8 @@ from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, 
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
-SCRIPTS = ("kept.js", "dialogs.js", "past.js", "choice.js", "adding.js", "page.js")
-STYLES = ("page.css", "first.css", "answers.css", "library.css", "evaluation.css")
+SCRIPTS = ("kept.js", "addresses.js", "dialogs.js", "past.js", "choice.js", "adding.js", "reader.js", "page.js")
+STYLES = ("page.css", "first.css", "answers.css", "library.css", "reader.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 

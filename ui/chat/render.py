@@ -15,7 +15,7 @@ from ui.chat.claims import claims_of, marker, withheld_sentence
 from ui.chat.exporting import answer_markdown
 from ui.chat.source_cards import card_count, quotation
 from ui.shared import Excerpt, Exchange, escaped, facts, lang, shortened
-from ui.words import KOREAN_NAME, Labels
+from ui.words import KOREAN_NAME, Labels, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
 
@@ -203,11 +203,12 @@ def _actions(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
     if exchange.answer is None:
         return f'<div class="actions">{anew}</div>' if anew else ""
     copied = f'<span class="copied" hidden>{escaped(answer_markdown(exchange, labels.language))}</span>'
+    link = _action("copy-link", exchange, reading_labels(labels.language).copy_link)
     judged = "".join(
         _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
         for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))
     )
-    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{anew}{judged}{copied}</div>'
+    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{link}{anew}{judged}{copied}</div>'
 
 
 def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:

@@ -62,8 +62,10 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
   };
 
   Object.assign(mundap, {
-    // Returns the stored state for the page's load event.
+    // Returns the stored state for the page's load event: the chat that the address names, otherwise that of this tab.
     kept() {
+      const { chat } = mundap.place();
+      if (mundap.hasChat(chat)) write(ofThisTab, key("current"), chat);
       const id = read(ofThisTab, key("current"));
       const text = id ? read(lasting, conversation(id)) : "";
       seen = exchangesOf(parsed(text));
@@ -85,6 +87,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       if (id === left) return;
       write(ofThisTab, key("current"), id);
       seen = exchangesOf(record);
+      mundap.named(id);
     },
     // Returns all conversations, latest first; an unreadable one has only its id.
     conversations() {
@@ -116,6 +119,8 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       forgotten.add(id);
       lasting.removeItem(conversation(id));
     },
+    hasChat(id) { return Boolean(id && read(lasting, conversation(id))); },
+    currentChat() { return read(ofThisTab, key("current")); },
     isCurrent(id) { return read(ofThisTab, key("current")) === id; },
   });
 })();

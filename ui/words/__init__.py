@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.words.evaluation import EvaluationLabels, evaluation_labels
     from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
     from ui.words.library import LibraryLabels, library_labels
+    from ui.words.reading import ReadingLabels, reading_labels
     from ui.words.settings import SettingsLabels, settings_labels
     from ui.words.uploads import UploadLabels, upload_labels
 
@@ -33,6 +34,7 @@ __all__ = [
     "GuardLabels",
     "Labels",
     "LibraryLabels",
+    "ReadingLabels",
     "SettingsLabels",
     "UploadLabels",
     "counted",
@@ -42,6 +44,7 @@ __all__ = [
     "labels_for",
     "library_labels",
     "preferred_language",
+    "reading_labels",
     "settings_labels",
     "upload_labels",
 ]
@@ -64,6 +67,8 @@ _MODULES = {
     "preferred_language": "languages",
     "LibraryLabels": "library",
     "library_labels": "library",
+    "ReadingLabels": "reading",
+    "reading_labels": "reading",
     "SettingsLabels": "settings",
     "settings_labels": "settings",
     "UploadLabels": "uploads",
