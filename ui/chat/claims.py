@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from rag.answering import (
     Block,
-    attribution,
     blocks,
     has_words_only,
     is_words_only,
+    led_by,
     row_cells,
     withheld_here,
     words_only_text,
@@ -58,17 +58,17 @@ def marker(number: int, citation: Citation, labels: Labels, note: str = "") -> s
 
 
 def _quotes(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    """Return quotes, a paragraph for each run of quotes with the same attribution, which leads it."""
-    paragraphs: list[tuple[str, list[str]]] = []
+    """Return quotes, a paragraph for each run of quotes of one source, led by its outlet where it has one."""
+    paragraphs: list[tuple[tuple[str, str], list[str]]] = []
     for claim in answer.claims:
         cited = _cited(claim, answer)
-        lead = attribution(cited[0], answer.language) if cited else ""
+        lead = led_by(cited[0], answer.language) if cited else ("", "")
         if not paragraphs or paragraphs[-1][0] != lead:
             paragraphs.append((lead, []))
         surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
         said = _said(claim.text, surrounding.language if surrounding else None)
         paragraphs[-1][1].append(said + _marks(exchange, claim, cited, labels))
-    return "".join(f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for lead, sentences in paragraphs)
+    return "".join(f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for (_, lead), sentences in paragraphs)
 
 
 def _lead(lead: str, language: str) -> str:

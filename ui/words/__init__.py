@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ui.words.access import GuardLabels, guard_labels
     from ui.words.chat import Labels, labels_for
-    from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP
+    from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP, KOREAN_USERS_WORDS
     from ui.words.counting import counted
     from ui.words.dialogs import DialogLabels, dialog_labels
     from ui.words.evaluation import EvaluationLabels, evaluation_labels
@@ -26,6 +26,7 @@ __all__ = [
     "KOREAN_CHAT_HELP",
     "KOREAN_NAME",
     "KOREAN_USERS_HELP",
+    "KOREAN_USERS_WORDS",
     "LANGUAGES",
     "TITLE",
     "DialogLabels",
@@ -54,6 +55,7 @@ _MODULES = {
     "labels_for": "chat",
     "KOREAN_CHAT_HELP": "command_help",
     "KOREAN_USERS_HELP": "command_help",
+    "KOREAN_USERS_WORDS": "command_help",
     "counted": "counting",
     "DialogLabels": "dialogs",
     "dialog_labels": "dialogs",
