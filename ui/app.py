@@ -18,7 +18,7 @@ import gradio as gr
 from rag.settings import Settings
 from ui import endpoint
 from ui.access import may, role_of
-from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
+from ui.chat import SHOWN, ChatTab, FeedbackFile, Judging, all_dialogs, heading
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab, Uploading
 from ui.settings import SettingsTab
@@ -26,7 +26,16 @@ from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, 
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
-SCRIPTS = ("kept.js", "dialogs.js", "past.js", "choice.js", "adding.js", "page.js")
+SCRIPTS = (
+    "kept.js",
+    "growing.js",
+    "branches.js",
+    "dialogs.js",
+    "past.js",
+    "choice.js",
+    "adding.js",
+    "page.js",
+)
 STYLES = ("page.css", "first.css", "answers.css", "library.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
@@ -71,9 +80,9 @@ class Page:
             self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._localized = [
-                *self._chat.views, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
-                *self._uploading.localized, *self._library.localized, *self._evaluation.localized,
-                *self._settings.localized,
+                *self._chat.views, self._chat.status, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
+                *self._uploading.localized, *self._library.localized,
+                *self._evaluation.localized, *self._settings.localized,
             ]  # fmt: skip
             endpoint.offer(answering)
             self._wire()
@@ -87,7 +96,7 @@ class Page:
         opened = self.blocks.load(
             self._opened,
             [shared.record, shared.preferences, shared.selection],
-            [shared.record, shared.preferences, shared.selection, shared.notice, *self._localized],
+            [shared.preferences, shared.selection, shared.notice, *self._localized],
             js="() => window.mundap.kept()",
             **QUICK,
         )
@@ -95,14 +104,15 @@ class Page:
         self._chat.suggest_after(opened)
         changed = shared.language.input(
             self._change_language,
-            [shared.language, shared.record, shared.preferences, shared.selection],
+            [shared.record, shared.language, shared.preferences, shared.selection],
             [shared.notice, *self._localized],
+            js=SHOWN,
             **LAST,
         )
         self._chat.suggest_after(changed)
         refreshed = self._uploading.changed.change(
             self._chat.refreshed,
-            [shared.language, shared.record, shared.preferences, shared.selection],
+            [shared.language, shared.preferences, shared.selection],
             self._chat.refreshable,
             **LAST,
         )
@@ -115,33 +125,26 @@ class Page:
         """
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        kept, shown = await self._drawn(language, record, preferences, selection, request)
+        shown = await self._drawn(language, record, preferences, selection, request)
         settings = self._settings.localize(language, chosen, gives_out=may(role_of(scope_of(request)), "admin"))
-        return [kept, preferences, selection, *shown, *settings]
+        return [preferences, selection, *shown, *settings]
 
     async def _change_language(
-        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
+        self, record: str, language: str, preferences: str, selection: str, request: gr.Request
     ) -> list[Any]:
-        _, shown = await self._drawn(language, record, preferences, selection, request)
+        shown = await self._drawn(language, record, preferences, selection, request)
         gives_out = may(role_of(scope_of(request)), "admin")
         return [*shown, *self._settings.localize(language, gives_out=gives_out)]
 
     async def _drawn(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
-    ) -> tuple[Any, list[Any]]:
-        """Return the updates of the record, and of the notice and what is shown in a language.
-
-        What a later request of the tab shows of a conversation is left alone.
-        """
+    ) -> list[Any]:
+        """Return the updates of the notice and of what is shown in a language; an answer goes on growing in it."""
         tab = request.session_hash or ""
-        with self._chat.shown.update(tab) as current:
-            past, said = await self._chat.restored_or_none(record, language)
-            views = await self._chat.show(past, language, preferences)
-            words = await self._words(language, selection, request)
-            self._chat.growing.switch(tab, language)
-            if current.is_latest:
-                return record if past.id else "", [said, *views, *words]
-            return gr.skip(), [said, *[gr.skip()] * len(views), *words]
+        self._chat.replies.growing.switch(tab, language)
+        views, said = await self._chat.drawn(record, language, tab)
+        status = await self._chat.stated(language, preferences)
+        return [said, *views, status, *await self._words(language, selection, request)]
 
     async def _words(self, language: str, selection: str, request: gr.Request) -> list[Any]:
         labels = labels_for(language)

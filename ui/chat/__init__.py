@@ -10,6 +10,6 @@ from ui.chat.dialogs import all_dialogs
 from ui.chat.feedback import FeedbackFile
 from ui.chat.judging import Judging
 from ui.chat.render import heading
-from ui.chat.tab import ChatTab
+from ui.chat.tab import SHOWN, ChatTab
 
-__all__ = ["ChatTab", "FeedbackFile", "Judging", "all_dialogs", "heading"]
+__all__ = ["SHOWN", "ChatTab", "FeedbackFile", "Judging", "all_dialogs", "heading"]

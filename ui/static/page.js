@@ -13,16 +13,18 @@
     for (const list of document.querySelectorAll("#sources section.sources")) {
       list.hidden = list.dataset.exchange !== exchange;
     }
+    const shown = find(`#sources section.sources[data-exchange="${exchange}"]`);
     const hint = find("#sources .beside > .hint");
-    if (hint) hint.hidden = true;
-    return find(`#sources section.sources[data-exchange="${exchange}"]`);
+    if (hint) hint.hidden = Boolean(shown);
+    return shown;
   };
   const showDocument = (shown) => {
     find("#document").hidden = !shown;
     find("#sources").hidden = shown;
   };
   const openDocument = ({ exchange, marker, passage }) => {
-    mundap.raise("select", { exchange: Number(exchange), marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
+    const one = mundap.exchange(exchange);
+    if (one) mundap.raise("select", { exchange: one, marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
   };
   const openList = ({ exchange }) => {
     showDocument(false);
@@ -48,8 +50,8 @@
     scrollTo(link.closest("p, li, tr, blockquote"), "center");
   };
 
-  // Asking: an example, the last question once more, or the last question after it has been edited.
-  const send = (text, replaced = "") => {
+  // Asking: an example, a question once more, or a question after it has been edited.
+  const send = (text, replaced = 0) => {
     if (mundap.isBusy()) return;
     edit(replaced);
     if (!find("#question")?.offsetParent) find("#tab-chat-button")?.click(); // asked from another tab of the page
@@ -58,12 +60,15 @@
     find("#question textarea").focus();
   };
   const edit = (number) => {
-    mundap.fill("#replaces", number);
-    document.body.classList.toggle("is-editing", Boolean(number));
+    mundap.edited = Number(number);
+    document.body.classList.toggle("is-editing", Boolean(mundap.edited));
+    for (const one of document.querySelectorAll("#conversation .exchange")) {
+      one.classList.toggle("is-edited", Number(one.dataset.exchange) === mundap.edited);
+    }
   };
-  const questionOf = (button) => button.closest(".exchange").dataset.question;
+  const questionOf = ({ dataset }) => mundap.exchange(dataset.exchange)?.question ?? "";
   const again = (button) => send(questionOf(button), button.dataset.exchange);
-  const editLast = (button) => {
+  const editQuestion = (button) => {
     if (mundap.isBusy()) return;
     edit(button.dataset.exchange);
     mundap.fill("#question", questionOf(button));
@@ -71,9 +76,10 @@
   };
   mundap.endEditing = () => {
     if (!document.body.classList.contains("is-editing")) return;
-    edit("");
+    const number = mundap.edited;
+    edit(0);
     mundap.fill("#question", "");
-    find("#question textarea").focus();
+    find(`#conversation .edit[data-exchange="${number}"]`)?.focus();
   };
 
   // The page is busy from the click on, not from the server's first response, which empties the question box. If the
@@ -138,7 +144,7 @@
     const verdict = button.classList.contains("up") ? "up" : "down";
     const said = verdict === "down" ? await mundap.reasons() : { reason: null, comment: "" };
     if (!said || mundap.isBusy()) return;
-    mundap.raise("like", { exchange: Number(button.dataset.exchange), verdict, ...said });
+    mundap.raise("like", { ...mundap.rated(button.dataset.exchange), verdict, ...said });
     mundap.say(mundap.words("thanks"));
   };
 
@@ -166,7 +172,8 @@
     ["button.back", (element) => backToAnswer(element.dataset)],
     ["button.example", (element) => send(element.textContent)],
     ["button.again", again],
-    ["button.edit", editLast],
+    ["button.edit", editQuestion],
+    ["button.version", ({ dataset }) => mundap.showVersion(dataset.exchange, dataset.step)],
     ["button.cancel-editing", mundap.endEditing],
     ["#send", sent],
     ["#stop", () => window.setTimeout(givenUp, 4000)],
@@ -203,12 +210,18 @@
   }, true);
 
   // Hovering over a marker or focusing it shows its quote, and what is to be known of its sentence.
+  const LONGEST_PEEK = 400; // characters
+  const quoteOf = ({ exchange, marker }) => {
+    const cited = mundap.exchange(exchange)?.answer?.citations.find((one) => one.marker === Number(marker));
+    const quote = (cited?.quote ?? "").replace(/\s+/g, " ").trim();
+    return quote.length > LONGEST_PEEK ? `${quote.slice(0, LONGEST_PEEK)}…` : quote;
+  };
   const peek = (marker) => {
     const box = find("#peek");
     box.hidden = !marker;
     if (!marker) return;
     const note = marker.getAttribute("aria-description");
-    box.replaceChildren(marker.dataset.quote, ...(note ? [Object.assign(document.createElement("p"), { textContent: note })] : []));
+    box.replaceChildren(quoteOf(marker.dataset), ...(note ? [Object.assign(document.createElement("p"), { textContent: note })] : []));
     const place = marker.getBoundingClientRect();
     const width = Math.min(380, window.innerWidth - 24);
     box.style.width = `${width}px`;
@@ -245,13 +258,65 @@
     article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
   };
 
-  // Scrolls to a new question or answer, and sets the language of the page. Gradio patches the
-  // conversation with each sentence; the answer is announced to screen readers once, when it is complete.
+  // Draws an exchange that has grown: its article in the place of its number, or as a new one behind the exchange that
+  // it follows, and its sources beside it. What came behind that one before is in another branch.
+  let latest; // the last value with its texts: what the server draws meanwhile may be older
+  const draw = (value, texts) => {
+    const conversation = find("#conversation .conversation");
+    const { number, follows, state } = value.exchange;
+    const article = mundap.elementOf(texts.article, "article");
+    const old = find(`#conversation .exchange[data-exchange="${number}"]`);
+    if (old) mundap.alike(old, article);
+    else {
+      for (const one of conversation.querySelectorAll(".exchange")) {
+        if (Number(one.dataset.exchange) <= follows) continue;
+        find(`#sources section.sources[data-exchange="${one.dataset.exchange}"]`)?.remove();
+        one.remove();
+      }
+      conversation.querySelector(".welcome")?.remove();
+      conversation.append(article);
+    }
+    drawSources(number, mundap.elementOf(texts.sources, "section.sources"), !old);
+    if (number === Number(conversation.lastElementChild.dataset.exchange)) {
+      conversation.setAttribute("aria-busy", String(state === "waiting"));
+    }
+  };
+  const drawSources = (number, list, isNew) => {
+    const old = find(`#sources section.sources[data-exchange="${number}"]`);
+    if (list && old) list.hidden = old.hidden;
+    if (list && old) mundap.alike(old, list);
+    else if (list) find("#sources .beside").append(list);
+    else old?.remove();
+    if (isNew || (list && !old)) showSources(String(number));
+  };
+  mundap.receivers.exchange = (value, texts) => {
+    mundap.grow(value);
+    latest = { value, texts: { ...texts } };
+    if (find("#conversation .conversation")?.dataset.conversation === value.conversation) draw(value, texts);
+  };
+  // The server has drawn the conversation anew, perhaps without what has grown since; in another language, once more.
+  const redraw = (conversation) => {
+    if (latest?.value.conversation !== conversation.dataset.conversation) return;
+    const { number } = latest.value.exchange;
+    const isInBranch = conversation.querySelector(`.exchange[data-exchange="${number}"]`);
+    if (!isInBranch && mundap.record(latest.value.conversation)?.last !== number) return; // another branch is shown
+    if (latest.value.language === conversation.lang) draw(latest.value, latest.texts);
+    else if (latest.value.exchange.state !== "waiting" && mundap.isBusy()) mundap.raise("apply", { record: mundap.shown() });
+  };
+
+  // Scrolls to a new question or answer, and sets the language of the page. The conversation is patched with each
+  // sentence; the answer is announced to screen readers once, when it is complete.
   let seen = "";
+  let drawn; // the mark of the server's last drawing
   const settle = () => {
     const conversation = find("#conversation .conversation");
     if (!conversation) return;
     document.documentElement.lang = conversation.lang;
+    const mark = conversation.nextSibling?.data;
+    if (mark !== drawn) {
+      drawn = mark;
+      redraw(conversation);
+    }
     const isBusy = mundap.isBusy();
     document.body.classList.toggle("is-busy", isBusy);
     const last = [...conversation.querySelectorAll(".exchange")].pop();
@@ -259,10 +324,13 @@
     const state = `${place} ${isBusy}`;
     if (state === seen) return;
     if (isBusy || !seen.startsWith(`${place} `)) showDocument(false);
-    if (last) scrollTo(last, "start");
+    const sought = mundap.lookingFor && find(`#conversation .exchange[data-exchange="${mundap.lookingFor}"]`);
+    mundap.lookingFor = "";
+    if (sought || last) scrollTo(sought || last, "start");
+    if (sought) sought.querySelector("button.version:not(:disabled)")?.focus({ preventScroll: true });
     if (!isBusy) find("#announcer").textContent = last ? last.querySelector(".reply").innerText : "";
     seen = state;
-    if (isBusy) edit("");
+    if (isBusy) edit(0);
     else mundap.listPast();
   };
 
