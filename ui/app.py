@@ -19,11 +19,12 @@ from rag.settings import Settings
 from ui import endpoint
 from ui.access import may, role_of
 from ui.chat import SHOWN, ChatTab, FeedbackFile, Judging, all_dialogs, heading
+from ui.check import CheckTab
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab, Uploading
 from ui.settings import SettingsTab
 from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of
-from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
+from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
@@ -34,9 +35,10 @@ SCRIPTS = (
     "past.js",
     "choice.js",
     "adding.js",
+    "check.js",
     "page.js",
 )
-STYLES = ("page.css", "first.css", "answers.css", "library.css", "evaluation.css")
+STYLES = ("page.css", "first.css", "answers.css", "library.css", "check.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 
@@ -66,6 +68,8 @@ class Page:
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab(labels_for("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
                     self._chat = ChatTab(self._shared, answering, library, settings)
+                with gr.Tab(check_labels("ko").tab, id="check", elem_id="tab-check") as check_tab:
+                    self._check = CheckTab(self._shared, answering)
                 with gr.Tab(labels_for("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
                     self._library = LibraryTab(self._shared, answering, library, self._uploading)
                 with gr.Tab(
@@ -77,11 +81,11 @@ class Page:
             self._judging = Judging(
                 self._shared, answering, self._chat, FeedbackFile(settings.home, settings.feedback_mb * 2**20)
             )
-            self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
+            self._tabs = [chat_tab, check_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._localized = [
                 *self._chat.views, self._chat.status, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
-                *self._uploading.localized, *self._library.localized,
+                *self._check.localized, *self._uploading.localized, *self._library.localized,
                 *self._evaluation.localized, *self._settings.localized,
             ]  # fmt: skip
             endpoint.offer(answering)
@@ -89,9 +93,9 @@ class Page:
 
     def _wire(self) -> None:
         shared = self._shared
-        for part in (self._chat, self._uploading, self._library, self._settings):
+        for part in (self._chat, self._check, self._uploading, self._library, self._settings):
             part.wire()
-        self._evaluation.wire(shared.language, self._tabs[2])
+        self._evaluation.wire(shared.language, self._tabs[3])
         self._judging.wire(self._settings.give_out)
         opened = self.blocks.load(
             self._opened,
@@ -153,10 +157,12 @@ class Page:
             heading(labels, request.username or ""),
             all_dialogs(dialog_labels(language)),
             gr.Tab(labels.tab_chat),
+            gr.Tab(check_labels(language).tab),
             gr.Tab(labels.tab_library),
             gr.Tab(labels.tab_evaluation, visible=may(role, "admin")),
             gr.Tab(labels.tab_settings),
             *await self._chat.localize(language, selection),
+            *self._check.localize(language, takes_files=may(role, "editor")),
             *self._uploading.localize(language, takes_files=may(role, "editor")),
             *await self._library.localize(language, request.session_hash or "", takes_files=may(role, "editor")),
             *await self._answering.in_thread(lambda: self._evaluation.localize(language)),

@@ -10,7 +10,7 @@ from rag.answering.about import About, held_text, period
 from rag.answering.also_in import reprints_text
 from rag.answering.chain import AnswerChain
 from rag.answering.check_fields import contract_fields
-from rag.answering.check_messages import block_text, summary_text
+from rag.answering.check_messages import block_text, kind_text, summary_text, verdict_sign, verdict_text
 from rag.answering.checking import TextChecker
 from rag.answering.coming_near import nearest_text
 from rag.answering.generative import GenerationLimits, ModelAnswerer
@@ -50,6 +50,7 @@ __all__ = [
     "held_text",
     "in_markdown",
     "is_words_only",
+    "kind_text",
     "nearest_text",
     "no_model",
     "other_notices",
@@ -59,6 +60,8 @@ __all__ = [
     "row_cells",
     "sources_text",
     "summary_text",
+    "verdict_sign",
+    "verdict_text",
     "withheld_here",
     "words_only_text",
 ]

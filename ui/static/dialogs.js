@@ -40,6 +40,10 @@
   // Downloads a file made by the server; the first line is the file's name.
   mundap.download = (file) => {
     const end = file.indexOf("\n");
-    if (end > 0) mundap.offer(file.slice(0, end), file.slice(end + 1), "text/plain");
+    if (end <= 0) return;
+    const content = file.slice(end + 1);
+    const bytes = content.startsWith("base64:") // what is no text
+      ? Uint8Array.from(atob(content.slice(7)), (one) => one.charCodeAt(0)) : content;
+    mundap.offer(file.slice(0, end), bytes, "application/octet-stream");
   };
 })();

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ui.words.access import GuardLabels, guard_labels
     from ui.words.chat import Labels, labels_for
+    from ui.words.check import CheckLabels, check_labels
     from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP
     from ui.words.counting import counted
     from ui.words.dialogs import DialogLabels, dialog_labels
@@ -27,6 +28,7 @@ __all__ = [
     "KOREAN_USERS_HELP",
     "LANGUAGES",
     "TITLE",
+    "CheckLabels",
     "DialogLabels",
     "EvaluationLabels",
     "GuardLabels",
@@ -34,6 +36,7 @@ __all__ = [
     "LibraryLabels",
     "SettingsLabels",
     "UploadLabels",
+    "check_labels",
     "counted",
     "dialog_labels",
     "evaluation_labels",
@@ -49,6 +52,8 @@ _MODULES = {
     "guard_labels": "access",
     "Labels": "chat",
     "labels_for": "chat",
+    "CheckLabels": "check",
+    "check_labels": "check",
     "KOREAN_CHAT_HELP": "command_help",
     "KOREAN_USERS_HELP": "command_help",
     "counted": "counting",
