@@ -30,6 +30,7 @@ FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
     "kept.js",
     "growing.js",
+    "exchanges.js",
     "branches.js",
     "dialogs.js",
     "past.js",
@@ -129,7 +130,11 @@ class Page:
         """
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        shown = await self._drawn(language, record, preferences, selection, request)
+        views = len(self._chat.views)
+        with self._chat.replies.shown.update(request.session_hash or "") as current:
+            shown = await self._drawn(language, record, preferences, selection, request)
+            if not current.is_latest:  # another conversation was opened meanwhile
+                shown[1 : 1 + views] = [gr.skip()] * views
         settings = self._settings.localize(language, chosen, gives_out=may(role_of(scope_of(request)), "admin"))
         return [preferences, selection, *shown, *settings]
 

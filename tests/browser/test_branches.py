@@ -85,3 +85,14 @@ def test_a_chat_is_exported_as_the_branch_that_is_shown(visit: Visit) -> None:
         visit.past(0, "export-markdown")
     written = Path(download.value.path()).read_text(encoding="utf-8")
     assert BOOKS in written and OPENED not in written.replace(f"# {OPENED}", "")
+
+
+def test_a_browser_without_room_still_shows_answers_and_their_places(visit: Visit) -> None:
+    page = visit.page
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    visit.ask(OPENED, 1)
+    visit.ask("그곳의 첫 관장은 누구야?", 2)
+    assert "정소라" in visit.answer(2)
+    page.click('.marker[data-exchange="1"] >> nth=0')
+    page.wait_for_selector("#document mark.current")
+    assert "저장 공간이 가득" in page.inner_text("#toast")

@@ -122,6 +122,28 @@ def test_a_language_chosen_while_an_answer_grows_holds_for_the_rest_of_it(page: 
     assert "Ask again" in rest and "다시 질문하기" not in rest
 
 
+def test_a_slow_response_to_the_loaded_page_does_not_draw_over_a_chat_that_was_opened(page: Page) -> None:
+    async def values() -> list[Any]:
+        is_opened, localize = asyncio.Event(), page._library.localize
+
+        async def slowly(language: str, tab: str, **may: bool) -> list[Any]:
+            await is_opened.wait()
+            return await localize(language, tab, **may)
+
+        page._library.localize = slowly  # type: ignore[method-assign]
+        slow = asyncio.ensure_future(page._opened("", "", "", REQUEST))
+        await asyncio.sleep(0)
+        event = cast(gr.EventData, SimpleNamespace(_data={"record": ""}))
+        await page._chat._open("ko", event, REQUEST)
+        is_opened.set()
+        return list(await slow)
+
+    shown = asyncio.run(values())
+    views = len(page._chat.views)
+    assert shown[3 : 3 + views] == [gr.skip()] * views
+    assert gr.skip() not in shown[3 + views :]
+
+
 def test_an_exchange_that_nobody_answers_any_more_counts_as_stopped(page: Page) -> None:
     async def values() -> str:
         reply = page._chat.replies.reply(QUESTION, asking(), "", "", "ko", REQUEST)

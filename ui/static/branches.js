@@ -79,9 +79,12 @@
         turns: turnsOf(branchTo(exchanges, follows)),
       });
     },
-    // Returns the last exchange that is shown and the turns before it, or nothing.
+    // Returns the last exchange of this tab's conversation and the turns before it, or nothing. It is asked for before
+    // the page has drawn a conversation that is opened.
     recent() {
-      const branch = branchTo(shownExchanges(), lastShown());
+      const record = mundap.record(mundap.currentId());
+      const exchanges = exchangesOf(record);
+      const branch = branchTo(exchanges, record?.last ?? exchanges.at(-1)?.number);
       return branch.length ? JSON.stringify({ exchange: branch.at(-1), turns: turnsOf(branch.slice(0, -1)) }) : "";
     },
     // Returns the conversation with the branch that this tab shows.

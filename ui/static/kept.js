@@ -35,11 +35,14 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
   const user = () => window.gradio_config?.username || "";
   const key = (name) => `mundap:${user()}:${name}`;
   const conversation = (id) => key(`conversation:${id}`);
-  const read = (from, name) => from.getItem(name) ?? "";
+  const unsaved = new Map(); // what the browser had no room for: it lasts as long as the page
+  const read = (from, name) => unsaved.get(name) ?? from.getItem(name) ?? "";
   const write = (to, name, value) => {
     try {
       to.setItem(name, value);
+      unsaved.delete(name);
     } catch {
+      unsaved.set(name, value);
       mundap.say(mundap.words("full"));
     }
   };
@@ -103,8 +106,10 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
     },
     forget(id) {
       forgotten.add(id);
+      unsaved.delete(conversation(id));
       lasting.removeItem(conversation(id));
     },
-    isCurrent(id) { return read(ofThisTab, key("current")) === id; },
+    currentId() { return read(ofThisTab, key("current")); },
+    isCurrent(id) { return mundap.currentId() === id; },
   });
 })();

@@ -9,7 +9,7 @@
   mundap.isBusy = () => find("#conversation .conversation")?.getAttribute("aria-busy") === "true";
 
   // Each answer keeps its own list of sources; one list is shown at a time.
-  const showSources = (exchange) => {
+  const showSources = mundap.showSources = (exchange) => {
     for (const list of document.querySelectorAll("#sources section.sources")) {
       list.hidden = list.dataset.exchange !== exchange;
     }
@@ -258,52 +258,6 @@
     article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
   };
 
-  // Draws an exchange that has grown: its article in the place of its number, or as a new one behind the exchange that
-  // it follows, and its sources beside it. What came behind that one before is in another branch.
-  let latest; // the last value with its texts: what the server draws meanwhile may be older
-  const draw = (value, texts) => {
-    const conversation = find("#conversation .conversation");
-    const { number, follows, state } = value.exchange;
-    const article = mundap.elementOf(texts.article, "article");
-    const old = find(`#conversation .exchange[data-exchange="${number}"]`);
-    if (old) mundap.alike(old, article);
-    else {
-      for (const one of conversation.querySelectorAll(".exchange")) {
-        if (Number(one.dataset.exchange) <= follows) continue;
-        find(`#sources section.sources[data-exchange="${one.dataset.exchange}"]`)?.remove();
-        one.remove();
-      }
-      conversation.querySelector(".welcome")?.remove();
-      conversation.append(article);
-    }
-    drawSources(number, mundap.elementOf(texts.sources, "section.sources"), !old);
-    if (number === Number(conversation.lastElementChild.dataset.exchange)) {
-      conversation.setAttribute("aria-busy", String(state === "waiting"));
-    }
-  };
-  const drawSources = (number, list, isNew) => {
-    const old = find(`#sources section.sources[data-exchange="${number}"]`);
-    if (list && old) list.hidden = old.hidden;
-    if (list && old) mundap.alike(old, list);
-    else if (list) find("#sources .beside").append(list);
-    else old?.remove();
-    if (isNew || (list && !old)) showSources(String(number));
-  };
-  mundap.receivers.exchange = (value, texts) => {
-    mundap.grow(value);
-    latest = { value, texts: { ...texts } };
-    if (find("#conversation .conversation")?.dataset.conversation === value.conversation) draw(value, texts);
-  };
-  // The server has drawn the conversation anew, perhaps without what has grown since; in another language, once more.
-  const redraw = (conversation) => {
-    if (latest?.value.conversation !== conversation.dataset.conversation) return;
-    const { number } = latest.value.exchange;
-    const isInBranch = conversation.querySelector(`.exchange[data-exchange="${number}"]`);
-    if (!isInBranch && mundap.record(latest.value.conversation)?.last !== number) return; // another branch is shown
-    if (latest.value.language === conversation.lang) draw(latest.value, latest.texts);
-    else if (latest.value.exchange.state !== "waiting" && mundap.isBusy()) mundap.raise("apply", { record: mundap.shown() });
-  };
-
   // Scrolls to a new question or answer, and sets the language of the page. The conversation is patched with each
   // sentence; the answer is announced to screen readers once, when it is complete.
   let seen = "";
@@ -315,7 +269,7 @@
     const mark = conversation.nextSibling?.data;
     if (mark !== drawn) {
       drawn = mark;
-      redraw(conversation);
+      mundap.redraw(conversation);
     }
     const isBusy = mundap.isBusy();
     document.body.classList.toggle("is-busy", isBusy);
