@@ -99,6 +99,7 @@
   // The response to the loaded page shows the conversation that the browser has kept. A question asked before it has
   // come is sent after it, or the response would remove the answer; after ten seconds it is considered lost.
   let isLoaded = false;
+  mundap.whenLoaded = new Promise((resolve) => { mundap.arrived = resolve; });
   let isHeld = false;
   const hold = (event) => {
     isHeld = true;
@@ -107,6 +108,7 @@
   };
   mundap.loaded = () => {
     isLoaded = true;
+    mundap.arrived();
     if (isHeld) find("#send").click();
     isHeld = false;
   };

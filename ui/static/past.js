@@ -18,6 +18,7 @@
   });
   mundap.open = async (id) => {
     if (id && mundap.isCurrent(id)) return;
+    await mundap.whenLoaded; // or what the loaded page shows would be drawn over it
     await settled();
     mundap.endEditing();
     mundap.raise("apply", { record: mundap.takeUp(id) });
