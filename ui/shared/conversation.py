@@ -62,14 +62,14 @@ class Exchange:
     error: str | None = None
     state: State = "done"
     verdict: Verdict | None = None
-    follows: int = 0
-    version: int = 1
-    versions: int = 1
     excerpts: Mapping[int, Excerpt] = field(default_factory=dict)
     passages: tuple[Excerpt, ...] = ()
     maybe: Excerpt | None = None
     ahead: int = 0
     found: tuple[Found, ...] = ()
+    follows: int = 0
+    version: int = 1
+    versions: int = 1
 
     def citation(self, marker: int) -> Citation | None:
         """Return the answer's citation with this marker, or None."""
@@ -194,7 +194,7 @@ def _branch(kept: Sequence[_Stored], last: int | None) -> tuple[Exchange, ...]:
 
 def _exchange(one: _Stored, earlier: int) -> Exchange:
     follows = earlier if one.follows is None else one.follows
-    return Exchange(one.number, one.question, one.answer, one.error, one.state, one.verdict, follows)
+    return Exchange(one.number, one.question, one.answer, one.error, one.state, one.verdict, follows=follows)
 
 
 def _unreadable() -> ConversationError:
