@@ -29,6 +29,7 @@ from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
     "kept.js",
+    "addresses.js",
     "growing.js",
     "exchanges.js",
     "branches.js",
@@ -37,9 +38,10 @@ SCRIPTS = (
     "choice.js",
     "adding.js",
     "check.js",
+    "reader.js",
     "page.js",
 )
-STYLES = ("page.css", "first.css", "answers.css", "library.css", "check.css", "evaluation.css")
+STYLES = ("page.css", "first.css", "answers.css", "library.css", "check.css", "reader.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 

@@ -15,7 +15,6 @@ from rag.answering.checking import TextChecker
 from rag.answering.coming_near import nearest_text
 from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.layout import Block, blocks, row_cells
-from rag.answering.markdown_layout import in_markdown
 from rag.answering.messages import (
     attribution,
     clean_question,
@@ -48,7 +47,6 @@ __all__ = [
     "encodable",
     "has_words_only",
     "held_text",
-    "in_markdown",
     "is_words_only",
     "kind_text",
     "nearest_text",

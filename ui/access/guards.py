@@ -46,6 +46,7 @@ _SERVED = re.compile(
     r"|/gradio_api/call/(?:v2/)?[^/]+(?:/[^/]+)?/?"
     r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
+    r"|/documents/[0-9a-f]{16}/(?:text|find|original|plain|pages/[0-9]{1,5})"
 )
 
 

@@ -17,7 +17,7 @@ from ui.chat.exporting import answer_markdown
 from ui.chat.footing import footing
 from ui.chat.source_cards import quotation
 from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, shortened
-from ui.words import KOREAN_NAME, Labels, counted
+from ui.words import KOREAN_NAME, Labels, counted, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
 MOST_FOUND = 5  # documents that are named while they are read
@@ -229,11 +229,12 @@ def _actions(exchange: Exchange, labels: Labels) -> str:
     if exchange.answer is None:
         return f'<div class="actions">{anew}</div>'
     copied = f'<span class="copied" hidden>{escaped(answer_markdown(exchange, labels.language))}</span>'
+    link = _action("copy-link", exchange, reading_labels(labels.language).copy_link)
     judged = "".join(
         _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
         for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))
     )
-    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{anew}{judged}{copied}</div>'
+    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{link}{anew}{judged}{copied}</div>'
 
 
 def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+from pathlib import PurePath
 from typing import Any
 
 import gradio as gr
@@ -18,12 +20,13 @@ from ui.chat.at_hand import at_hand
 from ui.chat.chats import chats
 from ui.chat.document_choice import DocumentChoice
 from ui.chat.document_view import document_view, passage_view
-from ui.chat.exporting import conversation_markdown
+from ui.chat.exporting import FORMATS, conversation_markdown
 from ui.chat.replies import Replies, anew
 from ui.chat.source_cards import sources
 from ui.chat.status_line import status
 from ui.chat.suggested import Suggested
 from ui.library import Library
+from ui.reading import readable
 from ui.shared import (
     ANSWERS,
     LAST,
@@ -221,21 +224,25 @@ class ChatTab:
                 shown = exchange.passage(number) or exchange.citation(marker)
                 if shown is None:
                     return gr.skip()
-                document = await self._answering.borrow(lambda reader: reader.catalog.document(shown.document_id))
+                home = self._answering.source.settings.home
+                found = await self._answering.borrow(lambda one: readable(one.catalog, shown.document_id, home))
             except MundapError as error:
                 return failure(error, language)
             if not current.is_latest:
                 return gr.skip()
             labels = labels_for(language)
-            view = passage_view(exchange, number, document, labels)
-            return view or document_view(exchange, marker, document, labels)
+            return passage_view(exchange, number, found, labels) or document_view(exchange, marker, found, labels)
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
         try:
             past = await self.restored(text_of(event, "record"))
         except MundapError as error:
             return ["", failure(error, language)]
-        return [f"{text_of(event, 'name')}\n{conversation_markdown(past, language)}", ""]
+        name = text_of(event, "name")
+        write = FORMATS.get(PurePath(name).suffix, conversation_markdown)
+        written = await self._answering.in_thread(lambda: write(past, language))
+        content = written if isinstance(written, str) else base64.b64encode(written).decode("ascii")
+        return [f"{name}\n{content}", ""]
 
     async def stated(self, language: str, preferences: str) -> str:
         """Return the status line in a language; where there is no index, the error."""

@@ -23,6 +23,7 @@ from ui.chat import cited_document
 from ui.check import render
 from ui.check.checks import LONGEST, Checks, require_length
 from ui.check.exporting import SUFFIXES, exported
+from ui.reading import readable
 from ui.shared import (
     ANSWERS,
     LAST,
@@ -171,14 +172,15 @@ class CheckTab:
         with self._documents.request(request.session_hash or "") as current:
             try:
                 cited = _CITATION.validate_python(data_of(event).get("citation"))
-                document = await self._answering.borrow(lambda one: one.catalog.document(cited.document_id))
+                home = self._answering.source.settings.home
+                shown = await self._answering.borrow(lambda one: readable(one.catalog, cited.document_id, home))
             except ValidationError:
                 return gr.skip()
             except MundapError as error:
                 return failure(error, language)
             answer = Answer("", "", "", False, None, 1.0, language, citations=(cited,))
             labels = replace(labels_for(language), back=check_labels(language).back)
-            view = cited_document(Exchange(1, "", answer), cited.marker, document, labels)
+            view = cited_document(Exchange(1, "", answer), cited.marker, shown, labels)
             return view if current.is_latest else gr.skip()
 
     async def _reworded(self, language: str, event: gr.EventData) -> Any:
@@ -195,7 +197,8 @@ class CheckTab:
         if not checked or kind not in SUFFIXES:
             return ["", failure(_nothing_to_save(), language)]
         written = await self._answering.in_thread(lambda: exported(checked, kind, labels))
-        return [f"{labels.exported_title}{SUFFIXES[kind]}\nbase64:{base64.b64encode(written).decode()}", ""]
+        content = base64.b64encode(written).decode() if kind == "word" else written.decode()
+        return [f"{labels.exported_title}{SUFFIXES[kind]}\n{content}", ""]
 
 
 class _Shown:

@@ -17,7 +17,7 @@ from ui.library.documents import Library
 from ui.library.intake import adding
 from ui.library.uploading import Uploading
 from ui.library.view import documents_table, reading
-from ui.shared import LAST, PRIVATE, QUICK, Answering, Latest, Shared, failure, html, notice, number_of, text_of
+from ui.shared import LAST, PRIVATE, QUICK, Answering, Latest, Shared, failure, html, notice, range_of, text_of
 from ui.words import LibraryLabels, labels_for, library_labels
 
 
@@ -91,10 +91,11 @@ class LibraryTab:
         labels = library_labels(language)
         with self._documents.request(request.session_hash or "") as current:
             try:
-                document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
+                shown = await self._answering.in_thread(lambda: self._library.readable(text_of(event, "document")))
             except MundapError as error:
                 return [reading(None, labels), failure(error, language)]
-            return [reading(document, labels, number_of(event, "part")), ""] if current.is_latest else [gr.skip()] * 2
+            at = range_of(text_of(event, "at"))
+            return [reading(shown, labels, at), ""] if current.is_latest else [gr.skip()] * 2
 
     async def _table(self, labels: LibraryLabels) -> str:
         try:

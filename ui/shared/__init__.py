@@ -52,9 +52,11 @@ from ui.shared.markup import (
     lang,
     markdown_text,
     notice,
+    one_line,
     prose,
 )
 from ui.shared.metrics import CONTENT_TYPE as METRICS_TYPE
+from ui.shared.places import Place, place_of, query_of, range_of
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.reader_source import ReaderSource
 from ui.shared.result_stream import ResultStream
@@ -76,6 +78,7 @@ __all__ = [
     "Found",
     "Growth",
     "Latest",
+    "Place",
     "Preferences",
     "ReaderSource",
     "ResultStream",
@@ -103,9 +106,13 @@ __all__ = [
     "markdown_text",
     "notice",
     "number_of",
+    "one_line",
     "outlets",
+    "place_of",
     "preferences_of",
     "prose",
+    "query_of",
+    "range_of",
     "request_id",
     "scope_of",
     "selection_of",

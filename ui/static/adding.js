@@ -21,20 +21,17 @@
     const first = title.trim() || text.trim().split("\n")[0];
     return `${first.replace(/[\\/:*?"<>|\u0000-\u001f#]/g, " ").replace(/\s+/g, " ").trim().slice(0, 60) || "text"}.txt`;
   };
-  mundap.pasteText = () => {
+  mundap.pasteText = async () => {
     const dialog = find("#pasting");
     const form = dialog.querySelector("form");
-    dialog.returnValue = "";
-    const added = () => {
-      const text = form.elements.text.value;
-      if (dialog.returnValue !== "add" || !text.trim()) return; // what was typed stays for the next time
-      const title = form.elements.title.value.trim();
-      form.reset();
-      mundap.addFiles([new File([title ? `${title}\n\n${text}` : text], nameOf(title, text), { type: "text/plain" })]);
-    };
-    dialog.addEventListener("close", added, { once: true });
-    dialog.showModal();
+    const closed = mundap.modal(dialog);
     form.elements.text.focus();
+    const chosen = await closed;
+    const text = form.elements.text.value;
+    if (chosen !== "add" || !text.trim()) return; // what was typed stays for the next time
+    const title = form.elements.title.value.trim();
+    form.reset();
+    mundap.addFiles([new File([title ? `${title}\n\n${text}` : text], nameOf(title, text), { type: "text/plain" })]);
   };
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");

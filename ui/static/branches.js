@@ -82,7 +82,7 @@
     // Returns the last exchange of this tab's conversation and the turns before it, or nothing. It is asked for before
     // the page has drawn a conversation that is opened.
     recent() {
-      const record = mundap.record(mundap.currentId());
+      const record = mundap.record(mundap.currentChat());
       const exchanges = exchangesOf(record);
       const branch = branchTo(exchanges, record?.last ?? exchanges.at(-1)?.number);
       return branch.length ? JSON.stringify({ exchange: branch.at(-1), turns: turnsOf(branch.slice(0, -1)) }) : "";

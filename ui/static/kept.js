@@ -53,8 +53,10 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
   const forgotten = new Set();
 
   Object.assign(mundap, {
-    // Returns the stored state for the page's load event.
+    // Returns the stored state for the page's load event: the chat that the address names, otherwise that of this tab.
     kept() {
+      const { chat } = mundap.place();
+      if (mundap.hasChat(chat)) write(ofThisTab, key("current"), chat);
       const id = read(ofThisTab, key("current"));
       return [mundap.textOf(id), read(lasting, key("preferences")), read(ofThisTab, key("selection"))];
     },
@@ -71,6 +73,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       exchanges.sort((one, other) => one.number - other.number);
       const [last, changed] = isNew ? [exchange.number, Date.now()] : [before.last ?? exchange.number, before.changed];
       write(lasting, conversation(id), JSON.stringify({ ...before, exchanges, last, changed }));
+      if (mundap.isCurrent(id)) mundap.named(id);
     },
     // Returns a conversation; null if there is none, or it cannot be read.
     record(id) { return id ? parsed(read(lasting, conversation(id))) : null; },
@@ -109,7 +112,8 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       unsaved.delete(conversation(id));
       lasting.removeItem(conversation(id));
     },
-    currentId() { return read(ofThisTab, key("current")); },
-    isCurrent(id) { return mundap.currentId() === id; },
+    hasChat(id) { return Boolean(id && read(lasting, conversation(id))); },
+    currentChat() { return read(ofThisTab, key("current")); },
+    isCurrent(id) { return mundap.currentChat() === id; },
   });
 })();

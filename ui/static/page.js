@@ -22,12 +22,18 @@
     find("#document").hidden = !shown;
     find("#sources").hidden = shown;
   };
+  mundap.showDocument = showDocument;
+  // The first source that is opened is a step; the next ones take its place, so that Back closes them.
   const openDocument = ({ exchange, marker, passage }) => {
     const one = mundap.exchange(exchange);
-    if (one) mundap.raise("select", { exchange: one, marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
+    if (!one) return;
+    const { source, passage: other } = mundap.place();
+    mundap.go({ chat: mundap.currentChat(), answer: exchange, source: marker, passage }, Boolean(source || other));
+    mundap.raise("select", { exchange: one, marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
   };
   const openList = ({ exchange }) => {
     showDocument(false);
+    mundap.leave("source", "passage");
     const list = showSources(exchange);
     if (!list) return;
     list.tabIndex = -1;
@@ -107,8 +113,10 @@
     event.stopImmediatePropagation();
   };
   mundap.loaded = () => {
+    if (isLoaded) return;
     isLoaded = true;
     mundap.arrived();
+    mundap.arriveFirst();
     if (isHeld) find("#send").click();
     isHeld = false;
   };
@@ -132,15 +140,7 @@
     window.clearTimeout(mundap.saying);
     mundap.saying = window.setTimeout(() => toast.classList.remove("shown"), 4000);
   };
-  const copy = async (button) => {
-    const text = button.parentElement.querySelector(".copied").textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      mundap.say(mundap.words("copied"));
-    } catch {
-      mundap.say(mundap.words("notCopied"));
-    }
-  };
+  const copy = (button) => mundap.copy(button.parentElement.querySelector(".copied").textContent, "copied");
   const judge = async (button) => {
     if (mundap.isBusy()) return; // the next update of the streaming answer would overwrite the rating
     const verdict = button.classList.contains("up") ? "up" : "down";
@@ -148,23 +148,6 @@
     if (!said || mundap.isBusy()) return;
     mundap.raise("like", { ...mundap.rated(button.dataset.exchange), verdict, ...said });
     mundap.say(mundap.words("thanks"));
-  };
-
-  // On a narrow page the reader lies below the list: the page goes to it, and so does the keyboard.
-  mundap.arriveReading = () => {
-    const article = find("#reading article");
-    if (!article) return;
-    article.focus({ preventScroll: true });
-    if (window.matchMedia("(max-width: 800px)").matches) scrollTo(article, "start");
-    else find("#reader").scrollTop = 0;
-  };
-
-  // A document of the library is read in its tab, wherever it is chosen. Gradio mounts a tab when it is first opened.
-  const readOne = ({ document: id, part }) => {
-    const read = () => mundap.raise("expand", { document: id, part: Number(part ?? 0) });
-    if (find("#reading")?.offsetParent) return read();
-    find("#tab-library-button").click();
-    window.setTimeout(read, 300);
   };
 
   const actions = [
@@ -183,8 +166,9 @@
     ["button.judge", judge],
     ["#past-open", () => mundap.showPast()],
     ["#fresh", () => mundap.open("")],
-    ["button.read-one", (element) => readOne(element.dataset)],
-    ["button.close-reading", () => mundap.raise("expand", { document: "" })],
+    ["button.read-one", (element) => mundap.readOne(element.dataset)],
+    ["button.close-reading", () => mundap.closeReading()],
+    ["#tabs > .tab-wrapper button:not(#tab-library-button)", () => mundap.putAway()],
     ["button.remove-one", (element) => mundap.removeDocument(element)],
   ];
   document.addEventListener("click", (event) => {
@@ -247,30 +231,32 @@
     return element;
   };
 
-  // Scrolls a newly loaded document to its current quote, and moves the keyboard focus to it.
+  // Scrolls a newly drawn document to its current quote, and moves the keyboard focus to it.
+  let drawn = "";
   const arrive = () => {
     const article = find("#document article");
-    if (!article) return;
+    if (!article || article.dataset.drawn === drawn) return;
+    drawn = article.dataset.drawn;
     showDocument(true);
     for (const marker of document.querySelectorAll("#conversation .marker")) {
       const { exchange, marker: number } = marker.dataset;
       marker.classList.toggle("current", exchange === article.dataset.exchange && number === article.dataset.marker);
     }
     article.focus({ preventScroll: true });
-    article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
+    mundap.arriveAtWords(article);
   };
 
   // Scrolls to a new question or answer, and sets the language of the page. The conversation is patched with each
   // sentence; the answer is announced to screen readers once, when it is complete.
   let seen = "";
-  let drawn; // the mark of the server's last drawing
+  let drawing; // the mark of the server's last drawing
   const settle = () => {
     const conversation = find("#conversation .conversation");
     if (!conversation) return;
     document.documentElement.lang = conversation.lang;
     const mark = conversation.nextSibling?.data;
-    if (mark !== drawn) {
-      drawn = mark;
+    if (mark !== drawing) {
+      drawing = mark;
       mundap.redraw(conversation);
     }
     const isBusy = mundap.isBusy();
@@ -286,8 +272,14 @@
     if (sought) sought.querySelector("button.version:not(:disabled)")?.focus({ preventScroll: true });
     if (!isBusy) find("#announcer").textContent = last ? last.querySelector(".reply").innerText : "";
     seen = state;
-    if (isBusy) edit(0);
-    else mundap.listPast();
+    if (isBusy) {
+      edit(0);
+      const { source, passage } = mundap.place();
+      if (source || passage) mundap.go({ chat: mundap.currentChat() }, true); // what was read is put away
+    } else {
+      mundap.listPast();
+      if (isLoaded) mundap.drawn();
+    }
   };
 
   // Suggestions arrive late: hides those that do not belong to the last answer any more.
@@ -307,7 +299,7 @@
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
     add("peek", { "aria-hidden": "true", hidden: "" });
-    const changes = { childList: true, subtree: true, attributeFilter: ["lang"] };
+    const changes = { childList: true, subtree: true, attributeFilter: ["lang", "data-drawn"] };
     const watch = (selector, act) => new MutationObserver(act).observe(find(selector), changes);
     for (const column of [find("#beside"), find("#reader")]) column?.setAttribute("tabindex", "0"); // scrolled by keys
     watch("#document", arrive);

@@ -16,12 +16,14 @@
     };
     wait();
   });
-  mundap.open = async (id) => {
+  // `arriving`: the address names it already.
+  mundap.open = async (id, arriving = false) => {
     if (id && mundap.isCurrent(id)) return;
     await mundap.whenLoaded; // or what the loaded page shows would be drawn over it
     await settled();
     mundap.endEditing();
     mundap.raise("apply", { record: mundap.takeUp(id) });
+    if (!arriving) mundap.go({ chat: id });
     mundap.listPast();
   };
 
@@ -64,9 +66,20 @@
       mundap.listPast();
       find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
     });
-    item.querySelector(".export-markdown").addEventListener("click", () => {
+    for (const button of item.querySelectorAll("[data-suffix]")) {
+      button.addEventListener("click", () => {
+        menu.open = false;
+        mundap.raise("download", { record: text, name: `${nameOf(title)}${button.dataset.suffix}` });
+      });
+    }
+    item.querySelector(".print").addEventListener("click", async () => {
       menu.open = false;
-      mundap.raise("download", { record: text, name: `${nameOf(title)}.md` });
+      if (mundap.isCurrent(id)) return window.print();
+      await mundap.open(id);
+      const isDrawn = () => find("#conversation .conversation").dataset.conversation === id;
+      const end = Date.now() + 60000;
+      while (!isDrawn() && Date.now() < end) await new Promise((done) => setTimeout(done, 100));
+      if (isDrawn()) window.print();
     });
     item.querySelector(".export-json").addEventListener("click", () => {
       menu.open = false;

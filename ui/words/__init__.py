@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.words.evaluation import EvaluationLabels, evaluation_labels
     from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
     from ui.words.library import LibraryLabels, library_labels
+    from ui.words.reading import ReadingLabels, reading_labels
     from ui.words.settings import SettingsLabels, settings_labels
     from ui.words.uploads import UploadLabels, upload_labels
 
@@ -34,6 +35,7 @@ __all__ = [
     "GuardLabels",
     "Labels",
     "LibraryLabels",
+    "ReadingLabels",
     "SettingsLabels",
     "UploadLabels",
     "check_labels",
@@ -44,6 +46,7 @@ __all__ = [
     "labels_for",
     "library_labels",
     "preferred_language",
+    "reading_labels",
     "settings_labels",
     "upload_labels",
 ]
@@ -67,6 +70,8 @@ _MODULES = {
     "preferred_language": "languages",
     "LibraryLabels": "library",
     "library_labels": "library",
+    "ReadingLabels": "reading",
+    "reading_labels": "reading",
     "SettingsLabels": "settings",
     "settings_labels": "settings",
     "UploadLabels": "uploads",

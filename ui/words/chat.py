@@ -72,8 +72,6 @@ class Labels:
     next_source: str
     all_sources: str
     read_document: str
-    cut_document: str
-    read_on: str
     maybe: str
     undated: str
     page: str
@@ -179,8 +177,6 @@ KOREAN = Labels(
     next_source="다음 출처",
     all_sources="출처 목록",
     read_document="문서에서 보기",
-    cut_document="문서가 길어 인용한 곳 주변만 보여 줍니다.",
-    read_on="이어서 읽기",
     maybe="혹시 이 내용을 찾으셨나요?",
     undated="날짜 미상",
     page="{}쪽",
@@ -282,8 +278,6 @@ ENGLISH = Labels(
     next_source="Next source",
     all_sources="All sources",
     read_document="Show in the document",
-    cut_document="The document is long: only what is around the quote is shown.",
-    read_on="Read on",
     maybe="Is this perhaps what you are looking for?",
     undated="undated",
     page="p. {}",

@@ -36,6 +36,7 @@ from ui.library import view
 from ui.library.intake import pasting
 from ui.library.uploads import Limits, UploadOutcome, UploadProgress
 from ui.library.view import Introduced
+from ui.reading import Readable
 from ui.shared.conversation import Exchange, Found
 from ui.shared.document_filter import Selection
 from ui.shared.excerpts import REACH, Excerpt, excerpt, shortened
@@ -53,7 +54,10 @@ TAGS = {
 }
 ATTRIBUTES = {
     "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label", "aria-expanded", "aria-controls",
-    "colspan", "for", "data-part", "data-passage", "disabled",
+    "colspan", "for", "data-passage", "disabled", "data-query", "data-suffix", "data-drawn", "data-length", "data-at",
+    "data-marks", "data-pages", "data-page", "data-start", "data-end", "download", "data-link-copied", "data-no-chat",
+    "data-chat-link-copied", "data-no-answer", "data-says-match", "data-says-none", "data-says-page", "data-says-pages",
+    "data-says-text", "data-says-loading", "data-says-not-loaded", "data-says-not-marked",
     "data-exchange", "data-follows", "data-step", "data-marker", "data-document", "data-asks", "data-label",
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
@@ -101,7 +105,7 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
     for html in (
         view.documents_table([one], words),
         view.documents_table([], words),
-        view.reading(document, words),
+        view.reading(Readable(document), words, (0, len(text))),
         view.reading(None, words),
         view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, (text, maybe or ""))}),
         at_hand([one] * n, words),
