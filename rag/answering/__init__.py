@@ -10,7 +10,7 @@ from rag.answering.about import About, held_text, period
 from rag.answering.also_in import reprints_text
 from rag.answering.chain import AnswerChain
 from rag.answering.check_fields import contract_fields
-from rag.answering.check_messages import block_text, summary_text
+from rag.answering.check_messages import block_text, kind_text, summary_text, verdict_sign, verdict_text
 from rag.answering.checking import TextChecker
 from rag.answering.coming_near import nearest_text
 from rag.answering.generative import GenerationLimits, ModelAnswerer
@@ -49,6 +49,7 @@ __all__ = [
     "has_words_only",
     "held_text",
     "is_words_only",
+    "kind_text",
     "led_by",
     "nearest_text",
     "no_model",
@@ -59,6 +60,8 @@ __all__ = [
     "row_cells",
     "sources_text",
     "summary_text",
+    "verdict_sign",
+    "verdict_text",
     "withheld_here",
     "words_only_text",
 ]

@@ -8,22 +8,13 @@ from pathlib import Path
 import pytest
 from chromium import NARROW
 from playwright.sync_api import Browser, expect
-from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, DROPPED, OPENED, QUOTED, Visit, visiting
 
 from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
 MILL = "구름 방앗간 이야기\n\n구름 방앗간은 1987년 5월에 문을 열었다. 구름 방앗간의 맷돌은 12개이다.\n"
-DROPPED = """([name, text]) => {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([text], name, { type: "text/plain" }));
-  for (const type of ["dragenter", "dragover", "drop"]) {
-    const event = new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
-    document.querySelector("#conversation").dispatchEvent(event);
-    if (type === "dragover" && document.querySelector("#drop").hidden) throw new Error("nothing says so");
-  }
-}"""
 
 
 @pytest.fixture

@@ -20,10 +20,8 @@ from rag.answering import (
 )
 from rag.records import Answer, Citation, Claim, Rejected
 from ui.chat.source_cards import card_id
-from ui.shared import Exchange, badge, escaped, lang, shortened
+from ui.shared import Exchange, badge, escaped, lang
 from ui.words import Labels
-
-PEEK_REACH = 400  # characters of a quote in the preview of a marker
 
 
 def claims_of(exchange: Exchange, answer: Answer, labels: Labels) -> str:
@@ -45,14 +43,13 @@ def marker(number: int, citation: Citation, labels: Labels, note: str = "") -> s
         number: the number of the exchange.
         citation: the source.
         labels: the words of the page.
-        note: what is to be known of the claim; shown with the quote, where the marker is pointed at or focused.
+        note: what is to be known of the claim; page.js shows it with the quote, where the marker is pointed at.
     """
     name = labels.go_to_source.format(citation.marker, citation.title)
-    quote = " ".join(shortened(citation.quote, PEEK_REACH).split())
     described = f' aria-description="{escaped(note)}"' if note else ""
     return (
         f'<a class="marker" href="#{card_id(number, citation.marker)}" data-exchange="{number}" '
-        f'data-marker="{citation.marker}" data-quote="{escaped(quote)}" aria-label="{escaped(name)}"{described}>'
+        f'data-marker="{citation.marker}" aria-label="{escaped(name)}"{described}>'
         f"[{citation.marker}]</a>"
     )
 

@@ -17,15 +17,26 @@ from ui.shared.components import (
     actions,
     data_of,
     export,
+    growing,
     hidden,
     html,
     number_of,
     scope_of,
     text_of,
 )
-from ui.shared.conversation import Conversation, Exchange, Verdict, from_json, to_json
+from ui.shared.conversation import (
+    Conversation,
+    ConversationError,
+    Exchange,
+    Found,
+    Verdict,
+    exchange_of,
+    from_json,
+    stored,
+)
 from ui.shared.document_filter import Selection, outlets, within
 from ui.shared.excerpts import Excerpt, shortened
+from ui.shared.growth import Growth
 from ui.shared.latest import Latest
 from ui.shared.logs import configure as configure_log
 from ui.shared.logs import request_id
@@ -48,7 +59,8 @@ from ui.shared.metrics import CONTENT_TYPE as METRICS_TYPE
 from ui.shared.places import Place, place_of, query_of, range_of
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.reader_source import ReaderSource
-from ui.shared.surroundings import with_all_excerpts
+from ui.shared.result_stream import ResultStream
+from ui.shared.surroundings import with_all_excerpts, with_excerpts
 from ui.shared.traces import send_traces
 
 __all__ = [
@@ -60,12 +72,16 @@ __all__ = [
     "QUICK",
     "Answering",
     "Conversation",
+    "ConversationError",
     "Excerpt",
     "Exchange",
+    "Found",
+    "Growth",
     "Latest",
     "Place",
     "Preferences",
     "ReaderSource",
+    "ResultStream",
     "Selection",
     "Shared",
     "Verdict",
@@ -76,10 +92,12 @@ __all__ = [
     "data_of",
     "dated",
     "escaped",
+    "exchange_of",
     "export",
     "facts",
     "failure",
     "from_json",
+    "growing",
     "hidden",
     "hidden_attribute",
     "html",
@@ -100,8 +118,9 @@ __all__ = [
     "selection_of",
     "send_traces",
     "shortened",
+    "stored",
     "text_of",
-    "to_json",
     "with_all_excerpts",
+    "with_excerpts",
     "within",
 ]

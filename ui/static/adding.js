@@ -35,11 +35,18 @@
   };
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  const cover = (shown) => { find("#drop").hidden = !shown; };
+  // On the check tab a file is checked, elsewhere it is added, in both cases only by whoever may upload one.
+  const takes = () => Boolean(mundap.isChecking() ? find("#check-file input[type=file]") : input());
+  const cover = (shown) => {
+    const words = find("#drop p");
+    words.dataset.adds ??= words.textContent;
+    words.textContent = mundap.isChecking() ? find("button.check-file").dataset.drop : words.dataset.adds;
+    find("#drop").hidden = !shown;
+  };
   let leaving;
   for (const name of ["dragenter", "dragover"]) {
     document.addEventListener(name, (event) => {
-      if (!carriesFiles(event) || !input()) return;
+      if (!carriesFiles(event) || !takes()) return;
       event.preventDefault();
       window.clearTimeout(leaving);
       cover(true);
@@ -50,10 +57,11 @@
     leaving = window.setTimeout(() => cover(false), 100); // going on to another element comes right after
   });
   document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event) || !input()) return;
+    if (!carriesFiles(event) || !takes()) return;
     event.preventDefault();
     cover(false);
-    mundap.addFiles(event.dataTransfer.files);
+    if (mundap.isChecking()) mundap.checkFile(event.dataTransfer.files);
+    else mundap.addFiles(event.dataTransfer.files);
   });
 
   document.addEventListener("click", (event) => {

@@ -65,7 +65,7 @@
     const { exchange, marker, passage: shown } = article?.dataset ?? {};
     const isThere = isShown() && exchange === answer && marker === (source || "0") && shown === (passage || "0");
     if (source || passage) {
-      if (!isThere) mundap.raise("select", { exchange: Number(answer), marker: Number(source), passage: Number(passage) });
+      if (!isThere) mundap.raise("select", { exchange: mundap.exchange(answer), marker: Number(source), passage: Number(passage) });
     } else if (answer) {
       const asked = find(`#conversation .exchange[data-exchange="${answer}"]`);
       if (!asked) return mundap.say(mundap.words("noAnswer"));

@@ -19,6 +19,7 @@
   // `arriving`: the address names it already.
   mundap.open = async (id, arriving = false) => {
     if (id && mundap.isCurrent(id)) return;
+    await mundap.whenLoaded; // or what the loaded page shows would be drawn over it
     await settled();
     mundap.endEditing();
     mundap.raise("apply", { record: mundap.takeUp(id) });

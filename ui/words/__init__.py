@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ui.words.access import GuardLabels, guard_labels
     from ui.words.chat import Labels, labels_for
+    from ui.words.check import CheckLabels, check_labels
     from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP, KOREAN_USERS_WORDS
     from ui.words.counting import counted
     from ui.words.dialogs import DialogLabels, dialog_labels
@@ -29,6 +30,7 @@ __all__ = [
     "KOREAN_USERS_WORDS",
     "LANGUAGES",
     "TITLE",
+    "CheckLabels",
     "DialogLabels",
     "EvaluationLabels",
     "GuardLabels",
@@ -37,6 +39,7 @@ __all__ = [
     "ReadingLabels",
     "SettingsLabels",
     "UploadLabels",
+    "check_labels",
     "counted",
     "dialog_labels",
     "evaluation_labels",
@@ -53,6 +56,8 @@ _MODULES = {
     "guard_labels": "access",
     "Labels": "chat",
     "labels_for": "chat",
+    "CheckLabels": "check",
+    "check_labels": "check",
     "KOREAN_CHAT_HELP": "command_help",
     "KOREAN_USERS_HELP": "command_help",
     "KOREAN_USERS_WORDS": "command_help",
