@@ -39,6 +39,7 @@ SCRIPTS = (
     "adding.js",
     "check.js",
     "reader.js",
+    "peek.js",
     "page.js",
 )
 STYLES = ("page.css", "first.css", "answers.css", "library.css", "check.css", "reader.css", "evaluation.css")
