@@ -26,8 +26,18 @@ from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, 
 from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
-SCRIPTS = ("kept.js", "dialogs.js", "past.js", "choice.js", "adding.js", "page.js")
-STYLES = ("page.css", "first.css", "answers.css", "library.css", "evaluation.css")
+SCRIPTS = (
+    "server_chats.js",
+    "kept.js",
+    "dialogs.js",
+    "past.js",
+    "choice.js",
+    "shelf.js",
+    "adding.js",
+    "sharing.js",
+    "page.js",
+)
+STYLES = ("page.css", "first.css", "answers.css", "library.css", "shelf.css", "evaluation.css")
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 
@@ -88,7 +98,7 @@ class Page:
             self._opened,
             [shared.record, shared.preferences, shared.selection],
             [shared.record, shared.preferences, shared.selection, shared.notice, *self._localized],
-            js="() => window.mundap.kept()",
+            js="async () => { await window.mundap.chatsArrive(); return window.mundap.kept(); }",
             **QUICK,
         )
         opened.then(None, js="() => window.mundap.loaded()", **PRIVATE)

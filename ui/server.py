@@ -27,6 +27,7 @@ from ui.access import (
 )
 from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
+from ui.keeping import keeper_of
 from ui.library import Library
 from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
 
@@ -122,7 +123,12 @@ class Server:
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
                 auth_dependency=signed_in if doors.are_guarded else None,
-                app_kwargs={"middleware": guards_for(settings, host, doors, events, uploads, watched)},
+                app_kwargs={
+                    "middleware": [
+                        *guards_for(settings, host, doors, events, uploads, watched),
+                        keeper_of(settings),
+                    ]
+                },
                 **_SAFE,
                 **app.launch_options(),
             )

@@ -46,6 +46,7 @@ _SERVED = re.compile(
     r"|/gradio_api/call/(?:v2/)?[^/]+(?:/[^/]+)?/?"
     r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
+    r"|/chats(?:/[A-Za-z0-9_-]{1,64}(?:/share)?)?"
 )
 
 
@@ -82,8 +83,7 @@ def guards_for(
     """
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
-    folder = access_folder(settings.home)
-    audit = AuditLog(folder / AUDIT, settings.audit_mb * MEGABYTE, keeps_questions=settings.audit_questions)
+    folder, audit = access_folder(settings.home), audit_log(settings)
     found = [
         Middleware(SafeHeaders),
         Middleware(Probes, watched=watched),
@@ -108,6 +108,12 @@ def guards_for(
         Middleware(RoleCheck, audit=audit),
         Middleware(QuestionLimit, limit=limit),
     ]
+
+
+def audit_log(settings: Settings) -> AuditLog:
+    """Return the audit log of an index."""
+    path = access_folder(settings.home) / AUDIT
+    return AuditLog(path, settings.audit_mb * MEGABYTE, keeps_questions=settings.audit_questions)
 
 
 def trusted_hosts(host: str, names: list[str]) -> list[str]:

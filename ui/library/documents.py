@@ -20,6 +20,7 @@ from rag.index import Summary, delete_page
 from rag.parts import make_embedder
 from rag.records import Document
 from rag.settings import Settings
+from ui.library.tags import TagFile
 from ui.library.uploads import (
     Checked,
     Event,
@@ -33,7 +34,7 @@ from ui.library.uploads import (
     unwritable,
     uploads_folder,
 )
-from ui.shared import Selection, within
+from ui.shared import Selection, Tags, matching, within
 
 FILES_AT_ONCE = 20
 
@@ -50,6 +51,7 @@ class Library:
         self.settings = settings
         self.limits = Limits(FILES_AT_ONCE, settings.max_file_mb * 2**20, settings.uploads_mb * 2**20)
         self._models = Models(models.analyzer, make_embedder(settings))
+        self._tags = TagFile(settings.home)
         self._writer = ThreadPoolExecutor(1, "library")
         self._is_closing = threading.Event()
 
@@ -79,16 +81,41 @@ class Library:
             is_cancelled.set()
         job.result()
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document from the index, and delete its copy if it was uploaded.
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove documents from the index, with their tags and the copies of uploads; the others stay as they are.
 
         Raises:
-            DocumentError: If it is not in the index.
+            DocumentError: If none of them is in the index.
             IndexLockedError, IndexStateError, StorageError: See ``add``.
         """
         self._refuse_when_closed()
-        job: Future[None] = self._writer.submit(self._take_out, document_id)
+        job: Future[None] = self._writer.submit(self._take_out, ids)
         job.result()
+
+    def matching(self, selection: Selection) -> list[Summary]:
+        """Return all documents that a selection lets through.
+
+        Raises:
+            QuestionError: If the selection has a date that cannot be read, or a range that ends before it begins.
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        documents = self.documents()
+        return matching(documents, selection, self.tags(documents))
+
+    def tags(self, documents: Sequence[Summary]) -> Tags:
+        """Return the tags of documents by their ids."""
+        known = self._tags.by_location(one.location for one in documents)
+        return {one.id: known[one.location] for one in documents if one.location in known}
+
+    def change_tags(self, ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Add tags to documents, and remove tags from them; ids that are not in the index are passed over.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+            StorageError: If the tags cannot be written.
+        """
+        wanted = frozenset(ids)
+        self._tags.change([one.location for one in self.documents() if one.id in wanted], add, remove)
 
     def documents(self) -> list[Summary]:
         """Return the indexed documents, sorted by source, without loading a model.
@@ -129,7 +156,10 @@ class Library:
             QuestionError: If a date cannot be read, the range ends before it begins, or no document matches.
             IndexStateError: If there is no index, or it is damaged.
         """
-        return None if selection == Selection() else within(self.documents(), selection)
+        if selection == Selection():
+            return None
+        documents = self.documents()
+        return within(documents, selection, self.tags(documents))
 
     def close(self) -> None:
         """Refuse further jobs and end the running one after its current file, without waiting for it."""
@@ -158,15 +188,17 @@ class Library:
                 events.put(receiver.receive(file))
             ingestor.finish()
 
-    def _take_out(self, document_id: str) -> None:
+    def _take_out(self, ids: Sequence[str]) -> None:
         with open_writer(self.settings, self._models) as ingestor:
-            document = ingestor.catalog.document(document_id)
-            if document is None:
+            documents = ingestor.catalog.documents_by_id(set(ids))
+            if not documents:
                 raise _not_there()
-            ingestor.remove(document_id)
             try:
-                delete_copy(self.settings.home, document.location)
-                delete_page(self.settings.home, document.location)
+                for document in documents:
+                    ingestor.remove(document.id)
+                    delete_copy(self.settings.home, document.location)
+                    delete_page(self.settings.home, document.location)
+                self._tags.forget(document.location for document in documents)
             except OSError as error:
                 raise unwritable(error) from error
             finally:

@@ -23,8 +23,8 @@ from ui.shared.components import (
     scope_of,
     text_of,
 )
-from ui.shared.conversation import Conversation, Exchange, Verdict, from_json, to_json
-from ui.shared.document_filter import Selection, outlets, within
+from ui.shared.conversation import LONGEST_TITLE, Conversation, ConversationError, Exchange, Verdict, from_json, to_json
+from ui.shared.document_filter import WEB_PAGE, Selection, Tags, file_kind, kinds, matching, outlets, within
 from ui.shared.excerpts import Excerpt, shortened
 from ui.shared.latest import Latest
 from ui.shared.logs import configure as configure_log
@@ -53,11 +53,14 @@ __all__ = [
     "ANSWERS",
     "FEEDBACK",
     "LAST",
+    "LONGEST_TITLE",
     "METRICS_TYPE",
     "PRIVATE",
     "QUICK",
+    "WEB_PAGE",
     "Answering",
     "Conversation",
+    "ConversationError",
     "Excerpt",
     "Exchange",
     "Latest",
@@ -65,6 +68,7 @@ __all__ = [
     "ReaderSource",
     "Selection",
     "Shared",
+    "Tags",
     "Verdict",
     "actions",
     "badge",
@@ -76,13 +80,16 @@ __all__ = [
     "export",
     "facts",
     "failure",
+    "file_kind",
     "from_json",
     "hidden",
     "hidden_attribute",
     "html",
     "kind_badge",
+    "kinds",
     "lang",
     "markdown_text",
+    "matching",
     "notice",
     "number_of",
     "outlets",

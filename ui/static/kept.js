@@ -1,6 +1,7 @@
 // The browser's storage: conversations and preferences in localStorage; the current conversation and document selection
 // of this tab, for a reload, in sessionStorage. If another tab has changed the same conversation, this tab continues
-// with a copy. If storage is not available, memory is used, which lasts as long as the page. The server stores nothing.
+// with a copy. If storage is not available, memory is used, which lasts as long as the page. The server
+// stores nothing, unless people sign in: then server_chats.js keeps the conversations there.
 "use strict";
 window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
 (() => {
@@ -28,7 +29,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       return forgetful();
     }
   };
-  const lasting = storage("localStorage");
+  const lasting = mundap.keepingChats(storage("localStorage"));
   const ofThisTab = storage("sessionStorage");
 
   // The user name is part of every key: users who share a browser see only their own conversations.
@@ -71,6 +72,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
     },
     prefer(text) { write(lasting, key("preferences"), text); },
     choose(text) { write(ofThisTab, key("selection"), text); },
+    chosen() { return parsed(read(ofThisTab, key("selection"))); },
 
     // Stores the conversation as the server sends it, after each sentence; the title is kept from this browser.
     save(text) {
@@ -116,6 +118,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       forgotten.add(id);
       lasting.removeItem(conversation(id));
     },
+    currentId() { return read(ofThisTab, key("current")); },
     isCurrent(id) { return read(ofThisTab, key("current")) === id; },
   });
 })();

@@ -176,7 +176,6 @@
     ["#fresh", () => mundap.open("")],
     ["button.read-one", (element) => readOne(element.dataset)],
     ["button.close-reading", () => mundap.raise("expand", { document: "" })],
-    ["button.remove-one", (element) => mundap.removeDocument(element)],
   ];
   document.addEventListener("click", (event) => {
     for (const [selector, act] of actions) {
@@ -252,6 +251,7 @@
     const conversation = find("#conversation .conversation");
     if (!conversation) return;
     document.documentElement.lang = conversation.lang;
+    mundap.noteShared();
     const isBusy = mundap.isBusy();
     document.body.classList.toggle("is-busy", isBusy);
     const last = [...conversation.querySelectorAll(".exchange")].pop();
@@ -291,6 +291,7 @@
     watch("#next", suggest);
     watch("#notice", noticed);
     watch("#past", mundap.relist);
+    mundap.watchShelf();
     settle();
     window.setTimeout(mundap.loaded, 10000);
   };

@@ -20,6 +20,7 @@
     if (id && mundap.isCurrent(id)) return;
     await settled();
     mundap.endEditing();
+    await mundap.chatArrives(id);
     mundap.raise("apply", { record: mundap.takeUp(id) });
     mundap.listPast();
   };
@@ -36,7 +37,11 @@
     return day.toLocaleDateString(language, { dateStyle: "long" });
   };
 
-  const row = ({ id, title, text }) => {
+  const textOf = async (id) => {
+    await mundap.chatArrives(id);
+    return mundap.conversations().find((one) => one.id === id)?.text ?? "";
+  };
+  const row = ({ id, title }) => {
     const item = find("#past-row").firstElementChild.cloneNode(true);
     item.dataset.id = id;
     const shown = title || mundap.words("untitled");
@@ -63,13 +68,14 @@
       mundap.listPast();
       find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
     });
-    item.querySelector(".export-markdown").addEventListener("click", () => {
+    item.querySelector(".shared").hidden = !mundap.sharedAs(id);
+    item.querySelector(".export-markdown").addEventListener("click", async () => {
       menu.open = false;
-      mundap.raise("download", { record: text, name: `${nameOf(title)}.md` });
+      mundap.raise("download", { record: await textOf(id), name: `${nameOf(title)}.md` });
     });
-    item.querySelector(".export-json").addEventListener("click", () => {
+    item.querySelector(".export-json").addEventListener("click", async () => {
       menu.open = false;
-      mundap.offer(`${nameOf(title)}.json`, text, "application/json");
+      mundap.offer(`${nameOf(title)}.json`, await textOf(id), "application/json");
     });
     for (const button of item.querySelectorAll(".row-actions button")) {
       button.setAttribute("aria-label", `${button.textContent}: ${shown}`);
@@ -100,6 +106,7 @@
     find("#past-search").hidden = !known.length;
     const days = new Map();
     for (const one of shown) days.set(dayOf(one.changed), [...(days.get(dayOf(one.changed)) ?? []), one]);
+    mundap.noteShared();
     list.replaceChildren(...[...days].flatMap(([day, chats]) => {
       const rows = document.createElement("ul");
       rows.append(...chats.map(row));

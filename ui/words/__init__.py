@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
     from ui.words.library import LibraryLabels, library_labels
     from ui.words.settings import SettingsLabels, settings_labels
+    from ui.words.shelf import ShelfLabels, shelf_labels
     from ui.words.uploads import UploadLabels, upload_labels
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Labels",
     "LibraryLabels",
     "SettingsLabels",
+    "ShelfLabels",
     "UploadLabels",
     "counted",
     "dialog_labels",
@@ -42,6 +44,7 @@ __all__ = [
     "library_labels",
     "preferred_language",
     "settings_labels",
+    "shelf_labels",
     "upload_labels",
 ]
 _MODULES = {
@@ -64,6 +67,8 @@ _MODULES = {
     "library_labels": "library",
     "SettingsLabels": "settings",
     "settings_labels": "settings",
+    "ShelfLabels": "shelf",
+    "shelf_labels": "shelf",
     "UploadLabels": "uploads",
     "upload_labels": "uploads",
 }

@@ -22,7 +22,7 @@ from ui.access.sessions import LIFETIME, LONGEST, RENEWED_AFTER, Sessions, User
 from ui.words.access import ENGLISH
 
 PASSWORD = "correct horse"
-REMOVE = {"fn_index": 11, "session_hash": "s", "data": ["ko"], "event_data": {"document": "0123456789abcdef"}}
+REMOVE = {"fn_index": 11, "session_hash": "s", "data": ["ko"], "event_data": {"documents": ["0123456789abcdef"]}}
 ADD = {"fn_index": 10, "session_hash": "s", "data": [[{"path": f"{UPLOADS}/a/b.txt", "orig_name": "보고.txt"}], "ko"]}
 EVALUATE = {"fn_index": 12, "session_hash": "s", "data": ["ko"]}
 ASK = {"fn_index": 8, "session_hash": "s", "data": ["비밀 질문?", None]}
@@ -208,7 +208,7 @@ def test_the_audit_log_says_who_asked_for_what_change(users: Path) -> None:
     assert told == [
         ("글쓴이", "sign-in", None, None),
         ("글쓴이", "library.add", ["보고.txt"], None),
-        ("글쓴이", "library.remove", "0123456789abcdef", None),
+        ("글쓴이", "library.remove", ["0123456789abcdef"], None),
         ("글쓴이", "evaluation.start", None, True),
         ("한울", "sign-in", None, True),
         ("글쓴이", "sign-out", None, None),
