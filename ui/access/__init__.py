@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ui.access.access_folder import access_folder
+    from ui.access.access_folder import access_folder_of
     from ui.access.accounts import Accounts
     from ui.access.audit import AuditLog
     from ui.access.callers import address, caller, read_body, role_of
@@ -34,7 +34,7 @@ __all__ = [
     "Events",
     "Role",
     "Watched",
-    "access_folder",
+    "access_folder_of",
     "address",
     "audit_log",
     "caller",
@@ -56,7 +56,7 @@ _LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_dir
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Accounts": "accounts",
     "AuditLog": "audit",
-    "access_folder": "access_folder",
+    "access_folder_of": "access_folder",
     "address": "callers",
     "read_body": "callers",
     "Check": "events",

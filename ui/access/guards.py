@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from rag.settings import Settings
-from ui.access.access_folder import Keys, access_folder
+from ui.access.access_folder import Keys, access_folder_of
 from ui.access.accounts import Accounts
 from ui.access.audit import FILE_NAME as AUDIT
 from ui.access.audit import AuditLog, RoleCheck
@@ -83,7 +83,7 @@ def guards_for(
     """
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
-    folder, audit = access_folder(settings.home), audit_log(settings)
+    folder, audit = access_folder_of(settings.home), audit_log(settings)
     found = [
         Middleware(SafeHeaders),
         Middleware(Probes, watched=watched),
@@ -112,7 +112,7 @@ def guards_for(
 
 def audit_log(settings: Settings) -> AuditLog:
     """Return the audit log of an index."""
-    path = access_folder(settings.home) / AUDIT
+    path = access_folder_of(settings.home) / AUDIT
     return AuditLog(path, settings.audit_mb * MEGABYTE, keeps_questions=settings.audit_questions)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import MundapError
-from ui.access import access_folder
+from ui.access import access_folder_of
 from ui.keeping.chat_file import opened
 
 FILE_NAME = "chats.sqlite"
@@ -59,7 +59,7 @@ class KeptChats:
     """
 
     def __init__(self, home: Path, most: int = 0) -> None:
-        self._path = access_folder(home) / FILE_NAME
+        self._path = access_folder_of(home) / FILE_NAME
         self._most = most
 
     def listed(self, owner: str) -> list[dict[str, Any]]:
@@ -178,7 +178,7 @@ def forget_chats(home: Path, owner: str) -> None:
     Raises:
         StorageError: If the file cannot be written.
     """
-    path = access_folder(home) / FILE_NAME
+    path = access_folder_of(home) / FILE_NAME
     if path.exists():
         with opened(path) as file:
             file.execute("DELETE FROM chats WHERE owner = ?", (owner,))

@@ -9,17 +9,20 @@ The module knows neither Gradio nor the words of the page.
 
 from __future__ import annotations
 
+import functools
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
 from rag.index import Summary, delete_page
-from rag.parts import make_embedder
+from rag.parts import make_embedder, make_fetcher
 from rag.records import Document
 from rag.settings import Settings
+from rag.text import is_heading
+from ui.library.pages import PageReceiver
 from ui.library.tags import TagFile
 from ui.library.uploads import (
     Checked,
@@ -32,11 +35,11 @@ from ui.library.uploads import (
     delete_copy,
     refusal,
     unwritable,
-    uploads_folder,
 )
 from ui.shared import Selection, Tags, matching, within
 
-FILES_AT_ONCE = 20
+FILES_AT_ONCE = 500
+SHORTEST_LEAD, LONGEST_LEAD = 20, 200  # characters
 
 
 class Library:
@@ -69,10 +72,21 @@ class Library:
         if all(file.fault is not None for file in files):
             yield from map(refusal, files)
             return
+        yield from self._written(functools.partial(self._take_in, files))
+
+    def add_pages(self, urls: Sequence[str]) -> Iterator[Event]:
+        """Fetch web pages, add them to the index, and yield their progress and outcomes as they happen.
+
+        Only public addresses are asked. Closing the iterator and errors: see ``add``.
+        """
+        yield from self._written(functools.partial(self._take_pages, urls))
+
+    def _written(self, work: Callable[[queue.SimpleQueue[Event | None], threading.Event], None]) -> Iterator[Event]:
+        """Run a job in the writing thread, and yield the events that it reports."""
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         is_cancelled = threading.Event()
         self._refuse_when_closed()
-        job = self._writer.submit(self._take_in, files, events, is_cancelled)
+        job = self._writer.submit(work, events, is_cancelled)
         job.add_done_callback(lambda _: events.put(None))
         try:
             while (event := events.get()) is not None:
@@ -145,9 +159,23 @@ class Library:
         Raises:
             IndexStateError: If there is no index, or it is damaged.
         """
-        folder, by_location = uploads_folder(self.settings.home), {one.location: one for one in self.documents()}
-        new = ((e.position, str(folder / e.name)) for e in events if isinstance(e, UploadOutcome) and e.passages)
+        by_location = {one.location: one for one in self.documents()}
+        new = ((e.position, e.location) for e in events if isinstance(e, UploadOutcome) and e.passages)
         return {position: by_location[location] for position, location in new if location in by_location}
+
+    def lead(self, document: Summary) -> str:
+        """Return the first sentence of a document that is more than a heading, shortened; empty if there is none.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        with opened_catalog(self.settings) as catalog:
+            for sentences, _ in catalog.sentences(catalog.chunks_of(document.id)[:1]):
+                for sentence in sentences:
+                    text = " ".join(sentence.text.split())
+                    if len(text) >= SHORTEST_LEAD and not is_heading(sentence.text) and text != document.title:
+                        return text if len(text) <= LONGEST_LEAD else f"{text[:LONGEST_LEAD]}…"
+        return ""
 
     def within(self, selection: Selection) -> frozenset[str] | None:
         """Return the ids of the selected documents, for ``Question.within``; None for all.
@@ -186,6 +214,18 @@ class Library:
                 if is_cancelled.is_set() or self._is_closing.is_set():
                     break
                 events.put(receiver.receive(file))
+            ingestor.finish()
+
+    def _take_pages(
+        self, urls: Sequence[str], events: queue.SimpleQueue[Event | None], is_cancelled: threading.Event
+    ) -> None:
+        with open_writer(self.settings, self._models) as ingestor:
+            fetcher = make_fetcher(self.settings)
+            receiver = PageReceiver(ingestor, self.settings.home, fetcher, self.limits, events.put)
+            for position, url in enumerate(urls, start=1):
+                if is_cancelled.is_set() or self._is_closing.is_set():
+                    break
+                events.put(receiver.receive(position, url))
             ingestor.finish()
 
     def _take_out(self, ids: Sequence[str]) -> None:

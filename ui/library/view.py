@@ -16,14 +16,17 @@ from ui.library.uploads import Event, Limits, UploadOutcome, UploadProgress
 from ui.shared import dated, escaped, kind_badge, lang, prose
 from ui.words import LibraryLabels
 
+LISTED = 20  # files that are listed one by one
+FAILURES = 50  # files of a larger upload that are listed because they failed
 PART = 400_000  # characters shown of a document at once: browsers lay out longer texts slowly
 
 
 @dataclass(frozen=True, slots=True)
 class Introduced:
-    """A document that has just come in, and questions that it answers."""
+    """A document that has just come in, its first sentence, and questions that it answers."""
 
     document: Summary
+    lead: str = ""
     questions: tuple[str, ...] = ()
 
 
@@ -80,7 +83,7 @@ def uploads_list(
     labels: LibraryLabels,
     introduced: Mapping[int, Introduced] | None = None,
 ) -> str:
-    """Return every file of an upload as HTML: waiting, its progress, or its outcome.
+    """Return every file of an upload as HTML: waiting, its progress, or its outcome; of many, a count and the failures.
 
     Args:
         names: the names of the files, in the order in which they were sent.
@@ -91,10 +94,11 @@ def uploads_list(
     """
     known = introduced or {}
     latest = {event.position: event for event in events}
-    items = "".join(
-        _upload(latest[place].name if place in latest else name, latest.get(place), limits, labels)
+    count, places = _shown(names, latest, labels)
+    items = count + "".join(
+        _upload(latest[place].name if place in latest else names[place - 1], latest.get(place), limits, labels)
         + (_introduction(known[place], labels) if place in known else "")
-        for place, name in enumerate(names, start=1)
+        for place in (*places, *(place for place in known if place not in places))
     )
     is_over = all(isinstance(latest.get(place), UploadOutcome) for place in range(1, len(names) + 1))
     title = escaped(labels.outcomes if is_over else labels.taking_in)
@@ -103,6 +107,24 @@ def uploads_list(
         f'<section class="uploads" lang="{labels.language}" tabindex="-1" aria-label="{title}">'
         f"<header><h2>{title}</h2>{close}</header><ul>{items}</ul></section>"
     )
+
+
+def _shown(names: Sequence[str], latest: Mapping[int, Event], labels: LibraryLabels) -> tuple[str, Sequence[int]]:
+    """Return how far a large upload is, as HTML, and the places of the files that are listed one by one."""
+    places = range(1, len(names) + 1)
+    if len(names) <= LISTED:
+        return "", places
+    over = [place for place in places if isinstance(latest.get(place), UploadOutcome)]
+    failed = [place for place in over if getattr(latest[place], "status", "") == "failed"]
+    going = [place for place in latest if place not in set(over)]
+    said = labels.many_done.format(f"{len(names):,}", f"{len(over):,}")
+    if failed:
+        said += f" · {labels.many_failed.format(f'{len(failed):,}')}"
+    bar = f'<progress max="{len(names)}" value="{len(over)}">{escaped(said)}</progress>'
+    return f'<li class="going"><span class="title">{escaped(said)}</span><span>{bar}</span></li>', [
+        *failed[:FAILURES],
+        *going,
+    ]
 
 
 def _upload(name: str, event: Event | None, limits: Limits, labels: LibraryLabels) -> str:
@@ -126,5 +148,6 @@ def _introduction(new: Introduced, labels: LibraryLabels) -> str:
         f'<li><button type="button" class="example" lang="{language_of(text)}">{escaped(text)}</button></li>'
         for text in new.questions
     )
+    about = f"<p{lang(document.language)}>{escaped(new.lead)}</p>" if new.lead else ""
     questions = f'<p class="hint">{escaped(labels.try_asking)}</p><ul>{asked}</ul>' if asked else ""
-    return f'<li class="introduced"><p class="facts"{lang(document.language)}>{known}</p>{questions}</li>'
+    return f'<li class="introduced"><p class="facts"{lang(document.language)}>{known}</p>{about}{questions}</li>'

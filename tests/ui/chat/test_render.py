@@ -18,10 +18,10 @@ from rag.index.catalog import Counts, Summary
 from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Reprint, Usage
 from ui.chat import dialogs, render, source_cards
 from ui.chat.at_hand import at_hand
-from ui.chat.chats import chats
+from ui.chat.chats import chats, shared_note
 from ui.chat.status_line import spent, status
 from ui.library import choice_view, shelf_view, view
-from ui.library.intake import pasting
+from ui.library.intake import adding, fetching, pasting
 from ui.library.shelf import View, shelf
 from ui.library.uploads import Limits, UploadOutcome, UploadProgress
 from ui.library.view import Introduced
@@ -49,7 +49,8 @@ ATTRIBUTES = {
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
     "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
     "data-found", "data-others", "data-note", "data-picked", "data-all", "data-most", "data-many",
-    "selected", "inputmode", "data-stopped", "data-whose", "readonly",
+    "selected", "inputmode", "data-stopped", "data-whose", "readonly", "data-suffixes", "data-none",
+    "spellcheck",
 }
 # fmt: on
 
@@ -98,7 +99,11 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
         shelf_view.filters([one] * n, View(Selection(frozenset(), chosen.outlets, words=text)), filed, shown),
         view.reading(document, words),
         view.reading(None, words),
-        view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, (text, maybe or ""))}),
+        view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, text, (text, maybe or ""))}),
+        view.uploads_list([text] * 40, events, limits, words, {2: Introduced(one, text)}),
+        fetching(words),
+        adding(words),
+        shared_note(dialog_labels(language)),
         at_hand([one] * n, words),
         pasting(words),
         chats(dialog_labels(language)),
