@@ -93,7 +93,7 @@ class Page:
         for part in (self._chat, self._uploading, self._library, self._settings):
             part.wire()
         self._evaluation.wire(shared.language, self._tabs[2])
-        self._judging.wire(self._settings.give_out)
+        self._judging.wire(self._settings.give_out, self._evaluation.from_feedback)
         opened = self.blocks.load(
             self._opened,
             [shared.record, shared.preferences, shared.selection],
