@@ -97,7 +97,8 @@ def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(chromium
     page = signed_in(chromium, guarded, OTHER)
     before = page.locator("#past-list li").count()
     kept = """([name, question]) => localStorage.setItem(`mundap:${name}:conversation:old`, JSON.stringify({
-      format: "mundap-conversation", version: 1, id: "old", title: "", exchanges: [{ number: 1, question, state: "done" }],
+      format: "mundap-conversation", version: 1, id: "old", title: "",
+      exchanges: [{ number: 1, question, state: "done" }],
     }))"""
     page.evaluate(kept, [OTHER, "예전 질문은?"])
     page.reload()

@@ -187,13 +187,14 @@ ENGLISH = EvaluationLabels(
     first_questions="Only the first {}",
     own_title="Evaluate with your own questions",
     own_about="Write questions about your documents, one JSON object a line, with the facts that an answer must state "
-    "(required) and quotes of the documents (evidence), and upload the file. “Build from feedback” downloads a draft from "
-    "what people said of answers; fill in every <missing>, then upload it. The format is that of mundap eval --questions; "
-    "seeds/README.md describes it.",
+    "(required) and quotes of the documents (evidence), and upload the file. “Build from feedback” downloads a draft "
+    "from what people said of answers; fill in every <missing>, then upload it. The format is that of "
+    "mundap eval --questions; seeds/README.md describes it.",
     own_example='{"id": "q1", "type": "number", "language": "en", "question": "How many books are in the library?", '
     '"answerable": true, "required": [{"kind": "number", "any_of": ["32,000"]}], '
     '"evidence": [[{"document": "library.md", "quote": "It has 32,000 books."}]], "cluster": "q1"}',
-    own_only="The packaged questions are about the packaged articles, which are not in here. Upload questions of your own.",
+    own_only="The packaged questions are about the packaged articles, which are not in here. Upload questions of your "
+    "own.",
     own_upload="Upload questions",
     own_feedback="Build from feedback",
     own_all="Your {} questions",
