@@ -50,11 +50,11 @@
     document.body.classList.toggle("is-shared", isShared);
     const said = find("#shared-note .whose");
     const text = isShared ? said?.dataset.whose.replace("{}", mundap.ownerOf(id)) : "";
-    if (said && said.textContent !== text) said.textContent = text;
+    if (said) mundap.word(said, text);
     const local = find("#past .move-chats");
     if (local) {
       local.hidden = !mundap.inBrowserOnly();
-      local.textContent = local.dataset.label.replace("{}", mundap.inBrowserOnly());
+      mundap.word(local, local.dataset.label.replace("{}", mundap.inBrowserOnly()));
     }
   };
 })();

@@ -49,11 +49,11 @@
       whole.indeterminate = !whole.checked && listed.some((box) => box.checked);
     }
     bar.hidden = !picked.size;
-    bar.querySelector("strong").textContent = bar.dataset.picked.replace("{}", picked.size.toLocaleString());
+    mundap.word(bar.querySelector("strong"), bar.dataset.picked.replace("{}", picked.size.toLocaleString()));
     const found = Number(find("#documents .documents")?.dataset.found ?? 0);
     const all = bar.querySelector(".pick-found");
     all.hidden = !whole?.checked || found <= listed.length || picked.size >= found;
-    all.textContent = bar.dataset.all.replace("{}", found.toLocaleString());
+    mundap.word(all, bar.dataset.all.replace("{}", found.toLocaleString()));
   };
   mundap.pickFound = (text) => {
     if (!text) return;
