@@ -28,8 +28,10 @@ log = logging.getLogger(__name__)
 
 FOLDER_NAME = "uploads"
 _STAGING = ".incoming-"
-Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable"]
-PageFault = Literal["too_many_pages", "not_fetched"]
+Fault = Literal[
+    "too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable",
+    "too_many_pages", "not_fetched",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class UploadOutcome:
     name: str
     status: Status
     passages: int = 0
-    fault: Fault | PageFault | None = None
+    fault: Fault | None = None
     error: MundapError | None = None
     twin: str = ""
     notices: tuple[Notice, ...] = ()
