@@ -120,7 +120,8 @@ def _shown(names: Sequence[str], latest: Mapping[int, Event], labels: LibraryLab
     said = labels.many_done.format(f"{len(names):,}", f"{len(over):,}")
     if failed:
         said += f" · {labels.many_failed.format(f'{len(failed):,}')}"
-    bar = f'<progress max="{len(names)}" value="{len(over)}">{escaped(said)}</progress>'
+    is_over = len(over) == len(names)
+    bar = "" if is_over else f'<progress max="{len(names)}" value="{len(over)}">{escaped(said)}</progress>'
     return f'<li class="going"><span class="title">{escaped(said)}</span><span>{bar}</span></li>', [
         *failed[:FAILURES],
         *going,
