@@ -44,11 +44,8 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
 ) -> None:
     page = signed_in(chromium, guarded, OWNER)
     assert page.locator("#past .kept").is_hidden() and page.locator("#past .kept-on-server").is_visible()
-    with page.expect_response(
-        lambda reply: reply.request.method == "PUT" and "answer" in (reply.request.post_data or "")
-    ):
+    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
         ask(page, OPENED, 1)
-    page.wait_for_timeout(500)
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('conversation')).length") == 0
 
     elsewhere = signed_in(chromium, guarded, OWNER)
@@ -58,8 +55,10 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     ask(elsewhere, BOOKS, 2)
     elsewhere.click("#past-list summary")
     elsewhere.click("#past-list .share")
+    elsewhere.wait_for_selector("#sharing[open]")
     link = elsewhere.input_value("#sharing input")
     elsewhere.click("#sharing button[value=copy]")
+    elsewhere.wait_for_selector("#toast.shown:has-text('복사했습니다')")
     assert elsewhere.evaluate("navigator.clipboard.readText()") == link
     expect(elsewhere.locator("#past-list .shared")).to_be_visible()
 
