@@ -156,9 +156,11 @@
   });
 
   mundap.watchShelf = () => {
+    // Gradio may give a row another document and leave its box as it is.
+    const attributeFilter = ["lang", "data-document", "data-found"];
     const watcher = new MutationObserver(mundap.relistPicked);
     for (const part of ["#documents", "#shelf-filters"]) {
-      if (find(part)) watcher.observe(find(part), { childList: true, subtree: true, attributeFilter: ["lang"] });
+      if (find(part)) watcher.observe(find(part), { childList: true, subtree: true, attributeFilter });
     }
   };
 })();
