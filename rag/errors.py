@@ -129,9 +129,10 @@ class StorageError(MundapError):
         )
 
 
-def error_name(error: OSError) -> str:
-    """Return the name of a system error, "ENOSPC", which is the same in all languages; the system's words are not."""
-    return errno.errorcode.get(error.errno or 0, type(error).__name__)
+def error_name(error: Exception) -> str:
+    """Return the name of an error, "ENOSPC" of the system's, which is the same in all languages; its words are not."""
+    number = error.errno if isinstance(error, OSError) else None
+    return errno.errorcode.get(number or 0) or str(getattr(error, "sqlite_errorname", None) or type(error).__name__)
 
 
 class BackupError(MundapError):

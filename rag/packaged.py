@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, error_name
 
 _INSIDE = Path(__file__).resolve().parent
 _FOLDER = _INSIDE if (_INSIDE / "seeds").is_dir() else _INSIDE.parent
@@ -41,7 +41,7 @@ def table(path: Path | None, packaged: str) -> Table:
         raise SettingsError(
             f"The table {name} cannot be read ({error}).",
             "Save it as UTF-8, or unset it.",
-            korean=f"표 {name} 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 설정을 지워 주세요.",
+            korean=f"표 {name} 파일을 읽을 수 없습니다 ({error_name(error)}). UTF-8로 저장하거나 설정을 지워 주세요.",
         ) from error
 
 

@@ -18,7 +18,7 @@ import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, error_name
 from rag.records import MOST_PASSAGES, Strictness
 from rag.user_language import Language, system_language
 
@@ -241,10 +241,11 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         faults = "; ".join(f"{_shown(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        wrong = ", ".join(dict.fromkeys(_shown(fault["loc"]) for fault in error.errors()))
         raise SettingsError(
             f"A setting has a wrong value ({faults}).",
             "Correct it in the environment or in .env.",
-            korean=f"설정값이 잘못되었습니다 ({faults}). 환경 변수나 .env 파일에서 고쳐 주세요.",
+            korean=f"설정값이 잘못되었습니다 ({wrong}). 환경 변수나 .env 파일에서 고쳐 주세요.",
         ) from None
 
 
@@ -272,7 +273,7 @@ def _names_in_env_file() -> list[str]:
         raise SettingsError(
             f"The file .env cannot be read ({error}).",
             "Save it as UTF-8 or move it away.",
-            korean=f".env 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장하거나 다른 곳으로 옮겨 주세요.",
+            korean=f".env 파일을 읽을 수 없습니다 ({error_name(error)}). UTF-8로 저장하거나 다른 곳으로 옮겨 주세요.",
         ) from error
 
 

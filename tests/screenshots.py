@@ -134,6 +134,27 @@ def _withheld(page: Page) -> None:
     page.click("button.omission >> nth=0")
 
 
+def _branched(page: Page) -> None:
+    _answered(page)
+    page.click('.edit[data-exchange="1"]')
+    ask(page, "xAI의 기업 가치는 얼마인가?", 3)
+
+
+def _found(page: Page) -> None:
+    page.fill("#question textarea", "xAI는 시리즈B에서 얼마를 투자받았나?")
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(".found")
+
+
+def _checked(page: Page) -> None:
+    page.click("#tab-check-button")
+    page.fill("#check-text textarea", "xAI는 시리즈B에서 60억 달러를 조달했다. 그록-1의 파라미터는 1750억 개이다.")
+    page.click("#check-start")
+    page.wait_for_selector(".saving:not([hidden])")
+    page.click(".open-place >> nth=0")
+    page.wait_for_selector("#check-document mark.current")
+
+
 def _library(page: Page) -> None:
     page.click("#tab-library-button")
     page.click("#documents .read-one >> nth=1")
@@ -172,6 +193,9 @@ STATES: dict[str, Stage] = {
     "sides": _sides,
     "abstention": _abstained,
     "failure": _failed,
+    "branch": _branched,
+    "check": _checked,
+    "model-found": _found,
     "choice": _chosen,
     "past": _past,
     "judging": _judging,

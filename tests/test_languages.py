@@ -93,6 +93,17 @@ def test_every_error_is_told_in_korean_too() -> None:
         assert not AWKWARD.search(said), f"{place} leaves a particle to the reader: {said}"
 
 
+def test_no_korean_sentence_has_the_words_of_the_system_or_a_library() -> None:
+    """Those are English as a rule; the name of an error is the same in all languages."""
+    for path, tree in trees():
+        caught = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name}
+        for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+            if HANGUL.search("".join(one.value for one in strings(text))):
+                shown = {ast.unparse(one.value) for one in text.values if isinstance(one, ast.FormattedValue)}
+                words = shown & caught or {one for one in shown if ".strerror" in one}
+                assert not words, f"{path.relative_to(ROOT)}:{text.lineno} shows {words}"
+
+
 @pytest.mark.parametrize("fault", get_args(ModelFault))
 def test_every_fault_of_a_model_is_told_in_both_languages(fault: ModelFault) -> None:
     error = ChatModelError(fault)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from chromium import WIDE, ask, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
@@ -58,6 +59,15 @@ OPENED = "달빛 도서관은 언제 문을 열었나?"
 QUOTED = "달빛 도서관은 2019년 5월 4일에 문을 열었다."
 BOOKS = "달빛 도서관에는 책이 몇 권 있나?"
 HEIGHT = "푸른 등대의 높이는?"
+DROPPED = """([name, text]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([text], name, { type: "text/plain" }));
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    const event = new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
+    document.querySelector("#conversation").dispatchEvent(event);
+    if (type === "dragover" && document.querySelector("#drop").hidden) throw new Error("nothing says so");
+  }
+}"""
 
 
 def documents(folder: Path) -> Path:
@@ -151,6 +161,16 @@ class Visit:
         """Goes to another tab of the page by its words."""
         self.page.click(f"button[role=tab]:has-text('{name}')")
         self.page.wait_for_timeout(500)  # Gradio mounts a tab when it is opened, and misses events before it is done
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds that is serious or critical, and where."""
+    found: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 @contextmanager

@@ -18,26 +18,35 @@ import gradio as gr
 from rag.settings import Settings
 from ui import endpoint
 from ui.access import may, role_of
-from ui.chat import ChatTab, FeedbackFile, Judging, all_dialogs, heading
+from ui.chat import SHOWN, ChatTab, FeedbackFile, Judging, all_dialogs, heading
+from ui.check import CheckTab
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab, Uploading
 from ui.settings import SettingsTab
 from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of
-from ui.words import LANGUAGES, TITLE, dialog_labels, labels_for, preferred_language, settings_labels
+from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
     "server_chats.js",
     "kept.js",
+    "addresses.js",
+    "growing.js",
+    "exchanges.js",
+    "branches.js",
     "dialogs.js",
     "past.js",
     "choice.js",
     "shelf.js",
     "adding.js",
     "sharing.js",
+    "check.js",
+    "reader.js",
     "page.js",
 )
-STYLES = ("page.css", "first.css", "answers.css", "library.css", "shelf.css", "evaluation.css")
+STYLES = (
+    "page.css", "first.css", "answers.css", "library.css", "shelf.css", "check.css", "reader.css", "evaluation.css"
+)  # fmt: skip
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 
@@ -67,6 +76,8 @@ class Page:
             with gr.Tabs(elem_id="tabs"):
                 with gr.Tab(labels_for("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
                     self._chat = ChatTab(self._shared, answering, library, settings)
+                with gr.Tab(check_labels("ko").tab, id="check", elem_id="tab-check") as check_tab:
+                    self._check = CheckTab(self._shared, answering)
                 with gr.Tab(labels_for("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
                     self._library = LibraryTab(self._shared, answering, library, self._uploading)
                 with gr.Tab(
@@ -78,26 +89,26 @@ class Page:
             self._judging = Judging(
                 self._shared, answering, self._chat, FeedbackFile(settings.home, settings.feedback_mb * 2**20)
             )
-            self._tabs = [chat_tab, library_tab, evaluation_tab, settings_tab]
+            self._tabs = [chat_tab, check_tab, library_tab, evaluation_tab, settings_tab]
             self._dialogs = html("dialogs", all_dialogs(dialog_labels("ko")))
             self._localized = [
-                *self._chat.views, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
-                *self._uploading.localized, *self._library.localized, *self._evaluation.localized,
-                *self._settings.localized,
+                *self._chat.views, self._chat.status, self._heading, self._dialogs, *self._tabs, *self._chat.localized,
+                *self._check.localized, *self._uploading.localized, *self._library.localized,
+                *self._evaluation.localized, *self._settings.localized,
             ]  # fmt: skip
             endpoint.offer(answering)
             self._wire()
 
     def _wire(self) -> None:
         shared = self._shared
-        for part in (self._chat, self._uploading, self._library, self._settings):
+        for part in (self._chat, self._check, self._uploading, self._library, self._settings):
             part.wire()
-        self._evaluation.wire(shared.language, self._tabs[2])
+        self._evaluation.wire(shared.language, self._tabs[3])
         self._judging.wire(self._settings.give_out, self._evaluation.from_feedback)
         opened = self.blocks.load(
             self._opened,
             [shared.record, shared.preferences, shared.selection],
-            [shared.record, shared.preferences, shared.selection, shared.notice, *self._localized],
+            [shared.preferences, shared.selection, shared.notice, *self._localized],
             js="async () => { await window.mundap.chatsArrive(); return window.mundap.kept(); }",
             **QUICK,
         )
@@ -105,14 +116,15 @@ class Page:
         self._chat.suggest_after(opened)
         changed = shared.language.input(
             self._change_language,
-            [shared.language, shared.record, shared.preferences, shared.selection],
+            [shared.record, shared.language, shared.preferences, shared.selection],
             [shared.notice, *self._localized],
+            js=SHOWN,
             **LAST,
         )
         self._chat.suggest_after(changed)
         refreshed = self._uploading.changed.change(
             self._chat.refreshed,
-            [shared.language, shared.record, shared.preferences, shared.selection],
+            [shared.language, shared.preferences, shared.selection],
             self._chat.refreshable,
             **LAST,
         )
@@ -125,33 +137,30 @@ class Page:
         """
         chosen = preferences_of(preferences)
         language = chosen.language or preferred_language(request.headers.get("accept-language"))
-        kept, shown = await self._drawn(language, record, preferences, selection, request)
+        views = len(self._chat.views)
+        with self._chat.replies.shown.update(request.session_hash or "") as current:
+            shown = await self._drawn(language, record, preferences, selection, request)
+            if not current.is_latest:  # another conversation was opened meanwhile
+                shown[1 : 1 + views] = [gr.skip()] * views
         settings = self._settings.localize(language, chosen, gives_out=may(role_of(scope_of(request)), "admin"))
-        return [kept, preferences, selection, *shown, *settings]
+        return [preferences, selection, *shown, *settings]
 
     async def _change_language(
-        self, language: str, record: str, preferences: str, selection: str, request: gr.Request
+        self, record: str, language: str, preferences: str, selection: str, request: gr.Request
     ) -> list[Any]:
-        _, shown = await self._drawn(language, record, preferences, selection, request)
+        shown = await self._drawn(language, record, preferences, selection, request)
         gives_out = may(role_of(scope_of(request)), "admin")
         return [*shown, *self._settings.localize(language, gives_out=gives_out)]
 
     async def _drawn(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request
-    ) -> tuple[Any, list[Any]]:
-        """Return the updates of the record, and of the notice and what is shown in a language.
-
-        What a later request of the tab shows of a conversation is left alone.
-        """
+    ) -> list[Any]:
+        """Return the updates of the notice and of what is shown in a language; an answer goes on growing in it."""
         tab = request.session_hash or ""
-        with self._chat.shown.update(tab) as current:
-            past, said = await self._chat.restored_or_none(record, language)
-            views = await self._chat.show(past, language, preferences)
-            words = await self._words(language, selection, request)
-            self._chat.growing.switch(tab, language)
-            if current.is_latest:
-                return record if past.id else "", [said, *views, *words]
-            return gr.skip(), [said, *[gr.skip()] * len(views), *words]
+        self._chat.replies.growing.switch(tab, language)
+        views, said = await self._chat.drawn(record, language, tab)
+        status = await self._chat.stated(language, preferences)
+        return [said, *views, status, *await self._words(language, selection, request)]
 
     async def _words(self, language: str, selection: str, request: gr.Request) -> list[Any]:
         labels = labels_for(language)
@@ -160,10 +169,12 @@ class Page:
             heading(labels, request.username or ""),
             all_dialogs(dialog_labels(language)),
             gr.Tab(labels.tab_chat),
+            gr.Tab(check_labels(language).tab),
             gr.Tab(labels.tab_library),
             gr.Tab(labels.tab_evaluation, visible=may(role, "admin")),
             gr.Tab(labels.tab_settings),
             *await self._chat.localize(language, selection),
+            *self._check.localize(language, takes_files=may(role, "editor")),
             *self._uploading.localize(language, takes_files=may(role, "editor")),
             *await self._library.localize(language, request.session_hash or "", takes_files=may(role, "editor")),
             *await self._answering.in_thread(lambda: self._evaluation.localize(language)),

@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from starlette.middleware import Middleware
+
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui import app, endpoint
@@ -29,6 +31,7 @@ from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
 from ui.keeping import keeper_of
 from ui.library import Library
+from ui.reading import Documents, DocumentService, Readable, readable
 from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
@@ -82,6 +85,7 @@ class Server:
         self._library = Library(settings, self.source.models)
         self._evaluations = Evaluations(settings, self.source)
         self.answering = Answering(self.source, settings.questions_at_once)
+        self._documents = Documents(self._look_up, settings.max_file_mb * 2**20)
         try:
             self.answering.warm_up()
             self._page = app.Page(self.answering, self._library, self._evaluations, settings).blocks
@@ -110,6 +114,7 @@ class Server:
         self.answering.workers.is_abandoned = functools.partial(is_abandoned, self._page)
         events = events_of(self._page, endpoint.checks_of(self.answering))
         uploads = Path(self._page.GRADIO_CACHE)
+        reading = Middleware(DocumentService, documents=self._documents)
         watched = Watched(self.answering.is_ready, lambda: (self.answering.workers.metrics.exposed(), METRICS_TYPE))
         try:
             self._page.launch(
@@ -126,6 +131,7 @@ class Server:
                 app_kwargs={
                     "middleware": [
                         *guards_for(settings, host, doors, events, uploads, watched),
+                        reading,
                         keeper_of(settings),
                     ]
                 },
@@ -141,8 +147,12 @@ class Server:
                 "0이면 빈 포트를 씁니다).",
             ) from error
 
+    async def _look_up(self, document_id: str) -> Readable | None:
+        return await self.answering.borrow(lambda one: readable(one.catalog, document_id, self.settings.home))
+
     def _release(self) -> None:
         self._evaluations.close()
+        self._documents.close()
         self.answering.close()
         self._library.close()
         self.source.close()

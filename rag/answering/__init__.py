@@ -10,16 +10,16 @@ from rag.answering.about import About, held_text, period
 from rag.answering.also_in import reprints_text
 from rag.answering.chain import AnswerChain
 from rag.answering.check_fields import contract_fields
-from rag.answering.check_messages import block_text, summary_text
+from rag.answering.check_messages import block_text, kind_text, summary_text, verdict_sign, verdict_text
 from rag.answering.checking import TextChecker
 from rag.answering.coming_near import nearest_text
 from rag.answering.generative import GenerationLimits, ModelAnswerer
 from rag.answering.layout import Block, blocks, row_cells
-from rag.answering.markdown_layout import in_markdown
 from rag.answering.messages import (
     attribution,
     clean_question,
     encodable,
+    led_by,
     other_notices,
     other_remarks,
     sources_text,
@@ -48,8 +48,9 @@ __all__ = [
     "encodable",
     "has_words_only",
     "held_text",
-    "in_markdown",
     "is_words_only",
+    "kind_text",
+    "led_by",
     "nearest_text",
     "no_model",
     "other_notices",
@@ -59,6 +60,8 @@ __all__ = [
     "row_cells",
     "sources_text",
     "summary_text",
+    "verdict_sign",
+    "verdict_text",
     "withheld_here",
     "words_only_text",
 ]

@@ -83,6 +83,7 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
     ) -> Generator[Answer, None, None]:
         """Yield the answer as it grows, by one verified sentence at a time.
 
+        Where a model answers, the first one has no claims yet: ``retrieved`` names the passages that it reads.
         Closing the generator closes the connection to the model.
 
         Args:

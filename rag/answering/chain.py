@@ -209,10 +209,14 @@ class AnswerChain(AnswerRunnable):
         outcome: GenerationOutcome,
         strictness: Strictness,
     ) -> Iterator[Answer]:
-        """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
+        """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention.
+
+        The first one has no claims yet, and names the passages that are read.
+        """
         sources = [hit.source for hit in composition.interleaved_hits(findings)]
         around = findings[0].retrieved.surroundings
         task = Task(draft.standalone, sources, around, draft.language, strictness, draft.reprints)
+        yield draft.answer(model.name)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying

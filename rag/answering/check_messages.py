@@ -142,8 +142,8 @@ def block_text(checked: CheckedSentence, language: str) -> str:
     """
     sentence = " ".join(checked.sentence.split())
     if checked.verdict is None:
-        return f"· {sentence}\n    ({_KINDS[checked.kind][language == 'en']})"
-    lines = [f"{_sign(checked)} {sentence}", f"    {_verdict(checked, language)}"]
+        return f"· {sentence}\n    ({kind_text(checked, language)})"
+    lines = [f"{verdict_sign(checked)} {sentence}", f"    {verdict_text(checked, language)}"]
     if checked.computed:
         lines.append(f"    {('계산', 'computed')[language == 'en']}: {checked.computed}")
     for citation in checked.citations:
@@ -171,6 +171,11 @@ def summary_text(checked: Sequence[CheckedSentence], language: str) -> str:
     return f"{told}." if english else f"문장 {counts.total() + weak + leaning}개: {told}."
 
 
+def kind_text(checked: CheckedSentence, language: str) -> str:
+    """Return what a sentence without a verdict is, in words: a question, a heading."""
+    return _KINDS[checked.kind][language == "en"]
+
+
 def _is_weak(checked: CheckedSentence) -> bool:
     return checked.verdict == "supported" and checked.checked == "matched"
 
@@ -179,7 +184,8 @@ def _is_leaning(checked: CheckedSentence) -> bool:
     return checked.kind == "frame" and checked.verdict is not None
 
 
-def _sign(checked: CheckedSentence) -> str:
+def verdict_sign(checked: CheckedSentence) -> str:
+    """Return one character for the verdict on a sentence."""
     return "~" if _is_weak(checked) else _SIGNS[checked.verdict or "not_found"]
 
 
@@ -190,7 +196,7 @@ def _name(checked: CheckedSentence, *, english: bool) -> str:
     return _MATCHED[english] if _is_weak(checked) else _VERDICTS[checked.verdict or "not_found"][english]
 
 
-def _verdict(checked: CheckedSentence, language: str) -> str:
+def verdict_text(checked: CheckedSentence, language: str) -> str:
     """Return the verdict in words, and in brackets why, or that the sentence is the document's own.
 
     The reason is in the language of the sentence, and left out where it only repeats the verdict.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import groupby
 
 from rag.answering.also_in import reprints_text
 from rag.answering.drafting import GenerationOutcome
@@ -71,16 +72,23 @@ def attribution(source: Citation | Passage, language: str) -> str:
 
 
 def answer_text(claims: Sequence[Claim], citations: Sequence[Citation], language: str) -> str:
-    """Return the claims with their markers, one paragraph a source, each preceded by outlet and date."""
+    """Return the claims with their markers, one paragraph a source, each led by its outlet and date where it has them.
+
+    A title leads nothing: it is often only the name of a file or a first line, and stands with the sources.
+    """
     by_marker = {citation.marker: citation for citation in citations}
-    paragraphs: list[tuple[str, list[str]]] = []
-    for claim in claims:
-        lead = attribution(by_marker[claim.markers[0]], language)
-        if not paragraphs or paragraphs[-1][0] != lead:
-            paragraphs.append((lead, []))
-        markers = "".join(f"[{marker}]" for marker in claim.markers)
-        paragraphs[-1][1].append(f"{_one_line(claim.text)} {markers}")
-    return "\n\n".join(f"{lead}: {' '.join(sentences)}" for lead, sentences in paragraphs)
+    of_sources = groupby(claims, key=lambda claim: led_by(by_marker[claim.markers[0]], language))
+    return "\n\n".join((f"{lead}: " if lead else "") + " ".join(map(_marked, said)) for (_, lead), said in of_sources)
+
+
+def led_by(citation: Citation, language: str) -> tuple[str, str]:
+    """Return what tells the source of a quote from others, and what leads its quotes: its outlet and date, or ""."""
+    lead = attribution(citation, language) if citation.publisher else citation.published or ""
+    return citation.publisher or citation.document_id, lead
+
+
+def _marked(claim: Claim) -> str:
+    return f"{_one_line(claim.text)} {''.join(f'[{marker}]' for marker in claim.markers)}"
 
 
 def model_text(claims: Sequence[Claim], language: str, withheld_after: int = 0) -> str:

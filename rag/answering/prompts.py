@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, error_name
 from rag.records import Source, Turn
 from rag.text import heading_above, is_heading
 
@@ -128,7 +128,7 @@ def _load(name: str, packaged: Path, own: Path | None) -> Template:
         raise SettingsError(
             f"The prompt {path} cannot be read ({error}).",
             "Put it back, as UTF-8.",
-            korean=f"프롬프트 {path} 파일을 읽을 수 없습니다 ({error}). 파일을 UTF-8로 다시 넣어 주세요.",
+            korean=f"프롬프트 {path} 파일을 읽을 수 없습니다 ({error_name(error)}). 파일을 UTF-8로 다시 넣어 주세요.",
         ) from error
     if not template.is_valid():
         raise SettingsError(

@@ -22,7 +22,7 @@ from rag.text import Analyzer
 EXAMPLE_DOCUMENTS = 8  # documents that are read for examples, evenly spaced in the list
 EXAMPLE_CHARACTERS = 4000  # characters of each that are read
 REACH = 2500  # characters before and after a quote that are searched for the next question
-EXAMPLE_TRIALS, TRIALS = 16, 6  # calls of the finder, about 80 ms each
+EXAMPLE_TRIALS, TRIALS = 16, 8  # calls of the finder, about 80 ms each
 MOST_WORDS = 7  # content words of an example; longer questions come last
 ALIKE = 0.75  # share of common words from which two questions with the same answer type count as the same
 _KINDS: tuple[AskedFor, ...] = get_args(AskedFor)
@@ -51,6 +51,7 @@ class Suggestion:
 class _Candidate:
     suggestion: Suggestion
     answer: str
+    about: str
     keys: frozenset[str]
     answer_type: str
 
@@ -104,8 +105,9 @@ class Suggester:
             for turn, name in enumerate(chosen)
             if name in documents
         ]
-        in_turn = chain.from_iterable(zip_longest(*by_document))
-        return self._tried((one for one in in_turn if one is not None), [], (), None, count, trials)
+        in_turn = [one for one in chain.from_iterable(zip_longest(*by_document)) if one is not None]
+        in_turn.sort(key=lambda one: bool(one.about))
+        return self._tried(in_turn, [], (), None, count, trials)
 
     def following(
         self,
@@ -131,7 +133,9 @@ class Suggester:
         turns = (*history, Turn(answer.standalone_question, answer.text))
         asked = [self._candidate(question) for question in (*(turn.question for turn in turns), answer.question)]
         topic = asked[-1].keys | asked[-2].keys  # as it was typed and as it was understood
-        near = sorted(self._near(answer, within), key=lambda found: -min(2, len(found.keys & topic)))
+        near = sorted(
+            self._near(answer, within), key=lambda found: (bool(found.about), -min(2, len(found.keys & topic)))
+        )
         new = (one for one in near if not (one.answer and one.answer in answer.text))
         return self._tried(new, asked, turns, within, count, trials)
 
@@ -170,7 +174,8 @@ class Suggester:
     ) -> _Candidate:
         keys = frozenset(term.key for term in self._analyzer.terms(text) if not term.is_function)
         placed = suggestion or Suggestion(text, "definition", "", 0, 0)
-        return _Candidate(placed, written.answer if written else "", keys, answer_type_of(text).kind)
+        answer, about = (written.answer, written.about) if written else ("", "")
+        return _Candidate(placed, answer, about, keys, answer_type_of(text).kind)
 
     def _tried(
         self,
@@ -206,6 +211,8 @@ class Suggester:
         if finding is None:
             return False
         best = finding.ranked[0].sentence
+        if candidate.about:
+            return candidate.about in best.text and not self._finder.is_instruction(asked.text, finding)
         is_source = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
         return is_source or bool(candidate.answer and candidate.answer in best.text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rag.cli.command import Command
 from rag.cli.evaluate import MODEL_WORKERS
+from rag.cli.lines import in_language, padded
 from rag.cli.terminal import ensure_index
 
-__all__ = ["MODEL_WORKERS", "Command", "ensure_index"]
+__all__ = ["MODEL_WORKERS", "Command", "ensure_index", "in_language", "padded"]

@@ -6,7 +6,7 @@ The script is made from the parser, so it knows what this version knows.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,38 +33,51 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def script(shell: str, commands: Mapping[str, argparse.ArgumentParser]) -> str:
+def script(shell: str, commands: Mapping[str, argparse.ArgumentParser], words: Mapping[str, str]) -> str:
     """Return the script of a shell.
 
     Args:
         shell: one of SHELLS.
         commands: the parser of each command, by its name.
+        words: texts of help in the user's language, by the English ones; fish shows them.
     """
-    words = {name: _words(parser) for name, parser in commands.items()}
     if shell == "fish":
-        return "".join(_fish(name, commands[name], found) for name, found in words.items())
-    cases = "\n".join(f'      {name}) words="{" ".join(found)}" ;;' for name, found in words.items())
+        return "".join(line for name, parser in commands.items() for line in _fish(name, parser, words))
+    cases = "\n".join(f'      {name}) words="{" ".join(_words(parser))}" ;;' for name, parser in commands.items())
     bash = _BASH.format(commands=" ".join(commands), cases=cases)
     return f"autoload -Uz compinit bashcompinit && compinit && bashcompinit\n{bash}" if shell == "zsh" else bash
 
 
 def _words(parser: argparse.ArgumentParser) -> list[str]:
-    """Return what may follow a command: its options, and the values that its arguments may have."""
-    options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
-    values = [str(one) for action in parser._actions if not action.option_strings for one in action.choices or ()]
-    return [*values, *options]
+    """Return what may follow a command: the values that its arguments may have, and its options."""
+    return [*_values(parser), *(f"--{option}" for option, _ in _options(parser))]
 
 
-def _fish(name: str, parser: argparse.ArgumentParser, words: list[str]) -> str:
-    text = (parser.description or "").replace("'", "’")
+def _values(parser: argparse.ArgumentParser) -> list[str]:
+    return [str(one) for action in parser._actions if not action.option_strings for one in action.choices or ()]
+
+
+def _options(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:
+    """Return the long options of a command without their dashes, and their help."""
+    return [
+        (option.removeprefix("--"), action.help or "")
+        for action in parser._actions
+        for option in action.option_strings
+        if option.startswith("--")
+    ]
+
+
+def _fish(name: str, parser: argparse.ArgumentParser, words: Mapping[str, str]) -> Iterator[str]:
+    def described(text: str) -> str:
+        return f" -d '{words.get(text, text).replace(chr(39), '’')}'" if text else ""
+
     seen = f"complete -c mundap -n '__fish_seen_subcommand_from {name}'"
-    options = "".join(
-        f"{seen} -l {word.removeprefix('--')}\n" if word.startswith("--") else f"{seen} -a {word}\n" for word in words
-    )
-    return f"complete -c mundap -n __fish_use_subcommand -a {name} -d '{text}'\n{options}"
+    yield f"complete -c mundap -n __fish_use_subcommand -a {name}{described(parser.description or '')}\n"
+    yield from (f"{seen} -a {value}\n" for value in _values(parser))
+    yield from (f"{seen} -l {option}{described(text)}\n" for option, text in _options(parser))
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the script."""
-    print(script(options.shell, options.commands), end="")
+    print(script(options.shell, options.commands, options.words), end="")
     return 0

@@ -137,9 +137,19 @@ KOREAN = {
 _Formatter = Callable[..., argparse.HelpFormatter]
 
 
-def help_formatter(language: str, more: Mapping[str, str]) -> _Formatter:
-    """Return what shows the help of a parser in a language; ``more`` are Korean texts besides those of this module."""
-    return partial(_KoreanHelp, words=KOREAN | dict(more)) if language == "ko" else _Help
+def help_words(language: str, more: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the texts of help in a language by the English ones, which stand for themselves.
+
+    Args:
+        language: of the user.
+        more: Korean texts besides those of this module.
+    """
+    return KOREAN | dict(more) if language == "ko" else {}
+
+
+def help_formatter(words: Mapping[str, str]) -> _Formatter:
+    """Return what shows the help of a parser in the words of ``help_words``."""
+    return partial(_KoreanHelp, words=words) if words else _Help
 
 
 class _Help(argparse.HelpFormatter):

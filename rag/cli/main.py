@@ -1,5 +1,5 @@
 """Implement the command line: parse, call, print. Answers are in the question's language; help, errors and what is
-printed in Korean where the system, ``MUNDAP_LANGUAGE`` or ``--language`` says so. Wrong usage is told in English.
+printed in Korean where the system, ``MUNDAP_LANGUAGE`` or ``--language`` says so.
 
 Exit codes are told in help. Heavy modules are imported by the commands that need them: help must come at once.
 """
@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 
 from rag.cli import ask, check, completion, evaluate, ingest, keeping, sources
 from rag.cli.command import GROUP, Command
-from rag.cli.help_words import EPILOG, help_formatter
+from rag.cli.help_words import EPILOG, help_formatter, help_words
 from rag.cli.lines import part_line
 from rag.cli.termination import Terminated, terminable
+from rag.cli.usage_errors import KoreanParser
 from rag.errors import MundapError, StorageError
 from rag.user_language import Language, user_language
 
@@ -129,8 +130,9 @@ def _user_language(arguments: Sequence[str] | None) -> Language:
 
 def _parser(language: str) -> argparse.ArgumentParser:
     added: list[tuple[str, Command]] = [(entry.name, entry.load()) for entry in metadata.entry_points(group=GROUP)]
-    formatter = help_formatter(language, ChainMap(*(dict(command.korean) for _, command in added)))
-    parser = argparse.ArgumentParser(
+    words = help_words(language, ChainMap(*(dict(command.korean) for _, command in added)))
+    formatter = help_formatter(words)
+    parser = (KoreanParser if language == "ko" else argparse.ArgumentParser)(
         prog="mundap",
         description="Answers questions from your documents, and shows the passage behind every sentence.",
         epilog=EPILOG,
@@ -167,7 +169,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
         more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))
     completing = add("completion", completion.run, "print the script with which a shell completes commands")
     completion.add_options(completing)
-    completing.set_defaults(commands=commands.choices)
+    completing.set_defaults(commands=commands.choices, words=words)
     return parser
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, error_name
 from rag.evaluation.report.summary import CEILINGS, GROUPS, Measures, groups, measures, shares
 from rag.evaluation.run import Results
 
@@ -119,7 +119,7 @@ def _object(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"The gate {path} cannot be read ({error}).",
             "Give a JSON file.",
-            korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error}). JSON 파일을 지정해 주세요.",
+            korean=f"통과 기준 {path} 파일을 읽을 수 없습니다 ({error_name(error)}). JSON 파일을 지정해 주세요.",
         ) from error
     if not isinstance(gate, dict) or not gate:
         raise _without_bounds(path, "is not a JSON object with bounds")

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag.errors import QuestionSetError, StorageError
+from rag.errors import QuestionSetError, StorageError, error_name
 from rag.evaluation.run import Reply
 
 FILE_NAME = "journal.jsonl"
@@ -139,7 +139,7 @@ def _storage(folder: Path, error: OSError) -> StorageError:
     return StorageError(
         f"The results cannot be written to {folder} ({reason}); the replies so far are kept there.",
         "Free some space, or give another folder with --out, and run the same command again.",
-        korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). 지금까지 물은 것은 그 폴더에 남아 "
+        korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({error_name(error)}). 지금까지 물은 것은 그 폴더에 남아 "
         "있습니다. 공간을 비우거나 --out으로 다른 폴더를 지정한 뒤, 같은 명령을 다시 실행해 "
         "주세요.",
     )

@@ -52,7 +52,7 @@ from rag.index.same_file import FileIdentity, file_identity
 from rag.index.set_aside import leftovers
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
-from rag.index.web import Fetcher, delete_page, fetched_on, ingest_pages
+from rag.index.web import Fetcher, delete_page, fetched_on, ingest_pages, page_copy
 
 __all__ = [
     "CATALOG_FILE",
@@ -96,6 +96,7 @@ __all__ = [
     "metadata_line",
     "normalise",
     "other_format",
+    "page_copy",
     "page_of",
     "passed_over_text",
     "prepared_draft",

@@ -83,6 +83,12 @@ class Catalog(CatalogFile):
         """Return the document that was read from a location, or None."""
         return next(iter(self._documents("WHERE location = ?", (location,))), None)
 
+    def indexed_at(self, document_id: str) -> str | None:
+        """Return when a document came in (UTC, ISO 8601); None if it is not in the catalog."""
+        with self.guarded():
+            row = self.connection.execute("SELECT indexed_at FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row[0] if row else None
+
     def locations(self) -> list[tuple[str, str]]:
         """Return the id and the location of every document, sorted by source; the texts are not read."""
         with self.guarded():

@@ -1,7 +1,7 @@
 """Tell what a reader of a sentence knows already: title, headings, the lines that lead it, and the day it was written.
 
-A row of a table and an item of a list are no sentences. They are embedded with their context, and rows with the names
-of their columns; sentences are embedded as they are.
+A row of a table, a field of a record and an item of a list are no sentences. They are embedded with their context, and
+rows with the names of their columns; sentences are embedded as they are.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rag.text import (
     is_item,
     leads,
     parse_partial_date,
+    question_above,
     turn_start,
     with_columns,
 )
@@ -47,22 +48,22 @@ def written_on(document: Document, offset: int) -> PartialDate | None:
 
 
 def embedded_text(document: Document, sentence: Sentence) -> str:
-    """Return what is embedded of a sentence: itself, or a row or an item with what it cannot be understood without.
+    """Return what is embedded of a sentence: itself, or with what a row, a field, an item and an answer lean on.
 
     It is made from the text alone, so that a document under another name has the same vectors.
     """
     text = with_columns(document.text, sentence.start, sentence.end)
     if not (has_cells(text) or _is_fragment(document.text, sentence)):
         return text
-    above = [line for line in leads(document.text, sentence.start) if not has_cells(line)]
+    above = [line for line in leads(document.text, sentence.start) if not has_cells(line) and line not in text]
     context = " · ".join(dict.fromkeys((*headings_above(document.text, sentence.start)[-1:], *above)))
     return "\n".join(filter(None, (context, text)))
 
 
 def _is_fragment(text: str, sentence: Sentence) -> bool:
-    """Return whether a sentence is an item of a list that ends as no sentence does."""
+    """Return whether a sentence answers a question above it, or is an item of a list that ends as no sentence does."""
     is_said = turn_start(text, sentence.start) is not None or bool(_SENTENCE_END.search(sentence.text))
-    return is_item(sentence.text) and not is_said
+    return (is_item(sentence.text) and not is_said) or bool(question_above(text, sentence.start))
 
 
 @functools.lru_cache(maxsize=2_000)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from rag.errors import IndexStateError, MundapError, StorageError
+from rag.errors import IndexStateError, MundapError, StorageError, error_name
 
 
 def explained(error: sqlite3.Error, path: Path) -> MundapError:
@@ -48,11 +48,12 @@ def explained(error: sqlite3.Error, path: Path) -> MundapError:
         return StorageError(
             f"{path} cannot be read or written ({error}).",
             "Check the disk, then try again.",
-            korean=f"색인 파일 {path}: 파일을 읽거나 쓸 수 없습니다 ({error}). 디스크를 확인한 뒤 다시 해 주세요.",
+            korean=f"색인 파일 {path}: 파일을 읽거나 쓸 수 없습니다 ({error_name(error)}). 디스크를 확인한 뒤 다시 해 "
+            "주세요.",
         )
     return IndexStateError(
         f"The index file {path} is damaged ({error}).",
         "Run `mundap doctor --repair`: what can be read of it goes into a new index, and the damaged file is kept.",
-        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error}). `mundap doctor --repair`를 실행해 주세요. 읽을 수 "
-        "있는 문서로 색인을 새로 만들고, 손상된 파일은 따로 둡니다.",
+        korean=f"색인 파일 {path}: 파일이 손상되었습니다 ({error_name(error)}). `mundap doctor --repair`를 실행해 "
+        "주세요. 읽을 수 있는 문서로 색인을 새로 만들고, 손상된 파일은 따로 둡니다.",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import MundapError, StorageError
+from rag.errors import MundapError, StorageError, error_name
 from rag.index import vector_folders
 from rag.index.chroma_client import ChromaServer, connect_folder, connect_server, explained, first_line
 from rag.index.chroma_files import SEARCH_DATABASE, write_search_database
@@ -68,7 +68,7 @@ def synchronise(
         raise StorageError(
             f"The vectors could not be written to {folder} ({error}).",
             "Free some space or give the folder write permission, and run `mundap ingest` again.",
-            korean=f"{folder} 폴더에 벡터를 쓸 수 없습니다 ({error}). 공간을 비우거나 "
+            korean=f"{folder} 폴더에 벡터를 쓸 수 없습니다 ({error_name(error)}). 공간을 비우거나 "
             "폴더의 쓰기 권한을 주고 `mundap ingest`를 다시 실행해 주세요.",
         ) from error
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import SettingsError
-from rag.models.client_errors import ParameterError, TryAgainError, refusal, translated
+from rag.models.client_errors import ParameterError, TryAgainError, is_late, refusal, translated
 from rag.models.connection import read_in_background
 from rag.models.deadline import Deadline
 from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings
@@ -185,7 +185,8 @@ class ChatModel:
             failure = refused or translated(error, started=heard.started)
             failure.__cause__ = error
         finally:
-            if heard.started and not heard.is_counted:
+            is_lost = heard.started or request.deadline.cancelled or is_late(failure)
+            if is_lost and not heard.is_counted:
                 heard.estimate(request.messages, self.name)
         self._begins_thinking = begins_thinking or heard.spoken.began_thinking
         is_broken = failure or heard.ending or request.deadline.cancelled
@@ -222,9 +223,9 @@ class _Heard:
     is_counted: bool = False
 
     def estimate(self, messages: Sequence[BaseMessage], model: str) -> None:
-        """Add the tokens of a reply that was stopped before the server counted them."""
+        """Add the tokens of a reply that was stopped before the server counted them, or that never began."""
         self.tokens.prompt += sum(count(message.text, model) + PER_MESSAGE for message in messages)
-        self.tokens.completion += self.length // CHARACTERS_PER_TOKEN + 1
+        self.tokens.completion += self.length // CHARACTERS_PER_TOKEN + self.started
 
     def hear(self, message: BaseMessage) -> str:
         """Return what a part of the reply says; an empty string for nothing yet."""

@@ -65,6 +65,14 @@ def translated(error: Exception, *, started: bool) -> Exception:
     return error
 
 
+def is_late(failure: Exception | None) -> bool:
+    """Return whether a server took a request, and began no reply in time."""
+    import httpx2
+
+    is_slow = isinstance(failure, ChatModelError | TryAgainError) and failure.fault == "slow"
+    return is_slow and not any(isinstance(one, httpx2.ConnectTimeout) for one in _with_causes(failure))
+
+
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error

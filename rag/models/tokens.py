@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, error_name
 from rag.records import Turn
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def read_prices(path: Path) -> tuple[Price, ...]:
         raise SettingsError(
             f"The price table {path} cannot be read ({error}).",
             "Save it as UTF-8.",
-            korean=f"가격표 {path} 파일을 읽을 수 없습니다 ({error}). UTF-8로 저장해 주세요.",
+            korean=f"가격표 {path} 파일을 읽을 수 없습니다 ({error_name(error)}). UTF-8로 저장해 주세요.",
         ) from error
     prices = []
     for number, line in enumerate(lines, start=1):

@@ -179,7 +179,7 @@ _DEFINITION_MARKS = _any(
 ANSWER_TYPE_WORDS = frozenset(
     "이름 제목 명칭 규모 크기 수 개수 갯수 숫자 인원 횟수 금액 액수 돈 이유 까닭 원인 뜻 의미 말 정의 약자 날짜 시기 "
     "연도 해 달 날 때 곳 "
-    "사람 것 각각 총 모두 전체 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
+    "사람 것 각각 총 모두 전체 여부 유무 여부 유무 알리 알려주 말하 설명 궁금 묻 찾 부탁 좀 혹시 정확 도대체 대체 "
     "name number reason date mean amount tell ask explain describ respect".split()
 )
 # Light verbs, which have hardly any meaning of their own, as the analyser's stems.

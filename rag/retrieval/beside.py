@@ -1,14 +1,14 @@
 """Tell what stands beside a sentence of a passage that may name what the sentence leaves out.
 
-That is the sentence before and the one after; but no row of a table speaks of the thing of another row, and what a
-message of a chat is about was often said some messages before.
+That is the sentence before and the one after; but no row of a table speaks of the thing of another row, nor a field of
+that of another record, and what a message of a chat is about was often said some messages before.
 """
 
 from __future__ import annotations
 
 from rag.index import metadata_line
 from rag.records import Source
-from rag.text import has_cells, turn_start
+from rag.text import has_cells, header_of, turn_start
 
 MOST_SAID = 5  # sentences of a chat that are remembered
 
@@ -21,7 +21,7 @@ def beside(source: Source, place: int) -> tuple[str, str]:
         place: of the sentence among those of the passage.
     """
     sentences = source.sentences
-    if has_cells(sentences[place].text):
+    if has_cells(sentences[place].text) or header_of(source.document.text, sentences[place].start):
         return "", ""
     is_said = turn_start(source.document.text, sentences[place].start) is not None
     before = sentences[max(0, place - (MOST_SAID if is_said else 1)) : place]

@@ -11,7 +11,7 @@ from rag.text.analyzer import CONTENT_TAGS, Analyzer
 from rag.text.function_words import ENGLISH_FUNCTION_WORDS
 from rag.text.hangul import count_hangul, final_consonant, is_syllable
 from rag.text.language import has_supported_script, language_of
-from rag.text.leading_lines import is_field, is_item, leads, turn_start
+from rag.text.leading_lines import is_item, leads, question_above, turn_start
 from rag.text.markdown import (
     heading_above,
     heading_of,
@@ -42,7 +42,7 @@ from rag.text.question_words import (
     interrogative_spellings,
 )
 from rag.text.references import begins_with_reference, leans_on_the_sentence_before
-from rag.text.rows import has_cells, header_of, is_row, is_rule, labelled, with_columns
+from rag.text.rows import are_names, has_cells, header_of, is_field, is_figure, is_row, is_rule, labelled, with_columns
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.shared_text import containment, letters, runs
 from rag.text.spelling import nearest_spelling
@@ -63,6 +63,7 @@ __all__ = [
     "PartialDate",
     "Quantity",
     "Term",
+    "are_names",
     "begins_with_reference",
     "bigrams",
     "clipped_interrogatives",
@@ -85,6 +86,7 @@ __all__ = [
     "interrogative_spellings",
     "is_fence",
     "is_field",
+    "is_figure",
     "is_heading",
     "is_item",
     "is_prompt_injection",
@@ -98,6 +100,7 @@ __all__ = [
     "letters",
     "nearest_spelling",
     "parse_partial_date",
+    "question_above",
     "read_kinds",
     "read_table",
     "replace_headings",

@@ -133,6 +133,10 @@ class Analyzer:
         tags = ["JC" if _is_conjunction(tokens, i) else t.tag for i, t in enumerate(tokens)]
         return [(t.form, tag, t.start, t.start + t.len) for t, tag in zip(tokens, tags, strict=True)]
 
+    def joined(self, morphemes: Sequence[tuple[str, str]]) -> str:
+        """Return morphemes, each a form with its tag, as they are written together: 만들 + 나요 -> 만드나요."""
+        return str(self._kiwi.join(list(morphemes)))
+
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Return the sentences as half-open ranges, in order, without surrounding white space; they never overlap.
 

@@ -2,22 +2,25 @@
 
 The header and the caption of a table lead its rows; the line that introduces a list, or the item above, leads an item;
 the label of a line leads what follows the label: in a chat and an interview that is who speaks, and when. The first
-field of a record ("Name: Ann") leads the others. Headings are in ``markdown``. The module knows no documents.
+field of a record ("Name: Ann") leads the others, and a question what answers it below. Headings are in ``markdown``.
+The module knows no documents.
 """
 
 from __future__ import annotations
 
 import re
 
-from rag.text.markdown import is_heading
-from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, run_start, table_start
+from rag.text.markdown import is_heading, starts_block
+from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, record_of, run_start, table_start
 
 LONGEST_LEAD = 120  # characters of a line that are kept
 _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
 _NOT_IN_LIST = re.compile(rf"^(?!{_ITEM.pattern}|[ \t]+\S).*$", re.M)
+_MARKED_QUESTION = re.compile(r"[ \t*_]*(?:Q|질문|문)[ ]?\d{0,3}[.:)\]][ \t*_]*\S")
+_CLOSING = "\"'”’)*_ \t"  # what may follow the mark of a question; Markdown's emphasis, too
+_MOST_ANSWER_LINES = 20  # of an answer, above which its question is looked for
 _MOST_LINES = 200  # above an indented line in which the line is looked for under which it stands
 _LABEL = re.compile(r"[ \t]*(?:[-*•·] )?(?=\S)(?:[^\n:：()]|\([^()\n]{1,60}\)){1,60}[:：](?=\s)")
-_FIELD = re.compile(r"[ \t]*(?![-*•·#>|])(?P<label>[^\s:：()|.!?][^\n:：()|.!?]{0,29})[:：](?=[ \t]\S)")
 _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 
 
@@ -30,7 +33,7 @@ def leads(text: str, position: int) -> list[str]:
     else:
         label = _LABEL.match(text, start)
         found = [
-            _lead_of_item(text, start) or _lead_of_field(text, start),
+            _lead_of_item(text, start) or record_of(text, start) or question_above(text, start),
             label[0] if label and label.end() <= position else "",
         ]
     return [" ".join(line.split())[:LONGEST_LEAD] for line in found if line.strip()]
@@ -41,11 +44,6 @@ def is_item(line: str) -> bool:
     return bool(_ITEM.match(line))
 
 
-def is_field(line: str) -> bool:
-    """Return whether a line is a short label and its value: ``Name: Ann``."""
-    return bool(_FIELD.match(line))
-
-
 def turn_start(text: str, position: int) -> int | None:
     """Return where the turn of a chat begins in which a place is; None where it is in none.
 
@@ -53,6 +51,35 @@ def turn_start(text: str, position: int) -> int | None:
     """
     start = line_start(text, position)
     return start if _TURN.match(text, start) else None
+
+
+def question_above(text: str, position: int) -> str:
+    """Return the question that the line at a position answers; "" where it answers none.
+
+    It is a line that ends as a question, right above or with other lines of the answer between, or a line that is
+    marked as one (Q. Fees), beyond an empty line too. A heading, an item, a row and a question itself answer none.
+    """
+    start = line_start(text, position)
+    line = line_at(text, start)
+    if not line.strip() or starts_block(line) or is_row(line) or _asks(line):
+        return ""
+    for _ in range(_MOST_ANSWER_LINES):
+        if start == 0:
+            return ""
+        start = line_start(text, start - 1)
+        above = line_at(text, start)
+        if not above.strip():
+            above = line_at(text, line_start(text, start - 1)) if start else ""
+            return above if _MARKED_QUESTION.match(above) else ""
+        if _asks(above):
+            return "" if is_heading(above) else above
+        if starts_block(above) or is_row(above):
+            return ""
+    return ""
+
+
+def _asks(line: str) -> bool:
+    return line.rstrip(_CLOSING).endswith(("?", "？")) or bool(_MARKED_QUESTION.match(line))
 
 
 def _lead_of_item(text: str, start: int) -> str:
@@ -70,26 +97,6 @@ def _lead_of_item(text: str, start: int) -> str:
         if _indent(text, place) < indent:
             return line_at(text, place)
     return _above(text, first) if is_one else ""
-
-
-def _lead_of_field(text: str, start: int) -> str:
-    """Return the first field of the record that a field is in; "" for that one itself.
-
-    A record ends where its first label comes again, so that the question leads the answer in "Q: ...", "A: ...".
-    """
-    own = _FIELD.match(text, start)
-    if own is None:
-        return ""
-    labels, places = [own["label"].strip()], [start]
-    while places[-1] > 0 and len(places) < _MOST_LINES:
-        above = line_start(text, places[-1] - 1)
-        match = _FIELD.match(text, above)
-        if match is None:
-            break
-        labels.append(match["label"].strip())
-        places.append(above)
-    head = places[labels.index(labels[-1])]
-    return "" if head == start else line_at(text, head)
 
 
 def _above(text: str, first: int) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 
 from rag.text.abbreviations import LONGEST, ends_in_abbreviation
 from rag.text.language import language_of
-from rag.text.leading_lines import is_field
 from rag.text.markdown import starts_block
-from rag.text.rows import is_row
+from rag.text.rows import is_field, is_row
 
 Span = tuple[int, int]
 

@@ -28,6 +28,10 @@ TEXTS = {
     "| 작물 | 2021년 | 2022년 |\n|---|---|---|\n| 보리 | 410 | 388 |\n| 수수 | 95 | 127 |",
     "boats.txt": "배\t정원\t속도(노트)\n가람호\t48\t17\n미리내호\t120\t22\n",
     "contacts.md": "# The orchard\n\n## Contacts\n\n- Ladders: Nia Colm\n- Crates: Bo Tarn\n- Cider: Una Reet",
+    "rooms.txt": "\n".join(
+        f"회의실: {name}\n층: {floor}층\n예약 가능: {free}\n문의: 0{floor}-555-{floor}00{floor}"
+        for name, floor, free in [("은행나무", 2, "아니요"), ("느티나무", 3, "예"), ("소나무", 4, "아니요")]
+    ),
     "chat.txt": "2023년 9월 4일 월요일\n"
     "[서하람] [오전 8:10] 창고 정리는 언제 하나요?\n"
     "[윤도하] [오전 8:12] 모레 합니다.\n"
@@ -60,6 +64,27 @@ def test_the_sentence_that_answers_is_quoted(reader: Reader, question: str, fact
     answer = reader.chain.invoke(question)
     assert not answer.abstained, answer.confidence
     assert fact in answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("느티나무의 예약 가능 여부는?", "회의실: 느티나무 | 예약 가능: 예"),
+        ("소나무의 예약 가능 여부는?", "회의실: 소나무 | 예약 가능: 아니요"),
+    ],
+)
+def test_a_field_answers_for_its_own_record_and_is_shown_with_its_name(
+    reader: Reader, question: str, shown: str
+) -> None:
+    answer = reader.chain.invoke(question)
+    assert [claim.text for claim in answer.claims] == [shown]
+    assert [one.quote for one in answer.citations] == shown.split(" | ")[::-1]
+
+
+def test_a_title_leads_no_answer_but_a_date_does(reader: Reader) -> None:
+    assert reader.chain.invoke("새빛병원의 병상은 몇 개인가?").text == "병상은 310개이다. [1]"
+    dated = reader.chain.invoke("달무리 미술관은 언제 다시 문을 열었나?").text
+    assert dated.startswith("2024-05-15: 달무리 미술관은 지난주")
 
 
 def test_a_sentence_that_refers_to_the_one_before_comes_with_it(reader: Reader) -> None:

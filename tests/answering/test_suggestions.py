@@ -36,6 +36,25 @@ The price of Gale is $1,200. Jane Park is the chief executive of Northwind Robot
 """
 
 
+FORMAL = """# 바람숲 미술관 안내
+
+바람숲 미술관은 2016년 9월에 문을 열었습니다. 바람숲 미술관에는 그림이 480점 있습니다.
+바람숲 미술관의 관장은 윤하늘입니다.
+
+바람숲 미술관의 입장료는 7,000원입니다. 바람숲 미술관은 오래된 방직 공장을 고쳐 만들었으며 지금은 시민이 즐겨 찾는
+곳입니다. 바람숲 미술관의 카페에는 자리가 36개 있습니다.
+"""
+FRIENDLY = """# 새벽 빵집 이야기
+
+새벽 빵집은 2018년 3월에 문을 열었어요. 새벽 빵집은 하루에 빵 500개를 구워요. 새벽 빵집의 사장은 오다은이에요.
+
+새벽 빵집의 소금빵은 3,200원이에요. 새벽 빵집의 반죽은 12시간이 걸려요. 새벽 빵집에는 자리가 8개 있어요.
+"""
+
+
+TEXTS = {"ko.md": KOREAN, "en.md": ENGLISH, "formal.md": FORMAL, "friendly.md": FRIENDLY}
+
+
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory, analyzer: object) -> Iterator[Reader]:
     """An index of two documents about things that the tables of names do not know, with the real embedder."""
@@ -43,7 +62,12 @@ def reader(tmp_path_factory: pytest.TempPathFactory, analyzer: object) -> Iterat
     settings = load_settings(home=folder / "home")
     models = Models(analyzer, parts.make_embedder(settings))  # type: ignore[arg-type]
     with assembly.open_writer(settings, models) as ingestor:
-        doubles.ingest(ingestor, doubles.write_files(folder / "in", {"ko.md": KOREAN, "en.md": ENGLISH}))
+        doubles.ingest(
+            ingestor,
+            doubles.write_files(
+                folder / "in", {"ko.md": KOREAN, "en.md": ENGLISH, "formal.md": FORMAL, "friendly.md": FRIENDLY}
+            ),
+        )
     opened = assembly.open_reader(settings, models)
     yield opened
     opened.close()
@@ -83,7 +107,15 @@ def test_every_example_of_the_packaged_articles_is_answered(packaged: Reader, la
 
 
 @pytest.mark.parametrize(
-    "question", ["가온테크의 직원은 몇 명이야?", "When was Northwind Robotics founded?", "마루의 무게는 얼마야?"]
+    "question",
+    [
+        "가온테크의 직원은 몇 명이야?",
+        "When was Northwind Robotics founded?",
+        "마루의 무게는 얼마야?",
+        "바람숲 미술관은 언제 열었어?",
+        "새벽 빵집은 언제 문을 열었나요?",
+        "새벽 빵집의 주차장은 몇 층이야?",
+    ],
 )
 def test_every_next_question_is_new_and_answered(reader: Reader, question: str) -> None:
     answer = reader.chain.invoke(question)

@@ -50,7 +50,8 @@ SECOND = "골목 포구 마을 고개 정원 다리 우물 시장".split()
 FOUNDERS = "가람 나래 다온 라온 마루 바다 사라 아라 자람 차오 파란 하람".split()
 FAMILY = "남궁 독고 제갈 황보 선우 사공 서문 동방".split()
 API = "/gradio_api"
-ASK, REPLY, STOP, TAKE_IN, REMOVE = "ask", "_reply", "_stop", "_take_in", "_remove"
+ASK, REPLY, STOP, TAKE_IN, REMOVE = "ask", "reply", "stop_reply", "_take_in", "_remove"
+_ASKING = json.dumps({"conversation": "load", "number": 1})  # the first question of a chat
 MORE_MEMORY = 1.1  # times that after the first minute
 PATIENCE = 300.0  # seconds for one answer
 
@@ -179,7 +180,7 @@ class Person:
     def _chats(self) -> None:
         """Ask in the page, and read until the answer is whole."""
         place, tab, begun = self._place(), uuid.uuid4().hex, time.monotonic()
-        self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", "", "", "", "ko", ""])
+        self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", _ASKING, "", "", "ko"])
         answer = self._read(tab)
         self._told.act("chatted", time.monotonic() - begun)
         self._check(answer, place)
@@ -187,7 +188,7 @@ class Person:
     def _stops(self) -> None:
         """Press the button that stops an answer."""
         place, tab = self._place(), uuid.uuid4().hex
-        self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", "", "", "", "ko", ""])
+        self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", _ASKING, "", "", "ko"])
         time.sleep(self._chance.random())
         self._join(STOP, tab, [])
         self._check(self._read(tab, ends=2), place, is_whole=False)
@@ -196,7 +197,7 @@ class Person:
     def _leaves(self) -> None:
         """Go away before the answer is there."""
         place, tab = self._place(), uuid.uuid4().hex
-        self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", "", "", "", "ko", ""])
+        self._join(REPLY, tab, [f"{place.name} 도서관은 누가 세웠나?", _ASKING, "", "", "ko"])
         with contextlib.suppress(httpx.ReadTimeout):
             wait = httpx.Timeout(PATIENCE, read=0.1 + self._chance.random())
             with self._client.stream("GET", f"{API}/queue/data", params={"session_hash": tab}, timeout=wait) as stream:

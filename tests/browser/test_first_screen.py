@@ -8,22 +8,13 @@ from pathlib import Path
 import pytest
 from chromium import NARROW
 from playwright.sync_api import Browser, expect
-from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, DROPPED, OPENED, QUOTED, Visit, visiting
 
 from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
 MILL = "구름 방앗간 이야기\n\n구름 방앗간은 1987년 5월에 문을 열었다. 구름 방앗간의 맷돌은 12개이다.\n"
-DROPPED = """([name, text]) => {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([text], name, { type: "text/plain" }));
-  for (const type of ["dragenter", "dragover", "drop"]) {
-    const event = new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
-    document.querySelector("#conversation").dispatchEvent(event);
-    if (type === "dragover" && document.querySelector("#drop").hidden) throw new Error("nothing says so");
-  }
-}"""
 
 
 @pytest.fixture
@@ -199,19 +190,3 @@ def test_on_a_phone_a_document_opens_before_the_reader_s_eyes(chromium: Browser,
             "(({top}) => top > -5 && top < window.innerHeight - 200)"
             "(document.querySelector('#reading article').getBoundingClientRect())"
         )
-
-
-def test_a_long_document_is_read_to_its_end(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.library.view.PART", 100)  # the server is in this process
-    page = visit.page
-    page.click("#at-hand .read-one:has-text('달빛')")
-    page.wait_for_selector("#reading .place:has-text('중 1')")
-    seen = page.inner_text("#reading .text")
-    for part in range(2, 10):
-        onward = page.locator("#reading header .step").last
-        if onward.is_disabled():
-            break
-        onward.click()
-        page.wait_for_selector(f"#reading .place:has-text('중 {part}')")
-        seen += page.inner_text("#reading .text")
-    assert "4만 명이다" in seen and QUOTED in seen.replace("\n", "")

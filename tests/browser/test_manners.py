@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from chromium import NARROW
 from playwright.sync_api import Browser, Page
-from visitor import BOOKS, HEIGHT, OPENED, Visit, visiting
+from visitor import BOOKS, HEIGHT, OPENED, Visit, serious, visiting
 
 from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
 TABS = {"ko": ("문서", "평가", "설정", "대화"), "en": ("Library", "Evaluation", "Settings", "Chat")}
-
-
-def serious(page: Page) -> list[str]:
-    """What axe-core finds that is serious or critical, and where."""
-    found: dict[str, Any] = Axe().run(page).response
-    return [
-        f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])

@@ -36,28 +36,28 @@ def test_a_reload_loses_nothing_and_markers_still_work(visit: Visit) -> None:
     assert "4만 명" in visit.answer(3)
 
 
-def test_asking_again_and_editing_replace_the_last_exchange(visit: Visit) -> None:
+def test_asking_again_keeps_the_answer_before_as_a_version(visit: Visit) -> None:
     page = visit.page
     visit.ask(OPENED, 1)
     visit.ask(BOOKS, 2)
-    assert page.locator(".again").count() == page.locator(".edit").count() == 1
-    page.click(".again")
-    settled(visit, 2)
+    assert page.locator(".again:visible").count() == 1
+    assert page.locator(".edit:visible").count() == 2
+    page.click(".again:visible")
+    settled(visit, 3)
     assert questions(visit) == [OPENED, BOOKS]
+    assert page.inner_text(".versions span") == "2/2"
+
+
+def test_editing_is_left_by_escape(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(OPENED, 1)
     page.click(".edit")
-    assert page.input_value("#question textarea") == BOOKS
+    assert page.input_value("#question textarea") == OPENED
     assert page.locator(".editing").is_visible()
     page.keyboard.press("Escape")
     assert page.input_value("#question textarea") == ""
     assert page.locator(".editing").is_hidden()
-    page.click(".edit")
-    page.fill("#question textarea", "달빛 도서관의 첫 관장은 누구인가?")
-    page.press("#question textarea", "Enter")
-    page.wait_for_selector(".question:has-text('관장')")
-    settled(visit, 2)
-    assert questions(visit) == [OPENED, "달빛 도서관의 첫 관장은 누구인가?"]
-    assert "정소라" in visit.answer(2)
-    visit.ask(BOOKS, 3)
+    assert page.evaluate("document.activeElement.matches('.edit')")
 
 
 def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, served: Server) -> None:
@@ -67,7 +67,7 @@ def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, se
         visit.page.wait_for_selector("#toast.shown")
         copied = visit.page.evaluate("navigator.clipboard.readText()")
         visit.page.click(".edit")  # another answer in the same place is another text to copy
-        visit.ask(BOOKS, 1)
+        visit.ask(BOOKS, 2)
         visit.page.wait_for_selector(".claim:has-text('3만 2000권')")
         visit.page.click(".copy")
         visit.page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('3만 2000권'))")
@@ -151,12 +151,15 @@ def test_two_tabs_on_one_conversation_lose_nothing(visit: Visit) -> None:
     other.wait_for_selector(".exchange")
     second = Visit(other, visit.server)
     second.ask(BOOKS, 2)
-    visit.ask("달빛 도서관의 첫 관장은 누구인가?", 2)
+    visit.ask("달빛 도서관의 첫 관장은 누구인가?", 3)  # beside the other one: both follow the first
     texts = visit.page.evaluate("Object.values(localStorage).join(' ')")
     assert "3만 2000권" in texts and "정소라" in texts
     visit.reload()
+    settled(visit, 3)
+    assert "정소라" in visit.answer(3)
+    visit.page.click(".version[data-step='-1']")
     settled(visit, 2)
-    assert "정소라" in visit.answer(2)
+    assert "3만 2000권" in visit.answer(2)
 
 
 def test_editing_ends_with_its_conversation(visit: Visit) -> None:

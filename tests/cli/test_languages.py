@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from rag.cli.lines import columns_of, padded, wrapped
 from rag.cli.main import _parser
+from rag.cli.usage_errors import korean_error
 from rag.errors import SettingsError
 from rag.settings import load_settings
 from rag.user_language import system_language, user_language
@@ -63,6 +64,59 @@ def test_help_is_in_the_language_that_is_asked_for(
     with pytest.raises(SystemExit):
         run(command, "--help")
     assert capsys.readouterr().out == shown["ko"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask"], "빠진 인자가 있습니다: QUESTION"),
+        (["frob"], "COMMAND: 'frob' 값은 쓸 수 없습니다."),
+        (["doctor", "--nope"], "알 수 없는 인자입니다: --nope"),
+        (["eval", "--limit", "0"], "--limit: 0 값은 1 이상의 정수가 아닙니다"),
+        (["eval", "--limit"], "--limit: 값을 하나 적어야 합니다"),
+        (["chat", "--port", "a"], "--port: 'a' 값은 정수가 아닙니다"),
+        (["chat", "--mcp=1"], "--mcp: 값을 받지 않는 옵션입니다('1')"),
+        (["users", "--ro", "x", "add"], "--role: 'x' 값은 쓸 수 없습니다."),
+        (["sources", "--h", "list"], "--h: 어느 옵션인지 알 수 없습니다."),
+    ],
+)
+def test_wrong_usage_is_told_in_korean(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    monkeypatch.setenv("MUNDAP_LANGUAGE", "ko")
+    with pytest.raises(SystemExit) as stopped:
+        run(*arguments)
+    usage, *_, last = (printed := capsys.readouterr()).err.splitlines()
+    assert stopped.value.code == 2 and printed.out == "" and usage.startswith("사용법: ")
+    assert last.startswith("mundap") and f": 오류: {told}" in last
+
+
+def test_a_message_of_usage_that_is_not_known_stays_as_it_is() -> None:
+    assert korean_error("something new: (x)") == "something new: (x)"
+    assert korean_error("argument --a: something new: (x)") == "--a: something new: (x)"
+
+
+def test_fish_shows_what_commands_and_options_do_in_the_language_of_the_user(run: Run) -> None:
+    lines = {language: run("completion", "--language", language, "fish").out.splitlines() for language in ("ko", "en")}
+    assert len(lines["ko"]) == len(lines["en"])
+    described = [(ko, en) for ko, en in zip(lines["ko"], lines["en"], strict=True) if " -d " in en]
+    assert len(described) > 40
+    assert all(HANGUL.search(ko) and not HANGUL.search(en) for ko, en in described)
+    assert all(ko.partition(" -d ")[0] == en.partition(" -d ")[0] for ko, en in described)
+
+
+def test_users_are_told_of_in_korean(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "users"
+
+    def done(*arguments: str, stdin: str = "") -> str:
+        ran = run("users", *arguments, "--file", file, "--language", "ko", "--home", tmp_path / "home", stdin=stdin)
+        assert (ran.code, ran.err) == (0, "")
+        return ran.out.split()[0]
+
+    assert done("add", "다솔", stdin="비밀번호1234\n") == "추가"
+    assert done("role", "다솔", "--role", "editor") == "변경"
+    assert done("sign-out", "다솔") == "로그아웃"
+    assert done("remove", "다솔") == "삭제"
 
 
 @given(

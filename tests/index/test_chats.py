@@ -115,6 +115,8 @@ def test_a_table_of_messages() -> None:
     text, description, *_ = read_csv(table.encode(), "chat.csv")
     assert text == "## 2024-05-13\n\n- 한지우 (09:02): 언제, 하나요?\n- 김 (12:05): 둘째\n  - 줄"
     assert description == {"title": "chat", "published": "2024-05-13"}
+    for name in ("기획팀 회의방_2024-05-14-08-15-59", "기획팀 회의방_2024-05-14-08-15-59 (1)"):
+        assert read_csv(table.encode(), f"exports/KakaoTalk_Chat_{name}.csv")[1]["title"] == "기획팀 회의방"
     other = "Date,User,Message\n13 May,Ann,hello\n"
     assert read_csv(other.encode(), "a.csv")[0].endswith("- Date: 13 May | User: Ann | Message: hello")
 

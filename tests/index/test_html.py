@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Callable
 
@@ -245,6 +246,22 @@ def test_the_panels_of_tabs_are_text() -> None:
     ]
 
 
+def test_a_page_within_the_page_is_read_in_its_place() -> None:
+    inner = "<p>The fare is 4 crowns.</p><iframe srcdoc='<p>Children ride free.</p>'></iframe><script>no</script>"
+    frame = f'<iframe title="fares" srcdoc="{html.escape(inner)}">Frames are off.</iframe>'
+    assert lines_of(f"{PROSE}{frame} after{PROSE}") == [
+        PROSE[3:-4], "The fare is 4 crowns.", "Children ride free.", "after", PROSE[3:-4]
+    ]  # fmt: skip
+    hidden = frame.replace("title=", 'style="display:none" title=')
+    assert lines_of(f"{PROSE}{hidden}") == [PROSE[3:-4]]
+
+
+@given(st.integers(min_value=1, max_value=3_000))
+def test_a_long_page_within_the_page_is_read_whole(count: int) -> None:
+    inner = " ".join(f"{number}=a" for number in range(count))
+    assert lines_of(f'{PROSE}<iframe srcdoc="{inner}"></iframe>')[1:] == [inner]
+
+
 HOSTILE: list[Callable[[int], str]] = [
     lambda n: "<div " + " ".join(f"a{i}=1" for i in range(n)) + f">{PROSE}</div>",
     lambda n: "<div>" * n + PROSE,
@@ -252,6 +269,7 @@ HOSTILE: list[Callable[[int], str]] = [
     lambda n: "<ul><li>x" * n + PROSE,
     lambda n: "<table><tr>" + "<td>a" * n + f"</table>{PROSE}",
     lambda n: "<header><h1>" * n + PROSE,
+    lambda n: "<iframe srcdoc='<p>a'></iframe>" * n + PROSE,
 ]
 
 

@@ -300,6 +300,29 @@ def test_a_cell_of_a_word_table_that_is_merged_over_rows_is_in_each_of_them() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (
+            [["회의명", "온실 점검", "일시", "2024. 5. 2. 10:00"], ["장소", "2층 회의실", "기록", "나하늘"]],
+            "회의명: 온실 점검\n일시: 2024. 5. 2. 10:00\n장소: 2층 회의실\n기록: 나하늘",
+        ),
+        (
+            [["온실", "3월", "작물", "4월"], ["1동", "12", "오이", "15"], ["2동", "9", "가지", "11"]],
+            "| 온실 | 3월 | 작물 | 4월 |\n| --- | --- | --- | --- |\n| 1동 | 12 | 오이 | 15 |\n| 2동 | 9 | 가지 | 11 |",
+        ),
+    ],
+    ids=["form", "table"],
+)
+def test_a_form_has_a_field_a_line_and_a_table_its_rows(rows: list[list[str]], shown: str) -> None:
+    document = docx.Document()
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    assert read_docx(saved(document), "a.docx")[0] == shown
+
+
 def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     document = docx.Document()
     for xml in (
@@ -530,7 +553,7 @@ def test_the_text_boxes_of_a_sheet_follow_its_rows() -> None:
         <Relationship Id="rId1" Type="{OFFICE}/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>"""
     data = with_part(small_xlsx(), "xl/drawings/drawing1.xml", box.encode())
     data = with_part(data, "xl/worksheets/_rels/sheet1.xml.rels", relations.encode())
-    assert read_sheets(data, "a.xlsx")[0].endswith("글\n단위: 억 원")
+    assert read_sheets(data, "a.xlsx")[0].endswith("글\n\n단위: 억 원")
 
 
 def test_every_body_of_a_word_document_is_read() -> None:

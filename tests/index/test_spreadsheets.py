@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.data_source import NumData, NumVal, StrData, StrVal
 
 from rag.errors import DocumentError
 from rag.index.documents import rows as rows_of_tables
@@ -210,3 +212,73 @@ def test_a_long_cell_over_several_rows_is_in_the_first_alone() -> None:
         book.active.append(row)
     book.active.merge_cells("A2:A3")
     assert read_sheets(saved(book), "a.xlsx")[0].count("길다") == 50
+
+
+def _with_chart(book: openpyxl.Workbook, *, title: str, has_figures: bool) -> BarChart:
+    """A chart over the columns A and B of the first sheet, with the figures that a spreadsheet program keeps in it."""
+    sheet = book.worksheets[0]
+    chart = BarChart()
+    chart.title = title
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=3))
+    if has_figures:
+        (series,) = chart.series
+        series.tx.strRef.strCache = StrData(pt=[StrVal(idx=0, v="수확량")])
+        series.cat.numRef.numCache = NumData(pt=[NumVal(idx=0, v="2021"), NumVal(idx=1, v="2022")])
+        series.val.numRef.numCache = NumData(pt=[NumVal(idx=0, v="410"), NumVal(idx=1, v="388.5")])
+    return chart
+
+
+@pytest.mark.parametrize("has_figures", [True, False])
+def test_a_chart_is_a_table_below_the_rows_of_its_sheet(has_figures: bool) -> None:
+    book = openpyxl.Workbook()
+    for row in (["연도", "수확량"], [2021, 410], [2022, 388.5]):
+        book.active.append(row)
+    book.active.add_chart(_with_chart(book, title="보리 수확량", has_figures=has_figures), "D2")
+    text, _ = read_sheets(saved(book), "a.xlsx")
+    figures = "| 보리 수확량 | 수확량 |\n| --- | --- |\n| 2021 | 410 |\n| 2022 | 388.5 |"
+    rows = "- 연도 | 수확량\n- 연도: 2021 | 수확량: 410\n- 연도: 2022 | 수확량: 388.5"
+    assert text == f"## Sheet\n\n{rows}\n\n{figures if has_figures else '보리 수확량'}"
+
+
+def test_the_days_of_a_chart_are_days_and_a_chart_without_names_has_no_header() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["머리말"])
+    chart = _with_chart(book, title="", has_figures=True)
+    chart.title = None
+    (series,) = chart.series
+    series.tx = None
+    days = [NumVal(idx=0, v="45292"), NumVal(idx=1, v="45323")]
+    series.cat.numRef.numCache = NumData(formatCode="yyyy\\-mm\\-dd", pt=days)
+    book.active.add_chart(chart, "D2")
+    assert read_sheets(saved(book), "a.xlsx")[0].endswith("- 2024-01-01 | 410\n- 2024-02-01 | 388.5")
+
+
+@pytest.mark.parametrize(("state", "is_read"), [("visible", True), ("hidden", True), ("veryHidden", False)])
+def test_a_sheet_that_is_a_chart_is_a_section(state: str, is_read: bool) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["머리말", "수확량"])
+    sheet = book.create_chartsheet("그림")
+    sheet.sheet_state = state
+    sheet.add_chart(_with_chart(book, title="보리 수확량", has_figures=True))
+    text, _ = read_sheets(saved(book), "a.xlsx")
+    assert (
+        text.endswith("## 그림\n\n| 보리 수확량 | 수확량 |\n| --- | --- |\n| 2021 | 410 |\n| 2022 | 388.5 |") is is_read
+    )
+    assert ("보리" in text) is is_read
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "is_header"),
+    [
+        (["과수원", "1분기", "2분기"], ["사과골", 1250, 1380], True),
+        (["과수원", "2023", "2024", "2025"], ["사과골", 12, 15, 9], True),
+        (["구분", "3월", "4월"], ["방문객", "120명", "95명"], True),
+        (["사과", "3개", "1,200원"], ["배", "5개", "2,000원"], False),
+        (["보리", "410", "388"], ["수수", "95", "127"], False),
+    ],
+)
+def test_periods_above_figures_name_columns(header: list[str], row: list[object], is_header: bool) -> None:
+    last = text_of(header, row, row).split("\n")[-1]
+    named = " | ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True))
+    assert (last == f"- {named}") is is_header

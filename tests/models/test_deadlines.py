@@ -14,7 +14,7 @@ from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage
 from odd_replies import HEAD, by_the_byte, event, without_end
 
-from rag.models import Deadline, Tokens, use_chat_model
+from rag.models import ChatModelError, Deadline, Tokens, use_chat_model
 
 SECONDS = 0.6
 MEGABYTE = 1 << 20
@@ -52,6 +52,22 @@ def until(true: Callable[[], object], seconds: float = 2.0) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def test_a_request_that_is_never_answered_counts_as_sent() -> None:
+    tokens = Tokens()
+    with FaultyServer(slow_first_byte(30, "Seoul")) as server, pytest.raises(ChatModelError):
+        model_at(server.url).complete([HumanMessage("수도는?")], Deadline(SECONDS), tokens)
+    assert tokens.prompt > 0 and tokens.completion == 0
+
+
+def test_a_request_that_never_arrived_counts_nothing() -> None:
+    tokens = Tokens()
+    with FaultyServer(says("Seoul")) as server:
+        gone = server.url
+    with pytest.raises(ChatModelError):
+        model_at(gone).complete([HumanMessage("수도는?")], Deadline(5.0), tokens)
+    assert (tokens.prompt, tokens.completion) == (0, 0)
 
 
 @pytest.mark.parametrize("kind", ENDLESS)

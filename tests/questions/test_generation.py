@@ -45,6 +45,8 @@ def test_any_text_gives_questions_of_one_line_without_their_answer(
         ("폭스콘 공장은 아이폰의 60%를 만든다.", ["폭스콘 공장은 아이폰의 몇 %를 만드나요?"]),
         ("가온테크가 공장을 옮긴 이유는 임대료가 올랐기 때문이다.", ["가온테크가 공장을 옮긴 이유는 무엇인가요?"]),
         ("세계일보에 따르면 가온테크는 로봇 회사이다.", ["가온테크는 무엇인가요?"]),
+        ("새벽 빵집의 사장은 오다은이에요.", ["새벽 빵집의 사장은 누구인가요?"]),
+        ("바람숲 미술관의 관장은 윤하늘입니다.", []),  # who or what the one before the name is, is not known
         ("안드레이 카파시는 테슬라의 연구자였던 과학자이다.", ["안드레이 카파시는 누구인가요?"]),
         ("가온테크는 2023년 5월에 문을 열었습니다.", ["가온테크는 언제 문을 열었나요?"]),
         ("가온테크는 2023년 5월에 문을 열었어요.", ["가온테크는 언제 문을 열었나요?"]),
@@ -54,6 +56,20 @@ def test_any_text_gives_questions_of_one_line_without_their_answer(
         ("가온테크에는 로봇이 12대 있다.", ["가온테크에는 로봇이 몇 대 있나요?"]),
         ("가온테크에는 로봇이 12대 있습니다.", ["가온테크에는 로봇이 몇 대 있나요?"]),
         ("그는 2023년 5월에 회사를 세웠습니다.", []),
+        ("가온테크의 로봇은 하루에 상자 40개를 옮겨요.", ["가온테크의 로봇은 하루에 상자 몇 개를 옮기나요?"]),
+        ("가온테크의 배송에는 12시간이 걸려요.", ["가온테크의 배송에는 몇 시간이 걸리나요?"]),
+        ("바람숲 미술관에는 그림이 480점 있습니다.", ["바람숲 미술관에는 그림이 몇 점 있나요?"]),
+        ("가온테크의 로봇은 한 달에 40대가 팔린다.", ["가온테크의 로봇은 한 달에 몇 대가 팔리나요?"]),
+        ("가온테크의 직원은 300명이에요.", ["가온테크의 직원은 몇 명인가요?"]),
+        ("마루의 값은 320만 원이죠.", ["마루의 값은 얼마인가요?"]),
+        ("가온테크는 2023년 5월에 문을 열었죠.", ["가온테크는 언제 문을 열었나요?"]),
+        ("가온테크는 직원 300명을 고용하세요.", []),  # an order
+        ("가온테크는 직원 300명을 고용합시다.", []),  # a proposal
+        (
+            "가온테크는 대구에 본사를 두고 여러 나라에 지사를 세우면서 빠르게 자라 왔으며 지난달 한울벤처스에서 "
+            "45억 원을 투자받았습니다.",
+            ["가온테크는 지난달 한울벤처스에서 얼마를 투자받았나요?"],
+        ),
         ("그는 2023년 5월에 회사를 세웠다.", []),  # who?
         ("이 회사는 2023년 5월에 문을 열었다.", []),
         ("가온테크는 2023년 5월에 문을 연 회사이다.", []),  # 언제 would stand in a clause
@@ -73,7 +89,32 @@ def test_any_text_gives_questions_of_one_line_without_their_answer(
 )
 def test_what_is_asked_for_is_taken_out(analyzer: Analyzer, sentence: str, questions: list[str]) -> None:
     language = "ko" if any("가" <= c <= "힣" for c in sentence) else "en"
-    assert [question.text for question in generate_questions(sentence, language, analyzer)] == questions
+    assert texts_of(analyzer, sentence, language) == questions
+
+
+def texts_of(analyzer: Analyzer, sentence: str, language: str) -> list[str]:
+    """The questions for what a sentence says, without the one on its topic."""
+    return [one.text for one in generate_questions(sentence, language, analyzer) if not one.about]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("xAI는 요즘 들어 부쩍 자주 이야기가 나온다.", "xAI에 대해 어떤 내용이 나오나요?"),
+        ("xAI는 요즘 자주 이야기돼요.", "xAI에 대해 어떤 내용이 나오나요?"),
+        ("Northwind Robotics moved its plant last spring.", None),  # its
+        ("Northwind Robotics moved a plant to the north last spring.", "What is said about Northwind Robotics?"),
+        ("새벽 빵집은 날마다 갓 구운 빵을 내놓아요.", "새벽 빵집에 대해 어떤 내용이 나오나요?"),
+        ("사람은 누구나 실수를 한다.", None),  # no name
+        ("그는 서울에서 자랐다.", None),
+    ],
+)
+def test_whatever_is_said_of_a_name_it_can_be_asked_about(
+    analyzer: Analyzer, sentence: str, question: str | None
+) -> None:
+    language = "ko" if any("가" <= c <= "힣" for c in sentence) else "en"
+    topics = [one.text for one in generate_questions(sentence, language, analyzer) if one.about]
+    assert topics == ([question] if question else [])
 
 
 def test_in_the_other_language_only_names_can_be_asked_about(analyzer: Analyzer) -> None:
@@ -100,9 +141,7 @@ def test_in_the_other_language_only_names_can_be_asked_about(analyzer: Analyzer)
 )
 def test_the_chain_understands_what_is_asked_for(analyzer: Analyzer, sentence: str, kind: str) -> None:
     language = "ko" if "다." in sentence else "en"
-    assert {answer_type_of(question.text).kind for question in generate_questions(sentence, language, analyzer)} == {
-        kind
-    }
+    assert {answer_type_of(text).kind for text in texts_of(analyzer, sentence, language)} == {kind}
 
 
 @pytest.mark.parametrize(

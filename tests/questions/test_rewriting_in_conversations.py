@@ -23,6 +23,11 @@ CONVERSATIONS: dict[str, list[tuple[str, str] | tuple[str, str, str]]] = {
         ("거기 대표는 누구야?", "앤트로픽 대표는 누구야?"),
         ("그럼 오픈AI는?", "오픈AI 대표는 누구야?"),
     ],
+    "what is said of a part of the topic": [
+        ("가람연구소의 소장은 누구야?", "가람연구소의 소장은 누구야?"),
+        ("그럼 실험에는 누가 참여했어?", "가람연구소의 실험에는 누가 참여했어?"),
+        ("그럼 연구를 누가 지원해?", "가람연구소는 연구를 누가 지원해?"),
+    ],
     "one model, then another": [
         (PARAMETERS, PARAMETERS),
         ("그럼 코드는 공개됐어?", "그록-1의 코드는 공개됐어?"),

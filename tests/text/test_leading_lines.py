@@ -46,3 +46,18 @@ def test_a_question_leads_its_answer() -> None:
 )
 def test_what_is_no_field(line: str) -> None:
     assert not is_field(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "question"),
+    [
+        ("Q. 회비는 얼마인가요?\n한 달에 3만 원입니다.", "한 달에", "Q. 회비는 얼마인가요?"),
+        ("언제 쉬나요?\n월요일에 쉽니다.\n명절에도 쉽니다.", "명절에도", "언제 쉬나요?"),
+        ("**Q1. Fees**\n\nThree crowns a day.", "Three", "**Q1. Fees**"),
+        ("언제 쉬나요?\n\n다른 이야기이다.", "다른", ""),
+        ("언제 쉬나요?\n어디인가요?\n항구 옆입니다.", "어디", ""),
+        ("## 언제 쉬나요?\n월요일에 쉽니다.", "월요일", ""),
+    ],
+)
+def test_a_question_leads_what_answers_it(text: str, answer: str, question: str) -> None:
+    assert leads(text, text.index(answer)) == ([question] if question else [])

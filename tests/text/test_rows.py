@@ -26,11 +26,22 @@ def test_every_row_is_one_sentence(rows: list[list[str]], has_bars: bool) -> Non
         ("| a | b |\n|---|---|\n| 1 |  |", "| 1 |  |", "a: 1"),
         ("| 주소 | 하늘길 |\n| 이름 | 강변점 |", "| 이름 | 강변점 |", "| 이름 | 강변점 |"),
         ("A sentence.\nAnother one.", "Another one.", "Another one."),
+        ("이름: 강변점\n직원: 14\n\n이름: 호수점\n직원: 9", "직원: 9", "이름: 호수점 | 직원: 9"),
+        ("이름: 강변점\n직원: 14\n이름: 호수점\n직원: 9", "직원: 9", "이름: 호수점 | 직원: 9"),
+        ("  Q: Is it open?\n  A: Yes.", "A: Yes.", "Q: Is it open? | A: Yes."),
     ],
 )
 def test_a_row_is_shown_with_the_names_of_its_columns(table: str, row: str, shown: str) -> None:
     start = table.index(row)
     assert with_columns(table, start, start + len(row)) == shown
+
+
+def test_a_sentence_within_a_field_and_a_field_below_a_long_one_are_shown_alone() -> None:
+    text = "이름: 호수점\n비고: 새로 열었다. 주차장이 있다."
+    start = text.index("주차장")
+    assert with_columns(text, start, len(text)) == "주차장이 있다."
+    text = f"제목: {'가' * 200}\n값: 3"
+    assert with_columns(text, text.index("값"), len(text)) == "값: 3"
 
 
 def test_a_header_is_a_place_and_heads_neither_itself_nor_its_rule() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +26,9 @@ REQUEST = cast(
         headers={"accept-language": "ko"}, username=None, session_hash="tab", request=SimpleNamespace(scope={})
     ),
 )
+
+
+QUESTION = "에코 챔버가 무엇인가?"
 
 
 def page_over(settings: Settings) -> Iterator[Page]:
@@ -54,6 +58,17 @@ def outputs(page: Page, handler: str) -> int:
     return max(len(event.outputs) for event in page.blocks.fns.values() if event.name == handler)
 
 
+def asking(number: int = 1) -> str:
+    """What the browser hands over with a question."""
+    return json.dumps({"conversation": "c", "number": number})
+
+
+def kept(values: list[Any]) -> str:
+    """The conversation as the browser keeps it, after an update of a growing exchange."""
+    exchange = values[1]["exchange"]
+    return json.dumps({"format": "mundap-conversation", "version": 1, "id": "c", "title": "", "exchanges": [exchange]})
+
+
 def said(values: list[Any]) -> str:
     return "\n".join(str(value) for value in values)
 
@@ -63,81 +78,89 @@ def test_opening_fills_every_output(page: Page, record: str) -> None:
     values = asyncio.run(page._opened(record, "", "", REQUEST))
     assert len(values) == outputs(page, "_opened")
     assert ("읽을 수 없습니다" in said(values)) == bool(record)
-    updates = asyncio.run(page._change_language("en", record, "", "", REQUEST))
+    updates = asyncio.run(page._change_language(record, "en", "", "", REQUEST))
     assert len(updates) == outputs(page, "_change_language")
-    refreshed = asyncio.run(page._chat.refreshed("ko", "", "", ""))
+    refreshed = asyncio.run(page._chat.refreshed("ko", "", ""))
     assert len(refreshed) == outputs(page, "refreshed")
 
 
-def test_asking_fills_every_output(page: Page) -> None:
-    async def yields(record: str) -> list[list[Any]]:
-        return [one async for one in page._chat._reply("에코 챔버가 무엇인가?", record, "", "", "ko", "", REQUEST)]
+def test_asking_fills_every_output_and_ends_with_nothing_new(page: Page) -> None:
+    async def yields(place: str) -> list[list[Any]]:
+        return [one async for one in page._chat.replies.reply(QUESTION, place, "", "", "ko", REQUEST)]
 
-    expected = outputs(page, "_reply")
-    whole = asyncio.run(yields(""))
-    assert {len(values) for values in whole} == {expected} and "에코 챔버" in said(whole[-1])
-    (refused,) = asyncio.run(yields("{broken"))
-    assert len(refused) == expected and "읽을 수 없습니다" in said(refused)
+    expected = outputs(page, "reply")
+    whole = asyncio.run(yields(asking()))
+    assert {len(values) for values in whole} == {expected} and "에코 챔버" in said(whole[-3])
+    assert 'data-exchange="1"' in whole[-2][2]  # the questions to ask next
+    assert whole[-1] == [gr.skip()] * expected  # Gradio sends the last values twice
+    refused = asyncio.run(yields("{broken"))
+    assert len(refused[0]) == expected and "자리를" in said(refused)
 
 
-@pytest.mark.parametrize("handler", ["_opened", "_change_language"])
-def test_a_slow_response_does_not_overwrite_a_newer_answer(page: Page, handler: str) -> None:
-    """A question is asked and answered while the loaded page, or a change of language, waits for its words."""
-    arguments = ("", "", "") if handler == "_opened" else ("ko", "", "", "")
-    localize = page._library.localize
+def test_an_exchange_is_sent_as_what_is_new_of_it(page: Page) -> None:
+    async def values() -> list[dict[str, Any]]:
+        updates = page._chat.replies.reply(QUESTION, asking(3), "", "", "ko", REQUEST)
+        return [one[1] async for one in updates if one[1] != gr.skip()]
 
+    grown = asyncio.run(values())
+    assert len({one["run"] for one in grown}) == 1
+    assert [one["exchange"]["number"] for one in grown] == [3] * len(grown)
+    counts = [len(one["texts"]["article"]) for one in grown]
+    assert counts == sorted(counts) and grown[-1]["texts"]["article"][0] == grown[0]["texts"]["article"][0]
+
+
+def test_a_language_chosen_while_an_answer_grows_holds_for_the_rest_of_it(page: Page) -> None:
+    async def values() -> tuple[str, str]:
+        reply = page._chat.replies.reply(QUESTION, asking(), "", "", "ko", REQUEST)
+        waiting = await anext(reply)
+        drawn = said(await page._change_language(kept(waiting), "en", "", "", REQUEST))
+        rest = [one async for one in reply]
+        return drawn, said(rest)
+
+    drawn, rest = asyncio.run(values())
+    assert 'aria-busy="true"' in drawn  # it goes on waiting
+    assert "Ask again" in rest and "다시 질문하기" not in rest
+
+
+def test_a_slow_response_to_the_loaded_page_does_not_draw_over_a_chat_that_was_opened(page: Page) -> None:
     async def values() -> list[Any]:
-        is_answered = asyncio.Event()
+        is_opened, localize = asyncio.Event(), page._library.localize
 
         async def slowly(language: str, tab: str, **may: bool) -> list[Any]:
-            await is_answered.wait()
+            await is_opened.wait()
             return await localize(language, tab, **may)
 
         page._library.localize = slowly  # type: ignore[method-assign]
-        slow = asyncio.ensure_future(getattr(page, handler)(*arguments, REQUEST))
+        slow = asyncio.ensure_future(page._opened("", "", "", REQUEST))
         await asyncio.sleep(0)
-        async for _ in page._chat._reply("에코 챔버가 무엇인가?", "", "", "", "ko", "", REQUEST):
-            pass
-        is_answered.set()
+        event = cast(gr.EventData, SimpleNamespace(_data={"record": ""}))
+        await page._chat._open("ko", event, REQUEST)
+        is_opened.set()
         return list(await slow)
 
     shown = asyncio.run(values())
     views = len(page._chat.views)
-    first = 4 if handler == "_opened" else 1
-    assert shown[first : first + views] == [gr.skip()] * views
-    assert (shown[0] == gr.skip()) == (handler == "_opened")
-    assert gr.skip() not in shown[first + views :]
+    assert shown[3 : 3 + views] == [gr.skip()] * views
+    assert gr.skip() not in shown[3 + views :]
 
 
-def test_an_answer_on_its_way_is_worded_in_a_language_that_is_chosen_now(page: Page) -> None:
-    """The user has the whole answer, and the server has not yet closed the request for it."""
+def test_an_exchange_that_nobody_answers_any_more_counts_as_stopped(page: Page) -> None:
+    async def values() -> str:
+        reply = page._chat.replies.reply(QUESTION, asking(), "", "", "ko", REQUEST)
+        waiting = await anext(reply)
+        await reply.aclose()  # type: ignore[attr-defined]
+        return said(await page._opened(kept(waiting), "", "", REQUEST))
 
-    async def values() -> list[Any]:
-        reply = page._chat._reply("에코 챔버가 무엇인가?", "", "", "", "ko", "", REQUEST)
-        record = ""
-        while '"done"' not in record:
-            record = (await anext(reply))[1]
-        return list(await page._change_language("en", record, "", "", REQUEST))
-
-    shown = said(asyncio.run(values()))
-    assert "에코 챔버" in shown and "Ask again" in shown
+    assert "확인된 문장이 나오기 전에 중지했습니다" in asyncio.run(values())
 
 
-def test_a_growing_answer_takes_no_suggestions_away(page: Page) -> None:
-    """A late page asks for suggestions while an answer grows, and the server begins with it last."""
-
-    async def values() -> tuple[Any, Any]:
-        suggest = page._chat._suggested.suggest
-        records = [
-            update[1] async for update in page._chat._reply("에코 챔버가 무엇인가?", "", "", "", "ko", "", REQUEST)
-        ]
-        whole = asyncio.ensure_future(suggest(records[-1], "", "ko", REQUEST))
-        await asyncio.sleep(0)
-        return await suggest(records[0], "", "ko", REQUEST), await whole
-
-    while_growing, suggested = asyncio.run(values())
-    assert while_growing == gr.skip()
-    assert 'data-exchange="1"' in suggested
+def test_no_questions_are_suggested_while_an_answer_grows(page: Page) -> None:
+    waiting = {"number": 1, "question": "?", "state": "waiting"}
+    recent = json.dumps({"exchange": waiting, "turns": []})
+    suggest = page._chat._suggested.suggest
+    assert asyncio.run(suggest(recent, "", "ko", REQUEST)) == gr.skip()
+    assert asyncio.run(suggest("{broken", "", "ko", REQUEST)) == ""
+    assert 'data-exchange="0"' in asyncio.run(suggest("", "", "ko", REQUEST))
 
 
 def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
@@ -148,6 +171,6 @@ def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:
 
 def test_only_what_answers_is_in_the_group_that_is_counted(page: Page) -> None:
     names = {event.name for event in page.blocks.fns.values() if event.concurrency_id in (ANSWERS, FEEDBACK)}
-    assert names == {"_reply", "_keep", "ask", "check_text"}
+    assert names == {"reply", "_check", "_keep", "ask", "check_text"}
     public = [event.api_name for event in page.blocks.fns.values() if event.api_visibility == "public"]
     assert public == ["ask", "check_text"]

@@ -23,7 +23,7 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from filelock import FileLock
 
-from rag.errors import AccountError, SettingsError
+from rag.errors import AccountError, SettingsError, error_name
 from ui.access.roles import Role
 
 ADMIN: Role = "admin"
@@ -244,7 +244,7 @@ def _unreadable(path: Path, error: Exception) -> SettingsError:
     return SettingsError(
         f"The users file {path} cannot be read ({error}).",
         f"Run `mundap users add NAME --file {path}` to make one.",
-        korean=f"사용자 파일 {path}: 파일을 읽을 수 없습니다 ({error}). 파일을 만들려면 `mundap "
+        korean=f"사용자 파일 {path}: 파일을 읽을 수 없습니다 ({error_name(error)}). 파일을 만들려면 `mundap "
         f"users add NAME --file {path}` 명령을 실행해 주세요.",
     )
 
@@ -254,8 +254,8 @@ def _unwritable(path: Path, error: OSError) -> AccountError:
     return AccountError(
         f"The users file {path} cannot be written ({reason}).",
         "Free some space or give the folder write permission, or choose another place with --file.",
-        korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({reason}). 공간을 비우거나 폴더의 쓰기 권한을 주거나 "
-        "--file로 다른 위치를 골라 주세요.",
+        korean=f"사용자 파일 {path}: 파일을 쓸 수 없습니다 ({error_name(error)}). 공간을 비우거나 폴더의 쓰기 권한을 "
+        "주거나 --file로 다른 위치를 골라 주세요.",
     )
 
 

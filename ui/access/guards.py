@@ -47,6 +47,7 @@ _SERVED = re.compile(
     r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
     r"|/chats(?:/[A-Za-z0-9_-]{1,64}(?:/share)?)?"
+    r"|/documents/[0-9a-f]{16}/(?:text|find|original|plain|pages/[0-9]{1,5})"
 )
 
 

@@ -28,6 +28,7 @@ from ui.access.callers import ROLE, USER, address, read_body
 from ui.access.ended_sessions import EndedSessions
 from ui.access.openid import BACK, START, OpenIDError, OpenIDProvider, SignInCookie, to_page
 from ui.access.sessions import LONGEST, Sessions, User
+from ui.shared import place_of, query_of
 from ui.words import GuardLabels, guard_labels
 
 log = logging.getLogger(__name__)
@@ -110,12 +111,12 @@ class LoginGate:
         if path in OPEN and request.method == "GET":
             return None
         if path == "/":
-            return RedirectResponse("login", 303)
+            return RedirectResponse(_with_place("login", request), 303)
         return JSONResponse({"detail": labels.sign_in_first}, 401)
 
     async def _sign_in(self, request: Request, labels: GuardLabels) -> Response:
         if request.method != "POST" or self._accounts is None:
-            return HTMLResponse(self._form(labels), 200 if request.method == "GET" else 405)
+            return HTMLResponse(self._form(request, labels), 200 if request.method == "GET" else 405)
         name, password = _fields(await read_body(request.receive, LARGEST_FORM))
         there = address(request.scope)
         attempt, left = self._attempts.begin(name, there, request.cookies.get(_cookie(request, "browser")))
@@ -129,7 +130,8 @@ class LoginGate:
             self._audit.note("sign-in", name, there, refused=True)
             return self._refused(request, labels, labels.wrong, 401)
         attempt.succeeded()
-        response = RedirectResponse("./", 303) if _is_browser(request) else JSONResponse({"success": True})
+        page = RedirectResponse(_with_place("./", request), 303)
+        response = page if _is_browser(request) else JSONResponse({"success": True})
         self._begin(request, response, account.name, self._sessions.begin(account))
         _set(request, response, self._attempts.cookie(name), BROWSER_LIFETIME, "browser")
         return response
@@ -187,14 +189,15 @@ class LoginGate:
         self, request: Request, labels: GuardLabels, sentence: str, status: int, headers: dict[str, str] | None = None
     ) -> Response:
         if _is_browser(request):
-            return HTMLResponse(self._form(labels, sentence), status, headers)
+            return HTMLResponse(self._form(request, labels, sentence), status, headers)
         return JSONResponse({"detail": sentence}, status, headers)
 
-    def _form(self, labels: GuardLabels, fault: str = "") -> str:
+    def _form(self, request: Request, labels: GuardLabels, fault: str = "") -> str:
         """Return the login page: fields for a name and a password, a way to the provider, or both."""
         said = f'<p role="alert">{html.escape(fault)}</p>' if fault else ""
-        fields = _fields_for_password(labels) if self._accounts is not None else ""
-        link = f'<p><a href="login/provider">{html.escape(labels.sign_in_with_provider)}</a></p>'
+        action, start = (html.escape(_with_place(path, request)) for path in ("login", "login/provider"))
+        fields = _fields_for_password(labels, action) if self._accounts is not None else ""
+        link = f'<p><a href="{start}">{html.escape(labels.sign_in_with_provider)}</a></p>'
         way = link if self._provider is not None else ""
         return PAGE.substitute(language=labels.language, title=labels.title, content=said + fields + way)
 
@@ -227,14 +230,20 @@ def _is_browser(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def _fields_for_password(labels: GuardLabels) -> str:
+def _with_place(path: str, request: Request) -> str:
+    """Return a path of ours with the place that a request's address names, and with nothing else of that address."""
+    query = query_of(place_of(request.url.query))
+    return f"{path}?{query}" if query else path
+
+
+def _fields_for_password(labels: GuardLabels, action: str) -> str:
     fields = (
         f"<label>{labels.name}"
         '<input name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>'
         f"</label><label>{labels.password}"
         '<input name="password" type="password" autocomplete="current-password" required></label>'
     )
-    return f'<form method="post" action="login">{fields}<button>{labels.sign_in}</button></form>'
+    return f'<form method="post" action="{action}">{fields}<button>{labels.sign_in}</button></form>'
 
 
 def _failure(request: Request, labels: GuardLabels) -> str:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rag.errors import SettingsError
 from rag.settings import Settings
 from ui.access.sessions import User
+from ui.shared import place_of, query_of
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ START, BACK = "/login/provider", "/login/provider/back"
 TIMEOUT = 10  # seconds for one request to the provider
 PATIENCE = 600  # seconds in which somebody has to sign in there
 _LONGEST_NAME = 200
+_PLACE = "place"  # key in the cookie of a sign-in under way
 
 
 class OpenIDError(Exception):
@@ -68,6 +70,7 @@ class OpenIDProvider:
             OpenIDError: If the provider does not tell where people sign in.
         """
         await self._require_issuer()
+        request.session[_PLACE] = query_of(place_of(request.url.query))
         back = str(request.base_url) + BACK.lstrip("/")
         response: Response = await self._called(self._client.authorize_redirect(request, back))
         return response
@@ -149,8 +152,9 @@ def provider_of(settings: Settings) -> OpenIDProvider | None:
 
 
 def to_page(request: Request) -> Response:
-    """Return the redirect to the page, after a sign-in."""
-    return RedirectResponse(request.base_url, 303)
+    """Return the redirect to the page, after a sign-in: to the place from which it began."""
+    query = query_of(place_of(str(request.session.pop(_PLACE, ""))))
+    return RedirectResponse(request.base_url.replace(query=query), 303)
 
 
 def _names(setting: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Run `mundap users`: ask for a password, change the users file, and print the result."""
+"""Run `mundap users`: ask for a password, change the users file, and print the result in the user's language."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import getpass
 import sys
 from pathlib import Path
 
+from rag.cli import in_language, padded
 from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
+from ui.words import KOREAN_USERS_WORDS
 
 
 def run_users(options: argparse.Namespace, settings: Settings) -> int:
@@ -38,14 +40,14 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
             f"Run `mundap users {options.action} NAME`.",
             korean=f"사용자 이름을 적지 않았습니다. `mundap users {options.action} NAME`을 실행해 주세요.",
         )
-    done = _change(options, path, settings.home)
-    print(f"{done:<10} {options.name}  {path}")
+    done = _change(options, path, settings)
+    print(f"{padded(_worded(done, settings), 10)} {options.name}  {path}")
     _note(f"users.{options.action}", options.name, settings.home)
     return 0
 
 
-def _change(options: argparse.Namespace, path: Path, home: Path) -> str:
-    """Change the users file or end sessions, and return a word for what was done."""
+def _change(options: argparse.Namespace, path: Path, settings: Settings) -> str:
+    """Change the users file or end sessions, and return the English word for what was done."""
     from ui.access import accounts
 
     if options.action == "remove":
@@ -56,7 +58,7 @@ def _change(options: argparse.Namespace, path: Path, home: Path) -> str:
         from ui.access.ended_sessions import FILE_NAME, EndedSessions
         from ui.access.sessions import LONGEST
 
-        EndedSessions(access_folder_of(home) / FILE_NAME, LONGEST).end_all(options.name)
+        EndedSessions(access_folder_of(settings.home) / FILE_NAME, LONGEST).end_all(options.name)
         return "signed out"
     if options.action == "role":
         if options.role is None:
@@ -67,8 +69,12 @@ def _change(options: argparse.Namespace, path: Path, home: Path) -> str:
             )
         accounts.set_role(path, options.name, options.role)
         return "changed"
-    is_new = accounts.set_password(path, options.name, _read_password(options.name), options.role)
+    is_new = accounts.set_password(path, options.name, _read_password(options.name, settings), options.role)
     return "added" if is_new else "changed"
+
+
+def _worded(english: str, settings: Settings) -> str:
+    return in_language(settings, english, KOREAN_USERS_WORDS[english])
 
 
 def _note(action: str, name: str, home: Path) -> None:
@@ -80,12 +86,12 @@ def _note(action: str, name: str, home: Path) -> None:
         AuditLog(access_folder_of(home) / FILE_NAME).note(action, getpass.getuser(), "command line", name)
 
 
-def _read_password(name: str) -> str:
+def _read_password(name: str, settings: Settings) -> str:
     """Return the password: typed twice without echo at a terminal, otherwise the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass(f"Password for {name}: ")
-    if getpass.getpass("The same again: ") != password:
+    password = getpass.getpass(_worded("Password for {}: ", settings).format(name))
+    if getpass.getpass(_worded("The same again: ", settings)) != password:
         raise AccountError(
             "The two passwords differ.",
             "Run the command again.",

@@ -1,15 +1,16 @@
 """Show the chat: questions, growing answers, their sources, conversations and feedback.
 
 It answers nothing itself; ``ui.shared.answering`` does.
-Called by ``ui.app``; ``ChatTab`` is the entry point.
+Called by ``ui.app``, where ``ChatTab`` is the entry point; the check shows a place as the chat does.
 """
 
 from __future__ import annotations
 
 from ui.chat.dialogs import all_dialogs
+from ui.chat.document_view import document_view as cited_document
 from ui.chat.feedback import FeedbackFile
 from ui.chat.judging import Judging
 from ui.chat.render import heading
-from ui.chat.tab import ChatTab
+from ui.chat.tab import SHOWN, ChatTab
 
-__all__ = ["ChatTab", "FeedbackFile", "Judging", "all_dialogs", "heading"]
+__all__ = ["SHOWN", "ChatTab", "FeedbackFile", "Judging", "all_dialogs", "cited_document", "heading"]

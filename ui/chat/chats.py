@@ -20,6 +20,10 @@ def chats(labels: DialogLabels) -> str:
             ("not-copied", labels.not_copied),
             ("thanks", labels.thanks),
             ("lost", labels.lost),
+            ("link-copied", labels.link_copied),
+            ("chat-link-copied", labels.chat_link_copied),
+            ("no-chat", labels.no_chat),
+            ("no-answer", labels.no_answer),
         )
     )
     return (
@@ -45,12 +49,27 @@ def _row(labels: DialogLabels) -> str:
         '<span aria-hidden="true">⋯</span></summary>'
         f'<div class="row-actions"><button type="button" class="rename">{escaped(labels.rename)}</button>'
         f'<button type="button" class="share">{escaped(labels.share)}</button>'
-        f'<button type="button" class="export-markdown">{escaped(labels.export_markdown)}</button>'
+        f"{_formats(labels)}"
         f'<button type="button" class="export-json">{escaped(labels.export_json)}</button>'
+        f'<button type="button" class="print">{escaped(labels.print)}</button>'
         f'<button type="button" class="delete" data-asks="{escaped(labels.ask_delete)}">'
         f"{escaped(labels.delete)}</button></div></details>"
         f'<form class="renaming" hidden><input name="title" maxlength="120" aria-label="{escaped(labels.rename_one)}">'
         f'<button class="plain">{escaped(labels.save)}</button></form></li>'
+    )
+
+
+def _formats(labels: DialogLabels) -> str:
+    """Return the buttons that save a chat as a file which the server writes, by the end of the file's name."""
+    kinds = (
+        ("export-word", ".docx", labels.export_word),
+        ("export-html", ".html", labels.export_html),
+        ("export-markdown", ".md", labels.export_markdown),
+        ("export-text", ".txt", labels.export_text),
+    )
+    return "".join(
+        f'<button type="button" class="{kind}" data-suffix="{suffix}">{escaped(label)}</button>'
+        for kind, suffix, label in kinds
     )
 
 

@@ -10,20 +10,18 @@ from collections.abc import Sequence
 
 from rag.answering import (
     Block,
-    attribution,
     blocks,
     has_words_only,
     is_words_only,
+    led_by,
     row_cells,
     withheld_here,
     words_only_text,
 )
 from rag.records import Answer, Citation, Claim, Rejected
 from ui.chat.source_cards import card_id
-from ui.shared import Exchange, badge, escaped, lang, shortened
+from ui.shared import Exchange, badge, escaped, lang
 from ui.words import Labels
-
-PEEK_REACH = 400  # characters of a quote in the preview of a marker
 
 
 def claims_of(exchange: Exchange, answer: Answer, labels: Labels) -> str:
@@ -45,30 +43,29 @@ def marker(number: int, citation: Citation, labels: Labels, note: str = "") -> s
         number: the number of the exchange.
         citation: the source.
         labels: the words of the page.
-        note: what is to be known of the claim; shown with the quote, where the marker is pointed at or focused.
+        note: what is to be known of the claim; page.js shows it with the quote, where the marker is pointed at.
     """
     name = labels.go_to_source.format(citation.marker, citation.title)
-    quote = " ".join(shortened(citation.quote, PEEK_REACH).split())
     described = f' aria-description="{escaped(note)}"' if note else ""
     return (
         f'<a class="marker" href="#{card_id(number, citation.marker)}" data-exchange="{number}" '
-        f'data-marker="{citation.marker}" data-quote="{escaped(quote)}" aria-label="{escaped(name)}"{described}>'
+        f'data-marker="{citation.marker}" aria-label="{escaped(name)}"{described}>'
         f"[{citation.marker}]</a>"
     )
 
 
 def _quotes(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    """Return quotes, a paragraph for each run of quotes with the same attribution, which leads it."""
-    paragraphs: list[tuple[str, list[str]]] = []
+    """Return quotes, a paragraph for each run of quotes of one source, led by its outlet where it has one."""
+    paragraphs: list[tuple[tuple[str, str], list[str]]] = []
     for claim in answer.claims:
         cited = _cited(claim, answer)
-        lead = attribution(cited[0], answer.language) if cited else ""
+        lead = led_by(cited[0], answer.language) if cited else ("", "")
         if not paragraphs or paragraphs[-1][0] != lead:
             paragraphs.append((lead, []))
         surrounding = exchange.excerpts.get(cited[0].marker) if cited else None
         said = _said(claim.text, surrounding.language if surrounding else None)
         paragraphs[-1][1].append(said + _marks(exchange, claim, cited, labels))
-    return "".join(f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for lead, sentences in paragraphs)
+    return "".join(f"<p>{_lead(lead, answer.language)}{' '.join(sentences)}</p>" for (_, lead), sentences in paragraphs)
 
 
 def _lead(lead: str, language: str) -> str:

@@ -1,44 +1,42 @@
-"""Render a whole document beside the chat, with the quotes of one answer marked. Pure functions that return HTML.
+"""Render a cited document beside the chat, with the quotes of one answer marked. Pure functions that return HTML.
 
-The text in the current ``<mark>`` is exactly the quote of the citation, and the text around it is the document's.
+The text in the current ``<mark>`` is exactly the quote of the citation; ``ui.reading`` renders the text around it.
 Everything is escaped. The module opens no index; the caller provides the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from rag.records import Answer, Citation, Document
-from ui.library import part_of
-from ui.shared import Exchange, escaped, facts, kind_badge, lang, prose
+from rag.records import Answer, Citation
+from ui.reading import Readable, View, article, drawn
+from ui.shared import Exchange, escaped, facts
 from ui.words import Labels
 
-REACH = 200_000  # characters shown on either side of a quote: browsers lay out longer texts slowly
 
-
-def document_view(exchange: Exchange, marker: int, document: Document | None, labels: Labels) -> str:
-    """Return the cited document as HTML, from its title to its last word.
+def document_view(exchange: Exchange, marker: int, shown: Readable | None, labels: Labels) -> str:
+    """Return the cited document as HTML, opened at its quote.
 
     Args:
         exchange: the question and its answer.
         marker: the marker of the selected citation; the result is empty if the answer has no such marker.
-        document: the cited document; None if it has been removed.
+        shown: the cited document; None if it has been removed.
         labels: the words of the page.
     """
     answer, current = exchange.answer, exchange.citation(marker)
     if answer is None or current is None:
         return ""
     navigation = _navigation(exchange.number, answer, current, labels)
-    return _article(exchange.number, current, answer.citations, document, navigation, labels)
+    return _article(exchange.number, 0, current, answer.citations, shown, navigation, labels)
 
 
-def passage_view(exchange: Exchange, number: int, document: Document | None, labels: Labels) -> str:
+def passage_view(exchange: Exchange, number: int, shown: Readable | None, labels: Labels) -> str:
     """Return the document of a passage that an abstention shows, with the passage marked.
 
     Args:
         exchange: the question and its abstention.
         number: the number of the passage, as ``Exchange.passage`` takes it; the result is empty if there is none.
-        document: its document; None if it has been removed.
+        shown: its document; None if it has been removed.
         labels: the words of the page.
     """
     passage = exchange.passage(number)
@@ -46,39 +44,37 @@ def passage_view(exchange: Exchange, number: int, document: Document | None, lab
         return ""
     marked = Citation(
         0, passage.document_id, passage.title, passage.publisher, passage.published, passage.source, passage.start,
-        passage.end, passage.text, dating=document.dating if document is not None else None,
+        passage.end, passage.text, dating=shown.document.dating if shown is not None else None,
     )  # fmt: skip
     label = escaped(labels.nearest)
     back = f'<button type="button" class="list" data-exchange="{exchange.number}">{label}</button>'
     navigation = f'<nav aria-label="{label}">{back}</nav>'
-    return _article(exchange.number, marked, (marked,), document, navigation, labels)
+    return _article(exchange.number, number, marked, (marked,), shown, navigation, labels)
 
 
 def _article(
     number: int,
+    passage: int,
     current: Citation,
     citations: Sequence[Citation],
-    document: Document | None,
+    shown: Readable | None,
     navigation: str,
     labels: Labels,
 ) -> str:
-    """Return a document with its head, where it still has the words of the current citation; otherwise those alone."""
-    is_there = document is not None and document.text[current.start : current.end] == current.quote
-    if document is not None and is_there:
-        body = _text(document, current, citations, labels)
-    else:
-        lost = f'<p class="hint">{escaped(labels.without_context)}</p>'
-        body = f'{lost}<mark class="current">{escaped(current.quote)}</mark>'
-    kind = kind_badge(document.kind if document is not None else None, labels)
-    author = document.author if document is not None else None
-    language = lang(document.language if document is not None else None)
+    """Return a document where it still has the words of the current citation; otherwise those alone."""
     marker = f'<span class="number">{current.marker}</span> ' if current.marker else ""
+    title = f"{marker}{escaped(current.title)}"
+    attributes = f' data-exchange="{number}" data-marker="{current.marker}" data-passage="{passage}"'
+    if shown is not None and shown.document.text[current.start : current.end] == current.quote:
+        marks = [(one.start, one.end) for one in citations if one.document_id == current.document_id]
+        view = View((current.start, current.end), marks, navigation, title, attributes)
+        return article(shown, view, labels.language)
     return (
-        f'<article class="document" lang="{labels.language}" data-exchange="{number}" data-marker="{current.marker}" '
-        f'tabindex="-1" aria-label="{escaped(current.title)}">'
-        f"<header>{navigation}<h2>{marker}{escaped(current.title)}{kind}</h2>"
-        f"{facts(current, author, current.dating, current.page, labels)}</header>"
-        f'<div class="text"{language}>{body}</div></article>'
+        f'<article class="document" lang="{labels.language}" {drawn()}{attributes} tabindex="-1" '
+        f'aria-label="{escaped(current.title)}"><header>{navigation}<h2>{title}</h2>'
+        f"{facts(current, None, current.dating, current.page, labels)}</header>"
+        f'<div class="text"><p class="hint">{escaped(labels.without_context)}</p>'
+        f'<mark class="current">{escaped(current.quote)}</mark></div></article>'
     )
 
 
@@ -105,37 +101,3 @@ def _step(number: int, marker: int | None, name: str, sign: str) -> str:
         f'<button type="button" class="step" data-exchange="{number}" data-marker="{marker}" '
         f'aria-label="{escaped(name)}">{sign}</button>'
     )
-
-
-def _text(document: Document, current: Citation, citations: Sequence[Citation], labels: Labels) -> str:
-    """Return the text with its marks; far from the quote, a very long one goes on in the library."""
-    start, end = max(0, current.start - REACH), min(len(document.text), current.end + REACH)
-    parts, place = [], start
-    for citation in _marked(current, citations, start, end):
-        chosen = ' class="current"' if citation is current else ""
-        quote = document.text[citation.start : citation.end]
-        parts += [prose(document.text[place : citation.start]), f"<mark{chosen}>{escaped(quote)}</mark>"]
-        place = citation.end
-    parts.append(prose(document.text[place:end]))
-    before = _rest(document, start - 1, labels) if start else ""
-    after = _rest(document, end, labels) if end < len(document.text) else ""
-    return f"{before}{''.join(parts)}{after}"
-
-
-def _rest(document: Document, offset: int, labels: Labels) -> str:
-    """Return what leads to the part of a long document that has an offset: it is read in the library."""
-    return (
-        f'<p class="hint">{escaped(labels.cut_document)} <button type="button" class="plain read-one" '
-        f'data-document="{escaped(document.id)}" data-part="{part_of(offset)}">{escaped(labels.read_on)}</button></p>'
-    )
-
-
-def _marked(current: Citation, citations: Sequence[Citation], start: int, end: int) -> Iterator[Citation]:
-    """Yield the citations of the document in text order; of overlapping ones the current, otherwise the first."""
-    same = [c for c in citations if c.document_id == current.document_id and start <= c.start and c.end <= end]
-    place = start
-    for citation in sorted(same, key=lambda c: (c.start, c is not current)):
-        overlaps_current = citation.start < current.end and current.start < citation.end
-        if citation.start >= place and (citation is current or not overlaps_current):
-            yield citation
-            place = citation.end

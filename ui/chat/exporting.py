@@ -1,28 +1,27 @@
-"""Export a conversation, or one answer to copy, as Markdown with footnotes.
+"""Write a conversation, or one answer to copy, as Markdown, plain text or HTML, with its sources as numbered notes.
 
-Footnotes are numbered through the whole conversation. They give outlet, author, date, title, page, quote and file, and
-the reprints with the same words; they tell how an amount was computed, which sentences were checked by their words
-alone, and which are on what the documents do not tell. Text from documents, the model or the user is escaped
-(``markdown_text``). Withheld sentences are told at their place and counted. The module opens no index: authors come
-from the excerpts of an Exchange. The JSON export is ``ui.shared.conversation.to_json``.
+What is said is laid out by ``paper``; each format escapes what comes from documents, the model or the user. The HTML
+stands alone: it loads nothing. The JSON export is ``ui.shared.conversation.to_json``, Word is written by ``word``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 
-from rag.answering import (
-    in_markdown,
-    is_words_only,
-    other_notices,
-    other_remarks,
-    reprints_text,
-    withheld_here,
-    words_only_text,
+from ui.chat.paper import Line, Paper, Part, Piece, paper_of
+from ui.chat.word import word_document
+from ui.shared import Conversation, Exchange, escaped, markdown_text, one_line
+from ui.words import labels_for
+
+_STYLE = (
+    "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:16px/1.7 system-ui,'Apple SD Gothic Neo',"
+    "'Malgun Gothic','Noto Sans CJK KR',sans-serif;word-break:keep-all;overflow-wrap:anywhere;"
+    "color:#1c1917;background:#fff}"
+    "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}sup{line-height:0}a{color:#0f766e}"
+    "table{border-collapse:collapse}th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left}"
+    ".notes{margin-top:2.5rem;padding-top:.5rem;border-top:1px solid #bbb;font-size:.9rem}"
+    "@media print{body{margin:0;max-width:none}h2{break-after:avoid}p,li,tr{break-inside:avoid}}"
 )
-from rag.records import Answer, Citation, Claim, Passage
-from ui.shared import Conversation, Exchange, markdown_text
-from ui.words import Labels, labels_for
 
 
 def conversation_markdown(conversation: Conversation, language: str) -> str:
@@ -32,107 +31,95 @@ def conversation_markdown(conversation: Conversation, language: str) -> str:
         conversation: the conversation; authors are included if its exchanges have excerpts.
         language: the language of headings and notes, ko or en.
     """
-    labels = labels_for(language)
-    title = f"# {markdown_text(conversation.title) or labels.exported_title}"
-    return _written([title], conversation.exchanges, labels, "## ")
+    return _markdown(paper_of(conversation, labels_for(language)), "## ", "")
 
 
 def answer_markdown(exchange: Exchange, language: str) -> str:
     """Return one question in bold, its answer, and a footnote for each citation."""
-    return _written([], (exchange,), labels_for(language), "**")
+    paper = paper_of(Conversation(exchanges=(exchange,)), labels_for(language), has_title=False)
+    return _markdown(paper, "**", "**")
 
 
-class _Footnotes:
-    """Footnotes of a text, numbered from 1 in their order."""
-
-    def __init__(self) -> None:
-        self._notes: list[str] = []
-
-    def add(self, note: str) -> str:
-        """Add a footnote and return the reference to it."""
-        self._notes.append(note)
-        return f"[^{len(self._notes)}]"
-
-    def once(self, note: str) -> str:
-        """Return the reference to a footnote that several sentences share; it is added for the first one."""
-        return f"[^{self._notes.index(note) + 1}]" if note in self._notes else self.add(note)
-
-    def written(self) -> list[str]:
-        """Return the footnotes as Markdown blocks."""
-        return [f"[^{number}]: {note}" for number, note in enumerate(self._notes, start=1)]
+def conversation_text(conversation: Conversation, language: str) -> str:
+    """Return the conversation as plain text; the arguments are those of ``conversation_markdown``."""
+    labels = labels_for(language)
+    paper = paper_of(conversation, labels)
+    blocks = [_plain(part, f"{labels.asked}: ") for part in paper.parts]
+    notes = [f"[{number}] {one_line(note)}" for number, note in enumerate(paper.notes, start=1)]
+    return "\n\n".join([*blocks, *([labels.sources, "\n".join(notes)] if notes else [])]) + "\n"
 
 
-def _written(blocks: list[str], exchanges: Sequence[Exchange], labels: Labels, mark: str) -> str:
-    notes = _Footnotes()
-    closing = mark if mark == "**" else ""
-    for exchange in exchanges:
-        blocks.append(f"{mark}{markdown_text(exchange.question) or '…'}{closing}")
-        answer = exchange.answer
-        if answer is None:
-            blocks.append(markdown_text(exchange.error or labels.unanswered))
-            continue
-        marks = {one.marker: notes.add(_source(one, exchange, labels)) for one in answer.citations}
-        blocks += _answer(answer, labels, marks, notes)
-    return "\n\n".join(blocks + notes.written()) + "\n"
-
-
-def _answer(answer: Answer, labels: Labels, marks: Mapping[int, str], notes: _Footnotes) -> list[str]:
-    """Return the Markdown blocks of one answer; ``marks`` maps each marker to its footnote reference."""
-    blocks = [_sentences(answer, labels, marks, notes)]
-    if answer.disagreement:
-        blocks.append(labels.disagree + _marked(answer.disagreement, marks))
-    remarks = other_remarks(answer)  # without the one on a disagreement, which names markers
-    blocks += [markdown_text(text) for text in (*remarks, *other_notices(answer))]
-    if answer.rejected:
-        blocks.append(labels.withheld.format(len(answer.rejected)))
-    if answer.abstained and answer.nearest:
-        passages = [f"- {_passage(passage, labels)}" for passage in answer.nearest]
-        blocks += [f"{labels.nearest}:", "\n".join(passages)]
-    return [block for block in blocks if block]
-
-
-def _sentences(answer: Answer, labels: Labels, marks: Mapping[int, str], notes: _Footnotes) -> str:
-    """Return the claims with their footnote references, or the text of an abstention."""
-
-    def references(claim: Claim) -> str:
-        found = _marked(claim.markers, marks)
-        if claim.computed:
-            found += notes.add(markdown_text(labels.computed.format(claim.computed)))
-        if is_words_only(claim):
-            found += notes.once(words_only_text(labels.language))
-        return found + (notes.once(labels.gap) if claim.kind == "gap" else "")
-
-    def omission(number: int) -> str:
-        return markdown_text(withheld_here(number, answer.language))
-
-    said = in_markdown(answer.claims, markdown_text, references, omission, answer.withheld_after)
-    return said or markdown_text(answer.text)
-
-
-def _marked(markers: Sequence[int], marks: Mapping[int, str]) -> str:
-    return "".join(marks.get(marker, "") for marker in markers)
-
-
-def _source(citation: Citation, exchange: Exchange, labels: Labels) -> str:
-    """Format a citation as a footnote: 중앙일보, 윤준탁, 2024-06-15, 「제목」, 3쪽: “인용” (file.md)."""
-    excerpt = exchange.excerpts.get(citation.marker)
-    facts = (
-        citation.publisher,
-        excerpt.author if excerpt else None,
-        citation.published or citation.dating or labels.undated,
-        _titled(citation.title, labels),
-        labels.page.format(citation.page) if citation.page is not None else None,
+def conversation_html(conversation: Conversation, language: str) -> str:
+    """Return the conversation as a page of its own; the arguments are those of ``conversation_markdown``."""
+    labels = labels_for(language)
+    paper = paper_of(conversation, labels)
+    title = _html_line(paper.parts[0].lines[0])
+    items = "".join(f'<li id="note-{n}">{escaped(one_line(note))}</li>' for n, note in enumerate(paper.notes, start=1))
+    notes = f'<section class="notes"><h2>{escaped(labels.sources)}</h2><ol>{items}</ol></section>' if items else ""
+    return (
+        f'<!doctype html>\n<html lang="{labels.language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
+        f"<body>{''.join(map(_html, paper.parts))}{notes}</body></html>\n"
     )
-    about = ", ".join(markdown_text(fact) for fact in facts if fact)
-    also = reprints_text(citation, labels.language)
-    reprints = f"; {markdown_text(also)}" if also else ""
-    return f"{about}: “{markdown_text(citation.quote)}” ({markdown_text(citation.source)}){reprints}"
 
 
-def _passage(passage: Passage, labels: Labels) -> str:
-    facts = (passage.publisher, passage.published or labels.undated, _titled(passage.title, labels))
-    return f"{', '.join(markdown_text(fact) for fact in facts if fact)} ({markdown_text(passage.source)})"
+def conversation_word(conversation: Conversation, language: str) -> bytes:
+    """Return the conversation as a Word document; the arguments are those of ``conversation_markdown``."""
+    labels = labels_for(language)
+    return word_document(paper_of(conversation, labels), labels)
 
 
-def _titled(title: str, labels: Labels) -> str:
-    return labels.quoted_title.format(title)
+FORMATS: dict[str, Callable[[Conversation, str], str | bytes]] = {
+    ".md": conversation_markdown,
+    ".txt": conversation_text,
+    ".html": conversation_html,
+    ".docx": conversation_word,
+}
+"""What a conversation is saved as, by the end of the file's name."""
+
+
+def _markdown(paper: Paper, mark: str, closing: str) -> str:
+    notes = [f"[^{number}]: {markdown_text(note)}" for number, note in enumerate(paper.notes, start=1)]
+    return "\n\n".join([_markdown_part(part, mark, closing) for part in paper.parts] + notes) + "\n"
+
+
+def _markdown_part(part: Part, mark: str, closing: str) -> str:
+    lines = [[_markdown_piece(piece) for piece in line] for line in part.lines]
+    if part.kind == "table":
+        header, *rows = (f"| {' | '.join(cells)} |" for cells in lines)
+        return "\n".join([header, f"| {' | '.join(['---'] * len(lines[0]))} |", *rows])
+    texts = [" ".join(pieces) for pieces in lines]
+    if part.kind == "list":
+        return "\n".join(f"- {text}" for text in texts)
+    return {"title": f"# {texts[0]}", "question": f"{mark}{texts[0]}{closing}"}.get(part.kind, texts[0])
+
+
+def _markdown_piece(piece: Piece) -> str:
+    return markdown_text(piece.text) + "".join(f"[^{number}]" for number in piece.notes)
+
+
+def _plain(part: Part, asked: str) -> str:
+    lines = [[one_line(one.text) + "".join(f"[{n}]" for n in one.notes) for one in line] for line in part.lines]
+    if part.kind == "table":
+        return "\n".join(" | ".join(cells) for cells in lines)
+    lead = {"list": "• ", "question": asked}.get(part.kind, "")
+    return "\n".join(lead + " ".join(pieces) for pieces in lines)
+
+
+def _html(part: Part) -> str:
+    if part.kind == "table":
+        header, *rows = part.lines
+        head = "".join(f'<th scope="col">{_html_line((cell,))}</th>' for cell in header)
+        body = "".join(f"<tr>{''.join(f'<td>{_html_line((cell,))}</td>' for cell in row)}</tr>" for row in rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    if part.kind == "list":
+        return f"<ul>{''.join(f'<li>{_html_line(line)}</li>' for line in part.lines)}</ul>"
+    tag = {"title": "h1", "question": "h2"}.get(part.kind, "p")
+    return f"<{tag}>{_html_line(part.lines[0])}</{tag}>"
+
+
+def _html_line(line: Line) -> str:
+    def marks(piece: Piece) -> str:
+        return "".join(f'<sup><a href="#note-{number}">[{number}]</a></sup>' for number in piece.notes)
+
+    return " ".join(escaped(one_line(piece.text)) + marks(piece) for piece in line)

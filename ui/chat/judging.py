@@ -1,32 +1,37 @@
 """Handle feedback: store a user's rating of an answer beside the index, and export question candidates.
 
+page.js sends the rated exchange with the event; it comes back with its rating.
+
 Thin handlers between the page and ``ui.chat.feedback``.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, get_args
 
 import gradio as gr
 
 from rag.errors import MundapError
-from ui.chat import render
 from ui.chat.feedback import FeedbackFile, Reason, feedback_on
 from ui.chat.feedback_candidates import candidate_lines
+from ui.chat.replies import grown_value
 from ui.chat.tab import ChatTab
 from ui.shared import (
     FEEDBACK,
     QUICK,
     Answering,
+    Growth,
     Shared,
     Verdict,
     data_of,
+    exchange_of,
     export,
     failure,
     notice,
     number_of,
     text_of,
-    to_json,
+    with_excerpts,
 )
 from ui.words import labels_for
 
@@ -54,8 +59,8 @@ class Judging:
         shared = self._shared
         shared.actions.like(
             self._keep,
-            [shared.record, shared.language],
-            [shared.record, self._chat.conversation, shared.notice],
+            [shared.language],
+            [self._chat.grown, shared.notice],
             concurrency_id=FEEDBACK,
             **QUICK,
         )
@@ -69,29 +74,29 @@ class Judging:
         )
         export(given, shared)
 
-    async def _keep(self, record: str, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
-        labels = labels_for(language)
+    async def _keep(self, language: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         verdict, reason = text_of(event, "verdict"), data_of(event).get("reason")
-        number = number_of(event, "exchange")
-        if verdict not in get_args(Verdict) or (request.session_hash or "") in self._chat.growing:
-            return [gr.skip()] * 3
+        earlier = data_of(event).get("earlier")
+        if verdict not in get_args(Verdict) or (request.session_hash or "") in self._chat.replies.growing:
+            return [gr.skip()] * 2
         try:
-            past = await self._chat.restored(record)
-            judged = past.exchange(number)
-            if judged is None or judged.answer is None:
-                return [gr.skip()] * 3
+            judged = exchange_of(data_of(event).get("exchange"))
+            if judged.answer is None:
+                return [gr.skip()] * 2
             feedback = feedback_on(
                 judged.answer,
                 verdict,  # type: ignore[arg-type]  # one of the two, as was just checked
                 reason=reason if reason in get_args(Reason) else None,
                 comment=text_of(event, "comment"),
-                turns=[one.question for one in past.exchanges if one.number < number and one.answer is not None],
+                turns=[one for one in earlier if isinstance(one, str)] if isinstance(earlier, list) else [],
             )
             await self._answering.in_thread(lambda: self._file.append(feedback))
+            judged = await self._answering.borrow(lambda reader: with_excerpts(judged, reader.catalog))
         except MundapError as error:
-            return [gr.skip(), gr.skip(), failure(error, language)]
-        past = past.with_verdict(number, verdict)  # type: ignore[arg-type]
-        return [to_json(past), render.conversation(past.exchanges, labels, past.id), ""]
+            return [gr.skip(), failure(error, language)]
+        versions = {"version": max(1, number_of(event, "version")), "versions": max(1, number_of(event, "versions"))}
+        rated = dataclasses.replace(judged, verdict=verdict, **versions)  # type: ignore[arg-type]
+        return [grown_value(Growth(), rated, text_of(event, "conversation"), language), ""]
 
     async def _give_out(self, language: str) -> list[Any]:
         labels = labels_for(language)

@@ -1,7 +1,8 @@
 """Render a conversation as HTML. Pure functions; everything is escaped.
 
-Each answer has its citation markers, its buttons, and a hidden Markdown version to copy. The module opens no index and
-does not depend on Gradio; ``claims`` renders the claims, ``source_cards`` the sources beside the chat.
+Each answer has its citation markers, its foot, its buttons, and a hidden Markdown version to copy. The module opens no
+index and does not depend on Gradio; ``claims`` renders the claims, ``footing`` the foot, ``source_cards`` the sources
+beside the chat.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from rag.records import Answer
 from rag.text import language_of
 from ui.chat.claims import claims_of, marker, withheld_sentence
 from ui.chat.exporting import answer_markdown
-from ui.chat.source_cards import card_count, quotation
-from ui.shared import Excerpt, Exchange, escaped, facts, lang, shortened
-from ui.words import KOREAN_NAME, Labels
+from ui.chat.footing import footing
+from ui.chat.source_cards import quotation
+from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, shortened
+from ui.words import KOREAN_NAME, Labels, counted, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
+MOST_FOUND = 5  # documents that are named while they are read
 
 
 def heading(labels: Labels, user: str) -> str:
@@ -32,8 +35,7 @@ def heading(labels: Labels, user: str) -> str:
 
 def conversation(exchanges: Sequence[Exchange], labels: Labels, name: str = "") -> str:
     """Return all exchanges, oldest first, or a welcome if there are none. ``name`` is the conversation's id."""
-    last = len(exchanges) - 1
-    inside = "".join(_exchange(exchange, labels, is_last=i == last) for i, exchange in enumerate(exchanges))
+    inside = "".join(article(exchange, labels) for exchange in exchanges)
     is_busy = bool(exchanges) and exchanges[-1].state == "waiting"
     return (
         f'<section class="conversation" lang="{labels.language}" aria-label="{escaped(labels.conversation)}" '
@@ -64,7 +66,7 @@ def questions(texts: Sequence[str], number: int, title: str, labels: Labels) -> 
 
 
 def editing(labels: Labels) -> str:
-    """Return the note above the question box that the last question is being edited; page.js shows and hides it."""
+    """Return the note above the question box that a question is being edited; page.js shows and hides it."""
     return (
         f'<p class="editing" lang="{labels.language}"><span>{escaped(labels.editing)}</span> '
         f'<button type="button" class="cancel-editing">{escaped(labels.cancel)}</button></p>'
@@ -75,14 +77,33 @@ def _welcome(labels: Labels) -> str:
     return f'<section class="welcome"><h2>{escaped(labels.welcome)}</h2></section>'
 
 
-def _exchange(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
+def article(exchange: Exchange, labels: Labels) -> str:
+    """Return one question with its answer, as far as there is one."""
     question = escaped(shortened(exchange.question, QUESTION_REACH))
-    whole = f' data-question="{escaped(exchange.question)}"' if is_last else ""
     return (
-        f'<article class="exchange" data-exchange="{exchange.number}"{whole}>'
+        f'<article class="exchange" data-exchange="{exchange.number}" data-follows="{exchange.follows}">'
         f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
-        f"{_understood(exchange.answer, labels)}{_reply(exchange, labels)}{_actions(exchange, labels, is_last=is_last)}"
-        "</article>"
+        f"{_versions(exchange, labels)}{_understood(exchange.answer, labels)}{_reply(exchange, labels)}"
+        f"{_actions(exchange, labels)}</article>"
+    )
+
+
+def _versions(exchange: Exchange, labels: Labels) -> str:
+    """Return which version of a question that was edited this is, and the way to those beside it."""
+    if exchange.versions < 2:
+        return ""
+
+    def step(by: int, name: str, sign: str) -> str:
+        off = "" if 1 <= exchange.version + by <= exchange.versions else " disabled"
+        return (
+            f'<button type="button" class="version" data-exchange="{exchange.number}" data-step="{by}" '
+            f'aria-label="{escaped(name)}"{off}>{sign}</button>'
+        )
+
+    place = escaped(labels.version_of.format(exchange.version, exchange.versions))
+    return (
+        f'<nav class="versions" aria-label="{place}">{step(-1, labels.earlier_version, "‹")}'
+        f"<span>{exchange.version}/{exchange.versions}</span>{step(1, labels.later_version, '›')}</nav>"
     )
 
 
@@ -92,10 +113,27 @@ def _reply(exchange: Exchange, labels: Labels) -> str:
         return _answer(exchange, answer, labels)
     if exchange.error is not None:
         return _framed("failure", labels.failed, f"<p>{escaped(exchange.error)}</p>")
-    if exchange.state == "waiting":
-        progress = labels.queued.format(exchange.ahead) if exchange.ahead else labels.searching
-        return f'<div class="reply waiting">{_progress(progress)}</div>'
-    return _framed("stopped", labels.stopped, f"<p>{escaped(labels.stopped_early)}</p>")
+    if exchange.state != "waiting":
+        return _framed("stopped", labels.stopped, f"<p>{escaped(labels.stopped_early)}</p>")
+    progress = labels.queued.format(exchange.ahead) if exchange.ahead else labels.searching
+    if passages := sum(found.passages for found in exchange.found):
+        progress = counted(labels.reading, passages)
+    return f'<div class="reply waiting">{_progress(progress)}{_found(exchange.found, labels)}</div>'
+
+
+def _found(found: Sequence[Found], labels: Labels) -> str:
+    """Return the documents that are being read, the best ones first."""
+    if not found:
+        return ""
+    items = "".join(
+        f"<li><span>{escaped(one.title)}</span> "
+        f'<span class="facts">{" · ".join(filter(None, (escaped(one.publisher or ""), dated(one.published, ""))))}'
+        "</span></li>"
+        for one in found[:MOST_FOUND]
+    )
+    more = len(found) - MOST_FOUND
+    rest = f'<li class="facts">{escaped(counted(labels.more_documents, more))}</li>' if more > 0 else ""
+    return f'<ul class="found" aria-label="{escaped(labels.found)}">{items}{rest}</ul>'
 
 
 def _understood(answer: Answer | None, labels: Labels) -> str:
@@ -116,7 +154,7 @@ def _progress(text: str) -> str:
 def _answer(exchange: Exchange, answer: Answer, labels: Labels) -> str:
     if answer.abstention_reason == "small_talk":
         return f'<div class="reply talk"><p{lang(answer.language)}>{escaped(answer.text)}</p></div>'
-    extras = _notices(answer, labels) + _withheld(answer, labels) + _footing(exchange, answer, labels)
+    extras = _notices(answer, labels) + _withheld(answer, labels) + footing(exchange.number, answer, labels)
     if answer.abstained:
         verdict = labels.needs_model if answer.abstention_reason == "needs_model" else labels.abstained
         said = f"<p{lang(answer.language)}>{escaped(answer.text)}</p>{_maybe(exchange, answer, labels)}"
@@ -183,31 +221,20 @@ def _withheld(answer: Answer, labels: Labels) -> str:
     return f'<details class="withheld"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _footing(exchange: Exchange, answer: Answer, labels: Labels) -> str:
-    count, number = card_count(answer), exchange.number
-    label = (labels.show_nearest if answer.abstained else labels.show_sources).format(count)
-    button = f'<button type="button" class="show" data-exchange="{number}">{escaped(label)}</button>' if count else ""
-    facts = (
-        labels.probability.format(min(99, max(1, round(100 * answer.confidence)))),  # never shown as certain
-        labels.answerer_name(answer.answerer),
-        labels.milliseconds.format(round(answer.timings_ms.total)),
-    )
-    return f'<div class="footing">{button}<span>{" · ".join(escaped(fact) for fact in facts)}</span></div>'
-
-
-def _actions(exchange: Exchange, labels: Labels, *, is_last: bool) -> str:
-    """Return the buttons below an answer; only the last question can be edited or asked again."""
+def _actions(exchange: Exchange, labels: Labels) -> str:
+    """Return the buttons below an answer; page.css shows the one that asks again below the last answer alone."""
     if exchange.state == "waiting":
         return ""
-    anew = _action("again", exchange, labels.again) + _action("edit", exchange, labels.edit) if is_last else ""
+    anew = _action("again", exchange, labels.again) + _action("edit", exchange, labels.edit)
     if exchange.answer is None:
-        return f'<div class="actions">{anew}</div>' if anew else ""
+        return f'<div class="actions">{anew}</div>'
     copied = f'<span class="copied" hidden>{escaped(answer_markdown(exchange, labels.language))}</span>'
+    link = _action("copy-link", exchange, reading_labels(labels.language).copy_link)
     judged = "".join(
         _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
         for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))
     )
-    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{anew}{judged}{copied}</div>'
+    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{link}{anew}{judged}{copied}</div>'
 
 
 def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:

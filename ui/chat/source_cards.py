@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from rag.answering import reprints_text
 from rag.records import Answer, Citation, Passage
+from ui.reading import copy_link
 from ui.shared import Excerpt, Exchange, closed_up, escaped, facts, hidden_attribute, kind_badge, lang, prose, shortened
-from ui.words import Labels
+from ui.words import Labels, reading_labels
 
 NEAREST_REACH = 320  # characters of a passage that is shown with an abstention
 TITLE_REACH = 60  # characters of a question in the heading above its sources
@@ -94,6 +95,8 @@ def _quote(exchange: Exchange, citation: Citation, labels: Labels) -> str:
         f'<button type="button" class="read" data-exchange="{number}" data-marker="{marker}">'
         f"{escaped(labels.read_document)}</button>"
     )
+    place = (citation.start, citation.end)
+    link = copy_link(citation.document_id, place, reading_labels(labels.language)) if surrounding.whole else ""
     lost = "" if surrounding.whole else f'<p class="hint">{escaped(labels.without_context)}</p>'
     repaired = f'<p class="hint">{escaped(labels.repaired)}</p>' if citation.repaired else ""
     also = reprints_text(citation, labels.language)
@@ -101,7 +104,7 @@ def _quote(exchange: Exchange, citation: Citation, labels: Labels) -> str:
     return (
         f'<div class="quote" id="{card_id(number, marker)}" data-marker="{marker}" tabindex="-1">'
         f'<span class="number">{marker}</span>{quotation(surrounding)}{lost}{reprints}{repaired}'
-        f'<div class="card-foot">{read}{back}</div></div>'
+        f'<div class="card-foot">{read}{link}{back}</div></div>'
     )
 
 

@@ -11,6 +11,5 @@ from ui.library.documents import Library
 from ui.library.intake import adding
 from ui.library.tab import LibraryTab
 from ui.library.uploading import Uploading
-from ui.library.view import part_of
 
-__all__ = ["Library", "LibraryTab", "Uploading", "adding", "chips", "choice_of_documents", "choice_text", "part_of"]
+__all__ = ["Library", "LibraryTab", "Uploading", "adding", "chips", "choice_of_documents", "choice_text"]

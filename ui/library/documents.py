@@ -19,7 +19,6 @@ from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
 from rag.index import Summary, delete_page
 from rag.parts import make_embedder, make_fetcher
-from rag.records import Document
 from rag.settings import Settings
 from rag.text import is_heading
 from ui.library.pages import PageReceiver
@@ -36,6 +35,7 @@ from ui.library.uploads import (
     refusal,
     unwritable,
 )
+from ui.reading import Readable, readable
 from ui.shared import Selection, Tags, matching, within
 
 FILES_AT_ONCE = 500
@@ -140,18 +140,18 @@ class Library:
         with opened_catalog(self.settings) as catalog:
             return catalog.summaries()
 
-    def document(self, document_id: str) -> Document:
-        """Return one document with its text.
+    def readable(self, document_id: str) -> Readable:
+        """Return one document with its text, and the file that it was read from if that may be given out.
 
         Raises:
             DocumentError: If it is not in the index.
             IndexStateError: If there is no index, or it is damaged.
         """
         with opened_catalog(self.settings) as catalog:
-            document = catalog.document(document_id)
-        if document is None:
+            found = readable(catalog, document_id, self.settings.home)
+        if found is None:
             raise _not_there()
-        return document
+        return found
 
     def taken_in(self, events: Sequence[Event]) -> dict[int, Summary]:
         """Return the documents that an upload brought in, by the position of their file.

@@ -34,7 +34,7 @@ from ui.shared import (
     hidden,
     html,
     notice,
-    number_of,
+    range_of,
     text_of,
 )
 from ui.words import LibraryLabels, labels_for, library_labels, shelf_labels
@@ -150,10 +150,11 @@ class LibraryTab:
         labels = library_labels(language)
         with self._documents.request(request.session_hash or "") as current:
             try:
-                document = await self._answering.in_thread(lambda: self._library.document(text_of(event, "document")))
+                shown = await self._answering.in_thread(lambda: self._library.readable(text_of(event, "document")))
             except MundapError as error:
                 return [reading(None, labels), failure(error, language)]
-            return [reading(document, labels, number_of(event, "part")), ""] if current.is_latest else [gr.skip()] * 2
+            at = range_of(text_of(event, "at"))
+            return [reading(shown, labels, at), ""] if current.is_latest else [gr.skip()] * 2
 
     def _note(self, labels: LibraryLabels) -> str:
         limits = self._library.limits

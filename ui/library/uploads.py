@@ -23,10 +23,10 @@ from rag.errors import DocumentError, MundapError, StorageError, error_name
 from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes
 from ui.access import size_of
 from ui.library.upload_names import compared, safe_name
+from ui.reading import uploads_folder
 
 log = logging.getLogger(__name__)
 
-FOLDER_NAME = "uploads"
 _STAGING = ".incoming-"
 Fault = Literal[
     "too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable",
@@ -182,11 +182,6 @@ class Receiver:
 def seconds_left(begun: float, done: int, total: int) -> float:
     """Return how many seconds the rest will take at the speed since ``begun``, a time of the monotonic clock."""
     return (time.monotonic() - begun) * (total - done) / (done or 1)
-
-
-def uploads_folder(home: Path) -> Path:
-    """Return the folder that holds the copies of uploaded files."""
-    return home.resolve() / FOLDER_NAME
 
 
 def delete_copy(home: Path, location: str) -> bool:

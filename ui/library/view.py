@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.index import Summary
-from rag.records import Document
 from rag.text import language_of
 from ui.library.outcomes import outcome_text
 from ui.library.uploads import Event, Limits, UploadOutcome, UploadProgress
-from ui.shared import dated, escaped, kind_badge, lang, prose
-from ui.words import LibraryLabels
+from ui.reading import Readable, View, article
+from ui.shared import escaped, lang
+from ui.words import LibraryLabels, reading_labels
 
 LISTED = 20  # files that are listed one by one
 FAILURES = 50  # files of a larger upload that are listed because they failed
-PART = 400_000  # characters shown of a document at once: browsers lay out longer texts slowly
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +30,20 @@ class Introduced:
     questions: tuple[str, ...] = ()
 
 
-def reading(document: Document | None, labels: LibraryLabels, part: int = 0) -> str:
+def reading(shown: Readable | None, labels: LibraryLabels, at: Span | None = None) -> str:
     """Return a document as HTML; a hint if none is selected.
 
     Args:
-        document: the document.
+        shown: the document.
         labels: the words of the tab.
-        part: which part of it, counted from 0; one that is not there gives the last one.
+        at: the place that is opened and marked; where the document has no such place, a sentence says so.
     """
-    if document is None:
+    if shown is None:
         return f'<p class="hint" lang="{labels.language}">{escaped(labels.reading_note)}</p>'
-    known = (f"<span>{escaped(fact)}</span>" for fact in (document.publisher, document.author) if fact)
-    facts = " · ".join((*known, dated(document.published, document.dating or labels.undated)))
-    part = min(part, part_of(len(document.text) - 1))
-    steps = _parts(document, part, labels)
-    return (
-        f'<article class="document" lang="{labels.language}" tabindex="-1" aria-label="{escaped(document.title)}">'
-        f'<header><nav><button type="button" class="close-reading">{escaped(labels.close)}</button>{steps}</nav>'
-        f'<h2>{escaped(document.title)}{kind_badge(document.kind, labels)}</h2><p class="facts">{facts}</p>'
-        f'<p class="facts">{escaped(document.source)}</p></header>'
-        f'<div class="text"{lang(document.language)}>{prose(document.text[part * PART : (part + 1) * PART])}</div>'
-        f"{f'<nav>{steps}</nav>' if steps else ''}</article>"
-    )
-
-
-def part_of(offset: int) -> int:
-    """Return in which part of a document an offset is, counted from 0."""
-    return max(0, offset) // PART
-
-
-def _parts(document: Document, part: int, labels: LibraryLabels) -> str:
-    """Return which part of a long document is shown, and the way to the others; empty for a document of one part."""
-    last = part_of(len(document.text) - 1)
-    if not last:
-        return ""
-
-    def step(other: int, label: str, sign: str) -> str:
-        off = "" if 0 <= other <= last else " disabled"
-        return (
-            f'<button type="button" class="step read-one" data-document="{escaped(document.id)}" data-part="{other}" '
-            f'aria-label="{escaped(label)}"{off}>{sign}</button>'
-        )
-
-    where = f'<span class="place">{escaped(labels.part.format(part + 1, last + 1))}</span>'
-    return where + step(part - 1, labels.previous_part, "‹") + step(part + 1, labels.next_part, "›")
+    close = f'<nav><button type="button" class="close-reading">{escaped(labels.close)}</button></nav>'
+    is_beyond = at is not None and at[1] > len(shown.document.text)
+    note = reading_labels(labels.language).beyond_end if is_beyond else ""
+    return article(shown, View(None if is_beyond else at, navigation=close, note=note), labels.language)
 
 
 def uploads_list(

@@ -17,15 +17,27 @@ from ui.shared.components import (
     actions,
     data_of,
     export,
+    growing,
     hidden,
     html,
     number_of,
     scope_of,
     text_of,
 )
-from ui.shared.conversation import LONGEST_TITLE, Conversation, ConversationError, Exchange, Verdict, from_json, to_json
+from ui.shared.conversation import (
+    LONGEST_TITLE,
+    Conversation,
+    ConversationError,
+    Exchange,
+    Found,
+    Verdict,
+    exchange_of,
+    from_json,
+    stored,
+)
 from ui.shared.document_filter import WEB_PAGE, Selection, Tags, file_kind, kinds, matching, outlets, within
 from ui.shared.excerpts import Excerpt, shortened
+from ui.shared.growth import Growth
 from ui.shared.latest import Latest
 from ui.shared.logs import configure as configure_log
 from ui.shared.logs import request_id
@@ -41,12 +53,15 @@ from ui.shared.markup import (
     lang,
     markdown_text,
     notice,
+    one_line,
     prose,
 )
 from ui.shared.metrics import CONTENT_TYPE as METRICS_TYPE
+from ui.shared.places import Place, place_of, query_of, range_of
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.reader_source import ReaderSource
-from ui.shared.surroundings import with_all_excerpts
+from ui.shared.result_stream import ResultStream
+from ui.shared.surroundings import with_all_excerpts, with_excerpts
 from ui.shared.traces import send_traces
 
 __all__ = [
@@ -63,9 +78,13 @@ __all__ = [
     "ConversationError",
     "Excerpt",
     "Exchange",
+    "Found",
+    "Growth",
     "Latest",
+    "Place",
     "Preferences",
     "ReaderSource",
+    "ResultStream",
     "Selection",
     "Shared",
     "Tags",
@@ -77,11 +96,13 @@ __all__ = [
     "data_of",
     "dated",
     "escaped",
+    "exchange_of",
     "export",
     "facts",
     "failure",
     "file_kind",
     "from_json",
+    "growing",
     "hidden",
     "hidden_attribute",
     "html",
@@ -92,16 +113,21 @@ __all__ = [
     "matching",
     "notice",
     "number_of",
+    "one_line",
     "outlets",
+    "place_of",
     "preferences_of",
     "prose",
+    "query_of",
+    "range_of",
     "request_id",
     "scope_of",
     "selection_of",
     "send_traces",
     "shortened",
+    "stored",
     "text_of",
-    "to_json",
     "with_all_excerpts",
+    "with_excerpts",
     "within",
 ]

@@ -25,10 +25,10 @@ from rag.errors import MundapError, QuestionError
 from rag.models import Deadline
 from rag.records import Answer, Answerer, CheckedSentence, Question, Turn
 from ui.shared.conversation import Exchange
-from ui.shared.exchange_stream import ExchangeStream
 from ui.shared.question_examples import Examples, examples_of, following
 from ui.shared.reader_source import ReaderSource
-from ui.shared.surroundings import with_excerpts
+from ui.shared.result_stream import ResultStream
+from ui.shared.surroundings import found, with_excerpts
 from ui.shared.workers import Workers
 from ui.words import LANGUAGES, TITLE, labels_for
 
@@ -56,7 +56,7 @@ class Answering:
         self.workers = Workers(has_model=source.settings.chat_model is not None, per_person=per_person)
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
-        self._streams: dict[str, ExchangeStream] = {}
+        self._streams: dict[str, ResultStream[Exchange]] = {}
         self._examples = Examples()
 
     async def exchanges(
@@ -83,7 +83,7 @@ class Answering:
         except QuestionError as error:
             yield dataclasses.replace(asked, error=error.in_language(language), state="done")
             return
-        stream = self._streams[tab] = ExchangeStream(lambda: self.workers.is_abandoned(tab))
+        stream = self._streams[tab] = ResultStream(lambda: self.workers.is_abandoned(tab))
         try:
             async for ahead in ticket.ahead():
                 if stream.is_over:
@@ -251,7 +251,7 @@ class Answering:
         question: Callable[[], Question],
         language: str,
         answerer: Answerer | None,
-        stream: ExchangeStream,
+        stream: ResultStream[Exchange],
     ) -> None:
         """Answer a question in a worker thread, and report each stage and the end to the stream."""
         kind, started = self.workers.kind(answerer), time.monotonic()
@@ -282,6 +282,9 @@ class Answering:
         ):
             grown = asked
             for answer in answers:
-                grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
+                if answer.claims or answer.abstained:
+                    grown = with_excerpts(dataclasses.replace(asked, answer=answer), reader.catalog)
+                else:
+                    grown = dataclasses.replace(asked, found=found(answer.retrieved, reader.catalog))
                 yield grown
             yield dataclasses.replace(grown, state="done")

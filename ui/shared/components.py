@@ -1,7 +1,9 @@
 """Create the components that all tabs share; most of them are invisible.
 
 The conversation, the preferences and the selected documents are kept in the browser. Hidden text boxes send them to the
-server with each event; the server keeps nothing. page.js sends its own events through the ``actions`` component.
+server with each event; the server keeps nothing. Of the conversation an event gets what it needs: its ``js`` asks the
+scripts for that, and ``record`` is the input that carries it. page.js sends its own events through the ``actions``
+component; what grows comes to it through components of ``growing``.
 """
 
 from __future__ import annotations
@@ -43,6 +45,12 @@ def hidden(name: str) -> gr.Textbox:
 def html(name: str, value: str = "", *, render: bool = True) -> gr.HTML:
     """Return an HTML component without client-side events and without Gradio's default styles."""
     return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False, render=render)
+
+
+def growing(name: str) -> gr.HTML:
+    """Return the component whose values, as ``ui.shared.growth`` makes them, come to a receiver of growing.js."""
+    receive = f"watch('value', () => window.mundap.grown('{name}', props.value));"
+    return gr.HTML("", visible="hidden", elem_id=f"{name}-grown", js_on_load=receive, apply_default_css=False)
 
 
 def actions() -> gr.HTML:

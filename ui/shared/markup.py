@@ -84,10 +84,14 @@ def failure(error: MundapError, language: str) -> str:
     return notice(error.in_language(language), labels)
 
 
+def one_line(text: str) -> str:
+    """Return the text as one line that any file can contain."""
+    return " ".join("".join(map(_visible, text)).split())
+
+
 def markdown_text(text: str) -> str:
     """Return the text escaped as one line of Markdown, also for the beginning of a line."""
-    plain = " ".join("".join(map(_visible, text)).split())
-    escaped = _INLINE.sub(lambda match: f"\\{match[0]}", plain)
+    escaped = _INLINE.sub(lambda match: f"\\{match[0]}", one_line(text))
     unlinked = _BARE_LINK.sub(lambda match: f"{match[0]}\\", escaped)
     return (
         _LINE_START.sub(lambda match: f"{match[0]}\\", unlinked, count=1) if _LINE_START.match(unlinked) else unlinked
@@ -95,6 +99,6 @@ def markdown_text(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """Return the replacement character for controls and lone surrogates, which no text file can contain."""
+    """Return the replacement character for controls, lone surrogates and the like, which no text file can contain."""
     is_bare = character.isspace() or unicodedata.category(character) not in ("Cc", "Cs")
-    return character if is_bare else "\ufffd"
+    return character if is_bare and character not in "\ufffe\uffff" else "\ufffd"

@@ -1,4 +1,6 @@
-"""Look up the context of an answer's quotes in the documents, each time that a conversation is shown.
+"""Look up the context of an answer's quotes, and the passages that are read for it, in the documents.
+
+The context is looked up each time that a conversation is shown.
 
 A document that has changed or been removed is no error: its quote is shown without context. The module knows no HTML.
 """
@@ -6,17 +8,29 @@ A document that has changed or been removed is no error: its quote is shown with
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from rag.index import Catalog
-from rag.records import Document, Passage
-from ui.shared.conversation import Conversation, Exchange
+from rag.records import Document, Passage, Place
+from ui.shared.conversation import Conversation, Exchange, Found
 from ui.shared.excerpts import Excerpt, excerpt
 
 
 def with_excerpts(exchange: Exchange, catalog: Catalog) -> Exchange:
     """Return the exchange with an excerpt for every citation and every nearest passage."""
     return _with_excerpts(exchange, _documents((exchange,), catalog))
+
+
+def found(places: Sequence[Place], catalog: Catalog) -> tuple[Found, ...]:
+    """Return the documents of retrieved passages, the best first, each with the number of its passages."""
+    counts = Counter(place.document_id for place in places)
+    documents = {one.id: one for one in catalog.documents_by_id(set(counts))}
+    return tuple(
+        Found(one.title, one.publisher, one.published, count)
+        for name, count in counts.items()
+        if (one := documents.get(name)) is not None
+    )
 
 
 def with_all_excerpts(conversation: Conversation, catalog: Catalog) -> Conversation:

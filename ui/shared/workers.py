@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from rag.errors import QuestionError
 from rag.models import Deadline
 from rag.records import Answerer
-from ui.shared.exchange_stream import LOOK_AGAIN
 from ui.shared.metrics import Metrics
 from ui.shared.question_queue import QuestionQueue, Ticket
+from ui.shared.result_stream import LOOK_AGAIN
 
 QUOTING_AT_ONCE = 2  # each keeps a core busy
 MODEL_AT_ONCE = 8  # each waits for a server

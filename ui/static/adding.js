@@ -81,28 +81,32 @@
     const first = title.trim() || text.trim().split("\n")[0];
     return `${first.replace(/[\\/:*?"<>|\u0000-\u001f#]/g, " ").replace(/\s+/g, " ").trim().slice(0, 60) || "text"}.txt`;
   };
-  mundap.pasteText = () => {
+  mundap.pasteText = async () => {
     const dialog = find("#pasting");
     const form = dialog.querySelector("form");
-    dialog.returnValue = "";
-    const added = () => {
-      const text = form.elements.text.value;
-      if (dialog.returnValue !== "add" || !text.trim()) return; // what was typed stays for the next time
-      const title = form.elements.title.value.trim();
-      form.reset();
-      mundap.addFiles([new File([title ? `${title}\n\n${text}` : text], nameOf(title, text), { type: "text/plain" })]);
-    };
-    dialog.addEventListener("close", added, { once: true });
-    dialog.showModal();
+    const closed = mundap.modal(dialog);
     form.elements.text.focus();
+    const chosen = await closed;
+    const text = form.elements.text.value;
+    if (chosen !== "add" || !text.trim()) return; // what was typed stays for the next time
+    const title = form.elements.title.value.trim();
+    form.reset();
+    mundap.addFiles([new File([title ? `${title}\n\n${text}` : text], nameOf(title, text), { type: "text/plain" })]);
   };
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  const cover = (shown) => { find("#drop").hidden = !shown; };
+  // On the check tab a file is checked, elsewhere it is added, in both cases only by whoever may upload one.
+  const takes = () => Boolean(mundap.isChecking() ? find("#check-file input[type=file]") : input());
+  const cover = (shown) => {
+    const words = find("#drop p");
+    words.dataset.adds ??= words.textContent;
+    words.textContent = mundap.isChecking() ? find("button.check-file").dataset.drop : words.dataset.adds;
+    find("#drop").hidden = !shown;
+  };
   let leaving;
   for (const name of ["dragenter", "dragover"]) {
     document.addEventListener(name, (event) => {
-      if (!carriesFiles(event) || !input()) return;
+      if (!carriesFiles(event) || !takes()) return;
       event.preventDefault();
       window.clearTimeout(leaving);
       cover(true);
@@ -113,10 +117,11 @@
     leaving = window.setTimeout(() => cover(false), 100); // going on to another element comes right after
   });
   document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event) || !input()) return;
+    if (!carriesFiles(event) || !takes()) return;
     event.preventDefault();
     cover(false);
-    mundap.drop(event.dataTransfer);
+    if (mundap.isChecking()) mundap.checkFile(event.dataTransfer.files);
+    else mundap.drop(event.dataTransfer);
   });
 
   document.addEventListener("click", (event) => {

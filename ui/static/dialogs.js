@@ -10,27 +10,21 @@
   };
 
   // Asks for confirmation; resolves to true if the user confirms.
-  mundap.sure = (text) => new Promise((resolve) => {
+  mundap.sure = async (text) => {
     const dialog = find("#asking");
     dialog.querySelector("p").textContent = text;
-    dialog.returnValue = "";
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "sure"), { once: true });
-    dialog.showModal();
-  });
+    return (await mundap.modal(dialog)) === "sure";
+  };
 
   // Resolves to the reason and the comment, or to null if the dialog is cancelled.
-  mundap.reasons = () => new Promise((resolve) => {
+  mundap.reasons = async () => {
     const dialog = find("#judging");
     const form = dialog.querySelector("form");
     form.reset();
-    dialog.returnValue = "";
-    const done = () => {
-      const given = new FormData(form);
-      resolve(dialog.returnValue === "send" ? { reason: given.get("reason"), comment: given.get("comment") } : null);
-    };
-    dialog.addEventListener("close", done, { once: true });
-    dialog.showModal();
-  });
+    const chosen = await mundap.modal(dialog);
+    const given = new FormData(form);
+    return chosen === "send" ? { reason: given.get("reason"), comment: given.get("comment") } : null;
+  };
 
   mundap.words = (name) => find("#past-list")?.dataset[name] ?? "";
 
@@ -42,9 +36,13 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
-  // Downloads a file made by the server; the first line is the file's name.
+  // Downloads a file made by the server; the first line is the file's name. A Word document comes in base64.
   mundap.download = (file) => {
     const end = file.indexOf("\n");
-    if (end > 0) mundap.offer(file.slice(0, end), file.slice(end + 1), "text/plain");
+    if (end <= 0) return;
+    const [name, content] = [file.slice(0, end), file.slice(end + 1)];
+    if (!name.endsWith(".docx")) return mundap.offer(name, content, name.endsWith(".html") ? "text/html" : "text/plain");
+    const type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    mundap.offer(name, Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)), type);
   };
 })();

@@ -1,7 +1,7 @@
 // The browser's storage: conversations and preferences in localStorage; the current conversation and document selection
-// of this tab, for a reload, in sessionStorage. If another tab has changed the same conversation, this tab continues
-// with a copy. If storage is not available, memory is used, which lasts as long as the page. The server
-// stores nothing, unless people sign in: then server_chats.js keeps the conversations there.
+// of this tab, for a reload, in sessionStorage. Two tabs on one conversation go on in branches of their own. If storage
+// is not available, memory is used, which lasts as long as the page. The server stores nothing, unless people sign in:
+// then server_chats.js keeps the conversations there, and the second of two tabs goes on with a copy.
 "use strict";
 window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
 (() => {
@@ -36,11 +36,14 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
   const user = () => window.gradio_config?.username || "";
   const key = (name) => `mundap:${user()}:${name}`;
   const conversation = (id) => key(`conversation:${id}`);
-  const read = (from, name) => from.getItem(name) ?? "";
+  const unsaved = new Map(); // what the browser had no room for: it lasts as long as the page
+  const read = (from, name) => unsaved.get(name) ?? from.getItem(name) ?? "";
   const write = (to, name, value) => {
     try {
       to.setItem(name, value);
+      unsaved.delete(name);
     } catch {
+      unsaved.set(name, value);
       mundap.say(mundap.words("full"));
     }
   };
@@ -48,45 +51,40 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
     try { return JSON.parse(text); } catch { return null; }
   };
 
-  // The exchanges that this tab last saw, and the new ids of conversations that another tab has changed meanwhile.
-  let seen = "";
-  const moved = {};
-  let left = ""; // the previous conversation, whose last update may still arrive
   const forgotten = new Set();
-  const exchangesOf = (record) => JSON.stringify(record?.exchanges ?? []);
-  const idOf = (record) => {
-    const id = moved[record.id] ?? record.id;
-    const stored = parsed(read(lasting, conversation(id)));
-    if (!stored || !mundap.isCurrent(id) || exchangesOf(stored) === seen) return id;
-    moved[record.id] = Math.random().toString(36).slice(2, 14);
-    return moved[record.id];
-  };
 
   Object.assign(mundap, {
-    // Returns the stored state for the page's load event.
+    // Returns the stored state for the page's load event: the chat that the address names, otherwise that of this tab.
     kept() {
+      const { chat } = mundap.place();
+      if (mundap.hasChat(chat)) write(ofThisTab, key("current"), chat);
       const id = read(ofThisTab, key("current"));
-      const text = id ? read(lasting, conversation(id)) : "";
-      seen = exchangesOf(parsed(text));
-      return [text, read(lasting, key("preferences")), read(ofThisTab, key("selection"))];
+      return [mundap.textOf(id), read(lasting, key("preferences")), read(ofThisTab, key("selection"))];
     },
     prefer(text) { write(lasting, key("preferences"), text); },
     choose(text) { write(ofThisTab, key("selection"), text); },
     chosen() { return parsed(read(ofThisTab, key("selection"))); },
 
-    // Stores the conversation as the server sends it, after each sentence; the title is kept from this browser.
-    save(text) {
-      const record = parsed(text);
-      if (!record?.id || forgotten.has(record.id)) return;
-      const id = idOf(record);
-      const before = parsed(read(lasting, conversation(id)));
-      const grown = before?.exchanges?.length !== record.exchanges.length;
-      const changed = grown ? Date.now() : before.changed;
-      const title = before ? before.title : record.title;
-      write(lasting, conversation(id), JSON.stringify({ ...record, id, title, changed }));
-      if (id === left) return;
-      write(ofThisTab, key("current"), id);
-      seen = exchangesOf(record);
+    // Stores an exchange as it grows, after each sentence, and shows its branch from now on.
+    grow({ conversation: id, exchange }) {
+      if (!id || forgotten.has(id)) return;
+      const before = mundap.record(id) ?? { format: "mundap-conversation", version: 1, id, title: "", exchanges: [] };
+      const exchanges = before.exchanges.filter(({ number }) => number !== exchange.number);
+      const isNew = exchanges.length === before.exchanges.length;
+      exchanges.push(exchange);
+      exchanges.sort((one, other) => one.number - other.number);
+      const [last, changed] = isNew ? [exchange.number, Date.now()] : [before.last ?? exchange.number, before.changed];
+      write(lasting, conversation(id), JSON.stringify({ ...before, exchanges, last, changed }));
+      if (mundap.isCurrent(id)) mundap.named(id);
+    },
+    // Returns a conversation; null if there is none, or it cannot be read.
+    record(id) { return id ? parsed(read(lasting, conversation(id))) : null; },
+    // Returns the text of a conversation, readable or not.
+    textOf(id) { return id ? read(lasting, conversation(id)) : ""; },
+    // Shows another branch of a conversation from now on, given by its end.
+    turnTo(id, last) {
+      const record = mundap.record(id);
+      if (record) write(lasting, conversation(id), JSON.stringify({ ...record, last }));
     },
     // Returns all conversations, latest first; an unreadable one has only its id.
     conversations() {
@@ -103,12 +101,9 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
     },
     // Makes a conversation the current one of this tab and returns it; without an id, starts a new one.
     takeUp(id) {
-      const text = id ? read(lasting, conversation(id)) : "";
-      seen = exchangesOf(parsed(text));
-      left = read(ofThisTab, key("current"));
       if (id) write(ofThisTab, key("current"), id);
       else ofThisTab.removeItem(key("current"));
-      return text;
+      return mundap.textOf(id);
     },
     rename(id, title) {
       const record = parsed(read(lasting, conversation(id)));
@@ -116,9 +111,11 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
     },
     forget(id) {
       forgotten.add(id);
+      unsaved.delete(conversation(id));
       lasting.removeItem(conversation(id));
     },
-    currentId() { return read(ofThisTab, key("current")); },
-    isCurrent(id) { return read(ofThisTab, key("current")) === id; },
+    hasChat(id) { return Boolean(id && read(lasting, conversation(id))); },
+    currentChat() { return read(ofThisTab, key("current")); },
+    isCurrent(id) { return mundap.currentChat() === id; },
   });
 })();

@@ -9,23 +9,31 @@
   mundap.isBusy = () => find("#conversation .conversation")?.getAttribute("aria-busy") === "true";
 
   // Each answer keeps its own list of sources; one list is shown at a time.
-  const showSources = (exchange) => {
+  const showSources = mundap.showSources = (exchange) => {
     for (const list of document.querySelectorAll("#sources section.sources")) {
       list.hidden = list.dataset.exchange !== exchange;
     }
+    const shown = find(`#sources section.sources[data-exchange="${exchange}"]`);
     const hint = find("#sources .beside > .hint");
-    if (hint) hint.hidden = true;
-    return find(`#sources section.sources[data-exchange="${exchange}"]`);
+    if (hint) hint.hidden = Boolean(shown);
+    return shown;
   };
   const showDocument = (shown) => {
     find("#document").hidden = !shown;
     find("#sources").hidden = shown;
   };
+  mundap.showDocument = showDocument;
+  // The first source that is opened is a step; the next ones take its place, so that Back closes them.
   const openDocument = ({ exchange, marker, passage }) => {
-    mundap.raise("select", { exchange: Number(exchange), marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
+    const one = mundap.exchange(exchange);
+    if (!one) return;
+    const { source, passage: other } = mundap.place();
+    mundap.go({ chat: mundap.currentChat(), answer: exchange, source: marker, passage }, Boolean(source || other));
+    mundap.raise("select", { exchange: one, marker: Number(marker ?? 0), passage: Number(passage ?? 0) });
   };
   const openList = ({ exchange }) => {
     showDocument(false);
+    mundap.leave("source", "passage");
     const list = showSources(exchange);
     if (!list) return;
     list.tabIndex = -1;
@@ -48,8 +56,8 @@
     scrollTo(link.closest("p, li, tr, blockquote"), "center");
   };
 
-  // Asking: an example, the last question once more, or the last question after it has been edited.
-  const send = (text, replaced = "") => {
+  // Asking: an example, a question once more, or a question after it has been edited.
+  const send = (text, replaced = 0) => {
     if (mundap.isBusy()) return;
     edit(replaced);
     if (!find("#question")?.offsetParent) find("#tab-chat-button")?.click(); // asked from another tab of the page
@@ -58,12 +66,15 @@
     find("#question textarea").focus();
   };
   const edit = (number) => {
-    mundap.fill("#replaces", number);
-    document.body.classList.toggle("is-editing", Boolean(number));
+    mundap.edited = Number(number);
+    document.body.classList.toggle("is-editing", Boolean(mundap.edited));
+    for (const one of document.querySelectorAll("#conversation .exchange")) {
+      one.classList.toggle("is-edited", Number(one.dataset.exchange) === mundap.edited);
+    }
   };
-  const questionOf = (button) => button.closest(".exchange").dataset.question;
+  const questionOf = ({ dataset }) => mundap.exchange(dataset.exchange)?.question ?? "";
   const again = (button) => send(questionOf(button), button.dataset.exchange);
-  const editLast = (button) => {
+  const editQuestion = (button) => {
     if (mundap.isBusy()) return;
     edit(button.dataset.exchange);
     mundap.fill("#question", questionOf(button));
@@ -71,9 +82,10 @@
   };
   mundap.endEditing = () => {
     if (!document.body.classList.contains("is-editing")) return;
-    edit("");
+    const number = mundap.edited;
+    edit(0);
     mundap.fill("#question", "");
-    find("#question textarea").focus();
+    find(`#conversation .edit[data-exchange="${number}"]`)?.focus();
   };
 
   // The page is busy from the click on, not from the server's first response, which empties the question box. If the
@@ -93,6 +105,7 @@
   // The response to the loaded page shows the conversation that the browser has kept. A question asked before it has
   // come is sent after it, or the response would remove the answer; after ten seconds it is considered lost.
   let isLoaded = false;
+  mundap.whenLoaded = new Promise((resolve) => { mundap.arrived = resolve; });
   let isHeld = false;
   const hold = (event) => {
     isHeld = true;
@@ -100,7 +113,10 @@
     event.stopImmediatePropagation();
   };
   mundap.loaded = () => {
+    if (isLoaded) return;
     isLoaded = true;
+    mundap.arrived();
+    mundap.arriveFirst();
     if (isHeld) find("#send").click();
     isHeld = false;
   };
@@ -124,39 +140,14 @@
     window.clearTimeout(mundap.saying);
     mundap.saying = window.setTimeout(() => toast.classList.remove("shown"), 4000);
   };
-  const copy = async (button) => {
-    const text = button.parentElement.querySelector(".copied").textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      mundap.say(mundap.words("copied"));
-    } catch {
-      mundap.say(mundap.words("notCopied"));
-    }
-  };
+  const copy = (button) => mundap.copy(button.parentElement.querySelector(".copied").textContent, "copied");
   const judge = async (button) => {
     if (mundap.isBusy()) return; // the next update of the streaming answer would overwrite the rating
     const verdict = button.classList.contains("up") ? "up" : "down";
     const said = verdict === "down" ? await mundap.reasons() : { reason: null, comment: "" };
     if (!said || mundap.isBusy()) return;
-    mundap.raise("like", { exchange: Number(button.dataset.exchange), verdict, ...said });
+    mundap.raise("like", { ...mundap.rated(button.dataset.exchange), verdict, ...said });
     mundap.say(mundap.words("thanks"));
-  };
-
-  // On a narrow page the reader lies below the list: the page goes to it, and so does the keyboard.
-  mundap.arriveReading = () => {
-    const article = find("#reading article");
-    if (!article) return;
-    article.focus({ preventScroll: true });
-    if (window.matchMedia("(max-width: 800px)").matches) scrollTo(article, "start");
-    else find("#reader").scrollTop = 0;
-  };
-
-  // A document of the library is read in its tab, wherever it is chosen. Gradio mounts a tab when it is first opened.
-  const readOne = ({ document: id, part }) => {
-    const read = () => mundap.raise("expand", { document: id, part: Number(part ?? 0) });
-    if (find("#reading")?.offsetParent) return read();
-    find("#tab-library-button").click();
-    window.setTimeout(read, 300);
   };
 
   const actions = [
@@ -166,7 +157,8 @@
     ["button.back", (element) => backToAnswer(element.dataset)],
     ["button.example", (element) => send(element.textContent)],
     ["button.again", again],
-    ["button.edit", editLast],
+    ["button.edit", editQuestion],
+    ["button.version", ({ dataset }) => mundap.showVersion(dataset.exchange, dataset.step)],
     ["button.cancel-editing", mundap.endEditing],
     ["#send", sent],
     ["#stop", () => window.setTimeout(givenUp, 4000)],
@@ -174,8 +166,9 @@
     ["button.judge", judge],
     ["#past-open", () => mundap.showPast()],
     ["#fresh", () => mundap.open("")],
-    ["button.read-one", (element) => readOne(element.dataset)],
-    ["button.close-reading", () => mundap.raise("expand", { document: "" })],
+    ["button.read-one", (element) => mundap.readOne(element.dataset)],
+    ["button.close-reading", () => mundap.closeReading()],
+    ["#tabs > .tab-wrapper button:not(#tab-library-button)", () => mundap.putAway()],
   ];
   document.addEventListener("click", (event) => {
     for (const [selector, act] of actions) {
@@ -202,12 +195,18 @@
   }, true);
 
   // Hovering over a marker or focusing it shows its quote, and what is to be known of its sentence.
+  const LONGEST_PEEK = 400; // characters
+  const quoteOf = ({ exchange, marker }) => {
+    const cited = mundap.exchange(exchange)?.answer?.citations.find((one) => one.marker === Number(marker));
+    const quote = (cited?.quote ?? "").replace(/\s+/g, " ").trim();
+    return quote.length > LONGEST_PEEK ? `${quote.slice(0, LONGEST_PEEK)}…` : quote;
+  };
   const peek = (marker) => {
     const box = find("#peek");
     box.hidden = !marker;
     if (!marker) return;
     const note = marker.getAttribute("aria-description");
-    box.replaceChildren(marker.dataset.quote, ...(note ? [Object.assign(document.createElement("p"), { textContent: note })] : []));
+    box.replaceChildren(quoteOf(marker.dataset), ...(note ? [Object.assign(document.createElement("p"), { textContent: note })] : []));
     const place = marker.getBoundingClientRect();
     const width = Math.min(380, window.innerWidth - 24);
     box.style.width = `${width}px`;
@@ -231,27 +230,35 @@
     return element;
   };
 
-  // Scrolls a newly loaded document to its current quote, and moves the keyboard focus to it.
+  // Scrolls a newly drawn document to its current quote, and moves the keyboard focus to it.
+  let drawn = "";
   const arrive = () => {
     const article = find("#document article");
-    if (!article) return;
+    if (!article || article.dataset.drawn === drawn) return;
+    drawn = article.dataset.drawn;
     showDocument(true);
     for (const marker of document.querySelectorAll("#conversation .marker")) {
       const { exchange, marker: number } = marker.dataset;
       marker.classList.toggle("current", exchange === article.dataset.exchange && number === article.dataset.marker);
     }
     article.focus({ preventScroll: true });
-    article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
+    mundap.arriveAtWords(article);
   };
 
-  // Scrolls to a new question or answer, and sets the language of the page. Gradio patches the
-  // conversation with each sentence; the answer is announced to screen readers once, when it is complete.
+  // Scrolls to a new question or answer, and sets the language of the page. The conversation is patched with each
+  // sentence; the answer is announced to screen readers once, when it is complete.
   let seen = "";
+  let drawing; // the mark of the server's last drawing
   const settle = () => {
     const conversation = find("#conversation .conversation");
     if (!conversation) return;
     document.documentElement.lang = conversation.lang;
     mundap.noteShared();
+    const mark = conversation.nextSibling?.data;
+    if (mark !== drawing) {
+      drawing = mark;
+      mundap.redraw(conversation);
+    }
     const isBusy = mundap.isBusy();
     document.body.classList.toggle("is-busy", isBusy);
     const last = [...conversation.querySelectorAll(".exchange")].pop();
@@ -259,11 +266,20 @@
     const state = `${place} ${isBusy}`;
     if (state === seen) return;
     if (isBusy || !seen.startsWith(`${place} `)) showDocument(false);
-    if (last) scrollTo(last, "start");
+    const sought = mundap.lookingFor && find(`#conversation .exchange[data-exchange="${mundap.lookingFor}"]`);
+    mundap.lookingFor = "";
+    if (sought || last) scrollTo(sought || last, "start");
+    if (sought) sought.querySelector("button.version:not(:disabled)")?.focus({ preventScroll: true });
     if (!isBusy) find("#announcer").textContent = last ? last.querySelector(".reply").innerText : "";
     seen = state;
-    if (isBusy) edit("");
-    else mundap.listPast();
+    if (isBusy) {
+      edit(0);
+      const { source, passage } = mundap.place();
+      if (source || passage) mundap.go({ chat: mundap.currentChat() }, true); // what was read is put away
+    } else {
+      mundap.listPast();
+      if (isLoaded) mundap.drawn();
+    }
   };
 
   // Suggestions arrive late: hides those that do not belong to the last answer any more.
@@ -283,7 +299,7 @@
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
     add("peek", { "aria-hidden": "true", hidden: "" });
-    const changes = { childList: true, subtree: true, attributeFilter: ["lang"] };
+    const changes = { childList: true, subtree: true, attributeFilter: ["lang", "data-drawn"] };
     const watch = (selector, act) => new MutationObserver(act).observe(find(selector), changes);
     for (const column of [find("#beside"), find("#reader")]) column?.setAttribute("tabindex", "0"); // scrolled by keys
     watch("#document", arrive);

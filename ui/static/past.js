@@ -16,12 +16,15 @@
     };
     wait();
   });
-  mundap.open = async (id) => {
+  // `arriving`: the address names it already.
+  mundap.open = async (id, arriving = false) => {
     if (id && mundap.isCurrent(id)) return;
+    await mundap.whenLoaded; // or what the loaded page shows would be drawn over it
     await settled();
     mundap.endEditing();
     await mundap.chatArrives(id);
     mundap.raise("apply", { record: mundap.takeUp(id) });
+    if (!arriving) mundap.go({ chat: id });
     mundap.listPast();
   };
 
@@ -39,7 +42,7 @@
 
   const textOf = async (id) => {
     await mundap.chatArrives(id);
-    return mundap.conversations().find((one) => one.id === id)?.text ?? "";
+    return mundap.textOf(id);
   };
   const row = ({ id, title }) => {
     const item = find("#past-row").firstElementChild.cloneNode(true);
@@ -69,9 +72,20 @@
       find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
     });
     item.querySelector(".shared").hidden = !mundap.sharedAs(id);
-    item.querySelector(".export-markdown").addEventListener("click", async () => {
+    for (const button of item.querySelectorAll("[data-suffix]")) {
+      button.addEventListener("click", async () => {
+        menu.open = false;
+        mundap.raise("download", { record: await textOf(id), name: `${nameOf(title)}${button.dataset.suffix}` });
+      });
+    }
+    item.querySelector(".print").addEventListener("click", async () => {
       menu.open = false;
-      mundap.raise("download", { record: await textOf(id), name: `${nameOf(title)}.md` });
+      if (mundap.isCurrent(id)) return window.print();
+      await mundap.open(id);
+      const isDrawn = () => find("#conversation .conversation").dataset.conversation === id;
+      const end = Date.now() + 60000;
+      while (!isDrawn() && Date.now() < end) await new Promise((done) => setTimeout(done, 100));
+      if (isDrawn()) window.print();
     });
     item.querySelector(".export-json").addEventListener("click", async () => {
       menu.open = false;

@@ -142,11 +142,8 @@ window.mundap ??= {};
     } catch (error) {
       mundap.say(error.message);
     }
-    const named = new URLSearchParams(location.search).get("chat") ?? "";
-    if (mundap.isShared(named)) {
-      await mundap.chatArrives(named);
-      if (chats.has(named)) mundap.takeUp(named);
-    } else await mundap.chatArrives(named && chats.has(named) ? named : mundap.currentId());
+    const named = mundap.place().chat;
+    await mundap.chatArrives(mundap.isShared(named) || chats.has(named) ? named : mundap.currentChat());
   };
   mundap.ownerOf = (id) => chats.get(id)?.owner ?? "";
   mundap.sharedAs = (id) => chats.get(id)?.shared ?? "";

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ui.words.access import GuardLabels, guard_labels
     from ui.words.chat import Labels, labels_for
-    from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP
+    from ui.words.check import CheckLabels, check_labels
+    from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP, KOREAN_USERS_WORDS
     from ui.words.counting import counted
     from ui.words.dialogs import DialogLabels, dialog_labels
     from ui.words.evaluation import EvaluationLabels, evaluation_labels
     from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
     from ui.words.library import LibraryLabels, library_labels
+    from ui.words.reading import ReadingLabels, reading_labels
     from ui.words.settings import SettingsLabels, settings_labels
     from ui.words.shelf import ShelfLabels, shelf_labels
     from ui.words.uploads import UploadLabels, upload_labels
@@ -26,16 +28,20 @@ __all__ = [
     "KOREAN_CHAT_HELP",
     "KOREAN_NAME",
     "KOREAN_USERS_HELP",
+    "KOREAN_USERS_WORDS",
     "LANGUAGES",
     "TITLE",
+    "CheckLabels",
     "DialogLabels",
     "EvaluationLabels",
     "GuardLabels",
     "Labels",
     "LibraryLabels",
+    "ReadingLabels",
     "SettingsLabels",
     "ShelfLabels",
     "UploadLabels",
+    "check_labels",
     "counted",
     "dialog_labels",
     "evaluation_labels",
@@ -43,6 +49,7 @@ __all__ = [
     "labels_for",
     "library_labels",
     "preferred_language",
+    "reading_labels",
     "settings_labels",
     "shelf_labels",
     "upload_labels",
@@ -52,8 +59,11 @@ _MODULES = {
     "guard_labels": "access",
     "Labels": "chat",
     "labels_for": "chat",
+    "CheckLabels": "check",
+    "check_labels": "check",
     "KOREAN_CHAT_HELP": "command_help",
     "KOREAN_USERS_HELP": "command_help",
+    "KOREAN_USERS_WORDS": "command_help",
     "counted": "counting",
     "DialogLabels": "dialogs",
     "dialog_labels": "dialogs",
@@ -65,6 +75,8 @@ _MODULES = {
     "preferred_language": "languages",
     "LibraryLabels": "library",
     "library_labels": "library",
+    "ReadingLabels": "reading",
+    "reading_labels": "reading",
     "SettingsLabels": "settings",
     "settings_labels": "settings",
     "ShelfLabels": "shelf",

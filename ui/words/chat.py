@@ -28,6 +28,9 @@ class Labels:
     nothing_indexed: str
     asked: str
     searching: str
+    reading: Forms
+    found: str
+    more_documents: Forms
     queued: str
     failed: str
     abstained: str
@@ -41,14 +44,20 @@ class Labels:
     withheld: str
     withheld_sentence: str
     notices: str
-    probability: str
+    details: str
+    likelihood: str
+    likely: str
+    possible: str
+    unlikely: str
+    answer_mode: str
+    time_taken: str
+    seconds: str
     answerer: str
     built_in: str
     judge: str
     no_judge: str
     understood: str
     repaired: str
-    milliseconds: str
     sources: str
     sources_of: str
     show_sources: str
@@ -63,8 +72,6 @@ class Labels:
     next_source: str
     all_sources: str
     read_document: str
-    cut_document: str
-    read_on: str
     maybe: str
     undated: str
     page: str
@@ -87,6 +94,9 @@ class Labels:
     again: str
     edit: str
     editing: str
+    version_of: str
+    earlier_version: str
+    later_version: str
     cancel: str
     copy_answer: str
     thumbs_up: str
@@ -96,7 +106,7 @@ class Labels:
     last_indexed: str
     cost: str
     tokens: str
-    judge_tokens: str
+    of_judge: str
     signed_in: str
     sign_out: str
     no_feedback: str
@@ -123,6 +133,9 @@ KOREAN = Labels(
     nothing_indexed="아직 색인된 문서가 없습니다. 파일을 끌어다 놓거나 문서를 추가해 주세요.",
     asked="질문",
     searching="문서를 살펴보는 중입니다…",
+    reading=("단락 {}개를 읽는 중입니다…", "단락 {}개를 읽는 중입니다…"),
+    found="찾은 문서",
+    more_documents=("그 밖의 문서 {}건", "그 밖의 문서 {}건"),
     queued="차례를 기다리는 중입니다. 앞에 질문 {}개가 있습니다…",
     failed="답하지 못했습니다",
     abstained="답을 찾지 못함",
@@ -136,14 +149,20 @@ KOREAN = Labels(
     withheld="확인되지 않아 뺀 문장 {}개",
     withheld_sentence="뺀 문장",
     notices="알림",
-    probability="문서에 답이 있을 확률 {}%",
+    details="자세히",
+    likelihood="문서에 답이 있을 가능성",
+    likely="높음",
+    possible="보통",
+    unlikely="낮음",
+    answer_mode="답변 방식",
+    time_taken="걸린 시간",
+    seconds="{}초",
     answerer="답변 방식: {}",
     built_in="원문 인용",
     judge="뜻 판정: {}",
     no_judge="뜻 판정 없음(낱말만 확인)",
     understood="“{}”라는 질문으로 이해했습니다.",
     repaired="모델이 밝힌 출처가 아니라, 확인해서 찾은 출처입니다.",
-    milliseconds="{} ms",
     sources="출처",
     sources_of="“{}”에 대한 출처",
     show_sources="출처 {}건 보기",
@@ -158,8 +177,6 @@ KOREAN = Labels(
     next_source="다음 출처",
     all_sources="출처 목록",
     read_document="문서에서 보기",
-    cut_document="문서가 길어 인용한 곳 주변만 보여 줍니다.",
-    read_on="이어서 읽기",
     maybe="혹시 이 내용을 찾으셨나요?",
     undated="날짜 미상",
     page="{}쪽",
@@ -181,7 +198,10 @@ KOREAN = Labels(
     disagree="출처마다 말이 다릅니다",
     again="다시 질문하기",
     edit="질문 수정",
-    editing="마지막 질문을 수정하는 중입니다.",
+    editing="질문을 수정하는 중입니다. 지금까지의 대화는 그대로 남습니다.",
+    version_of="질문 {1}개 중 {0}번째",
+    earlier_version="앞서 물은 질문으로",
+    later_version="나중에 물은 질문으로",
     cancel="취소",
     copy_answer="출처와 함께 복사",
     thumbs_up="도움이 됨",
@@ -189,9 +209,9 @@ KOREAN = Labels(
     next_questions="이어서 물어보기",
     better_questions="문서에 답이 있는 질문",
     last_indexed="마지막 색인 {}",
-    cost="이 대화의 비용 ${}",
-    tokens="토큰 {}개",
-    judge_tokens="토큰 {}개(뜻 판정에 {}개)",
+    cost="비용",
+    tokens="토큰",
+    of_judge="뜻 판정에 {}",
     signed_in="{} 님",
     sign_out="로그아웃",
     no_feedback="아직 받은 의견이 없습니다.",
@@ -214,6 +234,9 @@ ENGLISH = Labels(
     nothing_indexed="No documents are indexed yet. Drop some files here or add documents.",
     asked="Question",
     searching="Searching the documents…",
+    reading=("Reading {} passage…", "Reading {} passages…"),
+    found="Documents found",
+    more_documents=("{} more document", "{} more documents"),
     queued="Waiting for a turn; questions before this one: {}…",
     failed="No answer could be given",
     abstained="No answer found",
@@ -227,14 +250,20 @@ ENGLISH = Labels(
     withheld="Withheld sentences: {}",
     withheld_sentence="Withheld sentence",
     notices="Notices",
-    probability="{}% likely that the documents answer this",
+    details="Details",
+    likelihood="Likelihood that the documents answer this",
+    likely="high",
+    possible="medium",
+    unlikely="low",
+    answer_mode="Answer mode",
+    time_taken="Time",
+    seconds="{} s",
     answerer="Answer mode: {}",
     built_in="Quotes only",
     judge="Meaning judged by: {}",
     no_judge="No judge of meaning (words checked only)",
     understood="Understood as: {}",
     repaired="Found by checking; the model cited another passage or none.",
-    milliseconds="{} ms",
     sources="Sources",
     sources_of="Sources for “{}”",
     show_sources="Show sources ({})",
@@ -249,8 +278,6 @@ ENGLISH = Labels(
     next_source="Next source",
     all_sources="All sources",
     read_document="Show in the document",
-    cut_document="The document is long: only what is around the quote is shown.",
-    read_on="Read on",
     maybe="Is this perhaps what you are looking for?",
     undated="undated",
     page="p. {}",
@@ -272,7 +299,10 @@ ENGLISH = Labels(
     disagree="The sources do not agree",
     again="Ask again",
     edit="Edit question",
-    editing="You are editing the last question.",
+    editing="You are editing a question. The chat as it is will be kept.",
+    version_of="Version {0} of {1} of this question",
+    earlier_version="Earlier version of this question",
+    later_version="Later version of this question",
     cancel="Cancel",
     copy_answer="Copy with sources",
     thumbs_up="Helpful",
@@ -280,9 +310,9 @@ ENGLISH = Labels(
     next_questions="You might ask next",
     better_questions="Questions the documents do answer",
     last_indexed="indexed {}",
-    cost="this chat cost ${}",
-    tokens="{} tokens",
-    judge_tokens="{} tokens ({} for judging)",
+    cost="Cost",
+    tokens="Tokens",
+    of_judge="{} for judging",
     signed_in="{}",
     sign_out="Sign out",
     no_feedback="There is no feedback yet.",

@@ -21,3 +21,13 @@ KOREAN_USERS_HELP = {
     "the users file (default: MUNDAP_AUTH)": "사용자 파일(기본값: MUNDAP_AUTH)",
     "add, list, remove, change the role, or end what is signed in": "추가, 목록, 삭제, 권한 변경, 로그인 끊기",
 }
+
+# What `mundap users` prints, by the English words.
+KOREAN_USERS_WORDS = {
+    "added": "추가",
+    "changed": "변경",
+    "removed": "삭제",
+    "signed out": "로그아웃",
+    "Password for {}: ": "{}의 비밀번호: ",
+    "The same again: ": "한 번 더: ",
+}

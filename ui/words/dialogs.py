@@ -37,7 +37,11 @@ class DialogLabels:
     rename: str
     rename_one: str
     save: str
+    export_word: str
+    export_html: str
     export_markdown: str
+    export_text: str
+    print: str
     export_json: str
     delete: str
     ask_delete: str
@@ -53,6 +57,10 @@ class DialogLabels:
     copied: str
     not_copied: str
     lost: str
+    link_copied: str
+    chat_link_copied: str
+    no_chat: str
+    no_answer: str
 
 
 KOREAN = DialogLabels(
@@ -81,7 +89,11 @@ KOREAN = DialogLabels(
     rename="이름 바꾸기",
     rename_one="대화 이름",
     save="저장",
+    export_word="Word로 저장",
+    export_html="HTML로 저장",
     export_markdown="Markdown으로 저장",
+    export_text="텍스트로 저장",
+    print="인쇄 또는 PDF로 저장",
     export_json="JSON으로 저장",
     delete="삭제",
     ask_delete="“{}” 대화를 삭제할까요? 되돌릴 수 없습니다.",
@@ -104,6 +116,10 @@ KOREAN = DialogLabels(
     copied="복사했습니다.",
     not_copied="복사하지 못했습니다. 브라우저가 허락하지 않았습니다.",
     lost="서버와 연결이 끊겼습니다. 여기까지의 답은 저장되어 있습니다. 서버를 확인한 뒤 새로 고쳐 주세요.",
+    link_copied="링크를 복사했습니다.",
+    chat_link_copied="링크를 복사했습니다. 대화는 이 브라우저에 저장되므로 이 브라우저에서만 열립니다.",
+    no_chat="링크가 가리키는 대화가 이 브라우저에 없습니다. 대화를 저장한 브라우저에서 열어 주세요.",
+    no_answer="링크가 가리키는 답변이 이 대화에 없습니다.",
 )
 
 ENGLISH = DialogLabels(
@@ -132,7 +148,11 @@ ENGLISH = DialogLabels(
     rename="Rename",
     rename_one="Name of the chat",
     save="Save",
+    export_word="Save as Word",
+    export_html="Save as HTML",
     export_markdown="Save as Markdown",
+    export_text="Save as plain text",
+    print="Print or save as PDF",
     export_json="Save as JSON",
     delete="Delete",
     ask_delete="Delete this chat? This cannot be undone. “{}”",
@@ -155,6 +175,10 @@ ENGLISH = DialogLabels(
     copied="Copied.",
     not_copied="It could not be copied: the browser does not allow it.",
     lost="The connection to the server was lost. The answer so far is kept; check the server and reload.",
+    link_copied="Link copied.",
+    chat_link_copied="Link copied. Chats are kept in this browser, so the link works in this browser only.",
+    no_chat="The chat of this link is not in this browser. Open the link in the browser that keeps the chat.",
+    no_answer="The answer of this link is not in this chat.",
 )
 
 

@@ -63,9 +63,6 @@ class LibraryLabels:
     empty_note: str
     reading_note: str
     close: str
-    part: str
-    previous_part: str
-    next_part: str
     filter_all: str
     filter_some: Forms
     filter_wrong: str
@@ -129,9 +126,6 @@ KOREAN = LibraryLabels(
     empty_note="문서를 추가하면 바로 질문할 수 있습니다.",
     reading_note="문서를 선택하면 여기에서 읽을 수 있습니다.",
     close="닫기",
-    part="{1}부분 중 {0}",
-    previous_part="앞부분",
-    next_part="뒷부분",
     filter_all="모든 문서에서 검색",
     filter_some=("선택한 문서 {}건에서 검색", "선택한 문서 {}건에서 검색"),
     filter_wrong="선택한 범위를 확인해 주세요",
@@ -196,9 +190,6 @@ ENGLISH = LibraryLabels(
     empty_note="Add a document and ask at once.",
     reading_note="Choose a document to read it here.",
     close="Close",
-    part="Part {0} of {1}",
-    previous_part="Part before",
-    next_part="Next part",
     filter_all="All documents",
     filter_some=("Only {} chosen document", "Only {} chosen documents"),
     filter_wrong="Please check what is chosen",

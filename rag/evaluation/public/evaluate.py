@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from rag.errors import IndexStateError, MundapError, QuestionSetError
+from rag.errors import IndexStateError, MundapError, QuestionSetError, error_name
 from rag.evaluation.measures.abstention import Case
 from rag.evaluation.measures.intervals import Estimate
 from rag.evaluation.measures.ranking import DEPTH, Ranking, first_ranks, rank_question
@@ -67,7 +67,7 @@ def load(name: str, path: Path, sample: int | None = None) -> PublicSet:
         raise QuestionSetError(
             f"{path} cannot be read ({error.strerror}).",
             "Check the path given to --data.",
-            korean=f"{path} 경로를 읽을 수 없습니다 ({error.strerror}). --data에 적은 경로를 확인해 주세요.",
+            korean=f"{path} 경로를 읽을 수 없습니다 ({error_name(error)}). --data에 적은 경로를 확인해 주세요.",
         ) from error
 
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rag.errors import QuestionSetError
+from rag.errors import QuestionSetError, error_name
 
 Row = Mapping[str, object]
 Placed = tuple[str, Row]  # (place for error messages, row)
@@ -108,7 +108,9 @@ def json_value(path: Path) -> Row:
             f"{error.colno}번째 글자부터 JSON이 아닙니다 ({error.msg})",
         ) from error
     except (ValueError, RecursionError) as error:
-        raise fault(f"{path}", f"is not readable JSON ({error})", f"읽을 수 있는 JSON이 아닙니다 ({error})") from error
+        raise fault(
+            f"{path}", f"is not readable JSON ({error})", f"읽을 수 있는 JSON이 아닙니다 ({error_name(error)})"
+        ) from error
 
 
 def text(row: Row, name: str, place: str) -> str:
@@ -172,7 +174,7 @@ def _json_rows(path: Path) -> Iterator[Placed]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise fault(place, f"is not JSON ({error})", f"JSON이 아닙니다 ({error})") from error
+            raise fault(place, f"is not JSON ({error})", f"JSON이 아닙니다 ({error_name(error)})") from error
         yield place, _object(row, place)
 
 
@@ -193,7 +195,9 @@ def _csv_rows(path: Path) -> Iterator[Placed]:
                 )
             yield place, dict(zip(names, cells, strict=True))
     except csv.Error as error:
-        raise fault(f"{path}, line {reader.line_num}", f"is not CSV ({error})", f"CSV가 아닙니다 ({error})") from error
+        raise fault(
+            f"{path}, line {reader.line_num}", f"is not CSV ({error})", f"CSV가 아닙니다 ({error_name(error)})"
+        ) from error
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -221,7 +225,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise QuestionSetError(
             f"{path} cannot be read ({reason}).",
             "Give a readable file.",
-            korean=f"{path} 파일을 읽을 수 없습니다 ({reason}). 읽을 수 있는 파일을 지정해 주세요.",
+            korean=f"{path} 파일을 읽을 수 없습니다 ({error_name(error)}). 읽을 수 있는 파일을 지정해 주세요.",
         ) from error
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rag.errors import QuestionSetError
+from rag.errors import QuestionSetError, error_name
 from rag.evaluation.question_set.checks import base_name, deleted_without_original, evidence_faults
 from rag.evaluation.question_set.faults import Fault, fault_of
 from rag.evaluation.question_set.items import (
@@ -148,7 +148,7 @@ def _read(path: Path) -> str:
         raise QuestionSetError(
             f"{path} cannot be read ({reason}).",
             "Give a readable file.",
-            korean=f"{path} 파일을 읽을 수 없습니다 ({reason}). 읽을 수 있는 파일을 지정해 주세요.",
+            korean=f"{path} 파일을 읽을 수 없습니다 ({error_name(error)}). 읽을 수 있는 파일을 지정해 주세요.",
         ) from error
 
 

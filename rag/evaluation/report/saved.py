@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.errors import QuestionSetError, StorageError
+from rag.errors import QuestionSetError, StorageError, error_name
 from rag.evaluation.gate import Check
 from rag.evaluation.measures import abstention
 from rag.evaluation.measures.intervals import percentile
@@ -125,7 +125,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         raise StorageError(
             f"The results cannot be written to {folder} ({reason}).",
             "Give another folder with --out, or free some space.",
-            korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({reason}). --out으로 다른 폴더를 지정하거나 "
+            korean=f"{folder} 폴더에 결과를 쓸 수 없습니다 ({error_name(error)}). --out으로 다른 폴더를 지정하거나 "
             "공간을 비워 주세요.",
         ) from error
 
@@ -152,7 +152,9 @@ def read_summary(folder: Path) -> dict[str, Any]:
         raise _no_run(folder, f"there is no {SUMMARY_FILE}", f"{SUMMARY_FILE} 파일이 없음") from error
     except (OSError, ValueError) as error:
         raise _no_run(
-            folder, f"{SUMMARY_FILE} cannot be read: {error}", f"{SUMMARY_FILE} 파일을 읽을 수 없음: {error}"
+            folder,
+            f"{SUMMARY_FILE} cannot be read: {error}",
+            f"{SUMMARY_FILE} 파일을 읽을 수 없음: {error_name(error)}",
         ) from error
     found = summary.get("format") if isinstance(summary, dict) else None
     if isinstance(summary, dict) and "dataset" in summary:
@@ -183,7 +185,9 @@ def read_items(folder: Path) -> list[dict[str, Any]]:
         lines = (folder / ITEMS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         records = [dict(json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError) as error:
-        raise _no_run(folder, f"{ITEMS} cannot be read: {error}", f"{ITEMS} 파일을 읽을 수 없음: {error}") from error
+        raise _no_run(
+            folder, f"{ITEMS} cannot be read: {error}", f"{ITEMS} 파일을 읽을 수 없음: {error_name(error)}"
+        ) from error
     for number, record in enumerate(records, start=1):
         if lacking := [name for name in _REQUIRED_FIELDS if name not in record]:
             raise _no_run(

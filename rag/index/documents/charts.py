@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.index.documents.diagrams import paragraph_text
 from rag.index.documents.markdown_table import markdown_table
+from rag.index.documents.number_format import shown
 from rag.index.documents.rows import one_cell
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -36,6 +37,8 @@ def charts_in(drawing: Any, part_of: Callable[[str], bytes]) -> Iterator[str]:
 def chart_table(space: Any) -> str:
     """Return the figures of a chart as a table: a category a row, a series a column; its title heads the categories.
 
+    Where its program kept no figures, the title alone is returned.
+
     Args:
         space: the root of the part, ``c:chartSpace``.
     """
@@ -48,7 +51,9 @@ def chart_table(space: Any) -> str:
     title = one_cell(" ".join(map(paragraph_text, _found(space, "./c:chart/c:title//a:p"))))
     every = sorted({*categories}.union(*values))
     rows = [[categories.get(position, ""), *(one.get(position, "") for one in values)] for position in every]
-    return markdown_table([[title, *names], *rows]) if rows else ""
+    if rows and not any((title, *names)):
+        return "\n".join(f"- {' | '.join(filter(None, row))}" for row in rows)
+    return markdown_table([[title, *names], *rows]) if rows else title
 
 
 def _found(element: Any, path: str) -> list[Any]:
@@ -64,11 +69,17 @@ def _compiled(path: str) -> Any:
 
 def _points(series: Any, path: str) -> dict[int, str]:
     """Return the values at some points of a series by their position, numbers as short as they are exact."""
-    return {int(point.get("idx")): _value(point.findtext(f"{{{_C}}}v") or "") for point in _found(series, path)}
+    return {int(point.get("idx")): _value(point) for point in _found(series, path)}
 
 
-def _value(text: str) -> str:
+def _value(point: Any) -> str:
+    from openpyxl.styles.numbers import is_date_format
+    from openpyxl.utils.datetime import from_excel
+
+    text = point.findtext(f"{{{_C}}}v") or ""
+    number_format = point.get("formatCode") or point.getparent().findtext(f"{{{_C}}}formatCode") or ""
     try:
-        return f"{float(text):.15g}"
-    except ValueError:
+        figure = float(text)
+        return shown(from_excel(figure), number_format) if is_date_format(number_format) else f"{figure:.15g}"
+    except (ValueError, OverflowError):
         return one_cell(text)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode
+from rag.index.documents.inline_frames import open_frames
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.notices import Notice
 from rag.index.documents.page_furniture import count_prose, find_furniture, find_shown, measure
@@ -32,6 +33,7 @@ _MOST_LEFT_OUT = 0.25  # of the words outside links; beyond it, what is named li
 _MOST_FRAMES = 10  # named in a message
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})\b[^<>]{4000,}>")
 _MOST_ATTRIBUTES = 1_000  # of one tag
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _UNREAD = re.compile(r"<(script|style|head)\b[^<>]*>.*?</\1\s*>", re.I | re.S)
 _DECLARED_WITHIN = 64 * 1024  # bytes; scripts may stand before it, and browsers begin anew when they find it
@@ -89,6 +91,8 @@ def read_page(data: bytes, source: str, *, declared: str | None = None, whole: b
     page = decode(data, source, declared or (named[1].decode("ascii") if named else None))
     try:
         tree = _parse(_without_declarations(page.lstrip("\ufeff")))
+        if tree is not None:
+            open_frames(tree, _parse)
         frames = _frames(tree) if tree is not None else ()
         return _extract(tree, whole=whole) if tree is not None and not frames else Page("", {}, frames)
     except Exception as fault:
@@ -134,7 +138,8 @@ def _without_declarations(page: str) -> str:
 
 def _bounded(tag: re.Match[str]) -> str:
     """Return a tag, without its attributes where they are so many that libxml2 takes minutes over them."""
-    return tag[0] if tag[0].count("=") <= _MOST_ATTRIBUTES and tag[0].count(" ") <= _MOST_ATTRIBUTES else f"<{tag[1]}>"
+    names = _QUOTED.sub("", tag[0])
+    return tag[0] if max(names.count("="), names.count(" ")) <= _MOST_ATTRIBUTES else f"<{tag[1]}>"
 
 
 def _flat(page: str) -> str:

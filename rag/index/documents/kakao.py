@@ -8,6 +8,7 @@ was saved is the date of no message.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -42,6 +43,7 @@ _NO_TEXT = re.compile(
     r"|Photos?(?: \d+)?|\d+ photos|Video|Emoticon|Voice message"
 )
 _TABLE = ["Date", "User", "Message"]
+_TABLE_NAME = re.compile(r"KakaoTalk_Chat_(?P<chat>.+?)_\d{4}(?:-\d\d){5}(?: ?\(\d+\))?")  # (2): downloaded again
 _TABLE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) ((\d\d):(\d\d)):\d\d")
 
 
@@ -62,8 +64,13 @@ def read_kakao(text: str) -> _Chat | None:
     return None if export is None else _chat(list(_messages(export.lines)), export.title)
 
 
-def read_kakao_table(rows: Sequence[Sequence[str]]) -> _Chat | None:
-    """Return the messages of a table that is an export, and its date; None for any other table."""
+def read_kakao_table(rows: Sequence[Sequence[str]], name: str) -> _Chat | None:
+    """Return the messages of a table that is an export, and its title and date; None for any other table.
+
+    Args:
+        rows: the cells of the table.
+        name: of the file without suffix. Only there the program writes the name of the chat.
+    """
     if len(rows) < 2 or list(rows[0]) != _TABLE:
         return None
     messages = []
@@ -73,7 +80,8 @@ def read_kakao_table(rows: Sequence[Sequence[str]]) -> _Chat | None:
             return None
         minute = int(moment[3]) * 60 + int(moment[4])
         messages.append(Message(moment[1], moment[2], minute, one_line(row[1]), row[2]))
-    return _chat(messages, "")
+    named = _TABLE_NAME.fullmatch(unicodedata.normalize("NFC", name))
+    return _chat(messages, one_line(named["chat"].replace("_", " ")) if named else name)
 
 
 def _chat(messages: Sequence[Message], title: str) -> _Chat:

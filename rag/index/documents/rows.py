@@ -6,17 +6,17 @@ and a quote of it shows what its figures are. The module knows no file format.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TypeAlias
+
+from rag.text import are_names, is_figure
 
 Row: TypeAlias = Mapping[int, str]  # the text of each cell that is not empty, by column, ascending
 
 LONGEST_LABEL = 100  # characters of a cell over several rows that each of them shows; longer text is in the first alone
 _LONGEST_NAME = 300  # characters of a name that is written in each row: a question of a survey, and no flood
 _MOST_NAMES = 10_000_000  # characters of names in all rows of a table; the rows after that are written without them
-_FIGURE = re.compile(r"[^\w]*\d[\d.,:/\- ]*\D{0,4}")  # 1,512 | 15 % | 2024-06-15 | ₩300 | 3명
 
 
 def lines_of(rows: Iterable[Row]) -> Iterator[str]:
@@ -60,16 +60,11 @@ def one_cell(text: str) -> str:
 
 
 def _is_header(row: Row, following: Row, *, first: bool) -> bool:
-    if not _are_names(row) or not following:
+    if not following or not are_names(row, following):
         return False
-    return first or any(map(_FIGURE.fullmatch, following.values())) or _is_second_row(row, following)
+    return first or any(map(is_figure, following.values())) or _is_second_row(row, following)
 
 
 def _is_second_row(header: Row, row: Row) -> bool:
     """Return whether a row names columns that the header leaves without a name, and leaves its first one as it is."""
-    return _are_names(row) and min(header) not in row and not row.keys() <= header.keys()
-
-
-def _are_names(row: Row) -> bool:
-    names = list(row.values())
-    return len(names) > 1 and len(set(names)) == len(names) and not any(map(_FIGURE.fullmatch, names))
+    return are_names(row, {}) and min(header) not in row and not row.keys() <= header.keys()

@@ -23,7 +23,7 @@ _LONGEST_CELL = 1_000_000  # characters
 def read_csv(data: bytes, source: str) -> tuple[str, Description, tuple[Notice, ...]]:
     """Return the text of a table separated by commas, semicolons, tabs or bars, its title, and what is not read.
 
-    The name of the file is the title, unless it is a chat that has one.
+    The name of the file is the title; of an export of KakaoTalk, the name of the chat in it.
 
     Args:
         data: the whole file.
@@ -67,11 +67,11 @@ def _read(text: str, delimiter: str, source: str) -> tuple[str, Description, tup
         raise _unreadable(source, reader.line_num) from fault
     if end - begin > 1 and text.count('"') % 2:  # a quotation mark that swallows all that follows
         raise _unreadable(source, begin + 1)
-    title = {"title": Path(source).stem}
-    if chat := read_kakao_table(cells_of_rows):
-        return chat[0], {**title, **chat[1]}, chat[2]
+    name = Path(source).stem
+    if chat := read_kakao_table(cells_of_rows, name):
+        return chat
     rows = [{number: cell for number, raw in enumerate(cells) if (cell := one_cell(raw))} for cells in cells_of_rows]
-    return "\n".join(lines_of(rows)), title, ()
+    return "\n".join(lines_of(rows)), {"title": name}, ()
 
 
 def _delimiter(text: str) -> str:

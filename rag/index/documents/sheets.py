@@ -1,28 +1,27 @@
 """Read spreadsheets (xlsx): a sheet is a section, a row is a line in which each cell has the name of its column.
 
-Values are those that the spreadsheet program saved; nothing is calculated, and macros are never run. Sheets that only
-a program can unhide are left out. This module knows openpyxl; it does not know files.
+What is drawn on a sheet, text boxes and charts, follows its rows. Values are those that the spreadsheet program saved;
+nothing is calculated, and macros are never run. Sheets that only a program can unhide are left out. This module knows
+openpyxl; it does not know files.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
 from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.decoding import normalise
-from rag.index.documents.diagrams import paragraph_text
 from rag.index.documents.metadata import Description
 from rag.index.documents.number_format import shown
 from rag.index.documents.properties import describe
 from rag.index.documents.refusals import without_text
 from rag.index.documents.rows import LONGEST_LABEL, Row, lines_of, one_cell
+from rag.index.documents.sheet_drawings import chart_sheets, drawn_on
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?(\d+):\$?[A-Z]{1,3}\$?(\d+)["']""")
 
 
@@ -38,8 +37,9 @@ def read_sheets(data: bytes, source: str) -> tuple[str, Description]:
         warnings.simplefilter("ignore")  # of features that are not read
         deadline = Deadline(source)
         # Read only: otherwise one merged range over a whole sheet would make 17 billion cells.
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book: Any = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sections = [_section(sheet, deadline) for sheet in book.worksheets if sheet.sheet_state != "veryHidden"]
+        sections += [_titled(name, drawn_on(book._archive, part)) for name, part in chart_sheets(book._archive)]
         description = describe(book.properties.title, book.properties.creator)
         book.close()
     if not any(sections):
@@ -49,8 +49,13 @@ def read_sheets(data: bytes, source: str) -> tuple[str, Description]:
 
 
 def _section(sheet: Any, deadline: Deadline) -> str:
-    lines = [*lines_of(_rows(sheet, deadline)), *_text_boxes(sheet)]
-    return "\n".join([f"## {one_cell(sheet.title)}", "", *lines]) if lines else ""
+    rows = "\n".join(lines_of(_rows(sheet, deadline)))
+    return _titled(sheet.title, [rows, *drawn_on(sheet.parent._archive, sheet._worksheet_path)])
+
+
+def _titled(name: str, blocks: Iterable[str]) -> str:
+    filled = [block for block in blocks if block]
+    return "\n\n".join([f"## {one_cell(name)}", *filled]) if filled else ""
 
 
 def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
@@ -74,21 +79,6 @@ def _rows(sheet: Any, deadline: Deadline) -> Iterator[Row]:
             if (number, column) in ends and len(text) <= LONGEST_LABEL:
                 open_cells[column] = (ends[number, column], text)
         yield dict(sorted(row.items()))
-
-
-def _text_boxes(sheet: Any) -> Iterator[str]:
-    """Yield the paragraphs of the text boxes that lie on a sheet."""
-    from docx.oxml import parse_xml
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
-
-    archive = sheet.parent._archive
-    relations: str = get_rels_path(sheet._worksheet_path)  # type: ignore[no-untyped-call]
-    if relations not in archive.namelist():
-        return
-    for relation in get_dependents(archive, relations):
-        if relation.Type.endswith("/drawing") and relation.target in archive.namelist():
-            for body in parse_xml(archive.read(relation.target)).iter(f"{_DRAWING}txBody"):
-                yield from filter(None, map(paragraph_text, body.iter(f"{_A}p")))
 
 
 def _text(cell: Any) -> str:

@@ -93,7 +93,10 @@ def _date(value: str) -> str | None:
 
 
 def _title(lines: list[str]) -> str:
-    """Return the value of a title's label near the top, else the first heading, else a first line that can be one."""
+    """Return the value of a title's label near the top, else the first heading, else a first line that can be one.
+
+    A line above a heading that has others beside it is the title, where it can be one.
+    """
     first: tuple[str, str] | None = None  # with the line below it
     prose = list(_outside_code(lines))
     seen = 0
@@ -108,10 +111,17 @@ def _title(lines: list[str]) -> str:
             if value:
                 return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
         if heading and not _says_nothing(heading):
-            return heading
+            opening = _as_title(*first) if first and _has_sibling(line, prose[position + 1 :]) else ""
+            return opening or heading
         if first is None and not _says_nothing(line):
             first = line, "".join(prose[position + 1 : position + 2])
     return _as_title(first[0], first[1]) if first else ""
+
+
+def _has_sibling(heading: str, below: list[str]) -> bool:
+    """Return whether another heading of the same level comes, so that the first one heads but a section."""
+    mark = heading.split(maxsplit=1)[0]
+    return any(line.startswith(f"{mark} ") for line in below)
 
 
 def _outside_code(lines: list[str]) -> Iterator[str]:

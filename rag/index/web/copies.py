@@ -101,6 +101,14 @@ def fetched_on(home: Path, location: str) -> str | None:
     return day if isinstance(day, str) else None
 
 
+def page_copy(home: Path, location: str) -> Path | None:
+    """Return the copy of a fetched page; None for what is no fetched page."""
+    if not location.startswith(("http://", "https://")):
+        return None
+    folder = home.resolve() / FETCHED / _folder_name(location)
+    return next((path for path in sorted(folder.glob("*")) if path.name != _RECORD), None)
+
+
 def delete_page(home: Path, location: str) -> None:
     """Delete the copy of a fetched page; nothing happens for what is none."""
     shutil.rmtree(home / FETCHED / _folder_name(location), ignore_errors=True)

@@ -64,6 +64,8 @@ def _questions(body: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
         subject, is_person = match["subject"], _is_person(match["subject"], kind["kind"], analyzer)
         asking = f"{'Who' if is_person else 'What'} {match['verb']} {_mid_sentence(subject)}?"
         yield WrittenQuestion(asking, "person" if is_person else "definition")
+    if match and not match["subject"].startswith("The ") and " " in match["subject"]:
+        yield WrittenQuestion(f"What is said about {match['subject']}?", "topic", about=match["subject"])
 
 
 def _quantity_question(quantity: Quantity, body: str) -> Iterator[WrittenQuestion]:

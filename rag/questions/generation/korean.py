@@ -1,8 +1,9 @@
 """Generate the questions that a Korean sentence answers: 2023년 11월에 공개했다 -> 언제 공개했나요?
 
-Only the words that are asked for and the ending of the sentence are replaced, so its particles stay correct. Where a
-question word replaces another word, the particle after it is adapted to its final sound. The module does not analyse
-subordinate clauses: an amount inside one is not asked for.
+Only the words that are asked for and the ending of the sentence are replaced, so its particles stay correct; the
+register of the sentence does not matter, since the ending is made anew from the stem. Where a question word replaces
+another word, the particle after it is adapted to its final sound. Of a long sentence only the topic and the last clause
+are asked about. The module does not analyse subordinate clauses: an amount inside one is not asked for.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from rag.questions.generation.person import names_person
 from rag.questions.generation.written_question import WrittenQuestion, without_brackets
 from rag.questions.rewriting.particles import agreeing
-from rag.text import Analyzer, Morpheme, Quantity, final_consonant, find_quantities
+from rag.text import Analyzer, Morpheme, Quantity, find_quantities
 
-LONGEST = 60  # characters of a sentence without its bracketed parts; longer questions are hard to read
+LONGEST = 160  # characters of a sentence without its bracketed parts
+LONGEST_BODY = 60  # characters of what is made a question; longer questions are hard to read
 LONGEST_TOPIC = 28
 _ATTRIBUTION = re.compile(r"^[^,]{1,30}?(?:에 따르면|에 의하면),?\s")
 _UNFIT = re.compile(r"[“”\"‘’「」『』;:!?\n#|*]|다\.\s")  # speech, lists, markup, two sentences
@@ -25,11 +27,11 @@ _NOT_ALONE = re.compile(
 _REASON = re.compile(r"^(.{4,50}?\s이유)는\s.+(?:때문|위해서|위함)이다$")
 _APPROXIMATELY = re.compile(r"(?:약|대략)\s?$")
 _PARTICLE = re.compile(r"[을를이가은는의]\s")
-_UNIT = re.compile(r"(?:여\s?)?(명|개|곳|건|대|번|회|배|가지|권|편|마리|장|%|퍼센트|세|살)$")
+_UNIT = re.compile(r"(?:여\s?)?(명|개|곳|건|대|번|회|배|가지|권|편|점|마리|장|%|퍼센트|세|살)$")
 _DURATION = re.compile(r"(년|개월|주|일|시간|분)$")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9&.' -]{1,40}")
-_FINAL_SS, _FINAL_N, _FINAL_B = 20, 4, 17  # ㅆ, ㄴ and ㅂ among the final consonants of Hangul's code table
-_IS = ("이다", "입니다", "이에요", "예요")  # "is", in each style of speech
+_NO_STATEMENT = re.compile(r"(?:시다|자|라|세요|십시오|까요?)$")  # endings that propose, order or ask
+_EXISTS = ("있", "없", "계시")  # asked like verbs
 
 
 def korean_questions(
@@ -47,9 +49,9 @@ def korean_questions(
         context: the text around the sentence; empty for none.
     """
     text = _ATTRIBUTION.sub("", without_brackets(sentence))
-    if not text.endswith(("다.", "요.")) or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
+    if not text.endswith(".") or len(text) > LONGEST or _UNFIT.search(text) or _NOT_ALONE.match(text):
         return ()
-    body = text[:-1]
+    body = _short(text[:-1], analyzer)
     morphemes = analyzer.morphemes(body)
     if any(tag in ("NP", "MAJ") for _, tag, _, _ in morphemes):  # pronouns and conjunctions point somewhere else
         return ()
@@ -57,14 +59,36 @@ def korean_questions(
     if language == "en":
         name = _latin_name(topic, context or sentence) if topic and _is_noun_sentence(morphemes) else ""
         return (_english_definition(name, _is_person(topic, morphemes, analyzer)),) if name else ()
-    return tuple(_questions(body, morphemes, topic, analyzer))
+    asked = _questions(body, morphemes, topic, analyzer) if len(body) <= LONGEST_BODY else ()
+    return (*asked, *_on_topic(topic, morphemes))
+
+
+def _on_topic(topic: str, morphemes: Sequence[Morpheme]) -> Iterator[WrittenQuestion]:
+    """Yield the question what is said of the topic of a sentence, where that is a name, or of several nouns."""
+    tags = [tag for _, tag, _, end in morphemes if end <= len(topic)]
+    is_named = bool({"NNP", "SL"} & set(tags)) or tags.count("NNG") > 1
+    if topic and is_named and not {"NNB", "XPN", "MM", "SN"} & set(tags):
+        yield WrittenQuestion(f"{topic}에 대해 어떤 내용이 나오나요?", "topic", about=topic)
+
+
+def _short(body: str, analyzer: Analyzer) -> str:
+    """Return a sentence, or of a long one its topic and its last clause: A는 [B를 하며] C를 했다."""
+    if len(body) <= LONGEST_BODY:
+        return body
+    morphemes = analyzer.morphemes(body)
+    topic = _topic(body, morphemes)
+    clause = max((end for _, tag, _, end in morphemes if tag == "EC" and body[end : end + 1] in (" ", ",")), default=0)
+    rest = body[clause:].lstrip(", ")
+    if not topic or clause <= len(topic) + 1 or any(tag == "JX" for _, tag, start, _ in morphemes if start >= clause):
+        return body  # the clause may have a topic of its own
+    return f"{body[: len(topic) + 1]} {rest}"
 
 
 def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: Analyzer) -> Iterator[WrittenQuestion]:
     if match := _REASON.match(body):
         yield WrittenQuestion(f"{match[1]}는 무엇인가요?", "reason")
         return
-    ending = _asking_ending(body, morphemes)
+    ending = _asking_ending(body, morphemes, analyzer)
     quantities = find_quantities(body)
     if ending and any(tag in ("JX", "JKS") for _, tag, _, _ in morphemes):
         for quantity in quantities:
@@ -74,7 +98,7 @@ def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: A
         particle = body[len(topic)]
         if _is_person(topic, morphemes, analyzer):
             yield WrittenQuestion(f"{topic}{particle} 누구인가요?", "person")
-        else:
+        elif morphemes[-3][1] != "NNP":  # a name says who or what is meant, not what it is
             yield WrittenQuestion(f"{topic}{particle} 무엇인가요?", "definition")
 
 
@@ -90,7 +114,11 @@ def _quantity_question(
         is_adverbial = body[quantity.end :].startswith("에 ")
         if is_adverbial:
             yield WrittenQuestion(_as_question(before + word, body[quantity.end + 1 :], ending), "date", quantity.text)
-    elif body[quantity.end :] in (*_IS, "다") and _tag_before(morphemes, quantity.start) not in ("NNG", "NNP", "SL"):
+    elif f"{body[quantity.end :]}|인가요?" == ending and _tag_before(morphemes, quantity.start) not in (
+        "NNG",
+        "NNP",
+        "SL",
+    ):
         yield WrittenQuestion(f"{before}{word}인가요?", "amount", quantity.text)
     elif body.startswith(" 있", quantity.end) and before.strip():
         yield WrittenQuestion(_as_question(before + word, body[quantity.end :], ending), "amount", quantity.text)
@@ -132,38 +160,19 @@ def _as_question(before: str, rest: str, ending: str) -> str:
     return f"{before}{rest.removesuffix(stem)}{asking}"
 
 
-def _asking_ending(body: str, morphemes: Sequence[Morpheme]) -> str:
-    """Return the ending of a sentence and of its question as "했다|했나요?"; an empty string where no rule applies."""
-    if len(morphemes) < 3 or morphemes[-1][1] != "EF":
+def _asking_ending(body: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) -> str:
+    """Return the ending of a sentence and of its question as "했다|했나요?"; an empty string if it states nothing."""
+    if len(morphemes) < 3 or morphemes[-1][1] != "EF" or _NO_STATEMENT.search(body):
         return ""
-    form, tag = morphemes[-1][0], morphemes[-2][1]
-    if tag == "VCP":
-        stem = next((ending for ending in (*_IS, "다") if body.endswith(ending)), "")
-        return f"{stem}|인가요?" if stem else ""
-    if form.endswith("다"):
-        return _after_da(body, form)
-    if body.endswith("해요"):
-        return "해요|하나요?"
-    if body.endswith("어요") and final_consonant(body[-3]) == _FINAL_SS:  # 했어요, 있어요
-        return "어요|나요?"
-    return ""
-
-
-def _after_da(body: str, form: str) -> str:
-    """Return the endings, as ``_asking_ending`` does, of a sentence in 다: plain, or formal (습니다)."""
-    if form == "습니다":
-        return "습니다|나요?"
-    if form == "ᆸ니다" and final_consonant(body[-3]) == _FINAL_B:  # 합니다 -> 하나요
-        return f"{body[-3]}니다|{chr(ord(body[-3]) - _FINAL_B)}나요?"
-    before = body[-2]
-    final = final_consonant(before)
-    if final == _FINAL_SS:  # 했다, 있다, 되겠다
-        return "다|나요?"
-    if form == "는다":
-        return "는다|나요?"
-    if form == "ᆫ다" and final == _FINAL_N:  # 만든다 -> 만드나요
-        return f"{before}다|{chr(ord(before) - _FINAL_N)}나요?"
-    return ""
+    (stem, tag, start, end), (_, _, ending, _) = morphemes[-2], morphemes[-1]
+    if tag == "EP":  # 했다, 열었어요, 되겠습니다
+        return f"{body[ending:]}|나요?" if ending >= end else ""
+    if not tag.startswith(("V", "XSV", "XSA")):  # 27미터예요, 정소라다: the copula is not written
+        return f"{body[ending:]}|인가요?"
+    is_verb = tag.startswith(("VV", "VX", "XSV")) or stem in _EXISTS
+    asking = "나요" if is_verb else "ᆫ가요" if tag == "VCP" else "은가요"
+    joined = analyzer.joined([(stem, tag), (asking, "EF")])
+    return f"{body[start:]}|{joined}?"
 
 
 def _is_in_clause(morphemes: Sequence[Morpheme], quantity: Quantity) -> bool:
@@ -194,8 +203,9 @@ def _is_noun_sentence(morphemes: Sequence[Morpheme]) -> bool:
 
 
 def _is_person(topic: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) -> bool:
-    """Return whether the topic of a noun sentence is a person, by its name or its predicate (교수이다)."""
-    return names_person(topic, f"어느 {morphemes[-3][0]}", analyzer)
+    """Return whether the topic of a noun sentence is a person, by its name, its predicate (교수이다) or its noun."""
+    nouns = (morphemes[-3][0], topic.rsplit(maxsplit=1)[-1])
+    return any(names_person(topic, f"어느 {noun}", analyzer) for noun in nouns)
 
 
 def _latin_name(topic: str, context: str) -> str:

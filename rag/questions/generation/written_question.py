@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-AskedFor = Literal["amount", "date", "reason", "definition", "person"]
+AskedFor = Literal["amount", "date", "reason", "definition", "person", "topic"]
 _BRACKETS = re.compile(r"\s?[(\[][^()\[\]]*[)\]]")
 
 
@@ -21,11 +21,13 @@ class WrittenQuestion:
         text: the question.
         asked_for: the kind of answer that it asks for.
         answer: the words of the sentence that answer it; empty where the sentence as a whole does.
+        about: of a question that asks what is said of a thing, the thing.
     """
 
     text: str
     asked_for: AskedFor
     answer: str = ""
+    about: str = ""
 
 
 def without_brackets(sentence: str) -> str:

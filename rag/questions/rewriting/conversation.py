@@ -23,7 +23,9 @@ from rag.text import Analyzer, Term, fold, language_of
 LONGEST = 300  # characters; a longer question has its own context, and only the beginning of an answer counts
 
 # Text around the sentences of an answer that is not part of them: outlet and date, titles of documents.
-_FRAMING = re.compile(r"^[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated): |「[^」]*」|\bNearest: .*", re.M)
+_FRAMING = re.compile(
+    r"^(?:[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated)|\d{4}-[\d-]+): |「[^」]*」|\bNearest: .*", re.M
+)
 _AGENT = re.compile(r"\s?(?:\([^)]*\))?(?:[이가은는](?![가-힣])|에서|로부터)")
 _OWNS = re.compile(r" |의 |['’]s? ")
 _OWNED = re.compile(r" (?:of|by|from) ")

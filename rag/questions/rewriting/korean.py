@@ -220,12 +220,12 @@ class Korean(Conversation):
             morphemes: its morphemes.
         """
         tags = [tag for _, tag, _, _ in morphemes]
-        about = agreeing(self.analyzer, topic, f"은 {body}")
+        about = f"{topic}: {body}" if _has_topic(morphemes) else agreeing(self.analyzer, topic, f"은 {body}")
         if not things:
             return f"{topic} {body}" if "ETM" in tags and tags[0].startswith(("VV", "NNG")) else about
         first = next((i for i, morpheme in enumerate(morphemes) if morpheme[3] > things[0].start), 0)
         after = next((tag for tag in tags[first:] if not tag.startswith(("N", "SL", "XSN"))), "")
-        if after in ("JKO", "JKB") or "ETM" in tags[:first]:
+        if (after in ("JKO", "JKB") and not _begins_with_topic(morphemes[first:])) or "ETM" in tags[:first]:
             return about
         start, rest = things[0].start, things[0].start
         if first and tags[first - 1] == "MM":  # 다른 투자자, but 그 투자자 loses its 그
@@ -290,6 +290,26 @@ class Korean(Conversation):
 
     def _asking(self, text: str) -> InterrogativePhrase | None:
         return interrogative_of(text, self.analyzer.morphemes(text))
+
+
+def _has_topic(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether a question has a topic already, other than a time: 는 of 사람들은 and of 발표에서는."""
+    return any(
+        _is_topic_particle(morpheme) and noun not in TEMPORAL
+        for place, morpheme in enumerate(morphemes)
+        if (noun := next((form for form, tag, _, _ in reversed(morphemes[:place]) if not tag.startswith("J")), ""))
+    )
+
+
+def _begins_with_topic(morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether the nouns with which morphemes begin are a topic with all their particles: 투자에는."""
+    particles = itertools.dropwhile(lambda one: not one[1].startswith("J"), morphemes)
+    return any(map(_is_topic_particle, itertools.takewhile(lambda one: one[1].startswith("J"), particles)))
+
+
+def _is_topic_particle(morpheme: Morpheme) -> bool:
+    form, tag, _, _ = morpheme
+    return tag == "JX" and form in ("은", "는", "ᆫ")
 
 
 def _says_what(asking: InterrogativePhrase, is_linked: bool) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from guarded import guarded
@@ -141,7 +143,8 @@ def test_only_this_page_programs_and_links_get_in(method: str, headers: dict[str
         "/gradio_api/file=https://elsewhere.example/a", "/gradio_api/file=HTTP://elsewhere.example/a",
         "/gradio_api/runs", "/gradio_api/run-history/buckets", "/monitoring/key", "/pwa_icon/99999",
         "/gradio_api/process_recording", "/gradio_api/stream/a/b/c/playlist-file", "/docs", "//", "/config/../x",
-        "/gradio_api/run/ask", "/gradio_api/api/ask",
+        "/gradio_api/run/ask", "/gradio_api/api/ask", "/documents/0123456789abcdef", "/documents/x/text",
+        "/documents/0123456789abcdef/text/../../config", "/documents/0123456789abcdef/pages/a",
     ],
 )  # fmt: skip
 def test_what_the_page_does_not_need_is_not_there(path: str) -> None:
@@ -213,6 +216,43 @@ def test_signing_in_out_and_in_vain(users: Path) -> None:
     assert client.post("/logout").headers["location"] == "login"
     client.cookies.update(token)
     assert client.get("/config").status_code == 401
+
+
+DOCUMENT = "0123456789abcdef"
+
+
+def test_documents_are_given_out_to_users_alone(users: Path) -> None:
+    client = guarded(users)
+    paths = [f"/documents/{DOCUMENT}/{kind}" for kind in ("text", "find", "original", "plain", "pages/3")]
+    assert [client.get(path).status_code for path in paths] == [401] * 5
+    _signed_in(client)
+    assert [client.get(path).json()["user"] for path in paths] == [NAME] * 5
+    elsewhere = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
+    assert [client.get(path, headers=elsewhere).status_code for path in paths] == [403] * 5
+
+
+@given(st.text(max_size=15) | st.just("next=//evil.example&url=https://evil.example"))
+def test_the_login_passes_on_a_place_and_nothing_else(users: Path, text: str) -> None:
+    query = f"doc={DOCUMENT}&at=3-9&x={quote(text, errors='replace')}&{quote(text, safe='=&/:', errors='replace')}"
+    passed_on = f"?doc={DOCUMENT}&at=3-9"
+    client = guarded(users)
+    assert client.get(f"/?{query}").headers["location"] == f"login{passed_on}"
+    form = client.get(f"/login?{query}").text
+    assert f'action="login{html.escape(passed_on)}"' in form
+    assert "evil" not in form
+
+
+def test_after_the_login_the_place_is_open(users: Path) -> None:
+    fields, browser = {"username": NAME, "password": PASSWORD}, {"Accept": "text/html"}
+    for place, location in (
+        (f"?doc={DOCUMENT}&at=3-9", f"./?doc={DOCUMENT}&at=3-9"),
+        ("?chat=abc123&answer=2&source=1", "./?chat=abc123&answer=2&source=1"),
+        ("?next=https://evil.example", "./"),
+        ("?chat=//evil.example", "./"),
+        ("", "./"),
+    ):
+        answer = guarded(users).post(f"/login{place}", data=fields, headers=browser)
+        assert (answer.status_code, answer.headers["location"]) == (303, location)
 
 
 def test_over_https_the_cookie_stays_there(users: Path) -> None:

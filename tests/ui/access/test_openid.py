@@ -43,8 +43,8 @@ def page(issuer: str, home: Path, **changes: str) -> TestClient:
     return guarded(home=home, oidc_editors="사서, 편집", oidc_admins="운영", **settings)
 
 
-def sent_to_provider(client: TestClient) -> str:
-    answer = client.get("/login/provider")
+def sent_to_provider(client: TestClient, place: str = "") -> str:
+    answer = client.get(f"/login/provider{place}")
     assert answer.status_code == 302
     return answer.headers["location"]
 
@@ -74,6 +74,21 @@ def test_whom_the_provider_names_is_signed_in(issuer: str, tmp_path: Path, subje
     restarted.cookies.update(client.cookies)
     assert restarted.get("/config").json()["user"] == user
     assert f'"user": "{user}"' in (access_folder_of(tmp_path) / "audit.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("place", "opened"),
+    [
+        ("?doc=0123456789abcdef&at=3-9", "?doc=0123456789abcdef&at=3-9"),
+        ("?next=https://evil.example&url=//evil.example", ""),
+    ],
+)
+def test_the_place_of_an_address_outlives_the_way_to_the_provider(
+    issuer: str, tmp_path: Path, place: str, opened: str
+) -> None:
+    client = page(issuer, tmp_path)
+    signed_in = client.get(back_from_provider(sent_to_provider(client, place), "1"))
+    assert signed_in.headers["location"] == f"http://127.0.0.1:7860/{opened}"
 
 
 def test_without_the_provider_nobody_stays_in_whom_it_had_named(issuer: str, tmp_path: Path) -> None:

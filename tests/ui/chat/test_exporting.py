@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +16,15 @@ from markdown_it import MarkdownIt
 
 from rag.answering import messages
 from rag.assembly import Reader
+from rag.index import load_document
 from rag.records import Answer, Citation, Claim, Passage, Rejected, Reprint
-from ui.chat.exporting import answer_markdown, conversation_markdown
+from ui.chat.exporting import (
+    answer_markdown,
+    conversation_html,
+    conversation_markdown,
+    conversation_text,
+    conversation_word,
+)
 from ui.shared.conversation import Conversation, Exchange
 from ui.shared.excerpts import Excerpt
 from ui.shared.markup import markdown_text
@@ -224,3 +235,60 @@ def test_a_real_answer_is_exported_whole(packaged: Reader) -> None:
     text = answer_markdown(Exchange(1, answer.question, answer), "ko")
     assert "3140억 개" in text
     assert all(citation.source in text.replace("\\", "") for citation in answer.citations)
+
+
+class Shown(HTMLParser):
+    """What a reader sees of an HTML page, tag by tag; nothing of it may come from elsewhere."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.said: list[str] = []
+        self.links: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+@given(text=TEXTS)
+def test_no_text_changes_the_structure_of_exported_html(text: str) -> None:
+    page, plain = (Shown(conversation_html(conversation(f"a{one}b", f"a{one}b"), "ko")) for one in (text, "plain"))
+    assert page.tags == plain.tags
+    assert page.links == plain.links
+    assert all(link.startswith("#note-") for link in page.links)
+    assert any(visible(f"a{text}b") in said for said in page.said)
+
+
+@given(text=TEXTS)
+def test_plain_text_has_every_note_and_every_mark(text: str) -> None:
+    lines = conversation_text(conversation(f"a{text}b"), "en").split("\n")
+    assert [line.split(" ")[0] for line in lines if re.match(r"\[\d+\] ", line)] == ["[1]", "[2]", "[3]", "[4]"]
+    assert sum(line.endswith(("[2]", "[4]")) for line in lines) == 2
+
+
+@pytest.mark.parametrize("text", ["그록", *HOSTILE])
+def test_a_word_document_says_the_same(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "chat.docx"
+    path.write_bytes(conversation_word(conversation(f"a{text}b", f"a{text}b"), "ko"))
+    opened = docx.Document(str(path))
+    assert opened.core_properties.author == "mundap 문답"
+    paragraphs = [paragraph.text for paragraph in opened.paragraphs]
+    assert paragraphs[0] == visible(f"a{text}b")
+    assert [line.split(" ")[0] for line in paragraphs if re.match(r"\[\d+\] ", line)] == ["[1]", "[2]", "[3]", "[4]"]
+    assert len(opened.tables) == 2
+
+
+def test_a_word_document_is_read_by_our_own_reader(tmp_path: Path) -> None:
+    path = tmp_path / "chat.docx"
+    asked = Exchange(1, ANSWER.question, ANSWER, excerpts={1: Excerpt(QUOTE, author="윤준탁")})
+    path.write_bytes(conversation_word(Conversation("c", "그록", (asked,)), "ko"))
+    read = load_document(path, source=path.name, max_bytes=10**6)
+    assert read.title == "그록"
+    for words in (ANSWER.question, f"{QUOTE}[1]", f"[1] 중앙일보, 윤준탁, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}”"):
+        assert words in read.text.replace("\\", "")

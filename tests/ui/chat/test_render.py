@@ -15,17 +15,30 @@ from rag.answering import messages, reprints_text
 from rag.answering.drafting import GenerationOutcome
 from rag.errors import DocumentError
 from rag.index.catalog import Counts, Summary
-from rag.records import AbstentionReason, Answer, Citation, Claim, Document, Passage, Rejected, Reprint, Usage
+from rag.records import (
+    AbstentionReason,
+    Answer,
+    Citation,
+    Claim,
+    Document,
+    Passage,
+    Rejected,
+    Reprint,
+    Timings,
+    Usage,
+)
 from ui.chat import dialogs, render, source_cards
 from ui.chat.at_hand import at_hand
 from ui.chat.chats import chats, shared_note
-from ui.chat.status_line import spent, status
+from ui.chat.footing import footing
+from ui.chat.status_line import status
 from ui.library import choice_view, shelf_view, view
 from ui.library.intake import adding, fetching, pasting
 from ui.library.shelf import View, shelf
 from ui.library.uploads import Limits, UploadOutcome, UploadProgress
 from ui.library.view import Introduced
-from ui.shared.conversation import Exchange
+from ui.reading import Readable
+from ui.shared.conversation import Exchange, Found
 from ui.shared.document_filter import Selection
 from ui.shared.excerpts import REACH, Excerpt, excerpt, shortened
 from ui.shared.markup import closed_up, escaped, notice
@@ -43,8 +56,11 @@ TAGS = {
 }
 ATTRIBUTES = {
     "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label", "aria-expanded", "aria-controls",
-    "colspan", "for", "data-part", "data-passage", "disabled",
-    "data-exchange", "data-marker", "data-quote", "data-question", "data-document", "data-asks", "data-label",
+    "colspan", "for", "data-passage", "disabled", "data-query", "data-suffix", "data-drawn", "data-length", "data-at",
+    "data-marks", "data-pages", "data-page", "data-start", "data-end", "download", "data-link-copied", "data-no-chat",
+    "data-chat-link-copied", "data-no-answer", "data-says-match", "data-says-none", "data-says-page", "data-says-pages",
+    "data-says-text", "data-says-loading", "data-says-not-loaded", "data-says-not-marked",
+    "data-exchange", "data-follows", "data-step", "data-marker", "data-document", "data-asks", "data-label",
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
     "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
@@ -64,7 +80,7 @@ def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, wor
         notice(error, words),
         render.editing(words),
         source_cards.sources([exchange], words),
-        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, error, spent([exchange])),
+        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, error),
         render.heading(words, ""),
     ]
     for html in shown:
@@ -97,7 +113,7 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
         shelf_view.documents_table(shelf([one] * n, View(), filed), filed, words, shown),
         shelf_view.documents_table(shelf([one], View(Selection(words=text)), filed), filed, words, shown),
         shelf_view.filters([one] * n, View(Selection(frozenset(), chosen.outlets, words=text)), filed, shown),
-        view.reading(document, words),
+        view.reading(Readable(document), words, (0, len(text))),
         view.reading(None, words),
         view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, text, (text, maybe or ""))}),
         view.uploads_list([text] * 40, events, limits, words, {2: Introduced(one, text)}),
@@ -292,7 +308,7 @@ def test_withheld_sentences_notices_and_doubts_are_said() -> None:
         notices=("Vectors are damaged.",),
     )
     text = Page(render.conversation([dataclasses.replace(exchange, answer=answer)], KOREAN)).text
-    for expected in (KOREAN.unsupported, "지어낸 말.", "no such words", "Vectors are damaged.", "93%"):
+    for expected in (KOREAN.unsupported, "지어낸 말.", "no such words", "Vectors are damaged.", KOREAN.likely):
         assert expected in text
 
 
@@ -425,9 +441,45 @@ def test_gaps_and_frames_are_no_unsupported_claims() -> None:
 @pytest.mark.parametrize(("judge", "said"), [("judge-1", "뜻 판정: judge-1"), ("", KOREAN.no_judge)])
 def test_the_status_line_says_who_judges_what_a_model_writes(judge: str, said: str) -> None:
     counts = Counts(3, 4, "2026-01-02T03:04:05Z")
-    assert said in Page(status(KOREAN, counts, "a model", judge, Usage(30, 20, 0.0, 12))).text
-    assert "토큰 50개(뜻 판정에 12개)" in Page(status(KOREAN, counts, "a model", judge, Usage(30, 20, 0.0, 12))).text
-    assert "뜻 판정" not in Page(status(KOREAN, counts, "extractive", judge, Usage())).text
+    assert said in Page(status(KOREAN, counts, "a model", judge)).text
+    assert "뜻 판정" not in Page(status(KOREAN, counts, "extractive", judge)).text
+
+
+def test_the_foot_is_outlet_and_date_and_the_rest_is_behind_details() -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    used, time = Usage(30, 20, 0.004, 12), Timings(total=1234)
+    answer = dataclasses.replace(exchange.answer, usage=used, timings_ms=time, answerer="a model")
+    foot = footing(1, answer, KOREAN)
+    calm, details = foot.split("<details")
+    assert Page(calm + "</div>").text == "출처 1건 보기신문, 2022년 말로 보임"
+    told = Page(f"<details{details.removesuffix('</div>')}").text
+    for expected in ("가능성: 높음", "a model", "1.2초", "50 (뜻 판정에 12)", "$0.004"):
+        assert expected in told
+    assert "%" not in told and "토큰" not in footing(1, exchange.answer, KOREAN)
+
+
+def test_many_outlets_are_named_in_short() -> None:
+    exchange = answered()
+    assert exchange.answer is not None
+    first = exchange.answer.citations[0]
+    cited = tuple(dataclasses.replace(first, marker=n, publisher=f"신문{n}") for n in range(1, 6))
+    foot = footing(1, dataclasses.replace(exchange.answer, citations=cited), KOREAN)
+    assert "신문3" in foot and "신문4" not in foot and "그 밖의 문서 2건" in foot
+
+
+def test_what_is_found_is_named_while_it_is_read() -> None:
+    found = tuple(Found(f"제목{n}", "신문", "2024-01-02", 2) for n in range(7))
+    page = Page(render.article(Exchange(1, "물음?", state="waiting", found=found), KOREAN))
+    assert "단락 14개를 읽는 중" in page.text and "제목4" in page.text
+    assert "제목5" not in page.text and "그 밖의 문서 2건" in page.text
+
+
+def test_a_question_with_other_versions_leads_to_them() -> None:
+    page = Page(render.article(Exchange(4, "물음?", follows=1, version=2, versions=2), ENGLISH))
+    assert [one["aria-label"] for one in page.with_class("versions")] == ["Version 2 of 2 of this question"]
+    assert [("disabled" in one) for one in page.with_class("version")] == [False, True]
+    assert not Page(render.article(Exchange(1, "물음?"), ENGLISH)).with_class("versions")
 
 
 def test_quotes_are_led_by_their_outlet_and_a_model_s_sentences_are_not() -> None:

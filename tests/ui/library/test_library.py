@@ -23,7 +23,8 @@ from rag.text.analyzer import Analyzer
 from ui.library import documents
 from ui.library.documents import Library
 from ui.library.outcomes import outcome_text
-from ui.library.uploads import FOLDER_NAME, Limits, Upload, UploadOutcome, UploadProgress
+from ui.library.uploads import Limits, Upload, UploadOutcome, UploadProgress
+from ui.reading import uploads_folder
 from ui.shared.document_filter import Selection, outlets, within
 
 GROK = "그록은 xAI가 만든 챗봇이다. 일론 머스크가 세운 회사이다."
@@ -62,7 +63,7 @@ def outcomes(shelf: Library, *uploads: Upload) -> list[UploadOutcome]:
 
 
 def copies(shelf: Library) -> dict[str, bytes]:
-    folder = shelf.settings.home / FOLDER_NAME
+    folder = uploads_folder(shelf.settings.home)
     return {path.name: path.read_bytes() for path in folder.rglob("*")}
 
 
@@ -88,7 +89,7 @@ def test_the_same_file_again_is_unchanged_and_a_new_version_replaces_it(
     assert [o.status for o in outcomes(shelf, upload("a.md", DOJO))] == ["replaced"]
     assert copies(shelf) == {"a.md": DOJO.encode()}
     (document,) = shelf.documents()
-    assert shelf.document(document.id).text == DOJO
+    assert shelf.readable(document.id).document.text == DOJO
 
 
 def test_two_different_files_of_one_name_are_both_kept(shelf: Library, upload: Callable[..., Upload]) -> None:
@@ -199,7 +200,7 @@ def test_a_full_disk_while_a_file_is_written_leaves_what_was_there(
     assert "공간을 비워 주세요." in outcome_text(failed, shelf.limits, "ko")
     assert copies(shelf) == {"a.md": GROK.encode()}
     (document,) = shelf.documents()
-    assert shelf.document(document.id).text == GROK
+    assert shelf.readable(document.id).document.text == GROK
 
 
 def test_another_writer_is_an_error_in_words(shelf: Library, upload: Callable[..., Upload], home: Settings) -> None:
@@ -251,7 +252,7 @@ def test_a_removed_document_is_gone_with_its_copy_and_only_with_its_own(
     with pytest.raises(DocumentError):
         shelf.remove([first.id])
     with pytest.raises(DocumentError):
-        shelf.document(first.id)
+        shelf.readable(first.id)
 
 
 def test_a_file_of_the_user_outside_of_the_uploads_is_never_deleted(
@@ -284,7 +285,7 @@ def test_a_library_that_is_closed_takes_nothing_in(shelf: Library, upload: Calla
 
 
 def test_a_copy_left_by_a_killed_upload_is_cleared_away(shelf: Library, upload: Callable[..., Upload]) -> None:
-    leftover = shelf.settings.home / FOLDER_NAME / ".incoming-x"
+    leftover = uploads_folder(shelf.settings.home) / ".incoming-x"
     leftover.mkdir(parents=True)
     (leftover / "a.md").write_text("half", encoding="utf-8")
     outcomes(shelf, upload("a.md", GROK))

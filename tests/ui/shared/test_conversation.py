@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from rag.assembly import Reader
 from rag.records import Answer, Claim
-from ui.shared.conversation import LARGEST, Conversation, ConversationError, Exchange, from_json, to_json
+from ui.shared.conversation import (
+    LARGEST,
+    Conversation,
+    ConversationError,
+    Exchange,
+    exchange_of,
+    from_json,
+    stored,
+)
 from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.surroundings import with_all_excerpts, with_excerpts
 
@@ -26,16 +34,42 @@ def bare(exchange: Exchange) -> Exchange:
     return dataclasses.replace(exchange, excerpts={}, passages=())
 
 
+def to_json(conversation: Conversation, **more: object) -> str:
+    """A conversation as the browser keeps it."""
+    kept = {"format": "mundap-conversation", "version": 1, "id": conversation.id, "title": conversation.title}
+    return json.dumps(kept | {"exchanges": list(map(stored, conversation.exchanges))} | more)
+
+
 @given(st.lists(exchanges(), max_size=3), TEXT)
 def test_a_conversation_comes_back_as_it_was(several: list[Exchange], title: str) -> None:
-    kept = Conversation("c-1", title[:120], tuple(map(bare, several)))
+    numbered = (dataclasses.replace(bare(one), number=n, follows=n - 1) for n, one in enumerate(several, start=1))
+    kept = Conversation("c-1", title[:120], tuple(numbered))
     assert from_json(to_json(kept)) == kept
+    assert [exchange_of(stored(one)) for one in kept.exchanges] == list(kept.exchanges)
 
 
-def test_no_follow_up_leans_on_small_talk() -> None:
-    asked = Exchange(1, "그록은?", Answer("그록은?", "그록은?", "챗봇이다. [1]", False, None, 0.9, "ko"))
-    thanks = Exchange(2, "고마워", Answer("고마워", "고마워", "네.", True, "small_talk", 0.0, "ko"))
-    assert [turn.question for turn in Conversation("c", "", (asked, thanks)).turns] == ["그록은?"]
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=10), st.integers(0, 12))
+def test_the_branch_that_is_shown_is_read_with_the_versions_of_its_questions(follows: list[int], last: int) -> None:
+    """Of any tree of exchanges, each of which follows an earlier one."""
+    kept = [Exchange(n, str(n), follows=min(before, n - 1)) for n, before in enumerate(follows, start=1)]
+    branch = from_json(to_json(Conversation("c", "", tuple(kept)), last=last or None)).exchanges
+    assert branch[-1].number == (last if 1 <= last <= len(kept) else len(kept))
+    assert [one.follows for one in branch] == [0, *(one.number for one in branch[:-1])]
+    for one in branch:
+        beside = [other.number for other in kept if other.follows == one.follows]
+        assert (one.version, one.versions) == (beside.index(one.number) + 1, len(beside))
+
+
+def test_exchanges_that_follow_each_other_in_a_circle_end() -> None:
+    forged = (Exchange(1, "1", follows=2), Exchange(2, "2", follows=1))
+    assert [one.number for one in from_json(to_json(Conversation("c", "", forged))).exchanges] == [1, 2]
+
+
+def test_a_conversation_from_before_there_were_branches_is_one_branch() -> None:
+    written = json.loads(to_json(Conversation("c", "", tuple(Exchange(n, str(n)) for n in (1, 2, 4)))))
+    for one in written["exchanges"]:
+        del one["follows"]
+    assert [(one.number, one.follows) for one in from_json(json.dumps(written)).exchanges] == [(1, 0), (2, 1), (4, 2)]
 
 
 @given(st.text() | JSON.map(json.dumps))
@@ -66,7 +100,7 @@ def test_what_is_too_long_is_refused_unread() -> None:
 def test_figures_that_are_none_are_refused(figure: str, packaged: Reader) -> None:
     answer = packaged.chain.invoke("그록-1의 파라미터는 몇 개인가?")
     text = to_json(Conversation("c", "", (Exchange(1, answer.question, answer),)))
-    damaged = text.replace(f'"confidence":{answer.confidence}', f'"confidence":{figure}')
+    damaged = text.replace(f'"confidence": {answer.confidence}', f'"confidence": {figure}')
     assert damaged != text
     with pytest.raises(ConversationError):
         from_json(damaged)
@@ -99,14 +133,6 @@ def test_claims_that_are_none_are_refused(claims: object) -> None:
     written["exchanges"][0]["answer"]["claims"] = claims
     with pytest.raises(ConversationError):
         from_json(json.dumps(written))
-
-
-def test_an_exchange_takes_the_place_of_its_number_and_of_all_behind_it() -> None:
-    three = Conversation("c", "", tuple(Exchange(n, str(n)) for n in (1, 2, 3)))
-    assert [one.question for one in three.with_last(Exchange(2, "new")).exchanges] == ["1", "new"]
-    assert [one.question for one in three.with_last(Exchange(4, "new")).exchanges] == ["1", "2", "3", "new"]
-    assert three.next_number == 4 and Conversation().next_number == 1
-    assert [one.verdict for one in three.with_verdict(2, "up").exchanges] == [None, "up", None]
 
 
 @given(st.text() | JSON.map(json.dumps))

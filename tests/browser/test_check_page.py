@@ -1,0 +1,119 @@
+"""The check of a text: pasted or dropped, verdict by verdict, to the place in its document, and saved."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+from chromium import NARROW
+from faulty_server import FaultyServer, slow_first_byte
+from playwright.sync_api import Browser
+from visitor import DROPPED, QUOTED, Visit, serious, visiting
+
+from ui.server import Server
+
+pytestmark = pytest.mark.slow
+
+TEXT = f"{QUOTED} 달빛 도서관의 첫 관장은 김철수이다. 달빛 도서관은 옛 우체국을 고쳐 지은 곳으로 언덕 위에 있다."
+DONE = ".check-results[aria-busy=false] .saving:not([hidden])"
+
+
+def check(visit: Visit, text: str) -> None:
+    visit.page.click("#tab-check-button")
+    visit.page.wait_for_selector("#check-text textarea")
+    visit.page.fill("#check-text textarea", text)
+    visit.page.click("#check-start")
+    visit.page.wait_for_selector(DONE)
+
+
+def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    check(visit, TEXT)
+    classes = page.locator(".checked").evaluate_all("(all) => all.map((one) => one.className)")
+    assert classes == ["checked supported", "checked not_found", "checked matched"]
+    assert [text.split()[0] for text in page.locator(".checked .verdict").all_inner_texts()] == ["✓", "?", "~"]
+    assert "김철수" in page.locator(".checked .verdict").nth(1).inner_text()
+    page.focus(".open-place >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#check-document mark.current")
+    assert page.text_content("#check-document mark.current") == QUOTED
+    page.wait_for_function("document.activeElement.matches('#check-document article')")
+    page.click("#check-document button.back")
+    assert page.evaluate("document.activeElement.matches('.open-place')")
+    for name, expected in (("HTML", "<table>"), ("Markdown", "김철수")):
+        with page.expect_download() as download:
+            page.click(f".save-check:has-text('{name}')")
+        assert expected in Path(download.value.path()).read_text(encoding="utf-8")
+    with page.expect_download() as download:
+        page.click(".save-check:has-text('Word')")
+    assert download.value.suggested_filename == "글 확인 결과.docx"
+    (table,) = docx.Document(io.BytesIO(Path(download.value.path()).read_bytes())).tables
+    assert len(table.rows) == 4 and table.cell(1, 0).text == QUOTED
+    before = page.locator("#past-list li").count()
+    visit.open_tab("문서")
+    assert page.locator(".documents tbody tr").count() == 2 and before == 0  # nothing was added, nothing was asked
+
+
+def test_a_dropped_file_is_read_and_checked_and_not_added(visit: Visit) -> None:
+    page = visit.page
+    page.click("#tab-check-button")
+    page.wait_for_selector("#check-file input[type=file]", state="attached")
+    page.evaluate(DROPPED.replace("#conversation", "#check"), ["원고.txt", TEXT])
+    page.wait_for_selector(DONE)
+    assert page.input_value("#check-text textarea").strip() == TEXT
+    assert page.locator(".checked").count() == 3
+    page.evaluate(DROPPED.replace("#conversation", "#check"), ["긴 원고.txt", "긴 글이다. " * 6000])
+    page.wait_for_selector("#notice .failure:not([hidden])")
+    assert "30,000자까지" in page.inner_text("#notice")
+    assert page.input_value("#check-text textarea").strip() == TEXT  # what was there is not lost
+    visit.open_tab("문서")
+    assert page.locator(".documents tbody tr").count() == 2
+
+
+def test_a_check_is_stopped_and_keeps_what_it_has(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+    with FaultyServer(slow_first_byte(20, "{}")) as model:
+        server: Server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="auto")
+        with visiting(chromium, server) as visit:
+            page = visit.page
+            page.click("#tab-check-button")
+            page.fill("#check-text textarea", TEXT * 9)
+            page.click("#check-start")
+            page.wait_for_selector(".is-checking #check-stop:visible")
+            page.click("#check-stop")
+            page.wait_for_selector("body:not(.is-checking)", timeout=5000)
+            assert "중지했습니다" in page.inner_text(".check-state")
+
+
+def test_an_empty_text_is_refused_in_words(visit: Visit) -> None:
+    visit.page.click("#tab-check-button")
+    visit.page.click("#check-start")
+    visit.page.wait_for_selector("#notice .failure")
+    assert "확인할 글이 없습니다" in visit.page.inner_text("#notice")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_the_check(chromium: Browser, served: Server, scheme: str) -> None:
+    with visiting(chromium, served, "en", scheme=scheme) as visit:
+        page = visit.page
+        check(visit, TEXT)
+        assert serious(page) == []
+        page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+        assert visit.overflow() <= 0
+        page.emulate_media(forced_colors="active")
+        for kind, style in (("supported", "solid"), ("matched", "dotted"), ("not_found", "solid")):
+            border = page.locator(f".checked.{kind}").first.evaluate("(e) => getComputedStyle(e).borderLeftStyle")
+            assert border == style
+
+
+def test_the_results_follow_the_language_of_the_page(visit: Visit) -> None:
+    page = visit.page
+    check(visit, TEXT)
+    visit.open_tab("설정")
+    page.check("#language input[value=en]")
+    page.wait_for_selector("button[role=tab]:has-text('Check')")
+    visit.open_tab("Check")
+    page.wait_for_selector(".checked .verdict:has-text('supported')")
+    assert page.locator(".checked").count() == 3
+    assert "낱말만" not in page.inner_text(".check-results")

@@ -1,0 +1,167 @@
+"""Reading: long texts open at their words and go on as they are scrolled, pages are pictures, words are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from chromium import NARROW, WIDE, tab
+from playwright.sync_api import Browser, Page
+from visitor import serving, visiting
+from written_pdf import Shown, written_pdf
+
+from rag.assembly import open_writer
+from rag.index.documents import load_document
+from rag.records import Document
+from ui.server import Server
+
+pytestmark = pytest.mark.slow
+
+PASSENGERS = "The Amber Ferry carried 4210 passengers in the year 1987."
+PAGES = 9
+LINES = 12_000  # of the long text: about a megabyte of Korean
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Document, Document]]:
+    """A page over a long text and a PDF, both only to be read."""
+    folder = tmp_path_factory.mktemp("reading")
+    long, book = folder / "long.txt", folder / "ferry.pdf"
+    long.write_text(
+        "\n".join(f"{n}번째 줄에서 물레방아가 밤새 돌았고 사람들은 그 소리를 들었다." for n in range(LINES)), "utf-8"
+    )
+    written = [
+        [Shown(f"Page {page}, line {n}: the harbour master wrote his log.", 60, 780 - 18 * n) for n in range(36)]
+        for page in range(1, PAGES + 1)
+    ]
+    written[6][20] = Shown(PASSENGERS, 60, 780 - 18 * 20)
+    book.write_bytes(written_pdf(written))
+    with serving(folder, questions_per_minute=0) as server:
+        documents = [load_document(path, source=path.name, max_bytes=10**7) for path in (long, book)]
+        nothing = np.zeros((0, 384), np.float32)
+        with open_writer(server.settings) as writer, writer.catalog.transaction():
+            for document in documents:
+                writer.catalog.insert(document, [], nothing, [], nothing)
+        yield server, *documents
+
+
+def address(server: Server, document: Document, words: str) -> str:
+    start = document.text.index(words)
+    return f"{server.url}?doc={document.id}&at={start}-{start + len(words)}"
+
+
+def in_view(page: Page, selector: str) -> bool:
+    box = page.locator(selector).first.bounding_box()
+    return box is not None and 0 < box["y"] < WIDE[1]
+
+
+def test_a_megabyte_opens_at_its_words_and_goes_on_both_ways(
+    chromium: Browser, books: tuple[Server, Document, Document]
+) -> None:
+    server, long, _ = books
+    with visiting(chromium, server) as visit:
+        page, words = visit.page, "9000번째 줄에서"
+        page.goto(address(server, long, words))
+        page.wait_for_selector("#reading mark.current")
+        assert page.text_content("#reading mark.current") == words
+        assert in_view(page, "#reading mark.current")
+        assert page.evaluate("document.querySelector('#reading .text').textContent.length") < 60_000
+        for key, first in (("End", False), ("Home", True)):
+            before = shown(page)
+            page.focus("#reader")
+            page.keyboard.press(key)
+            page.wait_for_function(
+                "([start, end, up]) => { const all = [...document.querySelectorAll('#reading .piece')];"
+                "return up ? Number(all[0].dataset.start) < start : Number(all.at(-1).dataset.end) > end; }",
+                arg=[*before, first],
+            )
+            start, end = shown(page)
+            assert page.text_content("#reading .text") == long.text[start:end]
+        visit.faults.clear()
+
+
+def shown(page: Page) -> tuple[int, int]:
+    pieces = page.locator("#reading .piece")
+    return int(pieces.first.get_attribute("data-start") or 0), int(pieces.last.get_attribute("data-end") or 0)
+
+
+def test_words_are_found_one_after_the_other(chromium: Browser, books: tuple[Server, Document, Document]) -> None:
+    server, long, _ = books
+    with visiting(chromium, server) as visit:
+        page = visit.page
+        page.goto(f"{server.url}?doc={long.id}")
+        page.wait_for_selector("#reading .find")
+        page.fill("#reading .find input", "199번째   줄")
+        found = page.locator("#reading .find .place")
+        page.wait_for_function(
+            "document.querySelector('#reading .find .place').textContent.startsWith('12개 중 1번째')"
+        )
+        assert page.text_content("#reading mark.current") == "199번째 줄"
+        page.click("#reading .find-next")
+        page.wait_for_function(
+            "document.querySelector('#reading .find .place').textContent.startsWith('12개 중 2번째')"
+        )
+        page.wait_for_function(
+            "document.querySelector('#reading mark.current').previousSibling.textContent.endsWith('1')"
+        )
+        assert in_view(page, "#reading mark.current")
+        page.click("#reading .find-previous")
+        page.click("#reading .find-previous")
+        page.wait_for_function(
+            "document.querySelector('#reading .find .place').textContent.startsWith('12개 중 12번째')"
+        )
+        page.fill("#reading .find input", "없는 말")
+        page.wait_for_function("document.querySelector('#reading .find .place').textContent.includes('없습니다')")
+        assert found.is_visible()
+        visit.faults.clear()
+
+
+def test_a_pdf_is_shown_as_pictures_of_its_pages_with_the_words_marked(
+    chromium: Browser, books: tuple[Server, Document, Document]
+) -> None:
+    server, _, book = books
+    with visiting(chromium, server) as visit:
+        page = visit.page
+        page.goto(address(server, book, PASSENGERS))
+        page.wait_for_selector("#reading .page-mark.current")
+        assert page.locator('#reading figure[data-page="7"] .page-mark.current').count() == 1
+        assert in_view(page, "#reading .page-mark.current")
+        assert page.locator("#reading figure").count() == PAGES
+        drawn = {url.split("/pages/")[1].split("?")[0] for url in visit.requests if "/pages/" in url}
+        assert "7" in drawn and len(drawn) < PAGES  # what is far away is not drawn
+        page.fill("#reading .find input", "Page 2, line 13:")
+        page.wait_for_selector('#reading figure[data-page="2"] .page-mark.current')
+        page.click("#reading .as-text")
+        page.wait_for_selector("#reading .text mark.current:visible")
+        assert page.text_content("#reading mark.current") == "Page 2, line 13:"
+        page.click("#reading .as-text")
+        page.wait_for_selector('#reading figure[data-page="2"] .page-mark.current')
+        visit.faults.clear()
+
+
+def test_the_original_and_the_text_can_be_kept(
+    chromium: Browser, books: tuple[Server, Document, Document], tmp_path: Path
+) -> None:
+    server, long, book = books
+    page = tab(chromium, NARROW, locale="ko-KR")
+    for document, name in ((book, "ferry.pdf"), (long, "long.txt")):
+        page.goto(f"{server.url}?doc={document.id}")
+        page.wait_for_selector(f'#reading article[data-document="{document.id}"]')
+        with page.expect_download() as kept:
+            page.click("#reading a[download]")
+        assert kept.value.suggested_filename == name
+        kept.value.save_as(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == Path(document.location).read_bytes()
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page.context.close()
+
+
+def test_scrollbars_are_dark_in_the_dark_and_dates_are_not_broken(chromium: Browser, served: Server) -> None:
+    with visiting(chromium, served, scheme="dark") as visit:
+        style = "getComputedStyle(document.querySelector('#beside'))"
+        assert visit.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+        assert visit.page.evaluate(f"{style}.scrollbarColor").endswith("rgba(0, 0, 0, 0)")
+        visit.page.wait_for_selector("#at-hand time")
+        assert visit.page.evaluate("getComputedStyle(document.querySelector('#at-hand time')).whiteSpace") == "nowrap"

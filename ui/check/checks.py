@@ -1,0 +1,147 @@
+"""Check texts in the worker threads of the page, one sentence after the other, and read the files that hold them.
+
+Each browser tab has one check at most, which it can stop. The module knows neither HTML nor Gradio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import AsyncIterator, Hashable
+from pathlib import Path
+
+from rag.errors import DocumentError, MundapError, TextError
+from rag.index import read_text
+from rag.records import CheckedSentence
+from ui.shared import Answering, ResultStream
+
+log = logging.getLogger(__name__)
+
+LONGEST = 30_000  # characters of a text: some 450 sentences, about a minute and a half of a core without a judge
+_Result = CheckedSentence | MundapError
+
+
+class Checks:
+    """The checks of all browser tabs; a tab is given by its session id.
+
+    Args:
+        answering: has the threads and the queues, and lends readers of the index.
+    """
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._streams: dict[str, ResultStream[_Result]] = {}
+
+    async def sentences(self, tab: str, text: str, person: Hashable) -> AsyncIterator[CheckedSentence | int]:
+        """Yield how many come first while the text waits for its turn, then its sentences as they are checked.
+
+        Args:
+            tab: the id under which somebody listens; ``stop`` takes the same.
+            text: the text.
+            person: who asks, for the limit of each person.
+
+        Raises:
+            MundapError: If too many wait, or the text cannot be checked.
+        """
+        workers = self._answering.workers
+        ticket = workers.queue(None).join(person)
+        stream: ResultStream[_Result] = ResultStream(lambda: workers.is_abandoned(tab))
+        self._streams[tab] = stream
+        try:
+            async for ahead in ticket.ahead():
+                if stream.is_over:
+                    break
+                yield ahead
+            if ticket.has_place and not stream.is_over:
+                stream.run(workers.pool(None), functools.partial(self._check, text), ticket)
+            async for result in stream.received():
+                if isinstance(result, MundapError):
+                    raise result
+                yield result
+        finally:
+            stream.close()
+            if not stream.is_running:
+                ticket.leave()
+            if self._streams.get(tab) is stream:
+                del self._streams[tab]
+
+    def stop(self, tab: str) -> None:
+        """Stop the check of a tab, if there is one."""
+        if stream := self._streams.get(tab):
+            stream.close()
+
+    def is_under_way(self, tab: str) -> bool:
+        """Return whether a tab has a check that goes on."""
+        return tab in self._streams
+
+    async def text_of(self, path: Path, language: str) -> tuple[str, str]:
+        """Return the text of a file, in any format that can be indexed, and how it was read where that is to be known.
+
+        Args:
+            path: the file; it is deleted.
+            language: the language of the messages, ko or en.
+
+        Raises:
+            TextError: If it cannot be read, is empty or too long.
+        """
+        settings, words = self._answering.source.settings, self._answering.source.models.analyzer.broken_words
+        try:
+            text, notices = await self._answering.patiently(
+                lambda: read_text(path, source=path.name, max_bytes=settings.max_file_mb * 2**20, broken_words=words)
+            )
+        except DocumentError as error:
+            raise TextError.of(error) from error
+        finally:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        require_length(text, path.name)
+        return text, " ".join(notice.in_language(language) for notice in notices)
+
+    def _check(self, text: str, stream: ResultStream[_Result]) -> None:
+        """Check a text in a worker thread, and report each sentence and the end to the stream."""
+        try:
+            with self._answering.source.reader() as reader:
+                for checked in reader.chain.check(text):
+                    if stream.is_closed:
+                        return
+                    stream.send(checked)
+        except MundapError as error:
+            stream.send(error)
+        except Exception:  # top level: the user sees a message, the log the traceback
+            log.exception("A text could not be checked")
+            stream.send(
+                TextError(
+                    "The text could not be checked, for a reason that nobody expected.",
+                    "Try again; the log in the terminal tells what happened.",
+                    korean="예상하지 못한 문제가 생겨 글을 확인하지 못했습니다. 다시 확인해 주세요. 무슨 일인지는 "
+                    "터미널의 기록에 있습니다.",
+                )
+            )
+        finally:
+            stream.send(None)
+
+
+def require_length(text: str, name: str = "") -> None:
+    """Refuse a text that is empty or too long to be checked at once.
+
+    Args:
+        text: the text.
+        name: the name of its file; "" for a pasted text.
+
+    Raises:
+        TextError: If it is.
+    """
+    if not text.strip():
+        raise TextError(
+            "There is no text to check.",
+            "Paste one, or choose a file with text in it.",
+            korean="확인할 글이 없습니다. 글을 붙여 넣거나 글이 담긴 파일을 선택해 주세요.",
+        )
+    if len(text) > LONGEST:
+        whose, korean_whose = (f"The text of “{name}”", f"“{name}”의 글은") if name else ("The text", "글이")
+        raise TextError(
+            f"{whose} has {len(text):,} characters; at most {LONGEST:,} are checked at once.",
+            "Paste it in parts, or run `mundap check FILE` in a terminal.",
+            korean=f"{korean_whose} {len(text):,}자입니다. 한 번에 {LONGEST:,}자까지 확인합니다. 나누어 붙여 넣거나 "
+            "터미널에서 `mundap check 파일`을 실행해 주세요.",
+        )
