@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import WIDE, ask, tab
@@ -34,6 +35,8 @@ def signed_in(chromium: Browser, server: Server, name: str, query: str = "") -> 
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".welcome")
+    page.wait_for_function("window.mundap?.whenLoaded")
+    page.evaluate("window.mundap.whenLoaded")  # the list of chats is there
     if query:
         page.goto(f"{server.url}{query}")
     return page
@@ -88,6 +91,42 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     page.reload()
     page.wait_for_selector(".welcome")
     expect(page.locator("#past-list li")).to_have_count(0)
+    for each in (page, elsewhere, other):
+        each.context.close()
+
+
+def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chromium: Browser, guarded: Server) -> None:
+    page = signed_in(chromium, guarded, OWNER)
+    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
+        ask(page, OPENED, 1)
+    page.click('.edit[data-exchange="1"]')
+    changes: list[dict[str, Any]] = []
+    page.on("request", lambda sent: changes.append(sent.post_data_json) if sent.method == "PUT" else None)
+    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
+        ask(page, BOOKS, 2)
+    assert {place for change in changes for place in change["exchanges"]} == {"1"}  # the first one is there already
+    with page.expect_response(lambda reply: reply.request.method == "PUT"):
+        page.click(".version[data-step='-1']")
+    page.wait_for_selector('.exchange[data-exchange="1"]')
+
+    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere.click("#past-list .open-past >> nth=0")
+    elsewhere.wait_for_selector('.exchange[data-exchange="1"] .versions:has-text("1/2")')
+    elsewhere.click("#past-list summary >> nth=0")
+    elsewhere.click("#past-list .share >> nth=0")
+    elsewhere.wait_for_selector("#sharing[open]")
+    link = elsewhere.input_value("#sharing input")
+
+    other = tab(chromium, WIDE, locale="ko-KR")
+    other.goto(link)
+    other.fill("input[name=username]", OTHER)
+    other.fill("input[name=password]", PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")
+    other.click(".version[data-step='1']")
+    other.wait_for_selector('.exchange[data-exchange="2"] .versions:has-text("2/2")')
+    other.reload()
+    other.wait_for_selector('.exchange[data-exchange="1"]')  # only the page turned, not the chat
     for each in (page, elsewhere, other):
         each.context.close()
 

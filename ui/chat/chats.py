@@ -22,7 +22,9 @@ def chats(labels: DialogLabels) -> str:
             ("lost", labels.lost),
             ("link-copied", labels.link_copied),
             ("chat-link-copied", labels.chat_link_copied),
+            ("your-link-copied", labels.your_link_copied),
             ("no-chat", labels.no_chat),
+            ("not-your-chat", labels.not_your_chat),
             ("no-answer", labels.no_answer),
         )
     )

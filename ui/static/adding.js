@@ -63,18 +63,16 @@
   };
 
   // Pages are fetched by the server; what was typed stays for the next time if the dialog is cancelled.
-  mundap.fetchPages = () => {
+  mundap.fetchPages = async () => {
     const dialog = find("#fetching");
     const form = dialog.querySelector("form");
-    dialog.returnValue = "";
-    dialog.addEventListener("close", () => {
-      const urls = form.elements.urls.value.trim();
-      if (dialog.returnValue !== "add" || !urls) return;
-      form.reset();
-      mundap.raise("submit", { urls });
-    }, { once: true });
-    dialog.showModal();
+    const closed = mundap.modal(dialog);
     form.elements.urls.focus();
+    const chosen = await closed;
+    const urls = form.elements.urls.value.trim();
+    if (chosen !== "add" || !urls) return;
+    form.reset();
+    mundap.raise("submit", { urls });
   };
 
   const nameOf = (title, text) => {

@@ -59,6 +59,7 @@
   // Asking: an example, a question once more, or a question after it has been edited.
   const send = (text, replaced = 0) => {
     if (mundap.isBusy()) return;
+    if (mundap.isShared(mundap.currentChat())) return mundap.say(find("#shared-note .whose").textContent);
     edit(replaced);
     if (!find("#question")?.offsetParent) find("#tab-chat-button")?.click(); // asked from another tab of the page
     mundap.fill("#question", text);

@@ -31,6 +31,15 @@ window.mundap ??= {};
     chats.set(id, { text, revision, shared, owner, isWhole: whole, sent: whole ? piecesOf(JSON.parse(text)) : null });
   };
 
+  // Returns whether one text of a chat has grown out of the other by nothing but sentences of an answer.
+  const isGrowing = (before, after) => {
+    if (!before) return false;
+    const record = JSON.parse(after);
+    const [old, now] = [piecesOf(JSON.parse(before)), piecesOf(record)];
+    if (old.head !== now.head || old.exchanges.length !== now.exchanges.length) return false;
+    return record.exchanges.every(({ state }, place) => state === "waiting" || old.exchanges[place] === now.exchanges[place]);
+  };
+
   // One change after another is sent; of those that wait, the latest.
   let sending = null;
   const waiting = new Set();
@@ -102,12 +111,11 @@ window.mundap ??= {};
       setItem: (name, value) => {
         if (!isChat(name)) return browser.setItem(name, value);
         const id = idIn(name);
-        if (mundap.isShared(id) || gone.has(id)) return;
+        if (gone.has(id)) return;
         const chat = chats.get(id) ?? { revision: 0, shared: null, isWhole: true, sent: null };
-        const before = chat.text ? JSON.parse(chat.text).exchanges.length : -1;
-        const { exchanges } = JSON.parse(value);
+        const before = chat.text;
         chats.set(id, Object.assign(chat, { text: value }));
-        if (exchanges.length !== before || !exchanges.some(({ state }) => state === "waiting")) push(id);
+        if (!mundap.isShared(id) && !isGrowing(before, value)) push(id);
       },
       removeItem: (name) => {
         if (!isChat(name)) return browser.removeItem(name);
@@ -144,6 +152,7 @@ window.mundap ??= {};
     }
     const named = mundap.place().chat;
     await mundap.chatArrives(mundap.isShared(named) || chats.has(named) ? named : mundap.currentChat());
+    mundap.listPast();
   };
   mundap.ownerOf = (id) => chats.get(id)?.owner ?? "";
   mundap.sharedAs = (id) => chats.get(id)?.shared ?? "";

@@ -14,23 +14,18 @@
       return mundap.say(error.message);
     }
     mundap.listPast();
-    dialog.returnValue = "";
-    dialog.addEventListener("close", async () => {
-      try {
-        if (dialog.returnValue === "stop") {
-          await mundap.unshare(id);
-          mundap.say(dialog.dataset.stopped);
-        } else if (dialog.returnValue === "copy") {
-          await navigator.clipboard.writeText(link.value);
-          mundap.say(mundap.words("copied"));
-        }
-      } catch (error) {
-        mundap.say(error instanceof DOMException ? mundap.words("notCopied") : error.message);
-      }
-      mundap.listPast();
-    }, { once: true });
-    dialog.showModal();
+    const closed = mundap.modal(dialog);
     link.select();
+    const chosen = await closed;
+    try {
+      if (chosen === "stop") {
+        await mundap.unshare(id);
+        mundap.say(dialog.dataset.stopped);
+      } else if (chosen === "copy") await mundap.copy(link.value, "copied");
+    } catch (error) {
+      mundap.say(error.message);
+    }
+    mundap.listPast();
   };
   document.addEventListener("click", async (event) => {
     const item = event.target.closest("#past li");

@@ -100,20 +100,17 @@
     ask({ documents: [...picked.keys()] });
     unpick();
   };
-  const tagPicked = () => {
+  const tagPicked = async () => {
     const dialog = find("#tagging");
     const form = dialog.querySelector("form");
     form.reset();
-    dialog.returnValue = "";
-    const done = () => {
-      const tags = form.elements.tag.value.trim();
-      if (!["add", "take"].includes(dialog.returnValue) || !tags) return;
-      mundap.raise("edit", { documents: [...picked.keys()], tags, how: dialog.returnValue });
-      unpick();
-    };
-    dialog.addEventListener("close", done, { once: true });
-    dialog.showModal();
+    const closed = mundap.modal(dialog);
     form.elements.tag.focus();
+    const how = await closed;
+    const tags = form.elements.tag.value.trim();
+    if (!["add", "take"].includes(how) || !tags) return;
+    mundap.raise("edit", { documents: [...picked.keys()], tags, how });
+    unpick();
   };
   const tagged = (button) => {
     const input = button.closest("#tagging")?.querySelector("input");
@@ -155,12 +152,15 @@
     }
   });
 
+  // Gradio mounts the tab when it is first opened, gives a row another document, and leaves its box as it is.
   mundap.watchShelf = () => {
-    // Gradio may give a row another document and leave its box as it is.
-    const attributeFilter = ["lang", "data-document", "data-found"];
+    const changes = { childList: true, subtree: true, attributeFilter: ["lang", "data-document", "data-found"] };
     const watcher = new MutationObserver(mundap.relistPicked);
-    for (const part of ["#documents", "#shelf-filters"]) {
-      if (find(part)) watcher.observe(find(part), { childList: true, subtree: true, attributeFilter });
-    }
+    const mounted = new MutationObserver(() => {
+      if (!find("#tab-library")) return;
+      mounted.disconnect();
+      watcher.observe(find("#tab-library"), changes);
+    });
+    mounted.observe(find("#tabs"), { childList: true });
   };
 })();

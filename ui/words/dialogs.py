@@ -59,7 +59,9 @@ class DialogLabels:
     lost: str
     link_copied: str
     chat_link_copied: str
+    your_link_copied: str
     no_chat: str
+    not_your_chat: str
     no_answer: str
 
 
@@ -118,7 +120,9 @@ KOREAN = DialogLabels(
     lost="서버와 연결이 끊겼습니다. 여기까지의 답은 저장되어 있습니다. 서버를 확인한 뒤 새로 고쳐 주세요.",
     link_copied="링크를 복사했습니다.",
     chat_link_copied="링크를 복사했습니다. 대화는 이 브라우저에 저장되므로 이 브라우저에서만 열립니다.",
+    your_link_copied="링크를 복사했습니다. 본인만 열 수 있으므로, 다른 사람에게 보이려면 대화를 공유해 주세요.",
     no_chat="링크가 가리키는 대화가 이 브라우저에 없습니다. 대화를 저장한 브라우저에서 열어 주세요.",
+    not_your_chat="링크가 가리키는 대화가 없습니다. 삭제되었거나 다른 사람의 대화입니다. 공유 링크를 요청해 주세요.",
     no_answer="링크가 가리키는 답변이 이 대화에 없습니다.",
 )
 
@@ -177,7 +181,9 @@ ENGLISH = DialogLabels(
     lost="The connection to the server was lost. The answer so far is kept; check the server and reload.",
     link_copied="Link copied.",
     chat_link_copied="Link copied. Chats are kept in this browser, so the link works in this browser only.",
+    your_link_copied="Link copied. It opens for you only. To show the chat to others, share it.",
     no_chat="The chat of this link is not in this browser. Open the link in the browser that keeps the chat.",
+    not_your_chat="The chat of this link was not found: it was deleted, or is somebody else's. Ask for a shared link.",
     no_answer="The answer of this link is not in this chat.",
 )
 

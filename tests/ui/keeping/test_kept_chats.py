@@ -189,6 +189,21 @@ def test_the_file_has_a_format_and_a_newer_one_is_left_alone(tmp_path: Path) -> 
         chats.listed(OWNER)
 
 
+@given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=6))
+def test_every_branch_of_a_chat_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, grown: list[tuple[int, int]]
+) -> None:
+    chats = KeptChats(tmp_path_factory.mktemp("chats"))
+    tree: list[dict[str, Any]] = []
+    for revision, (follows, shown) in enumerate(grown):
+        number = len(tree) + 1
+        tree.append(exchange(number) | {"follows": follows % number})
+        head = HEAD | {"id": "one", "last": shown % number + 1}
+        chats.write(OWNER, "one", Change(head, number, {number - 1: tree[-1]}, revision))
+        kept = {key: value for key, value in chats.read(OWNER, "one")["record"].items() if key != "changed"}
+        assert from_json(json.dumps(kept)) == from_json(json.dumps(head | {"exchanges": tree}))
+
+
 @given(st.lists(st.lists(st.integers(0, 9), max_size=6), min_size=1, max_size=6))
 def test_after_any_changes_a_chat_is_what_was_last_sent(
     tmp_path_factory: pytest.TempPathFactory, states: list[list[int]]
