@@ -150,8 +150,7 @@ window.mundap ??= {};
     } catch (error) {
       mundap.say(error.message);
     }
-    const named = mundap.place().chat;
-    await mundap.chatArrives(mundap.isShared(named) || chats.has(named) ? named : mundap.currentChat());
+    await mundap.chatArrives([mundap.place().chat, mundap.currentChat()].find((id) => mundap.isShared(id) || chats.has(id)));
     mundap.listPast();
   };
   mundap.ownerOf = (id) => chats.get(id)?.owner ?? "";
