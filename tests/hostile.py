@@ -40,7 +40,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("input", "br"):  # these have no end
+        if tag not in ("input", "br", "meta"):  # these have no end
             self.open.append(tag)
         if tag == "mark":
             self.marked.append("")

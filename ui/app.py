@@ -42,6 +42,7 @@ SCRIPTS = (
     "sharing.js",
     "check.js",
     "reader.js",
+    "peek.js",
     "page.js",
 )
 STYLES = (

@@ -11,7 +11,10 @@ from ui.server import Server
 
 pytestmark = pytest.mark.slow
 
-TABS = {"ko": ("문서", "평가", "설정", "대화"), "en": ("Library", "Evaluation", "Settings", "Chat")}
+TABS = {
+    "ko": ("글 확인", "문서", "평가", "설정", "대화"),
+    "en": ("Check", "Library", "Evaluation", "Settings", "Chat"),
+}
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])

@@ -98,7 +98,7 @@ def _questions(body: str, morphemes: Sequence[Morpheme], topic: str, analyzer: A
         particle = body[len(topic)]
         if _is_person(topic, morphemes, analyzer):
             yield WrittenQuestion(f"{topic}{particle} 누구인가요?", "person")
-        elif morphemes[-3][1] != "NNP":  # a name says who or what is meant, not what it is
+        elif not _ends_with_name(body, morphemes):  # a name says who or what is meant, not what it is
             yield WrittenQuestion(f"{topic}{particle} 무엇인가요?", "definition")
 
 
@@ -200,6 +200,12 @@ def _is_noun_sentence(morphemes: Sequence[Morpheme]) -> bool:
         and tags[0] in ("NNG", "NNP")
         and morphemes[-3][0] not in ("예정", "계획", "전망", "때문")
     )
+
+
+def _ends_with_name(body: str, morphemes: Sequence[Morpheme]) -> bool:
+    """Return whether there is a name in the last word of a sentence, alone or as a part of it: 윤하늘 as 윤 + 하늘."""
+    last = body.rfind(" ") + 1
+    return any(tag == "NNP" for _, tag, start, _ in morphemes if start >= last)
 
 
 def _is_person(topic: str, morphemes: Sequence[Morpheme], analyzer: Analyzer) -> bool:
