@@ -53,7 +53,7 @@ _SERVED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The ways to sign in; without one, only this machine may reach the page, and whoever does may do everything.
+    """The ways to sign in; without one, only this machine may reach the page, and everybody there may do everything.
 
     Attributes:
         accounts: of the users file; None if there is none.

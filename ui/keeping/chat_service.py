@@ -1,4 +1,4 @@
-"""Serve the kept chats over HTTP to whoever is signed in: a list, one chat, its changes, sharing and deleting.
+"""Serve the kept chats over HTTP to people who are signed in: a list, one chat, its changes, sharing and deleting.
 
 =============================  ========================================================================
 ``GET /chats``                 the owner's chats, without their answers

@@ -2,7 +2,7 @@
 
 A chat is a head (its title, and whatever else the page keeps of it) and a list of exchanges, which are written one by
 one: what a question costs does not grow with the chat. The module knows no requests, and decides nothing about who may
-read what beyond this: an owner sees his own, and a shared name opens one chat. The page checks what it shows of them.
+read what beyond this: owners see their own, and a shared name opens one chat. The page checks what it shows of them.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class KeptChats:
         ]
 
     def read(self, owner: str, id_: str) -> dict[str, Any]:
-        """Return a chat of an owner, or whoever's it is under the name by which it is shared.
+        """Return a chat of an owner, or anybody's under the name by which it is shared.
 
         Raises:
             ChatError: If there is no such chat.
@@ -212,7 +212,7 @@ def _gone() -> ChatError:
     return ChatError(
         404,
         "This chat is not there: it was deleted, or is not shared any more.",
-        "Ask whoever gave you the link for another one.",
+        "Ask for a new link where you got this one.",
         korean="대화를 찾을 수 없습니다. 삭제되었거나 공유가 끝난 대화입니다. 링크를 준 사람에게 다시 요청해 주세요.",
     )
 

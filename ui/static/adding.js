@@ -93,7 +93,7 @@
   };
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  // On the check tab a file is checked, elsewhere it is added, in both cases only by whoever may upload one.
+  // On the check tab a file is checked, elsewhere it is added, in both cases only by those who may upload one.
   const takes = () => Boolean(mundap.isChecking() ? find("#check-file input[type=file]") : input());
   const cover = (shown) => {
     const words = find("#drop p");

@@ -4,7 +4,7 @@
   const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
 
-  // Gives an element a text. It is left alone if it has it: whoever watches the element would be called again.
+  // Gives an element a text. It is left alone if it has it: observers of the element would be called again.
   mundap.word = (element, text) => {
     if (element.textContent !== text) element.textContent = text;
   };

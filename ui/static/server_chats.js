@@ -1,4 +1,4 @@
-// Chats that the server keeps for whoever is signed in. The browser's storage is asked as before, and answers from here:
+// Chats that the server keeps for people who are signed in. The browser's storage is asked as before, and answers from here:
 // a list without answers when the page opens, and a whole chat when it is opened. What changes is sent on its own.
 "use strict";
 window.mundap ??= {};
