@@ -144,6 +144,11 @@ class ModelError(MundapError):
 
 
 class QuestionSetError(MundapError):
-    """A question file has faults; the message lists all of them."""
+    """A question file has faults; the message lists all of them.
 
+    Attributes:
+        faults: each in English and in Korean, for those who tell only the first one.
+    """
+
+    faults: tuple[tuple[str, str], ...] = ()
     exit_code = 2

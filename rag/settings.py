@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """The most megabytes that one user (one address where nobody signs in) may upload in a day; 0 sets no limit."""
     feedback_mb: int = Field(default=20, ge=0)
     """The most megabytes of feedback; 0 sets no limit."""
+    chats_mb: int = Field(default=100, ge=0)
+    """The most megabytes of one person's chats, which are kept where people sign in; 0 sets no limit."""
     audit_mb: int = Field(default=100, ge=1)
     """Megabytes after which the audit log begins anew, beside what it held before."""
     max_file_mb: int = Field(default=20, ge=1)

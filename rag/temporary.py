@@ -34,7 +34,7 @@ def temporary_folder(kind: str = "", within: Path | None = None) -> Iterator[Pat
     with contextlib.ExitStack() as ending:
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{kind}", dir=within))
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
-        # Not bound to a thread: whoever closes a reader need not be the one who opened it.
+        # Not bound to a thread: another thread may close a reader than the one that opened it.
         ending.enter_context(FileLock(folder / _OWNER, thread_local=False))
         content = folder / "content"
         content.mkdir()

@@ -1,6 +1,6 @@
 """Kinds of files that are written to keep a reader busy: each of any size, by doing the same thing again and again.
 
-Whoever reads them may take twice the time for twice the size, and no more (``tests/index/test_growth.py``,
+Reading them may take twice the time for twice the size, and no more (``tests/index/test_growth.py``,
 ``tests/benchmarks/fuzz.py``).
 """
 

@@ -1,4 +1,4 @@
-"""Debian's Chromium and what a visitor does first, for the browser tests and for whoever makes pictures of the page."""
+"""Debian's Chromium and what a visitor does first, for the browser tests and for the pictures of the page."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         for name in list(os.environ):
             if name.upper().startswith(("MUNDAP_", "OPENAI_")):
                 patch.delenv(name)
-        patch.setenv("LC_ALL", "C.UTF-8")  # messages in English, whoever runs the tests
+        patch.setenv("LC_ALL", "C.UTF-8")  # messages in English, on every machine
         patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.chdir(folder)
         yield

@@ -19,6 +19,7 @@ from ui.access.events import Endpoint, Event, Events
 from ui.access.guards import guards_for
 from ui.access.listening import doors_of
 from ui.access.probes import Watched
+from ui.keeping.chat_service import keeper_of
 
 UPLOADS = Path("/tmp/uploads-of-a-test").resolve()
 PARAMETERS = {"question": False, "history": True}
@@ -71,7 +72,8 @@ def guarded(path: Path | None = None, *, client: tuple[str, int] = ("192.0.2.1",
     changes.setdefault("home", path.parent / "home" if path else Path(tempfile.mkdtemp()))
     settings = load_settings(questions_per_minute=changes.pop("per_minute", 3), auth=path, **changes)
     application: Any = anything
-    for middleware in reversed(guards_for(settings, "127.0.0.1", doors_of(settings), EVENTS, UPLOADS, WATCHED)):
+    guards = guards_for(settings, "127.0.0.1", doors_of(settings), EVENTS, UPLOADS, WATCHED)
+    for middleware in reversed([*guards, keeper_of(settings)]):
         assert isinstance(middleware, Middleware)
         application = middleware.cls(application, *middleware.args, **middleware.kwargs)
     return TestClient(application, base_url="http://127.0.0.1:7860", follow_redirects=False, client=client)

@@ -28,6 +28,7 @@ from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, 
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
+    "server_chats.js",
     "kept.js",
     "addresses.js",
     "growing.js",
@@ -36,13 +37,17 @@ SCRIPTS = (
     "dialogs.js",
     "past.js",
     "choice.js",
+    "shelf.js",
     "adding.js",
+    "sharing.js",
     "check.js",
     "reader.js",
     "peek.js",
     "page.js",
 )
-STYLES = ("page.css", "first.css", "answers.css", "library.css", "check.css", "reader.css", "evaluation.css")
+STYLES = (
+    "page.css", "first.css", "answers.css", "library.css", "shelf.css", "check.css", "reader.css", "evaluation.css"
+)  # fmt: skip
 KEEP_UPLOADS = 3600  # seconds; after this, Gradio deletes its copies of uploaded files
 
 
@@ -100,12 +105,12 @@ class Page:
         for part in (self._chat, self._check, self._uploading, self._library, self._settings):
             part.wire()
         self._evaluation.wire(shared.language, self._tabs[3])
-        self._judging.wire(self._settings.give_out)
+        self._judging.wire(self._settings.give_out, self._evaluation.from_feedback)
         opened = self.blocks.load(
             self._opened,
             [shared.record, shared.preferences, shared.selection],
             [shared.preferences, shared.selection, shared.notice, *self._localized],
-            js="() => window.mundap.kept()",
+            js="async () => { await window.mundap.chatsArrive(); return window.mundap.kept(); }",
             **QUICK,
         )
         opened.then(None, js="() => window.mundap.loaded()", **PRIVATE)

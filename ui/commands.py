@@ -49,8 +49,12 @@ def _add_users_options(parser: argparse.ArgumentParser) -> None:
 
 def _users(options: argparse.Namespace, settings: Settings) -> int:
     from ui.access import run_users
+    from ui.keeping import forget_chats
 
-    return run_users(options, settings)
+    status = run_users(options, settings)
+    if options.action == "remove":
+        forget_chats(settings.home, options.name)
+    return status
 
 
 CHAT = Command("open the browser page", _add_chat_options, _chat, KOREAN_CHAT_HELP, takes_answerer_options=True)

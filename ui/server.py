@@ -29,6 +29,7 @@ from ui.access import (
 )
 from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
+from ui.keeping import keeper_of
 from ui.library import Library
 from ui.reading import Documents, DocumentService, Readable, readable
 from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
@@ -127,7 +128,13 @@ class Server:
                 max_file_size=settings.max_file_mb * 2**20 + UPLOAD_SLACK,
                 mcp_server=speaks_mcp,
                 auth_dependency=signed_in if doors.are_guarded else None,
-                app_kwargs={"middleware": [*guards_for(settings, host, doors, events, uploads, watched), reading]},
+                app_kwargs={
+                    "middleware": [
+                        *guards_for(settings, host, doors, events, uploads, watched),
+                        reading,
+                        keeper_of(settings),
+                    ]
+                },
                 **_SAFE,
                 **app.launch_options(),
             )

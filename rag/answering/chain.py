@@ -128,7 +128,7 @@ class AnswerChain(AnswerRunnable):
         draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
         draft.retrieved = composition.retrieved_places(findings)
         draft.reprints = composition.reprints_of(findings)
-        if not findings[0].retrieved.hits and findings[0].retrieved.indexed is not None:
+        if self._has_nothing_to_search(question, findings[0]):
             yield draft.abstention("no_documents", findings)
         elif model is None:
             yield self._built_in(draft, findings, strictness)
@@ -136,6 +136,13 @@ class AnswerChain(AnswerRunnable):
             yield self._abstained(draft, "no_evidence", findings)
         else:
             yield from self._modelled(draft, findings, model, outcome, strictness)
+
+    @staticmethod
+    def _has_nothing_to_search(question: Question, finding: Finding) -> bool:
+        """Return whether the index, or what was chosen of it, has no passages for the question."""
+        indexed = finding.retrieved.indexed
+        is_empty = indexed is not None and (not indexed.chunks or question.within is not None)
+        return is_empty and not finding.retrieved.hits
 
     def _abstained(self, draft: AnswerBuilder, reason: AbstentionReason, findings: Sequence[Finding]) -> Answer:
         """Return an abstention that shows the sentence nearest to the question, where anything is near."""

@@ -1,6 +1,6 @@
 """Stop a reply that goes round in circles: one citation after the other, or nothing, and no words.
 
-Sentences that come again are told by whoever reads sentences; these runs are no sentences.
+Sentences that come again are told where sentences are read; these runs are no sentences.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class GenerationOutcome:
         judge_tokens: the tokens that the judge used.
         verifying: the time spent on verification, in seconds.
         rewriting_fault: why the model did not rewrite a follow-up question; None for no fault.
-        waiting: has no limit of its own; whoever does not wait for the answer any more cancels it, and with it every
+        waiting: has no limit of its own; a caller that does not wait any more cancels it, and with it every
             request to a model.
     """
 

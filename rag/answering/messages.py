@@ -266,23 +266,35 @@ def abstention_text(
     """
     if reason == "unread_language":
         return "한국어나 영어로 물어봐 주세요. I read questions in Korean and English; please ask in one of them."
+    if reason == "no_documents":
+        return _nothing_to_search(documents, chunks, language)
     if language == "ko":
-        if reason == "no_documents":
-            return "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 넣어 주세요."
         text = {
             "needs_model": "요약, 비교, 번역처럼 글을 새로 써야 하는 요청에는 모델이 필요합니다. "
             f"{_remedy(language, has_model)}",
             "unsupported": "답으로 보여 드릴 만큼 확인된 문장이 없습니다.",
         }.get(reason, f"문서에서 답을 찾지 못했습니다. 문서 {documents}건(단락 {chunks}개)을 살펴보았습니다.")
     else:
-        if reason == "no_documents":
-            return "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
         text = {
             "needs_model": "Summaries, comparisons, translations and the like have to be written, and that needs a "
             f"model. {_remedy(language, has_model)}",
             "unsupported": "No sentence could be verified as an answer.",
         }.get(reason, f"I could not find an answer in the documents. I searched {_searched(documents, chunks)}.")
     return text + _nearest_titles(nearest, language)
+
+
+def _nothing_to_search(documents: int, chunks: int, language: str) -> str:
+    """Return why there was nothing to search: an empty index, documents without text, or such that were chosen."""
+    if not documents:
+        korean = "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 넣어 주세요."
+        english = "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
+    elif not chunks:
+        korean = f"색인된 문서 {documents}건에 읽을 수 있는 글이 없어 답할 수 없습니다. 다른 문서를 넣어 주세요."
+        english = "No indexed document has text that could be searched, so there is nothing to answer from. Add others."
+    else:
+        korean = "선택한 문서에서 살펴볼 글을 찾지 못해 답할 수 없습니다. 다른 문서를 선택하거나 선택을 해제해 주세요."
+        english = "There is nothing to search in the documents that you have chosen. Choose others, or all of them."
+    return korean if language == "ko" else english
 
 
 def _searched(documents: int, chunks: int) -> str:

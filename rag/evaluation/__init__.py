@@ -12,6 +12,7 @@ from rag.evaluation.measures.comparison import Comparison
 from rag.evaluation.public.session import evaluate_public, require_folder, write_public
 from rag.evaluation.question_set.checks import base_name
 from rag.evaluation.question_set.items import QuestionType
+from rag.evaluation.question_set.questions import load_questions
 from rag.evaluation.report.compare import ABSTAINED, Change, RunComparison, compare_runs, comparison_text
 from rag.evaluation.report.parts import (
     Record,
@@ -68,6 +69,7 @@ __all__ = [
     "gate_problems",
     "histogram",
     "interval",
+    "load_questions",
     "measure_title",
     "number",
     "read_summary",

@@ -1,8 +1,8 @@
 """Write an index into one file; readers and a writer go on meanwhile.
 
 A backup is a ZIP file: the catalog as SQLite's backup gives it, the vectors where they are those of its chunks, copies
-of uploads and pages, feedback, and ``manifest.json`` with a format number and the size and SHA-256 of every file. It
-gets its name when it is whole. ``rag.index.restoring`` reads it.
+of uploads and pages, feedback, tags, and ``manifest.json`` with a format number and the size and SHA-256 of every file.
+It gets its name when it is whole. ``rag.index.restoring`` reads it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 VECTORS = "vectors"
 KEPT_FILES = ("uploads", "fetched")  # copies of what documents were read from
-FEEDBACK = "feedback*.jsonl"
+NOTED_FILES = ("feedback*.jsonl", "tags.json")  # what people have said of answers and documents
 _TRIES = 3  # a writer may change the vectors between two looks
 BLOCK = 2**20  # bytes
 
@@ -162,8 +162,9 @@ def _contents(folder: Path, draft: Path, version: Path | None) -> Iterator[tuple
         for path in sorted(version.rglob("*")):
             if path.is_file() and path.name != vector_folders.LOCK_FILE:
                 yield f"{VECTORS}/{path.relative_to(version).as_posix()}", path
-    for path in sorted(folder.glob(FEEDBACK)):
-        yield path.name, path
+    for pattern in NOTED_FILES:
+        for path in sorted(folder.glob(pattern)):
+            yield path.name, path
     for name in KEPT_FILES:
         for path in sorted((folder / name).rglob("*")):
             inside = path.relative_to(folder)

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from rag.errors import BackupError, IndexStateError, StorageError
 from rag.index import vector_folders
-from rag.index.backup import BLOCK, FEEDBACK, FORMAT, KEPT_FILES, MANIFEST, VECTORS, Entry, Manifest
+from rag.index.backup import BLOCK, FORMAT, KEPT_FILES, MANIFEST, NOTED_FILES, VECTORS, Entry, Manifest
 from rag.index.catalog import Catalog
 from rag.index.documents import CATALOG_FILE
 from rag.index.formats import check_format, migrate
@@ -75,7 +75,7 @@ def _is_safe(name: str) -> bool:
     if "\\" in name or not parts or any(part in ("..", "/") or ":" in part for part in parts):
         return False
     if len(parts) == 1:
-        return name == CATALOG_FILE or PurePosixPath(name).match(FEEDBACK)
+        return name == CATALOG_FILE or any(map(PurePosixPath(name).match, NOTED_FILES))
     return parts[0] in (VECTORS, *KEPT_FILES)
 
 

@@ -1,6 +1,6 @@
 """Limit the time of an answer, and let another thread cancel it.
 
-It knows no model and no connection: whoever waits for either registers what ends the waiting.
+It knows no model and no connection: what waits for either registers what ends the waiting.
 """
 
 from __future__ import annotations

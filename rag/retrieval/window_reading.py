@@ -17,7 +17,7 @@ from rag.retrieval.windows import Window, windows_of
 MOST_WINDOWS = 10  # that are read for a question
 # What the score of a passage counts beside the cosine of a sentence. On 328 questions over our own texts the sentence
 # with the answer is in one of 8 windows for 90.2%, for 81.1% with cosine and shared bigrams, which mean nothing across
-# languages and little to whoever asks in other words.
+# languages and little to a question in other words.
 PASSAGE_WEIGHT = 0.02
 LEAST_SHARE = 1e-3  # of a window's answers that any sentence of it is given
 

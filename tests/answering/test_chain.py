@@ -10,7 +10,7 @@ import pytest
 from doubles import Opened
 
 from rag.answering.composition import AnswerBuilder
-from rag.answering.messages import clean_question, sources_text
+from rag.answering.messages import abstention_text, clean_question, sources_text
 from rag.assembly import Reader
 from rag.errors import QuestionError
 from rag.index.vector_folders import current
@@ -145,6 +145,22 @@ def test_an_empty_index_says_so(small: Callable[[dict[str, str]], Opened], quest
         answer = index.chain.invoke(question)
     assert (answer.abstained, answer.abstention_reason, answer.nearest) == (True, "no_documents", ())
     assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "chosen", "indexed"),
+    [
+        ("ko", "그록?", "선택한 문서에서", "읽을 수 있는 글이 없어"),
+        ("en", "Grok?", "have chosen", "No indexed document has text"),
+    ],
+)
+def test_documents_without_passages_are_not_called_missing(
+    small: Callable[[dict[str, str]], Opened], language: str, question: str, chosen: str, indexed: str
+) -> None:
+    with small({"a.txt": "그록은 챗봇이다."}) as index:
+        answer = index.chain.invoke(Question(question, within=frozenset({"without passages"})))
+    assert answer.abstention_reason == "no_documents" and chosen in answer.text
+    assert indexed in abstention_text("no_documents", 2, 0, (), language)
 
 
 def test_a_quote_that_is_not_word_for_word_is_withheld(small: Callable[[dict[str, str]], Opened]) -> None:

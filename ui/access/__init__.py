@@ -10,11 +10,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ui.access.access_folder import access_folder_of
     from ui.access.accounts import Accounts
-    from ui.access.callers import caller, role_of
+    from ui.access.audit import AuditLog
+    from ui.access.callers import address, caller, read_body, role_of
     from ui.access.events import Check, Endpoint, Event, Events
     from ui.access.folder_size import size_of
-    from ui.access.guards import Doors, guards_for
+    from ui.access.guards import Doors, audit_log, guards_for
     from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
     from ui.access.login import signed_in
     from ui.access.probes import Watched, continue_log_of
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NEEDED",
     "Accounts",
+    "AuditLog",
     "Check",
     "Doors",
     "Endpoint",
@@ -31,6 +34,9 @@ __all__ = [
     "Events",
     "Role",
     "Watched",
+    "access_folder_of",
+    "address",
+    "audit_log",
     "caller",
     "continue_log_of",
     "doors_of",
@@ -40,6 +46,7 @@ __all__ = [
     "listening_notice",
     "may",
     "reach_directly",
+    "read_body",
     "role_of",
     "run_users",
     "signed_in",
@@ -48,6 +55,10 @@ __all__ = [
 _LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly")
 _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Accounts": "accounts",
+    "AuditLog": "audit",
+    "access_folder_of": "access_folder",
+    "address": "callers",
+    "read_body": "callers",
     "Check": "events",
     "NEEDED": "roles",
     "Role": "roles",
@@ -57,6 +68,7 @@ _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "Endpoint": "events",
     "Event": "events",
     "Events": "events",
+    "audit_log": "guards",
     "guards_for": "guards",
     "may": "roles",
     "role_of": "callers",

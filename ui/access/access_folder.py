@@ -15,7 +15,7 @@ FOLDER_NAME = "access"
 _KEY = "key"
 
 
-def access_folder(home: Path) -> Path:
+def access_folder_of(home: Path) -> Path:
     """Return the folder of the key, the ended sessions and the audit log, below the index folder."""
     return home / FOLDER_NAME
 

@@ -1,6 +1,6 @@
 """Store the accounts in the users file: one ``name:hash:role`` per line, hashed with Argon2id; never a password.
 
-A line without a role, as earlier versions wrote it, is an admin's: whoever could sign in could do everything.
+A line without a role, as earlier versions wrote it, is an admin's: everybody who could sign in could do everything.
 
 The module neither prompts for a password nor decides what an account may do; `mundap users` and the login do.
 """
@@ -160,7 +160,7 @@ def remove(path: Path, name: str) -> None:
 
 
 def set_role(path: Path, name: str, role: Role) -> None:
-    """Give an account another role; whoever is signed in with it has that from the next request on.
+    """Give an account another role; people who are signed in with it have that from the next request on.
 
     Raises:
         AccountError: If there is no such account, or the file cannot be written.

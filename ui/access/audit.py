@@ -1,9 +1,9 @@
 """Write down who asked for what change, and when; questions only if that is switched on.
 
 One JSON object a line: ``at`` (UTC, ISO 8601), ``user`` (null where nobody signs in), ``address``, ``action``, ``what``
-(names of files, the id of a document), and ``refused`` where the role of the user did not allow it. Passwords, answers
-and the contents of files are never written. A log that has grown too large is set aside, with
-the time in its name.
+(names of files, addresses, ids of documents), and ``refused`` where the role of the user did not allow it. Passwords,
+answers and the contents of files are never written. A log that has grown too large is set aside, with the time in its
+name.
 """
 
 from __future__ import annotations
@@ -103,12 +103,14 @@ class RoleCheck:
 
 
 def _what(event: Event, content: dict[str, Any]) -> object:
-    """Return what an action is about: names of files, an id, or the first words of a question."""
+    """Return what an action is about: names of files, ids, or the first words of a question."""
     if event.action is not None:
         told = content.get("event_data")
         files = [file for value in content.get("data", []) if isinstance(value, list) for file in value]
         names = [str(file.get("orig_name") or file.get("path"))[:LONGEST] for file in files if isinstance(file, dict)]
-        document = told.get("document") if isinstance(told, dict) else None
-        return names or (document[:LONGEST] if isinstance(document, str) else None)
+        ids = told.get("documents", told.get("urls", "")) if isinstance(told, dict) else None
+        ids = ids.split("\n") if isinstance(ids, str) and ids else ids
+        documents = [one[:LONGEST] for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
+        return names or documents or None
     asked = content["data"][0] if content.get("data") else content.get("question") or content.get("text")
     return asked[:LONGEST] if isinstance(asked, str) else None

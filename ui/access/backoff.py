@@ -1,4 +1,4 @@
-"""Let whoever gives wrong passwords wait, longer each time. The module does not know what a password is."""
+"""Let people who give wrong passwords wait, longer each time. The module does not know what a password is."""
 
 from __future__ import annotations
 

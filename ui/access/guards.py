@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from rag.settings import Settings
-from ui.access.access_folder import Keys, access_folder
+from ui.access.access_folder import Keys, access_folder_of
 from ui.access.accounts import Accounts
 from ui.access.audit import FILE_NAME as AUDIT
 from ui.access.audit import AuditLog, RoleCheck
@@ -46,13 +46,14 @@ _SERVED = re.compile(
     r"|/gradio_api/call/(?:v2/)?[^/]+(?:/[^/]+)?/?"
     r"|/gradio_api/file=(?!(?i:https?:)).+"  # given a URL, Gradio would download it: the page contacts no server
     r"|/gradio_api/mcp(?:/.*)?"
+    r"|/chats(?:/[A-Za-z0-9_-]{1,64}(?:/share)?)?"
     r"|/documents/[0-9a-f]{16}/(?:text|find|original|plain|pages/[0-9]{1,5})"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The ways to sign in; without one, only this machine may reach the page, and whoever does may do everything.
+    """The ways to sign in; without one, only this machine may reach the page, and everybody there may do everything.
 
     Attributes:
         accounts: of the users file; None if there is none.
@@ -83,8 +84,7 @@ def guards_for(
     """
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
     names = [name.strip() for name in settings.host_names.split(",") if name.strip()]
-    folder = access_folder(settings.home)
-    audit = AuditLog(folder / AUDIT, settings.audit_mb * MEGABYTE, keeps_questions=settings.audit_questions)
+    folder, audit = access_folder_of(settings.home), audit_log(settings)
     found = [
         Middleware(SafeHeaders),
         Middleware(Probes, watched=watched),
@@ -109,6 +109,12 @@ def guards_for(
         Middleware(RoleCheck, audit=audit),
         Middleware(QuestionLimit, limit=limit),
     ]
+
+
+def audit_log(settings: Settings) -> AuditLog:
+    """Return the audit log of an index."""
+    path = access_folder_of(settings.home) / AUDIT
+    return AuditLog(path, settings.audit_mb * MEGABYTE, keeps_questions=settings.audit_questions)
 
 
 def trusted_hosts(host: str, names: list[str]) -> list[str]:

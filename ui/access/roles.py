@@ -8,6 +8,7 @@ Role = Literal["reader", "editor", "admin"]
 NEEDED: dict[str, Role] = {
     "library.add": "editor",
     "library.remove": "editor",
+    "library.tag": "editor",
     "evaluation.start": "admin",
     "evaluation.stop": "admin",
     "feedback.export": "admin",

@@ -54,11 +54,11 @@ def _change(options: argparse.Namespace, path: Path, settings: Settings) -> str:
         accounts.remove(path, options.name)
         return "removed"
     if options.action == "sign-out":
-        from ui.access.access_folder import access_folder
+        from ui.access.access_folder import access_folder_of
         from ui.access.ended_sessions import FILE_NAME, EndedSessions
         from ui.access.sessions import LONGEST
 
-        EndedSessions(access_folder(settings.home) / FILE_NAME, LONGEST).end_all(options.name)
+        EndedSessions(access_folder_of(settings.home) / FILE_NAME, LONGEST).end_all(options.name)
         return "signed out"
     if options.action == "role":
         if options.role is None:
@@ -79,11 +79,11 @@ def _worded(english: str, settings: Settings) -> str:
 
 def _note(action: str, name: str, home: Path) -> None:
     """Write the change into the audit log of the index, if there is an index."""
-    from ui.access.access_folder import access_folder
+    from ui.access.access_folder import access_folder_of
     from ui.access.audit import FILE_NAME, AuditLog
 
     if home.is_dir():
-        AuditLog(access_folder(home) / FILE_NAME).note(action, getpass.getuser(), "command line", name)
+        AuditLog(access_folder_of(home) / FILE_NAME).note(action, getpass.getuser(), "command line", name)
 
 
 def _read_password(name: str, settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """Render the list of past chats beside the chat: its search, and a sample row that past.js copies for each chat.
 
-The chats are kept in the browser, so only the frame is rendered here. Pure functions that return HTML.
+The browser has the chats, or fetches them, so only the frame is rendered here. Pure functions that return HTML.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def chats(labels: DialogLabels) -> str:
             ("lost", labels.lost),
             ("link-copied", labels.link_copied),
             ("chat-link-copied", labels.chat_link_copied),
+            ("your-link-copied", labels.your_link_copied),
             ("no-chat", labels.no_chat),
+            ("not-your-chat", labels.not_your_chat),
             ("no-answer", labels.no_answer),
         )
     )
@@ -33,17 +35,22 @@ def chats(labels: DialogLabels) -> str:
         f'<p class="hint none" hidden>{escaped(labels.none_kept)}</p>'
         f'<p class="hint nothing" hidden>{escaped(labels.none_found)}</p>'
         f'<div id="past-list"{words}></div><ul id="past-row" hidden>{_row(labels)}</ul>'
-        f'<p class="hint kept">{escaped(labels.kept_here)}</p></nav>'
+        f'<p class="hint kept">{escaped(labels.kept_here)}</p>'
+        f'<p class="hint kept-on-server">{escaped(labels.kept_on_server)}</p>'
+        f'<button type="button" class="plain move-chats" data-label="{escaped(labels.move_chats)}" hidden></button>'
+        "</nav>"
     )
 
 
 def _row(labels: DialogLabels) -> str:
     """Return a row: the chat by its title, and a menu of what can be done with it."""
     return (
-        '<li><button type="button" class="open-past"><span class="title"></span></button>'
+        '<li><button type="button" class="open-past"><span class="title"></span>'
+        f'<span class="shared hint" hidden>{escaped(labels.is_shared)}</span></button>'
         f'<details class="menu"><summary aria-label="{escaped(labels.menu)}">'
         '<span aria-hidden="true">⋯</span></summary>'
         f'<div class="row-actions"><button type="button" class="rename">{escaped(labels.rename)}</button>'
+        f'<button type="button" class="share">{escaped(labels.share)}</button>'
         f"{_formats(labels)}"
         f'<button type="button" class="export-json">{escaped(labels.export_json)}</button>'
         f'<button type="button" class="print">{escaped(labels.print)}</button>'
@@ -65,4 +72,13 @@ def _formats(labels: DialogLabels) -> str:
     return "".join(
         f'<button type="button" class="{kind}" data-suffix="{suffix}">{escaped(label)}</button>'
         for kind, suffix, label in kinds
+    )
+
+
+def shared_note(labels: DialogLabels) -> str:
+    """Return what is in the place of the question box of a chat that another person shares."""
+    return (
+        f'<section class="shared-note" lang="{labels.language}"><p class="whose" '
+        f'data-whose="{escaped(labels.shared_by)}"></p>'
+        f'<button type="button" class="secondary continue-shared">{escaped(labels.continue_shared)}</button></section>'
     )

@@ -12,7 +12,7 @@ from ui.words import DialogLabels
 
 def all_dialogs(labels: DialogLabels) -> str:
     """Return all dialogs, closed."""
-    return f'<div lang="{labels.language}">{_judging(labels)}{_asking(labels)}</div>'
+    return f'<div lang="{labels.language}">{_judging(labels)}{_asking(labels)}{_sharing(labels)}</div>'
 
 
 def _judging(labels: DialogLabels) -> str:
@@ -37,4 +37,15 @@ def _asking(labels: DialogLabels) -> str:
         f'<p id="asking-title"></p><div class="row"><button value="cancel" class="plain" autofocus>'
         f'{escaped(labels.cancel)}</button><button value="sure" class="primary">{escaped(labels.sure)}</button></div>'
         "</form></dialog>"
+    )
+
+
+def _sharing(labels: DialogLabels) -> str:
+    return (
+        f'<dialog id="sharing" aria-labelledby="sharing-title" data-stopped="{escaped(labels.stopped_sharing)}">'
+        f'<form method="dialog"><h2 id="sharing-title">{escaped(labels.share)}</h2><label>{escaped(labels.link)}'
+        f'<input name="link" readonly></label><p class="hint">{escaped(labels.share_hint)}</p>'
+        f'<div class="row"><button value="stop" class="plain">{escaped(labels.stop_sharing)}</button>'
+        f'<button value="close" class="plain">{escaped(labels.close)}</button>'
+        f'<button value="copy" class="primary">{escaped(labels.copy_link)}</button></div></form></dialog>'
     )

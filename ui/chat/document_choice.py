@@ -1,7 +1,7 @@
-"""Show the document filter: a collapsible form below the question box, and its title.
+"""Show which documents are searched: chips above the question box, and a collapsible form below it.
 
-The form is HTML that choice.js reads; ``ui.shared.document_filter`` interprets the selection. An invalid selection
-stays visible, so that the user can correct it.
+Both are HTML that choice.js reads; ``ui.shared.document_filter`` interprets the selection. An invalid selection stays
+visible, so that the user can correct it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import MundapError
-from ui.library import Library, choice_of_documents, choice_text
+from ui.library import Library, chips, choice_of_documents, choice_text
 from ui.shared import LAST, Answering, Shared, failure, html, selection_of
-from ui.words import library_labels
+from ui.words import library_labels, shelf_labels
 
 
 class DocumentChoice:
-    """The form and its title; create it inside an open ``gr.Blocks``.
+    """The chips, the form and its title; create it inside an open ``gr.Blocks``, where the chips belong.
 
     Args:
         shared: the components that all tabs share.
@@ -29,32 +29,47 @@ class DocumentChoice:
         self._shared = shared
         self._answering = answering
         self._library = library
-        with gr.Accordion("", open=False, elem_id="filter") as self.title:
-            self.form = html("choice")
-        self.localized = [self.title, self.form]
+        self.chips = html("chips")
+        self.title = gr.Accordion("", open=False, elem_id="filter", render=False)
+        self.form = html("choice", render=False)
+        self.localized = [self.chips, self.title, self.form]
+
+    def lay_out_form(self) -> None:
+        """Put the form where it belongs."""
+        self.title.render()  # type: ignore[no-untyped-call]
+        with self.title:
+            self.form.render()  # type: ignore[no-untyped-call]
 
     def wire(self) -> Any:
         """Attach the handler of a changed selection, and return the event."""
         shared = self._shared
         return shared.selection.change(
-            self._choose, [shared.selection, shared.language], [self.title, shared.notice], **LAST
+            self._choose, [shared.selection, shared.language], [self.chips, self.title, shared.notice], **LAST
         )
 
     async def localize(self, selection: str, language: str) -> list[Any]:
         """Return the updates for ``localized`` in a language, with the current list of documents."""
-        labels, chosen = library_labels(language), selection_of(selection)
+        labels, words, chosen = library_labels(language), shelf_labels(language), selection_of(selection)
+
+        def form() -> str:
+            documents = self._library.documents()
+            return choice_of_documents(documents, chosen, self._library.tags(documents), labels, words)
+
         try:
-            documents = await self._answering.in_thread(self._library.documents)
+            drawn = await self._answering.in_thread(form)
         except MundapError as error:
-            return [gr.Accordion(label=labels.filter_all), failure(error, language)]
-        title, said = await self._choose(selection, language)
-        return [title, said + choice_of_documents(documents, chosen, labels)]
+            return ["", gr.Accordion(label=labels.filter_all), failure(error, language)]
+        shown, title, said = await self._choose(selection, language)
+        return [shown, title, said + drawn]
 
     async def _choose(self, selection: str, language: str) -> list[Any]:
-        """Return the updates of the title and the notice for a selection."""
-        labels = library_labels(language)
+        """Return the updates of the chips, the title and the notice for a selection."""
+        labels, chosen = library_labels(language), selection_of(selection)
         try:
-            within = await self._answering.in_thread(lambda: self._library.within(selection_of(selection)))
+            documents = await self._answering.in_thread(self._library.documents) if chosen.documents else ()
+            shown = chips(chosen, documents, shelf_labels(language))
+            within = await self._answering.in_thread(lambda: self._library.within(chosen))
         except MundapError as error:
-            return [gr.Accordion(label=labels.filter_wrong), failure(error, language)]
-        return [gr.Accordion(label=choice_text(None if within is None else len(within), labels)), ""]
+            shown = chips(chosen, (), shelf_labels(language))
+            return [shown, gr.Accordion(label=labels.filter_wrong), failure(error, language)]
+        return [shown, gr.Accordion(label=choice_text(None if within is None else len(within), labels)), ""]

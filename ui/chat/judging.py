@@ -54,8 +54,8 @@ class Judging:
         self._chat = chat
         self._file = file
 
-    def wire(self, give_out: gr.Button) -> None:
-        """Attach the handlers to their events; the button ``give_out`` exports the stored feedback."""
+    def wire(self, *give_out: gr.Button) -> None:
+        """Attach the handlers to their events; each button of ``give_out`` exports the stored feedback."""
         shared = self._shared
         shared.actions.like(
             self._keep,
@@ -64,7 +64,8 @@ class Judging:
             concurrency_id=FEEDBACK,
             **QUICK,
         )
-        given = give_out.click(
+        given = gr.on(
+            [button.click for button in give_out],
             self._give_out,
             [shared.language],
             [shared.exported, shared.notice],

@@ -17,7 +17,7 @@ from rag.errors import MundapError
 from rag.settings import Settings
 from ui.chat import render
 from ui.chat.at_hand import at_hand
-from ui.chat.chats import chats
+from ui.chat.chats import chats, shared_note
 from ui.chat.document_choice import DocumentChoice
 from ui.chat.document_view import document_view, passage_view
 from ui.chat.exporting import FORMATS, conversation_markdown
@@ -98,13 +98,15 @@ class ChatTab:
         self.refreshable = [self.at_hand, *self.choice.localized, self.status]
         self.localized = [
             self.past, self.fresh, self.chats, self.question, self.send, self.stop, self.editing, self.at_hand,
-            *self.choice.localized,
+            self.shared_note, *self.choice.localized,
         ]  # fmt: skip
 
     def _lay_out_conversation(self, labels: Labels) -> None:
         self.conversation = html("conversation", render.conversation((), labels))
         self.next = html("next")
         self.editing = html("editing")
+        self.shared_note = html("shared-note", shared_note(dialog_labels("ko")))
+        self.choice = DocumentChoice(self._shared, self._answering, self._library)
         with gr.Row(elem_id="ask"):
             self.question = gr.Textbox(
                 label=labels.question,
@@ -117,7 +119,7 @@ class ChatTab:
             )
             self.send = gr.Button(labels.send, variant="primary", scale=0, min_width=72, elem_id="send")
             self.stop = gr.Button(labels.stop, variant="secondary", scale=0, min_width=72, elem_id="stop")
-        self.choice = DocumentChoice(self._shared, self._answering, self._library)
+        self.choice.lay_out_form()
         self.status = html("status")
 
     def wire(self) -> None:
@@ -160,6 +162,7 @@ class ChatTab:
             gr.Button(labels.stop),
             render.editing(labels),
             await self._at_hand(language),
+            shared_note(dialog_labels(language)),
             *await self.choice.localize(selection, language),
         ]
 

@@ -17,11 +17,13 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from rag.assembly import Reader
+from rag.assembly import Reader, opened_catalog
 from rag.cli import MODEL_WORKERS
 from rag.errors import MundapError, StorageError, error_name
-from rag.evaluation import Plan, RunMismatchError, evaluate
+from rag.evaluation import PACKAGED, Plan, RunMismatchError, evaluate
+from rag.index import Counts
 from rag.settings import Settings
+from ui.evaluation.own_questions import OwnQuestions, packaged_questions_apply
 from ui.evaluation.runs import EvaluationRuns, RunResults
 from ui.shared import ReaderSource
 
@@ -60,31 +62,52 @@ class Evaluations:
     Args:
         settings: the place of the index and the settings of the evaluation.
         source: provides readers of the index.
+
+    Attributes:
+        own_questions: the question file that was given on the page.
     """
 
     def __init__(self, settings: Settings, source: ReaderSource) -> None:
         self.settings = settings
         self._source = source
         self._runs = EvaluationRuns(settings.home / FOLDER_NAME)
+        self.own_questions = OwnQuestions(settings.home / FOLDER_NAME)
+        self._asked_of: tuple[Counts, bool] | None = (
+            None  # the state of the index, and whether the packaged set applies
+        )
         self._lock = threading.Lock()
         self._run: _Run | None = None
         self._is_closing = False
 
-    def start(self, limit: int | None = None) -> RunState:
+    def start(self, limit: int | None = None, *, own: bool = False) -> RunState:
         """Start a run, or resume a stopped one, and return its state; a run in progress is left as it is.
 
         Args:
             limit: use only the first so many questions; None for all.
+            own: ask the questions of ``own_questions``, not the packaged ones.
         """
         with self._lock:
             if self._run is None or self._run.state.is_over:
-                self._run = run = _Run(limit)
+                self._run = run = _Run(limit, self.own_questions.path if own else PACKAGED)
                 if self._is_closing:
                     run.end(RunState("stopped"))
                 else:
                     run.thread = threading.Thread(target=self._go, args=(run,), name="evaluation")
                     run.thread.start()
             return self._run.state
+
+    def has_packaged_documents(self) -> bool:
+        """Return whether the index has the documents that the packaged questions are about."""
+        try:
+            with opened_catalog(self.settings) as catalog:
+                counts = catalog.counts()
+                if self._asked_of is None or self._asked_of[0] != counts:
+                    sources = (one.source for one in catalog.summaries())
+                    self._asked_of = counts, packaged_questions_apply(sources)
+        except MundapError as error:
+            LOG.warning("The index cannot be evaluated: %s", error)
+            return False
+        return self._asked_of[1]
 
     def state(self) -> RunState | None:
         """Return the state of the last run; None if there was none since the page was started."""
@@ -137,7 +160,7 @@ class Evaluations:
         workers = 1 if reader.chain.model is None else MODEL_WORKERS
         for folder in [*self._runs.unfinished(run.limit), self._runs.new()]:
             previous = latest.folder if latest is not None else None
-            plan = Plan(out=folder, limit=run.limit, workers=workers, previous=previous)
+            plan = Plan(questions=run.questions, out=folder, limit=run.limit, workers=workers, previous=previous)
             try:
                 evaluate(self.settings, reader, plan, run.progressed, run.begins)
                 break
@@ -176,8 +199,9 @@ class _StoppedError(Exception):
 class _Run:
     """One run, whose state is set by its thread and read by others."""
 
-    def __init__(self, limit: int | None) -> None:
+    def __init__(self, limit: int | None, questions: Path = PACKAGED) -> None:
         self.limit = limit
+        self.questions = questions
         self.thread: threading.Thread | None = None
         self.state = RunState()
         self._changed = threading.Condition()

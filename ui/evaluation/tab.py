@@ -16,6 +16,7 @@ import gradio as gr
 from gradio.components import Component
 from gradio.processing_utils import save_file_to_cache
 
+from rag.errors import MundapError
 from ui.evaluation import view
 from ui.evaluation.runner import QUICK_RUN, Evaluations, RunState
 from ui.evaluation.runs import REPORT, FinishedRun
@@ -23,6 +24,7 @@ from ui.shared import LAST, QUICK, html
 from ui.words import EvaluationLabels, evaluation_labels
 
 LOG = logging.getLogger(__name__)
+OWN = -1  # the choice of one's own questions
 SECONDS = 1.0  # between two polls of a run
 
 
@@ -37,6 +39,15 @@ class EvaluationTab:
         self._evaluations = evaluations
         labels = evaluation_labels("ko")
         self._introduction = html("evaluation-introduction", view.introduction(labels))
+        self._own = html("evaluation-own", "")
+        with gr.Row(elem_id="evaluation-questions"):
+            self._upload = gr.UploadButton(
+                labels.own_upload, file_types=[".jsonl", ".json", ".txt"], size="sm", scale=0, min_width=160,
+                elem_id="evaluation-upload",
+            )  # fmt: skip
+            self.from_feedback = gr.Button(
+                labels.own_feedback, size="sm", scale=0, min_width=160, elem_id="from-feedback"
+            )
         with gr.Row(elem_id="evaluation-controls"):
             self._choice = gr.Radio(_choices(labels), value=0, label=labels.choice, elem_id="evaluation-choice")
             self._start = gr.Button(labels.start, variant="primary", scale=0, min_width=120, elem_id="evaluation-start")
@@ -49,14 +60,19 @@ class EvaluationTab:
         self._clock = gr.Timer(SECONDS, active=False)
         self._moving: list[Component] = [self._start, self._stop, self._progress, self._clock]
         self._settled: list[Component] = [self._report, self._download]
-        self.localized: list[Component] = [self._introduction, self._choice, *self._moving, *self._settled]
+        self._questions: list[Component] = [self._own, self._choice]
+        self.localized: list[Component] = [
+            self._introduction, self._upload, self.from_feedback, *self._questions, *self._moving, *self._settled,
+        ]  # fmt: skip
 
     def localize(self, language: str) -> list[Any]:
         """Return the updates for ``localized`` in a language, with the current state."""
         labels = evaluation_labels(language)
         return [
             view.introduction(labels),
-            gr.Radio(_choices(labels), label=labels.choice),
+            gr.UploadButton(labels.own_upload),
+            gr.Button(labels.own_feedback),
+            *self._sets(labels),
             *self._moved(self._evaluations.state(), labels),
             *self._results(labels),
         ]
@@ -70,7 +86,19 @@ class EvaluationTab:
         """
 
         async def start(limit: int, language: str) -> list[Any]:
-            return self._moved(self._evaluations.start(limit or None), evaluation_labels(language))
+            own = limit == OWN
+            run = self._evaluations.start(None if own else limit or None, own=own)
+            return self._moved(run, evaluation_labels(language))
+
+        async def take(path: str | None, language: str) -> list[Any]:
+            labels, said = evaluation_labels(language), ""
+            try:
+                if path is not None:
+                    await asyncio.to_thread(self._evaluations.own_questions.take, Path(path))
+            except MundapError as error:
+                said = view.problem(error, labels)
+            sets = await asyncio.to_thread(self._sets, labels, said)
+            return [gr.UploadButton(value=None), *sets, *self._moved(self._evaluations.state(), labels)]
 
         async def stop(language: str) -> list[Any]:
             self._evaluations.stop()
@@ -85,14 +113,36 @@ class EvaluationTab:
 
         chosen = [self._choice, language]
         self._start.click(start, chosen, self._moving, concurrency_id="evaluation.start", **QUICK)
+        self._upload.upload(
+            take,
+            [self._upload, language],
+            [self._upload, *self._questions, *self._moving],
+            concurrency_id="evaluation.start",
+            **QUICK,
+        )
         self._stop.click(stop, [language], self._moving, concurrency_id="evaluation.stop", **QUICK)
         gr.on([self._clock.tick, opened.select], look, [language], [*self._moving, *self._settled], **LAST)
+
+    def _sets(self, labels: EvaluationLabels, said: str = "") -> list[Any]:
+        """Return the updates of what can be asked, and of what is said of one's own questions."""
+        own, packaged = self._evaluations.own_questions.count(), self._evaluations.has_packaged_documents()
+        choices = [*(_choices(labels) if packaged else []), *([(labels.own_all.format(own), OWN)] if own else [])]
+        return [
+            view.own_questions(labels, said, has_packaged=packaged, has_own=own > 0),
+            gr.Radio(
+                choices,
+                value=choices[-1 if said == "" and own else 0][1] if choices else None,
+                label=labels.choice,
+                visible=bool(choices),
+            ),
+        ]
 
     def _moved(self, state: RunState | None, labels: EvaluationLabels) -> list[Any]:
         """Return the updates while a run is in progress."""
         is_running = state is not None and not state.is_over
+        can_run = self._evaluations.has_packaged_documents() or self._evaluations.own_questions.path.exists()
         return [
-            gr.Button(labels.start, interactive=not is_running),
+            gr.Button(labels.start, interactive=not is_running and can_run),
             gr.Button(labels.stop, interactive=is_running),
             view.progress(state, labels),
             gr.Timer(SECONDS, active=is_running),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.errors import MundapError, QuestionSetError
 from rag.evaluation import (
     ABSTAINED,
     CEILINGS,
@@ -42,6 +43,35 @@ def introduction(labels: EvaluationLabels) -> str:
     )
 
 
+def own_questions(labels: EvaluationLabels, said: str, *, has_packaged: bool, has_own: bool) -> str:
+    """Return what is to be known of one's own questions; open where there are no others, or something is said of them.
+
+    Args:
+        labels: the words of the tab.
+        said: the fault of a file that was just given, as HTML.
+        has_packaged: whether the packaged questions can be asked.
+        has_own: whether there are questions of one's own.
+    """
+    is_open = " open" if said or not (has_packaged or has_own) else ""
+    note = "" if has_packaged else f'<p class="notice">{escaped(labels.own_only)}</p>'
+    return (
+        f'<section class="own" lang="{labels.language}">{note}{said}<details{is_open}>'
+        f"<summary>{escaped(labels.own_title)}</summary><p>{escaped(labels.own_about)}</p>"
+        f'<p class="soft"><code>{escaped(labels.own_example)}</code></p></details></section>'
+    )
+
+
+def problem(error: MundapError, labels: EvaluationLabels) -> str:
+    """Return an error as HTML: of many faults of a question file the first one, and how many others there are."""
+    faults = error.faults if isinstance(error, QuestionSetError) else ()
+    if not faults:
+        return f'<p class="problem" role="alert">{escaped(error.in_language(labels.language))}</p>'
+    first = faults[0][labels.language == "ko"]
+    rest = f" {labels.own_faults.format(len(faults) - 1)}" if len(faults) > 1 else ""
+    text = f"{labels.own_fault.format(first)}{rest}"
+    return f'<p class="problem" role="alert">{escaped(text)}</p>'
+
+
 def progress(state: RunState | None, labels: EvaluationLabels) -> str:
     """Return the progress of a run or how it ended; empty if there was none."""
     if state is None:
@@ -70,8 +100,8 @@ def _state_text(state: RunState, labels: EvaluationLabels) -> str:
     if not state.is_over:
         return _running(state, labels)
     if state.kind == "failed":
-        problem = state.error.in_language(labels.language) if state.error else labels.not_foreseen
-        return f'<p role="alert"><strong>{escaped(labels.failed)}</strong></p><p class="problem">{escaped(problem)}</p>'
+        said = problem(state.error, labels) if state.error else f'<p class="problem">{escaped(labels.not_foreseen)}</p>'
+        return f'<p role="alert"><strong>{escaped(labels.failed)}</strong></p>{said}'
     text = labels.finished if state.kind == "finished" else labels.stopped
     return f'<p role="status">{escaped(text)}</p>'
 

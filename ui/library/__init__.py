@@ -6,10 +6,10 @@ Called by ``ui.app`` and the chat.
 
 from __future__ import annotations
 
+from ui.library.choice_view import chips, choice_of_documents, choice_text
 from ui.library.documents import Library
 from ui.library.intake import adding
 from ui.library.tab import LibraryTab
 from ui.library.uploading import Uploading
-from ui.library.view import choice_of_documents, choice_text
 
-__all__ = ["Library", "LibraryTab", "Uploading", "adding", "choice_of_documents", "choice_text"]
+__all__ = ["Library", "LibraryTab", "Uploading", "adding", "chips", "choice_of_documents", "choice_text"]

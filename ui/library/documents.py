@@ -9,16 +9,20 @@ The module knows neither Gradio nor the words of the page.
 
 from __future__ import annotations
 
+import functools
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
 from rag.index import Summary, delete_page
-from rag.parts import make_embedder
+from rag.parts import make_embedder, make_fetcher
 from rag.settings import Settings
+from rag.text import is_heading
+from ui.library.pages import PageReceiver
+from ui.library.tags import TagFile
 from ui.library.uploads import (
     Checked,
     Event,
@@ -31,10 +35,11 @@ from ui.library.uploads import (
     refusal,
     unwritable,
 )
-from ui.reading import Readable, readable, uploads_folder
-from ui.shared import Selection, within
+from ui.reading import Readable, readable
+from ui.shared import Selection, Tags, matching, within
 
-FILES_AT_ONCE = 20
+FILES_AT_ONCE = 500
+SHORTEST_LEAD, LONGEST_LEAD = 20, 200  # characters
 
 
 class Library:
@@ -49,6 +54,7 @@ class Library:
         self.settings = settings
         self.limits = Limits(FILES_AT_ONCE, settings.max_file_mb * 2**20, settings.uploads_mb * 2**20)
         self._models = Models(models.analyzer, make_embedder(settings))
+        self._tags = TagFile(settings.home)
         self._writer = ThreadPoolExecutor(1, "library")
         self._is_closing = threading.Event()
 
@@ -66,10 +72,21 @@ class Library:
         if all(file.fault is not None for file in files):
             yield from map(refusal, files)
             return
+        yield from self._written(functools.partial(self._take_in, files))
+
+    def add_pages(self, urls: Sequence[str]) -> Iterator[Event]:
+        """Fetch web pages, add them to the index, and yield their progress and outcomes as they happen.
+
+        Only public addresses are asked. Closing the iterator and errors: see ``add``.
+        """
+        yield from self._written(functools.partial(self._take_pages, urls))
+
+    def _written(self, work: Callable[[queue.SimpleQueue[Event | None], threading.Event], None]) -> Iterator[Event]:
+        """Run a job in the writing thread, and yield the events that it reports."""
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         is_cancelled = threading.Event()
         self._refuse_when_closed()
-        job = self._writer.submit(self._take_in, files, events, is_cancelled)
+        job = self._writer.submit(work, events, is_cancelled)
         job.add_done_callback(lambda _: events.put(None))
         try:
             while (event := events.get()) is not None:
@@ -78,16 +95,41 @@ class Library:
             is_cancelled.set()
         job.result()
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document from the index, and delete its copy if it was uploaded.
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove documents from the index, with their tags and the copies of uploads; the others stay as they are.
 
         Raises:
-            DocumentError: If it is not in the index.
+            DocumentError: If none of them is in the index.
             IndexLockedError, IndexStateError, StorageError: See ``add``.
         """
         self._refuse_when_closed()
-        job: Future[None] = self._writer.submit(self._take_out, document_id)
+        job: Future[None] = self._writer.submit(self._take_out, ids)
         job.result()
+
+    def matching(self, selection: Selection) -> list[Summary]:
+        """Return all documents that a selection lets through.
+
+        Raises:
+            QuestionError: If the selection has a date that cannot be read, or a range that ends before it begins.
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        documents = self.documents()
+        return matching(documents, selection, self.tags(documents))
+
+    def tags(self, documents: Sequence[Summary]) -> Tags:
+        """Return the tags of documents by their ids."""
+        known = self._tags.by_location(one.location for one in documents)
+        return {one.id: known[one.location] for one in documents if one.location in known}
+
+    def change_tags(self, ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Add tags to documents, and remove tags from them; ids that are not in the index are passed over.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+            StorageError: If the tags cannot be written.
+        """
+        wanted = frozenset(ids)
+        self._tags.change([one.location for one in self.documents() if one.id in wanted], add, remove)
 
     def documents(self) -> list[Summary]:
         """Return the indexed documents, sorted by source, without loading a model.
@@ -117,9 +159,23 @@ class Library:
         Raises:
             IndexStateError: If there is no index, or it is damaged.
         """
-        folder, by_location = uploads_folder(self.settings.home), {one.location: one for one in self.documents()}
-        new = ((e.position, str(folder / e.name)) for e in events if isinstance(e, UploadOutcome) and e.passages)
+        by_location = {one.location: one for one in self.documents()}
+        new = ((e.position, e.location) for e in events if isinstance(e, UploadOutcome) and e.passages)
         return {position: by_location[location] for position, location in new if location in by_location}
+
+    def lead(self, document: Summary) -> str:
+        """Return the first sentence of a document that is more than a heading, shortened; empty if there is none.
+
+        Raises:
+            IndexStateError: If there is no index, or it is damaged.
+        """
+        with opened_catalog(self.settings) as catalog:
+            for sentences, _ in catalog.sentences(catalog.chunks_of(document.id)[:1]):
+                for sentence in sentences:
+                    text = " ".join(sentence.text.split())
+                    if len(text) >= SHORTEST_LEAD and not is_heading(sentence.text) and text != document.title:
+                        return text if len(text) <= LONGEST_LEAD else f"{text[:LONGEST_LEAD]}…"
+        return ""
 
     def within(self, selection: Selection) -> frozenset[str] | None:
         """Return the ids of the selected documents, for ``Question.within``; None for all.
@@ -128,7 +184,10 @@ class Library:
             QuestionError: If a date cannot be read, the range ends before it begins, or no document matches.
             IndexStateError: If there is no index, or it is damaged.
         """
-        return None if selection == Selection() else within(self.documents(), selection)
+        if selection == Selection():
+            return None
+        documents = self.documents()
+        return within(documents, selection, self.tags(documents))
 
     def close(self) -> None:
         """Refuse further jobs and end the running one after its current file, without waiting for it."""
@@ -157,15 +216,29 @@ class Library:
                 events.put(receiver.receive(file))
             ingestor.finish()
 
-    def _take_out(self, document_id: str) -> None:
+    def _take_pages(
+        self, urls: Sequence[str], events: queue.SimpleQueue[Event | None], is_cancelled: threading.Event
+    ) -> None:
         with open_writer(self.settings, self._models) as ingestor:
-            document = ingestor.catalog.document(document_id)
-            if document is None:
+            fetcher = make_fetcher(self.settings)
+            receiver = PageReceiver(ingestor, self.settings.home, fetcher, self.limits, events.put)
+            for position, url in enumerate(urls, start=1):
+                if is_cancelled.is_set() or self._is_closing.is_set():
+                    break
+                events.put(receiver.receive(position, url))
+            ingestor.finish()
+
+    def _take_out(self, ids: Sequence[str]) -> None:
+        with open_writer(self.settings, self._models) as ingestor:
+            documents = ingestor.catalog.documents_by_id(set(ids))
+            if not documents:
                 raise _not_there()
-            ingestor.remove(document_id)
             try:
-                delete_copy(self.settings.home, document.location)
-                delete_page(self.settings.home, document.location)
+                for document in documents:
+                    ingestor.remove(document.id)
+                    delete_copy(self.settings.home, document.location)
+                    delete_page(self.settings.home, document.location)
+                self._tags.forget(document.location for document in documents)
             except OSError as error:
                 raise unwritable(error) from error
             finally:

@@ -1,7 +1,8 @@
-"""Render the ways to add documents: files, pasted text, and the dialog for it. adding.js does what they say."""
+"""Render the ways to add documents: files, a folder, pasted text, web pages. adding.js does what they say."""
 
 from __future__ import annotations
 
+from rag.index import SUFFIXES
 from ui.shared import escaped
 from ui.words import LibraryLabels
 
@@ -13,7 +14,11 @@ def adding(labels: LibraryLabels) -> str:
     return (
         f'<section class="adding" aria-label="{escaped(labels.add)}"><h2>{escaped(labels.add)}</h2>'
         f'<div class="ways"><button type="button" class="primary add-files">{escaped(labels.choose_files)}</button>'
-        f'<button type="button" class="secondary add-text">{escaped(labels.paste)}</button></div>'
+        f'<button type="button" class="secondary add-folder" data-suffixes="{" ".join(sorted(SUFFIXES))}" '
+        f'data-none="{escaped(labels.folder_without)}" data-others="{escaped(labels.folder_others)}">'
+        f"{escaped(labels.choose_folder)}</button>"
+        f'<button type="button" class="secondary add-text">{escaped(labels.paste)}</button>'
+        f'<button type="button" class="secondary add-page">{escaped(labels.fetch)}</button></div>'
         f'<p class="hint">{escaped(labels.drop_anywhere)}</p></section>'
     )
 
@@ -26,6 +31,18 @@ def pasting(labels: LibraryLabels) -> str:
         f'<label>{escaped(labels.paste_title)}<input name="title" maxlength="{LONGEST_TITLE}" autocomplete="off">'
         "</label>"
         f'<label>{escaped(labels.paste_text)}<textarea name="text" rows="10"></textarea></label>'
+        f'<div class="row"><button value="cancel" class="plain">{escaped(labels.cancel)}</button>'
+        f'<button value="add" class="primary">{escaped(labels.add_it)}</button></div></form></dialog>'
+    )
+
+
+def fetching(labels: LibraryLabels) -> str:
+    """Return the dialog in which the addresses of web pages are given, closed."""
+    return (
+        f'<dialog id="fetching" lang="{labels.language}" aria-labelledby="fetching-title"><form method="dialog">'
+        f'<h2 id="fetching-title">{escaped(labels.fetch)}</h2><label>{escaped(labels.fetch_urls)}'
+        '<textarea name="urls" rows="4" placeholder="https://" inputmode="url" spellcheck="false"></textarea></label>'
+        f'<p class="hint">{escaped(labels.fetch_note)}</p>'
         f'<div class="row"><button value="cancel" class="plain">{escaped(labels.cancel)}</button>'
         f'<button value="add" class="primary">{escaped(labels.add_it)}</button></div></form></dialog>'
     )

@@ -22,6 +22,7 @@ def outcome_text(outcome: UploadOutcome, limits: Limits, language: str) -> str:
         reason=outcome.error.beside(outcome.name, language) if outcome.error else "",
         remedy=remedy or labels.another_format,
         files=limits.files,
+        pages=limits.pages,
         megabytes=f"{limits.file_bytes / 2**20:g}",
         all_megabytes=f"{limits.all_bytes / 2**20:g}",
     )

@@ -1,4 +1,4 @@
-"""Take files in wherever the page is open: their progress, their outcomes, and what may be asked of each. Handlers.
+"""Take files and web pages in wherever the page is open: progress, outcomes, and what may be asked of each. Handlers.
 
 The file component is invisible: adding.js hands it what is chosen, pasted or dropped. The results are in a panel above
 the tabs. ``ui.library.documents`` changes the index, ``ui.library.view`` makes the HTML.
@@ -6,9 +6,11 @@ the tabs. ``ui.library.documents`` changes the index, ``ui.library.view`` makes 
 
 from __future__ import annotations
 
+import functools
 import logging
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +19,15 @@ import gradio as gr
 from rag.errors import MundapError
 from rag.index import Summary
 from ui.library.documents import Library
-from ui.library.intake import drop_sign, pasting
+from ui.library.intake import drop_sign, fetching, pasting
 from ui.library.uploads import Event, Upload
 from ui.library.view import Introduced, uploads_list
-from ui.shared import LAST, Answering, Latest, Shared, hidden, html, notice
+from ui.shared import LAST, QUICK, Answering, Latest, Shared, hidden, html, notice, text_of
 from ui.words import LibraryLabels, labels_for, library_labels
 
 log = logging.getLogger(__name__)
 
-MOST_INTRODUCED = 3  # new documents whose questions are looked for
+MOST_INTRODUCED = 3  # new documents that are introduced with questions
 
 
 class Uploading:
@@ -62,49 +64,70 @@ class Uploading:
             concurrency_id="library.add",
             **LAST,
         )
+        self._shared.actions.submit(
+            self._fetch,
+            [self._shared.language],
+            [self.uploads, self.changed],
+            concurrency_id="library.add",
+            **QUICK,
+        )
 
     def localize(self, language: str, *, takes_files: bool) -> list[Any]:
         """Return the updates for ``localized`` in a language; without the right to add, there is no file component."""
         return [gr.File(visible=takes_files), self._dialog(library_labels(language))]
 
     async def _take_in(self, paths: list[str] | None, language: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+        uploads = [Upload(Path(path).name, Path(path)) for path in paths or ()]
+        first: Any = gr.File(value=None)
         with self.under_way.request(request.session_hash or ""):
-            async for update in self._taken_in(paths, language):
+            try:
+                async for update in self._taken_in([one.name for one in uploads], self._library.add(uploads), language):
+                    yield [first, *update]
+                    first = gr.skip()
+            finally:
+                for upload in uploads:  # Gradio's copies; ours are in the index folder
+                    upload.path.unlink(missing_ok=True)
+
+    async def _fetch(self, language: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        urls = list(dict.fromkeys(filter(None, map(str.strip, text_of(event, "urls").split("\n")))))
+        with self.under_way.request(request.session_hash or ""):
+            async for update in self._taken_in(urls, self._library.add_pages(urls), language):
                 yield update
 
-    async def _taken_in(self, paths: list[str] | None, language: str) -> AsyncIterator[list[Any]]:
-        labels = library_labels(language)
-        uploads = [Upload(Path(path).name, Path(path)) for path in paths or ()]
+    async def _taken_in(
+        self, names: Sequence[str], arriving: Iterator[Event], language: str
+    ) -> AsyncIterator[list[Any]]:
+        """Yield the updates of the panel and of ``changed`` while files or pages arrive."""
+        labels, said = library_labels(language), ""
         events: list[Event] = []
-        names, said = [upload.name for upload in uploads], ""
-        yield [gr.File(value=None), self._listed(names, events, labels), gr.skip()]
-        arriving = self._library.add(uploads)
+        yield [self._listed(names, events, labels), gr.skip()]
         try:
             while (event := await self._answering.patiently(lambda: next(arriving, None))) is not None:
                 events.append(event)
-                yield [gr.skip(), self._listed(names, events, labels), gr.skip()]
+                yield [self._listed(names, events, labels), gr.skip()]
         except MundapError as error:
             said = error.in_language(language)
         except Exception:  # top level: the user sees a message, the log the traceback
             log.exception("Files could not be taken in")
             said = labels_for(language).unexpected
-        finally:
-            for upload in uploads:  # Gradio's copies; ours are in the index folder
-                upload.path.unlink(missing_ok=True)
         shown = notice(said, labels_for(language)) or self._listed(names, events, labels)
-        yield [gr.skip(), shown, uuid.uuid4().hex]
+        yield [shown, uuid.uuid4().hex]
         if not said:
             async for introduced in self._introduced(events, language):
-                yield [gr.skip(), self._listed(names, events, labels, introduced), gr.skip()]
+                yield [self._listed(names, events, labels, introduced), gr.skip()]
 
     async def _introduced(self, events: Sequence[Event], language: str) -> AsyncIterator[Mapping[int, Introduced]]:
         """Yield the new documents by their position, as their questions are found."""
         try:
             new = await self._answering.in_thread(lambda: self._library.taken_in(events))
-            found = {position: Introduced(document) for position, document in new.items()}
+            found: dict[int, Introduced] = {}
+            first = [*new.items()][:MOST_INTRODUCED]
+            for position, document in first:
+                lead = await self._answering.in_thread(functools.partial(self._library.lead, document))
+                found[position] = Introduced(document, lead)
             yield found
-            for position, document in [*new.items()][:MOST_INTRODUCED]:
-                found[position] = Introduced(document, await self._questions(document, language))
+            for position, document in first:
+                found[position] = replace(found[position], questions=await self._questions(document, language))
                 yield found
         except MundapError as error:
             log.warning("New documents cannot be introduced: %s", error)
@@ -122,4 +145,4 @@ class Uploading:
         return uploads_list(names, events, self._library.limits, labels, introduced or {})
 
     def _dialog(self, labels: LibraryLabels) -> str:
-        return pasting(labels) + drop_sign(labels)
+        return pasting(labels) + fetching(labels) + drop_sign(labels)

@@ -28,7 +28,10 @@ from ui.reading import uploads_folder
 log = logging.getLogger(__name__)
 
 _STAGING = ".incoming-"
-Fault = Literal["too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable"]
+Fault = Literal[
+    "too_many", "wrong_type", "too_large", "empty", "gone", "no_room", "disk", "unreadable",
+    "too_many_pages", "not_fetched",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest number of files per upload, size of a file, and size of all copies (0: no limit)."""
+    """The largest number of files per upload, size of a file, size of all copies (0: no limit), number of pages."""
 
     files: int
     file_bytes: int
     all_bytes: int = 0
+    pages: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,9 @@ class UploadProgress:
 
 @dataclass(frozen=True, slots=True)
 class UploadOutcome:
-    """The outcome of a file: if it failed, its ``fault`` and any ``error``; if it is a duplicate, its ``twin``.
+    """The outcome of a file or a page: if it failed, its ``fault`` and any ``error``; of a duplicate, its ``twin``.
 
-    ``notices`` are on how it was read.
+    ``notices`` are on how it was read; ``location`` is that of its document.
     """
 
     position: int
@@ -77,6 +81,7 @@ class UploadOutcome:
     error: MundapError | None = None
     twin: str = ""
     notices: tuple[Notice, ...] = ()
+    location: str = ""
 
 
 Event = UploadProgress | UploadOutcome
@@ -156,8 +161,7 @@ class Receiver:
             return UploadOutcome(file.position, file.name, "failed", fault="no_room")
 
         def progress(_: str, done: int, total: int) -> None:
-            left = (time.monotonic() - begun) * (total - done) / (done or 1)
-            self._report(UploadProgress(file.position, file.name, done, total, left))
+            self._report(UploadProgress(file.position, file.name, done, total, seconds_left(begun, done, total)))
 
         (outcome,) = self._ingestor.ingest([FoundFile(staged, file.name, str(place))], progress)
         if outcome.error is not None:
@@ -165,8 +169,19 @@ class Receiver:
         if outcome.status != "duplicate":
             _put(staged, place)
         return UploadOutcome(
-            file.position, file.name, outcome.status, outcome.chunks, twin=outcome.twin, notices=outcome.notices
+            file.position,
+            file.name,
+            outcome.status,
+            outcome.chunks,
+            twin=outcome.twin,
+            notices=outcome.notices,
+            location=str(place),
         )
+
+
+def seconds_left(begun: float, done: int, total: int) -> float:
+    """Return how many seconds the rest will take at the speed since ``begun``, a time of the monotonic clock."""
+    return (time.monotonic() - begun) * (total - done) / (done or 1)
 
 
 def delete_copy(home: Path, location: str) -> bool:

@@ -25,6 +25,7 @@ from ui.shared.components import (
     text_of,
 )
 from ui.shared.conversation import (
+    LONGEST_TITLE,
     Conversation,
     ConversationError,
     Exchange,
@@ -34,7 +35,7 @@ from ui.shared.conversation import (
     from_json,
     stored,
 )
-from ui.shared.document_filter import Selection, outlets, within
+from ui.shared.document_filter import WEB_PAGE, Selection, Tags, file_kind, kinds, matching, outlets, within
 from ui.shared.excerpts import Excerpt, shortened
 from ui.shared.growth import Growth
 from ui.shared.latest import Latest
@@ -67,9 +68,11 @@ __all__ = [
     "ANSWERS",
     "FEEDBACK",
     "LAST",
+    "LONGEST_TITLE",
     "METRICS_TYPE",
     "PRIVATE",
     "QUICK",
+    "WEB_PAGE",
     "Answering",
     "Conversation",
     "ConversationError",
@@ -84,6 +87,7 @@ __all__ = [
     "ResultStream",
     "Selection",
     "Shared",
+    "Tags",
     "Verdict",
     "actions",
     "badge",
@@ -96,14 +100,17 @@ __all__ = [
     "export",
     "facts",
     "failure",
+    "file_kind",
     "from_json",
     "growing",
     "hidden",
     "hidden_attribute",
     "html",
     "kind_badge",
+    "kinds",
     "lang",
     "markdown_text",
+    "matching",
     "notice",
     "number_of",
     "one_line",

@@ -1,7 +1,8 @@
-"""Find the documents to search for a selection of documents, outlets and dates.
+"""Find the documents that a selection lets through: by name, outlet, kind, tag, date and words of the title.
 
-Pure functions over the catalog's list of documents. A date known only to the month or year covers all of its days; a
-document without a date is in no range. The module knows no page and searches nothing.
+The list of the library and the search of a question take the same selection. Pure functions over the catalog's list of
+documents. A date known only to the month or year covers all of its days; a document without a date is in no range. The
+module knows no page and searches nothing.
 """
 
 from __future__ import annotations
@@ -10,30 +11,47 @@ import calendar
 import dataclasses
 import datetime
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from rag.errors import QuestionError
 from rag.index import Summary
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_URL = re.compile(r"https?://")
+WEB_PAGE = "web"  # the kind of a page that was fetched; of a file it is its suffix
 Days = tuple[datetime.date, datetime.date]
+Tags = Mapping[str, frozenset[str]]
+"""The tags of documents by their ids; a document without tags may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A user's selection: document ids, outlet names, and the first and last date (2024, 2024-06, 2024-06-15).
+    """What a user has selected. An empty field does not restrict; a document must match all other fields.
 
-    An empty field does not restrict; a document must match all other fields.
+    Attributes:
+        documents: ids.
+        outlets: names of outlets.
+        since: the first date (2024, 2024-06, 2024-06-15).
+        until: the last date.
+        kinds: kinds of files, as ``file_kind`` names them.
+        tags: tags, of which a document must have one.
+        words: words that must all be in title, outlet, author, name of the file or tags, in any order.
     """
 
     documents: frozenset[str] = frozenset()
     outlets: frozenset[str] = frozenset()
     since: str = ""
     until: str = ""
+    kinds: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    words: str = ""
 
 
-def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str] | None:
+def within(documents: Iterable[Summary], selection: Selection, tags: Tags | None = None) -> frozenset[str] | None:
     """Return the ids of the selected documents, for ``Question.within``; None if nothing is selected, which means all.
 
     Raises:
@@ -44,6 +62,22 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
     selection = dataclasses.replace(selection, documents=chosen)
     if selection == Selection():
         return None
+    found = frozenset(document.id for document in matching(listed, selection, tags))
+    if not found:
+        raise QuestionError(
+            "No document is left by what you have chosen.",
+            "Choose more documents, outlets or dates.",
+            korean="선택한 범위에 문서가 없습니다. 문서, 발행처, 날짜의 범위를 넓혀 주세요.",
+        )
+    return found
+
+
+def matching(documents: Iterable[Summary], selection: Selection, tags: Tags | None = None) -> list[Summary]:
+    """Return the documents that a selection lets through, in their order.
+
+    Raises:
+        QuestionError: If a date cannot be read, or the last date is before the first.
+    """
     first = _days(selection.since)[0] if selection.since.strip() else datetime.date.min
     last = _days(selection.until)[1] if selection.until.strip() else datetime.date.max
     if first > last:
@@ -54,25 +88,50 @@ def within(documents: Iterable[Summary], selection: Selection) -> frozenset[str]
             "두 날짜를 바꾸어 주세요.",
         )
     is_bounded = (first, last) != (datetime.date.min, datetime.date.max)
-    found = frozenset(
-        document.id
-        for document in listed
+    sought = _compared(selection.words).split()
+    known = tags or {}
+    return [
+        document
+        for document in documents
         if (not selection.documents or document.id in selection.documents)
         and (not selection.outlets or document.publisher in selection.outlets)
+        and (not selection.kinds or file_kind(document) in selection.kinds)
+        and (not selection.tags or selection.tags & known.get(document.id, frozenset()))
         and (not is_bounded or _overlaps(document.published, first, last))
-    )
-    if not found:
-        raise QuestionError(
-            "No document is left by what you have chosen.",
-            "Choose more documents, outlets or dates.",
-            korean="선택한 범위에 문서가 없습니다. 문서, 발행처, 날짜의 범위를 넓혀 주세요.",
-        )
-    return found
+        and (not sought or _has_words(document, known.get(document.id, frozenset()), sought))
+    ]
+
+
+def file_kind(document: Summary) -> str:
+    """Return the kind of file that a document was read from: its suffix without the dot, or ``WEB_PAGE``."""
+    if _URL.match(document.location):
+        return WEB_PAGE
+    return PurePosixPath(document.source).suffix[1:].casefold()
+
+
+def kinds(documents: Iterable[Summary]) -> tuple[str, ...]:
+    """Return the kinds of all documents, the most frequent first."""
+    return _by_number(file_kind(document) for document in documents)
+
+
+def _has_words(document: Summary, tags: Iterable[str], sought: Iterable[str]) -> bool:
+    facts = (document.title, document.publisher, document.author, document.source, *tags)
+    text = _compared("\n".join(fact for fact in facts if fact))
+    return all(word in text for word in sought)
+
+
+def _compared(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _by_number(names: Iterable[str | None]) -> tuple[str, ...]:
+    counted = Counter(name for name in names if name)
+    return tuple(sorted(counted, key=lambda name: (-counted[name], name)))
 
 
 def outlets(documents: Iterable[Summary]) -> tuple[str, ...]:
-    """Return the names of all outlets, sorted."""
-    return tuple(sorted({document.publisher for document in documents if document.publisher}))
+    """Return the names of all outlets, those with most documents first."""
+    return _by_number(document.publisher for document in documents)
 
 
 def _overlaps(published: str | None, first: datetime.date, last: datetime.date) -> bool:

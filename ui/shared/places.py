@@ -1,6 +1,6 @@
 """Read and write places in addresses: a chat, an answer in it, a source of the answer; or a document at its words.
 
-An address has nothing but names and numbers, so that whoever passes it on, as the login does, passes on no text of
+An address has nothing but names and numbers, so that passing it on, as the login does, passes on no text of
 others and no other address. Chats are kept in browsers: their names mean nothing here. The module knows no documents.
 """
 

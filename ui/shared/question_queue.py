@@ -1,6 +1,6 @@
 """Let questions wait for a place in which they are answered: in order, with a limit for each person.
 
-Whoever asks least at the moment comes first, then whoever came first: somebody who sends a hundred questions at once
+People who ask least at the moment come first, then those who came first: somebody who sends a hundred questions at once
 delays only the rest of those. Everything runs in the server's event loop, so there are no locks.
 """
 
@@ -109,7 +109,7 @@ class Ticket:
     async def ahead(self) -> AsyncIterator[int]:
         """Yield how many come first each time that changes; it ends when the ticket has its place, or was given back.
 
-        It yields at least once a second, so that whoever listens notices that nobody listens to him.
+        It yields at least once a second, so that a caller notices that nobody listens any more.
         """
         while not self.has_place and self in self._queue:
             yield self._queue.ahead_of(self)

@@ -1,4 +1,4 @@
-"""Carry the results of one task from the thread that works on it to whoever listens in the event loop."""
+"""Carry the results of one task from the thread that works on it to the listener in the event loop."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// Adding documents: files that are chosen, text that is pasted, and files dropped anywhere on the page. All go the same
-// way, through the page's only file input; where a user may not add documents, there is none.
+// Adding documents: files and folders that are chosen or dropped anywhere on the page, text that is pasted, and addresses
+// of web pages. Files go one way, through the page's only file input; where a user may not add documents, there is none.
 "use strict";
 (() => {
   const { mundap } = window;
@@ -15,6 +15,64 @@
     if (!input()) return;
     input().files = handed.files;
     input().dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  // The files of a folder that can be read, those of its folders too. Of files with one name, the name of the folder is
+  // put before it, so that the same folder gives the same names when it is chosen again.
+  mundap.addFolder = (files) => {
+    const { suffixes, none, others } = find("button.add-folder").dataset;
+    const read = new Set(suffixes.split(" "));
+    const parts = ({ name, webkitRelativePath }) => (webkitRelativePath || name).split("/").slice(1);
+    const visible = [...files].filter((file) => !parts(file).some((part) => part.startsWith(".")));
+    const taken = visible.filter(({ name }) => read.has(name.slice(name.lastIndexOf(".")).toLowerCase()));
+    const counts = new Map();
+    for (const { name } of taken) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const named = taken.map((file) => (counts.get(file.name) > 1 ? new File([file], parts(file).join(" - "), { type: file.type }) : file));
+    if (!named.length) return mundap.say(none);
+    if (named.length < visible.length) mundap.say(others.replace("{}", visible.length - named.length));
+    return mundap.addFiles(named);
+  };
+  const chooseFolder = () => {
+    const chooser = Object.assign(document.createElement("input"), { type: "file", multiple: true, webkitdirectory: true });
+    chooser.id = "folder-chooser";
+    chooser.hidden = true;
+    find("#folder-chooser")?.remove();
+    document.body.append(chooser); // Firefox forgets a chooser that is not in the page
+    chooser.addEventListener("change", () => mundap.addFolder(chooser.files), { once: true });
+    chooser.click();
+  };
+  // Folders that are dropped give their files, each with its path.
+  const filesIn = async (entry) => {
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      Object.defineProperty(file, "webkitRelativePath", { value: entry.fullPath.slice(1) });
+      return [file];
+    }
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) { // a reader gives a hundred at a time
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return found;
+      for (const one of some) found.push(...(await filesIn(one)));
+    }
+  };
+  mundap.drop = async (transfer) => {
+    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    if (!entries.some((entry) => entry.isDirectory)) return mundap.addFiles(transfer.files);
+    return mundap.addFolder((await Promise.all(entries.map(filesIn))).flat());
+  };
+
+  // Pages are fetched by the server; what was typed stays for the next time if the dialog is cancelled.
+  mundap.fetchPages = async () => {
+    const dialog = find("#fetching");
+    const form = dialog.querySelector("form");
+    const closed = mundap.modal(dialog);
+    form.elements.urls.focus();
+    const chosen = await closed;
+    const urls = form.elements.urls.value.trim();
+    if (chosen !== "add" || !urls) return;
+    form.reset();
+    mundap.raise("submit", { urls });
   };
 
   const nameOf = (title, text) => {
@@ -35,7 +93,7 @@
   };
 
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  // On the check tab a file is checked, elsewhere it is added, in both cases only by whoever may upload one.
+  // On the check tab a file is checked, elsewhere it is added, in both cases only by those who may upload one.
   const takes = () => Boolean(mundap.isChecking() ? find("#check-file input[type=file]") : input());
   const cover = (shown) => {
     const words = find("#drop p");
@@ -61,12 +119,14 @@
     event.preventDefault();
     cover(false);
     if (mundap.isChecking()) mundap.checkFile(event.dataTransfer.files);
-    else mundap.addFiles(event.dataTransfer.files);
+    else mundap.drop(event.dataTransfer);
   });
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("button.add-files")) input()?.click();
+    else if (event.target.closest("button.add-folder")) chooseFolder();
     else if (event.target.closest("button.add-text")) mundap.pasteText();
+    else if (event.target.closest("button.add-page")) mundap.fetchPages();
     else if (event.target.closest("button.close-uploads")) find("#uploads .uploads").hidden = true;
     else if (event.target.closest("button.to-library")) find("#tab-library-button").click();
   });

@@ -86,6 +86,16 @@
     }
   };
 
+  // Of a shared chat, the server has said why it is not there.
+  const missing = (chat) => {
+    if (!mundap.isShared(chat)) mundap.say(mundap.words(mundap.isSignedIn() ? "notYourChat" : "noChat"));
+  };
+  // Returns the name of the sentence that says for whom the link of a chat opens it.
+  const opensFor = (chat) => {
+    if (mundap.isShared(chat)) return "linkCopied";
+    return mundap.isSignedIn() ? "yourLinkCopied" : "chatLinkCopied";
+  };
+
   // Shows what the address names. A chat has to be drawn first: `mundap.drawn` goes on when it is.
   let waiting = null;
   const arrive = () => {
@@ -95,7 +105,7 @@
     if (!place.doc && tab && tab !== openTab()) document.getElementById(tab)?.click();
     arriveAtDocument(place);
     if (place.chat === mundap.currentChat() || (!place.chat && place.doc)) return arriveAtAnswer(place);
-    if (place.chat && !mundap.hasChat(place.chat)) return mundap.say(mundap.words("noChat"));
+    if (place.chat && !mundap.hasChat(place.chat)) return missing(place.chat);
     waiting = place;
     mundap.open(place.chat, true);
   };
@@ -108,7 +118,7 @@
   // After the page is loaded: what its address names; and the chat that it shows is in its address.
   mundap.arriveFirst = () => {
     const place = mundap.place();
-    if (place.chat && place.chat !== mundap.currentChat() && !place.doc) mundap.say(mundap.words("noChat"));
+    if (place.chat && place.chat !== mundap.currentChat() && !place.doc) missing(place.chat);
     else if (place.chat === mundap.currentChat()) arriveAtAnswer(place);
     if (place.doc) arriveAtDocument(place);
     else if (place.chat !== mundap.currentChat()) mundap.go({ chat: mundap.currentChat() }, true);
@@ -146,6 +156,6 @@
     if (!button) return;
     const { query, exchange } = button.dataset;
     if (query) mundap.copy(link(query), "linkCopied");
-    else mundap.copy(link(queryOf({ chat: mundap.currentChat(), answer: exchange })), "chatLinkCopied");
+    else mundap.copy(link(queryOf({ chat: mundap.currentChat(), answer: exchange })), opensFor(mundap.currentChat()));
   });
 })();

@@ -1,4 +1,5 @@
-// The document filter, and the confirmation before a document is removed.
+// Which documents are searched. The selection is kept here; the form below the question box, the chips above it and the
+// library change it, each in its own way, and the form follows.
 "use strict";
 (() => {
   const { mundap } = window;
@@ -11,40 +12,56 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  const chosen = (form) => {
-    const given = new FormData(form);
-    return JSON.stringify({
-      documents: given.getAll("document"),
-      outlets: given.getAll("outlet"),
-      since: given.get("since").trim(),
-      until: given.get("until").trim(),
-    });
+  const LISTS = { documents: "document", outlets: "outlet", tags: "tag", kinds: "kind" };
+  const TEXTS = ["since", "until", "words"];
+  const current = () => {
+    const kept = mundap.chosen();
+    const lists = Object.keys(LISTS).map((name) => [name, kept?.[name] ?? []]);
+    return Object.fromEntries([...lists, ...TEXTS.map((name) => [name, kept?.[name] ?? ""])]);
   };
-  const choose = (form) => {
-    const text = chosen(form);
+  // Makes the form show a selection that something else has changed.
+  const follow = (selection) => {
+    for (const input of document.querySelectorAll("form.choice input")) {
+      const list = Object.keys(LISTS).find((name) => LISTS[name] === input.name);
+      if (list) input.checked = selection[list].includes(input.value);
+      else input.value = selection[input.name] ?? "";
+    }
+  };
+  mundap.chooseOnly = (changes) => {
+    const none = { ...Object.fromEntries(Object.keys(LISTS).map((name) => [name, []])), since: "", until: "", words: "" };
+    const selection = { ...none, ...changes };
+    const text = JSON.stringify(selection);
     mundap.choose(text);
+    follow(selection);
     mundap.fill("#selection", text);
   };
 
   document.addEventListener("change", (event) => {
-    const form = event.target.closest("form.choice");
-    if (form) choose(form);
+    const input = event.target.closest("form.choice input");
+    if (!input) return;
+    const selection = current();
+    const list = Object.keys(LISTS).find((name) => LISTS[name] === input.name);
+    if (!list) selection[input.name] = input.value.trim();
+    else {
+      const others = selection[list].filter((value) => value !== input.value);
+      selection[list] = input.checked ? [...others, input.value] : others;
+    }
+    mundap.chooseOnly(selection);
   });
   document.addEventListener("click", (event) => {
-    const form = event.target.closest("form.choice button[type=reset]")?.form;
-    if (!form) return;
-    event.preventDefault();
-    for (const input of form.querySelectorAll("input")) {
-      if (input.type === "checkbox") input.checked = false;
-      else input.value = "";
+    const chip = event.target.closest("button.chip");
+    if (chip) {
+      const selection = current();
+      const { name, value } = chip;
+      selection[name] = value ? selection[name].filter((one) => one !== value) : "";
+      mundap.chooseOnly(selection);
+      find("#question textarea").focus();
+    } else if (event.target.closest("form.choice button[type=reset], button.unchoose-all")) {
+      event.preventDefault();
+      mundap.chooseOnly({});
     }
-    choose(form);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form.choice")) event.preventDefault();
   });
-
-  mundap.removeDocument = async (button) => {
-    if (await mundap.sure(button.dataset.asks)) mundap.raise("delete", { document: button.dataset.document });
-  };
 })();

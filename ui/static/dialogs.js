@@ -4,6 +4,11 @@
   const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
 
+  // Gives an element a text. It is left alone if it has it: observers of the element would be called again.
+  mundap.word = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
   // Asks for confirmation; resolves to true if the user confirms.
   mundap.sure = async (text) => {
     const dialog = find("#asking");

@@ -1,6 +1,7 @@
 // The browser's storage: conversations and preferences in localStorage; the current conversation and document selection
 // of this tab, for a reload, in sessionStorage. Two tabs on one conversation go on in branches of their own. If storage
-// is not available, memory is used, which lasts as long as the page. The server stores nothing.
+// is not available, memory is used, which lasts as long as the page. The server stores nothing, unless people sign in:
+// then server_chats.js keeps the conversations there, and the second of two tabs goes on with a copy.
 "use strict";
 window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
 (() => {
@@ -28,7 +29,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       return forgetful();
     }
   };
-  const lasting = storage("localStorage");
+  const lasting = mundap.keepingChats(storage("localStorage"));
   const ofThisTab = storage("sessionStorage");
 
   // The user name is part of every key: users who share a browser see only their own conversations.
@@ -62,6 +63,7 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
     },
     prefer(text) { write(lasting, key("preferences"), text); },
     choose(text) { write(ofThisTab, key("selection"), text); },
+    chosen() { return parsed(read(ofThisTab, key("selection"))); },
 
     // Stores an exchange as it grows, after each sentence, and shows its branch from now on.
     grow({ conversation: id, exchange }) {

@@ -59,6 +59,7 @@
   // Asking: an example, a question once more, or a question after it has been edited.
   const send = (text, replaced = 0) => {
     if (mundap.isBusy()) return;
+    if (mundap.isShared(mundap.currentChat())) return mundap.say(find("#shared-note .whose").textContent);
     edit(replaced);
     if (!find("#question")?.offsetParent) find("#tab-chat-button")?.click(); // asked from another tab of the page
     mundap.fill("#question", text);
@@ -169,7 +170,6 @@
     ["button.read-one", (element) => mundap.readOne(element.dataset)],
     ["button.close-reading", () => mundap.closeReading()],
     ["#tabs > .tab-wrapper button:not(#tab-library-button)", () => mundap.putAway()],
-    ["button.remove-one", (element) => mundap.removeDocument(element)],
   ];
   document.addEventListener("click", (event) => {
     for (const [selector, act] of actions) {
@@ -226,6 +226,7 @@
     const conversation = find("#conversation .conversation");
     if (!conversation) return;
     document.documentElement.lang = conversation.lang;
+    mundap.noteShared();
     const mark = conversation.nextSibling?.data;
     if (mark !== drawing) {
       drawing = mark;
@@ -279,6 +280,7 @@
     watch("#next", suggest);
     watch("#notice", noticed);
     watch("#past", mundap.relist);
+    mundap.watchShelf();
     settle();
     window.setTimeout(mundap.loaded, 10000);
   };

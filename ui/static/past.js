@@ -22,6 +22,7 @@
     await mundap.whenLoaded; // or what the loaded page shows would be drawn over it
     await settled();
     mundap.endEditing();
+    await mundap.chatArrives(id);
     mundap.raise("apply", { record: mundap.takeUp(id) });
     if (!arriving) mundap.go({ chat: id });
     mundap.listPast();
@@ -39,7 +40,11 @@
     return day.toLocaleDateString(language, { dateStyle: "long" });
   };
 
-  const row = ({ id, title, text }) => {
+  const textOf = async (id) => {
+    await mundap.chatArrives(id);
+    return mundap.textOf(id);
+  };
+  const row = ({ id, title }) => {
     const item = find("#past-row").firstElementChild.cloneNode(true);
     item.dataset.id = id;
     const shown = title || mundap.words("untitled");
@@ -66,10 +71,11 @@
       mundap.listPast();
       find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
     });
+    item.querySelector(".shared").hidden = !mundap.sharedAs(id);
     for (const button of item.querySelectorAll("[data-suffix]")) {
-      button.addEventListener("click", () => {
+      button.addEventListener("click", async () => {
         menu.open = false;
-        mundap.raise("download", { record: text, name: `${nameOf(title)}${button.dataset.suffix}` });
+        mundap.raise("download", { record: await textOf(id), name: `${nameOf(title)}${button.dataset.suffix}` });
       });
     }
     item.querySelector(".print").addEventListener("click", async () => {
@@ -81,9 +87,9 @@
       while (!isDrawn() && Date.now() < end) await new Promise((done) => setTimeout(done, 100));
       if (isDrawn()) window.print();
     });
-    item.querySelector(".export-json").addEventListener("click", () => {
+    item.querySelector(".export-json").addEventListener("click", async () => {
       menu.open = false;
-      mundap.offer(`${nameOf(title)}.json`, text, "application/json");
+      mundap.offer(`${nameOf(title)}.json`, await textOf(id), "application/json");
     });
     for (const button of item.querySelectorAll(".row-actions button")) {
       button.setAttribute("aria-label", `${button.textContent}: ${shown}`);
@@ -114,6 +120,7 @@
     find("#past-search").hidden = !known.length;
     const days = new Map();
     for (const one of shown) days.set(dayOf(one.changed), [...(days.get(dayOf(one.changed)) ?? []), one]);
+    mundap.noteShared();
     list.replaceChildren(...[...days].flatMap(([day, chats]) => {
       const rows = document.createElement("ul");
       rows.append(...chats.map(row));

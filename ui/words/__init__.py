@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.words.library import LibraryLabels, library_labels
     from ui.words.reading import ReadingLabels, reading_labels
     from ui.words.settings import SettingsLabels, settings_labels
+    from ui.words.shelf import ShelfLabels, shelf_labels
     from ui.words.uploads import UploadLabels, upload_labels
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "LibraryLabels",
     "ReadingLabels",
     "SettingsLabels",
+    "ShelfLabels",
     "UploadLabels",
     "check_labels",
     "counted",
@@ -49,6 +51,7 @@ __all__ = [
     "preferred_language",
     "reading_labels",
     "settings_labels",
+    "shelf_labels",
     "upload_labels",
 ]
 _MODULES = {
@@ -76,6 +79,8 @@ _MODULES = {
     "reading_labels": "reading",
     "SettingsLabels": "settings",
     "settings_labels": "settings",
+    "ShelfLabels": "shelf",
+    "shelf_labels": "shelf",
     "UploadLabels": "uploads",
     "upload_labels": "uploads",
 }

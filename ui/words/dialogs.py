@@ -17,6 +17,18 @@ class DialogLabels:
     cancel: str
     conversations: str
     kept_here: str
+    kept_on_server: str
+    move_chats: str
+    share: str
+    link: str
+    share_hint: str
+    stop_sharing: str
+    stopped_sharing: str
+    copy_link: str
+    close: str
+    is_shared: str
+    shared_by: str
+    continue_shared: str
     none_kept: str
     none_found: str
     search_chats: str
@@ -47,7 +59,9 @@ class DialogLabels:
     lost: str
     link_copied: str
     chat_link_copied: str
+    your_link_copied: str
     no_chat: str
+    not_your_chat: str
     no_answer: str
 
 
@@ -56,6 +70,19 @@ KOREAN = DialogLabels(
     cancel="취소",
     conversations="지난 대화",
     kept_here="대화는 이 브라우저에만 저장됩니다.",
+    kept_on_server="대화는 이 서버에 저장되며, 공유하지 않으면 다른 사용자에게 보이지 않습니다.",
+    move_chats="이 브라우저에만 있는 대화 {}개를 서버로 옮기기",
+    share="공유",
+    link="읽기 전용 링크",
+    share_hint="이 페이지에 로그인할 수 있는 사람은 누구나 이 링크로 대화를 읽을 수 있습니다. 앞으로 이어지는 질문과 "
+    "답도 보입니다.",
+    stop_sharing="공유 중지",
+    stopped_sharing="공유를 중지했습니다. 링크는 더 이상 열리지 않습니다.",
+    copy_link="링크 복사",
+    close="닫기",
+    is_shared="공유 중",
+    shared_by="{} 님이 공유한 대화입니다. 읽기만 할 수 있습니다.",
+    continue_shared="내 대화로 복사해 이어 가기",
     none_kept="저장된 대화가 없습니다.",
     none_found="찾는 말이 들어 있는 대화가 없습니다.",
     search_chats="대화 검색",
@@ -93,7 +120,9 @@ KOREAN = DialogLabels(
     lost="서버와 연결이 끊겼습니다. 여기까지의 답은 저장되어 있습니다. 서버를 확인한 뒤 새로 고쳐 주세요.",
     link_copied="링크를 복사했습니다.",
     chat_link_copied="링크를 복사했습니다. 대화는 이 브라우저에 저장되므로 이 브라우저에서만 열립니다.",
+    your_link_copied="링크를 복사했습니다. 본인만 열 수 있으므로, 다른 사람에게 보이려면 대화를 공유해 주세요.",
     no_chat="링크가 가리키는 대화가 이 브라우저에 없습니다. 대화를 저장한 브라우저에서 열어 주세요.",
+    not_your_chat="링크가 가리키는 대화가 없습니다. 삭제되었거나 다른 사람의 대화입니다. 공유 링크를 요청해 주세요.",
     no_answer="링크가 가리키는 답변이 이 대화에 없습니다.",
 )
 
@@ -102,6 +131,19 @@ ENGLISH = DialogLabels(
     cancel="Cancel",
     conversations="Past chats",
     kept_here="Chats are kept in this browser only.",
+    kept_on_server="Chats are kept on this server. Other users do not see them unless you share one.",
+    move_chats="Move {} chats that only this browser has to the server",
+    share="Share",
+    link="Read-only link",
+    share_hint="Everybody who can sign in to this page can read the chat with this link, later questions and answers "
+    "too.",
+    stop_sharing="Stop sharing",
+    stopped_sharing="The chat is not shared any more; its link opens nothing.",
+    copy_link="Copy link",
+    close="Close",
+    is_shared="shared",
+    shared_by="A chat that {} shares. You can read it.",
+    continue_shared="Continue in a copy of mine",
     none_kept="No chats are kept yet.",
     none_found="No chat has these words.",
     search_chats="Search chats",
@@ -139,7 +181,9 @@ ENGLISH = DialogLabels(
     lost="The connection to the server was lost. The answer so far is kept; check the server and reload.",
     link_copied="Link copied.",
     chat_link_copied="Link copied. Chats are kept in this browser, so the link works in this browser only.",
+    your_link_copied="Link copied. It opens for you only. To show the chat to others, share it.",
     no_chat="The chat of this link is not in this browser. Open the link in the browser that keeps the chat.",
+    not_your_chat="The chat of this link was not found: it was deleted, or is somebody else's. Ask for a shared link.",
     no_answer="The answer of this link is not in this chat.",
 )
 

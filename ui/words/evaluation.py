@@ -19,6 +19,15 @@ class EvaluationLabels:
     choice: str
     all_questions: str
     first_questions: str
+    own_title: str
+    own_about: str
+    own_example: str
+    own_only: str
+    own_upload: str
+    own_feedback: str
+    own_all: str
+    own_fault: str
+    own_faults: str
     start: str
     stop: str
     download: str
@@ -83,6 +92,20 @@ KOREAN = EvaluationLabels(
     choice="질문 범위",
     all_questions="전체 질문",
     first_questions="처음 {}개만",
+    own_title="내 질문으로 평가하기",
+    own_about="내 문서에 대한 질문을 한 줄에 하나씩 JSON으로 적어 올려 주세요. 답에 꼭 있어야 할 사실(required)과 "
+    "문서의 인용(evidence)을 함께 적습니다. ‘의견에서 만들기’를 누르면 사람들이 남긴 의견으로 초안을 내려받습니다. "
+    "<missing>을 채운 뒤 올려 주세요. 형식은 mundap eval --questions와 같고 seeds/README.md에 있습니다.",
+    own_example='{"id": "q1", "type": "number", "language": "ko", "question": "도서관에는 책이 몇 권 있나?", '
+    '"answerable": true, "required": [{"kind": "number", "any_of": ["3만 2000권"]}], '
+    '"evidence": [[{"document": "library.md", "quote": "책이 3만 2000권 있다."}]], "cluster": "q1"}',
+    own_only="기본 질문은 기본으로 제공되는 기사에 대한 것이어서 이 문서들로는 평가할 수 없습니다. 내 질문을 올려 "
+    "주세요.",
+    own_upload="질문 파일 올리기",
+    own_feedback="의견에서 만들기",
+    own_all="내 질문 {}개",
+    own_fault="질문 파일을 쓸 수 없습니다. {}.",
+    own_faults="고칠 곳이 {}군데 더 있습니다.",
     start="평가 시작",
     stop="중지",
     download="보고서 내려받기",
@@ -162,6 +185,21 @@ ENGLISH = EvaluationLabels(
     choice="Questions",
     all_questions="All questions",
     first_questions="Only the first {}",
+    own_title="Evaluate with your own questions",
+    own_about="Write questions about your documents, one JSON object a line, with the facts that an answer must state "
+    "(required) and quotes of the documents (evidence), and upload the file. “Build from feedback” downloads a draft "
+    "from what people said of answers; fill in every <missing>, then upload it. The format is that of "
+    "mundap eval --questions; seeds/README.md describes it.",
+    own_example='{"id": "q1", "type": "number", "language": "en", "question": "How many books are in the library?", '
+    '"answerable": true, "required": [{"kind": "number", "any_of": ["32,000"]}], '
+    '"evidence": [[{"document": "library.md", "quote": "It has 32,000 books."}]], "cluster": "q1"}',
+    own_only="The packaged questions are about the packaged articles, which are not in here. Upload questions of your "
+    "own.",
+    own_upload="Upload questions",
+    own_feedback="Build from feedback",
+    own_all="Your {} questions",
+    own_fault="The questions cannot be used: {}.",
+    own_faults="There are {} more faults.",
     start="Start evaluation",
     stop="Stop",
     download="Download the report",

@@ -19,9 +19,15 @@ class LibraryLabels:
     all_documents: str
     add: str
     choose_files: str
+    choose_folder: str
+    folder_without: str
+    folder_others: str
     paste: str
     paste_title: str
     paste_text: str
+    fetch: str
+    fetch_urls: str
+    fetch_note: str
     add_it: str
     cancel: str
     drop_anywhere: str
@@ -31,6 +37,8 @@ class LibraryLabels:
     taking_in: str
     progress: str
     outcomes: str
+    many_done: str
+    many_failed: str
     try_asking: str
     indexed: str
     documents: Forms
@@ -73,9 +81,15 @@ KOREAN = LibraryLabels(
     all_documents="문서 모두 보기",
     add="문서 추가",
     choose_files="파일 선택",
+    choose_folder="폴더 선택",
+    folder_without="이 폴더에는 읽을 수 있는 파일이 없습니다.",
+    folder_others="읽을 수 없는 형식의 파일 {}개는 추가하지 않습니다.",
     paste="글 붙여넣기",
     paste_title="제목 (선택)",
     paste_text="내용",
+    fetch="웹 주소 추가",
+    fetch_urls="웹 페이지 주소 (한 줄에 하나)",
+    fetch_note="이 서버가 주소를 열어 문서로 저장합니다. 로그인이 필요한 페이지와 사내 주소는 가져오지 않습니다.",
     add_it="추가",
     cancel="취소",
     drop_anywhere="파일을 이 페이지 어디에나 끌어다 놓아도 됩니다.",
@@ -86,6 +100,8 @@ KOREAN = LibraryLabels(
     taking_in="추가하는 중",
     progress="{0}자 중 {1}자 · 약 {2}초 남음",
     outcomes="추가 결과",
+    many_done="파일 {0}개 중 {1}개 처리함",
+    many_failed="{}개는 추가하지 못함",
     try_asking="이 문서에 물어보기",
     indexed="색인된 문서",
     documents=("문서 {}건", "문서 {}건"),
@@ -128,9 +144,16 @@ ENGLISH = LibraryLabels(
     all_documents="See all documents",
     add="Add documents",
     choose_files="Choose files",
+    choose_folder="Choose a folder",
+    folder_without="No file in this folder can be read.",
+    folder_others="{} files of other kinds are left out.",
     paste="Paste text",
     paste_title="Title (optional)",
     paste_text="Text",
+    fetch="Add web pages",
+    fetch_urls="Addresses of web pages, one a line",
+    fetch_note="This server opens the addresses and keeps the pages as documents. Pages behind a login and addresses "
+    "inside your network are not fetched.",
     add_it="Add",
     cancel="Cancel",
     drop_anywhere="You can also drop files anywhere on this page.",
@@ -141,6 +164,8 @@ ENGLISH = LibraryLabels(
     taking_in="Adding…",
     progress="{1} of {0} characters · about {2} s left",
     outcomes="Upload results",
+    many_done="{1} of {0} files done",
+    many_failed="{} could not be added",
     try_asking="Ask this document",
     indexed="Indexed documents",
     documents=("{} document", "{} documents"),

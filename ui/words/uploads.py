@@ -13,8 +13,8 @@ class UploadLabels:
     """The outcomes of a file and the reasons for a failure, by the keys of ``ui.library``.
 
     ``{}`` is the number of passages in words, ``{remedy}`` what to do about a format that is not read, ``{reason}`` an
-    error message in the same language, ``{files}``, ``{megabytes}`` and ``{all_megabytes}`` are the limits. The
-    accepted kinds of files are named in the library tab.
+    error message in the same language, ``{files}``, ``{pages}``, ``{megabytes}`` and ``{all_megabytes}`` are the
+    limits. The accepted kinds of files are named in the library tab.
     """
 
     passages: Forms
@@ -45,6 +45,8 @@ KOREAN = UploadLabels(
         "늘려 주세요.",
         "disk": "저장하지 못했습니다. ({reason})",
         "unreadable": "읽지 못했습니다. {reason}",
+        "not_fetched": "{reason}",
+        "too_many_pages": "주소는 한 번에 {pages}개까지만 받습니다. 남은 주소를 다시 추가해 주세요.",
     },
 )
 
@@ -71,6 +73,8 @@ ENGLISH = UploadLabels(
         "MUNDAP_UPLOADS_MB.",
         "disk": "It could not be stored. ({reason})",
         "unreadable": "{reason}",
+        "not_fetched": "{reason}",
+        "too_many_pages": "At most {pages} addresses are taken at once. Add the remaining ones again.",
     },
 )
 

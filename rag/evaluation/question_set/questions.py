@@ -172,8 +172,10 @@ def _error(subject: Fault, faults: Sequence[Fault], remedy: Fault) -> QuestionSe
         shown.append(Fault(f"  and {more} more", f"  그 밖에 {more}개"))
     count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
     english, korean = ("\n".join(lines) for lines in zip(*shown, strict=True))
-    return QuestionSetError(
+    error = QuestionSetError(
         f"{subject.english} has {count}:\n{english}\n",
         remedy.english,
         korean=f"{subject.korean}에 고칠 곳이 {len(faults)}개 있습니다:\n{korean}\n {remedy.korean}",
     )
+    error.faults = tuple(faults)
+    return error

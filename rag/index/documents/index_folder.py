@@ -1,7 +1,7 @@
 """Tell what an index keeps in its folder from the documents of a folder that holds it: none of it is a document.
 
 An index folder may lie in a folder of documents, or be one. Copies of uploads and of fetched pages in it are in the
-index already, and whoever follows the folder would see a change with every writing.
+index already, and a watcher of the folder would see a change with every writing.
 """
 
 from __future__ import annotations

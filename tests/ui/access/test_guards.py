@@ -23,6 +23,7 @@ from ui.access.callers import USER, address, caller
 from ui.access.content_policy import policy
 from ui.access.guards import Doors, trusted_hosts
 from ui.access.question_limit import KEYS_BEFORE_SWEEP, RateLimit
+from ui.keeping.kept_chats import SHARED
 from ui.words.access import ENGLISH, KOREAN
 
 NAME, PASSWORD = "한울", "correct horse"
@@ -247,6 +248,7 @@ def test_after_the_login_the_place_is_open(users: Path) -> None:
     for place, location in (
         (f"?doc={DOCUMENT}&at=3-9", f"./?doc={DOCUMENT}&at=3-9"),
         ("?chat=abc123&answer=2&source=1", "./?chat=abc123&answer=2&source=1"),
+        (f"?chat={SHARED}{'0f' * 12}", f"./?chat={SHARED}{'0f' * 12}"),
         ("?next=https://evil.example", "./"),
         ("?chat=//evil.example", "./"),
         ("", "./"),

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from rag.errors import SettingsError
 from rag.settings import load_settings
-from ui.access.access_folder import access_folder
+from ui.access.access_folder import access_folder_of
 from ui.access.openid import OpenIDError, provider_of, user_of
 from ui.access.sessions import User
 from ui.words.access import ENGLISH
@@ -73,7 +73,7 @@ def test_whom_the_provider_names_is_signed_in(issuer: str, tmp_path: Path, subje
     restarted = page(issuer, tmp_path)
     restarted.cookies.update(client.cookies)
     assert restarted.get("/config").json()["user"] == user
-    assert f'"user": "{user}"' in (access_folder(tmp_path) / "audit.jsonl").read_text(encoding="utf-8")
+    assert f'"user": "{user}"' in (access_folder_of(tmp_path) / "audit.jsonl").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,14 @@ from starlette.testclient import TestClient
 
 from rag.cli.main import main
 from ui.access import accounts
-from ui.access.access_folder import Keys, access_folder
+from ui.access.access_folder import Keys, access_folder_of
 from ui.access.accounts import Accounts, remove, set_password, set_role
 from ui.access.ended_sessions import FILE_NAME, EndedSessions
 from ui.access.sessions import LIFETIME, LONGEST, RENEWED_AFTER, Sessions, User
 from ui.words.access import ENGLISH
 
 PASSWORD = "correct horse"
-REMOVE = {"fn_index": 11, "session_hash": "s", "data": ["ko"], "event_data": {"document": "0123456789abcdef"}}
+REMOVE = {"fn_index": 11, "session_hash": "s", "data": ["ko"], "event_data": {"documents": ["0123456789abcdef"]}}
 ADD = {"fn_index": 10, "session_hash": "s", "data": [[{"path": f"{UPLOADS}/a/b.txt", "orig_name": "보고.txt"}], "ko"]}
 EVALUATE = {"fn_index": 12, "session_hash": "s", "data": ["ko"]}
 ASK = {"fn_index": 8, "session_hash": "s", "data": ["비밀 질문?", None]}
@@ -51,7 +51,7 @@ def users(tmp_path: Path) -> Path:
 
 def opened(users: Path, clock: Clock) -> Sessions:
     """The sessions of a page that was just started."""
-    folder = access_folder(users.parent)
+    folder = access_folder_of(users.parent)
     ended = EndedSessions(folder / FILE_NAME, LONGEST, clock)
     return Sessions(Accounts(users), Keys(folder).signer("session"), ended, trusts_provider=True, clock=clock)
 
@@ -102,7 +102,7 @@ def test_another_process_ends_all_sessions_of_a_user(users: Path, capsys: pytest
     sessions = opened(users, clock)
     token, other = begun(sessions, users, "한울"), begun(sessions, users, "글쓴이")
     assert sessions.user(token)
-    EndedSessions(access_folder(users.parent) / FILE_NAME, LONGEST, clock).end_all("한울")
+    EndedSessions(access_folder_of(users.parent) / FILE_NAME, LONGEST, clock).end_all("한울")
     assert sessions.user(token) is None and sessions.user(other)
     clock.now += 1
     assert sessions.user(begun(sessions, users, "한울"))
@@ -129,7 +129,7 @@ def test_a_token_of_another_purpose_or_key_is_none(users: Path, tmp_path: Path) 
     clock = Clock()
     token = begun(opened(users, clock), users, "한울")
     ended = EndedSessions(tmp_path / "e", LONGEST, clock)
-    for signer in (Keys(access_folder(users.parent)).signer("browser"), Keys(tmp_path / "other").signer("session")):
+    for signer in (Keys(access_folder_of(users.parent)).signer("browser"), Keys(tmp_path / "other").signer("session")):
         assert Sessions(Accounts(users), signer, ended, clock=clock).user(token) is None
 
 
@@ -162,7 +162,7 @@ def joined(client: TestClient, body: dict[str, Any]) -> int:
 
 
 def lines_of(users: Path) -> list[dict[str, Any]]:
-    path = access_folder(users.parent / "home") / "audit.jsonl"
+    path = access_folder_of(users.parent / "home") / "audit.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -208,7 +208,7 @@ def test_the_audit_log_says_who_asked_for_what_change(users: Path) -> None:
     assert told == [
         ("글쓴이", "sign-in", None, None),
         ("글쓴이", "library.add", ["보고.txt"], None),
-        ("글쓴이", "library.remove", "0123456789abcdef", None),
+        ("글쓴이", "library.remove", ["0123456789abcdef"], None),
         ("글쓴이", "evaluation.start", None, True),
         ("한울", "sign-in", None, True),
         ("글쓴이", "sign-out", None, None),

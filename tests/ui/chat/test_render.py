@@ -29,11 +29,12 @@ from rag.records import (
 )
 from ui.chat import dialogs, render, source_cards
 from ui.chat.at_hand import at_hand
-from ui.chat.chats import chats
+from ui.chat.chats import chats, shared_note
 from ui.chat.footing import footing
 from ui.chat.status_line import status
-from ui.library import view
-from ui.library.intake import pasting
+from ui.library import choice_view, shelf_view, view
+from ui.library.intake import adding, fetching, pasting
+from ui.library.shelf import View, shelf
 from ui.library.uploads import Limits, UploadOutcome, UploadProgress
 from ui.library.view import Introduced
 from ui.reading import Readable
@@ -45,12 +46,13 @@ from ui.words import preferred_language
 from ui.words.chat import ENGLISH, KOREAN, Labels
 from ui.words.dialogs import dialog_labels
 from ui.words.library import library_labels
+from ui.words.shelf import shelf_labels
 
 # fmt: off
 TAGS = {
     "div", "article", "section", "header", "aside", "details", "summary", "blockquote", "mark", "h1", "h2", "h3", "p",
     "ul", "li", "span", "strong", "a", "button", "del", "template", "table", "thead", "tbody", "tr", "th", "td", "nav",
-    "form", "label", "input", "fieldset", "legend", "progress", "dialog", "textarea", "time",
+    "form", "label", "input", "select", "option", "fieldset", "legend", "progress", "dialog", "textarea", "time",
 }
 ATTRIBUTES = {
     "class", "id", "lang", "role", "type", "href", "tabindex", "hidden", "aria-label", "aria-expanded", "aria-controls",
@@ -62,6 +64,9 @@ ATTRIBUTES = {
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
     "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
+    "data-found", "data-others", "data-note", "data-picked", "data-all", "data-most", "data-many",
+    "selected", "inputmode", "data-stopped", "data-whose", "readonly", "data-suffixes", "data-none",
+    "spellcheck",
 }
 # fmt: on
 
@@ -101,17 +106,25 @@ def test_nothing_of_a_document_or_an_upload_becomes_markup(text: str, maybe: str
         UploadOutcome(2, text, "failed", 0, "unreadable", DocumentError(text, text, korean=text)),
         UploadOutcome(3, text, "duplicate", n, twin=text),
     ]
-    chosen = Selection(frozenset({text}), frozenset({maybe or ""}), text, text)
+    filed, shown = {text: frozenset({text})}, shelf_labels(language)
+    some = frozenset({text})
+    chosen = Selection(some, frozenset({maybe or ""}), text, text, kinds=some, tags=some, words=text)
     for html in (
-        view.documents_table([one], words),
-        view.documents_table([], words),
+        shelf_view.documents_table(shelf([one] * n, View(), filed), filed, words, shown),
+        shelf_view.documents_table(shelf([one], View(Selection(words=text)), filed), filed, words, shown),
+        shelf_view.filters([one] * n, View(Selection(frozenset(), chosen.outlets, words=text)), filed, shown),
         view.reading(Readable(document), words, (0, len(text))),
         view.reading(None, words),
-        view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, (text, maybe or ""))}),
+        view.uploads_list([text] * 4, events, limits, words, {2: Introduced(one, text, (text, maybe or ""))}),
+        view.uploads_list([text] * 40, events, limits, words, {2: Introduced(one, text)}),
+        fetching(words),
+        adding(words),
+        shared_note(dialog_labels(language)),
         at_hand([one] * n, words),
         pasting(words),
         chats(dialog_labels(language)),
-        view.choice_of_documents([one], chosen, words),
+        choice_view.choice_of_documents([one] * n, chosen, filed, words, shown),
+        choice_view.chips(chosen, [one], shown),
         dialogs.all_dialogs(dialog_labels(language)),
     ):
         _assert_safe(html)

@@ -249,7 +249,7 @@ def test_the_tab_words_what_it_says_it_words(tmp_path: Path) -> None:
         updates = tab.localize(name)
         assert len(updates) == len(tab.localized)
         assert any(evaluation_labels(name).never in str(one) for one in updates)
-    assert len(page.fns) == 3
+    assert len(page.fns) == 4
     for event in page.fns.values():
         assert event.api_visibility == "private"
         assert event.concurrency_limit is None

@@ -409,7 +409,7 @@ def test_a_real_run_of_a_few_questions(packaged_copy: Path, fast_baseline: None)
         from ui.library.documents import Library
 
         library = Library(own, source.models)
-        library.remove(first)
+        library.remove([first])
         library.close()
         runs.start(limit=3)
         state = ended(runs)

@@ -181,7 +181,7 @@ def test_uploads_over_the_quota_are_refused_with_the_remedy(shelf: Library, uplo
     assert set(copies(shelf)) == {"a.md", "b.md"}
     (again,) = outcomes(shelf, upload("a.md", DOJO[:10]))  # what it replaces makes room
     assert again.fault is None
-    shelf.remove(next(one.id for one in shelf.documents() if one.source == "b.md"))
+    shelf.remove([one.id for one in shelf.documents() if one.source == "b.md"])
     assert [one.fault for one in outcomes(shelf, upload("c.md", "조금 더."))] == [None]
 
 
@@ -246,11 +246,11 @@ def test_a_removed_document_is_gone_with_its_copy_and_only_with_its_own(
 ) -> None:
     outcomes(shelf, upload("a.md", GROK), upload("b.md", DOJO))
     first, second = shelf.documents()
-    shelf.remove(first.id)
+    shelf.remove([first.id])
     assert shelf.documents() == [second]
     assert set(copies(shelf)) == {"b.md"}
     with pytest.raises(DocumentError):
-        shelf.remove(first.id)
+        shelf.remove([first.id])
     with pytest.raises(DocumentError):
         shelf.readable(first.id)
 
@@ -261,7 +261,7 @@ def test_a_file_of_the_user_outside_of_the_uploads_is_never_deleted(
     files = doubles.write_files(tmp_path / "mine", {"a.md": GROK})
     doubles.ingest(make_ingestor(home.home), files)
     (document,) = shelf.documents()
-    shelf.remove(document.id)
+    shelf.remove([document.id])
     assert files[0].path.read_text(encoding="utf-8") == GROK
 
 
@@ -281,7 +281,7 @@ def test_a_library_that_is_closed_takes_nothing_in(shelf: Library, upload: Calla
     with pytest.raises(StorageError):
         outcomes(shelf, upload("a.md", GROK))
     with pytest.raises(StorageError):
-        shelf.remove("x")
+        shelf.remove(["x"])
 
 
 def test_a_copy_left_by_a_killed_upload_is_cleared_away(shelf: Library, upload: Callable[..., Upload]) -> None:

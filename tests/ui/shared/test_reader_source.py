@@ -160,7 +160,7 @@ def test_an_uploaded_document_answers_the_next_question_and_a_removed_one_does_n
         assert [citation.source for citation in answer.citations] == ["가온.md"]
         nobody = Question("가온테크의 직원은 몇 명이야?", within=frozenset())
         assert reader.chain.invoke(nobody).abstained
-        library.remove(document.id)
+        library.remove([document.id])
         assert reader.chain.invoke("가온테크의 직원은 몇 명이야?").abstention_reason == "no_documents"
     library.close()
     source.close()

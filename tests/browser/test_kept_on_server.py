@@ -1,0 +1,148 @@
+"""Chats of people who sign in: found again from another browser, shared read-only, continued in a copy, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import WIDE, ask, tab
+from playwright.sync_api import Browser, Page, expect
+from visitor import BOOKS, OPENED, QUOTED, serving
+
+from ui.access.accounts import set_password
+from ui.server import Server
+
+pytestmark = pytest.mark.slow
+
+OWNER, OTHER, PASSWORD = "한울", "가람", "correct horse"
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("kept")
+    for name in (OWNER, OTHER):
+        set_password(folder / "users", name, PASSWORD)
+    with serving(folder, auth=folder / "users", questions_per_minute=0) as server:
+        yield server
+
+
+def signed_in(chromium: Browser, server: Server, name: str, query: str = "") -> Page:
+    page = tab(chromium, WIDE, locale="ko-KR", permissions=("clipboard-read", "clipboard-write"))
+    page.goto(server.url)
+    page.fill("input[name=username]", name)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".welcome")
+    page.wait_for_function("window.mundap?.whenLoaded")
+    page.evaluate("window.mundap.whenLoaded")  # the list of chats is there
+    if query:
+        page.goto(f"{server.url}{query}")
+    return page
+
+
+def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_deleted(
+    chromium: Browser, guarded: Server
+) -> None:
+    page = signed_in(chromium, guarded, OWNER)
+    assert page.locator("#past .kept").is_hidden() and page.locator("#past .kept-on-server").is_visible()
+    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
+        ask(page, OPENED, 1)
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('conversation')).length") == 0
+
+    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere.click("#past-list .open-past")
+    elsewhere.wait_for_selector('.exchange[data-exchange="1"] .reply')
+    assert QUOTED in elsewhere.inner_text(".reply")
+    ask(elsewhere, BOOKS, 2)
+    elsewhere.click("#past-list summary")
+    elsewhere.click("#past-list .share")
+    elsewhere.wait_for_selector("#sharing[open]")
+    link = elsewhere.input_value("#sharing input")
+    elsewhere.click("#sharing button[value=copy]")
+    elsewhere.wait_for_selector("#toast.shown:has-text('복사했습니다')")
+    assert elsewhere.evaluate("navigator.clipboard.readText()") == link
+    expect(elsewhere.locator("#past-list .shared")).to_be_visible()
+
+    other = signed_in(chromium, guarded, OTHER, link[link.index("?") :])
+    other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")
+    assert QUOTED in other.inner_text('.exchange[data-exchange="1"] .reply')
+    assert other.locator("#ask").is_hidden() and other.locator("#past-list li").count() == 0
+    other.click('.marker[data-exchange="1"] >> nth=0')
+    other.wait_for_selector("#document mark.current")
+    other.click("button.continue-shared")
+    other.wait_for_selector("#ask >> visible=true")
+    ask(other, OPENED, 3)
+    expect(other.locator("#past-list li")).to_have_count(1)
+
+    elsewhere.click("#past-list summary")
+    elsewhere.click("#past-list .share")
+    elsewhere.click("#sharing button[value=stop]")
+    expect(elsewhere.locator("#past-list .shared")).to_be_hidden()
+    other.goto(link)
+    other.wait_for_selector("#toast.shown:has-text('공유가 끝난')")
+    assert other.locator("#shared-note").is_hidden()
+
+    elsewhere.click("#past-list summary")
+    elsewhere.click("#past-list .delete")
+    elsewhere.click("#asking button[value=sure]")
+    expect(elsewhere.locator("#past-list li")).to_have_count(0)
+    page.reload()
+    page.wait_for_selector(".welcome")
+    expect(page.locator("#past-list li")).to_have_count(0)
+    for each in (page, elsewhere, other):
+        each.context.close()
+
+
+def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chromium: Browser, guarded: Server) -> None:
+    page = signed_in(chromium, guarded, OWNER)
+    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
+        ask(page, OPENED, 1)
+    page.click('.edit[data-exchange="1"]')
+    changes: list[dict[str, Any]] = []
+    page.on("request", lambda sent: changes.append(sent.post_data_json) if sent.method == "PUT" else None)
+    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
+        ask(page, BOOKS, 2)
+    assert {place for change in changes for place in change["exchanges"]} == {"1"}  # the first one is there already
+    with page.expect_response(lambda reply: reply.request.method == "PUT"):
+        page.click(".version[data-step='-1']")
+    page.wait_for_selector('.exchange[data-exchange="1"]')
+
+    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere.click("#past-list .open-past >> nth=0")
+    elsewhere.wait_for_selector('.exchange[data-exchange="1"] .versions:has-text("1/2")')
+    elsewhere.click("#past-list summary >> nth=0")
+    elsewhere.click("#past-list .share >> nth=0")
+    elsewhere.wait_for_selector("#sharing[open]")
+    link = elsewhere.input_value("#sharing input")
+
+    other = tab(chromium, WIDE, locale="ko-KR")
+    other.goto(link)
+    other.fill("input[name=username]", OTHER)
+    other.fill("input[name=password]", PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")
+    other.click(".version[data-step='1']")
+    other.wait_for_selector('.exchange[data-exchange="2"] .versions:has-text("2/2")')
+    other.reload()
+    other.wait_for_selector('.exchange[data-exchange="1"]')  # only the page turned, not the chat
+    for each in (page, elsewhere, other):
+        each.context.close()
+
+
+def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(chromium: Browser, guarded: Server) -> None:
+    page = signed_in(chromium, guarded, OTHER)
+    before = page.locator("#past-list li").count()
+    kept = """([name, question]) => localStorage.setItem(`mundap:${name}:conversation:old`, JSON.stringify({
+      format: "mundap-conversation", version: 1, id: "old", title: "",
+      exchanges: [{ number: 1, question, state: "done" }],
+    }))"""
+    page.evaluate(kept, [OTHER, "예전 질문은?"])
+    page.reload()
+    page.wait_for_selector(".welcome")
+    page.click(".move-chats:has-text('1개')")
+    expect(page.locator("#past-list li")).to_have_count(before + 1)
+    page.wait_for_function("Object.keys(localStorage).every((name) => !name.includes('conversation'))")
+    expect(page.locator(".move-chats")).to_be_hidden()
+    page.context.close()
