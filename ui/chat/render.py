@@ -127,13 +127,17 @@ def _found(found: Sequence[Found], labels: Labels) -> str:
         return ""
     items = "".join(
         f"<li><span>{escaped(one.title)}</span> "
-        f'<span class="facts">{" · ".join(filter(None, (escaped(one.publisher or ""), dated(one.published, ""))))}'
+        f'<span class="facts">{" · ".join(filter(None, (escaped(one.publisher or ""), _day(one.published))))}'
         "</span></li>"
         for one in found[:MOST_FOUND]
     )
     more = len(found) - MOST_FOUND
     rest = f'<li class="facts">{escaped(counted(labels.more_documents, more))}</li>' if more > 0 else ""
     return f'<ul class="found" aria-label="{escaped(labels.found)}">{items}{rest}</ul>'
+
+
+def _day(published: str | None) -> str:
+    return dated(published, "") if published else ""
 
 
 def _understood(answer: Answer | None, labels: Labels) -> str:

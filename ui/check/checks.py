@@ -138,10 +138,11 @@ def require_length(text: str, name: str = "") -> None:
             korean="확인할 글이 없습니다. 글을 붙여 넣거나 글이 담긴 파일을 선택해 주세요.",
         )
     if len(text) > LONGEST:
-        whose, korean_whose = (f"The text of “{name}”", f"“{name}”의 글은") if name else ("The text", "글이")
+        whose = f"The text of “{name}”" if name else "The text"
         raise TextError(
             f"{whose} has {len(text):,} characters; at most {LONGEST:,} are checked at once.",
             "Paste it in parts, or run `mundap check FILE` in a terminal.",
-            korean=f"{korean_whose} {len(text):,}자입니다. 한 번에 {LONGEST:,}자까지 확인합니다. 나누어 붙여 넣거나 "
+            korean=(f"“{name}”의 글은" if name else "글이")
+            + f" {len(text):,}자입니다. 한 번에 {LONGEST:,}자까지 확인합니다. 나누어 붙여 넣거나 "
             "터미널에서 `mundap check 파일`을 실행해 주세요.",
         )

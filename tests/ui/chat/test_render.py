@@ -473,6 +473,8 @@ def test_what_is_found_is_named_while_it_is_read() -> None:
     page = Page(render.article(Exchange(1, "물음?", state="waiting", found=found), KOREAN))
     assert "단락 14개를 읽는 중" in page.text and "제목4" in page.text
     assert "제목5" not in page.text and "그 밖의 문서 2건" in page.text
+    undated = Exchange(1, "물음?", state="waiting", found=(Found("제목", "신문", None, 2),))
+    assert "·" not in render.article(undated, KOREAN)
 
 
 def test_a_question_with_other_versions_leads_to_them() -> None:
