@@ -287,7 +287,7 @@ class CheckedSentence:
     # None: it states no fact (a question, a heading, a frame); a frame beside which nothing was found is ``not_found``.
     verdict: CheckVerdict | None = None
     checked: Checked = "matched"
-    reason: str = ""  # why it is not fully supported, in the language of the sentence; "" where it is
+    reason: str = ""  # why it is not fully supported, in the language of the sentence or one asked for; "" where it is
     citations: tuple[Citation, ...] = ()
     computed: str = ""  # as in ``Claim``
     notice: str = ""  # what did not work, in the language of the sentence; told once a text, where it first happened

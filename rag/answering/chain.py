@@ -77,7 +77,7 @@ class AnswerChain(AnswerRunnable):
         return self.model.name if self.model and self._prefers_model else extractive.NAME
 
     def check(
-        self, text: str, *, question: str = "", within: frozenset[str] | None = None
+        self, text: str, *, question: str = "", within: frozenset[str] | None = None, language: str | None = None
     ) -> Iterator[CheckedSentence]:
         """Yield every sentence of any text in order, with its verdict and the words that carry or contradict it.
 
@@ -87,11 +87,12 @@ class AnswerChain(AnswerRunnable):
             text: plain text or Markdown, in Korean or English.
             question: what the text answers; "" for none.
             within: ids of the documents that may be searched; all for None.
+            language: of the reasons and notices, ko or en; None for that of each sentence.
 
         Raises:
             IndexStateError: there is no index, or it is damaged.
         """
-        return self.checker.check(text, question=question, within=within)
+        return self.checker.check(text, question=question, within=within, language=language)
 
     def require_answerable(self, question: Question) -> None:
         """Refuse a question that cannot be answered whatever the documents say.

@@ -199,7 +199,7 @@ def _name(checked: CheckedSentence, *, english: bool) -> str:
 def verdict_text(checked: CheckedSentence, language: str) -> str:
     """Return the verdict in words, and in brackets why, or that the sentence is the document's own.
 
-    The reason is in the language of the sentence, and left out where it only repeats the verdict.
+    The reason is left out where it only repeats the verdict.
     """
     english = language == "en"
     told = {words for fault in _TOLD_BY_VERDICT for words in _REASONS[fault]}

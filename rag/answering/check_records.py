@@ -12,19 +12,19 @@ from rag.text import language_of
 from rag.verification import Verdict
 
 
-def record(text: str, sentence: TextSentence, verdict: Verdict) -> CheckedSentence:
+def record(text: str, sentence: TextSentence, verdict: Verdict, language: str) -> CheckedSentence:
     """Return the record of a sentence that was looked up.
 
     Args:
         text: the text that the sentence is cut from.
         sentence: the sentence.
         verdict: the verifier's verdict on it.
+        language: of the reason.
     """
     start, end = sentence.start, sentence.end
     base = CheckedSentence(text[start:end], start, end, checked=verdict.checked)
     if verdict.finding == "frame":
         return replace(base, kind="frame")
-    language = language_of(sentence.plain)
     found = _found(verdict)
     reason = check_messages.reason(verdict, language)
     if found == "not_found":

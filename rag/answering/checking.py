@@ -9,7 +9,7 @@ figure is then contradicted, not only not found. The module drafts nothing, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.answering import check_messages
 from rag.answering.check_records import record, without_fact
@@ -77,6 +77,7 @@ class _Course:
     Attributes:
         question: what the text answers; "" for none.
         within: ids of the documents that may be searched; all for None.
+        language: of all reasons and notices; None for that of each sentence.
         failures: failed requests to the judge, in a row.
         untold: faults that the next record tells, each with its words by language.
         told: faults that were told.
@@ -84,9 +85,14 @@ class _Course:
 
     question: str
     within: frozenset[str] | None
-    failures: int
-    untold: dict[str, Callable[[str], str]]
-    told: set[str]
+    language: str | None = None
+    failures: int = 0
+    untold: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+    def language_for(self, sentence: str) -> str:
+        """Return the language in which a sentence's reason and notice are written."""
+        return self.language or language_of(sentence)
 
     def note(self, name: str, words: Callable[[str], str]) -> None:
         """Remember a fault, unless it was told before."""
@@ -116,7 +122,7 @@ class TextChecker:
         self._seconds = seconds
 
     def check(
-        self, text: str, *, question: str = "", within: frozenset[str] | None = None
+        self, text: str, *, question: str = "", within: frozenset[str] | None = None, language: str | None = None
     ) -> Iterator[CheckedSentence]:
         """Yield every sentence of a text in order, once it is checked; several are checked at once.
 
@@ -126,14 +132,14 @@ class TextChecker:
             text: plain text or Markdown, in Korean or English.
             question: what the text answers; "" for none.
             within: ids of the documents that may be searched; all for None.
+            language: of the reasons and notices, ko or en; None for that of each sentence.
 
         Raises:
             IndexStateError: the index is damaged.
         """
-        return settled(self._in_order(text, question, within))
+        return settled(self._in_order(text, _Course(question, within, language)))
 
-    def _in_order(self, text: str, question: str, within: frozenset[str] | None) -> Iterator[CheckedSentence]:
-        course = _Course(question, within, 0, {}, set())
+    def _in_order(self, text: str, course: _Course) -> Iterator[CheckedSentence]:
         sentences = cut(text, self._analyzer)
         batch: list[TextSentence | _Claim] = []
         for sentence, before in zip(sentences, texts_before(sentences, BEFORE), strict=True):
@@ -157,7 +163,7 @@ class TextChecker:
         Raises:
             IndexStateError: the index is damaged.
         """
-        course = _Course(question, within, 0, {}, set())
+        course = _Course(question, within)
         whole = single(sentence)
         if whole.kind != "claim":
             return without_fact(sentence, whole)
@@ -180,13 +186,13 @@ class TextChecker:
         verdicts = iter(self._verdicts(claims, course))
         for one in batch:
             if isinstance(one, _Claim):
-                checked = record(text, one.sentence, next(verdicts))
+                checked = record(text, one.sentence, next(verdicts), course.language_for(one.sentence.plain))
                 for error in one.faults:
                     course.note(str(error), error.in_language)
             else:
                 checked = CheckedSentence(text[one.start : one.end], one.start, one.end, one.kind, None)
             if course.untold and isinstance(one, _Claim):
-                language = language_of(checked.sentence)
+                language = course.language_for(checked.sentence)
                 checked = replace(checked, notice=" ".join(words(language) for words in course.untold.values()))
                 course.untold.clear()
             yield checked
@@ -228,15 +234,15 @@ class TextChecker:
             alone = replace(claim, passages=(source,), surroundings=no_surroundings)
             verdict = self._by_rule.verify([alone.statement], self._request([alone], course))[0]
             if _is_by_words(verdict) or verdict.fault in ("unsupported", "translated"):
-                verdict = self._with_words(claim, verdict, source)
+                verdict = self._with_words(claim, verdict, source, course)
             if verdict.supported:
                 return verdict
             refused.append(verdict)
         return refused[0]
 
-    def _with_words(self, claim: _Claim, verdict: Verdict, source: Source) -> Verdict:
+    def _with_words(self, claim: _Claim, verdict: Verdict, source: Source, course: _Course) -> Verdict:
         """Return the verdict, or a refusal with its reason where too few words stand in the passage."""
-        language = language_of(claim.sentence.plain)
+        language = course.language_for(claim.sentence.plain)
         if verdict.computed:
             return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
         if self._states_gap(claim.sentence.plain):  # what the documents are said to lack may well stand there

@@ -20,7 +20,7 @@ from rag.answering import AnswerChain
 from rag.assembly import Models, Reader
 from rag.records import CheckedSentence, Document
 from rag.settings import Settings
-from rag.text import find_quantities
+from rag.text import find_quantities, language_of
 
 WRONG_FIRM = "얀 르쿤은 구글의 수석 과학자이다."
 ENGLISH = "Grok-1 has 314 billion parameters."
@@ -278,6 +278,14 @@ def test_without_a_judge_only_words_are_compared(packaged: Reader, texts: dict[s
 def test_missing_words_are_named_as_a_reader_sees_them(packaged: Reader) -> None:
     reason = packaged.chain.checker.check_sentence("고양이가 나무 위로 뛰어올랐다가 굴러떨어졌다.").reason
     assert "굴러떨어졌다" in reason and "고양이" in reason
+
+
+@pytest.mark.parametrize("text", ["일론 머스크는 화성에 공장 937곳을 지었다.", "Elon Musk built 937 factories on Mars."])
+def test_a_reason_is_in_the_language_that_is_asked_for(packaged: Reader, text: str) -> None:
+    (english,), (korean,), (own,) = (list(packaged.chain.check(text, language=one)) for one in ("en", "ko", None))
+    assert english.reason.startswith("a number or date that the nearest passages do not give")
+    assert korean.reason.startswith("가장 가까운 단락에 없는 숫자나 날짜")
+    assert own.reason == (korean if language_of(text) == "ko" else english).reason
 
 
 def test_a_figure_of_another_passage_is_not_enough(packaged: Reader) -> None:

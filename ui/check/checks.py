@@ -33,13 +33,16 @@ class Checks:
         self._answering = answering
         self._streams: dict[str, ResultStream[_Result]] = {}
 
-    async def sentences(self, tab: str, text: str, person: Hashable) -> AsyncIterator[CheckedSentence | int]:
+    async def sentences(
+        self, tab: str, text: str, person: Hashable, language: str
+    ) -> AsyncIterator[CheckedSentence | int]:
         """Yield how many come first while the text waits for its turn, then its sentences as they are checked.
 
         Args:
             tab: the id under which somebody listens; ``stop`` takes the same.
             text: the text.
             person: who asks, for the limit of each person.
+            language: of the reasons, ko or en.
 
         Raises:
             MundapError: If too many wait, or the text cannot be checked.
@@ -54,7 +57,7 @@ class Checks:
                     break
                 yield ahead
             if ticket.has_place and not stream.is_over:
-                stream.run(workers.pool(None), functools.partial(self._check, text), ticket)
+                stream.run(workers.pool(None), functools.partial(self._check, text, language), ticket)
             async for result in stream.received():
                 if isinstance(result, MundapError):
                     raise result
@@ -97,11 +100,11 @@ class Checks:
         require_length(text, path.name)
         return text, " ".join(notice.in_language(language) for notice in notices)
 
-    def _check(self, text: str, stream: ResultStream[_Result]) -> None:
+    def _check(self, text: str, language: str, stream: ResultStream[_Result]) -> None:
         """Check a text in a worker thread, and report each sentence and the end to the stream."""
         try:
             with self._answering.source.reader() as reader:
-                for checked in reader.chain.check(text):
+                for checked in reader.chain.check(text, language=language):
                     if stream.is_closed:
                         return
                     stream.send(checked)

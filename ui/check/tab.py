@@ -144,7 +144,7 @@ class CheckTab:
             require_length(text)
             continue_log_of(scope_of(request))
             yield [shown.value("working"), ""]
-            async for one in self._checks.sentences(tab, encodable(text), caller(scope_of(request))):
+            async for one in self._checks.sentences(tab, encodable(text), caller(scope_of(request)), labels.language):
                 if isinstance(one, int):
                     yield [shown.value("working", labels.queued.format(one) if one else ""), gr.skip()]
                     continue
