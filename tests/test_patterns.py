@@ -16,7 +16,7 @@ import rag
 import ui
 
 LENGTH = 300  # what backtracks exponentially never ends with this, what is quadratic takes no time
-SECONDS = 5
+SECONDS = 5  # of the processor: other work on the machine does not count
 UNITS = (
     "A", "a", "1", "가", "A ", "a ", "1 ", "가 ", "1,", "1.", "A.", "-", "#", "*", "_", "[", "(", '"', "“", "\n", " ",
     "\t", "Aa", "A1", "1a", "가1", "1가", "억", "조 ", "1조 ", "1억", "일", "이십", "백만", "년", "2023년 ", "1월 ",
@@ -54,12 +54,12 @@ def test_no_pattern_backtracks_without_end(request: pytest.FixtureRequest) -> No
     name = ""
 
     def too_long(_signal: int, _frame: FrameType | None) -> None:
-        raise AssertionError(f"{name} takes more than {SECONDS} s")
+        raise AssertionError(f"{name} takes more than {SECONDS} s of the processor")
 
-    before = signal.signal(signal.SIGALRM, too_long)
-    request.addfinalizer(lambda: (signal.setitimer(signal.ITIMER_REAL, 0), signal.signal(signal.SIGALRM, before)))
+    before = signal.signal(signal.SIGVTALRM, too_long)
+    request.addfinalizer(lambda: (signal.setitimer(signal.ITIMER_VIRTUAL, 0), signal.signal(signal.SIGVTALRM, before)))
     texts = [(unit * LENGTH)[:LENGTH] + end for unit in UNITS for end in ENDS]
     for name, pattern in found:  # noqa: B007 - read by the signal's handler
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         for text in texts:
             pattern.search(text)

@@ -68,6 +68,7 @@
     renaming.addEventListener("submit", (event) => {
       event.preventDefault();
       mundap.rename(id, renaming.title.value.trim());
+      renaming.hidden = true;
       mundap.listPast();
       find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
     });
@@ -107,10 +108,13 @@
   };
 
   let listedIn = ""; // the language of the rows
+  let isPutOff = false; // while a menu of the list is open, or a title is typed, it stays as it is
   // Shows the chats that have all words of the search in their title or questions, under the day of their last change.
   mundap.listPast = () => {
     const list = find("#past-list");
     if (!list) return;
+    isPutOff = Boolean(list.querySelector("details[open], .renaming:not([hidden])"));
+    if (isPutOff) return;
     listedIn = find("#past .chats").lang;
     const sought = find("#past-search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const known = mundap.conversations();
@@ -145,6 +149,7 @@
   const closeMenus = (but) => {
     for (const menu of document.querySelectorAll("#past details[open]")) if (menu !== but) menu.open = false;
   };
+  document.addEventListener("toggle", () => isPutOff && mundap.listPast(), true); // toggles do not bubble
   document.addEventListener("click", (event) => closeMenus(event.target.closest("#past details")));
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest?.("#past details[open]");
