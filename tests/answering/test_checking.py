@@ -280,7 +280,7 @@ def test_missing_words_are_named_as_a_reader_sees_them(packaged: Reader) -> None
     assert "굴러떨어졌다" in reason and "고양이" in reason
 
 
-@pytest.mark.parametrize("text", ["일론 머스크는 화성에 공장 937곳을 지었다.", "Elon Musk built 937 factories on Mars."])
+@pytest.mark.parametrize("text", ["일론 머스크는 화성에 공장 937곳을 지었다.", "Elon Musk built 937 plants on Mars."])
 def test_a_reason_is_in_the_language_that_is_asked_for(packaged: Reader, text: str) -> None:
     (english,), (korean,), (own,) = (list(packaged.chain.check(text, language=one)) for one in ("en", "ko", None))
     assert english.reason.startswith("a number or date that the nearest passages do not give")

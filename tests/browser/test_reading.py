@@ -20,7 +20,7 @@ from ui.server import Server
 pytestmark = pytest.mark.slow
 
 PASSENGERS = "The Amber Ferry carried 4210 passengers in the year 1987."
-PAGES = 9
+PAGES = 40
 LINES = 12_000  # of the long text: about a megabyte of Korean
 
 

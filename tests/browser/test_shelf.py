@@ -64,7 +64,7 @@ def test_a_thousand_documents_are_a_page_that_is_searched_filtered_sorted_and_tu
     page.select_option(".shelf-bar [name=order]", "title")
     page.wait_for_selector(f"{ROWS}:first-child:has-text('회의록 109차')")
     page.click(".to-page:has-text('다음')")
-    page.wait_for_selector(".pages:has-text('2 / 2쪽')")
+    page.wait_for_selector(".paging:has-text('2 / 2쪽')")
     assert page.input_value(".shelf-bar [name=since]") == "2024"
 
 

@@ -126,7 +126,7 @@ def _pages(shelf: Shelf, words: ShelfLabels) -> str:
 
     where = escaped(words.page.format(f"{shelf.page:,}", f"{shelf.pages:,}"))
     steps = f"{step(shelf.page - 1, words.earlier)}<span>{where}</span>{step(shelf.page + 1, words.later)}"
-    return f'<nav class="pages" aria-label="{escaped(words.pages)}">{steps}</nav>'
+    return f'<nav class="paging" aria-label="{escaped(words.pages)}">{steps}</nav>'
 
 
 def _picked(labels: ShelfLabels) -> str:
