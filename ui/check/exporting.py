@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-import docx
-
 from rag.answering import kind_text, summary_text, verdict_sign, verdict_text
 from rag.records import CheckedSentence
 from ui.check.render import attribution_of, kind_of
-from ui.shared import escaped, markdown_text
+from ui.shared import escaped, markdown_text, one_line
 from ui.words import CheckLabels
 
 SUFFIXES = {"word": ".docx", "html": ".html", "markdown": ".md"}
@@ -83,25 +81,20 @@ def _heads(labels: CheckLabels) -> tuple[str, str, str]:
 
 
 def _word(checked: Sequence[CheckedSentence], labels: CheckLabels) -> bytes:
+    import docx
+
     document = docx.Document()
     document.add_heading(labels.exported_title, 1)
-    document.add_paragraph(_printable(summary_text(checked, labels.language)))
+    document.add_paragraph(one_line(summary_text(checked, labels.language)))
     table = document.add_table(rows=1, cols=3, style="Table Grid")
     for cell, name in zip(table.rows[0].cells, _heads(labels), strict=True):
         cell.paragraphs[0].add_run(name).bold = True
     for one in checked:
         said, result, words = table.add_row().cells
-        said.text = _printable(" ".join(one.sentence.split()))
-        result.text = _printable(_result(one, labels))
-        quoted = [f"“{quote}”\n{where}" for quote, where in _words(one, labels)]
-        words.text = _printable("\n\n".join(quoted))
+        said.text = one_line(one.sentence)
+        result.text = one_line(_result(one, labels))
+        quoted = [f"“{one_line(quote)}”\n{one_line(where)}" for quote, where in _words(one, labels)]
+        words.text = "\n\n".join(quoted)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
-
-
-def _printable(text: str) -> str:
-    """Return text without the control characters that no XML may contain."""
-    return "".join(
-        one if one.isprintable() or (one.isspace() and one >= " ") or one in "\n\t" else "\ufffd" for one in text
-    )
