@@ -95,7 +95,7 @@ def served(folder: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def client(served: Served) -> Client:
-    return Client(served.url, verbose=False, analytics_enabled=False)
+    return Client(served.url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300})
 
 
 def over_mcp(url: str, call: Callable[[ClientSession], Awaitable[Any]]) -> Any:
@@ -135,7 +135,7 @@ def test_programs_are_told_how_far_a_sentence_was_checked(tmp_path: Path) -> Non
         FaultyServer(ReplayedModel(draft)) as model,
         serving(tmp_path, mcp=True, openai_base_url=model.url, model="scripted", judge="none") as served,
     ):
-        over_http = Client(served.url, verbose=False, analytics_enabled=False).predict(QUESTION, api_name="/ask")
+        over_http = Client(served.url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}).predict(QUESTION, api_name="/ask")
         over_tool = json.loads(called(served.url, question=QUESTION).content[0].text)  # type: ignore[union-attr]
     for answer in (over_http, over_tool):
         (claim,) = answer["claims"]
@@ -307,12 +307,12 @@ def test_a_defect_tells_programs_nothing_of_the_inside() -> None:
         async def answer(self, question: Question, *asking: object) -> Answer:
             raise RuntimeError("/secret/path")
 
-    with gr.Blocks(analytics_enabled=False) as page:
+    with gr.Blocks(analytics_enabled=False, httpx_kwargs={"timeout": 300}) as page:
         endpoint.offer(Broken())
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, show_error=False)
     try:
         with pytest.raises(AppError) as refused:
-            Client(url, verbose=False, analytics_enabled=False).predict(QUESTION, api_name="/ask")
+            Client(url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}).predict(QUESTION, api_name="/ask")
         assert "secret" not in str(refused.value) and "Traceback" not in str(refused.value)
     finally:
         page.close(verbose=False)
