@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rag.models import EmbeddedE5
+from rag.models.encoder import has_vnni
 
 TEXTS = [
     "그록-1은 xAI가 만든 언어 모델이며 파라미터는 3140억 개이다.",
@@ -62,3 +65,14 @@ def test_nothing_has_no_vector(embedder: EmbeddedE5) -> None:
 
 def test_a_lone_surrogate_is_no_error(embedder: EmbeddedE5) -> None:
     assert len(embedder.embed_query("그록\ud83d")) == 384
+
+
+@pytest.mark.parametrize(
+    ("flags", "known"),
+    [("fpu avx2 avx512f", False), ("fpu avx2 avx_vnni", True), ("avx512f avx512_vnni amx_int8", True), (None, False)],
+)
+def test_a_processor_that_may_overflow_is_told_to_be_exact(tmp_path: Path, flags: str | None, known: bool) -> None:
+    description = tmp_path / "cpuinfo"
+    if flags is not None:
+        description.write_text(f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t: spectre_v1\n", encoding="utf-8")
+    assert has_vnni(description) is known
