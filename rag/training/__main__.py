@@ -48,7 +48,7 @@ def main() -> None:
         sets["korquad"] = lambda: examples.korquad(options.korquad, half=0)
     choices: list[WindowChoice] = []
     for name, read in sets.items():
-        choices += _mined(options.work / f"{name}.jsonl", read, options.seed)
+        choices += _mined(options.work / f"{name}.jsonl", read)
     print(f"{len(choices)} questions", flush=True)
     weights = e5_weights()
     recipe = Recipe(steps=options.steps, rate=options.rate, layers=options.layers, seed=options.seed)
@@ -58,10 +58,10 @@ def main() -> None:
     write_graph(options.graph, network.values(), texts, heads=weights.heads, with_heads=True)
 
 
-def _mined(path: Path, read: Callable[[], TrainingSet], seed: int) -> list[WindowChoice]:
+def _mined(path: Path, read: Callable[[], TrainingSet]) -> list[WindowChoice]:
     """Return questions with their windows, from a file where they were mined before."""
     if not path.exists():
-        rivals.save(path, rivals.mined(read(), make_models(load_settings()), seed=seed, progress=_told))
+        rivals.save(path, rivals.mined(read(), make_models(load_settings()), progress=_told))
     return rivals.load(path)
 
 

@@ -109,7 +109,9 @@ def test_a_program_signs_in_asks_and_meets_the_limit(served: Served) -> None:
         Client(served.url, verbose=False)
     with pytest.raises(AuthenticationError):
         Client(served.url, auth=(NAME, "wrong horse"), verbose=False)
-    client = Client(served.url, auth=(NAME, PASSWORD), verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300})
+    client = Client(
+        served.url, auth=(NAME, PASSWORD), verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}
+    )
     answers = [client.predict(QUESTION, api_name="/ask") for _ in range(PER_MINUTE)]
     assert all("2019년 5월 4일" in answer["text"] for answer in answers)
     cookies = client.cookies

@@ -135,7 +135,9 @@ def test_programs_are_told_how_far_a_sentence_was_checked(tmp_path: Path) -> Non
         FaultyServer(ReplayedModel(draft)) as model,
         serving(tmp_path, mcp=True, openai_base_url=model.url, model="scripted", judge="none") as served,
     ):
-        over_http = Client(served.url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}).predict(QUESTION, api_name="/ask")
+        over_http = Client(served.url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}).predict(
+            QUESTION, api_name="/ask"
+        )
         over_tool = json.loads(called(served.url, question=QUESTION).content[0].text)  # type: ignore[union-attr]
     for answer in (over_http, over_tool):
         (claim,) = answer["claims"]
@@ -312,7 +314,9 @@ def test_a_defect_tells_programs_nothing_of_the_inside() -> None:
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, show_error=False)
     try:
         with pytest.raises(AppError) as refused:
-            Client(url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}).predict(QUESTION, api_name="/ask")
+            Client(url, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 300}).predict(
+                QUESTION, api_name="/ask"
+            )
         assert "secret" not in str(refused.value) and "Traceback" not in str(refused.value)
     finally:
         page.close(verbose=False)
