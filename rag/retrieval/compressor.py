@@ -18,7 +18,9 @@ from rag.text import Analyzer
 
 
 class EvidenceCompressor(BaseDocumentCompressor):
-    """Document compressor that ranks documents by their best sentence and drops those without an admissible one.
+    """Document compressor that reranks documents and drops those without a sentence that may answer.
+
+    The cross-encoder reranks them where there is one, otherwise their best sentences do.
 
     A document keeps its text. Its metadata get ``evidence``, the reader's log-odds of that sentence (comparable within
     one question), and ``start`` and ``end``, the range of the sentence in ``page_content``.
@@ -57,4 +59,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
                 document = given[sentence.document_id]
                 place = {"evidence": candidate.score, "start": sentence.start, "end": sentence.end}
                 kept[sentence.document_id] = document.model_copy(update={"metadata": document.metadata | place})
+        if self.cross_encoder:
+            order = dict.fromkeys(hit.document.id for hit in finding.retrieved.hits)
+            return [kept[name] for name in order if name in kept][: self.top_n]
         return list(kept.values())[: self.top_n]

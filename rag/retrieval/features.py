@@ -25,12 +25,10 @@ FEATURES = (
     "names_missing_in_chunk", "names_unresolved", "speaks_of_others", "asked_missing", "asked_missing_with_context",
     "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits",
     "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
-    "reading",
 )  # fmt: skip
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
 # hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
 CROSS_LANGUAGE_OFFSET = 0.07
-UNREAD = -4.0  # the logit of a sentence that was not read, and the least of one that was
 _QUOTED = re.compile("[\"'‘’“”《》〈〉「」『』]")
 _LISTS = re.compile(r"\s*(?:[,、·&]|와\s|과\s|및\s|하고\s|이?랑\s|and\b|or\b)")  # after the first thing of several
 _CLOSING = "\"'”’*_ "  # what may follow the mark of a question; Markdown's emphasis, too
@@ -100,7 +98,6 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "is_question": text.rstrip(_CLOSING).endswith(("?", "？")),
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
-        "reading": UNREAD if context.reading is None else max(UNREAD, context.reading.score),
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
         "coverage_in_chunk": _share(in_chunk, question.weighted_keys, question.weights),

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rag.questions import WeightedQuestion
 from rag.records import Document, Sentence
-from rag.retrieval.features import FEATURES, UNREAD, SentenceFeatures, extract_features
+from rag.retrieval.features import FEATURES, SentenceFeatures, extract_features
 from rag.retrieval.matching import Context
 from rag.text import Analyzer, Quantity, Term
 
@@ -27,8 +27,7 @@ CONFIDENCE_FEATURES = (
     "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
     "names_missing", "names_unresolved", "names_missing_with_context", "names_missing_in_chunk", "speaks_of_others",
     "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
-    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved", "reading", "reading_lead",
-    "any_answers",
+    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved",
 )  # fmt: skip
 
 
@@ -123,10 +122,6 @@ def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate])
         # e5's cosines are close together, and lower across languages: only the distance from the others is informative.
         "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
         "rarest_missing": float(bool(rarest) and rarest not in best.covered),
-        "reading_lead": values["reading"] - max((c.feature("reading") for c in ranked[1:]), default=UNREAD),
-        "any_answers": max(
-            UNREAD, max((c.context.reading.answers for c in ranked if c.context.reading), default=UNREAD)
-        ),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES])
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.records import Hit
-from rag.retrieval.features import UNREAD
 from rag.retrieval.matching import Context
 
-WEIGHT = 0.6  # of the logit of a passage's best window beside its own score; chosen on our own kept texts
+UNREAD = -4.0  # the logit of a passage that was not read, and the least of one that was
+WEIGHT = 1.0  # of the logit of a passage's best window beside its own score; chosen on our own kept texts
 
 
 def reranked(hits: Sequence[Hit], contexts: Sequence[Context]) -> tuple[Hit, ...]:

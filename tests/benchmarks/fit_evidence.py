@@ -109,7 +109,7 @@ def arguments() -> argparse.Namespace:
 
 def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
     """Open an index of the documents, and build it first if there is none."""
-    settings = load_settings(home=home, rerank=True)
+    settings = load_settings(home=home)
     if not (home / CURRENT_FILE).exists():
         with assembly.open_writer(settings) as writer:
             for document in documents:

@@ -34,9 +34,12 @@ from numpy.typing import NDArray
 
 from rag import assembly
 from rag.errors import MundapError
+from rag.models import CrossEncoder
 from rag.records import Document
+from rag.retrieval import Finder
 from rag.retrieval.retriever import POOL, Retrieved
 from rag.settings import Settings, load_settings
+from rag.training.examples import half_of
 
 T = TypeVar("T")
 RanksBySystem = dict[str, list[int]]  # system -> rank of the right paragraph for each question; 0 if it was not found
@@ -54,6 +57,9 @@ def main() -> None:
     """Index the paragraphs, ask all systems, and print the results."""
     options = arguments()
     documents, asked = korquad.load(options.korquad, options.paragraphs)
+    if options.rerank:
+        unseen = {document.id for document in documents if half_of(document.title) == 1}
+        asked = [question for question in asked if question.document in unseen]
     questions = [(question.text, question.document) for question in asked]
     if options.questions:
         questions = random.Random(options.seed).sample(questions, min(options.questions, len(questions)))
@@ -64,6 +70,8 @@ def main() -> None:
         try:
             plain = plain_langchain(documents, reader.retriever.embedder, Path(folder) / "plain")
             ways = ask(questions, reader, plain)
+            if options.rerank:
+                ways |= {"mundap, reranked for a model": reranked(questions, reader)}
         finally:
             reader.close()
     results = summarise(ways, [gold for _, gold in questions], options.seed)
@@ -77,6 +85,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--home", type=Path, metavar="DIR", help="keep mundap's index here and use it again")
     parser.add_argument("--questions", type=int, metavar="N", help="that many, drawn at random (default: all)")
     parser.add_argument("--paragraphs", type=int, metavar="N", help="only the first N: for trying the script out")
+    parser.add_argument(
+        "--rerank",
+        action="store_true",
+        help="rerank, too, as for a chat model; only questions on articles that the cross-encoder was not trained on",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     return parser.parse_args()
@@ -131,6 +144,16 @@ def ask(questions: Sequence[tuple[str, str]], reader: assembly.Reader, plain: Ch
         for ranks, ranked in zip(ranks_by_system.values(), listed, strict=True):
             ranks.append(rank(ranked, gold))
     return ranks_by_system
+
+
+def reranked(questions: Sequence[tuple[str, str]], reader: assembly.Reader) -> list[int]:
+    """Return the rank of the right paragraph for each question, as a chat model is given the passages."""
+    finder = Finder(reader.retriever, reader.chain.analyzer, CrossEncoder(), min_confidence=0.0)
+    ranks = []
+    for question, gold in with_progress("reranked", questions):
+        hits = (*finder.finding(question).retrieved.hits, *reader.retriever.retrieve(question, DEPTH).hits)
+        ranks.append(rank([hit.document.id for hit in hits], gold))
+    return ranks
 
 
 def parts_of(retrieved: Retrieved, reader: assembly.Reader) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +221,7 @@ def test_the_reader_keeps_the_documents_that_answer_best(models: Models) -> None
         Document(f"그록은 챗봇이다. {SENTENCE}", metadata={"source": "grok.md"}),
         Document("레딧은 온라인 커뮤니티이다."),
     ]
-    compressor = assembly.make_compressor(load_settings(), models, top_n=2)
+    compressor = assembly.make_compressor(load_settings(), replace(models, cross_encoder=None), top_n=2)
     kept = compressor.compress_documents(found, QUESTION)
     best = kept[0]
     assert best.page_content == found[1].page_content
@@ -232,3 +233,11 @@ def test_the_reader_keeps_the_documents_that_answer_best(models: Models) -> None
     assert len(compressor.compress_documents(found, "도조는 무엇인가?")) <= 2
     assert compressor.compress_documents([], QUESTION) == []
     assert "evidence" not in found[1].metadata  # what came in is left as it was
+
+
+def test_the_document_that_answers_comes_before_the_one_that_has_the_words(models: Models) -> None:
+    words = Document("시립미술관 관람료 안내이다. 관람료는 안내 창구에 낸다. 관람료 안내는 누리집에도 있다.")
+    answer = Document("시립미술관에 들어가려면 어른은 4,000원을 낸다.")
+    compressor = assembly.make_compressor(load_settings(), models)
+    kept = compressor.compress_documents([words, answer], "시립미술관 관람료는 얼마야?")
+    assert kept[0].page_content == answer.page_content

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from rag import assembly
 from rag.records import Chunk, Document, Hit, Sentence, Source
-from rag.retrieval.features import UNREAD
 from rag.retrieval.matching import Context
-from rag.retrieval.reranking import reranked
+from rag.retrieval.reranking import UNREAD, reranked
 from rag.retrieval.window_reading import SentenceReading
 from rag.settings import load_settings
 
@@ -51,12 +50,13 @@ def test_passages_that_nobody_read_keep_their_order(scores: list[float]) -> None
     assert order(contexts) == [str(place) for place in range(len(scores))]
 
 
-def test_with_the_setting_passages_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> None:
+def test_the_passages_of_a_chat_model_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> None:
     contents = {
         "a.txt": "시립미술관 관람료 안내이다. 관람료는 안내 창구에 낸다. 관람료 안내는 누리집에도 있다.",
         "b.txt": "시립미술관에 들어가려면 어른은 4,000원을 낸다.",
     }
-    chosen = load_settings(home=tmp_path / "home", rerank=True)
+    model = {"openai_base_url": "http://127.0.0.1:9", "openai_api_key": "sk-test", "model": "never asked"}
+    chosen = load_settings(home=tmp_path / "home", **model)
     with assembly.open_writer(chosen) as ingestor:
         ingest(ingestor, write_files(tmp_path / "in", contents))
     with assembly.opened_reader(chosen) as reader:
@@ -64,4 +64,8 @@ def test_with_the_setting_passages_are_read_and_the_one_that_answers_is_told(tmp
     read = {one.document.source: one.context.reading for one in finding.ranked}
     assert read["a.txt"] is not None and read["b.txt"] is not None
     assert read["a.txt"].answers < 0 < read["b.txt"].answers
-    assert {hit.document.source for hit in finding.retrieved.hits} == set(contents)
+    assert [hit.document.source for hit in finding.retrieved.hits] == ["b.txt", "a.txt"]
+    for unread in (load_settings(home=chosen.home), load_settings(home=chosen.home, rerank=False, **model)):
+        with assembly.opened_reader(unread) as reader:
+            ranked = reader.chain.finder.finding("시립미술관 관람료는 얼마야?").ranked
+        assert all(one.context.reading is None for one in ranked)
