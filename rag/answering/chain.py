@@ -119,6 +119,7 @@ class AnswerChain(AnswerRunnable):
         outcome = outcome or GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started, has_model=self.model is not None)
+        draft.is_of_chosen = question.within is not None
         draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
             yield draft.abstention("unread_language", [])

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering import extractive, messages
+from rag.answering.abstentions import abstention_text
 from rag.answering.also_in import also_in
 from rag.answering.conflicts import asks_about_now
 from rag.answering.verified import Arrangement, VerifiedSentence, arrange
@@ -45,6 +46,7 @@ class AnswerBuilder:
     language: str
     started: float
     has_model: bool = False  # whether one is configured, so that the user can choose it
+    is_of_chosen: bool = False  # whether only documents that were chosen are searched
     found: float | None = None
     answered: float | None = None
     first_claim: float | None = None
@@ -206,8 +208,14 @@ class AnswerBuilder:
             maybe: the one of them whose best sentence may be of use; None where nothing is near.
         """
         near = nearest(findings)
-        documents, chunks = searched(findings)
-        text = messages.abstention_text(reason, documents, chunks, near, self.language, has_model=self.has_model)
+        text = abstention_text(
+            reason,
+            *searched(findings, whole=reason == "no_documents"),
+            near,
+            self.language,
+            has_model=self.has_model,
+            is_of_chosen=self.is_of_chosen,
+        )
         return replace(
             self.answer(extractive.NAME),
             text=text,
@@ -257,9 +265,17 @@ def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:
     return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
 
 
-def searched(findings: Sequence[Finding]) -> tuple[int, int]:
-    """Return how many documents and chunks were searched; where that is not known, how many were retrieved."""
-    if findings and (counts := findings[0].retrieved.indexed):
+def searched(findings: Sequence[Finding], *, whole: bool = False) -> tuple[int, int]:
+    """Return how many documents and chunks were searched; where that is not known, how many were retrieved.
+
+    Args:
+        findings: what was found for the question.
+        whole: counts the whole index, where only some documents of it were chosen.
+    """
+    counts = findings[0].retrieved.indexed if findings else None
+    if findings and counts and not whole:
+        counts = findings[0].retrieved.chosen or counts
+    if counts:
         return counts.documents, counts.chunks
     hits = [hit for finding in findings for hit in finding.retrieved.hits]
     return len({hit.document.location for hit in hits}), len({hit.chunk.id for hit in hits})
