@@ -172,18 +172,6 @@ class KeptChats:
             )
 
 
-def forget_chats(home: Path, owner: str) -> None:
-    """Delete all chats of an owner; without a file of chats nothing happens.
-
-    Raises:
-        StorageError: If the file cannot be written.
-    """
-    path = access_folder_of(home) / FILE_NAME
-    if path.exists():
-        with opened(path) as file:
-            file.execute("DELETE FROM chats WHERE owner = ?", (owner,))
-
-
 def _found(file: sqlite3.Connection, owner: str, id_: str) -> tuple[int, int] | None:
     found: tuple[int, int] | None = file.execute(
         "SELECT row, revision FROM chats WHERE owner = ? AND id = ?", (owner, id_)
