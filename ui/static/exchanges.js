@@ -42,6 +42,8 @@
     latest = { value, texts: { ...texts } };
     if (find("#conversation .conversation")?.dataset.conversation === value.conversation) draw(value, texts);
   };
+  // What has grown has another number now, or is not there any more: it is not drawn again.
+  mundap.forgetGrown = () => { latest = undefined; };
   // The server has drawn the conversation anew, perhaps without what has grown since; in another language, once more.
   mundap.redraw = (conversation) => {
     if (latest?.value.conversation !== conversation.dataset.conversation) return;
