@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from rag.cli import agreed, in_language
 from rag.errors import AccountError
 from rag.settings import Settings
-from ui.access import Accounts, note_command
+from ui.access import Accounts, access_folder_of, note_command
+from ui.keeping.kept_chats import FILE_NAME
 from ui.keeping.owners import Owner, composed, forget_chats, owners_of
 
 
@@ -28,9 +29,12 @@ def run_chats(options: argparse.Namespace, settings: Settings) -> int:
     if options.action == "delete-chats":
         _delete_asked(options, settings)
         return 0
-    accounts = _names(settings)
-    for owner in owners_of(settings.home, options.name):
+    accounts, owners = _names(settings), owners_of(settings.home, options.name)
+    for owner in owners:
         print(f"{owner.name}  {_told(owner, settings)}{_account(owner, accounts, settings)}")
+    if not owners:
+        home = settings.home
+        print(in_language(settings, f"No chats are kept in {home}.", f"{home}에 저장된 대화가 없습니다."))
     return 0
 
 
@@ -42,6 +46,7 @@ def after_removal(options: argparse.Namespace, settings: Settings) -> None:
     """
     number = _number(owners_of(settings.home, options.name))
     if not number:
+        _say_where(settings)
         return
     question = in_language(
         settings,
@@ -126,6 +131,19 @@ def _say_left(name: str, number: int, settings: Settings) -> None:
         settings,
         f"{_chats(number)} of {name} are left; `mundap users delete-chats {name}` deletes them.",
         f"{name}의 대화 {number:,}개는 남아 있습니다. 삭제하려면 `mundap users delete-chats {name}`을 실행해 주세요.",
+    )
+    print(f"mundap: {told}", file=sys.stderr)
+
+
+def _say_where(settings: Settings) -> None:
+    """Say that chats were looked for in a folder where nobody has ever kept any: it may be the wrong one."""
+    home = settings.home
+    if (access_folder_of(home) / FILE_NAME).exists():
+        return
+    told = in_language(
+        settings,
+        f"chats were looked for in {home}, where nobody has kept any; --home names the folder of another index.",
+        f"{home}에는 저장된 대화가 없습니다. 다른 색인에서 쓰던 사용자라면 --home으로 그 폴더를 지정해 주세요.",
     )
     print(f"mundap: {told}", file=sys.stderr)
 

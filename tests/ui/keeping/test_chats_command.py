@@ -99,6 +99,14 @@ def test_nothing_is_said_or_asked_where_no_chats_are_kept(users: Callable[..., R
     assert (ran.code, ran.err) == (0, "")
 
 
+def test_a_folder_in_which_nobody_has_kept_chats_is_told_of(users: Callable[..., Ran], run: Run, home: Path) -> None:
+    other = home.parent / "other"
+    ran = run("users", "remove", OWNER, "--file", home.parent / "users", "--home", other, "--language", "en")
+    assert ran.code == 0 and f"chats were looked for in {other}" in ran.err and "--home" in ran.err
+    assert run("users", "chats", "--home", other, "--language", "en").out == f"No chats are kept in {other}.\n"
+    assert number(home, OWNER) == 2
+
+
 def test_people_without_an_account_are_listed_and_their_chats_deleted(users: Callable[..., Ran], home: Path) -> None:
     KeptChats(home).share(OWNER, "two")
     lines = users("chats").out.splitlines()
