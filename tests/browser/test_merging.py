@@ -28,7 +28,7 @@ def empty(chromium: Browser) -> Iterator[Page]:
 
 def merged(page: Page, cases: list[tuple[Chat | None, Chat, Chat]]) -> list[Chat]:
     """What the script makes of each: the chat as both had it, as this window has it, as the other one made it."""
-    made: list[Chat] = page.evaluate("(cases) => cases.map((case_) => window.mundap.mergedChats(...case_))", cases)
+    made: list[Chat] = page.evaluate("(cases) => cases.map((case_) => window.mundap.mergedChats(...case_).chat)", cases)
     return made
 
 
@@ -59,8 +59,9 @@ def test_two_that_follow_the_same_answer_are_branches_beside_each_other(empty: P
 def test_what_was_sent_before_is_not_doubled(empty: Page) -> None:
     """The response was lost: the server has what this window sends again, perhaps half grown."""
     half, whole = exchange(2, 1, "둘째?", None), exchange(2, 1, "둘째?")
-    made = merged(empty, [(chat(FIRST), chat(FIRST, whole), chat(FIRST, there)) for there in (half, whole)])
-    assert [places(one) for one in made] == [[(1, 0, "처음?"), (2, 1, "둘째?")]] * 2
+    begun = exchange(2, 1, "둘째?", "반만 된 답") | {"state": "waiting"}
+    made = merged(empty, [(chat(FIRST), chat(FIRST, whole), chat(FIRST, there)) for there in (half, begun, whole)])
+    assert [places(one) for one in made] == [[(1, 0, "처음?"), (2, 1, "둘째?")]] * 3
     assert all(one["exchanges"][1]["answer"] == "답" for one in made)
 
 

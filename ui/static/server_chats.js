@@ -97,9 +97,11 @@ window.mundap ??= {};
       const chat = chats.get(id);
       if (!chat || isGrowingHere(id)) return;
       const mine = JSON.parse(chat.text);
-      const merged = chat.isWhole ? mundap.mergedChats(recordOf(chat.sent), mine, theirs) : { ...theirs, title: mine.title };
+      const renamed = { chat: { ...theirs, title: mine.title }, moved: new Map() };
+      const merged = chat.isWhole ? mundap.mergedChats(recordOf(chat.sent), mine, theirs) : renamed;
       took(id, JSON.stringify(theirs), { ...about, whole: true });
-      chats.get(id).text = JSON.stringify(merged);
+      chats.get(id).text = JSON.stringify(merged.chat);
+      mundap.renumber(id, merged.moved);
       push(id);
       redraw(id);
       mundap.say(mundap.words("merged"));
@@ -121,7 +123,7 @@ window.mundap ??= {};
   const redraw = (id) => {
     mundap.listPast();
     if (!mundap.isCurrent(id)) return;
-    mundap.forgetGrown();
+    mundap.renumber(id, new Map());
     mundap.raise("apply", { record: mundap.textOf(id) });
   };
 
