@@ -72,7 +72,7 @@ def restore_chats(draft: Path, folder: Path, merge: Merge | None) -> Notice | No
         return _NONE_IN_BACKUP if target.exists() else None
     if merge is not None:
         return merge(source, target)
-    if target.exists():
+    if target.exists() and target.stat().st_size:  # an empty one is what an interrupted restore has left
         return _LEFT
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
