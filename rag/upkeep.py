@@ -17,6 +17,8 @@ from rag.index import (
     Counts,
     Finding,
     Manifest,
+    Merge,
+    Notice,
     Outcome,
     Progress,
     Recovered,
@@ -27,6 +29,7 @@ from rag.index import (
     prepared_draft,
     put_in_place,
     read_backup,
+    restore_chats,
     settle_backup,
     stored_documents,
     write_backup,
@@ -146,7 +149,7 @@ def _require_an_empty_index(settings: Settings, lost: list[str]) -> None:
 
 
 def backup(settings: Settings, file: Path) -> Manifest:
-    """Write the index into one file; readers and a writer go on.
+    """Write the index and the chats that people keep into one file; readers and a writer go on.
 
     Raises:
         BackupError, IndexStateError, StorageError: as in ``rag.index.write_backup``.
@@ -156,27 +159,32 @@ def backup(settings: Settings, file: Path) -> Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a backup held, and the copy of the catalog that was there before, if there was one."""
+    """What a backup held, the copy of the catalog that was there before, if there was one, and what became of chats."""
 
     manifest: Manifest
     aside: Path | None
+    chats: Notice | None
 
 
-def restore(settings: Settings, file: Path, models: Models | None = None) -> Restored:
+def restore(
+    settings: Settings, file: Path, models: Models | None = None, *, merge_chats: Merge | None = None
+) -> Restored:
     """Put the index of a backup in the place of the one in the home folder, in one switch; readers go on.
 
-    What was there is kept as a copy. Everything is checked before anything changes.
+    What was there is kept as a copy. Everything is checked before anything changes; chats come first, in a transaction
+    of their own.
 
     Args:
         settings: the home folder of the index, and how it is written.
         file: a backup.
         models: made with the same settings, so that they are not loaded again; None makes new ones.
+        merge_chats: takes the chats of the backup into those of the home folder; None leaves those that are there.
 
     Raises:
         BackupError: the file is no backup, is damaged, or was made by a newer version.
         IndexLockedError: another process is writing.
         IndexStateError: the index in it was made by a newer version, or, once it is in place, with other settings.
-        StorageError: the disk is full, or the folder cannot be written.
+        StorageError: the disk is full, the folder cannot be written, or the chats in it cannot be read.
     """
     home = settings.home
     with write_lock(home):
@@ -184,13 +192,14 @@ def restore(settings: Settings, file: Path, models: Models | None = None) -> Res
         try:
             unpacked = draft / "restoring"  # not the draft itself, from which a missing catalog would be recovered
             manifest = read_backup(file, unpacked)
+            chats = restore_chats(unpacked, home, merge_chats)
             settle_backup(unpacked, home, manifest)
             aside = put_in_place(unpacked, home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     with open_writer(settings, models) as ingestor:
         ingestor.finish()  # the vectors, where the backup has none or they are on a server
-    return Restored(manifest, aside)
+    return Restored(manifest, aside, chats)
 
 
 def check(settings: Settings) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, 
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
+    "merging.js",
     "server_chats.js",
     "kept.js",
     "addresses.js",

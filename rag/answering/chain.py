@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from rag.answering import composition, disagreement, extractive, messages
+from rag.answering import disagreement, extractive, found, messages
 from rag.answering.about import About
 from rag.answering.answer_runnable import AnswerRunnable
 from rag.answering.checking import TextChecker
@@ -119,6 +119,7 @@ class AnswerChain(AnswerRunnable):
         outcome = outcome or GenerationOutcome()
         alone = self._standalone(text, question, model, outcome)
         draft = AnswerBuilder(text, alone, language, started, has_model=self.model is not None)
+        draft.is_of_chosen = question.within is not None
         draft.notices += messages.rewriting_notices(outcome.rewriting_fault, language)
         if not has_supported_script(text):
             yield draft.abstention("unread_language", [])
@@ -127,8 +128,8 @@ class AnswerChain(AnswerRunnable):
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
         draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
-        draft.retrieved = composition.retrieved_places(findings)
-        draft.reprints = composition.reprints_of(findings)
+        draft.retrieved = found.retrieved_places(findings)
+        draft.reprints = found.reprints_of(findings)
         if self._has_nothing_to_search(question, findings[0]):
             yield draft.abstention("no_documents", findings)
         elif model is None:
@@ -221,7 +222,7 @@ class AnswerChain(AnswerRunnable):
 
         The first one has no claims yet, and names the passages that are read.
         """
-        sources = [hit.source for hit in composition.interleaved_hits(findings)]
+        sources = [hit.source for hit in found.interleaved_hits(findings)]
         around = findings[0].retrieved.surroundings
         task = Task(draft.standalone, sources, around, draft.language, strictness, draft.reprints)
         yield draft.answer(model.name)

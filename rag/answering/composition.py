@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering import extractive, messages
+from rag.answering.abstentions import abstention_text
 from rag.answering.also_in import also_in
 from rag.answering.conflicts import asks_about_now
+from rag.answering.found import best_sentence, nearest, searched
 from rag.answering.verified import Arrangement, VerifiedSentence, arrange
 from rag.index import page_of
 from rag.records import (
@@ -22,18 +24,14 @@ from rag.records import (
     Claim,
     ClaimKind,
     Document,
-    Hit,
-    Passage,
     Place,
     Rejected,
     Timings,
     Usage,
 )
-from rag.retrieval import NO_REPRINTS, Finding, Reprints, merged, without_repeats
+from rag.retrieval import NO_REPRINTS, Finding, Reprints
 from rag.text import header_of, letters, with_columns
 from rag.verification import SupportingSpan
-
-NEAREST = 3  # passages that an abstention offers
 
 
 @dataclass
@@ -45,6 +43,7 @@ class AnswerBuilder:
     language: str
     started: float
     has_model: bool = False  # whether one is configured, so that the user can choose it
+    is_of_chosen: bool = False  # whether only documents that were chosen are searched
     found: float | None = None
     answered: float | None = None
     first_claim: float | None = None
@@ -206,8 +205,14 @@ class AnswerBuilder:
             maybe: the one of them whose best sentence may be of use; None where nothing is near.
         """
         near = nearest(findings)
-        documents, chunks = searched(findings)
-        text = messages.abstention_text(reason, documents, chunks, near, self.language, has_model=self.has_model)
+        text = abstention_text(
+            reason,
+            *searched(findings, whole=reason == "no_documents"),
+            near,
+            self.language,
+            has_model=self.has_model,
+            is_of_chosen=self.is_of_chosen,
+        )
         return replace(
             self.answer(extractive.NAME),
             text=text,
@@ -217,7 +222,7 @@ class AnswerBuilder:
             citations=(),
             remarks=(),
             nearest=near,
-            maybe=_best_sentence(maybe) if maybe and maybe.ranked else None,
+            maybe=best_sentence(maybe) if maybe and maybe.ranked else None,
         )
 
     def reply(self, text: str) -> Answer:
@@ -237,38 +242,6 @@ class AnswerBuilder:
             total=_milliseconds(now - self.started),
             first_claim=_milliseconds(self.first_claim - self.started) if self.first_claim else None,
         )
-
-
-def interleaved_hits(findings: Sequence[Finding]) -> list[Hit]:
-    """Return the hits of all findings, taken from them in turn, best first; each once, in one of its reprints."""
-    ranked = [list(finding.retrieved.hits) for finding in findings]
-    turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
-    return without_repeats(list({hit.chunk.id: hit for hit in turns}.values()), reprints_of(findings))
-
-
-def reprints_of(findings: Sequence[Finding]) -> Reprints:
-    """Return which of the documents found for any part of a question are one text."""
-    return merged([finding.retrieved.reprints for finding in findings])
-
-
-def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:
-    """Return the places of the passages that were read, best first."""
-    hits = interleaved_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
-    return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
-
-
-def searched(findings: Sequence[Finding]) -> tuple[int, int]:
-    """Return how many documents and chunks were searched; where that is not known, how many were retrieved."""
-    if findings and (counts := findings[0].retrieved.indexed):
-        return counts.documents, counts.chunks
-    hits = [hit for finding in findings for hit in finding.retrieved.hits]
-    return len({hit.document.location for hit in hits}), len({hit.chunk.id for hit in hits})
-
-
-def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
-    """Return the nearest passages, by the score of their hits."""
-    hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
-    return tuple(_passage(hit) for hit in hits[:NEAREST])
 
 
 def citation(marker: int, document: Document, start: int, end: int, *, repaired: bool) -> Citation:
@@ -296,23 +269,6 @@ def citation(marker: int, document: Document, start: int, end: int, *, repaired:
         repaired=repaired,
         kind=document.kind,
     )
-
-
-def _passage(hit: Hit) -> Passage:
-    document, chunk = hit.document, hit.chunk
-    return Passage(
-        document.id, document.title, document.publisher, document.published, document.source, chunk.start, chunk.end,
-        chunk.text,
-    )  # fmt: skip
-
-
-def _best_sentence(finding: Finding) -> Passage:
-    """Return the best sentence of a finding as a passage of its own."""
-    document, best = finding.ranked[0].document, finding.ranked[0].sentence
-    return Passage(
-        document.id, document.title, document.publisher, document.published, document.source, best.start, best.end,
-        best.text,
-    )  # fmt: skip
 
 
 def _milliseconds(seconds: float) -> float:

@@ -13,7 +13,7 @@ from rag.answering.also_in import reprints_text
 from rag.answering.drafting import GenerationOutcome
 from rag.answering.markdown_layout import in_markdown
 from rag.models import ModelFault, explain_fault
-from rag.records import AbstentionReason, Answer, Citation, Claim, Passage, Rejected
+from rag.records import Answer, Citation, Claim, Passage, Rejected
 from rag.text import without_mark
 from rag.verification import Fault, Judge
 
@@ -45,11 +45,6 @@ _UNJUDGED = (
     "문장의 뜻은 판정하지 못하고 낱말만 확인했습니다.",
     "Only words were checked; the meaning could not be judged.",
 )
-SET_UP_MODEL = (
-    "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
-    "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
-)
-_CHOOSE_MODEL = ("답변 방식을 모델로 바꾸고 다시 물어봐 주세요.", "Choose the model as answerer and ask again.")
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -243,78 +238,6 @@ def sources_text(answer: Answer) -> str:
     if answer.answerer != "extractive":
         lines.append(f"({answer.answerer})")
     return "\n".join(lines)
-
-
-def abstention_text(
-    reason: AbstentionReason,
-    documents: int,
-    chunks: int,
-    nearest: Sequence[Passage],
-    language: str,
-    *,
-    has_model: bool = False,
-) -> str:
-    """Return the text of an abstention: what was searched, and the titles of the nearest passages. It states no fact.
-
-    Args:
-        reason: the reason for the abstention.
-        documents: the number of documents searched.
-        chunks: the number of chunks searched.
-        nearest: the nearest passages, best first.
-        language: ``ko`` or ``en``.
-        has_model: whether a model is configured, so that the user can choose it.
-    """
-    if reason == "unread_language":
-        return "한국어나 영어로 물어봐 주세요. I read questions in Korean and English; please ask in one of them."
-    if reason == "no_documents":
-        return _nothing_to_search(documents, chunks, language)
-    if language == "ko":
-        text = {
-            "needs_model": "요약, 비교, 번역처럼 글을 새로 써야 하는 요청에는 모델이 필요합니다. "
-            f"{_remedy(language, has_model)}",
-            "unsupported": "답으로 보여 드릴 만큼 확인된 문장이 없습니다.",
-        }.get(reason, f"문서에서 답을 찾지 못했습니다. 문서 {documents}건(단락 {chunks}개)을 살펴보았습니다.")
-    else:
-        text = {
-            "needs_model": "Summaries, comparisons, translations and the like have to be written, and that needs a "
-            f"model. {_remedy(language, has_model)}",
-            "unsupported": "No sentence could be verified as an answer.",
-        }.get(reason, f"I could not find an answer in the documents. I searched {_searched(documents, chunks)}.")
-    return text + _nearest_titles(nearest, language)
-
-
-def _nothing_to_search(documents: int, chunks: int, language: str) -> str:
-    """Return why there was nothing to search: an empty index, documents without text, or such that were chosen."""
-    if not documents:
-        korean = "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 넣어 주세요."
-        english = "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
-    elif not chunks:
-        korean = f"색인된 문서 {documents}건에 읽을 수 있는 글이 없어 답할 수 없습니다. 다른 문서를 넣어 주세요."
-        english = "No indexed document has text that could be searched, so there is nothing to answer from. Add others."
-    else:
-        korean = "선택한 문서에서 살펴볼 글을 찾지 못해 답할 수 없습니다. 다른 문서를 선택하거나 선택을 해제해 주세요."
-        english = "There is nothing to search in the documents that you have chosen. Choose others, or all of them."
-    return korean if language == "ko" else english
-
-
-def _searched(documents: int, chunks: int) -> str:
-    """Return in English how much was searched: "1 document (3 passages)"."""
-    one, several = ("document", "passage"), ("documents", "passages")
-    of_documents, of_chunks = (one if number == 1 else several for number in (documents, chunks))
-    return f"{documents} {of_documents[0]} ({chunks} {of_chunks[1]})"
-
-
-def _remedy(language: str, has_model: bool) -> str:
-    return (_CHOOSE_MODEL if has_model else SET_UP_MODEL)[language == "en"]
-
-
-def _nearest_titles(nearest: Sequence[Passage], language: str) -> str:
-    titles = list(dict.fromkeys(passage.title for passage in nearest))
-    if not titles:
-        return ""
-    if language == "ko":
-        return f" 가장 가까운 글: {', '.join(f'「{title}」' for title in titles)}"
-    return f" Nearest: {', '.join(f'“{title}”' for title in titles)}"
 
 
 def _one_line(text: str) -> str:

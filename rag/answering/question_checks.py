@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from rag.answering.messages import SET_UP_MODEL, clean_question
+from rag.answering.abstentions import SET_UP_MODEL
+from rag.answering.messages import clean_question
 from rag.errors import QuestionError, SettingsError
 from rag.records import MOST_PASSAGES, Question, Strictness
 

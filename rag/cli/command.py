@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rag.index import Merge
     from rag.settings import Settings
 
 GROUP = "mundap.commands"
@@ -23,6 +24,7 @@ class Command:
         run: runs the command with the parsed options and the settings, and returns the exit code.
         korean: its texts of help in Korean, by the English ones.
         takes_answerer_options: whether the command takes ``--answerer`` and ``--strict``, as those that answer do.
+        merge_chats: takes the chats of a backup into those that are there, where the command keeps chats.
     """
 
     help: str
@@ -30,3 +32,4 @@ class Command:
     run: Callable[[argparse.Namespace, Settings], int]
     korean: Mapping[str, str] = field(default_factory=dict)
     takes_answerer_options: bool = False
+    merge_chats: Merge | None = None

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.cli.lines import in_language
 from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import SettingsError
 
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """
     if options.compare:
         _reject_ignored_options(options, "compare", *_OF_QUESTIONS, *_OF_DATASETS, "out")
-        return _compare(options)
+        return _compare(options, settings)
     if options.dataset or options.data or options.sample:
         _reject_ignored_options(options, "--dataset", *_OF_QUESTIONS)
         return _evaluate_public(options, settings)
@@ -69,12 +70,12 @@ def _reject_ignored_options(options: argparse.Namespace, way: str, *names: str) 
         )
 
 
-def _compare(options: argparse.Namespace) -> int:
+def _compare(options: argparse.Namespace, settings: Settings) -> int:
     from rag.evaluation import compare_runs, comparison_text
 
     match options.compare:
         case ["compare", first, second]:
-            print(comparison_text(compare_runs(Path(first), Path(second))))
+            print(comparison_text(compare_runs(Path(first), Path(second)), settings.language))
             return 0
     raise SettingsError(
         f"`mundap eval {' '.join(options.compare)}` is not understood.",
@@ -101,14 +102,16 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
             baselines=not options.no_baselines,
         )
         evaluation = evaluate(settings, reader, plan, progress)
-    print(report_text(evaluation.results, evaluation.summary))
+    language = settings.language
+    print(report_text(evaluation.results, evaluation.summary, language))
     if options.out:
-        print(f"\nThe report is in {options.out / 'report.html'}.")
-    failed = gate_problems(evaluation.checks)
-    for line in unmeasured_problems(evaluation.checks):
-        print(f"mundap: not gated: {line}", file=sys.stderr)
+        report = options.out / "report.html"
+        print(in_language(settings, f"\nThe report is in {report}.", f"\n보고서: {report}"))
+    failed = gate_problems(evaluation.checks, language)
+    for line in unmeasured_problems(evaluation.checks, language):
+        print(f"mundap: {in_language(settings, 'not gated', '기준을 확인하지 못함')}: {line}", file=sys.stderr)
     for line in failed:
-        print(f"mundap: gate failed: {line}", file=sys.stderr)
+        print(f"mundap: {in_language(settings, 'gate failed', '기준에 못 미침')}: {line}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -130,7 +133,7 @@ def _evaluate_public(options: argparse.Namespace, settings: Settings) -> int:
         home = options.home or folder  # never the default index, unless --home names it
         own = settings.model_copy(update={"home": home, "chroma_url": None})
         result, about = evaluate_public(own, options.dataset, options.data, options.sample, progress)
-    print(result.table())
+    print(result.table(settings.language))
     if options.out:
         write_public(options.out, result, about)
     return 0

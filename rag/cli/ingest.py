@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.ingest_words import IngestWords, first, index_text, ingest_words, line, number, outcome_line, tally
-from rag.cli.terminal import progress_bar, recover
+from rag.cli.terminal import agreed, progress_bar, recover
 from rag.errors import DocumentError, SettingsError
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ DESCRIPTION = (
     "were passed over."
 )
 PASSED_OVER = 3  # exit code
-_AGREED = ("y", "yes", "ㅛ", "예", "네")  # ㅛ is the key y on a Korean keyboard
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # two letters or more: C:// is a disk
 
 
@@ -230,7 +229,7 @@ def _confirmed(documents: int, words: IngestWords) -> bool:
             korean=f"문서 {documents}건의 파일이 없어졌습니다. 확인 없이 색인에서 빼지 않습니다. --yes를 붙여 다시 "
             "실행해 주세요.",
         )
-    return input(words.question.format(number(words, documents))).strip().casefold() in _AGREED
+    return agreed(words.question.format(number(words, documents)))
 
 
 def print_summary(settings: Settings, taken: Taken) -> None:

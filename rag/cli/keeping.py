@@ -18,8 +18,8 @@ from rag.errors import IndexStateError
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-BACKUP = "write the index into one file; questions and an ingest go on meanwhile"
-RESTORE = "put the index of a backup in place; what was there is kept as a copy"
+BACKUP = "write the index and the chats of people into one file; questions and an ingest go on meanwhile"
+RESTORE = "put the index of a backup in place, and its chats beside those here; what was there is kept"
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +53,14 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
             f"{options.file}({size:.1f} MiB)에 문서 {manifest.documents:,}건, 단락 {manifest.chunks:,}개를 담았습니다.",
         )
     )
+    if manifest.has_chats:
+        print(
+            in_language(
+                settings,
+                "The chats of people who sign in are in it; the users file is not.",
+                "로그인해서 쓰는 사람들의 대화도 담았습니다. 사용자 파일은 담지 않았습니다.",
+            )
+        )
     return 0
 
 
@@ -64,7 +72,7 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
     """
     from rag import upkeep
 
-    restored = upkeep.restore(settings, options.file)
+    restored = upkeep.restore(settings, options.file, merge_chats=options.merge_chats)
     manifest = restored.manifest
     print(
         in_language(
@@ -80,6 +88,8 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
         print(
             in_language(settings, f"What was there is kept as {kept}.", f"전에 있던 색인은 {kept}에 남겨 두었습니다.")
         )
+    if restored.chats:
+        print(restored.chats.in_language(settings.language))
     return 0
 
 

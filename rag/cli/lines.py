@@ -1,16 +1,18 @@
 """Lay out what the commands print: one of two languages, columns, and how a part of the program is.
 
-Hangul takes two columns of a terminal for each letter.
+Columns are those of ``rag.columns``.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
+
+from rag.columns import columns_of, padded
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
+__all__ = ["columns_of", "in_language", "padded", "part_line", "part_name", "wrapped"]
 _NAME = 10  # columns
 _KOREAN_NAMES = {
     "folder": "폴더",
@@ -33,16 +35,6 @@ _KOREAN_NAMES = {
 def in_language(settings: Settings, english: str, korean: str) -> str:
     """Return one of two texts that say the same, in the language of messages."""
     return korean if settings.language == "ko" else english
-
-
-def columns_of(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-
-
-def padded(text: str, columns: int) -> str:
-    """Return a text filled up to a number of columns."""
-    return text + " " * (columns - columns_of(text))
 
 
 def wrapped(text: str, columns: int) -> list[str]:

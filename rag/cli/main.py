@@ -163,7 +163,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     evaluate.add_options(evaluation)
     sources.add_options(add("sources", sources.run, "list, show or remove what is indexed"))
     keeping.add_file(add("backup", keeping.backup, keeping.BACKUP))
-    keeping.add_file(add("restore", keeping.restore, keeping.RESTORE))
+    restoring = add("restore", keeping.restore, keeping.RESTORE)
+    keeping.add_file(restoring)
+    restoring.set_defaults(merge_chats=next((one.merge_chats for _, one in added if one.merge_chats), None))
     keeping.add_doctor_options(add("doctor", _doctor, "show what is configured, and whether each part works"))
     for name, more in added:
         more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))

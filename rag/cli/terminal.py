@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 
+_AGREED = ("y", "yes", "ㅛ", "예", "네")  # ㅛ is the key y on a Korean keyboard
+
+
+def agreed(question: str) -> bool:
+    """Ask a question at the terminal, and return whether the answer is yes; anything else is no."""
+    return input(question).strip().casefold() in _AGREED
+
+
 def say(text: str, *, style: str = "") -> None:
     """Print text on standard output; on a terminal it is wrapped at words, and shown in a style of rich's."""
     if not sys.stdout.isatty():

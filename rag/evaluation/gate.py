@@ -102,14 +102,30 @@ def check(results: Results, gate: Gate, *, whole: bool = True) -> tuple[Check, .
     return tuple(checks)
 
 
-def gate_problems(checks: Sequence[Check]) -> tuple[str, ...]:
+def gate_problems(checks: Sequence[Check], language: str = "en") -> tuple[str, ...]:
     """Return one message for each bound that fails; empty if the run passes."""
-    return tuple(one.problem for one in checks if one.passed is False and one.problem is not None)
+    return _problems((one for one in checks if one.passed is False), language)
 
 
-def unmeasured_problems(checks: Sequence[Check]) -> tuple[str, ...]:
+def unmeasured_problems(checks: Sequence[Check], language: str = "en") -> tuple[str, ...]:
     """Return one message for each bound that was not checked, because nothing was measured for it."""
-    return tuple(one.problem for one in checks if one.passed is None and one.problem is not None)
+    return _problems((one for one in checks if one.passed is None), language)
+
+
+def _problems(checks: Iterable[Check], language: str) -> tuple[str, ...]:
+    told = ((one.problem, _in_korean(one)) for one in checks if one.problem is not None)
+    return tuple(korean if language == "ko" else english for english, korean in told)
+
+
+def _in_korean(check: Check) -> str:
+    """Return in Korean why a bound fails or could not be checked."""
+    if check.name not in KNOWN:
+        return f"{check.name}: 맞아야 하는 질문인데 {'묻지 않았습니다' if check.value is None else '맞지 않았습니다'}."
+    name = check.name if check.group is None else f"{check.name}({check.group})"
+    if check.value is None:
+        return f"{name}: 기준은 있는데 측정된 값이 없습니다."
+    side = "상한 {}보다 높습니다" if check.name in CEILINGS else "하한 {}보다 낮습니다"
+    return f"{name}: {_shown(check.value)}, {side.format(f'{check.bound:g}')}."
 
 
 def _object(path: Path) -> dict[str, Any]:

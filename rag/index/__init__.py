@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from rag.index.backup import Manifest, write_backup
 from rag.index.catalog import Catalog, Counts, Summary
+from rag.index.chats_in_backup import Merge, restore_chats
 from rag.index.chroma_client import ChromaServer
 from rag.index.chunking import page_of
 from rag.index.context import embedded_text, metadata_line, written_on
@@ -69,6 +70,7 @@ __all__ = [
     "Ingestor",
     "LexicalIndex",
     "Manifest",
+    "Merge",
     "Notice",
     "Outcome",
     "PassedOver",
@@ -107,6 +109,7 @@ __all__ = [
     "read_text",
     "reason_text",
     "recover",
+    "restore_chats",
     "settle_backup",
     "settled_changes",
     "stored_documents",

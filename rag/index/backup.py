@@ -1,8 +1,11 @@
 """Write an index into one file; readers and a writer go on meanwhile.
 
-A backup is a ZIP file: the catalog as SQLite's backup gives it, the vectors where they are those of its chunks, copies
-of uploads and pages, feedback, tags, and ``manifest.json`` with a format number and the size and SHA-256 of every file.
-It gets its name when it is whole. ``rag.index.restoring`` reads it.
+A backup is a ZIP file: the catalog and the chats that people keep as SQLite's backup gives them, the vectors where they
+are those of its chunks, copies of uploads and pages, feedback, tags, a question file of one's own, and
+``manifest.json`` with a format number and the size and SHA-256 of every file. What lets anybody in (the key of the
+sessions, the users file) and the audit log are never in it. It is readable by its owner alone, as the chats are, and
+gets its name when it is whole.
+``rag.index.restoring`` reads it.
 """
 
 from __future__ import annotations
@@ -21,17 +24,19 @@ from pydantic import BaseModel, ConfigDict
 from rag.errors import BackupError, IndexStateError, StorageError
 from rag.index import vector_folders
 from rag.index.catalog import Catalog
+from rag.index.chats_in_backup import CHATS, copy_chats
 from rag.index.chroma_files import stored_ids
 from rag.index.documents import CATALOG_FILE
 from rag.index.set_aside import copy_database
 from rag.index.vector_folders import flush
 from rag.temporary import sweep, temporary_folder
 
-FORMAT = 1
+FORMAT = 2  # 1 had no chats
 MANIFEST = "manifest.json"
 VECTORS = "vectors"
 KEPT_FILES = ("uploads", "fetched")  # copies of what documents were read from
 NOTED_FILES = ("feedback*.jsonl", "tags.json")  # what people have said of answers and documents
+OWN_QUESTIONS = "evaluations/questions.jsonl"  # what people have given to be evaluated with
 _TRIES = 3  # a writer may change the vectors between two looks
 BLOCK = 2**20  # bytes
 
@@ -57,6 +62,11 @@ class Manifest(BaseModel):
     chunks: int
     files: dict[str, Entry]
 
+    @property
+    def has_chats(self) -> bool:
+        """Return whether chats that people keep are in it."""
+        return CHATS in self.files
+
 
 def write_backup(folder: Path, file: Path) -> Manifest:
     """Write the index of a folder into a new file.
@@ -68,7 +78,7 @@ def write_backup(folder: Path, file: Path) -> Manifest:
     Raises:
         BackupError: there is something of that name.
         IndexStateError: there is no index, or it is damaged.
-        StorageError: the disk is full, or the file cannot be written.
+        StorageError: the disk is full, the file cannot be written, or the chats cannot be read.
     """
     if file.exists():
         raise BackupError(
@@ -79,6 +89,7 @@ def write_backup(folder: Path, file: Path) -> Manifest:
     try:
         sweep(file.absolute().parent)
         with temporary_folder("backup-", file.absolute().parent) as draft:
+            (draft / "backup").touch(mode=0o600)
             manifest = _written(folder, draft)
             flush(draft / "backup")
             (draft / "backup").rename(file)
@@ -92,6 +103,7 @@ def _written(folder: Path, draft: Path) -> Manifest:
     files: dict[str, Entry] = {}
     with contextlib.ExitStack() as held, zipfile.ZipFile(draft / "backup", "w", zipfile.ZIP_DEFLATED, True, 1) as out:
         version = _snapshot(folder, draft, held)
+        copy_chats(folder, draft)
         catalog = Catalog(draft, create=False)
         try:
             counts = catalog.counts()
@@ -162,6 +174,10 @@ def _contents(folder: Path, draft: Path, version: Path | None) -> Iterator[tuple
         for path in sorted(version.rglob("*")):
             if path.is_file() and path.name != vector_folders.LOCK_FILE:
                 yield f"{VECTORS}/{path.relative_to(version).as_posix()}", path
+    if (draft / CHATS).exists():
+        yield CHATS, draft / CHATS
+    if (folder / OWN_QUESTIONS).is_file():
+        yield OWN_QUESTIONS, folder / OWN_QUESTIONS
     for pattern in NOTED_FILES:
         for path in sorted(folder.glob(pattern)):
             yield path.name, path

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +59,16 @@ class Summary:
 class Catalog(CatalogFile):
     """Documents, chunks and sentences on disk; it is opened and closed as its file is."""
 
-    def counts(self) -> Counts:
-        """Return how much is indexed."""
+    def counts(self, within: AbstractSet[str] | None = None) -> Counts:
+        """Return how much is indexed: of the documents with these ids, or of all for None."""
+        ids, listed = (json.dumps(sorted(within)),) if within is not None else (), "(SELECT value FROM json_each(?))"
+        documents_of, chunks_of = (f"WHERE {name} IN {listed}" if ids else "" for name in ("id", "document_id"))
         with self.guarded():
-            documents, last = self.connection.execute("SELECT count(*), max(indexed_at) FROM documents").fetchone()
-            (chunks,) = self.connection.execute("SELECT count(*) FROM chunks").fetchone()
+            documents, last = self.connection.execute(
+                f"SELECT count(*), max(indexed_at) FROM documents {documents_of}",  # noqa: S608
+                ids,
+            ).fetchone()
+            (chunks,) = self.connection.execute(f"SELECT count(*) FROM chunks {chunks_of}", ids).fetchone()  # noqa: S608
         return Counts(documents, chunks, last)
 
     def documents(self) -> list[Document]:

@@ -18,8 +18,9 @@ from pydantic import ValidationError
 
 from rag.errors import BackupError, IndexStateError, StorageError
 from rag.index import vector_folders
-from rag.index.backup import BLOCK, FORMAT, KEPT_FILES, MANIFEST, NOTED_FILES, VECTORS, Entry, Manifest
+from rag.index.backup import BLOCK, FORMAT, KEPT_FILES, MANIFEST, NOTED_FILES, OWN_QUESTIONS, VECTORS, Entry, Manifest
 from rag.index.catalog import Catalog
+from rag.index.chats_in_backup import CHATS
 from rag.index.documents import CATALOG_FILE
 from rag.index.formats import check_format, migrate
 from rag.index.vector_folders import flush
@@ -76,7 +77,7 @@ def _is_safe(name: str) -> bool:
         return False
     if len(parts) == 1:
         return name == CATALOG_FILE or any(map(PurePosixPath(name).match, NOTED_FILES))
-    return parts[0] in (VECTORS, *KEPT_FILES)
+    return parts[0] in (VECTORS, *KEPT_FILES) or name in (CHATS, OWN_QUESTIONS)
 
 
 def _unpack(packed: zipfile.ZipFile, name: str, entry: Entry, draft: Path, file: Path) -> None:
@@ -116,6 +117,8 @@ def _check_catalog(file: Path, draft: Path, manifest: Manifest) -> None:
 def settle(draft: Path, folder: Path, manifest: Manifest) -> None:
     """Make an unpacked backup an index of this version in this folder: its format, its vectors, its copies of uploads.
 
+    Its chats are left to ``rag.index.chats_in_backup``.
+
     Args:
         draft: what ``read_backup`` has filled.
         folder: where it goes. Copies of uploads and pages that differ from those of the backup are set aside.
@@ -135,7 +138,7 @@ def settle(draft: Path, folder: Path, manifest: Manifest) -> None:
         if (draft / VECTORS).is_dir():
             vector_folders.publish(draft, draft / VECTORS)
         for name in manifest.files:
-            if name.split("/")[0] in KEPT_FILES or ("/" not in name and name != CATALOG_FILE):
+            if name.split("/")[0] in KEPT_FILES or name == OWN_QUESTIONS or ("/" not in name and name != CATALOG_FILE):
                 _put_file(draft / name, folder / name, folder / "before-rebuild-files")
     except OSError as error:
         raise StorageError.of(error, folder) from error

@@ -147,7 +147,8 @@ class FusedRetriever(BaseRetriever):
         wanted = k or self.k
         hits, reprints = different_hits(ranked, wanted, max(wanted, RERANKED), len(scored))
         around = Surroundings(cache.chunks_of, cache.sources)
-        return Retrieved(hits, terms, idf, vector, known, cache.counts, around, faults, reprints)
+        chosen = self.catalog.counts(within) if within is not None else None
+        return Retrieved(hits, terms, idf, vector, known, cache.counts, around, faults, reprints, chosen)
 
     def _corrected(self, question: QuestionAnalysis) -> tuple[tuple[Term, ...], dict[str, int]]:
         """Return the terms with corrected spelling, and the number of chunks in which each original term occurs.

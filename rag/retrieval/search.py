@@ -30,10 +30,11 @@ class Retrieved:
         idf: inverse document frequency of each content term, by key.
         vector: the unit vector of the question, shape (dimension,).
         known: the keys that occur in what was searched.
-        indexed: how much was searched; None where a user's own retriever does not tell.
+        indexed: how much there is to search; None where a user's own retriever does not tell.
         surroundings: what stands around a passage in its document.
         faults: the errors of parts that did not work.
         reprints: which of the documents found, also of those left out as repetitions, are one text.
+        chosen: how much of it was chosen to be searched; None for all of it.
     """
 
     hits: tuple[Hit, ...]
@@ -45,6 +46,7 @@ class Retrieved:
     surroundings: Surroundings
     faults: tuple[MundapError, ...] = ()
     reprints: Reprints = NO_REPRINTS
+    chosen: Counts | None = None
 
 
 def content_keys(terms: Sequence[Term]) -> list[str]:

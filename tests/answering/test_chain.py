@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from doubles import Opened
 
+from rag.answering.abstentions import abstention_text
 from rag.answering.composition import AnswerBuilder
-from rag.answering.messages import abstention_text, clean_question, sources_text
+from rag.answering.messages import clean_question, sources_text
 from rag.assembly import Reader
 from rag.errors import QuestionError
 from rag.index.vector_folders import current
@@ -161,6 +162,32 @@ def test_documents_without_passages_are_not_called_missing(
         answer = index.chain.invoke(Question(question, within=frozenset({"without passages"})))
     assert answer.abstention_reason == "no_documents" and chosen in answer.text
     assert indexed in abstention_text("no_documents", 2, 0, (), language)
+
+
+@pytest.mark.parametrize(
+    ("question", "of_one", "of_all"),
+    [
+        ("베텔게우스의 지름은 몇 킬로미터인가?", "선택한 문서 1건(단락 1개)에서", "문서 3건(단락 3개)을 살펴"),
+        ("Who founded Betelgeuse Inc.?", "what you have chosen, 1 document (1 passage).", "3 documents (3 passages)."),
+    ],
+)
+def test_an_abstention_speaks_of_the_documents_that_were_chosen(
+    small: Callable[[dict[str, str]], Opened], question: str, of_one: str, of_all: str
+) -> None:
+    with small({"a.txt": "그록은 챗봇이다.", "b.txt": "도조는 슈퍼컴퓨터이다.", "c.txt": "라마는 모델이다."}) as index:
+        chosen, *_ = index.catalog.documents()
+        of_chosen = index.chain.invoke(Question(question, within=frozenset({chosen.id, "removed meanwhile"})))
+        whole = index.chain.invoke(question)
+    assert of_chosen.abstained and whole.abstained
+    assert of_one in of_chosen.text and of_all not in of_chosen.text
+    assert of_all in whole.text and of_one not in whole.text
+    assert {passage.document_id for passage in of_chosen.nearest} <= {chosen.id}
+
+
+@pytest.mark.parametrize(("language", "chosen"), [("ko", "선택한 문서에는"), ("en", "what you have chosen")])
+def test_what_could_not_be_verified_is_told_of_the_chosen_documents(language: str, chosen: str) -> None:
+    assert chosen in abstention_text("unsupported", 1, 1, (), language, is_of_chosen=True)
+    assert chosen not in abstention_text("unsupported", 1, 1, (), language)
 
 
 def test_a_quote_that_is_not_word_for_word_is_withheld(small: Callable[[dict[str, str]], Opened]) -> None:

@@ -17,6 +17,7 @@ from ui.server import Server
 pytestmark = pytest.mark.slow
 
 OWNER, OTHER, PASSWORD = "한울", "가람", "correct horse"
+DIRECTOR = "달빛 도서관의 첫 관장은 누구인가?"
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,97 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chro
     other.reload()
     other.wait_for_selector('.exchange[data-exchange="1"]')  # only the page turned, not the chat
     for each in (page, elsewhere, other):
+        each.context.close()
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """The exchanges of the chat that a page shows, as the server has them."""
+    chat = page.evaluate("fetch(`chats/${window.mundap.currentChat()}`).then((reply) => reply.json())")
+    exchanges: list[dict[str, Any]] = chat["record"]["exchanges"]
+    return exchanges
+
+
+def is_kept(page: Page, number: int) -> None:
+    """Waits until the server has so many exchanges of the chat that a page shows, each with its answer."""
+    page.wait_for_function(
+        """async (number) => {
+          const reply = await fetch(`chats/${window.mundap.currentChat()}`);
+          const { record } = await reply.json();
+          return record.exchanges.length === number && record.exchanges.every(({ state }) => state === "done");
+        }""",
+        arg=number,
+    )
+
+
+def opened_elsewhere(chromium: Browser, server: Server) -> Page:
+    """Another window of the owner that shows the newest chat."""
+    page = signed_in(chromium, server, OWNER)
+    page.click("#past-list .open-past >> nth=0")
+    page.wait_for_selector('.exchange[data-exchange="1"] .reply')
+    return page
+
+
+def test_what_two_windows_ask_at_once_is_one_chat_with_a_branch(chromium: Browser, guarded: Server) -> None:
+    here = signed_in(chromium, guarded, OWNER)
+    before = here.locator("#past-list li").count()
+    ask(here, OPENED, 1)
+    is_kept(here, 1)
+    there = opened_elsewhere(chromium, guarded)
+    there.route("**/chats", lambda route: route.abort())  # it does not learn what the other window does meanwhile
+    ask(here, BOOKS, 2)
+    is_kept(here, 2)
+    there.fill("#question textarea", DIRECTOR)
+    there.press("#question textarea", "Enter")
+    there.wait_for_selector("#toast.shown:has-text('두 창의 질문과 답을 모두')")
+    there.wait_for_selector('.exchange[data-exchange="3"] .versions:has-text("2/2")')
+    assert "정소라" in there.inner_text('.exchange[data-exchange="3"] .reply')
+    is_kept(there, 3)
+    assert [(one["number"], one["follows"], one["question"]) for one in kept(there)] == [
+        (1, 0, OPENED), (2, 1, BOOKS), (3, 1, DIRECTOR),
+    ]  # fmt: skip
+    there.click(".version[data-step='-1']")
+    there.wait_for_selector('.exchange[data-exchange="2"] .reply:has-text("3만 2000권")')
+    expect(there.locator("#past-list li")).to_have_count(before + 1)
+
+    here.evaluate("window.dispatchEvent(new Event('focus'))")
+    here.wait_for_selector('.exchange .versions:has-text("/2")')
+    expect(here.locator("#past-list li")).to_have_count(before + 1)
+    for each in (here, there):
+        each.context.close()
+
+
+def test_a_window_that_is_used_again_goes_on_where_the_other_one_is(chromium: Browser, guarded: Server) -> None:
+    here = signed_in(chromium, guarded, OWNER)
+    ask(here, OPENED, 1)
+    is_kept(here, 1)
+    there = opened_elsewhere(chromium, guarded)
+    ask(there, BOOKS, 2)
+    is_kept(there, 2)
+    here.evaluate("window.dispatchEvent(new Event('focus'))")
+    here.wait_for_selector('.exchange[data-exchange="2"] .reply:has-text("3만 2000권")')
+    ask(here, DIRECTOR, 3)
+    is_kept(here, 3)
+    assert [(one["number"], one["follows"]) for one in kept(here)] == [(1, 0), (2, 1), (3, 2)]
+    for each in (here, there):
+        each.context.close()
+
+
+def test_a_chat_that_another_window_deletes_is_kept_by_the_one_that_goes_on(chromium: Browser, guarded: Server) -> None:
+    here = signed_in(chromium, guarded, OWNER)
+    before = here.locator("#past-list li").count()
+    ask(here, OPENED, 1)
+    is_kept(here, 1)
+    there = opened_elsewhere(chromium, guarded)
+    here.click("#past-list summary >> nth=0")
+    with here.expect_response(lambda reply: reply.request.method == "DELETE"):
+        here.click("#past-list .delete >> nth=0")
+        here.click("#asking button[value=sure]")
+    ask(there, BOOKS, 2)
+    there.wait_for_selector("#toast.shown:has-text('다른 창에서 삭제한 대화')")
+    there.wait_for_selector('.exchange[data-exchange="2"] .reply:has-text("3만 2000권")')
+    is_kept(there, 2)
+    expect(there.locator("#past-list li")).to_have_count(before + 1)
+    for each in (here, there):
         each.context.close()
 
 

@@ -435,6 +435,8 @@ def test_eval_runs_a_question_set_and_writes_its_report(
     compared = warm("eval", "compare", tmp_path / "out", tmp_path / "out")
     assert compared.code == 0
     assert "No difference shown" in compared.out
+    korean = warm("eval", "compare", tmp_path / "out", tmp_path / "out", "--language", "ko")
+    assert "차이를 확인하지 못했습니다" in korean.out and "questions" not in korean.out
 
 
 def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
@@ -442,6 +444,9 @@ def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_ho
     ran = warm("eval", "--limit", 2, "--no-baselines", "--gate", tmp_path / "gate.json", "--home", packaged_home)
     assert ran.code == 1
     assert ran.err.count("gate failed") == 2
+    options = ("--limit", 2, "--no-baselines", "--gate", tmp_path / "gate.json", "--home", packaged_home)
+    korean = warm("eval", *options, "--language", "ko")
+    assert korean.code == 1 and korean.err.count("기준에 못 미침") == 2 and "맞지 않은 질문: 2개 가운데" in korean.out
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ def test_fish_shows_what_commands_and_options_do_in_the_language_of_the_user(run
 
 def test_users_are_told_of_in_korean(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "users"
+    (tmp_path / "home" / "access").mkdir(parents=True)
+    (tmp_path / "home" / "access" / "chats.sqlite").touch()
 
     def done(*arguments: str, stdin: str = "") -> str:
         ran = run("users", *arguments, "--file", file, "--language", "ko", "--home", tmp_path / "home", stdin=stdin)

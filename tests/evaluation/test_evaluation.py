@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
+from rag.columns import columns_of
 from rag.errors import ModelError, QuestionSetError, SettingsError, StorageError
 from rag.evaluation import gate
 from rag.evaluation.gate import Gate, load_gate
 from rag.evaluation.question_set.questions import QuestionItem, load_questions, texts_of
 from rag.evaluation.report import html, saved, text
 from rag.evaluation.report.summary import CEILINGS, HEADLINES, Measures, measures, shares
+from rag.evaluation.report.text_words import text_words
 from rag.evaluation.run import Ask, Results, collect, failed, score_replies
 from rag.index.documents import loaders
 from rag.records import Answer, Citation, Claim, Place, Timings
+from rag.text import language_of
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 QUESTIONS = load_questions(SEEDS / "questions.jsonl")
@@ -213,11 +216,23 @@ class TestTheGate:
         checks = gate.check(results, self.gate(tmp_path, bounds))
         assert [(check.group, check.passed) for check in checks] == [("injection", True), ("typo", False)]
         assert gate.gate_problems(checks) == ("right of typo is 0, below the floor of 0.5.",)
+        assert gate.gate_problems(checks, "ko") == ("right(typo): 0, 하한 0.5보다 낮습니다.",)
 
     def test_an_item_may_not_go_wrong_at_all(self, tmp_path: Path) -> None:
         must = self.gate(tmp_path, {"items": [FEW[0].id, FEW[1].id]})
         results = run(lambda item: silent(item) if item == FEW[0] else omniscient(item), FEW)
         assert gate.gate_problems(gate.check(results, must)) == (f"{FEW[0].id} must be right, and is refused.",)
+        (korean,) = gate.gate_problems(gate.check(results, must), "ko")
+        assert korean == f"{FEW[0].id}: 맞아야 하는 질문인데 맞지 않았습니다."
+
+    def test_every_fault_of_a_gate_is_told_in_korean_to_korean_people(self, tmp_path: Path) -> None:
+        bounds = {"wrong": 0.1, "false_answers": 0.0, "groups": {"near_miss": {"correct": 0}}, "items": ["x"]}
+        answerable = [question for question in QUESTIONS if question.answerable]
+        wrong = dataclasses.replace(omniscient(answerable[0]), claims=(Claim("모른다.", (1,), True),))
+        checks = gate.check(run(lambda _: wrong, answerable), self.gate(tmp_path, bounds))
+        told = gate.gate_problems(checks, "ko")
+        assert len(told) == len(gate.gate_problems(checks)) == 4
+        assert all(language_of(line) == "ko" and line.endswith("습니다.") for line in told)
 
     @pytest.mark.parametrize(
         ("content", "complaint"),
@@ -251,6 +266,22 @@ class TestTheReport:
         assert len({len(line) for line in lines}) == 1
         assert [line.split()[0] for line in lines[-3:]] == ["ko", "en", "all"]
         assert {line.split()[0] for line in lines[1:]} >= {question.type for question in QUESTIONS}
+
+    def test_in_korean_the_table_is_aligned_by_the_columns_of_a_terminal(self) -> None:
+        lines = text.table(run(contrary), text_words("ko")).split("\n")
+        assert len({columns_of(line) for line in lines}) == 1
+        assert lines[0].split()[:2] == ["질문", "정답"] and lines[-1].split()[0] == "전체"
+
+    def test_the_words_of_the_report_are_korean_for_korean_people(self) -> None:
+        conversation = next(question for question in QUESTIONS if len(question.turns) > 1)
+        wrong = dataclasses.replace(omniscient(QUESTIONS[0]), claims=(Claim("모른다.", (1,), True),))
+        replies = {QUESTIONS[0].id: wrong}
+        results = run(lambda item: replies.get(item.id) or silent(item), [QUESTIONS[0], conversation])
+        told = text.report_text(results, summary_of(results), "ko")
+        assert "맞지 않은 질문: 2개 가운데 2개" in told
+        for label in ("질문", "앞선 질문", "답", "정답", "문제", "인용", "찾은 단락", "근거"):
+            assert f"\n  {label} " in told, label
+        assert not [label for label in ("asked", "answered", "expected", "problem") if f"\n  {label} " in told]
 
     def test_every_measure_stands_beside_that_of_simpler_tools(self) -> None:
         listed = text.listed_measures(summary_of(run(omniscient, FEW), {"dumb": run(silent, FEW)}))

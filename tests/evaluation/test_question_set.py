@@ -83,7 +83,7 @@ class TestTheFile:
             "has 11 faults",
             "line 2: type: ",
             "line 2: languages: ",
-            "line 4: Invalid JSON",
+            "line 4: not JSON from character 15 on",
             "line 5: the id “a-1” is already used on line 1",
             "line 6: an answerable question needs",
             "line 7: an unanswerable question has neither",
@@ -154,10 +154,10 @@ class TestTheFile:
         with pytest.raises(QuestionSetError) as caught:
             load_questions(path)
         assert str(caught.value).split("\n")[1:5] == [
-            "  line 2: no answerable question of the cluster “b” asks the same",
-            "  line 3: no answerable question of the cluster “a” asks the same",
-            "  line 5: the evidence of “a-1” is not hidden: each of its groups has a document left",
-            "  line 7: the id “a-1” is already used on line 1",
+            "  line 2: no answerable question of the cluster “b” asks the same; add it, or correct cluster",
+            "  line 3: no answerable question of the cluster “a” asks the same; add it, or correct cluster",
+            "  line 5: the evidence of “a-1” is not hidden: each of its groups has a document left; name it in without",
+            "  line 7: the id “a-1” is already used on line 1; choose another",
         ]
 
 
@@ -250,6 +250,39 @@ class TestTheEvidence:
             load_questions(written(tmp_path, line if isinstance(line, str) or not line else GOOD | line))
         for told in caught.value.in_language("ko").removeprefix(str(tmp_path)).splitlines():
             assert language_of(told) == "ko", told
+
+    @pytest.mark.parametrize(
+        ("line", "english", "korean"),
+        [
+            ({"question": None}, "question: must be text", '따옴표(" ") 안에'),
+            ({"answerable": "true"}, "answerable: must be true or false", "따옴표 없이 적어"),
+            ({"turns": "언제?"}, "turns: must be a list", "대괄호([ ]) 안에"),
+            ({"required": ["3140억 개"]}, "required.0: must be a JSON object", "중괄호({ }) 안에"),
+            (
+                {"language": "fr"},
+                "language: has a value that is not known; choose one of ko, en",
+                "고쳐 주세요: ko, en",
+            ),
+            ({"evidence": [[]]}, "evidence.0: has too few entries; write at least 1", "1개 이상 적어"),
+            ({"qestion": "?"}, "qestion: is no field of a question file", "이름을 고치거나 지워"),
+            ('{"id": "가나다", "type" "fact"}', "not JSON from character 22 on", "(22번째 글자부터)"),
+            ('{"id": "a"} {}', "not JSON from character 13 on", "따옴표와 쉼표, 괄호를"),
+            ("{}", "id: is missing; add it", "id: 꼭 있어야 하는 항목인데 없습니다"),
+            ("[" * 9999, "not JSON", "JSON으로 읽을 수 없습니다"),
+        ],
+    )
+    def test_a_fault_has_its_line_and_its_remedy_in_both_languages_and_not_pydantics_words(
+        self, tmp_path: Path, line: dict[str, Any] | str, english: str, korean: str
+    ) -> None:
+        with pytest.raises(QuestionSetError) as caught:
+            load_questions(written(tmp_path, UNANSWERABLE, line if isinstance(line, str) else GOOD | line))
+        first, *_ = caught.value.faults
+        assert first[0].startswith(f"line 2: {english}") and korean in first[1] and first[1].startswith("2행: ")
+        for told in caught.value.faults:
+            assert ";" in told[0] and "주세요" in told[1]
+            assert not any(
+                words in " ".join(told) for words in ("Input should", "Field required", " or 'e", "permitted")
+            )
 
     def test_documents_are_named_by_the_last_part_of_their_source(self) -> None:
         named = texts_of([document("seeds/articles/a.md", "가"), document("b.md", "나")])

@@ -342,6 +342,10 @@ class TestComparing:
         text = compare.comparison_text(compared)
         for words in ("40 questions in both runs.", "-0.500", "Changed: 20 of 40", "(abstained)", "w로 답한다."):
             assert words in text
+        korean = compare.comparison_text(compared, "ko")
+        for words in ("두 평가에서 모두 물은 질문 40개.", "나빠짐", "달라진 질문: 40개 가운데 20개", "(거절)", "틀림"):
+            assert words in korean
+        assert not any(words in korean for words in ("worse", "first", "difference", "(abstained)", "Changed"))
         assert {one.verdict for one in compare.compare_runs(bad, good).comparisons} == {"better", "no difference shown"}
 
     def test_questions_of_one_run_alone_are_left_out_and_counted(self, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.access.login import signed_in
     from ui.access.probes import Watched, continue_log_of
     from ui.access.roles import NEEDED, Role, may
-    from ui.access.users_command import run_users
+    from ui.access.users_command import note_command, run_users
 
 __all__ = [
     "NEEDED",
@@ -45,6 +45,7 @@ __all__ = [
     "host_of",
     "listening_notice",
     "may",
+    "note_command",
     "reach_directly",
     "read_body",
     "role_of",
@@ -73,6 +74,7 @@ _MODULES = dict.fromkeys(_LISTENING, "listening") | {
     "may": "roles",
     "role_of": "callers",
     "caller": "callers",
+    "note_command": "users_command",
     "run_users": "users_command",
     "signed_in": "login",
     "size_of": "folder_size",

@@ -42,7 +42,7 @@ def run_users(options: argparse.Namespace, settings: Settings) -> int:
         )
     done = _change(options, path, settings)
     print(f"{padded(_worded(done, settings), 10)} {options.name}  {path}")
-    _note(f"users.{options.action}", options.name, settings.home)
+    note_command(f"users.{options.action}", options.name, settings.home)
     return 0
 
 
@@ -77,8 +77,8 @@ def _worded(english: str, settings: Settings) -> str:
     return in_language(settings, english, KOREAN_USERS_WORDS[english])
 
 
-def _note(action: str, name: str, home: Path) -> None:
-    """Write the change into the audit log of the index, if there is an index."""
+def note_command(action: str, name: str, home: Path) -> None:
+    """Write what a command has changed into the audit log of the index, if there is an index."""
     from ui.access.access_folder import access_folder_of
     from ui.access.audit import FILE_NAME, AuditLog
 

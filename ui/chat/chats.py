@@ -26,6 +26,9 @@ def chats(labels: DialogLabels) -> str:
             ("no-chat", labels.no_chat),
             ("not-your-chat", labels.not_your_chat),
             ("no-answer", labels.no_answer),
+            ("went-on", labels.went_on),
+            ("merged", labels.merged),
+            ("deleted-there", labels.deleted_there),
         )
     )
     return (

@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.errors import StorageError
 
 _WAIT = 10.0  # seconds for another connection that is writing
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # Each step makes a format of the one before it, from an empty file on; the number is SQLite's user_version.
 _STEPS = (
     """
@@ -36,6 +37,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         path.touch(mode=0o600)
         with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as connection:
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # nothing is left of a deleted chat
             connection.execute("BEGIN IMMEDIATE")
             try:
                 _migrate(connection, path)
@@ -47,6 +49,13 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     except OSError as error:
         raise StorageError.of(error, path) from error
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            raise StorageError(
+                f"The chats in {path} are damaged ({error}).",
+                "Move that file away, and get the chats of a backup with `mundap restore FILE`.",
+                korean="저장된 대화 파일이 손상되었습니다. 그 파일을 다른 곳으로 옮긴 뒤 `mundap restore FILE`로 "
+                f"백업의 대화를 되살려 주세요: {path}",
+            ) from error
         raise StorageError(
             f"The chats in {path} cannot be read or written ({error}).",
             "Check the disk and the folder, then try again.",

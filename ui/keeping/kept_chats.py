@@ -172,18 +172,6 @@ class KeptChats:
             )
 
 
-def forget_chats(home: Path, owner: str) -> None:
-    """Delete all chats of an owner; without a file of chats nothing happens.
-
-    Raises:
-        StorageError: If the file cannot be written.
-    """
-    path = access_folder_of(home) / FILE_NAME
-    if path.exists():
-        with opened(path) as file:
-            file.execute("DELETE FROM chats WHERE owner = ?", (owner,))
-
-
 def _found(file: sqlite3.Connection, owner: str, id_: str) -> tuple[int, int] | None:
     found: tuple[int, int] | None = file.execute(
         "SELECT row, revision FROM chats WHERE owner = ? AND id = ?", (owner, id_)
@@ -221,6 +209,6 @@ def _changed_meanwhile() -> ChatError:
     return ChatError(
         409,
         "This chat was changed in another window meanwhile.",
-        "It is kept as a copy; open it in the list.",
-        korean="다른 창에서 이 대화를 이어 갔습니다. 이 창의 대화는 사본으로 저장했습니다.",
+        "Read it again, and add to what it is now.",
+        korean="다른 창에서 이 대화를 이어 갔습니다. 대화를 다시 불러온 뒤 이어 가 주세요.",
     )

@@ -42,6 +42,15 @@
     latest = { value, texts: { ...texts } };
     if (find("#conversation .conversation")?.dataset.conversation === value.conversation) draw(value, texts);
   };
+  // A chat was changed by another window, and is drawn anew soon: until then what is shown of it has its new numbers, so
+  // that a question asked meanwhile follows the right one. What has grown is not drawn again under its old number.
+  mundap.renumber = (id, moved) => {
+    if (find("#conversation .conversation")?.dataset.conversation !== id) return;
+    latest = undefined;
+    for (const { dataset } of document.querySelectorAll("[data-exchange]")) {
+      dataset.exchange = moved.get(Number(dataset.exchange)) ?? dataset.exchange;
+    }
+  };
   // The server has drawn the conversation anew, perhaps without what has grown since; in another language, once more.
   mundap.redraw = (conversation) => {
     if (latest?.value.conversation !== conversation.dataset.conversation) return;

@@ -1,7 +1,7 @@
 // The browser's storage: conversations and preferences in localStorage; the current conversation and document selection
 // of this tab, for a reload, in sessionStorage. Two tabs on one conversation go on in branches of their own. If storage
 // is not available, memory is used, which lasts as long as the page. The server stores nothing, unless people sign in:
-// then server_chats.js keeps the conversations there, and the second of two tabs goes on with a copy.
+// then server_chats.js keeps the conversations there, and puts into one what two tabs have added.
 "use strict";
 window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
 (() => {

@@ -1,5 +1,7 @@
 // Chats that the server keeps for people who are signed in. The browser's storage is asked as before, and answers from here:
-// a list without answers when the page opens, and a whole chat when it is opened. What changes is sent on its own.
+// a list without answers when the page opens, and a whole chat when it is opened. What changes is sent on its own. Other
+// windows of the same person may go on with a chat: it is read again when this one is used again, and what both have added
+// at once is merged (merging.js).
 "use strict";
 window.mundap ??= {};
 (() => {
@@ -27,6 +29,7 @@ window.mundap ??= {};
     const { exchanges = [], changed, id, ...head } = record;
     return { head: JSON.stringify(head), exchanges: exchanges.map((one) => JSON.stringify(one)) };
   };
+  const recordOf = (pieces) => pieces && { ...JSON.parse(pieces.head), exchanges: pieces.exchanges.map((one) => JSON.parse(one)) };
   const took = (id, text, { revision, shared, whole, owner }) => {
     chats.set(id, { text, revision, shared, owner, isWhole: whole, sent: whole ? piecesOf(JSON.parse(text)) : null });
   };
@@ -60,8 +63,8 @@ window.mundap ??= {};
       chat.revision = (await call("PUT", `/${id}`, body)).revision;
       chat.sent = now;
     } catch (error) {
-      if (error.status === 409) copy(id);
-      mundap.say(error.message);
+      if (error.status === 409) await merge(id);
+      else mundap.say(error.message);
     }
   };
   const sendAll = async () => {
@@ -84,23 +87,67 @@ window.mundap ??= {};
     push(id);
     return id;
   };
-  // Another window has gone on with the chat: what is here becomes a copy, and what is there is fetched when opened.
+  // Another window has gone on with the chat: what was added here is put into what is there now, and sent again. While an
+  // answer grows nothing is done: its end is sent, and refused, in its turn.
+  const isGrowingHere = (id) => mundap.isCurrent(id) && mundap.isBusy();
+  const merge = async (id) => {
+    if (isGrowingHere(id)) return;
+    try {
+      const { record: theirs, ...about } = await call("GET", `/${id}`);
+      const chat = chats.get(id);
+      if (!chat || isGrowingHere(id)) return;
+      const mine = JSON.parse(chat.text);
+      const renamed = { chat: { ...theirs, title: mine.title }, moved: new Map() };
+      const merged = chat.isWhole ? mundap.mergedChats(recordOf(chat.sent), mine, theirs) : renamed;
+      took(id, JSON.stringify(theirs), { ...about, whole: true });
+      chats.get(id).text = JSON.stringify(merged.chat);
+      mundap.renumber(id, merged.moved);
+      push(id);
+      redraw(id);
+      mundap.say(mundap.words("merged"));
+    } catch (error) {
+      if (error.status === 404) copy(id);
+      else mundap.say(error.message);
+    }
+  };
+  // It was deleted there: what this window has of it becomes a chat of its own.
   const copy = (id) => {
-    const record = JSON.parse(chats.get(id).text);
+    const chat = chats.get(id);
     chats.delete(id);
-    const id_ = keepNew(record);
+    if (!chat?.isWhole) return mundap.listPast();
+    const id_ = keepNew(JSON.parse(chat.text));
+    mundap.say(mundap.words("deletedThere"));
     if (mundap.isCurrent(id)) mundap.open(id_);
-    refresh();
+    return mundap.listPast();
+  };
+  const redraw = (id) => {
+    mundap.listPast();
+    if (!mundap.isCurrent(id)) return;
+    mundap.renumber(id, new Map());
+    mundap.raise("apply", { record: mundap.textOf(id) });
   };
 
+  const isSent = ({ text, sent }) => {
+    const now = piecesOf(JSON.parse(text));
+    return sent?.head === now.head && sent.exchanges.join() === now.exchanges.join();
+  };
+  const isAtRest = (id) => !sending && !isGrowingHere(id) && (!chats.get(id)?.isWhole || isSent(chats.get(id)));
+  // Reads the list again. A chat that is whole here stays so while it is shown, or has something that is not sent.
   const refresh = async () => {
+    const before = new Map([...chats].map(([id, { revision }]) => [id, revision]));
     const listed = await call("GET", "");
     for (const one of listed) {
       const known = chats.get(one.id);
-      if (known?.isWhole || gone.has(one.id)) continue;
+      if (gone.has(one.id) || !isAtRest(one.id)) continue;
+      if (known?.isWhole && (known.revision >= one.revision || mundap.isCurrent(one.id))) continue;
       const record = { ...one.head, id: one.id, changed: one.changed, exchanges: one.questions.map((question) => ({ question })) };
       took(one.id, JSON.stringify(record), { ...one, whole: false });
     }
+    for (const [id, revision] of before) { // deleted in another window
+      const isKept = !revision || mundap.isShared(id) || mundap.isCurrent(id) || !isAtRest(id);
+      if (!isKept && !listed.some((one) => one.id === id)) chats.delete(id);
+    }
+    return listed;
   };
 
   // The storage that kept.js uses: chats from here, everything else from the browser.
@@ -141,6 +188,31 @@ window.mundap ??= {};
       mundap.say(error.message);
     }
   };
+  // Reads again what other windows have done meanwhile, when this one is used again, and shows it.
+  let isReady = false; // once the page has what it opens with
+  let looking = null;
+  const lookAgain = async () => {
+    await sending;
+    const listed = await refresh();
+    const { id, revision } = listed.find((one) => mundap.isCurrent(one.id)) ?? {};
+    const known = chats.get(id);
+    if (known?.isWhole && !isGrowingHere(id) && !isSent(known)) push(id); // it could not be sent before
+    if (known?.isWhole && known.revision < revision && isAtRest(id) && !document.body.classList.contains("is-editing")) {
+      const { record, ...about } = await call("GET", `/${id}`);
+      if (chats.get(id) !== known || !mundap.isCurrent(id) || !isAtRest(id)) return;
+      took(id, JSON.stringify(record), { ...about, whole: true });
+      redraw(id);
+      mundap.say(mundap.words("wentOn"));
+    }
+    mundap.listPast();
+  };
+  const used = () => {
+    if (!isReady || document.hidden) return;
+    looking ??= lookAgain().catch(() => {}).finally(() => { looking = null; }); // no server: whatever is asked next says so
+  };
+  window.addEventListener("focus", used);
+  document.addEventListener("visibilitychange", used);
+
   // Fetches what the page opens with: the list, the chat of this tab, and one whose link was followed.
   mundap.chatsArrive = async () => {
     document.body.classList.toggle("signed-in", mundap.isSignedIn());
@@ -152,6 +224,7 @@ window.mundap ??= {};
     }
     await mundap.chatArrives([mundap.place().chat, mundap.currentChat()].find((id) => mundap.isShared(id) || chats.has(id)));
     mundap.listPast();
+    isReady = true;
   };
   mundap.ownerOf = (id) => chats.get(id)?.owner ?? "";
   mundap.sharedAs = (id) => chats.get(id)?.shared ?? "";

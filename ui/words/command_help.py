@@ -19,7 +19,11 @@ KOREAN_USERS_HELP = {
     ),
     "what the user may do (default for new users: reader)": "사용자의 권한(새 사용자의 기본값: reader)",
     "the users file (default: MUNDAP_AUTH)": "사용자 파일(기본값: MUNDAP_AUTH)",
-    "add, list, remove, change the role, or end what is signed in": "추가, 목록, 삭제, 권한 변경, 로그인 끊기",
+    "add, list, remove, change the role, end what is signed in; list or delete kept chats": (
+        "추가, 목록, 삭제, 권한 변경, 로그인 끊기, 저장된 대화 보기(chats)와 삭제(delete-chats)"
+    ),
+    "with remove: delete the kept chats too": "remove에서 저장된 대화도 함께 삭제합니다",
+    "with delete-chats: do not ask": "delete-chats에서 확인하지 않고 삭제합니다",
 }
 
 # What `mundap users` prints, by the English words.

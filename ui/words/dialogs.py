@@ -63,6 +63,9 @@ class DialogLabels:
     no_chat: str
     not_your_chat: str
     no_answer: str
+    went_on: str
+    merged: str
+    deleted_there: str
 
 
 KOREAN = DialogLabels(
@@ -124,6 +127,9 @@ KOREAN = DialogLabels(
     no_chat="링크가 가리키는 대화가 이 브라우저에 없습니다. 대화를 저장한 브라우저에서 열어 주세요.",
     not_your_chat="링크가 가리키는 대화가 없습니다. 삭제되었거나 다른 사람의 대화입니다. 공유 링크를 요청해 주세요.",
     no_answer="링크가 가리키는 답변이 이 대화에 없습니다.",
+    went_on="다른 창에서 이어 간 대화를 불러왔습니다.",
+    merged="다른 창에서도 이 대화를 이어 갔습니다. 두 창의 질문과 답을 모두 이 대화에 담았습니다.",
+    deleted_there="다른 창에서 삭제한 대화입니다. 이 창에 있던 내용은 새 대화로 저장했습니다.",
 )
 
 ENGLISH = DialogLabels(
@@ -185,6 +191,9 @@ ENGLISH = DialogLabels(
     no_chat="The chat of this link is not in this browser. Open the link in the browser that keeps the chat.",
     not_your_chat="The chat of this link was not found: it was deleted, or is somebody else's. Ask for a shared link.",
     no_answer="The answer of this link is not in this chat.",
+    went_on="This chat went on in another window; it is shown as it is now.",
+    merged="This chat went on in another window too. It has the questions and answers of both.",
+    deleted_there="This chat was deleted in another window. What this one had of it is kept as a new chat.",
 )
 
 

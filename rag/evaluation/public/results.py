@@ -12,6 +12,7 @@ from typing import Any
 from rag.evaluation.measures.intervals import Estimate
 from rag.evaluation.public.datasets import Published
 from rag.evaluation.report.text import aligned
+from rag.evaluation.report.text_words import TextWords, text_words
 
 FORMAT = 1  # version of the records
 
@@ -56,35 +57,35 @@ class SetResult:
             "failures": [{"id": name, "error": error} for name, error in self.failures],
         }
 
-    def table(self) -> str:
-        """Format everything except the items for a terminal."""
-        head = f"{self.dataset}: {self.questions:,} of {self.available:,} questions, {self.documents:,} documents"
-        rows = [("", "value", "95% interval", "n")]
-        rows += [(name, _number(m.value), _interval(m), f"{m.n:,}") for name, m in self.measures.items()]
-        parts = [head, "\n".join(aligned(rows)), *self._published(), *self.notes]
+    def table(self, language: str = "en") -> str:
+        """Format everything except the items for a terminal; the notes are in English."""
+        words = text_words(language)
+        head = words.of_the_set.format(self.dataset, self.questions, self.available, self.documents)
+        rows = [("", words.value, words.interval, words.questions)]
+        rows += [(name, _number(m.value), _interval(m, words), f"{m.n:,}") for name, m in self.measures.items()]
+        parts = [head, "\n".join(aligned(rows)), *self._published(words), *self.notes]
         if self.failures:
-            name, error = self.failures[0]
-            parts.append(f"{len(self.failures)} questions failed, which counts as wrong; the first, {name}: {error}")
+            parts.append(words.failures.format(len(self.failures), *self.failures[0]))
         return "\n\n".join(parts)
 
-    def _published(self) -> Iterator[str]:
+    def _published(self, words: TextWords) -> Iterator[str]:
         """Yield a table of published figures, one column per system, and their sources."""
         if not self.published:
             return
         systems = list(dict.fromkeys(figure.system for figure in self.published))
         measures = list(dict.fromkeys(figure.measure for figure in self.published))
         values = {(figure.measure, figure.system): figure.value for figure in self.published}
-        rows = [("published, all questions", *systems)]
+        rows = [(words.published, *systems)]
         rows += [(name, *(_number(values.get((name, system))) for system in systems)) for name in measures]
         yield "\n".join(aligned(rows))
-        yield "Sources: " + "; ".join(dict.fromkeys(figure.source for figure in self.published)) + "."
+        yield words.sources.format("; ".join(dict.fromkeys(figure.source for figure in self.published)))
 
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def _interval(measure: Estimate) -> str:
+def _interval(measure: Estimate, words: TextWords) -> str:
     if measure.low is None or measure.high is None:
         return "-"
-    return f"{measure.low:.3f} to {measure.high:.3f}"
+    return words.between.format(f"{measure.low:.3f}", f"{measure.high:.3f}")

@@ -79,16 +79,19 @@ def deleted_without_original(questions: Iterable[QuestionItem]) -> Iterator[tupl
             yield (
                 item.id,
                 Fault(
-                    f"no answerable question of the cluster “{item.cluster}” asks the same",
-                    f"“{item.cluster}” 묶음에 같은 것을 묻는, 답이 있는 질문이 없습니다",
+                    f"no answerable question of the cluster “{item.cluster}” asks the same; add it, or correct cluster",
+                    f"“{item.cluster}” 묶음에 같은 것을 묻는, 답이 있는 질문이 없습니다. 그 질문을 넣거나 "
+                    "cluster를 고쳐 주세요",
                 ),
             )
         elif all(any(quote.document not in item.without for quote in group) for group in original.evidence):
             yield (
                 item.id,
                 Fault(
-                    f"the evidence of “{original.id}” is not hidden: each of its groups has a document left",
-                    f"“{original.id}” 질문의 근거가 가려지지 않았습니다. 묶음마다 남은 문서가 있습니다",
+                    f"the evidence of “{original.id}” is not hidden: each of its groups has a document left; name it "
+                    "in without",
+                    f"“{original.id}” 질문의 근거가 가려지지 않았습니다. 묶음마다 남은 문서가 있습니다. without에 적어 "
+                    "주세요",
                 ),
             )
 

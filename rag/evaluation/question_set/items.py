@@ -68,14 +68,15 @@ ANY_VALUE: dict[str, FactKind] = {"<number>": "number", "<money>": "money", "<da
 
 def _not_blank(value: str) -> str:
     if not fold(value):
-        raise FaultError("must not be blank", "비워 둘 수 없습니다")
+        raise FaultError("must not be blank; fill it in", "비워 둘 수 없습니다. 내용을 적어 주세요")
     return value
 
 
 def _known_mark(value: str) -> str:
     if value.startswith("<") and value not in ANY_VALUE:
         raise FaultError(
-            f"“{value}” is none of {', '.join(ANY_VALUE)}", f"“{value}”: {', '.join(ANY_VALUE)} 가운데 하나여야 합니다"
+            f"“{value}” is none of {', '.join(ANY_VALUE)}; write one of them",
+            f"“{value}”: {', '.join(ANY_VALUE)} 가운데 하나여야 합니다. 그 가운데 하나로 고쳐 주세요",
         )
     return value
 
@@ -143,17 +144,19 @@ class QuestionItem(_Record):
     def _consistent(self) -> Self:
         if self.answerable and not (self.required and self.evidence):
             raise FaultError(
-                "an answerable question needs required facts and evidence",
-                "답이 있는 질문에는 required와 evidence가 있어야 합니다",
+                "an answerable question needs required facts and evidence; add them, or set answerable to false",
+                "답이 있는 질문에는 required와 evidence가 있어야 합니다. 둘 다 적거나 answerable을 false로 바꿔 주세요",
             )
         if not self.answerable and (self.required or self.evidence):
             raise FaultError(
-                "an unanswerable question has neither required facts nor evidence",
-                "답이 없는 질문에는 required도 evidence도 없어야 합니다",
+                "an unanswerable question has neither required facts nor evidence; remove them, or set "
+                "answerable to true",
+                "답이 없는 질문에는 required도 evidence도 없어야 합니다. 지우거나 answerable을 true로 바꿔 주세요",
             )
         if self.answerable and self.would_answer:
             raise FaultError(
-                "only an unanswerable question says what would answer it", "would_answer는 답이 없는 질문에만 적습니다"
+                "only an unanswerable question says what would answer it; remove would_answer",
+                "would_answer는 답이 없는 질문에만 적습니다. 지워 주세요",
             )
         return self
 
@@ -161,26 +164,35 @@ class QuestionItem(_Record):
     def _as_its_type_has_it(self) -> Self:
         if (self.type == "follow_up") != bool(self.turns):
             raise FaultError(
-                "a follow_up has turns before it, and no other type has",
-                "turns는 follow_up에 꼭 있어야 하고, 다른 유형에는 없어야 합니다",
+                "a follow_up has turns before it, and no other type has; correct type or turns",
+                "turns는 follow_up에 꼭 있어야 하고, 다른 유형에는 없어야 합니다. type이나 turns를 고쳐 주세요",
             )
         if (self.type == "deleted") != bool(self.without):
             raise FaultError(
-                "a deleted question is asked without some documents, and no other type is",
-                "without은 deleted에 꼭 있어야 하고, 다른 유형에는 없어야 합니다",
+                "a deleted question is asked without some documents, and no other type is; correct type or without",
+                "without은 deleted에 꼭 있어야 하고, 다른 유형에는 없어야 합니다. type이나 without을 고쳐 주세요",
             )
         if self.type == "deleted" and self.answerable:
-            raise FaultError("a deleted question is not answerable", "deleted 질문은 답이 없는 질문이어야 합니다")
+            raise FaultError(
+                "a deleted question is not answerable; set answerable to false",
+                "deleted 질문은 답이 없는 질문이어야 합니다. answerable을 false로 바꿔 주세요",
+            )
         if self.type == "injection" and not self.extra:
-            raise FaultError("an injection needs an extra document", "injection에는 extra 문서가 있어야 합니다")
+            raise FaultError(
+                "an injection needs an extra document; name it in extra",
+                "injection에는 추가 문서가 있어야 합니다. extra에 적어 주세요",
+            )
         if self.type == "disagreement" and len(self.evidence) < 2:
             raise FaultError(
-                "a disagreement needs a group of evidence for each side",
-                "disagreement에는 양쪽의 evidence 묶음이 있어야 합니다",
+                "a disagreement needs a group of evidence for each side; add the other one",
+                "disagreement에는 양쪽의 evidence 묶음이 있어야 합니다. 다른 쪽의 묶음도 적어 주세요",
             )
         return self
 
 
 def _check_readable(kind: FactKind, value: str) -> None:
     if kind not in ("text", "name") and read_value(kind, value) is None:
-        raise FaultError(f"“{value}” cannot be read as one {kind}", f"“{value}”: {kind} 하나로 읽을 수 없습니다")
+        raise FaultError(
+            f"“{value}” cannot be read as one {kind}; write a single value, or choose another kind",
+            f"“{value}”: {kind} 하나로 읽을 수 없습니다. 값을 하나만 적거나 kind를 바꿔 주세요",
+        )

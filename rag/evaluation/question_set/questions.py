@@ -62,21 +62,21 @@ def load_questions(path: Path) -> tuple[QuestionItem, ...]:
             item = QuestionItem.model_validate_json(line)
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
-            faults.extend((number, fault_of(dict(detail))) for detail in found)
+            faults.extend((number, fault_of(dict(detail), line)) for detail in found)
             continue
         first = first_lines.setdefault(item.id, number)
         if first != number:
-            english = f"the id “{item.id}” is already used on line {first}"
-            faults.append((number, Fault(english, f"{first}행과 id가 같습니다: “{item.id}”")))
+            english = f"the id “{item.id}” is already used on line {first}; choose another"
+            faults.append((number, Fault(english, f"{first}행과 id가 같습니다: “{item.id}”. 다른 id로 바꿔 주세요")))
         items.append(item)
     faults.extend((first_lines[name], fault) for name, fault in deleted_without_original(items))
     if faults:
         raise _faulty(path, faults)
     if not items:
         raise QuestionSetError(
-            f"{path} has no questions.",
+            f"{path.name} has no questions.",
             "Write one JSON object a line; see seeds/README.md.",
-            korean=f"{path} 파일에 질문이 없습니다. 한 줄에 JSON 객체 하나씩 적어 주세요. 형식은 "
+            korean=f"{path.name} 파일에 질문이 없습니다. 한 줄에 JSON 객체 하나씩 적어 주세요. 형식은 "
             "seeds/README.md에 있습니다.",
         )
     return tuple(items)
@@ -139,9 +139,9 @@ def _read(path: Path) -> str:
         ) from error
     except UnicodeDecodeError as error:
         raise QuestionSetError(
-            f"{path} is not UTF-8.",
+            f"{path.name} is not UTF-8.",
             "Save it as UTF-8.",
-            korean=f"{path} 파일이 UTF-8이 아닙니다. UTF-8로 저장해 주세요.",
+            korean=f"{path.name} 파일이 UTF-8이 아닙니다. UTF-8로 저장해 주세요.",
         ) from error
     except OSError as error:
         reason = error.strerror or "unknown error"

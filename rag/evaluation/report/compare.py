@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.columns import padded
 from rag.errors import QuestionSetError
 from rag.evaluation.measures.comparison import Comparison, MeasureSpec, compare
 from rag.evaluation.report.saved import read_items, read_summary
 from rag.evaluation.report.text import aligned
+from rag.evaluation.report.text_words import TextWords, text_words
 
 Record = Mapping[str, Any]
 ABSTAINED = "(abstained)"  # shown in place of the text of an abstention
@@ -83,23 +85,26 @@ def compare_runs(first: Path, second: Path) -> RunComparison:
     )
 
 
-def comparison_text(compared: RunComparison) -> str:
+def comparison_text(compared: RunComparison, language: str = "en") -> str:
     """Format a comparison for a terminal: one row per measure, then each changed question with both answers."""
-    lines = [f"{compared.questions} questions in both runs."]
+    words = text_words(language)
+    lines = [words.in_both.format(compared.questions)]
     if compared.excluded:
-        lines.append(f"{compared.excluded} questions that only one of them asked, or asked otherwise, are left out.")
-    lines.append(f"The runs differ in: {', '.join(compared.differing) or 'nothing that is recorded'}.")
-    heads = ("", "first", "second", "difference", "95% interval", "p (Holm)", "n")
-    verdicts = ("", *(one.verdict for one in compared.comparisons))
-    table = aligned([heads, *map(_row, compared.comparisons)])
+        lines.append(words.left_out.format(compared.excluded))
+    lines.append(words.differ.format(", ".join(compared.differing) or words.differ_in_nothing))
+    heads = ("", *words.sides, words.difference, words.interval, "p (Holm)", words.questions)
+    verdicts = ("", *(words.verdicts.get(one.verdict, one.verdict) for one in compared.comparisons))
+    table = aligned([heads, *(_row(one, words) for one in compared.comparisons)])
     lines += ["", *(f"{line}  {verdict}".rstrip() for line, verdict in zip(table, verdicts, strict=True)), ""]
     if all(one.verdict == "no difference shown" for one in compared.comparisons):
-        lines += ["No difference shown: what there is may be chance.", ""]
-    lines.append(f"Changed: {len(compared.changes)} of {compared.questions}")
+        lines += [words.no_difference, ""]
+    lines.append(words.changed.format(len(compared.changes), compared.questions))
     for change in compared.changes:
         lines += ["", f"{change.id}  {change.question}"]
-        sides = zip(("first", "second"), change.outcomes, change.answers, strict=True)
-        lines += [f"  {side:<8}{outcome.replace('_', ' '):<14}{answer}" for side, outcome, answer in sides]
+        for side, outcome, answer in zip(words.sides, change.outcomes, change.answers, strict=True):
+            named = words.outcomes.get(outcome, outcome.replace("_", " "))
+            said = words.abstained if answer == ABSTAINED else answer
+            lines.append(f"  {padded(side, 8)}{padded(named, 14)}{said}")
     return "\n".join(lines)
 
 
@@ -159,9 +164,9 @@ def _answer_text(item: Record) -> str:
     return ABSTAINED if answer["abstained"] else " / ".join(" ".join(c["text"].split()) for c in answer["claims"])
 
 
-def _row(one: Comparison) -> tuple[str, ...]:
+def _row(one: Comparison, words: TextWords) -> tuple[str, ...]:
     low, high = one.interval or (None, None)
-    interval = "-" if low is None or high is None else f"{low:+.3f} to {high:+.3f}"
+    interval = "-" if low is None or high is None else words.between.format(f"{low:+.3f}", f"{high:+.3f}")
     p = f"{one.adjusted_p:.4f}"
     return (
         one.measure.name, f"{one.first:.3f}", f"{one.second:.3f}", f"{one.difference:+.3f}", interval, p,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sqlite3
 from collections.abc import Callable
@@ -16,11 +15,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from rag.errors import StorageError
-from rag.settings import load_settings
 from ui.access.accounts import set_password
-from ui.commands import USERS
 from ui.keeping.chat_file import FORMAT
-from ui.keeping.kept_chats import FILE_NAME, Change, ChatError, KeptChats
+from ui.keeping.kept_chats import FILE_NAME, Change, KeptChats
 from ui.shared import from_json
 
 OWNER, OTHER, PASSWORD = "한울", "가람", "correct horse"
@@ -155,23 +152,6 @@ def test_sharing_is_written_down(client: Callable[..., TestClient], tmp_path: Pa
     owner.post("/chats/mine/share")
     lines = [json.loads(line) for line in (tmp_path / "home" / "access" / "audit.jsonl").read_text().splitlines()]
     assert [(line["user"], line["action"], line.get("what")) for line in lines][-1] == (OWNER, "chat.share", "mine")
-
-
-def test_who_is_removed_takes_his_chats_along(tmp_path: Path) -> None:
-    users, settings = tmp_path / "users", load_settings(home=tmp_path / "home", auth=tmp_path / "users")
-    settings.home.mkdir()
-    chats = KeptChats(settings.home)
-    for name in (OWNER, OTHER):
-        set_password(users, name, PASSWORD)
-        chats.write(name, "one", Change(HEAD, 1, {0: exchange(1)}))
-    shared = chats.share(OWNER, "one")
-    options = argparse.Namespace(action="remove", name=OWNER, role=None, auth=users)
-    assert USERS.run(options, settings) == 0
-    assert chats.listed(OWNER) == [] and len(chats.listed(OTHER)) == 1
-    with pytest.raises(ChatError):
-        chats.read(OTHER, shared)
-    with sqlite3.connect(settings.home / "access" / FILE_NAME) as file:
-        assert file.execute("SELECT count(*) FROM exchanges").fetchone() == (1,)
 
 
 def test_the_file_has_a_format_and_a_newer_one_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Say what was found for a question: the passages that were read, how much was searched, and what came nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.records import Hit, Passage, Place
+from rag.retrieval import Finding, Reprints, merged, without_repeats
+
+NEAREST = 3  # passages that an abstention offers
+
+
+def interleaved_hits(findings: Sequence[Finding]) -> list[Hit]:
+    """Return the hits of all findings, taken from them in turn, best first; each once, in one of its reprints."""
+    ranked = [list(finding.retrieved.hits) for finding in findings]
+    turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
+    return without_repeats(list({hit.chunk.id: hit for hit in turns}.values()), reprints_of(findings))
+
+
+def reprints_of(findings: Sequence[Finding]) -> Reprints:
+    """Return which of the documents found for any part of a question are one text."""
+    return merged([finding.retrieved.reprints for finding in findings])
+
+
+def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:
+    """Return the places of the passages that were read, best first."""
+    hits = interleaved_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
+    return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
+
+
+def searched(findings: Sequence[Finding], *, whole: bool = False) -> tuple[int, int]:
+    """Return how many documents and chunks were searched; where that is not known, how many were retrieved.
+
+    Args:
+        findings: what was found for the question.
+        whole: counts the whole index, where only some documents of it were chosen.
+    """
+    counts = findings[0].retrieved.indexed if findings else None
+    if findings and counts and not whole:
+        counts = findings[0].retrieved.chosen or counts
+    if counts:
+        return counts.documents, counts.chunks
+    hits = [hit for finding in findings for hit in finding.retrieved.hits]
+    return len({hit.document.location for hit in hits}), len({hit.chunk.id for hit in hits})
+
+
+def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
+    """Return the nearest passages, by the score of their hits."""
+    hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
+    return tuple(_passage(hit) for hit in hits[:NEAREST])
+
+
+def _passage(hit: Hit) -> Passage:
+    document, chunk = hit.document, hit.chunk
+    return Passage(
+        document.id, document.title, document.publisher, document.published, document.source, chunk.start, chunk.end,
+        chunk.text,
+    )  # fmt: skip
+
+
+def best_sentence(finding: Finding) -> Passage:
+    """Return the best sentence of a finding as a passage of its own."""
+    document, best = finding.ranked[0].document, finding.ranked[0].sentence
+    return Passage(
+        document.id, document.title, document.publisher, document.published, document.source, best.start, best.end,
+        best.text,
+    )  # fmt: skip
