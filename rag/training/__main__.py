@@ -1,6 +1,6 @@
 """Train the cross-encoder and write it into the package.
 
-    python -m rag.training WORK [--korquad FILE] [--after RUN] [--steps N] [--layers N] [--rate R] [--seed N]
+    python -m rag.training WORK [--korquad FILE] [--after RUN | --after GRAPH.onnx] [--steps N] [--layers N] [--rate R]
 
 WORK keeps what takes long: mined windows (``*.jsonl``) and the run (``run/``). An interrupted run goes on where it
 ended. Without the public file only our own texts are used.
@@ -22,6 +22,7 @@ from rag.training.batches import batches
 from rag.training.examples import TrainingSet
 from rag.training.export import write_graph
 from rag.training.loop import RATE, Recipe, train
+from rag.training.restart import parameters_of
 from rag.training.rivals import WindowChoice
 
 OWN = Path("seeds/training/reading")
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument("--korquad", type=Path, help="KorQuAD_v1.0_dev.json; half of its articles is used")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--layers", type=int, default=LAYERS, help="how many of the encoder's lowest layers are kept")
-    parser.add_argument("--after", type=Path, help="a finished run, whose parameters this one starts from")
+    parser.add_argument("--after", type=Path, help="a finished run or a graph, to start from its parameters")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--graph", type=Path, default=GRAPH)
@@ -52,7 +53,10 @@ def main() -> None:
     print(f"{len(choices)} questions", flush=True)
     weights = e5_weights()
     recipe = Recipe(steps=options.steps, rate=options.rate, layers=options.layers, seed=options.seed)
-    network = train(choices, weights, recipe, options.work / "run", after=options.after)
+    is_graph = options.after is not None and options.after.suffix == ".onnx"
+    start = parameters_of(options.after, weights) if is_graph else None
+    after = None if is_graph else options.after
+    network = train(choices, weights, recipe, options.work / "run", after=after, start=start)
     seen = itertools.islice(batches(choices, weights, most=recipe.most_windows, seed=options.seed), CALIBRATED)
     texts = [batch.inputs(weights) for batch in seen]
     write_graph(options.graph, network.values(), texts, heads=weights.heads, with_heads=True)

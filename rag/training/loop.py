@@ -21,7 +21,7 @@ import torch
 from rag.models import E5Weights
 from rag.training.batches import Batch, batches
 from rag.training.loss import Targets, losses
-from rag.training.network import Network, initial_parameters
+from rag.training.network import Network, Parameters, initial_parameters
 from rag.training.rivals import WindowChoice
 
 RATE = 3e-4  # the highest learning rate
@@ -73,6 +73,7 @@ def train(
     folder: Path,
     *,
     after: Path | None = None,
+    start: Parameters | None = None,
 ) -> Network:
     """Train, or go on with the run in a folder, and return the network.
 
@@ -81,10 +82,11 @@ def train(
         weights: where the training starts from.
         recipe: how it is trained.
         folder: the run; it is made where it does not exist.
-        after: a finished run whose parameters this one starts from; None for those of the weights.
+        after: a finished run whose parameters this one starts from.
+        start: parameters that it starts from; None, and no run before, for those of the weights.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parameters = initial_parameters(weights, recipe.seed, recipe.layers)
+    parameters = start or initial_parameters(weights, recipe.seed, recipe.layers)
     network = Network(parameters, heads=weights.heads, frozen=recipe.frozen)
     if after:
         network.load_state_dict(torch.load(after / STATE)["network"])

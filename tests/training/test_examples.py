@@ -138,3 +138,21 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
         expected = [one.numpy() for one in network(*map(torch.from_numpy, inputs.values()))]
     assert np.corrcoef(span[batch.body > 0].ravel(), expected[1][batch.body > 0].ravel())[0, 1] > 0.99
     assert np.abs(answers[:, 0] - expected[0]).max() < 0.05
+
+
+def test_a_graph_gives_its_parameters_back(tmp_path: Path) -> None:
+    pytest.importorskip("torch"), pytest.importorskip("onnx")
+    from rag.training.export import write_graph
+    from rag.training.network import initial_parameters
+    from rag.training.restart import parameters_of
+
+    weights = e5_weights()
+    texts = [next(batches(choices(4), weights, most=2, seed=1)).inputs(weights)]
+    written = initial_parameters(weights, 1, layers=3)
+    write_graph(tmp_path / "graph.onnx", written, texts, heads=weights.heads, with_heads=True)
+    read = parameters_of(tmp_path / "graph.onnx", weights)
+    assert read["layers"].keys() == written["layers"].keys()
+    for name, expected in written["layers"].items():
+        error = np.abs(read["layers"][name] - expected).mean() / np.abs(expected).mean()
+        assert error < (0.05 if name.endswith(".w") else 1e-6), name
+    assert np.allclose(read["heads"]["answers"]["w"], written["heads"]["answers"]["w"])
