@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError, error_name
@@ -160,6 +160,14 @@ class Settings(BaseSettings):
     0 sets no limit."""
     questions_per_minute: int = Field(default=60, ge=0)
     """How many questions a minute one user (one address where nobody signs in) may ask; 0 sets no limit."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
+        """Take an empty path, name, key or address for none: MUNDAP_HOME= must not put an index where one stands."""
+        field = cls.model_fields[info.field_name or ""]
+        may_be_none = field.default is None or info.field_name == "home"
+        return field.get_default(call_default_factory=True) if value == "" and may_be_none else value
 
     @field_validator("temperature", mode="before")
     @classmethod
