@@ -158,6 +158,8 @@ def test_a_question_a_line_gets_an_answer_a_line(warm: Run, packaged_home: Path)
     assert reasons[:5] == [None, "empty_question", "empty_question", "question_too_long", "empty_question"]
     assert not answers[0]["abstained"]
     assert all(answer["abstained"] and not answer["claims"] for answer in answers[1:5])
+    assert [answer["language"] for answer in answers[:4]] == ["ko", "en", "en", "ko"]
+    assert "20,000자입니다" in answers[3]["text"] and "empty" in answers[1]["text"]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\x07", "\ud83d", "그" * 20_000])
