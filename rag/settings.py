@@ -252,8 +252,8 @@ def load_settings(**overrides: Any) -> Settings:
         wrong = ", ".join(dict.fromkeys(_shown(fault["loc"]) for fault in error.errors()))
         raise SettingsError(
             f"A setting has a wrong value ({faults}).",
-            "Correct it in the environment or in .env.",
-            korean=f"설정값이 잘못되었습니다 ({wrong}). 환경 변수나 .env 파일에서 고쳐 주세요.",
+            "Correct it in the environment, in .env or in the options of the command.",
+            korean=f"설정값이 잘못되었습니다 ({wrong}). 환경 변수, .env 파일, 명령의 옵션에서 고쳐 주세요.",
         ) from None
 
 
