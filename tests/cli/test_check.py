@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,12 +17,13 @@ from typing import Any
 import pytest
 from checked_text import FRAME, HALF, INVESTED, QUOTED, UNKNOWN, VERDICTS, WRONG_SUM
 from command_line import COMMAND, Run
-from faulty_server import FaultyServer, status
+from faulty_server import FaultyServer, says, status
 from odd_replies import HEAD, by_the_byte, event
 from replayed_model import ReplayedModel, Verdict
 from written_pdf import Shown, composite, written_pdf
 
 from rag.cli.main import main
+from rag.packaged import PROMPTS
 
 PASSAGE = "달빛 도서관은 2019년 5월 4일에 문을 열었다. 첫 관장은 정소라이다."
 JUDGED = VERDICTS | {"정소라는 달빛 도서관의 첫 관장이었다.": Verdict("supported", "첫 관장은 정소라이다.")}
@@ -211,6 +213,27 @@ def test_a_judge_of_one_byte_a_second_is_not_waited_for_longer_than_the_setting_
         ran = run("check", "-", "--home", packaged_home, stdin="그록-1의 매개변수는 3140억 개입니다.")
     assert time.monotonic() - started < 20
     assert ran.code == 0 and "MUNDAP_MODEL_TIMEOUT" in ran.err
+
+
+def test_a_judge_gets_its_prompt_and_one_message_with_passages_and_numbered_sentences(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = "정소라는 달빛 도서관의 첫 관장이었다."
+    verdict = {"id": "S1", "verdict": "supported", "key": "K", "span": "첫 관장은 정소라이다."}
+    with FaultyServer(says(f"```json\n{json.dumps(verdict, ensure_ascii=False)}\n```")) as server:
+        monkeypatch.setenv("MUNDAP_JUDGE", "model:NAME")
+        monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url)
+        monkeypatch.setenv("MUNDAP_JUDGE_KEY", "secret")
+        ran = run("check", "--json", "-", "--home", tmp_path, stdin=lines({"sentence": sentence, "passage": PASSAGE}))
+        (request,), (headers,) = server.requests, server.headers
+    system, user = request["messages"]
+    assert (request["model"], headers["Authorization"]) == ("NAME", "Bearer secret")
+    assert (system["role"], user["role"]) == ("system", "user")
+    assert system["content"] == (PROMPTS / "judge.md").read_text(encoding="utf-8")
+    (passage,) = re.findall(r'<passage key="\w+" source="[^"]*">\n(.*?)\n</passage>', user["content"], re.S)
+    assert " ".join(passage.split()) == PASSAGE
+    assert f"[S1] {sentence}" in user["content"].splitlines()
+    assert [(one["verdict"], one["checked"]) for one in objects(ran.out)] == [("supported", "judged")]
 
 
 # --- lines of JSON ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from rag import parts
 from rag.errors import SettingsError
-from rag.settings import load_settings
+from rag.settings import DEFAULT_MODEL, load_settings
 from rag.text import Analyzer
 
 
@@ -45,6 +45,25 @@ def test_the_settings_choose_the_judge(settings: dict[str, str], name: str | Non
     chosen = load_settings(**settings)
     verifier, _ = parts.make_answerers(chosen, parts.make_models(chosen))
     assert (verifier.judge.name if verifier.judge else None) == name
+
+
+@pytest.mark.parametrize(
+    ("variables", "model"),
+    [
+        ({}, None),
+        ({"OPENAI_API_KEY": "secret"}, DEFAULT_MODEL),
+        ({"OPENAI_API_KEY": "secret", "MUNDAP_MODEL": "another"}, "another"),
+        ({"OPENAI_API_KEY": "secret", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}, None),  # it may not have that model
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "MUNDAP_MODEL": "another"}, "another"),
+        ({"OPENAI_API_KEY": "secret", "MUNDAP_ANSWERER": "extractive"}, None),
+    ],
+)
+def test_a_key_or_an_address_with_a_model_chooses_who_answers(
+    variables: dict[str, str], model: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().chat_model == model
 
 
 def test_an_empty_variable_names_no_folder_no_model_and_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
