@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError, error_name
@@ -161,6 +161,14 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(default=60, ge=0)
     """How many questions a minute one user (one address where nobody signs in) may ask; 0 sets no limit."""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
+        """Take an empty path, name, key or address for none: MUNDAP_HOME= must not put an index where one stands."""
+        field = cls.model_fields[info.field_name or ""]
+        may_be_none = field.default is None or info.field_name == "home"
+        return field.get_default(call_default_factory=True) if value == "" and may_be_none else value
+
     @field_validator("temperature", mode="before")
     @classmethod
     def _none(cls, value: object) -> object:
@@ -244,8 +252,8 @@ def load_settings(**overrides: Any) -> Settings:
         wrong = ", ".join(dict.fromkeys(_shown(fault["loc"]) for fault in error.errors()))
         raise SettingsError(
             f"A setting has a wrong value ({faults}).",
-            "Correct it in the environment or in .env.",
-            korean=f"설정값이 잘못되었습니다 ({wrong}). 환경 변수나 .env 파일에서 고쳐 주세요.",
+            "Correct it in the environment, in .env or in the options of the command.",
+            korean=f"설정값이 잘못되었습니다 ({wrong}). 환경 변수, .env 파일, 명령의 옵션에서 고쳐 주세요.",
         ) from None
 
 

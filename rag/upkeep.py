@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.assembly import Models, has_index, make_ingestor, make_models, open_writer, opened_catalog
-from rag.errors import IndexStateError
+from rag.errors import BackupError, IndexStateError
 from rag.index import (
     Counts,
     Finding,
@@ -181,11 +181,17 @@ def restore(
         merge_chats: takes the chats of the backup into those of the home folder; None leaves those that are there.
 
     Raises:
-        BackupError: the file is no backup, is damaged, or was made by a newer version.
+        BackupError: the file is missing, no backup, damaged, or was made by a newer version.
         IndexLockedError: another process is writing.
         IndexStateError: the index in it was made by a newer version, or, once it is in place, with other settings.
         StorageError: the disk is full, the folder cannot be written, or the chats in it cannot be read.
     """
+    if not file.exists():
+        raise BackupError(
+            f"{file} does not exist.",
+            "Check the path; it may have been moved or deleted.",
+            korean=f"{file}: 그런 파일이 없습니다. 경로를 확인해 주세요. 옮겨졌거나 삭제되었을 수 있습니다.",
+        )
     home = settings.home
     with write_lock(home):
         draft = prepared_draft(home, None)

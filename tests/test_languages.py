@@ -21,13 +21,13 @@ from rag.text import language_of
 from ui import words
 from ui.chat import feedback
 from ui.library import uploads
-from ui.words import access, chat, dialogs, evaluation, library, measures, settings
+from ui.words import access, chat, check, dialogs, evaluation, library, measures, reading, settings, shelf
 from ui.words import uploads as uploads_words
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(path for folder in ("rag", "ui") for path in (ROOT / folder).rglob("*.py"))
 WORDS = ROOT / "ui" / "words"
-MODULES = (access, chat, dialogs, evaluation, library, measures, settings, uploads_words)
+MODULES = (access, chat, check, dialogs, evaluation, library, measures, reading, settings, shelf, uploads_words)
 HANGUL = re.compile("[가-힣]")
 AWKWARD = re.compile(r"[을은이와]\([를는가과]\)|[를는가과]\([을은이와]\)")  # a particle that is left to the reader
 
@@ -152,6 +152,30 @@ def test_both_languages_of_the_page_say_the_same_things(module: ModuleType) -> N
         assert not HANGUL.search(text), name
         assert not AWKWARD.search(korean[name]), name
         assert fields_of(text) == fields_of(korean[name]), name
+
+
+# What people did not understand or took for something else, and what the page and the READMEs say otherwise now.
+REJECTED = {
+    "ko": re.compile(
+        r"묻기|문서 넣기|지우기|고치기|멈추|멈춤|아쉬워|확률 \{\}|보류|매체|앞의 [{\d]|앞 평가|잴 것|고른 문서|"
+        r"넣은 결과|도착하지|[{}개건] 가운데 \{|많이 읽|확인 기준|혼자 돌아|홀로 |관문|답의 모습|\(Settings\)"
+    ),
+    "en": re.compile(
+        r"Searching all|built-in quoting|Choose nothing|What became|Taking in|\bGood\b|\bBad\b|Of a model|come near|"
+        r"could not be made|for want of|Stopping behind|Give one that ends|do not answer this\."
+    ),
+}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_no_phrase_that_was_not_understood_is_back(module: ModuleType) -> None:
+    for language, labels in (("ko", module.KOREAN), ("en", module.ENGLISH)):
+        assert not [text for _, text in leaves(labels) if REJECTED[language].search(text)]
+
+
+@pytest.mark.parametrize(("language", "name"), [("ko", "README.ko.md"), ("en", "README.md")])
+def test_the_readmes_use_the_words_of_the_page(language: str, name: str) -> None:
+    assert not REJECTED[language].findall((ROOT / name).read_text(encoding="utf-8"))
 
 
 def test_every_outcome_and_reason_has_its_words() -> None:

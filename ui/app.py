@@ -23,7 +23,7 @@ from ui.check import CheckTab
 from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab, Uploading
 from ui.settings import SettingsTab
-from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of
+from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of, text_of
 from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
@@ -123,7 +123,15 @@ class Page:
             js=SHOWN,
             **LAST,
         )
+        spoken = shared.actions.input(
+            self._speak,
+            [shared.record, shared.preferences, shared.selection],
+            [shared.notice, *self._localized],
+            js=SHOWN,
+            **LAST,
+        )
         self._chat.suggest_after(changed)
+        self._chat.suggest_after(spoken)
         refreshed = self._uploading.changed.change(
             self._chat.refreshed,
             [shared.language, shared.preferences, shared.selection],
@@ -153,6 +161,15 @@ class Page:
         shown = await self._drawn(language, record, preferences, selection, request)
         gives_out = may(role_of(scope_of(request)), "admin")
         return [*shown, *self._settings.localize(language, gives_out=gives_out)]
+
+    async def _speak(
+        self, record: str, preferences: str, selection: str, request: gr.Request, event: gr.EventData
+    ) -> list[Any]:
+        """Return the updates for the language of the link in the heading."""
+        language = text_of(event, "language")
+        return await self._change_language(
+            record, language if language in LANGUAGES else "en", preferences, selection, request
+        )
 
     async def _drawn(
         self, language: str, record: str, preferences: str, selection: str, request: gr.Request

@@ -11,7 +11,7 @@ SET_UP_MODEL = (
     "OPENAI_API_KEY를 설정하거나, OPENAI_BASE_URL과 MUNDAP_MODEL을 설정해 주세요.",
     "Set OPENAI_API_KEY, or OPENAI_BASE_URL and MUNDAP_MODEL.",
 )
-_CHOOSE_MODEL = ("답변 방식을 모델로 바꾸고 다시 물어봐 주세요.", "Choose the model as answerer and ask again.")
+_CHOOSE_MODEL = ("답변 방식을 모델로 바꾸고 다시 물어봐 주세요.", "Choose the model as the answer mode and ask again.")
 _NEEDS_MODEL = (
     "요약, 비교, 번역처럼 글을 새로 써야 하는 요청에는 모델이 필요합니다. {}",
     "Summaries, comparisons, translations and the like have to be written, and that needs a model. {}",
@@ -75,10 +75,10 @@ def abstention_text(
 def _nothing_to_search(documents: int, chunks: int, language: str) -> str:
     """Return why there was nothing to search: an empty index, documents without text, or such that were chosen."""
     if not documents:
-        korean = "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 넣어 주세요."
+        korean = "아직 색인된 문서가 없어 답할 수 없습니다. `mundap ingest`로 문서를 추가해 주세요."
         english = "No documents are indexed yet, so there is nothing to answer from. Add some with `mundap ingest`."
     elif not chunks:
-        korean = f"색인된 문서 {documents}건에 읽을 수 있는 글이 없어 답할 수 없습니다. 다른 문서를 넣어 주세요."
+        korean = f"색인된 문서 {documents}건에 읽을 수 있는 글이 없어 답할 수 없습니다. 다른 문서를 추가해 주세요."
         english = "No indexed document has text that could be searched, so there is nothing to answer from. Add others."
     else:
         korean = "선택한 문서에서 살펴볼 글을 찾지 못해 답할 수 없습니다. 다른 문서를 선택하거나 선택을 해제해 주세요."

@@ -12,6 +12,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from rag.cli.standard_input import text_lines
 from rag.cli.terminal import ensure_index, say
 from rag.errors import QuestionError
 
@@ -49,8 +50,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         _print_answer(answer, options.json)
         return ABSTAINED if answer.abstained and answer.abstention_reason != "small_talk" else 0
     with contextlib.closing(assembly.CurrentReader(settings)) as current:
-        for line in sys.stdin:
-            _print_answer(_answer_line(current.reader(), line.rstrip("\n")), options.json)
+        for line in text_lines():
+            _print_answer(_answer_line(current.reader(), line), options.json)
     return 0
 
 
@@ -58,12 +59,14 @@ def _answer_line(reader: Reader, line: str) -> Answer:
     """Answer one input line. An invalid question gives an abstention, so that output lines match input lines."""
     from rag.answering import clean_question
     from rag.records import Answer
+    from rag.text import language_of
 
     try:
         return reader.chain.invoke(line)
     except QuestionError as error:
         reason: AbstentionReason = "question_too_long" if clean_question(line) else "empty_question"
-        return Answer(line, line, str(error), True, reason, 0.0, "en")
+        language = language_of(line)
+        return Answer(line, line, error.in_language(language), True, reason, 0.0, language)
 
 
 def _print_answer(answer: Answer, as_json: bool) -> None:

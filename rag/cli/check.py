@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.cli.check_lines import check_lines, in_json
+from rag.cli.standard_input import text_lines, whole_text
 from rag.cli.terminal import ensure_index, progress_bar
 from rag.errors import DocumentError, TextError
 
@@ -27,7 +28,13 @@ DESCRIPTION = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command to its parser."""
     parser.description = DESCRIPTION
-    parser.add_argument("file", metavar="FILE", help="the text, or a document as `mundap ingest` reads it; - is stdin")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="the text, or a document as `mundap ingest` reads it; - or nothing is standard input",
+    )
     parser.add_argument(
         "--json",
         action="store_true",
@@ -47,7 +54,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         MundapError: the index or a part of the settings does not work.
     """
     if options.file == "-" and options.json:
-        return check_lines(sys.stdin, settings)
+        return check_lines(text_lines(), settings)
     from rag import assembly
 
     models = assembly.make_models(settings)
@@ -94,13 +101,13 @@ def _text_of(name: str, settings: Settings, models: Models) -> str:
     How it was read, where that has to be known, is told on stderr.
 
     Raises:
-        TextError: the file cannot be read.
+        TextError: it cannot be read.
     """
     from rag.index import normalise, read_text
     from rag.text import language_of
 
     if name == "-":
-        return normalise(sys.stdin.read())
+        return normalise(whole_text(settings))
     try:
         with progress_bar() as progress:
             text, notices = read_text(

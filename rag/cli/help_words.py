@@ -96,8 +96,8 @@ KOREAN = {
     # ask and check
     "the question; - reads one per line from standard input": "질문. -를 쓰면 표준 입력에서 한 줄에 하나씩 읽습니다",
     "print the answer as JSON, one object per line": "답을 JSON으로, 한 줄에 하나씩 출력합니다",
-    "the text, or a document as `mundap ingest` reads it; - is stdin": (
-        "글이나, `mundap ingest`가 읽을 수 있는 문서. -는 표준 입력"
+    "the text, or a document as `mundap ingest` reads it; - or nothing is standard input": (
+        "글이나, `mundap ingest`가 읽을 수 있는 문서. -를 쓰거나 비우면 표준 입력"
     ),
     'print one object a sentence; with -, read one object a line: {"sentence", "question", "documents", '
     '"passage"}, all but the sentence optional': (

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,7 @@ LONGEST_SPAN = 48  # tokens
 _SPANS = 8  # starts and ends that are tried, the best of each
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A question and a window: its body, and what stands above it."""
 
     question: str
@@ -75,13 +75,14 @@ class CrossEncoder:
     def _encoder(self) -> Encoder:
         return Encoder(self._path, self._weights)
 
-    def read(self, pairs: Sequence[Pair]) -> list[Reading]:
+    def read(self, pairs: Sequence[Pair | tuple[str, str]]) -> list[Reading]:
         """Return what was read in the window of each question.
 
         Args:
-            pairs: questions with their windows.
+            pairs: questions with their windows; a plain tuple has a question and a body.
         """
-        inputs = [pair_input(one.question, one.context, one.body, self._weights) for one in pairs]
+        named = [Pair(*one) for one in pairs]
+        inputs = [pair_input(one.question, one.context, one.body, self._weights) for one in named]
         ranges = {"asked": [one.asked for one in inputs], "body": [one.read for one in inputs]}
         found: dict[int, Reading] = {}
         for batch in self._encoder.run([one.ids for one in inputs], ranges):
@@ -90,7 +91,7 @@ class CrossEncoder:
                 found[place] = _reading(float(answers[row, 0]), span[row], inputs[place])
         return [found[place] for place in range(len(pairs))]
 
-    def score(self, pairs: Sequence[Pair]) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+    def score(self, pairs: Sequence[Pair | tuple[str, str]]) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
         """Return the logit of each pair, shape (len(pairs),), and the span in characters of its body."""
         read = self.read(pairs)
         return np.array([one.answers for one in read], dtype=np.float32), [(one.start, one.end) for one in read]

@@ -61,6 +61,23 @@ def test_the_language_changes_everything_and_is_kept(visit: Visit) -> None:
     assert "Rename" in page.inner_text("#past") and "이름" not in page.inner_text("#past")
 
 
+def test_who_cannot_read_the_page_finds_the_own_language_at_its_top(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(OPENED, 1)
+    page.fill("#question textarea", "half a question")
+    page.click("#heading .speak:has-text('English')")
+    page.wait_for_selector("button[role=tab]:has-text('Settings')")
+    assert page.locator(".again").inner_text() == "Ask again"
+    assert page.input_value("#question textarea") == "half a question"
+    visit.reload()
+    page.wait_for_selector('.conversation[lang="en"] .exchange')
+    visit.open_tab("Settings")
+    assert page.is_checked("#language input[value=en]")
+    page.click("#heading .speak:has-text('한국어')")
+    page.wait_for_selector("button[role=tab]:has-text('설정')")
+    assert page.is_checked("#language input[value=ko]")
+
+
 def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: Server) -> None:
     with visiting(chromium, served, "en") as visit:
         assert visit.page.inner_text("#send") == "Ask"

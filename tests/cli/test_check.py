@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
+import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +17,13 @@ from typing import Any
 import pytest
 from checked_text import FRAME, HALF, INVESTED, QUOTED, UNKNOWN, VERDICTS, WRONG_SUM
 from command_line import COMMAND, Run
-from faulty_server import FaultyServer, status
+from faulty_server import FaultyServer, says, status
 from odd_replies import HEAD, by_the_byte, event
 from replayed_model import ReplayedModel, Verdict
 from written_pdf import Shown, composite, written_pdf
+
+from rag.cli.main import main
+from rag.packaged import PROMPTS
 
 PASSAGE = "달빛 도서관은 2019년 5월 4일에 문을 열었다. 첫 관장은 정소라이다."
 JUDGED = VERDICTS | {"정소라는 달빛 도서관의 첫 관장이었다.": Verdict("supported", "첫 관장은 정소라이다.")}
@@ -133,6 +139,50 @@ def test_words_that_a_pdf_breaks_at_line_ends_are_whole_as_in_the_index(
     assert (found["sentence"], found["checked"]) == (QUOTED, "quoted")
 
 
+@pytest.mark.usefixtures("nobody")
+def test_without_a_file_the_text_is_standard_input(run: Run, packaged_home: Path) -> None:
+    ran = run("check", "--home", packaged_home, stdin=QUOTED)
+    assert (ran.code, ran.err) == (0, "") and ran.out.startswith(f"✓ {QUOTED}")
+    (found,) = objects(run("check", "--json", "--home", packaged_home, stdin=lines({"sentence": QUOTED})).out)
+    assert found["checked"] == "quoted"
+
+
+def test_at_a_terminal_it_says_how_the_text_is_ended(
+    packaged_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = io.StringIO(QUOTED)
+    typed.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert main(["check", "--home", str(packaged_home)]) == 0
+    assert "Ctrl-D" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+@pytest.mark.usefixtures("nobody")
+def test_standard_input_may_be_in_the_encodings_of_files(
+    encoding: str, packaged_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def piped(text: str, *options: str) -> str:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode(encoding)), "utf-8"))
+        assert main(["check", "--home", str(packaged_home), *options]) == 0
+        return capsys.readouterr().out
+
+    assert piped(f"{QUOTED}\n").startswith(f"✓ {QUOTED}")
+    if encoding != "utf-16":  # whose lines end in two bytes
+        assert objects(piped(lines({"sentence": QUOTED}) * 2, "--json", "-"))[1]["sentence"] == QUOTED
+
+
+@pytest.mark.usefixtures("nobody")
+def test_bytes_that_are_no_text_are_wrong_use(
+    packaged_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options, told in ([], "is not text"), (["--json"], "error"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bytes(range(128, 256)) * 9), "utf-8"))
+        assert main(["check", "--home", str(packaged_home), *options]) == 2
+        printed = capsys.readouterr()
+        assert told in printed.out + printed.err and "defect" not in printed.err
+
+
 def test_bad_input_has_a_sentence_and_code_2(run: Run, packaged_home: Path, tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(bytes(range(256)) * 20)
     for name, words in [("missing.md", "does not exist"), ("", "is a folder"), ("binary", "is not text")]:
@@ -163,6 +213,27 @@ def test_a_judge_of_one_byte_a_second_is_not_waited_for_longer_than_the_setting_
         ran = run("check", "-", "--home", packaged_home, stdin="그록-1의 매개변수는 3140억 개입니다.")
     assert time.monotonic() - started < 20
     assert ran.code == 0 and "MUNDAP_MODEL_TIMEOUT" in ran.err
+
+
+def test_a_judge_gets_its_prompt_and_one_message_with_passages_and_numbered_sentences(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = "정소라는 달빛 도서관의 첫 관장이었다."
+    verdict = {"id": "S1", "verdict": "supported", "key": "K", "span": "첫 관장은 정소라이다."}
+    with FaultyServer(says(f"```json\n{json.dumps(verdict, ensure_ascii=False)}\n```")) as server:
+        monkeypatch.setenv("MUNDAP_JUDGE", "model:NAME")
+        monkeypatch.setenv("MUNDAP_JUDGE_URL", server.url)
+        monkeypatch.setenv("MUNDAP_JUDGE_KEY", "secret")
+        ran = run("check", "--json", "-", "--home", tmp_path, stdin=lines({"sentence": sentence, "passage": PASSAGE}))
+        (request,), (headers,) = server.requests, server.headers
+    system, user = request["messages"]
+    assert (request["model"], headers["Authorization"]) == ("NAME", "Bearer secret")
+    assert (system["role"], user["role"]) == ("system", "user")
+    assert system["content"] == (PROMPTS / "judge.md").read_text(encoding="utf-8")
+    (passage,) = re.findall(r'<passage key="\w+" source="[^"]*">\n(.*?)\n</passage>', user["content"], re.S)
+    assert " ".join(passage.split()) == PASSAGE
+    assert f"[S1] {sentence}" in user["content"].splitlines()
+    assert [(one["verdict"], one["checked"]) for one in objects(ran.out)] == [("supported", "judged")]
 
 
 # --- lines of JSON ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from types import UnionType
+from typing import Any
 
 import doubles
 import pytest
@@ -28,11 +30,19 @@ from rag.settings import Settings, load_settings
 from ui import server
 
 GROK = "그록은 xAI가 만든 챗봇이다."
-ANSWER_KEYS = {
-    "question", "standalone_question", "text", "abstained", "abstention_reason", "confidence", "language", "claims",
-    "citations", "rejected", "answerer", "usage", "timings_ms",
+# The JSON that other programs read: fields may be added, and none of these renamed.
+ANSWER: dict[str, type | UnionType] = {
+    "question": str, "standalone_question": str, "text": str, "abstained": bool, "abstention_reason": str | None,
+    "confidence": float, "language": str, "claims": list, "citations": list, "rejected": list, "notices": list,
+    "remarks": list, "nearest": list, "retrieved": list, "disagreement": list, "answerer": str, "usage": dict,
+    "timings_ms": dict,
 }  # fmt: skip
-CITATION_KEYS = {"marker", "document_id", "title", "publisher", "published", "source", "start", "end", "quote"}
+CLAIM: dict[str, type | UnionType] = {"text": str, "markers": list, "supported": bool, "checked": str}
+CITATION: dict[str, type | UnionType] = {
+    "marker": int, "document_id": str, "title": str, "publisher": str | None, "published": str | None, "source": str,
+    "start": int, "end": int, "quote": str, "page": int | None, "repaired": bool,
+}  # fmt: skip
+REJECTED: dict[str, type | UnionType] = {"text": str, "reason": str}
 
 
 @pytest.fixture
@@ -48,6 +58,11 @@ def home(fast: Run, tmp_path: Path) -> Path:
     doubles.write_files(tmp_path / "in", {"grok.txt": GROK, "dojo.txt": "도조는 슈퍼컴퓨터이다."})
     assert fast("ingest", "--home", tmp_path / "home", tmp_path / "in").code == 0
     return tmp_path / "home"
+
+
+def has(record: dict[str, Any], fields: dict[str, type | UnionType]) -> bool:
+    """Every field is there, with a value of its type."""
+    return all(name in record and isinstance(record[name], kind) for name, kind in fields.items())
 
 
 def is_one_sentence_with_remedy(ran: Ran) -> bool:
@@ -73,10 +88,9 @@ def test_ask_as_json_keeps_the_contract(warm: Run, packaged_home: Path) -> None:
         assert ran.code == (3 if json.loads(ran.out)["abstained"] else 0)
         assert ran.out.count("\n") == 1
         answer = json.loads(ran.out)
-        assert answer.keys() >= ANSWER_KEYS
-        assert all(citation.keys() >= CITATION_KEYS for citation in answer["citations"])
-        assert all(claim.keys() >= {"text", "markers", "supported"} for claim in answer["claims"])
-        assert all(rejected.keys() >= {"text", "reason"} for rejected in answer["rejected"])
+        assert has(answer, ANSWER)
+        assert all(has(citation, CITATION) for citation in answer["citations"])
+        assert all(has(claim, CLAIM) and claim["checked"] == "quoted" for claim in answer["claims"])
         assert answer["usage"].keys() >= {"prompt_tokens", "completion_tokens", "cost_usd"}
         assert answer["timings_ms"].keys() >= {"retrieve", "answer", "verify", "total"}
         assert answer["question"] == question
@@ -130,6 +144,7 @@ def test_ask_says_where_only_words_were_checked(
     assert (told.out.rstrip().split("\n")[-1] == "낱말만 확인했고 뜻은 판정하지 않았습니다.") is is_told
     assert answer["claims"][0]["checked"] == ("matched" if is_told else "judged")
     assert answer["claims"][0].keys() >= {"kind", "computed", "withheld_before", "form"}
+    assert answer["rejected"] and all(has(one, REJECTED) for one in answer["rejected"])
 
 
 @pytest.mark.slow
@@ -153,11 +168,13 @@ def test_a_question_a_line_gets_an_answer_a_line(warm: Run, packaged_home: Path)
     assert ran.code == 0
     answers = [json.loads(line) for line in ran.out.splitlines()]
     assert len(answers) == len(lines)
-    assert all(answer.keys() >= ANSWER_KEYS for answer in answers)
+    assert all(has(answer, ANSWER) for answer in answers)
     reasons = [answer["abstention_reason"] for answer in answers]
     assert reasons[:5] == [None, "empty_question", "empty_question", "question_too_long", "empty_question"]
     assert not answers[0]["abstained"]
     assert all(answer["abstained"] and not answer["claims"] for answer in answers[1:5])
+    assert [answer["language"] for answer in answers[:4]] == ["ko", "en", "en", "ko"]
+    assert "20,000자입니다" in answers[3]["text"] and "empty" in answers[1]["text"]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\x07", "\ud83d", "그" * 20_000])
@@ -524,6 +541,29 @@ def test_what_chat_is_told_reaches_the_page(
     monkeypatch.setattr(server, "launch", lambda settings, **_: shown.append(settings))
     assert fast("chat", "--home", home, *options).code == 0
     assert [(settings.mcp, settings.strictness) for settings in shown] == [(mcp, strictness)]
+
+
+def test_chat_is_told_where_to_listen_who_may_come_in_and_not_to_open_a_browser(
+    fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[object, ...]] = []
+
+    def launch(settings: Settings, *, open_browser: bool) -> None:
+        shown.append((settings.host, settings.port, settings.auth, open_browser))
+
+    monkeypatch.setattr(server, "launch", launch)
+    assert fast("chat", "--home", home).code == 0
+    options = ("--host", "0.0.0.0", "--port", "8000", "--auth", "users", "--no-browser")
+    assert fast("chat", "--home", home, *options).code == 0
+    assert shown == [("127.0.0.1", 7860, None, True), ("0.0.0.0", 8000, Path("users"), False)]
+
+
+def test_the_option_names_the_index_before_the_variable_does(
+    fast: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNDAP_HOME", str(home))
+    assert "grok.txt" in fast("sources").out
+    assert "There is no index" in fast("ask", "그록?", "--home", tmp_path / "other").err
 
 
 @pytest.mark.parametrize("arguments", [["unknown"], ["ask"], ["sources", "burn"], ["ask", "q", "--bogus"]])

@@ -15,7 +15,7 @@ import pytest
 from doubles import HashEmbedder, Opened
 
 from rag import assembly, parts, upkeep
-from rag.errors import BackupError, IndexLockedError, IndexStateError, MundapError, StorageError
+from rag.errors import BackupError, IndexLockedError, IndexStateError, MundapError
 from rag.index import backup as backups
 from rag.index.catalog import Catalog
 from rag.index.documents import CATALOG_FILE
@@ -218,8 +218,10 @@ def test_a_missing_index_or_file_is_a_sentence(settings: Settings, tmp_path: Pat
     with pytest.raises(IndexStateError, match="There is no index"):
         upkeep.backup(load_settings(home=tmp_path / "nowhere"), tmp_path / "a.zip")
     assert not list(tmp_path.glob("a.zip*")) + list(tmp_path.glob("mundap-*"))
-    with pytest.raises((BackupError, StorageError), match=r"missing.zip"):
-        upkeep.restore(settings, tmp_path / "missing.zip")
+    elsewhere = settings.model_copy(update={"home": tmp_path / "none"})
+    with pytest.raises(BackupError, match=r"missing.zip does not exist. Check the path"):
+        upkeep.restore(elsewhere, tmp_path / "missing.zip")
+    assert not elsewhere.home.exists()
 
 
 def test_a_damaged_index_is_not_backed_up(settings: Settings, tmp_path: Path) -> None:

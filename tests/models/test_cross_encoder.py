@@ -56,6 +56,13 @@ def test_every_pair_gets_a_logit_and_a_span_of_its_body(pairs: list[Pair]) -> No
     assert all(0 <= start <= end <= len(pair.body) for pair, (start, end) in zip(pairs, spans, strict=True))
 
 
+def test_plain_tuples_of_a_question_and_a_text_are_pairs_too() -> None:
+    question = "어른은 관람료가 얼마예요?"
+    logits, spans = READER.score([(question, body) for body in WINDOWS])
+    named, same = READER.score([Pair(question, body) for body in WINDOWS])
+    assert np.allclose(logits, named) and spans == same and int(np.argmax(logits)) == 1
+
+
 @given(words, words)
 @hypothesis_settings(max_examples=25)
 def test_the_beginning_of_an_answer_is_somewhere_in_the_window(question: str, body: str) -> None:

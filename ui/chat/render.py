@@ -17,19 +17,22 @@ from ui.chat.exporting import answer_markdown
 from ui.chat.footing import footing
 from ui.chat.source_cards import quotation
 from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, shortened
-from ui.words import KOREAN_NAME, Labels, counted, reading_labels
+from ui.words import KOREAN_NAME, LANGUAGES, Labels, counted, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
 MOST_FOUND = 5  # documents that are named while they are read
 
 
 def heading(labels: Labels, user: str) -> str:
-    """Return the page heading, with the signed-in user and the sign-out link if there is a user."""
-    name = f"<span>{escaped(labels.signed_in.format(user))}</span> " if user else ""
-    out = f'<p class="user">{name}<a href="logout">{escaped(labels.sign_out)}</a></p>' if user else ""
+    """Return the page heading: the name, the way to the other language, and who is signed in with the way out."""
+    others = (one for one in LANGUAGES.items() if one[0] != labels.language)
+    links = [f'<button type="button" class="plain speak" lang="{one}">{escaped(name)}</button>' for one, name in others]
+    if user:
+        links.append(f"<span>{escaped(labels.signed_in.format(user))}</span>")
+        links.append(f'<a href="logout">{escaped(labels.sign_out)}</a>')
     return (
         f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">{KOREAN_NAME}</span></h1>'
-        f"<p>{escaped(labels.tagline)}</p>{out}</header>"
+        f'<p>{escaped(labels.tagline)}</p><p class="user">{" ".join(links)}</p></header>'
     )
 
 

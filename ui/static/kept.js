@@ -62,6 +62,12 @@ window.mundap ??= {}; // the `actions` component adds `raise` when it is mounted
       return [mundap.textOf(id), read(lasting, key("preferences")), read(ofThisTab, key("selection"))];
     },
     prefer(text) { write(lasting, key("preferences"), text); },
+    // Changes the language of the page, as the choice in the settings does.
+    speak(language) {
+      const preferences = parsed(read(lasting, key("preferences"))) ?? {};
+      mundap.fill("#preferences", JSON.stringify({ ...preferences, language }));
+      mundap.raise("input", { language });
+    },
     choose(text) { write(ofThisTab, key("selection"), text); },
     chosen() { return parsed(read(ofThisTab, key("selection"))); },
 

@@ -165,6 +165,7 @@
     ["#stop", () => window.setTimeout(givenUp, 4000)],
     ["button.copy", copy],
     ["button.judge", judge],
+    ["button.speak", ({ lang }) => mundap.speak(lang)],
     ["#past-open", () => mundap.showPast()],
     ["#fresh", () => mundap.open("")],
     ["button.read-one", (element) => mundap.readOne(element.dataset)],

@@ -95,7 +95,7 @@ KOREAN = Names(
         "definition": "뜻",
         "typo": "오타",
         "two_documents": "두 문서",
-        "follow_up": "이어 묻기",
+        "follow_up": "이어지는 질문",
         "time": "시간 순서",
         "disagreement": "엇갈린 출처",
         "near_miss": "비슷하지만 없음",

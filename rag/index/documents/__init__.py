@@ -6,7 +6,7 @@ Called by ``rag.index.ingest``; a new format is a module here and a line in ``re
 
 from __future__ import annotations
 
-from rag.index.documents.decoding import normalise
+from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.files import SUFFIXES, FoundFile, printable, read_bytes
 from rag.index.documents.index_folder import CATALOG_FILE, is_kept_by_index
 from rag.index.documents.loaders import load_document, location_of, read_text
@@ -25,6 +25,7 @@ __all__ = [
     "PassedOver",
     "Presence",
     "Progress",
+    "decode",
     "describes",
     "find_files",
     "is_kept_by_index",

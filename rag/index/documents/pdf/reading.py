@@ -135,7 +135,7 @@ def _fonts_missing(source: str) -> DocumentError:
         "shows.",
         "Make the PDF again with its fonts embedded, or give the document that it was made from.",
         korean=f"{source}: 글꼴이 파일에 들어 있지 않고 글자 정보도 없어 글을 읽을 수 없습니다. 글꼴을 포함해 PDF를 "
-        "다시 만들거나 원본 문서를 넣어 주세요.",
+        "다시 만들거나 원본 문서를 추가해 주세요.",
     )
 
 
