@@ -70,7 +70,7 @@ KOREAN = {
         "질문 모음으로 평가하거나 두 결과를 견줍니다. 기준에 못 미치면 종료 코드는 1입니다"
     ),
     "list, show or remove what is indexed": "색인에 있는 문서의 목록이나 내용을 보여 주거나 문서를 뺍니다",
-    BACKUP: "색인과 사람들의 대화를 파일 하나에 담습니다. 그동안에도 질문하고 문서를 넣을 수 있습니다",
+    BACKUP: "색인과 사람들의 대화를 파일 하나에 담습니다. 그동안에도 질문하고 문서를 추가할 수 있습니다",
     RESTORE: "백업해 둔 색인으로 되돌리고 대화를 되살립니다. 전에 있던 색인은 사본으로 남깁니다",
     "show what is configured, and whether each part works": "설정을 보여 주고, 부분마다 제대로 작동하는지 살핍니다",
     "print the script with which a shell completes commands": "셸에서 명령을 자동 완성하는 스크립트를 출력합니다",

@@ -86,7 +86,7 @@ def ensure_index(settings: Settings) -> None:
             f"There is no index in {settings.home}.",
             "Check --home or MUNDAP_HOME, or put documents into it: `mundap ingest PATH`; without PATH, the packaged "
             "articles.",
-            korean=f"{settings.home} 폴더에는 색인이 없습니다. --home 또는 MUNDAP_HOME을 확인하거나 문서를 넣어 "
+            korean=f"{settings.home} 폴더에는 색인이 없습니다. --home 또는 MUNDAP_HOME을 확인하거나 문서를 추가해 "
             "주세요: `mundap ingest 경로`. 경로를 쓰지 않으면 함께 제공되는 글을 넣습니다.",
         )
     told = in_language(
