@@ -127,7 +127,8 @@ def test_the_words_of_the_page_are_in_one_place() -> None:
             assert one in allowed or not HANGUL.search(one.value), f"{path.relative_to(ROOT)}:{one.lineno}: {one.value}"
 
 
-SURFACES = ("messages.py", "check_messages.py", "about.py")  # of an answer, of a text that is checked, of mundap itself
+# Of an answer, of none, of a text that is checked, of mundap itself.
+SURFACES = ("messages.py", "abstentions.py", "check_messages.py", "about.py")
 
 
 @pytest.mark.parametrize("room", ["answering", "questions", "retrieval", "verification"])

@@ -16,6 +16,7 @@ from rag.settings import Settings
 from ui.access import Accounts, access_folder_of, note_command
 from ui.keeping.kept_chats import FILE_NAME
 from ui.keeping.owners import Owner, composed, forget_chats, owners_of
+from ui.words import KOREAN_CHATS_WORDS
 
 
 def run_chats(options: argparse.Namespace, settings: Settings) -> int:
@@ -33,8 +34,7 @@ def run_chats(options: argparse.Namespace, settings: Settings) -> int:
     for owner in owners:
         print(f"{owner.name}  {_told(owner, settings)}{_account(owner, accounts, settings)}")
     if not owners:
-        home = settings.home
-        print(in_language(settings, f"No chats are kept in {home}.", f"{home}에 저장된 대화가 없습니다."))
+        print(_worded("No chats are kept in {home}.", settings))
     return 0
 
 
@@ -48,11 +48,7 @@ def after_removal(options: argparse.Namespace, settings: Settings) -> None:
     if not number:
         _say_where(settings)
         return
-    question = in_language(
-        settings,
-        f"{_chats(number)} of {options.name} are kept. Delete them too? [y/N] ",
-        f"{options.name}의 대화 {number:,}개가 저장되어 있습니다. 함께 삭제할까요? [y/N] ",
-    )
+    question = _worded("{chats} of {name} are kept. Delete them too? [y/N] ", settings, options.name, number)
     if options.with_chats or (sys.stdin.isatty() and agreed(question)):
         _delete(options.name, settings)
     else:
@@ -67,13 +63,11 @@ def after_adding(options: argparse.Namespace, settings: Settings, *, is_new: boo
     """
     number = _number(owners_of(settings.home, options.name)) if is_new else 0
     if number:
-        told = in_language(
-            settings,
-            f"{_chats(number)} kept under this name can be read by this user now; `mundap users delete-chats "
-            f"{options.name}` deletes them.",
-            f"이 이름으로 저장된 대화 {number:,}개를 이제 이 사용자가 볼 수 있습니다. 삭제하려면 `mundap users "
-            f"delete-chats {options.name}`을 실행해 주세요.",
+        english = (
+            "{chats} kept under this name can be read by this user now; "
+            "`mundap users delete-chats {name}` deletes them."
         )
+        told = _worded(english, settings, options.name, number)
         print(f"mundap: {told}", file=sys.stderr)
 
 
@@ -109,59 +103,48 @@ def _delete_asked(options: argparse.Namespace, settings: Settings) -> None:
             korean=f"{name}의 대화 {number:,}개를 삭제하게 됩니다. 확인 없이 삭제하지 않습니다. --yes를 붙여 다시 "
             "실행해 주세요.",
         )
-    question = in_language(
-        settings,
-        f"Delete {_chats(number)} of {name}? They do not come back. [y/N] ",
-        f"{name}의 대화 {number:,}개를 삭제할까요? 되돌릴 수 없습니다. [y/N] ",
-    )
+    question = _worded("Delete {chats} of {name}? They do not come back. [y/N] ", settings, name, number)
     if options.yes or agreed(question):
         _delete(name, settings)
     else:
-        print(in_language(settings, "Nothing was deleted.", "아무것도 삭제하지 않았습니다."))
+        print(_worded("Nothing was deleted.", settings))
 
 
 def _delete(name: str, settings: Settings) -> None:
     number = forget_chats(settings.home, name)
     note_command("users.delete-chats", name, settings.home)
-    print(in_language(settings, f"{_chats(number)} of {name} deleted.", f"{name}의 대화 {number:,}개를 삭제했습니다."))
+    print(_worded("{chats} of {name} deleted.", settings, name, number))
 
 
 def _say_left(name: str, number: int, settings: Settings) -> None:
-    told = in_language(
-        settings,
-        f"{_chats(number)} of {name} are left; `mundap users delete-chats {name}` deletes them.",
-        f"{name}의 대화 {number:,}개는 남아 있습니다. 삭제하려면 `mundap users delete-chats {name}`을 실행해 주세요.",
-    )
+    english = "{chats} of {name} are left; `mundap users delete-chats {name}` deletes them."
+    told = _worded(english, settings, name, number)
     print(f"mundap: {told}", file=sys.stderr)
 
 
 def _say_where(settings: Settings) -> None:
     """Say that chats were looked for in a folder where nobody has ever kept any: it may be the wrong one."""
-    home = settings.home
-    if (access_folder_of(home) / FILE_NAME).exists():
+    if (access_folder_of(settings.home) / FILE_NAME).exists():
         return
-    told = in_language(
-        settings,
-        f"chats were looked for in {home}, where nobody has kept any; --home names the folder of another index.",
-        f"{home}에는 저장된 대화가 없습니다. 다른 색인에서 쓰던 사용자라면 --home으로 그 폴더를 지정해 주세요.",
-    )
+    english = "chats were looked for in {home}, where nobody has kept any; --home names the folder of another index."
+    told = _worded(english, settings)
     print(f"mundap: {told}", file=sys.stderr)
 
 
 def _told(owner: Owner, settings: Settings) -> str:
     day = datetime.datetime.fromtimestamp(owner.changed / 1000, datetime.UTC).date()
     size = f"{owner.size / 2**20:.1f}"
-    english = f"{_chats(owner.chats)} ({owner.shared} shared), {size} MB, last changed on {day}"
-    return in_language(
-        settings, english, f"대화 {owner.chats:,}개(공유 {owner.shared:,}개), {size}MB, 마지막 변경 {day}"
-    )
+    return _worded(
+        "{chats} ({shared} shared), {size} MB, last changed on {day}", settings, owner.name, owner.chats,
+        shared=f"{owner.shared:,}", size=size, day=str(day),
+    )  # fmt: skip
 
 
 def _account(owner: Owner, accounts: Sequence[str] | None, settings: Settings) -> str:
     """Return the note that somebody is not in the users file; "" where there is none to look into."""
     if accounts is None or composed(owner.name) in accounts:
         return ""
-    return in_language(settings, ", no account here", ", 사용자 파일에 없음")
+    return _worded(", no account here", settings)
 
 
 def _names(settings: Settings) -> Sequence[str] | None:
@@ -176,3 +159,9 @@ def _number(owners: Sequence[Owner]) -> int:
 
 def _chats(number: int) -> str:
     return "1 chat" if number == 1 else f"{number:,} chats"
+
+
+def _worded(english: str, settings: Settings, name: str = "", number: int = 0, **parts: str) -> str:
+    """Return one of KOREAN_CHATS_WORDS in the language of the command line, with its parts filled in."""
+    template = in_language(settings, english, KOREAN_CHATS_WORDS[english])
+    return template.format(chats=_chats(number), number=f"{number:,}", name=name, home=settings.home, **parts)

@@ -68,7 +68,7 @@ def merge_chats(source: Path, target: Path) -> Notice:
                 stayed += 1
     return Notice(
         f"Chats: {came} brought back, {newer} replaced by a later state, {stayed} left as they are here.",
-        f"대화: {came:,}개를 되살리고, {newer:,}개를 더 나중 상태로 바꾸고, {stayed:,}개는 그대로 두었습니다.",
+        korean=f"대화: {came:,}개를 되살리고, {newer:,}개를 더 나중 상태로 바꾸고, {stayed:,}개는 그대로 두었습니다.",
     )
 
 

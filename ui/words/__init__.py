@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ui.words.access import GuardLabels, guard_labels
     from ui.words.chat import Labels, labels_for
     from ui.words.check import CheckLabels, check_labels
-    from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_USERS_HELP, KOREAN_USERS_WORDS
+    from ui.words.command_help import KOREAN_CHAT_HELP, KOREAN_CHATS_WORDS, KOREAN_USERS_HELP, KOREAN_USERS_WORDS
     from ui.words.counting import counted
     from ui.words.dialogs import DialogLabels, dialog_labels
     from ui.words.evaluation import EvaluationLabels, evaluation_labels
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.words.uploads import UploadLabels, upload_labels
 
 __all__ = [
+    "KOREAN_CHATS_WORDS",
     "KOREAN_CHAT_HELP",
     "KOREAN_NAME",
     "KOREAN_USERS_HELP",
@@ -63,6 +64,7 @@ _MODULES = {
     "check_labels": "check",
     "KOREAN_CHAT_HELP": "command_help",
     "KOREAN_USERS_HELP": "command_help",
+    "KOREAN_CHATS_WORDS": "command_help",
     "KOREAN_USERS_WORDS": "command_help",
     "counted": "counting",
     "DialogLabels": "dialogs",

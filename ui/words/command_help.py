@@ -35,3 +35,30 @@ KOREAN_USERS_WORDS = {
     "Password for {}: ": "{}의 비밀번호: ",
     "The same again: ": "한 번 더: ",
 }
+
+# What `mundap users` says of kept chats, by the English words; `chats` is "2 chats", `number` is "2".
+KOREAN_CHATS_WORDS = {
+    "No chats are kept in {home}.": ("{home}에 저장된 대화가 없습니다."),
+    "{chats} of {name} are kept. Delete them too? [y/N] ": (
+        "{name}의 대화 {number}개가 저장되어 있습니다. 함께 삭제할까요? [y/N] "
+    ),
+    "{chats} kept under this name can be read by this user now; `mundap users delete-chats {name}` deletes them.": (
+        "이 이름으로 저장된 대화 {number}개를 이제 이 사용자가 볼 수 있습니다. "
+        "삭제하려면 `mundap users delete-chats {name}`을 실행해 주세요."
+    ),
+    "Delete {chats} of {name}? They do not come back. [y/N] ": (
+        "{name}의 대화 {number}개를 삭제할까요? 되돌릴 수 없습니다. [y/N] "
+    ),
+    "Nothing was deleted.": ("아무것도 삭제하지 않았습니다."),
+    "{chats} of {name} deleted.": ("{name}의 대화 {number}개를 삭제했습니다."),
+    "{chats} of {name} are left; `mundap users delete-chats {name}` deletes them.": (
+        "{name}의 대화 {number}개는 남아 있습니다. 삭제하려면 `mundap users delete-chats {name}`을 실행해 주세요."
+    ),
+    "chats were looked for in {home}, where nobody has kept any; --home names the folder of another index.": (
+        "{home}에는 저장된 대화가 없습니다. 다른 색인에서 쓰던 사용자라면 --home으로 그 폴더를 지정해 주세요."
+    ),
+    "{chats} ({shared} shared), {size} MB, last changed on {day}": (
+        "대화 {number}개(공유 {shared}개), {size}MB, 마지막 변경 {day}"
+    ),
+    ", no account here": (", 사용자 파일에 없음"),
+}
