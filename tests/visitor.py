@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from chromium import WIDE, ask, tab, visit_page
+from browsers import WIDE, ask, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
@@ -188,9 +188,9 @@ def serving(folder: Path, **settings: Any) -> Iterator[Server]:
 
 
 @contextmanager
-def visiting(chromium: Browser, server: Server, language: str = "ko", **options: Any) -> Iterator[Visit]:
+def visiting(browser: Browser, server: Server, language: str = "ko", **options: Any) -> Iterator[Visit]:
     """A fresh visitor, who must neither meet a fault nor ask anybody else for anything."""
-    page: Page = tab(chromium, WIDE, locale="ko-KR" if language == "ko" else "en-US", **options)
+    page: Page = tab(browser, WIDE, locale="ko-KR" if language == "ko" else "en-US", **options)
     visitor = Visit(page, server)
     visitor.watch()
     visit_page(page, server.url, language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chromium import WIDE, tab
+from browsers import WIDE, tab
 from playwright.sync_api import Browser, Route
 from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit
 
@@ -23,9 +23,9 @@ def test_an_answer_is_shown_with_its_quote_highlighted(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("way", ["Enter", "click"])
-def test_a_question_asked_before_the_page_is_loaded_is_answered(chromium: Browser, served: Server, way: str) -> None:
+def test_a_question_asked_before_the_page_is_loaded_is_answered(browser: Browser, served: Server, way: str) -> None:
     """The response to the loaded page would draw over an answer that came before it."""
-    page = tab(chromium, WIDE, locale="ko-KR")
+    page = tab(browser, WIDE, locale="ko-KR")
     requests: list[Route] = []
     page.route("**/queue/join*", lambda route: requests.append(route))  # noqa: PLW0108 (Playwright sets attributes)
     page.goto(served.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from visitor import BOOKS, HEIGHT, OPENED, Visit
 
 pytestmark = pytest.mark.slow

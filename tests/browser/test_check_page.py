@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from faulty_server import FaultyServer, slow_first_byte
 from playwright.sync_api import Browser
 from visitor import DROPPED, QUOTED, Visit, serious, visiting
@@ -72,10 +72,10 @@ def test_a_dropped_file_is_read_and_checked_and_not_added(visit: Visit) -> None:
     assert page.locator(".documents tbody tr").count() == 2
 
 
-def test_a_check_is_stopped_and_keeps_what_it_has(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+def test_a_check_is_stopped_and_keeps_what_it_has(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(slow_first_byte(20, "{}")) as model:
         server: Server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="auto")
-        with visiting(chromium, server) as visit:
+        with visiting(browser, server) as visit:
             page = visit.page
             page.click("#tab-check-button")
             page.fill("#check-text textarea", TEXT * 9)
@@ -94,8 +94,8 @@ def test_an_empty_text_is_refused_in_words(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_the_check(chromium: Browser, served: Server, scheme: str) -> None:
-    with visiting(chromium, served, "en", scheme=scheme) as visit:
+def test_everybody_can_use_the_check(browser: Browser, served: Server, scheme: str) -> None:
+    with visiting(browser, served, "en", scheme=scheme) as visit:
         page = visit.page
         check(visit, TEXT)
         assert serious(page) == []

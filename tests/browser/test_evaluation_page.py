@@ -17,10 +17,10 @@ PATIENCE = 300_000  # milliseconds: forty questions and three simpler tools
 
 
 @pytest.fixture
-def visit(chromium: Browser, packaged_copy: Path, fast_baseline: None) -> Iterator[Visit]:
+def visit(browser: Browser, packaged_copy: Path, fast_baseline: None) -> Iterator[Visit]:
     """A visitor of the page over the packaged articles."""
     server = Server(load_settings(home=packaged_copy, port=0))
-    with visiting(chromium, server) as visitor:
+    with visiting(browser, server) as visitor:
         yield visitor
     server.close()
 

@@ -16,9 +16,9 @@ ASKED = "구름 방앗간은 언제 문을 열었나?"
 
 
 @pytest.fixture
-def visit(chromium: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
+def visit(browser: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
     """A visitor of a page that he may change."""
-    with visiting(chromium, serve(max_file_mb=1)) as visitor:
+    with visiting(browser, serve(max_file_mb=1)) as visitor:
         yield visitor
 
 

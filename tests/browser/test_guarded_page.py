@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import chromium as visitors
+import browsers as visitors
 import httpx
 import pytest
 from gradio_client import Client
@@ -122,9 +122,9 @@ def test_a_program_signs_in_asks_and_meets_the_limit(served: Served) -> None:
 
 
 @pytest.mark.slow
-def test_a_person_signs_in_asks_and_is_told_to_wait(chromium: Browser, served: Served, users: Path) -> None:
+def test_a_person_signs_in_asks_and_is_told_to_wait(browser: Browser, served: Served, users: Path) -> None:
     set_password(users, "browser", PASSWORD)
-    page = visitors.tab(chromium, visitors.WIDE, locale="ko-KR")
+    page = visitors.tab(browser, visitors.WIDE, locale="ko-KR")
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.goto(served.url)
@@ -145,10 +145,10 @@ def test_a_person_signs_in_asks_and_is_told_to_wait(chromium: Browser, served: S
 
 @pytest.mark.slow
 def test_a_script_that_gets_into_the_page_does_not_run_and_asks_nobody(
-    chromium: Browser, served: Served, users: Path
+    browser: Browser, served: Served, users: Path
 ) -> None:
     set_password(users, "intruder", PASSWORD)
-    page = visitors.tab(chromium, visitors.WIDE, locale="en-GB")
+    page = visitors.tab(browser, visitors.WIDE, locale="en-GB")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("requestfailed", lambda request: asked.remove(request.url) if request.failure == "csp" else None)

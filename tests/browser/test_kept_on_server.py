@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import WIDE, ask, tab
+from browsers import WIDE, ask, tab
 from playwright.sync_api import Browser, Page, expect
 from visitor import BOOKS, OPENED, QUOTED, serving
 
@@ -28,8 +28,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def signed_in(chromium: Browser, server: Server, name: str, query: str = "") -> Page:
-    page = tab(chromium, WIDE, locale="ko-KR", permissions=("clipboard-read", "clipboard-write"))
+def signed_in(browser: Browser, server: Server, name: str, query: str = "") -> Page:
+    page = tab(browser, WIDE, locale="ko-KR", permissions=("clipboard-read", "clipboard-write"))
     page.goto(server.url)
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", PASSWORD)
@@ -43,15 +43,15 @@ def signed_in(chromium: Browser, server: Server, name: str, query: str = "") -> 
 
 
 def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_deleted(
-    chromium: Browser, guarded: Server
+    browser: Browser, guarded: Server
 ) -> None:
-    page = signed_in(chromium, guarded, OWNER)
+    page = signed_in(browser, guarded, OWNER)
     assert page.locator("#past .kept").is_hidden() and page.locator("#past .kept-on-server").is_visible()
     with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
         ask(page, OPENED, 1)
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('conversation')).length") == 0
 
-    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere = signed_in(browser, guarded, OWNER)
     elsewhere.click("#past-list .open-past")
     elsewhere.wait_for_selector('.exchange[data-exchange="1"] .reply')
     assert QUOTED in elsewhere.inner_text(".reply")
@@ -65,7 +65,7 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     assert elsewhere.evaluate("navigator.clipboard.readText()") == link
     expect(elsewhere.locator("#past-list .shared")).to_be_visible()
 
-    other = signed_in(chromium, guarded, OTHER, link[link.index("?") :])
+    other = signed_in(browser, guarded, OTHER, link[link.index("?") :])
     other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")
     assert QUOTED in other.inner_text('.exchange[data-exchange="1"] .reply')
     assert other.locator("#ask").is_hidden() and other.locator("#past-list li").count() == 0
@@ -95,8 +95,8 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
         each.context.close()
 
 
-def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chromium: Browser, guarded: Server) -> None:
-    page = signed_in(chromium, guarded, OWNER)
+def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(browser: Browser, guarded: Server) -> None:
+    page = signed_in(browser, guarded, OWNER)
     with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
         ask(page, OPENED, 1)
     page.click('.edit[data-exchange="1"]')
@@ -109,7 +109,7 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chro
         page.click(".version[data-step='-1']")
     page.wait_for_selector('.exchange[data-exchange="1"]')
 
-    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere = signed_in(browser, guarded, OWNER)
     elsewhere.click("#past-list .open-past >> nth=0")
     elsewhere.wait_for_selector('.exchange[data-exchange="1"] .versions:has-text("1/2")')
     elsewhere.click("#past-list summary >> nth=0")
@@ -117,7 +117,7 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chro
     elsewhere.wait_for_selector("#sharing[open]")
     link = elsewhere.input_value("#sharing input")
 
-    other = tab(chromium, WIDE, locale="ko-KR")
+    other = tab(browser, WIDE, locale="ko-KR")
     other.goto(link)
     other.fill("input[name=username]", OTHER)
     other.fill("input[name=password]", PASSWORD)
@@ -131,8 +131,8 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chro
         each.context.close()
 
 
-def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(chromium: Browser, guarded: Server) -> None:
-    page = signed_in(chromium, guarded, OTHER)
+def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(browser: Browser, guarded: Server) -> None:
+    page = signed_in(browser, guarded, OTHER)
     before = page.locator("#past-list li").count()
     kept = """([name, question]) => localStorage.setItem(`mundap:${name}:conversation:old`, JSON.stringify({
       format: "mundap-conversation", version: 1, id: "old", title: "",

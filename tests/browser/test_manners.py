@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from playwright.sync_api import Browser, Page
 from visitor import BOOKS, HEIGHT, OPENED, Visit, serious, visiting
 
@@ -18,8 +18,8 @@ TABS = {
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])
-def test_axe_finds_nothing_serious(chromium: Browser, served: Server, language: str, scheme: str) -> None:
-    with visiting(chromium, served, language, scheme=scheme) as visit:
+def test_axe_finds_nothing_serious(browser: Browser, served: Server, language: str, scheme: str) -> None:
+    with visiting(browser, served, language, scheme=scheme) as visit:
         page = visit.page
         page.wait_for_selector("#next .example")
         assert serious(page) == []
@@ -61,8 +61,8 @@ def test_the_language_changes_everything_and_is_kept(visit: Visit) -> None:
     assert "Rename" in page.inner_text("#past") and "이름" not in page.inner_text("#past")
 
 
-def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served, "en") as visit:
+def test_a_browser_that_prefers_english_gets_english(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, "en") as visit:
         assert visit.page.inner_text("#send") == "Ask"
         visit.page.wait_for_selector("#next .example[lang=ko]")  # the documents are Korean, and so are the examples
         visit.page.wait_for_selector("#next h2:has-text('Try one of these')")
@@ -81,8 +81,8 @@ def test_preferences_are_kept_and_hold(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_narrow_page_does_not_scroll_sideways(chromium: Browser, served: Server, language: str) -> None:
-    with visiting(chromium, served, language) as visit:
+def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, served: Server, language: str) -> None:
+    with visiting(browser, served, language) as visit:
         page = visit.page
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0

@@ -43,9 +43,9 @@ def served(settings: Settings) -> Iterator[Server]:
 
 
 @pytest.fixture
-def english(chromium: Browser, served: Server) -> Iterator[Visit]:
+def english(browser: Browser, served: Server) -> Iterator[Visit]:
     """A visitor who reads English, as the model does."""
-    with visiting(chromium, served, "en") as visitor:
+    with visiting(browser, served, "en") as visitor:
         visitor.page.set_default_timeout(PATIENCE)
         yield visitor
 

@@ -34,12 +34,12 @@ def _scripted(request: dict[str, Any]) -> Reply:
 
 
 def test_what_a_question_costs_does_not_grow_with_the_conversation(
-    chromium: Browser, serve: Callable[..., Server]
+    browser: Browser, serve: Callable[..., Server]
 ) -> None:
     with (
         FaultyServer(_scripted) as model,
         visiting(
-            chromium,
+            browser,
             serve(openai_base_url=model.url, openai_api_key="sk-test", model="scripted", judge="none", rerank=False),
         ) as visit,
     ):

@@ -60,8 +60,8 @@ def test_editing_is_left_by_escape(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.matches('.edit')")
 
 
-def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served, permissions=("clipboard-read", "clipboard-write")) as visit:
+def test_an_answer_is_copied_with_its_sources_as_footnotes(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, permissions=("clipboard-read", "clipboard-write")) as visit:
         visit.ask(OPENED, 1)
         visit.page.click(".copy")
         visit.page.wait_for_selector("#toast.shown")
@@ -75,8 +75,8 @@ def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, se
     assert "[^1]: 골목신문, 한여울, 2021-03-02, 「달빛 도서관 이야기」: " in copied
 
 
-def test_a_judgement_is_kept_and_given_out_as_a_candidate(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
-    with visiting(chromium, serve()) as visit:
+def test_a_judgement_is_kept_and_given_out_as_a_candidate(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+    with visiting(browser, serve()) as visit:
         page = visit.page
         visit.ask(OPENED, 1)
         page.click(".judge.up")
@@ -180,8 +180,8 @@ def test_editing_ends_with_its_conversation(visit: Visit) -> None:
     settled(visit, 3)
 
 
-def test_a_browser_that_stores_nothing_can_still_ask(chromium: Browser, served: Server) -> None:
-    page = chromium.new_context(locale="ko-KR").new_page()
+def test_a_browser_that_stores_nothing_can_still_ask(browser: Browser, served: Server) -> None:
+    page = browser.new_context(locale="ko-KR").new_page()
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden'); }})")
     page.goto(served.url)
     page.wait_for_selector(".welcome")

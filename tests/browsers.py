@@ -1,4 +1,4 @@
-"""Debian's Chromium and what a visitor does first, for the browser tests and for the pictures of the page."""
+"""Debian's Chromium and Firefox and what a visitor does first, for the browser tests and the pictures of the page."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+PROGRAMS = {"chromium": "chromium", "firefox": "firefox-esr"}  # and the name of the Debian package
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# Firefox knows no permission to read the clipboard: a test asks for it by this.
+PREFERENCES = {"dom.events.testing.asyncClipboard": True, "ui.prefersReducedMotion": 1}
 WIDE, NARROW = (1280, 800), (360, 740)
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium without a window and without a word to anybody."""
+def opened(name: str) -> Iterator[Browser]:
+    """A browser without a window and without a word to anybody."""
+    program = shutil.which(PROGRAMS[name])
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        if name == "chromium":
+            started = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        else:  # this channel speaks WebDriver BiDi, which every Firefox understands
+            started = playwright.firefox.launch(
+                channel="moz-firefox", executable_path=program, headless=True, firefox_user_prefs=PREFERENCES
+            )
         try:
             yield started
         finally:
@@ -27,12 +36,12 @@ def browser() -> Iterator[Browser]:
 
 
 def tab(
-    chromium: Browser, size: tuple[int, int], *, locale: str, scheme: str = "light", permissions: tuple[str, ...] = ()
+    browser: Browser, size: tuple[int, int], *, locale: str, scheme: str = "light", permissions: tuple[str, ...] = ()
 ) -> Page:
     """An empty tab of a fresh visitor."""
     viewport = {"width": size[0], "height": size[1]}
-    context = chromium.new_context(viewport=viewport, locale=locale, color_scheme=scheme, reduced_motion="reduce")
-    if permissions:
+    context = browser.new_context(viewport=viewport, locale=locale, color_scheme=scheme, reduced_motion="reduce")
+    if permissions and browser.browser_type.name == "chromium":
         context.grant_permissions(list(permissions))
     return context.new_page()
 
