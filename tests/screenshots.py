@@ -1,7 +1,8 @@
 """Makes the pictures of the page in docs/: ``python tests/screenshots.py [--home DIR] [--every FOLDER]``.
 
 Starts the real page over the packaged corpus (the index that the tests share unless another is given) and photographs
-it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at.
+it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at,
+with ``--browser firefox`` in Debian's Firefox.
 The model of these pictures is a script: what it says is fixed, and slow enough to be seen.
 """
 
@@ -21,7 +22,7 @@ from playwright.sync_api import Browser, Page
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import packaged_index
-from browsers import NARROW, WIDE, ask, opened, tab, visit_page
+from browsers import NARROW, PROGRAMS, WIDE, ask, inclined, opened, tab, visit_page
 from faulty_server import FaultyServer, Reply, says
 
 from rag.settings import load_settings
@@ -60,12 +61,13 @@ def readme(browser: Browser, url: str) -> None:
 def every(browser: Browser, plain: str, modelled: str, folder: Path) -> None:
     """Each state, in Korean and light, in English and dark, and narrow."""
     for name, options in (("ko", {}), ("en-dark", {"dark": True}), ("narrow", {"narrow": True})):
-        for state, stage in STATES.items():
-            url = modelled if state.startswith("model") else plain
-            page = _visit(browser, url, name[:2] if name != "narrow" else "ko", **options)
-            stage(page)
-            _photograph(page, folder / f"{state}-{name}.png")
-            page.context.close()
+        with inclined(browser, scheme="dark" if "dark" in options else "light") as chosen:
+            for state, stage in STATES.items():
+                url = modelled if state.startswith("model") else plain
+                page = _visit(chosen, url, name[:2] if name != "narrow" else "ko", **options)
+                stage(page)
+                _photograph(page, folder / f"{state}-{name}.png")
+                page.context.close()
 
 
 def _answered(page: Page) -> None:
@@ -252,8 +254,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
     parser.add_argument("--every", type=Path, metavar="FOLDER", help="photograph every state there instead")
+    parser.add_argument("--browser", choices=PROGRAMS, default="chromium", help="which browser, with --every")
     options = parser.parse_args()
-    with packaged_copy(options.home) as home, browser() as browser, FaultyServer(_scripted) as model:
+    name = options.browser if options.every else "chromium"
+    with packaged_copy(options.home) as home, opened(name) as browser, FaultyServer(_scripted) as model:
         plain = Server(load_settings(home=home, port=0, answerer="extractive", questions_per_minute=0))
         if options.every:
             chosen = load_settings(

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pypdfium2
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsers import WIDE, ask, tab, visit_page
+from browsers import WIDE, ask, inclined, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
@@ -79,6 +81,8 @@ def documents(folder: Path) -> Path:
     return made
 
 
+# For a test of what the server does, which another browser cannot do differently.
+once = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 _CUT_OFF = re.compile("signal is aborted|Connection errored out")
 
 
@@ -126,6 +130,12 @@ class Visit:
         row = self.page.locator("#past-list li").nth(number)
         row.locator("summary").click()
         row.locator(f".{action}").click()
+
+    def printed(self, path: Path) -> str:
+        """What stands on paper, without its white space."""
+        self.page.pdf(path=path)
+        sheets = pypdfium2.PdfDocument(path)
+        return "".join("".join(sheet.get_textpage().get_text_range() for sheet in sheets).split())
 
     def overflow(self) -> int:
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
@@ -188,14 +198,23 @@ def serving(folder: Path, **settings: Any) -> Iterator[Server]:
 
 
 @contextmanager
-def visiting(browser: Browser, server: Server, language: str = "ko", **options: Any) -> Iterator[Visit]:
+def visiting(
+    browser: Browser,
+    server: Server,
+    language: str = "ko",
+    *,
+    permissions: tuple[str, ...] = (),
+    **colours: str,
+) -> Iterator[Visit]:
     """A fresh visitor, who must neither meet a fault nor ask anybody else for anything."""
-    page: Page = tab(browser, WIDE, locale="ko-KR" if language == "ko" else "en-US", **options)
-    visitor = Visit(page, server)
-    visitor.watch()
-    visit_page(page, server.url, language)
-    yield visitor
-    hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}
-    page.context.close()
+    locale = "ko-KR" if language == "ko" else "en-US"
+    with inclined(browser, **colours) as chosen:
+        page: Page = tab(chosen, WIDE, locale=locale, permissions=permissions, **colours)
+        visitor = Visit(page, server)
+        visitor.watch()
+        visit_page(page, server.url, language)
+        yield visitor
+        hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}
+        page.context.close()
     assert hosts == {"127.0.0.1"}
     assert visitor.faults == [], visitor.faults

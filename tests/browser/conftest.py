@@ -30,14 +30,6 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture
-def chromium(browser: Browser) -> Browser:
-    """Chromium alone, for what only it can be told: to print, to force colours, to prefer the dark."""
-    if browser.browser_type.name != "chromium":
-        pytest.skip("only Chromium can be told this")
-    return browser
-
-
 @pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page that no test changes."""

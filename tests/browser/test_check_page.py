@@ -101,10 +101,14 @@ def test_everybody_can_use_the_check(browser: Browser, served: Server, scheme: s
         assert serious(page) == []
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0
-        page.emulate_media(forced_colors="active")
+
+
+def test_verdicts_keep_their_lines_in_forced_colours(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, forced_colors="active") as visit:
+        check(visit, TEXT)
         for kind, style in (("supported", "solid"), ("matched", "dotted"), ("not_found", "solid")):
-            border = page.locator(f".checked.{kind}").first.evaluate("(e) => getComputedStyle(e).borderLeftStyle")
-            assert border == style
+            verdict = visit.page.locator(f".checked.{kind}").first
+            assert verdict.evaluate("(one) => getComputedStyle(one).borderLeftStyle") == style
 
 
 def test_the_results_follow_the_language_of_the_page(visit: Visit) -> None:

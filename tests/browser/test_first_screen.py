@@ -146,37 +146,24 @@ def test_chats_are_listed_by_day_and_found_by_their_words(visit: Visit) -> None:
 
 
 def test_a_printed_chat_has_every_answer_and_every_source(visit: Visit, tmp_path: Path) -> None:
-    import pypdfium2
-
     answers = [
         visit.ask(question, number)
         for number, question in enumerate((OPENED, BOOKS, "달빛 도서관의 첫 관장은 누구인가?") * 3, start=1)
     ]
     assert len(answers) == 9
-    visit.page.pdf(path=tmp_path / "chat.pdf")
-    pages = pypdfium2.PdfDocument(tmp_path / "chat.pdf")
-    text = "".join(page.get_textpage().get_text_range() for page in pages)
-    flat = "".join(text.split())
-    assert flat.count("".join(QUOTED.split())) >= 6  # in three answers and in the sources of three
-    assert flat.count("달빛도서관에는책이몇권있나?") >= 3
-    assert flat.count("정소라") >= 6
-    assert "질문하기" not in flat and "다시질문" not in flat
+    printed = visit.printed(tmp_path / "chat.pdf")
+    assert printed.count("".join(QUOTED.split())) >= 6  # in three answers and in the sources of three
+    assert printed.count("달빛도서관에는책이몇권있나?") >= 3
+    assert printed.count("정소라") >= 6
+    assert "질문하기" not in printed and "다시질문" not in printed
 
 
 def test_forced_colours_keep_the_buttons(browser: Browser, served: Server) -> None:
-    with visiting(browser, served) as visit:
-        visit.page.emulate_media(forced_colors="active")
+    with visiting(browser, served, forced_colors="active") as visit:
         for button in ("#send", "#at-hand .add-files", "#next .example >> nth=0"):
             visit.page.wait_for_selector(button)
             width = visit.page.locator(button).evaluate("(one) => parseFloat(getComputedStyle(one).borderTopWidth)")
             assert width >= 1, button
-
-
-def test_the_bars_for_scrolling_are_dark_on_a_dark_page(browser: Browser, served: Server) -> None:
-    with visiting(browser, served, scheme="dark") as visit:
-        page = visit.page
-        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
-        assert page.locator("#conversation").evaluate("(one) => getComputedStyle(one).scrollbarColor") != "auto"
 
 
 def test_on_a_phone_a_document_opens_before_the_reader_s_eyes(browser: Browser, served: Server) -> None:

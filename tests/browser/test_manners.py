@@ -98,8 +98,10 @@ def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, served: Server
         assert max(edges) <= NARROW[0]
         for name in TABS[language]:
             visit.open_tab(name)
-            page.wait_for_timeout(300)
-            assert visit.overflow() <= 0, name
+            for width in (320, NARROW[0]):
+                page.set_viewport_size({"width": width, "height": NARROW[1]})
+                page.wait_for_timeout(300)
+                assert visit.overflow() <= 0, (name, width)
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:

@@ -160,8 +160,9 @@ def test_the_original_and_the_text_can_be_kept(
 
 def test_scrollbars_are_dark_in_the_dark_and_dates_are_not_broken(browser: Browser, served: Server) -> None:
     with visiting(browser, served, scheme="dark") as visit:
-        style = "getComputedStyle(document.querySelector('#beside'))"
         assert visit.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
-        assert visit.page.evaluate(f"{style}.scrollbarColor").endswith("rgba(0, 0, 0, 0)")
+        for bar in ("html", "#conversation", "#beside"):
+            drawn = visit.page.locator(bar).evaluate("(one) => getComputedStyle(one).scrollbarColor")
+            assert drawn.endswith("rgba(0, 0, 0, 0)"), bar
         visit.page.wait_for_selector("#at-hand time")
         assert visit.page.evaluate("getComputedStyle(document.querySelector('#at-hand time')).whiteSpace") == "nowrap"

@@ -50,6 +50,6 @@ def test_a_chat_is_opened_and_printed_with_its_sources(visit: Visit, tmp_path: P
     page.evaluate("window.print = () => { window.printed = document.querySelector('#conversation').innerText; }")
     visit.past(1, "print")
     page.wait_for_function(f"(window.printed ?? '').includes({OPENED!r})")
-    page.emulate_media(media="print")
-    assert page.locator("#sources .source").first.is_visible()
-    assert not page.locator("#ask").is_visible()
+    printed = visit.printed(tmp_path / "chat.pdf")
+    assert printed.count("".join(QUOTED.split())) == 2  # in the answer and in its source
+    assert "질문하기" not in printed
