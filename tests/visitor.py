@@ -86,6 +86,11 @@ once = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 _CUT_OFF = re.compile("signal is aborted|Connection errored out")
 
 
+def letters(text: str) -> str:
+    """A text without its white space and punctuation."""
+    return re.sub(r"\W+", "", text)
+
+
 @dataclass
 class Visit:
     """A browser tab and everything that it asked for."""
@@ -131,14 +136,22 @@ class Visit:
         row.locator("summary").click()
         row.locator(f".{action}").click()
 
+    def enter(self, selector: str, text: str) -> None:
+        """Types over what a field has, and leaves it: in Firefox, ``fill`` is a script, which no change follows."""
+        self.page.focus(selector)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Tab")
+
     def printed(self, path: Path) -> str:
-        """What stands on paper, without its white space."""
+        """The letters and digits on paper; the PDF of Firefox does not say what its other characters are."""
         self.page.pdf(path=path)
-        sheets = pypdfium2.PdfDocument(path)
-        return "".join("".join(sheet.get_textpage().get_text_range() for sheet in sheets).split())
+        return letters("".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(path)))
 
     def overflow(self) -> int:
-        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+        """How many pixels the page is wider than the window, a bar for scrolling beside it or not."""
+        root = "document.documentElement"
+        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
     def chain_says(self, question: str) -> Answer:
         """The chain's own answer, which the page must show."""

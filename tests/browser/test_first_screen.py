@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browsers import NARROW
 from playwright.sync_api import Browser, expect
-from visitor import BOOKS, DROPPED, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, DROPPED, OPENED, QUOTED, Visit, letters, visiting
 
 from ui.server import Server
 
@@ -152,8 +152,8 @@ def test_a_printed_chat_has_every_answer_and_every_source(visit: Visit, tmp_path
     ]
     assert len(answers) == 9
     printed = visit.printed(tmp_path / "chat.pdf")
-    assert printed.count("".join(QUOTED.split())) >= 6  # in three answers and in the sources of three
-    assert printed.count("달빛도서관에는책이몇권있나?") >= 3
+    assert printed.count(letters(QUOTED)) >= 6  # in three answers and in the sources of three
+    assert printed.count(letters(BOOKS)) >= 3
     assert printed.count("정소라") >= 6
     assert "질문하기" not in printed and "다시질문" not in printed
 

@@ -71,8 +71,7 @@ def test_a_browser_that_prefers_english_gets_english(browser: Browser, served: S
 def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     page = visit.page
     visit.open_tab("설정")
-    page.fill("#passages input[type=number]", "1")
-    page.keyboard.press("Tab")
+    visit.enter("#passages input[type=number]", "1")
     page.check("#strictness input[value=strict]")
     visit.reload()
     visit.open_tab("설정")
@@ -102,6 +101,7 @@ def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, served: Server
                 page.set_viewport_size({"width": width, "height": NARROW[1]})
                 page.wait_for_timeout(300)
                 assert visit.overflow() <= 0, (name, width)
+                assert page.locator("button[role=tab]:visible").count() == len(TABS[language]), (name, width)
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:

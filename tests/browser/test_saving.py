@@ -6,7 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from visitor import BOOKS, OPENED, QUOTED, Visit
+from visitor import BOOKS, OPENED, QUOTED, Visit, letters
 
 pytestmark = pytest.mark.slow
 
@@ -51,5 +51,5 @@ def test_a_chat_is_opened_and_printed_with_its_sources(visit: Visit, tmp_path: P
     visit.past(1, "print")
     page.wait_for_function(f"(window.printed ?? '').includes({OPENED!r})")
     printed = visit.printed(tmp_path / "chat.pdf")
-    assert printed.count("".join(QUOTED.split())) == 2  # in the answer and in its source
+    assert printed.count(letters(QUOTED)) == 2  # in the answer and in its source
     assert "질문하기" not in printed
