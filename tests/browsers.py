@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
@@ -17,6 +20,7 @@ FLAGS = (
 SCHEME = "layout.css.prefers-color-scheme.content-override"
 PREFERENCES = {"dom.events.testing.asyncClipboard": True, "ui.prefersReducedMotion": 1, SCHEME: 1}
 DARK, FORCED_COLOURS = {SCHEME: 0}, {"browser.display.document_color_use": 2}
+DOWNLOADS = Path(tempfile.gettempdir()) / f"mundap-downloads-{os.getpid()}"
 WIDE, NARROW = (1280, 800), (360, 740)
 
 
@@ -29,6 +33,7 @@ def opened(name: str) -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+            shutil.rmtree(DOWNLOADS, ignore_errors=True)
 
 
 def _launched(kind: BrowserType, preferences: dict[str, int] | None = None) -> Browser:
@@ -37,7 +42,9 @@ def _launched(kind: BrowserType, preferences: dict[str, int] | None = None) -> B
         return kind.launch(executable_path=program, args=list(FLAGS))
     told = {**PREFERENCES, **(preferences or {})}
     # This channel speaks WebDriver BiDi, which every Firefox understands.
-    return kind.launch(channel="moz-firefox", executable_path=program, headless=True, firefox_user_prefs=told)
+    return kind.launch(
+        channel="moz-firefox", executable_path=program, headless=True, firefox_user_prefs=told, downloads_path=DOWNLOADS
+    )
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsers import WIDE, ask, inclined, tab, visit_page
+from browsers import DOWNLOADS, WIDE, ask, inclined, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
@@ -142,6 +142,26 @@ class Visit:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Tab")
+
+    def saved(self, press: Callable[[], None]) -> Path:
+        """Presses what saves a file, and returns the file once it is whole.
+
+        Playwright does not hear of a file that the page makes in Firefox: it is looked for where Firefox puts it.
+        """
+        browser = self.page.context.browser
+        if browser and browser.browser_type.name == "chromium":
+            with self.page.expect_download() as download:
+                press()
+            download.value.save_as(path := DOWNLOADS / download.value.suggested_filename)
+            return path
+        before = set(DOWNLOADS.iterdir()) if DOWNLOADS.exists() else set()
+        press()
+        for _ in range(300):
+            self.page.wait_for_timeout(100)
+            new = set(DOWNLOADS.iterdir()) - before if DOWNLOADS.exists() else set()
+            if new and all(path.suffix != ".part" and path.stat().st_size for path in new):
+                return new.pop()
+        raise AssertionError("nothing was saved")
 
     def printed(self, path: Path) -> str:
         """The letters and digits on paper; the PDF of Firefox does not say what its other characters are."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import docx
 import pytest
 from browsers import NARROW
@@ -28,7 +25,7 @@ def check(visit: Visit, text: str) -> None:
     visit.page.wait_for_selector(DONE)
 
 
-def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit: Visit, tmp_path: Path) -> None:
+def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit: Visit) -> None:
     page = visit.page
     check(visit, TEXT)
     classes = page.locator(".checked").evaluate_all("(all) => all.map((one) => one.className)")
@@ -43,13 +40,11 @@ def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit
     page.click("#check-document button.back")
     assert page.evaluate("document.activeElement.matches('.open-place')")
     for name, expected in (("HTML", "<table>"), ("Markdown", "김철수")):
-        with page.expect_download() as download:
-            page.click(f".save-check:has-text('{name}')")
-        assert expected in Path(download.value.path()).read_text(encoding="utf-8")
-    with page.expect_download() as download:
-        page.click(".save-check:has-text('Word')")
-    assert download.value.suggested_filename == "글 확인 결과.docx"
-    (table,) = docx.Document(io.BytesIO(Path(download.value.path()).read_bytes())).tables
+        button = page.locator(f".save-check:has-text('{name}')")
+        assert expected in visit.saved(button.click).read_text(encoding="utf-8")
+    word = visit.saved(page.locator(".save-check:has-text('Word')").click)
+    assert word.name == "글 확인 결과.docx"
+    (table,) = docx.Document(str(word)).tables
     assert len(table.rows) == 4 and table.cell(1, 0).text == QUOTED
     before = page.locator("#past-list li").count()
     visit.open_tab("문서")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -93,9 +92,7 @@ def test_a_judgement_is_kept_and_given_out_as_a_candidate(browser: Browser, serv
         lines = (visit.server.settings.home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
         assert [json.loads(line)["verdict"] for line in lines] == ["up", "down"]
         visit.open_tab("설정")
-        with page.expect_download() as download:
-            page.click("#give-out")
-        candidate = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        candidate = json.loads(visit.saved(page.locator("#give-out").click).read_text(encoding="utf-8"))
         assert candidate["question"] == OPENED and "요일도 알고 싶다" in candidate["note"]
 
 
@@ -110,13 +107,9 @@ def test_conversations_are_named_opened_exported_and_deleted(visit: Visit) -> No
     page.fill("#past-list li:last-of-type input", "<b>도서관</b>의 첫날")
     page.keyboard.press("Enter")
     expect(page.locator("#past-list .title")).to_have_text([BOOKS, "<b>도서관</b>의 첫날"])
-    with page.expect_download() as download:
-        visit.past(1, "export-markdown")
-    written = Path(download.value.path()).read_text(encoding="utf-8")
+    written = visit.saved(lambda: visit.past(1, "export-markdown")).read_text(encoding="utf-8")
     assert written.startswith("# \\<b\\>도서관\\</b\\>의 첫날\n") and QUOTED in written
-    with page.expect_download() as download:
-        visit.past(1, "export-json")
-    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    kept = json.loads(visit.saved(lambda: visit.past(1, "export-json")).read_text(encoding="utf-8"))
     assert kept["exchanges"][0]["answer"]["citations"][0]["quote"] == QUOTED
     page.click("#past-list li:last-of-type .open-past")
     page.wait_for_selector(f".question:has-text('{OPENED}')")
