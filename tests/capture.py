@@ -10,7 +10,7 @@ import argparse
 import io
 from pathlib import Path
 
-from chromium import browser, tab, visit_page
+from browsers import opened, tab, visit_page
 from PIL import Image
 from playwright.sync_api import Page
 from screenshots import DOCS, packaged_copy
@@ -77,9 +77,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
     home = parser.parse_args().home
-    with packaged_copy(home) as copy, browser() as chromium:
+    with packaged_copy(home) as copy, opened("chromium") as browser:
         server = Server(load_settings(home=copy, port=0, answerer="extractive"))
-        page = tab(chromium, SIZE, locale="ko-KR")
+        page = tab(browser, SIZE, locale="ko-KR")
         visit_page(page, server.url, "ko")
         page.wait_for_selector("#next .example")
         film = Film(page)

@@ -1,7 +1,8 @@
 """Makes the pictures of the page in docs/: ``python tests/screenshots.py [--home DIR] [--every FOLDER]``.
 
 Starts the real page over the packaged corpus (the index that the tests share unless another is given) and photographs
-it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at.
+it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at,
+with ``--browser firefox`` in Debian's Firefox.
 The model of these pictures is a script: what it says is fixed, and slow enough to be seen.
 """
 
@@ -21,7 +22,7 @@ from playwright.sync_api import Browser, Page
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import packaged_index
-from chromium import NARROW, WIDE, ask, browser, tab, visit_page
+from browsers import NARROW, PROGRAMS, WIDE, ask, inclined, opened, tab, visit_page
 from faulty_server import FaultyServer, Reply, says
 
 from rag.settings import load_settings
@@ -36,9 +37,9 @@ REPAIRED = "xAI는 시리즈B에서 95억 달러를 조달했다 [1]."  # what i
 Stage = Callable[[Page], None]
 
 
-def readme(chromium: Browser, url: str) -> None:
+def readme(browser: Browser, url: str) -> None:
     """Light with Korean answers and a document, dark with English ones, the library, narrow."""
-    page = _visit(chromium, url, "ko")
+    page = _visit(browser, url, "ko")
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
     ask(page, "트위터가 산 GPU는 몇 개인가?", 2)
     _open(page, 2)
@@ -47,25 +48,26 @@ def readme(chromium: Browser, url: str) -> None:
     page.click("#documents .read-one >> nth=3")
     page.wait_for_selector("#reading article")
     _photograph(page, DOCS / "page-library.png")
-    page = _visit(chromium, url, "en", dark=True)
+    page = _visit(browser, url, "en", dark=True)
     ask(page, "How many parameters does Grok-1 have?", 1)
     ask(page, "What is the capital of France?", 2)
     _open(page, 1)
     _photograph(page, DOCS / "page-dark.png")
-    page = _visit(chromium, url, "ko", narrow=True)
+    page = _visit(browser, url, "ko", narrow=True)
     ask(page, "xAI의 기업 가치는 얼마인가?", 1)
     _photograph(page, DOCS / "page-narrow.png")
 
 
-def every(chromium: Browser, plain: str, modelled: str, folder: Path) -> None:
+def every(browser: Browser, plain: str, modelled: str, folder: Path) -> None:
     """Each state, in Korean and light, in English and dark, and narrow."""
     for name, options in (("ko", {}), ("en-dark", {"dark": True}), ("narrow", {"narrow": True})):
-        for state, stage in STATES.items():
-            url = modelled if state.startswith("model") else plain
-            page = _visit(chromium, url, name[:2] if name != "narrow" else "ko", **options)
-            stage(page)
-            _photograph(page, folder / f"{state}-{name}.png")
-            page.context.close()
+        with inclined(browser, scheme="dark" if "dark" in options else "light") as chosen:
+            for state, stage in STATES.items():
+                url = modelled if state.startswith("model") else plain
+                page = _visit(chosen, url, name[:2] if name != "narrow" else "ko", **options)
+                stage(page)
+                _photograph(page, folder / f"{state}-{name}.png")
+                page.context.close()
 
 
 def _answered(page: Page) -> None:
@@ -211,9 +213,9 @@ STATES: dict[str, Stage] = {
 }
 
 
-def _visit(chromium: Browser, url: str, language: str, *, dark: bool = False, narrow: bool = False) -> Page:
+def _visit(browser: Browser, url: str, language: str, *, dark: bool = False, narrow: bool = False) -> Page:
     locale = "ko-KR" if language == "ko" else "en-US"
-    page = tab(chromium, NARROW if narrow else WIDE, locale=locale, scheme="dark" if dark else "light")
+    page = tab(browser, NARROW if narrow else WIDE, locale=locale, scheme="dark" if dark else "light")
     visit_page(page, url, language)
     page.wait_for_selector("#next .example", timeout=120_000)
     return page
@@ -252,8 +254,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="an index of the packaged corpus")
     parser.add_argument("--every", type=Path, metavar="FOLDER", help="photograph every state there instead")
+    parser.add_argument("--browser", choices=PROGRAMS, default="chromium", help="which browser, with --every")
     options = parser.parse_args()
-    with packaged_copy(options.home) as home, browser() as chromium, FaultyServer(_scripted) as model:
+    name = options.browser if options.every else "chromium"
+    with packaged_copy(options.home) as home, opened(name) as browser, FaultyServer(_scripted) as model:
         plain = Server(load_settings(home=home, port=0, answerer="extractive", questions_per_minute=0))
         if options.every:
             chosen = load_settings(
@@ -261,10 +265,10 @@ def main() -> None:
                 questions_per_minute=0,
             )  # fmt: skip
             modelled = Server(chosen)
-            every(chromium, plain.url, modelled.url, options.every)
+            every(browser, plain.url, modelled.url, options.every)
             modelled.close()
         else:
-            readme(chromium, plain.url)
+            readme(browser, plain.url)
         plain.close()
 
 

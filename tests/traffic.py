@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 class Traffic:
     """Bytes of bodies since the last ``take``, as Chromium's network reports them; the heartbeat is left out.
 
-    Responses count as they come over the wire, so a stream counts before it ends.
+    Responses count as they come over the wire, so a stream counts before it ends. No other browser reports that.
     """
 
     page: Page

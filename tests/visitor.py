@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pypdfium2
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import WIDE, ask, tab, visit_page
+from browsers import DOWNLOADS, WIDE, ask, inclined, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
@@ -79,7 +81,14 @@ def documents(folder: Path) -> Path:
     return made
 
 
+# For a test of what the server does, which another browser cannot do differently.
+once = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 _CUT_OFF = re.compile("signal is aborted|Connection errored out")
+
+
+def letters(text: str) -> str:
+    """A text without its white space and punctuation."""
+    return re.sub(r"\W+", "", text)
 
 
 @dataclass
@@ -127,8 +136,42 @@ class Visit:
         row.locator("summary").click()
         row.locator(f".{action}").click()
 
+    def enter(self, selector: str, text: str) -> None:
+        """Types over what a field has, and leaves it: in Firefox, ``fill`` is a script, which no change follows."""
+        self.page.focus(selector)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Tab")
+
+    def saved(self, press: Callable[[], None]) -> Path:
+        """Presses what saves a file, and returns the file once it is whole.
+
+        Playwright does not hear of a file that the page makes in Firefox: it is looked for where Firefox puts it.
+        """
+        browser = self.page.context.browser
+        if browser and browser.browser_type.name == "chromium":
+            with self.page.expect_download() as download:
+                press()
+            download.value.save_as(path := DOWNLOADS / download.value.suggested_filename)
+            return path
+        before = set(DOWNLOADS.iterdir()) if DOWNLOADS.exists() else set()
+        press()
+        for _ in range(300):
+            self.page.wait_for_timeout(100)
+            new = set(DOWNLOADS.iterdir()) - before if DOWNLOADS.exists() else set()
+            if new and all(path.suffix != ".part" and path.stat().st_size for path in new):
+                return new.pop()
+        raise AssertionError("nothing was saved")
+
+    def printed(self, path: Path) -> str:
+        """The letters and digits on paper; the PDF of Firefox does not say what its other characters are."""
+        self.page.pdf(path=path)
+        return letters("".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(path)))
+
     def overflow(self) -> int:
-        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+        """How many pixels the page is wider than the window, a bar for scrolling beside it or not."""
+        root = "document.documentElement"
+        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
     def chain_says(self, question: str) -> Answer:
         """The chain's own answer, which the page must show."""
@@ -188,14 +231,23 @@ def serving(folder: Path, **settings: Any) -> Iterator[Server]:
 
 
 @contextmanager
-def visiting(chromium: Browser, server: Server, language: str = "ko", **options: Any) -> Iterator[Visit]:
+def visiting(
+    browser: Browser,
+    server: Server,
+    language: str = "ko",
+    *,
+    permissions: tuple[str, ...] = (),
+    **colours: str,
+) -> Iterator[Visit]:
     """A fresh visitor, who must neither meet a fault nor ask anybody else for anything."""
-    page: Page = tab(chromium, WIDE, locale="ko-KR" if language == "ko" else "en-US", **options)
-    visitor = Visit(page, server)
-    visitor.watch()
-    visit_page(page, server.url, language)
-    yield visitor
-    hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}
-    page.context.close()
+    locale = "ko-KR" if language == "ko" else "en-US"
+    with inclined(browser, **colours) as chosen:
+        page: Page = tab(chosen, WIDE, locale=locale, permissions=permissions, **colours)
+        visitor = Visit(page, server)
+        visitor.watch()
+        visit_page(page, server.url, language)
+        yield visitor
+        hosts = {urlsplit(url).hostname for url in visitor.requests if not url.startswith(("data:", "blob:"))}
+        page.context.close()
     assert hosts == {"127.0.0.1"}
     assert visitor.faults == [], visitor.faults

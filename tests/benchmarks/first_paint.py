@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from chromium import WIDE, browser, tab
+from browsers import WIDE, opened, tab
 from screenshots import packaged_copy
 
 from rag.settings import load_settings
@@ -30,10 +30,10 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=7)
     options = parser.parse_args()
     seen: dict[str, list[float]] = {name: [] for name in STEPS}
-    with packaged_copy(options.home) as home, browser() as chromium:
+    with packaged_copy(options.home) as home, opened("chromium") as browser:
         server = Server(load_settings(home=home, port=0))
         for _ in range(options.visits):
-            page = tab(chromium, WIDE, locale="ko-KR")
+            page = tab(browser, WIDE, locale="ko-KR")
             started = time.perf_counter()
             page.goto(server.url, wait_until="commit")
             for name, selector in STEPS.items():

@@ -1,4 +1,4 @@
-"""The page as a reader meets it: Debian's Chromium, the real server, and a visitor."""
+"""The page as a reader meets it: Debian's Chromium and Firefox, the real server, and a visitor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from chromium import browser
+from browsers import PROGRAMS, opened
 from playwright.sync_api import Browser
 from visitor import Visit, serving, visiting
 
@@ -18,14 +18,15 @@ from ui.server import Server
 Serve = Callable[..., Server]
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Chromium, for the tests of this folder alone: while it runs, no other event loop can."""
-    if shutil.which("chromium") is None:
+@pytest.fixture(scope="package", params=PROGRAMS)
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Each browser, for the tests of this folder alone: while it runs, no other event loop can."""
+    package = PROGRAMS[request.param]
+    if shutil.which(package) is None:
         if os.environ.get("CI"):
-            pytest.fail("chromium is not installed: apt-get install chromium")
-        pytest.skip("chromium is not installed (apt-get install chromium)")
-    with browser() as started:
+            pytest.fail(f"{package} is not installed: apt-get install {package}")
+        pytest.skip(f"{package} is not installed (apt-get install {package})")
+    with opened(request.param) as started:
         yield started
 
 
@@ -44,7 +45,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, served: Server) -> Iterator[Visit]:
+def visit(browser: Browser, served: Server) -> Iterator[Visit]:
     """A visitor who reads Korean."""
-    with visiting(chromium, served) as visitor:
+    with visiting(browser, served) as visitor:
         yield visitor

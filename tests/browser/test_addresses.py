@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import WIDE, tab, visit_page
+from browsers import WIDE, tab, visit_page
 from playwright.sync_api import Browser, Page
 from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
 
@@ -19,9 +19,9 @@ CLIPBOARD = ("clipboard-read", "clipboard-write")
 
 
 @pytest.fixture
-def copying(chromium: Browser, served: Server) -> Iterator[Visit]:
+def copying(browser: Browser, served: Server) -> Iterator[Visit]:
     """A visitor who lets the page use the clipboard."""
-    with visiting(chromium, served, permissions=CLIPBOARD) as visitor:
+    with visiting(browser, served, permissions=CLIPBOARD) as visitor:
         yield visitor
 
 
@@ -91,7 +91,7 @@ def test_chats_are_steps(visit: Visit) -> None:
 
 
 def test_the_link_of_an_answer_opens_it_again_in_this_browser_and_says_so_elsewhere(
-    copying: Visit, chromium: Browser
+    copying: Visit, browser: Browser
 ) -> None:
     page = copying.page
     copying.ask(OPENED, 1)
@@ -106,7 +106,7 @@ def test_the_link_of_an_answer_opens_it_again_in_this_browser_and_says_so_elsewh
     assert page.text_content("#document mark.current") == QUOTED
     page.goto(link)
     page.wait_for_function("document.activeElement?.dataset.exchange === '1'")
-    other = tab(chromium, WIDE, locale="ko-KR")
+    other = tab(browser, WIDE, locale="ko-KR")
     other.goto(link)
     other.wait_for_selector("#toast:has-text('이 브라우저에 없습니다')")
     other.context.close()
@@ -114,14 +114,14 @@ def test_the_link_of_an_answer_opens_it_again_in_this_browser_and_says_so_elsewh
 
 
 def test_the_link_of_a_citation_opens_the_document_at_its_words_for_everybody(
-    copying: Visit, chromium: Browser, served: Server
+    copying: Visit, browser: Browser, served: Server
 ) -> None:
     page = copying.page
     copying.ask(OPENED, 1)
     page.click("#source-1-1 .copy-link")
     link = copied(page)
     assert "?doc=" in link and "chat=" not in link
-    other = tab(chromium, WIDE, locale="ko-KR")
+    other = tab(browser, WIDE, locale="ko-KR")
     other.goto(link)
     other.wait_for_selector("#reading mark.current")
     assert other.text_content("#reading mark.current") == QUOTED
@@ -136,12 +136,12 @@ def test_the_link_of_a_citation_opens_the_document_at_its_words_for_everybody(
     other.context.close()
 
 
-def test_a_link_survives_the_login_and_leads_nowhere_else(chromium: Browser, serve: object, tmp_path: Path) -> None:
+def test_a_link_survives_the_login_and_leads_nowhere_else(browser: Browser, serve: object, tmp_path: Path) -> None:
     set_password(tmp_path / "users", "한울", "correct horse")
     server = serve(auth=tmp_path / "users")  # type: ignore[operator]
     with server.source.reader() as reader:
         document = reader.catalog.summaries()[0]
-    page = tab(chromium, WIDE, locale="ko-KR")
+    page = tab(browser, WIDE, locale="ko-KR")
     page.goto(f"{server.url}?doc={document.id}&at=10-20&next=//192.0.2.1/&url=http://192.0.2.1/")
     assert "/login?doc=" in page.url and "192.0.2.1" not in page.url
     page.fill("input[name=username]", "한울")
@@ -165,8 +165,8 @@ def test_without_a_clipboard_a_link_is_copied_in_the_old_way(visit: Visit) -> No
     page.wait_for_selector("#toast.shown:has-text('링크를 복사했습니다')")
 
 
-def test_an_address_that_is_none_is_an_empty_page(chromium: Browser, served: Server) -> None:
-    page = tab(chromium, WIDE, locale="ko-KR")
+def test_an_address_that_is_none_is_an_empty_page(browser: Browser, served: Server) -> None:
+    page = tab(browser, WIDE, locale="ko-KR")
     visit_page(page, f"{served.url}?doc=../x&at=a-b&chat=%3Cscript%3E&answer=-1", "ko")
     page.wait_for_selector("#next .example")
     assert page.locator("#notice .failure, #reading article").count() == 0

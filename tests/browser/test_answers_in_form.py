@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from chromium import NARROW, WIDE
+from browsers import NARROW, WIDE
 from faulty_server import FaultyServer, Reply, says
 from playwright.sync_api import Browser
 from visitor import OPENED, Visit, visiting
@@ -49,9 +49,9 @@ def served(serve: Callable[..., Server]) -> Iterator[Server]:
 
 
 @pytest.fixture
-def reading(chromium: Browser, served: Server) -> Iterator[Visit]:
+def reading(browser: Browser, served: Server) -> Iterator[Visit]:
     """A visitor who has asked, and may copy."""
-    with visiting(chromium, served, permissions=("clipboard-read", "clipboard-write")) as visitor:
+    with visiting(browser, served, permissions=("clipboard-read", "clipboard-write")) as visitor:
         visitor.ask(OPENED, 1)
         yield visitor
 

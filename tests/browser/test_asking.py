@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chromium import WIDE, tab
+from browsers import WIDE, tab
 from playwright.sync_api import Browser, Route
 from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit
 
@@ -23,11 +23,19 @@ def test_an_answer_is_shown_with_its_quote_highlighted(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("way", ["Enter", "click"])
-def test_a_question_asked_before_the_page_is_loaded_is_answered(chromium: Browser, served: Server, way: str) -> None:
+def test_a_question_asked_before_the_page_is_loaded_is_answered(browser: Browser, served: Server, way: str) -> None:
     """The response to the loaded page would draw over an answer that came before it."""
-    page = tab(chromium, WIDE, locale="ko-KR")
+    page = tab(browser, WIDE, locale="ko-KR")
     requests: list[Route] = []
-    page.route("**/queue/join*", lambda route: requests.append(route))  # noqa: PLW0108 (Playwright sets attributes)
+    held = True
+
+    def hold(route: Route) -> None:
+        if held:
+            requests.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/queue/join*", hold)
     page.goto(served.url)
     page.fill("#question textarea", OPENED)
     while not requests:
@@ -35,7 +43,8 @@ def test_a_question_asked_before_the_page_is_loaded_is_answered(chromium: Browse
     page.press("#question textarea", "Enter") if way == "Enter" else page.click("#send")
     page.wait_for_timeout(500)
     assert len(requests) == 1
-    page.unroute("**/queue/join*")  # lets it go on
+    held = False
+    requests[0].continue_()
     page.wait_for_selector('.conversation[aria-busy="false"] .exchange[data-exchange="1"] .reply')
     assert QUOTED in page.inner_text("#conversation")
     assert page.input_value("#question textarea") == ""

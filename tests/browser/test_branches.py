@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from visitor import BOOKS, HEIGHT, OPENED, Visit
 
 pytestmark = pytest.mark.slow
@@ -77,13 +77,9 @@ def test_a_question_that_got_no_answer_is_asked_again_in_its_place(visit: Visit)
 
 
 def test_a_chat_is_exported_as_the_branch_that_is_shown(visit: Visit) -> None:
-    from pathlib import Path
-
     visit.ask(OPENED, 1)
     edit(visit, 1, BOOKS, 2)
-    with visit.page.expect_download() as download:
-        visit.past(0, "export-markdown")
-    written = Path(download.value.path()).read_text(encoding="utf-8")
+    written = visit.saved(lambda: visit.past(0, "export-markdown")).read_text(encoding="utf-8")
     assert BOOKS in written and OPENED not in written.replace(f"# {OPENED}", "")
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
-
 import docx
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from faulty_server import FaultyServer, slow_first_byte
 from playwright.sync_api import Browser
 from visitor import DROPPED, QUOTED, Visit, serious, visiting
@@ -28,7 +25,7 @@ def check(visit: Visit, text: str) -> None:
     visit.page.wait_for_selector(DONE)
 
 
-def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit: Visit, tmp_path: Path) -> None:
+def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit: Visit) -> None:
     page = visit.page
     check(visit, TEXT)
     classes = page.locator(".checked").evaluate_all("(all) => all.map((one) => one.className)")
@@ -43,13 +40,11 @@ def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit
     page.click("#check-document button.back")
     assert page.evaluate("document.activeElement.matches('.open-place')")
     for name, expected in (("HTML", "<table>"), ("Markdown", "김철수")):
-        with page.expect_download() as download:
-            page.click(f".save-check:has-text('{name}')")
-        assert expected in Path(download.value.path()).read_text(encoding="utf-8")
-    with page.expect_download() as download:
-        page.click(".save-check:has-text('Word')")
-    assert download.value.suggested_filename == "글 확인 결과.docx"
-    (table,) = docx.Document(io.BytesIO(Path(download.value.path()).read_bytes())).tables
+        button = page.locator(f".save-check:has-text('{name}')")
+        assert expected in visit.saved(button.click).read_text(encoding="utf-8")
+    word = visit.saved(page.locator(".save-check:has-text('Word')").click)
+    assert word.name == "글 확인 결과.docx"
+    (table,) = docx.Document(str(word)).tables
     assert len(table.rows) == 4 and table.cell(1, 0).text == QUOTED
     before = page.locator("#past-list li").count()
     visit.open_tab("문서")
@@ -72,10 +67,10 @@ def test_a_dropped_file_is_read_and_checked_and_not_added(visit: Visit) -> None:
     assert page.locator(".documents tbody tr").count() == 2
 
 
-def test_a_check_is_stopped_and_keeps_what_it_has(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+def test_a_check_is_stopped_and_keeps_what_it_has(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(slow_first_byte(20, "{}")) as model:
         server: Server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="auto")
-        with visiting(chromium, server) as visit:
+        with visiting(browser, server) as visit:
             page = visit.page
             page.click("#tab-check-button")
             page.fill("#check-text textarea", TEXT * 9)
@@ -94,17 +89,21 @@ def test_an_empty_text_is_refused_in_words(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_the_check(chromium: Browser, served: Server, scheme: str) -> None:
-    with visiting(chromium, served, "en", scheme=scheme) as visit:
+def test_everybody_can_use_the_check(browser: Browser, served: Server, scheme: str) -> None:
+    with visiting(browser, served, "en", scheme=scheme) as visit:
         page = visit.page
         check(visit, TEXT)
         assert serious(page) == []
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0
-        page.emulate_media(forced_colors="active")
+
+
+def test_verdicts_keep_their_lines_in_forced_colours(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, forced_colors="active") as visit:
+        check(visit, TEXT)
         for kind, style in (("supported", "solid"), ("matched", "dotted"), ("not_found", "solid")):
-            border = page.locator(f".checked.{kind}").first.evaluate("(e) => getComputedStyle(e).borderLeftStyle")
-            assert border == style
+            verdict = visit.page.locator(f".checked.{kind}").first
+            assert verdict.evaluate("(one) => getComputedStyle(one).borderLeftStyle") == style
 
 
 def test_the_results_follow_the_language_of_the_page(visit: Visit) -> None:

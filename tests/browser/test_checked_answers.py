@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from faulty_server import FaultyServer
 from playwright.sync_api import Browser, Page
 from replayed_model import ReplayedModel, Verdict
@@ -36,10 +36,10 @@ Serve = Callable[..., Server]
 
 
 def test_what_a_judge_supported_is_shown_plainly_and_gaps_and_calculations_are_told(
-    chromium: Browser, serve: Serve
+    browser: Browser, serve: Serve
 ) -> None:
     model = ReplayedModel(DRAFT, VERDICTS)
-    with FaultyServer(model) as server, visiting(chromium, _served(serve, server, "auto")) as visit:
+    with FaultyServer(model) as server, visiting(browser, _served(serve, server, "auto")) as visit:
         said = visit.ask(OPENED, 1)
         page = visit.page
         assert model.calls["judge"] > 0
@@ -50,10 +50,10 @@ def test_what_a_judge_supported_is_shown_plainly_and_gaps_and_calculations_are_t
         assert "뜻 판정: scripted" in page.inner_text("#status")
 
 
-def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(chromium: Browser, serve: Serve) -> None:
+def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(browser: Browser, serve: Serve) -> None:
     with (
         FaultyServer(ReplayedModel(DRAFT)) as server,
-        visiting(chromium, _served(serve, server, "none"), permissions=("clipboard-read", "clipboard-write")) as visit,
+        visiting(browser, _served(serve, server, "none"), permissions=("clipboard-read", "clipboard-write")) as visit,
     ):
         said = visit.ask(OPENED, 1)
         page = visit.page
@@ -75,10 +75,10 @@ def test_words_alone_are_marked_for_eyes_keyboard_and_screen_reader(chromium: Br
         assert page.evaluate("document.querySelector('#peek').getBoundingClientRect().right") <= NARROW[0]
 
 
-def test_a_place_of_withheld_sentences_opens_what_was_withheld_there(chromium: Browser, serve: Serve) -> None:
+def test_a_place_of_withheld_sentences_opens_what_was_withheld_there(browser: Browser, serve: Serve) -> None:
     with (
         FaultyServer(ReplayedModel(f"{DRAFT}\n{LATER} [@2019년 5월 4일]\n")) as server,
-        visiting(chromium, _served(serve, server, "none"), "en") as visit,
+        visiting(browser, _served(serve, server, "none"), "en") as visit,
     ):
         said = visit.ask(OPENED, 1)
         page = visit.page

@@ -6,11 +6,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chromium import ask
+from browsers import ask
 from faulty_server import FaultyServer, says
 from gradio_client import Client
 from playwright.sync_api import Browser
-from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, OPENED, QUOTED, Visit, once, visiting
 
 from ui.server import Server
 
@@ -29,10 +29,10 @@ def begin(visit: Visit, question: str) -> None:
     visit.page.wait_for_selector('.conversation[aria-busy="true"] .claim')
 
 
-def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+def test_a_stop_ends_one_stream_and_the_other_goes_on(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=3, delay=0.15)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
-        with visiting(chromium, server) as ours, visiting(chromium, server) as theirs:
+        with visiting(browser, server) as ours, visiting(browser, server) as theirs:
             begin(theirs, OPENED)
             begin(ours, OPENED)
             ours.page.click("#stop")
@@ -47,10 +47,11 @@ def test_a_stop_ends_one_stream_and_the_other_goes_on(chromium: Browser, serve) 
             assert "여기서 중지했습니다" in ours.answer(1) and ours.page.locator(".again").count() == 1
 
 
-def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+@once
+def test_a_slow_model_keeps_nobody_from_a_quote(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=2, delay=0.2)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
-        with visiting(chromium, server) as slow, visiting(chromium, server) as quick:
+        with visiting(browser, server) as slow, visiting(browser, server) as quick:
             quick.open_tab("설정")
             quick.page.check("#answerer input[value=extractive]")
             quick.open_tab("대화")
@@ -61,10 +62,10 @@ def test_a_slow_model_keeps_nobody_from_a_quote(chromium: Browser, serve) -> Non
             slow.page.wait_for_selector('.conversation[aria-busy="false"] .reply', timeout=3000)
 
 
-def test_a_conversation_that_is_left_or_deleted_while_it_grows(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+def test_a_conversation_that_is_left_or_deleted_while_it_grows(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=3, delay=0.2)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
-        with visiting(chromium, server) as visit:
+        with visiting(browser, server) as visit:
             page = visit.page
             begin(visit, OPENED)
             page.click("#fresh")
@@ -110,12 +111,13 @@ def test_twenty_sessions_each_get_their_own_answers(served: Server) -> None:
     assert [answer["text"] for answer in answers] == [one.text for one in expected]
 
 
-def test_six_tabs_each_show_their_own_answers(chromium: Browser, served: Server) -> None:
+@once
+def test_six_tabs_each_show_their_own_answers(browser: Browser, served: Server) -> None:
     """Six tabs of six visitors ask in turn without waiting, then each shows what was asked there.
 
     Twenty at once are tested without a browser: drawing a page costs seconds of a core, and adds nothing to the law.
     """
-    pages = [chromium.new_context(locale="ko-KR").new_page() for _ in range(6)]
+    pages = [browser.new_context(locale="ko-KR").new_page() for _ in range(6)]
     try:
         for page in pages:
             page.goto(served.url)

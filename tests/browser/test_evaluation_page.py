@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from visitor import Visit, visiting
+from visitor import Visit, once, visiting
 
 from rag.settings import load_settings
 from ui.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, once]
 PATIENCE = 300_000  # milliseconds: forty questions and three simpler tools
 
 
 @pytest.fixture
-def visit(chromium: Browser, packaged_copy: Path, fast_baseline: None) -> Iterator[Visit]:
+def visit(browser: Browser, packaged_copy: Path, fast_baseline: None) -> Iterator[Visit]:
     """A visitor of the page over the packaged articles."""
     server = Server(load_settings(home=packaged_copy, port=0))
-    with visiting(chromium, server) as visitor:
+    with visiting(browser, server) as visitor:
         yield visitor
     server.close()
 

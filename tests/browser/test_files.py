@@ -16,9 +16,9 @@ ASKED = "구름 방앗간은 언제 문을 열었나?"
 
 
 @pytest.fixture
-def visit(chromium: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
+def visit(browser: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
     """A visitor of a page that he may change."""
-    with visiting(chromium, serve(max_file_mb=1)) as visitor:
+    with visiting(browser, serve(max_file_mb=1)) as visitor:
         yield visitor
 
 
@@ -132,11 +132,9 @@ def test_answers_come_from_the_chosen_documents_only(visit: Visit) -> None:
     page.check("#choice label:has-text('골목신문') input")
     assert QUOTED in visit.ask(OPENED, 2)
     page.click("#choice button[type=reset]")
-    page.fill("#choice input[name=since]", "2021")
-    page.keyboard.press("Tab")
+    visit.enter("#choice input[name=since]", "2021")
     page.wait_for_selector("#filter > button:has-text('1건에서 검색')")
-    page.fill("#choice input[name=since]", "어제")
-    page.keyboard.press("Tab")
+    visit.enter("#choice input[name=since]", "yesterday")
     page.wait_for_selector("#notice .failure:has-text('날짜로 읽을 수 없습니다')")
     visit.reload()
     page.wait_for_selector("#filter > button:has-text('확인해 주세요')")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from playwright.sync_api import Browser, expect
-from visitor import BOOKS, DROPPED, OPENED, QUOTED, Visit, visiting
+from visitor import BOOKS, DROPPED, OPENED, QUOTED, Visit, letters, visiting
 
 from ui.server import Server
 
@@ -18,9 +18,9 @@ MILL = "구름 방앗간 이야기\n\n구름 방앗간은 1987년 5월에 문을
 
 
 @pytest.fixture
-def own(chromium: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
+def own(browser: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-def]
     """A visitor of a page that he may change."""
-    with visiting(chromium, serve()) as visitor:
+    with visiting(browser, serve()) as visitor:
         yield visitor
 
 
@@ -57,9 +57,9 @@ def test_the_first_screen_is_the_library_and_its_questions_are_answered(visit: V
     [("ko", "안녕하세요!", "여기 뭐가 들어 있어?", "문서 2건"), ("en", "Hello!", "What is in here?", "2 documents")],
 )
 def test_small_talk_is_answered_by_what_the_page_knows_of_itself(
-    chromium: Browser, served: Server, language: str, greeting: str, contents: str, count: str
+    browser: Browser, served: Server, language: str, greeting: str, contents: str, count: str
 ) -> None:
-    with visiting(chromium, served, language) as visit:
+    with visiting(browser, served, language) as visit:
         assert count in visit.ask(greeting, 1)
         listed = visit.ask(contents, 2)
         assert count in listed and "달빛 도서관 이야기, 골목신문, 2021-03-02" in listed
@@ -146,41 +146,28 @@ def test_chats_are_listed_by_day_and_found_by_their_words(visit: Visit) -> None:
 
 
 def test_a_printed_chat_has_every_answer_and_every_source(visit: Visit, tmp_path: Path) -> None:
-    import pypdfium2
-
     answers = [
         visit.ask(question, number)
         for number, question in enumerate((OPENED, BOOKS, "달빛 도서관의 첫 관장은 누구인가?") * 3, start=1)
     ]
     assert len(answers) == 9
-    visit.page.pdf(path=tmp_path / "chat.pdf")
-    pages = pypdfium2.PdfDocument(tmp_path / "chat.pdf")
-    text = "".join(page.get_textpage().get_text_range() for page in pages)
-    flat = "".join(text.split())
-    assert flat.count("".join(QUOTED.split())) >= 6  # in three answers and in the sources of three
-    assert flat.count("달빛도서관에는책이몇권있나?") >= 3
-    assert flat.count("정소라") >= 6
-    assert "질문하기" not in flat and "다시질문" not in flat
+    printed = visit.printed(tmp_path / "chat.pdf")
+    assert printed.count(letters(QUOTED)) >= 6  # in three answers and in the sources of three
+    assert printed.count(letters(BOOKS)) >= 3
+    assert printed.count("정소라") >= 6
+    assert "질문하기" not in printed and "다시질문" not in printed
 
 
-def test_forced_colours_keep_the_buttons(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served) as visit:
-        visit.page.emulate_media(forced_colors="active")
+def test_forced_colours_keep_the_buttons(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, forced_colors="active") as visit:
         for button in ("#send", "#at-hand .add-files", "#next .example >> nth=0"):
             visit.page.wait_for_selector(button)
             width = visit.page.locator(button).evaluate("(one) => parseFloat(getComputedStyle(one).borderTopWidth)")
             assert width >= 1, button
 
 
-def test_the_bars_for_scrolling_are_dark_on_a_dark_page(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served, scheme="dark") as visit:
-        page = visit.page
-        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
-        assert page.locator("#conversation").evaluate("(one) => getComputedStyle(one).scrollbarColor") != "auto"
-
-
-def test_on_a_phone_a_document_opens_before_the_reader_s_eyes(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served) as visit:
+def test_on_a_phone_a_document_opens_before_the_reader_s_eyes(browser: Browser, served: Server) -> None:
+    with visiting(browser, served) as visit:
         page = visit.page
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         visit.open_tab("문서")

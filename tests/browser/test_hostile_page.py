@@ -42,12 +42,12 @@ def test_a_hostile_document_runs_and_fetches_nothing(visit: Visit) -> None:
     assert unharmed(visit)
 
 
-def test_a_hostile_model_runs_and_fetches_nothing(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+def test_a_hostile_model_runs_and_fetches_nothing(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     text = f"달빛 도서관은 2019년 5월 4일에 문을 열었다 {ATTACK}[1]. 달빛 도서관은 1999년에 {ATTACK} 닫았다 [1]."
     with (
         FaultyServer(says(text)) as server,
         visiting(
-            chromium, serve(openai_base_url=server.url, openai_api_key="sk-test", model=ATTACK[:40], judge="none")
+            browser, serve(openai_base_url=server.url, openai_api_key="sk-test", model=ATTACK[:40], judge="none")
         ) as visit,
     ):
         said = visit.ask(OPENED, 1)

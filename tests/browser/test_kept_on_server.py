@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import WIDE, ask, tab
+from browsers import WIDE, ask, tab
 from playwright.sync_api import Browser, Page, expect
 from visitor import BOOKS, OPENED, QUOTED, serving
 
@@ -29,8 +29,28 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def signed_in(chromium: Browser, server: Server, name: str, query: str = "") -> Page:
-    page = tab(chromium, WIDE, locale="ko-KR", permissions=("clipboard-read", "clipboard-write"))
+# What the page has had kept, noted in the page itself: Firefox tells nobody the body of a request.
+NOTED = """window.kept = [];
+const asked = window.fetch;
+window.fetch = async (address, options) => {
+  const reply = await asked(address, options);
+  if (options?.method === "PUT") window.kept.push(JSON.parse(options.body));
+  return reply;
+};"""
+DONE = "window.kept.some((one) => Object.values(one.exchanges ?? {}).some(({ state }) => state === 'done'))"
+
+
+def asked_and_kept(page: Page, question: str, number: int) -> list[dict[str, Any]]:
+    """Asks, waits until the server keeps the answer, and returns what was sent to be kept."""
+    page.evaluate("window.kept = []")
+    ask(page, question, number)
+    page.wait_for_function(DONE)
+    return list(page.evaluate("window.kept"))
+
+
+def signed_in(browser: Browser, server: Server, name: str, query: str = "") -> Page:
+    page = tab(browser, WIDE, locale="ko-KR", permissions=("clipboard-read", "clipboard-write"))
+    page.add_init_script(NOTED)
     page.goto(server.url)
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", PASSWORD)
@@ -44,15 +64,14 @@ def signed_in(chromium: Browser, server: Server, name: str, query: str = "") -> 
 
 
 def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_deleted(
-    chromium: Browser, guarded: Server
+    browser: Browser, guarded: Server
 ) -> None:
-    page = signed_in(chromium, guarded, OWNER)
+    page = signed_in(browser, guarded, OWNER)
     assert page.locator("#past .kept").is_hidden() and page.locator("#past .kept-on-server").is_visible()
-    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
-        ask(page, OPENED, 1)
+    asked_and_kept(page, OPENED, 1)
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('conversation')).length") == 0
 
-    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere = signed_in(browser, guarded, OWNER)
     elsewhere.click("#past-list .open-past")
     elsewhere.wait_for_selector('.exchange[data-exchange="1"] .reply')
     assert QUOTED in elsewhere.inner_text(".reply")
@@ -66,7 +85,7 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     assert elsewhere.evaluate("navigator.clipboard.readText()") == link
     expect(elsewhere.locator("#past-list .shared")).to_be_visible()
 
-    other = signed_in(chromium, guarded, OTHER, link[link.index("?") :])
+    other = signed_in(browser, guarded, OTHER, link[link.index("?") :])
     other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")
     assert QUOTED in other.inner_text('.exchange[data-exchange="1"] .reply')
     assert other.locator("#ask").is_hidden() and other.locator("#past-list li").count() == 0
@@ -96,21 +115,17 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
         each.context.close()
 
 
-def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chromium: Browser, guarded: Server) -> None:
-    page = signed_in(chromium, guarded, OWNER)
-    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
-        ask(page, OPENED, 1)
+def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(browser: Browser, guarded: Server) -> None:
+    page = signed_in(browser, guarded, OWNER)
+    asked_and_kept(page, OPENED, 1)
     page.click('.edit[data-exchange="1"]')
-    changes: list[dict[str, Any]] = []
-    page.on("request", lambda sent: changes.append(sent.post_data_json) if sent.method == "PUT" else None)
-    with page.expect_response(lambda reply: '"state":"done"' in (reply.request.post_data or "")):
-        ask(page, BOOKS, 2)
+    changes = asked_and_kept(page, BOOKS, 2)
     assert {place for change in changes for place in change["exchanges"]} == {"1"}  # the first one is there already
     with page.expect_response(lambda reply: reply.request.method == "PUT"):
         page.click(".version[data-step='-1']")
     page.wait_for_selector('.exchange[data-exchange="1"]')
 
-    elsewhere = signed_in(chromium, guarded, OWNER)
+    elsewhere = signed_in(browser, guarded, OWNER)
     elsewhere.click("#past-list .open-past >> nth=0")
     elsewhere.wait_for_selector('.exchange[data-exchange="1"] .versions:has-text("1/2")')
     elsewhere.click("#past-list summary >> nth=0")
@@ -118,7 +133,7 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chro
     elsewhere.wait_for_selector("#sharing[open]")
     link = elsewhere.input_value("#sharing input")
 
-    other = tab(chromium, WIDE, locale="ko-KR")
+    other = tab(browser, WIDE, locale="ko-KR")
     other.goto(link)
     other.fill("input[name=username]", OTHER)
     other.fill("input[name=password]", PASSWORD)
@@ -132,6 +147,7 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(chro
         each.context.close()
 
 
+<<<<<<< HEAD
 def kept(page: Page) -> list[dict[str, Any]]:
     """The exchanges of the chat that a page shows, as the server has them."""
     chat = page.evaluate("fetch(`chats/${window.mundap.currentChat()}`).then((reply) => reply.json())")
@@ -225,6 +241,10 @@ def test_a_chat_that_another_window_deletes_is_kept_by_the_one_that_goes_on(chro
 
 def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(chromium: Browser, guarded: Server) -> None:
     page = signed_in(chromium, guarded, OTHER)
+=======
+def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(browser: Browser, guarded: Server) -> None:
+    page = signed_in(browser, guarded, OTHER)
+>>>>>>> firefox
     before = page.locator("#past-list li").count()
     kept = """([name, question]) => localStorage.setItem(`mundap:${name}:conversation:old`, JSON.stringify({
       format: "mundap-conversation", version: 1, id: "old", title: "",

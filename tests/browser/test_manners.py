@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chromium import NARROW
+from browsers import NARROW
 from playwright.sync_api import Browser, Page
 from visitor import BOOKS, HEIGHT, OPENED, Visit, serious, visiting
 
@@ -18,8 +18,8 @@ TABS = {
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])
-def test_axe_finds_nothing_serious(chromium: Browser, served: Server, language: str, scheme: str) -> None:
-    with visiting(chromium, served, language, scheme=scheme) as visit:
+def test_axe_finds_nothing_serious(browser: Browser, served: Server, language: str, scheme: str) -> None:
+    with visiting(browser, served, language, scheme=scheme) as visit:
         page = visit.page
         page.wait_for_selector("#next .example")
         assert serious(page) == []
@@ -78,8 +78,8 @@ def test_who_cannot_read_the_page_finds_the_own_language_at_its_top(visit: Visit
     assert page.is_checked("#language input[value=ko]")
 
 
-def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served, "en") as visit:
+def test_a_browser_that_prefers_english_gets_english(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, "en") as visit:
         assert visit.page.inner_text("#send") == "Ask"
         visit.page.wait_for_selector("#next .example[lang=ko]")  # the documents are Korean, and so are the examples
         visit.page.wait_for_selector("#next h2:has-text('Try one of these')")
@@ -88,8 +88,7 @@ def test_a_browser_that_prefers_english_gets_english(chromium: Browser, served: 
 def test_preferences_are_kept_and_hold(visit: Visit) -> None:
     page = visit.page
     visit.open_tab("설정")
-    page.fill("#passages input[type=number]", "1")
-    page.keyboard.press("Tab")
+    visit.enter("#passages input[type=number]", "1")
     page.check("#strictness input[value=strict]")
     visit.reload()
     visit.open_tab("설정")
@@ -98,8 +97,8 @@ def test_preferences_are_kept_and_hold(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_narrow_page_does_not_scroll_sideways(chromium: Browser, served: Server, language: str) -> None:
-    with visiting(chromium, served, language) as visit:
+def test_a_narrow_page_does_not_scroll_sideways(browser: Browser, served: Server, language: str) -> None:
+    with visiting(browser, served, language) as visit:
         page = visit.page
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0
@@ -115,8 +114,11 @@ def test_a_narrow_page_does_not_scroll_sideways(chromium: Browser, served: Serve
         assert max(edges) <= NARROW[0]
         for name in TABS[language]:
             visit.open_tab(name)
-            page.wait_for_timeout(300)
-            assert visit.overflow() <= 0, name
+            for width in (320, NARROW[0]):
+                page.set_viewport_size({"width": width, "height": NARROW[1]})
+                page.wait_for_timeout(300)
+                assert visit.overflow() <= 0, (name, width)
+                assert page.locator("button[role=tab]:visible").count() == len(TABS[language]), (name, width)
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit) -> None:

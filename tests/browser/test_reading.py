@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chromium import NARROW, WIDE, tab
+from browsers import NARROW, WIDE, tab
 from playwright.sync_api import Browser, Page
 from visitor import serving, visiting
 from written_pdf import Shown, written_pdf
@@ -58,10 +58,10 @@ def in_view(page: Page, selector: str) -> bool:
 
 
 def test_a_megabyte_opens_at_its_words_and_goes_on_both_ways(
-    chromium: Browser, books: tuple[Server, Document, Document]
+    browser: Browser, books: tuple[Server, Document, Document]
 ) -> None:
     server, long, _ = books
-    with visiting(chromium, server) as visit:
+    with visiting(browser, server) as visit:
         page, words = visit.page, "9000번째 줄에서"
         page.goto(address(server, long, words))
         page.wait_for_selector("#reading mark.current")
@@ -87,9 +87,9 @@ def shown(page: Page) -> tuple[int, int]:
     return int(pieces.first.get_attribute("data-start") or 0), int(pieces.last.get_attribute("data-end") or 0)
 
 
-def test_words_are_found_one_after_the_other(chromium: Browser, books: tuple[Server, Document, Document]) -> None:
+def test_words_are_found_one_after_the_other(browser: Browser, books: tuple[Server, Document, Document]) -> None:
     server, long, _ = books
-    with visiting(chromium, server) as visit:
+    with visiting(browser, server) as visit:
         page = visit.page
         page.goto(f"{server.url}?doc={long.id}")
         page.wait_for_selector("#reading .find")
@@ -119,10 +119,10 @@ def test_words_are_found_one_after_the_other(chromium: Browser, books: tuple[Ser
 
 
 def test_a_pdf_is_shown_as_pictures_of_its_pages_with_the_words_marked(
-    chromium: Browser, books: tuple[Server, Document, Document]
+    browser: Browser, books: tuple[Server, Document, Document]
 ) -> None:
     server, _, book = books
-    with visiting(chromium, server) as visit:
+    with visiting(browser, server) as visit:
         page = visit.page
         page.goto(address(server, book, PASSENGERS))
         page.wait_for_selector("#reading .page-mark.current")
@@ -142,10 +142,10 @@ def test_a_pdf_is_shown_as_pictures_of_its_pages_with_the_words_marked(
 
 
 def test_the_original_and_the_text_can_be_kept(
-    chromium: Browser, books: tuple[Server, Document, Document], tmp_path: Path
+    browser: Browser, books: tuple[Server, Document, Document], tmp_path: Path
 ) -> None:
     server, long, book = books
-    page = tab(chromium, NARROW, locale="ko-KR")
+    page = tab(browser, NARROW, locale="ko-KR")
     for document, name in ((book, "ferry.pdf"), (long, "long.txt")):
         page.goto(f"{server.url}?doc={document.id}")
         page.wait_for_selector(f'#reading article[data-document="{document.id}"]')
@@ -158,10 +158,11 @@ def test_the_original_and_the_text_can_be_kept(
     page.context.close()
 
 
-def test_scrollbars_are_dark_in_the_dark_and_dates_are_not_broken(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served, scheme="dark") as visit:
-        style = "getComputedStyle(document.querySelector('#beside'))"
+def test_scrollbars_are_dark_in_the_dark_and_dates_are_not_broken(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, scheme="dark") as visit:
         assert visit.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
-        assert visit.page.evaluate(f"{style}.scrollbarColor").endswith("rgba(0, 0, 0, 0)")
+        for bar in ("html", "#conversation", "#beside"):
+            drawn = visit.page.locator(bar).evaluate("(one) => getComputedStyle(one).scrollbarColor")
+            assert drawn.endswith("rgba(0, 0, 0, 0)"), bar
         visit.page.wait_for_selector("#at-hand time")
         assert visit.page.evaluate("getComputedStyle(document.querySelector('#at-hand time')).whiteSpace") == "nowrap"

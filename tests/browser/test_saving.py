@@ -6,33 +6,29 @@ from pathlib import Path
 
 import docx
 import pytest
-from visitor import BOOKS, OPENED, QUOTED, Visit
+from visitor import BOOKS, OPENED, QUOTED, Visit, letters
 
 pytestmark = pytest.mark.slow
 
 NOTE = f"골목신문, 한여울, 2021-03-02, 「달빛 도서관 이야기」: “{QUOTED}” (library.md)"
 
 
-def saved(visit: Visit, action: str, folder: Path) -> Path:
-    with visit.page.expect_download() as download:
-        visit.past(0, action)
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
-    return path
+def saved(visit: Visit, action: str) -> Path:
+    return visit.saved(lambda: visit.past(0, action))
 
 
-def test_a_chat_is_saved_as_word_html_and_plain_text(visit: Visit, tmp_path: Path) -> None:
+def test_a_chat_is_saved_as_word_html_and_plain_text(visit: Visit) -> None:
     visit.ask(OPENED, 1)
     visit.page.wait_for_selector("#past-list li")
-    word = docx.Document(str(saved(visit, "export-word", tmp_path)))
+    word = docx.Document(str(saved(visit, "export-word")))
     paragraphs = [paragraph.text for paragraph in word.paragraphs]
     assert f"{QUOTED}[1]" in paragraphs and f"[1] {NOTE}" in paragraphs
-    text = saved(visit, "export-text", tmp_path).read_text(encoding="utf-8")
+    text = saved(visit, "export-text").read_text(encoding="utf-8")
     assert f"질문: {OPENED}\n\n{QUOTED}[1]\n\n출처\n\n[1] {NOTE}\n" in text
     page = visit.page.context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    path = saved(visit, "export-html", tmp_path)
+    path = saved(visit, "export-html")
     page.goto(path.as_uri())
     assert page.inner_text("h2 >> nth=0") == OPENED
     page.click("sup a")
@@ -50,6 +46,6 @@ def test_a_chat_is_opened_and_printed_with_its_sources(visit: Visit, tmp_path: P
     page.evaluate("window.print = () => { window.printed = document.querySelector('#conversation').innerText; }")
     visit.past(1, "print")
     page.wait_for_function(f"(window.printed ?? '').includes({OPENED!r})")
-    page.emulate_media(media="print")
-    assert page.locator("#sources .source").first.is_visible()
-    assert not page.locator("#ask").is_visible()
+    printed = visit.printed(tmp_path / "chat.pdf")
+    assert printed.count(letters(QUOTED)) == 2  # in the answer and in its source
+    assert "질문하기" not in printed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from many_documents import fill
 from playwright.sync_api import Browser, Page, expect
-from visitor import OPENED, QUOTED, Visit, serving, visiting
+from visitor import OPENED, QUOTED, Visit, once, serving, visiting
 
 from rag.settings import load_settings
 from ui.library.shelf import PAGE
@@ -31,8 +31,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, large: Server) -> Iterator[Visit]:
-    with visiting(chromium, large) as visitor:
+def visit(browser: Browser, large: Server) -> Iterator[Visit]:
+    with visiting(browser, large) as visitor:
         yield visitor
 
 
@@ -96,8 +96,9 @@ def test_chosen_documents_are_chips_above_the_question_and_only_they_are_asked(v
     page.wait_for_selector("button.chip:has-text('발행처: 골목신문')")
 
 
-def test_what_is_sent_and_how_long_it_takes_stay_small(chromium: Browser, large: Server) -> None:
-    with visiting(chromium, large) as visit:
+@once
+def test_what_is_sent_and_how_long_it_takes_stay_small(browser: Browser, large: Server) -> None:
+    with visiting(browser, large) as visit:
         page = visit.page
         started = time.perf_counter()
         page.click("button[role=tab]:has-text('문서')")
@@ -113,9 +114,9 @@ def test_what_is_sent_and_how_long_it_takes_stay_small(chromium: Browser, large:
         assert page.locator(ROWS).count() == PAGE
 
 
-def test_many_are_tagged_and_removed_at_once_after_it_was_said_what_goes(chromium: Browser, tmp_path: Path) -> None:
+def test_many_are_tagged_and_removed_at_once_after_it_was_said_what_goes(browser: Browser, tmp_path: Path) -> None:
     fill(load_settings(home=tmp_path / "home"), 60)
-    with serving(tmp_path) as server, visiting(chromium, server) as visit:
+    with serving(tmp_path) as server, visiting(browser, server) as visit:
         page = visit.page
         visit.open_tab("문서")
         found(page, 62)

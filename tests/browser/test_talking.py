@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -60,8 +59,8 @@ def test_editing_is_left_by_escape(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.matches('.edit')")
 
 
-def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, served: Server) -> None:
-    with visiting(chromium, served, permissions=("clipboard-read", "clipboard-write")) as visit:
+def test_an_answer_is_copied_with_its_sources_as_footnotes(browser: Browser, served: Server) -> None:
+    with visiting(browser, served, permissions=("clipboard-read", "clipboard-write")) as visit:
         visit.ask(OPENED, 1)
         visit.page.click(".copy")
         visit.page.wait_for_selector("#toast.shown")
@@ -75,8 +74,8 @@ def test_an_answer_is_copied_with_its_sources_as_footnotes(chromium: Browser, se
     assert "[^1]: 골목신문, 한여울, 2021-03-02, 「달빛 도서관 이야기」: " in copied
 
 
-def test_a_judgement_is_kept_and_given_out_as_a_candidate(chromium: Browser, serve) -> None:  # type: ignore[no-untyped-def]
-    with visiting(chromium, serve()) as visit:
+def test_a_judgement_is_kept_and_given_out_as_a_candidate(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
+    with visiting(browser, serve()) as visit:
         page = visit.page
         visit.ask(OPENED, 1)
         page.click(".judge.up")
@@ -93,9 +92,7 @@ def test_a_judgement_is_kept_and_given_out_as_a_candidate(chromium: Browser, ser
         lines = (visit.server.settings.home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
         assert [json.loads(line)["verdict"] for line in lines] == ["up", "down"]
         visit.open_tab("설정")
-        with page.expect_download() as download:
-            page.click("#give-out")
-        candidate = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        candidate = json.loads(visit.saved(page.locator("#give-out").click).read_text(encoding="utf-8"))
         assert candidate["question"] == OPENED and "요일도 알고 싶다" in candidate["note"]
 
 
@@ -110,13 +107,9 @@ def test_conversations_are_named_opened_exported_and_deleted(visit: Visit) -> No
     page.fill("#past-list li:last-of-type input", "<b>도서관</b>의 첫날")
     page.keyboard.press("Enter")
     expect(page.locator("#past-list .title")).to_have_text([BOOKS, "<b>도서관</b>의 첫날"])
-    with page.expect_download() as download:
-        visit.past(1, "export-markdown")
-    written = Path(download.value.path()).read_text(encoding="utf-8")
+    written = visit.saved(lambda: visit.past(1, "export-markdown")).read_text(encoding="utf-8")
     assert written.startswith("# \\<b\\>도서관\\</b\\>의 첫날\n") and QUOTED in written
-    with page.expect_download() as download:
-        visit.past(1, "export-json")
-    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    kept = json.loads(visit.saved(lambda: visit.past(1, "export-json")).read_text(encoding="utf-8"))
     assert kept["exchanges"][0]["answer"]["citations"][0]["quote"] == QUOTED
     page.click("#past-list li:last-of-type .open-past")
     page.wait_for_selector(f".question:has-text('{OPENED}')")
@@ -180,8 +173,8 @@ def test_editing_ends_with_its_conversation(visit: Visit) -> None:
     settled(visit, 3)
 
 
-def test_a_browser_that_stores_nothing_can_still_ask(chromium: Browser, served: Server) -> None:
-    page = chromium.new_context(locale="ko-KR").new_page()
+def test_a_browser_that_stores_nothing_can_still_ask(browser: Browser, served: Server) -> None:
+    page = browser.new_context(locale="ko-KR").new_page()
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden'); }})")
     page.goto(served.url)
     page.wait_for_selector(".welcome")

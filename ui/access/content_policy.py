@@ -1,6 +1,6 @@
 """Set the security headers: nothing loads from other origins, and only the server's own scripts run.
 
-What Gradio 6.31 needs was determined by running the page in Chromium: its inline scripts, which are allowed by hash;
+What Gradio 6.31 needs was determined by running the page in Chromium and Firefox: its inline scripts, allowed by hash;
 ``eval``, for handlers written in JavaScript and for its HTML component; and inline styles.
 """
 
