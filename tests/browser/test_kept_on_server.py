@@ -147,7 +147,6 @@ def test_branches_are_kept_and_read_by_others_whose_link_survives_the_login(brow
         each.context.close()
 
 
-<<<<<<< HEAD
 def kept(page: Page) -> list[dict[str, Any]]:
     """The exchanges of the chat that a page shows, as the server has them."""
     chat = page.evaluate("fetch(`chats/${window.mundap.currentChat()}`).then((reply) => reply.json())")
@@ -167,20 +166,20 @@ def is_kept(page: Page, number: int) -> None:
     )
 
 
-def opened_elsewhere(chromium: Browser, server: Server) -> Page:
+def opened_elsewhere(browser: Browser, server: Server) -> Page:
     """Another window of the owner that shows the newest chat."""
-    page = signed_in(chromium, server, OWNER)
+    page = signed_in(browser, server, OWNER)
     page.click("#past-list .open-past >> nth=0")
     page.wait_for_selector('.exchange[data-exchange="1"] .reply')
     return page
 
 
-def test_what_two_windows_ask_at_once_is_one_chat_with_a_branch(chromium: Browser, guarded: Server) -> None:
-    here = signed_in(chromium, guarded, OWNER)
+def test_what_two_windows_ask_at_once_is_one_chat_with_a_branch(browser: Browser, guarded: Server) -> None:
+    here = signed_in(browser, guarded, OWNER)
     before = here.locator("#past-list li").count()
     ask(here, OPENED, 1)
     is_kept(here, 1)
-    there = opened_elsewhere(chromium, guarded)
+    there = opened_elsewhere(browser, guarded)
     there.route("**/chats", lambda route: route.abort())  # it does not learn what the other window does meanwhile
     ask(here, BOOKS, 2)
     is_kept(here, 2)
@@ -204,11 +203,11 @@ def test_what_two_windows_ask_at_once_is_one_chat_with_a_branch(chromium: Browse
         each.context.close()
 
 
-def test_a_window_that_is_used_again_goes_on_where_the_other_one_is(chromium: Browser, guarded: Server) -> None:
-    here = signed_in(chromium, guarded, OWNER)
+def test_a_window_that_is_used_again_goes_on_where_the_other_one_is(browser: Browser, guarded: Server) -> None:
+    here = signed_in(browser, guarded, OWNER)
     ask(here, OPENED, 1)
     is_kept(here, 1)
-    there = opened_elsewhere(chromium, guarded)
+    there = opened_elsewhere(browser, guarded)
     ask(there, BOOKS, 2)
     is_kept(there, 2)
     here.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -220,12 +219,12 @@ def test_a_window_that_is_used_again_goes_on_where_the_other_one_is(chromium: Br
         each.context.close()
 
 
-def test_a_chat_that_another_window_deletes_is_kept_by_the_one_that_goes_on(chromium: Browser, guarded: Server) -> None:
-    here = signed_in(chromium, guarded, OWNER)
+def test_a_chat_that_another_window_deletes_is_kept_by_the_one_that_goes_on(browser: Browser, guarded: Server) -> None:
+    here = signed_in(browser, guarded, OWNER)
     before = here.locator("#past-list li").count()
     ask(here, OPENED, 1)
     is_kept(here, 1)
-    there = opened_elsewhere(chromium, guarded)
+    there = opened_elsewhere(browser, guarded)
     here.click("#past-list summary >> nth=0")
     with here.expect_response(lambda reply: reply.request.method == "DELETE"):
         here.click("#past-list .delete >> nth=0")
@@ -239,12 +238,8 @@ def test_a_chat_that_another_window_deletes_is_kept_by_the_one_that_goes_on(chro
         each.context.close()
 
 
-def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(chromium: Browser, guarded: Server) -> None:
-    page = signed_in(chromium, guarded, OTHER)
-=======
 def test_chats_that_only_the_browser_has_are_moved_when_it_is_asked_for(browser: Browser, guarded: Server) -> None:
     page = signed_in(browser, guarded, OTHER)
->>>>>>> firefox
     before = page.locator("#past-list li").count()
     kept = """([name, question]) => localStorage.setItem(`mundap:${name}:conversation:old`, JSON.stringify({
       format: "mundap-conversation", version: 1, id: "old", title: "",

@@ -18,9 +18,9 @@ SCRIPT = Path(ui.__file__).parent / "static" / "merging.js"
 
 
 @pytest.fixture
-def empty(chromium: Browser) -> Iterator[Page]:
+def empty(browser: Browser) -> Iterator[Page]:
     """A page that has nothing but the script."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.add_script_tag(path=SCRIPT)
     yield page
     page.close()
