@@ -11,16 +11,17 @@ UNREAD = -4.0  # the logit of a passage that was not read, and the least of one 
 WEIGHT = 1.0  # of the logit of a passage's best window beside its own score; chosen on our own kept texts
 
 
-def reranked(hits: Sequence[Hit], contexts: Sequence[Context]) -> tuple[Hit, ...]:
+def reranked(hits: Sequence[Hit], contexts: Sequence[Context], weight: float = WEIGHT) -> tuple[Hit, ...]:
     """Return passages by their score and the best of their windows, best first.
 
     Args:
         hits: the passages.
         contexts: their sentences, with what was read of them.
+        weight: what the logit of a passage's best window counts beside its own score.
     """
     best: dict[str, float] = {}
     for context in contexts:
         if context.reading is not None:
             name = context.hit.chunk.id
             best[name] = max(best.get(name, UNREAD), context.reading.answers)
-    return tuple(sorted(hits, key=lambda hit: -(hit.score + WEIGHT * best.get(hit.chunk.id, UNREAD))))
+    return tuple(sorted(hits, key=lambda hit: -(hit.score + weight * best.get(hit.chunk.id, UNREAD))))
