@@ -8,7 +8,7 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.runnables import RunnableLambda
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from rag.models import CrossEncoder, TextEmbedder
 from rag.retrieval.finder import Finder
@@ -26,7 +26,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
     Attributes:
         embedder: embeds the question and the sentences.
         analyzer: finds sentences and terms.
-        cross_encoder: reads the documents' windows; None where they are ranked unread.
+        cross_encoder: reads the documents' most promising windows.
         top_n: the largest number of documents that are kept.
     """
 
@@ -34,7 +34,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
 
     embedder: TextEmbedder
     analyzer: Analyzer
-    cross_encoder: CrossEncoder | None = None
+    cross_encoder: CrossEncoder = Field(default_factory=CrossEncoder)
     top_n: int = 4
 
     def compress_documents(

@@ -1,7 +1,8 @@
 """Compute the features of a sentence as an answer to a question, which ``rag.retrieval.reader`` weighs.
 
 They tell how similar it is in meaning, how much of the question it covers and where the rest occurs, whether it has the
-expected kind of answer, and whether it is admissible at all. The module knows no weights and no storage.
+expected kind of answer, and whether rules speak against it. What the cross-encoder reads of it comes later. The module
+knows no weights and no storage.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "is_question": text.rstrip(_CLOSING).endswith(("?", "？")),
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
-        "reading": UNREAD if context.reading is None else max(UNREAD, context.reading.score),
+        "reading": UNREAD,
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
         "coverage_in_chunk": _share(in_chunk, question.weighted_keys, question.weights),
@@ -119,14 +120,14 @@ def _is_admissible(
 ) -> bool:
     """Return whether a sentence can answer at all, however similar it is to the question.
 
-    It says something that the question does not, and has an amount, a reason or a name where one is asked for. The
-    versioned names of the question (그록-2) and the figures that it presupposes (2023년) occur in the sentence or near
-    it. It is not about another version (그록-1) unless it is about both, nor about entities other than those of the
-    question unless it names those too, nor about what the question excludes.
+    Only what a rule can tell for sure counts: it says something that the question does not, has a name where a name is
+    asked for, and the versioned names of the question (그록-2) and the figures that it presupposes (2023년) occur in
+    the sentence or near it. It is not about another version (그록-1) unless it is about both, nor about entities other
+    than those of the question unless it names those too, nor about what the question excludes. Whether it has the kind
+    of amount or reason that is asked for is a feature, which reading may outweigh: of 589 sentences that answer
+    questions on our own texts, such rules took 55 for none.
     """
     answer_type = question.answer_type
-    if matched.expected in ("numeric", "reason") and not matched.holds:
-        return False
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):
         return False
@@ -137,8 +138,6 @@ def _is_admissible(
     if matched.has_unwanted_name and not matched.has_new_name:
         return False
     if answer_type.wants_proper_name and not matched.has_new_name and not _QUOTED.search(context.sentence.text):
-        return False
-    if answer_type.kind == "definition" and question.language == "en" and not question.asked <= matched.covered:
         return False
     # "Are its sales 100 billion?" is answered by what they are; of its figures only a period is presupposed.
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]

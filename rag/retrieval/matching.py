@@ -21,7 +21,6 @@ from rag.questions import (
     states_unit,
 )
 from rag.records import Hit, Sentence
-from rag.retrieval.window_reading import SentenceReading
 from rag.text import Analyzer, EntityKind, PartialDate, Quantity, Term, find_quantities, fold, has_cells, with_columns
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that occur in it
@@ -42,7 +41,6 @@ class Context:
         metadata: title, outlet, date and heading of the passage.
         cosine: between the question and the sentence, as in ``Hit``.
         overlap: the share of the question's bigrams in the sentence, as in ``Hit``.
-        reading: what the cross-encoder read of the sentence; None where it read no window with it.
     """
 
     sentence: Sentence
@@ -52,7 +50,6 @@ class Context:
     metadata: str
     cosine: float
     overlap: float
-    reading: SentenceReading | None = None
 
     @property
     def text(self) -> str:

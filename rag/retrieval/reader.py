@@ -1,8 +1,8 @@
 """Rank the sentences of the retrieved chunks as answers, and estimate the probability that the best one answers.
 
-A linear model ranks the sentences by their features; a logistic model turns the features of the best one into a
-calibrated probability. Both are fitted on public question sets by ``tests/benchmarks/fit_evidence.py``, never on the
-packaged questions. The module knows no storage.
+A linear model ranks the sentences by their features, first unread, then with what the cross-encoder read of the best; a
+logistic model turns the features of the best one into a calibrated probability. Both are fitted on public question sets
+and our own texts by ``tests/benchmarks/fit_evidence.py``, never on the packaged questions. The module knows no storage.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 
 import numpy as np
@@ -21,6 +21,7 @@ from rag.questions import WeightedQuestion
 from rag.records import Document, Sentence
 from rag.retrieval.features import FEATURES, UNREAD, SentenceFeatures, extract_features
 from rag.retrieval.matching import Context
+from rag.retrieval.window_reading import SentenceReading
 from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
@@ -40,11 +41,13 @@ class Candidate:
         context: the sentence with its surroundings.
         description: its features.
         score: the ranking model's log-odds, comparable within one question.
+        reading: what the cross-encoder read of the sentence; None where it read no window with it.
     """
 
     context: Context
     description: SentenceFeatures
     score: float = 0.0
+    reading: SentenceReading | None = None
 
     @property
     def sentence(self) -> Sentence:
@@ -82,11 +85,35 @@ class Candidate:
 
 
 def candidates(question: WeightedQuestion, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
-    """Return all sentences with their features and scores, best first; those that cannot answer come last."""
-    weights = model()["ranking"]
+    """Return all sentences with their features and scores, unread, best first; those that cannot answer come last."""
     described = zip(contexts, extract_features(question, contexts, analyzer), strict=True)
-    found = [Candidate(context, features, float(features.values @ weights)) for context, features in described]
-    return sorted(found, key=lambda c: (c.feature("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
+    return _ranked(Candidate(context, features) for context, features in described)
+
+
+def with_readings(ranked: Sequence[Candidate], read: Mapping[Sentence, SentenceReading]) -> list[Candidate]:
+    """Return candidates ranked anew, with what was read of them.
+
+    Args:
+        ranked: the candidates.
+        read: what was read, by sentence.
+    """
+    place = FEATURES.index("reading")
+    found = []
+    for candidate in ranked:
+        reading = read.get(candidate.sentence)
+        if reading is not None:
+            values = candidate.features.copy()
+            values[place] = max(UNREAD, reading.score)
+            description = replace(candidate.description, values=values)
+            candidate = replace(candidate, description=description, reading=reading)  # noqa: PLW2901
+        found.append(candidate)
+    return _ranked(found)
+
+
+def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    weights = model()["ranking"]
+    scored = [replace(candidate, score=float(candidate.features @ weights)) for candidate in candidates]
+    return sorted(scored, key=lambda c: (c.feature("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
 
 
 def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float:
@@ -124,9 +151,7 @@ def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate])
         "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
         "rarest_missing": float(bool(rarest) and rarest not in best.covered),
         "reading_lead": values["reading"] - max((c.feature("reading") for c in ranked[1:]), default=UNREAD),
-        "any_answers": max(
-            UNREAD, max((c.context.reading.answers for c in ranked if c.context.reading), default=UNREAD)
-        ),
+        "any_answers": max(UNREAD, max((c.reading.answers for c in ranked if c.reading), default=UNREAD)),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES])
 

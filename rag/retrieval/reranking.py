@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from rag.records import Hit
 from rag.retrieval.features import UNREAD
-from rag.retrieval.matching import Context
+from rag.retrieval.reader import Candidate
 
 WEIGHT = 0.6  # of the logit of a passage's best window beside its own score; chosen on our own kept texts
 
 
-def reranked(hits: Sequence[Hit], contexts: Sequence[Context]) -> tuple[Hit, ...]:
+def reranked(hits: Sequence[Hit], candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
     """Return passages by their score and the best of their windows, best first.
 
     Args:
         hits: the passages.
-        contexts: their sentences, with what was read of them.
+        candidates: their sentences, with what was read of them.
     """
     best: dict[str, float] = {}
-    for context in contexts:
-        if context.reading is not None:
-            name = context.hit.chunk.id
-            best[name] = max(best.get(name, UNREAD), context.reading.answers)
+    for one in candidates:
+        if one.reading is not None:
+            name = one.context.hit.chunk.id
+            best[name] = max(best.get(name, UNREAD), one.reading.answers)
     return tuple(sorted(hits, key=lambda hit: -(hit.score + WEIGHT * best.get(hit.chunk.id, UNREAD))))
