@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions import WeightedQuestion, is_specific
+from rag.questions import WeightedQuestion, is_specific, states_any_amount
 from rag.retrieval.matching import KINDS, Context, Cover, SentenceMatch, covered_keys, match_sentence, quantities_of
 from rag.text import Analyzer, Quantity, Term, excludes, is_heading, language_of, same_quantity
 
@@ -26,7 +26,7 @@ FEATURES = (
     "names_missing_in_chunk", "names_unresolved", "speaks_of_others", "asked_missing", "asked_missing_with_context",
     "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits",
     "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
-    "reading",
+    "given_missing", "given_missing_with_context", "reading",
 )  # fmt: skip
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
 # hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
@@ -104,6 +104,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "reading": UNREAD,
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
+        **_given(question.answer_type.given, context, matched.quantities),
         "coverage_in_chunk": _share(in_chunk, question.weighted_keys, question.weights),
         "names_missing_in_chunk": 1 - _share(in_chunk, question.names, question.weights),
         **_kind_of_answer(matched),
@@ -123,9 +124,10 @@ def _is_admissible(
     Only what a rule can tell for sure counts: it says something that the question does not, has a name where a name is
     asked for, and the versioned names of the question (그록-2) and the figures that it presupposes (2023년) occur in
     the sentence or near it. It is not about another version (그록-1) unless it is about both, nor about entities other
-    than those of the question unless it names those too, nor about what the question excludes. Whether it has the kind
-    of amount or reason that is asked for is a feature, which reading may outweigh: of 589 sentences that answer
-    questions on our own texts, such rules took 55 for none.
+    than those of the question unless it names those too, nor about what the question excludes. A question for an
+    amount or a time is not answered by a sentence without any. Whether it has the kind of amount or a reason that is
+    asked for is a feature, which reading may outweigh: of 589 sentences that answer questions on our own texts, such
+    rules took 55 for none.
     """
     answer_type = question.answer_type
     versions = {term.key for term in question.terms if term.kind == "compound"}
@@ -138,6 +140,8 @@ def _is_admissible(
     if matched.has_unwanted_name and not matched.has_new_name:
         return False
     if answer_type.wants_proper_name and not matched.has_new_name and not _QUOTED.search(context.sentence.text):
+        return False
+    if answer_type.is_numeric and not states_any_amount(answer_type, context.text, matched.quantities):
         return False
     # "Are its sales 100 billion?" is answered by what they are; of its figures only a period is presupposed.
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
@@ -202,6 +206,19 @@ def _resolution(
         "names_unresolved": unresolved,
         "speaks_of_others": unresolved * names_others,
     }
+
+
+def _given(figures: Sequence[Quantity], context: Context, own: Sequence[Quantity]) -> dict[str, float]:
+    """Return the share of the question's figures that do not occur in the sentence, and around it.
+
+    "What does exit code 5 mean?" is not answered by what 4 means.
+    """
+    if not figures:
+        return {"given_missing": 0.0, "given_missing_with_context": 0.0}
+    around = [q for text in context.around for q in quantities_of(text, context.written)]
+    lacking = [figure for figure in figures if not any(same_quantity(one, figure) for one in own)]
+    nowhere = [figure for figure in lacking if not any(same_quantity(one, figure) for one in around)]
+    return {"given_missing": len(lacking) / len(figures), "given_missing_with_context": len(nowhere) / len(figures)}
 
 
 def _kind_of_answer(matched: SentenceMatch) -> dict[str, float]:

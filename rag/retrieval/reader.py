@@ -28,7 +28,8 @@ CONFIDENCE_FEATURES = (
     "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
     "names_missing", "names_unresolved", "names_missing_with_context", "names_missing_in_chunk", "speaks_of_others",
     "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
-    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved", "reading", "reading_lead",
+    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved", "given_missing",
+    "given_missing_with_context", "reading", "reading_lead",
     "any_answers",
 )  # fmt: skip
 
