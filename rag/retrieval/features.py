@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.questions import WeightedQuestion, is_specific, states_any_amount
+from rag.questions import AnswerType, WeightedQuestion, is_specific, states_any_amount
 from rag.retrieval.matching import KINDS, Context, Cover, SentenceMatch, covered_keys, match_sentence, quantities_of
 from rag.text import Analyzer, Quantity, Term, excludes, is_heading, language_of, same_quantity
 
@@ -104,7 +104,7 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "reading": UNREAD,
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
-        **_given(question.answer_type.given, context, matched.quantities),
+        **_given(_presupposed(question.answer_type), context, matched.quantities),
         "coverage_in_chunk": _share(in_chunk, question.weighted_keys, question.weights),
         "names_missing_in_chunk": 1 - _share(in_chunk, question.names, question.weights),
         **_kind_of_answer(matched),
@@ -143,10 +143,14 @@ def _is_admissible(
         return False
     if answer_type.is_numeric and not states_any_amount(answer_type, context.text, matched.quantities):
         return False
-    # "Are its sales 100 billion?" is answered by what they are; of its figures only a period is presupposed.
-    given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
+    given = [figure for figure in _presupposed(answer_type) if is_specific(figure)]
     around = [q for text in context.around for q in quantities_of(text, context.written)] if given else []
     return all(_is_given(figure, matched.quantities, around) for figure in given)
+
+
+def _presupposed(answer_type: AnswerType) -> list[Quantity]:
+    """Return the figures that a question presupposes; "are its sales 100 billion?" is answered by what they are."""
+    return [figure for figure in answer_type.given if figure.kind == "date" or answer_type.kind != "fact"]
 
 
 def _is_excluded(question: WeightedQuestion, text: str, terms: Sequence[Term]) -> bool:
