@@ -22,7 +22,6 @@ from rag.questions.rewriting import cited_turns, standalone
 from rag.questions.small_talk import LONGEST_TALK, SmallTalk, small_talk_of
 from rag.questions.stated import (
     states_any_amount,
-    states_definition,
     states_reason,
     states_time,
     states_unit,
@@ -49,7 +48,6 @@ __all__ = [
     "small_talk_of",
     "standalone",
     "states_any_amount",
-    "states_definition",
     "states_reason",
     "states_time",
     "states_unit",

@@ -1,4 +1,4 @@
-"""Tell what a sentence states: an amount, a time, a reason, a definition.
+"""Tell what a sentence states: an amount, a time, a reason.
 
 A question for a number is not answered by a sentence without one. The rules match the surface of Korean and English.
 """
@@ -40,10 +40,6 @@ _NUMBER_WORDS = _any(
     r"(?<![가-힣])(?:정|일|이|삼|사|오|유|칠|팔|구|시|십일|십이|동짓|섣)[월달](?![가-힣]{2})",
     r"\b(?:one|both|half|none|no|never|once|twice|several|a few)\b",
 )
-_DEFINITION_MARKS = _any(
-    r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|임)[.)\s”’\"]*$",
-    r"\b(?:is|are|means|refers)\b",
-)
 
 
 def states_unit(answer_type: AnswerType, text: str) -> bool:
@@ -76,8 +72,3 @@ def states_time(text: str) -> bool:
 def states_reason(sentence: str) -> bool:
     """Return whether a sentence gives a cause or a purpose."""
     return bool(_REASON_MARKS.search(sentence))
-
-
-def states_definition(sentence: str) -> bool:
-    """Return whether a sentence defines something."""
-    return bool(_DEFINITION_MARKS.search(sentence))

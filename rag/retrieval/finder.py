@@ -198,5 +198,4 @@ def _contexts(hit: Hit) -> Iterator[Context]:
     for i, sentence in enumerate(source.sentences):
         if source.free_of_injection[i] and not is_rule(sentence.text):
             around, metadata = beside(source, i), metadata_of(source, i)
-            cosine, overlap = hit.cosines[i], hit.overlaps[i]
-            yield Context(sentence, hit, *around, metadata, cosine, overlap)
+            yield Context(sentence, hit, *around, metadata, hit.cosines[i])

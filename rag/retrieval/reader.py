@@ -25,12 +25,8 @@ from rag.retrieval.window_reading import SentenceReading
 from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
-    "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
-    "names_missing", "names_unresolved", "names_missing_with_context", "names_missing_in_chunk", "speaks_of_others",
-    "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
-    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved", "given_missing",
-    "given_missing_with_context", "reading", "reading_lead",
-    "any_answers",
+    "lead", "cosine", "names_unresolved", "asked_missing", "numeric_resolved", "numeric_missing", "reason_resolved",
+    "given_missing_with_context", "reading", "any_answers",
 )  # fmt: skip
 
 
@@ -139,19 +135,12 @@ def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate])
     best = ranked[0]
     values = dict(zip(FEATURES, best.features.tolist(), strict=True))
     rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
-    rarest = max(sorted(question.weights), key=lambda key: question.weights[key], default="")
-    cosines = np.array([c.context.cosine for c in ranked])
     resolved = 1.0 - values["names_unresolved"]
     values |= {
         # The expected kind of thing about the right subject is an answer even if it is phrased differently.
-        "numeric_resolved": values["numeric_fits"] * values["near"] * resolved,
+        "numeric_resolved": values["numeric_fits"] * resolved,
         "reason_resolved": values["reason_fits"] * resolved,
-        "definition_resolved": values["defines"] * resolved,
         "lead": best.score - rival.score if rival else 0.0,
-        # e5's cosines are close together, and lower across languages: only the distance from the others is informative.
-        "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
-        "rarest_missing": float(bool(rarest) and rarest not in best.covered),
-        "reading_lead": values["reading"] - max((c.feature("reading") for c in ranked[1:]), default=UNREAD),
         "any_answers": max(UNREAD, max((c.reading.answers for c in ranked if c.reading), default=UNREAD)),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES])

@@ -45,14 +45,11 @@ from rag.training.examples import TrainingQuestion, TrainingSet
 # The sign of a feature is known in advance: a missing name never supports a sentence. Encyclopaedia paragraphs leave
 # out the name of their subject, so an unconstrained fit would learn the opposite. A weight of the wrong sign becomes 0.
 NEGATIVE_FEATURES = {
-    "rival_topic", "is_heading", "is_question", "inadmissible",
+    "is_heading", "is_question", "inadmissible",
     *(name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name),
 }  # fmt: skip
 # Synthetic questions have half the weight: those with a replaced name, or with the answering sentence removed.
 SHARES = {"own": 1.0, "korquad": 1.0, "nomiracl": 1.0, "other name": 0.5, "without answer": 0.5}
-# KorQuAD has almost no definition questions, so this weight cannot be fitted; 1.0 multiplies the odds by e.
-BY_HAND = {"defines": 1.0}
-FREE = {"brevity", "novelty"}
 LIBRARY = 6  # of our own texts that a question is asked over
 OWN = Path(__file__).parents[2] / "seeds" / "training" / "reading"
 TARGET = Path(reader.__file__).with_name("evidence.json")
@@ -299,13 +296,12 @@ def fit_ranking(observed: list[Observation]) -> np.ndarray:
         target = target / np.add.reduceat(target, starts)[groups]
         return features.T @ (shares * (share - target))
 
-    weights = descend(gradient, np.array([sign(name) for name in FEATURES])) / scale
-    return np.array([BY_HAND.get(name, weight) for name, weight in zip(FEATURES, weights, strict=True)])
+    return descend(gradient, np.array([sign(name) for name in FEATURES])) / scale
 
 
 def sign(name: str) -> int:
-    """Return 1 if the feature may only support an answer, -1 if it may only oppose one, 0 if it may do both."""
-    return 0 if name in FREE else -1 if name in NEGATIVE_FEATURES else 1
+    """Return 1 if the feature may only support an answer, -1 if it may only oppose one."""
+    return -1 if name in NEGATIVE_FEATURES else 1
 
 
 def descend(
