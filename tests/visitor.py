@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsers import DOWNLOADS, WIDE, ask, inclined, tab, visit_page
+from browsers import DOWNLOADS, PROGRAMS, WIDE, ask, inclined, tab, visit_page
 from playwright.sync_api import Browser, Page, Request
 
 from rag.assembly import open_writer
@@ -81,8 +81,8 @@ def documents(folder: Path) -> Path:
     return made
 
 
-# For a test of what the server does, which another browser cannot do differently.
-once = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+# For a file of tests of what browsers do differently: addresses, keys, files that are saved, the drawing of documents.
+everywhere = pytest.mark.parametrize("browser", PROGRAMS, indirect=True)
 _CUT_OFF = re.compile("signal is aborted|Connection errored out")
 
 

@@ -18,15 +18,19 @@ from ui.server import Server
 Serve = Callable[..., Server]
 
 
-@pytest.fixture(scope="package", params=PROGRAMS)
+@pytest.fixture(scope="package")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Each browser, for the tests of this folder alone: while it runs, no other event loop can."""
-    package = PROGRAMS[request.param]
+    """Chromium, or each browser where a file asks for both (``visitor.everywhere``).
+
+    It is for the tests of this folder alone: while it runs, no other event loop can.
+    """
+    name = getattr(request, "param", "chromium")
+    package = PROGRAMS[name]
     if shutil.which(package) is None:
         if os.environ.get("CI"):
             pytest.fail(f"{package} is not installed: apt-get install {package}")
         pytest.skip(f"{package} is not installed (apt-get install {package})")
-    with opened(request.param) as started:
+    with opened(name) as started:
         yield started
 
 

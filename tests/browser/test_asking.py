@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from browsers import WIDE, tab
 from playwright.sync_api import Browser, Route
-from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit
+from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit, everywhere
 
 from ui.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, everywhere]
 
 
 def test_an_answer_is_shown_with_its_quote_highlighted(visit: Visit) -> None:

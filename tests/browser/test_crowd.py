@@ -10,7 +10,7 @@ from browsers import ask
 from faulty_server import FaultyServer, says
 from gradio_client import Client
 from playwright.sync_api import Browser
-from visitor import BOOKS, OPENED, QUOTED, Visit, once, visiting
+from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
 
 from ui.server import Server
 
@@ -47,7 +47,6 @@ def test_a_stop_ends_one_stream_and_the_other_goes_on(browser: Browser, serve) -
             assert "여기서 중지했습니다" in ours.answer(1) and ours.page.locator(".again").count() == 1
 
 
-@once
 def test_a_slow_model_keeps_nobody_from_a_quote(browser: Browser, serve) -> None:  # type: ignore[no-untyped-def]
     with FaultyServer(says(SLOW, piece=2, delay=0.2)) as model:
         server = serve(openai_base_url=model.url, openai_api_key="sk-test", model="slow", judge="none")
@@ -111,7 +110,6 @@ def test_twenty_sessions_each_get_their_own_answers(served: Server) -> None:
     assert [answer["text"] for answer in answers] == [one.text for one in expected]
 
 
-@once
 def test_six_tabs_each_show_their_own_answers(browser: Browser, served: Server) -> None:
     """Six tabs of six visitors ask in turn without waiting, then each shows what was asked there.
 

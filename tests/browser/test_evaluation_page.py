@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from visitor import Visit, once, visiting
+from visitor import Visit, visiting
 
 from rag.settings import load_settings
 from ui.server import Server
 
-pytestmark = [pytest.mark.slow, once]
+pytestmark = pytest.mark.slow
 PATIENCE = 300_000  # milliseconds: forty questions and three simpler tools
 
 

@@ -1,4 +1,4 @@
-"""What two windows have made of one chat is put together: everything of both is in it, once, in its place."""
+"""What two windows have made of one chat is put together: everything of both is in it, in its place."""
 
 from __future__ import annotations
 

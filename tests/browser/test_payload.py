@@ -10,7 +10,7 @@ import pytest
 from faulty_server import FaultyServer, Reply, says
 from playwright.sync_api import Browser
 from traffic import Traffic
-from visitor import OPENED, once, visiting
+from visitor import OPENED, visiting
 
 from ui.server import Server
 
@@ -33,7 +33,6 @@ def _scripted(request: dict[str, Any]) -> Reply:
     return says(" ".join(f"{sentence} [{key[0] if key else ''}]." for sentence in SENTENCES * 2), piece=40)
 
 
-@once
 def test_what_a_question_costs_does_not_grow_with_the_conversation(
     browser: Browser, serve: Callable[..., Server]
 ) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from browsers import NARROW, WIDE, tab
 from playwright.sync_api import Browser, Page
-from visitor import serving, visiting
+from visitor import everywhere, serving, visiting
 from written_pdf import Shown, written_pdf
 
 from rag.assembly import open_writer
@@ -17,7 +17,7 @@ from rag.index.documents import load_document
 from rag.records import Document
 from ui.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, everywhere]
 
 PASSENGERS = "The Amber Ferry carried 4210 passengers in the year 1987."
 PAGES = 40

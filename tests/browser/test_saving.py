@@ -6,9 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from visitor import BOOKS, OPENED, QUOTED, Visit, letters
+from visitor import BOOKS, OPENED, QUOTED, Visit, everywhere, letters
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, everywhere]
 
 NOTE = f"골목신문, 한여울, 2021-03-02, 「달빛 도서관 이야기」: “{QUOTED}” (library.md)"
 

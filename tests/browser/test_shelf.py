@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from many_documents import fill
 from playwright.sync_api import Browser, Page, expect
-from visitor import OPENED, QUOTED, Visit, once, serving, visiting
+from visitor import OPENED, QUOTED, Visit, serving, visiting
 
 from rag.settings import load_settings
 from ui.library.shelf import PAGE
@@ -96,7 +96,6 @@ def test_chosen_documents_are_chips_above_the_question_and_only_they_are_asked(v
     page.wait_for_selector("button.chip:has-text('발행처: 골목신문')")
 
 
-@once
 def test_what_is_sent_and_how_long_it_takes_stay_small(browser: Browser, large: Server) -> None:
     with visiting(browser, large) as visit:
         page = visit.page
