@@ -7,9 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 7860
-# Processes that the tests run in; each takes about 2 GB of memory. Three are faster than two on two cores, for tests
-# wait for servers and browsers; four gain nothing.
-WORKERS ?= 3
+# Processes that the tests run in; each takes about 2 GB of memory, and has servers and browsers beside it: with three on
+# two cores, waits ran out.
+WORKERS ?= 2
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BUILD := hatchling editables
 UPGRADE ?=

@@ -21,6 +21,7 @@ SCHEME = "layout.css.prefers-color-scheme.content-override"
 PREFERENCES = {"dom.events.testing.asyncClipboard": True, "ui.prefersReducedMotion": 1, SCHEME: 1}
 DARK, FORCED_COLOURS = {SCHEME: 0}, {"browser.display.document_color_use": 2}
 DOWNLOADS = Path(tempfile.gettempdir()) / f"mundap-downloads-{os.getpid()}"
+PATIENCE = 120_000  # milliseconds until something must be there: other tests have the processors, too
 WIDE, NARROW = (1280, 800), (360, 740)
 
 
@@ -80,6 +81,7 @@ def tab(
     )
     if permissions and browser.browser_type.name == "chromium":
         context.grant_permissions(list(permissions))
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     colours = f"(prefers-color-scheme: {scheme}) and (forced-colors: {forced_colors})"
     assert page.evaluate("(colours) => matchMedia(colours).matches", colours), f"{colours} is not what it was told"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from browsers import WIDE, tab, visit_page
 from playwright.sync_api import Browser, Page
-from visitor import BOOKS, OPENED, QUOTED, Visit, everywhere, visiting
+from visitor import BOOKS, OPENED, QUOTED, Visit, visiting
 
 from ui.access.accounts import set_password
 from ui.server import Server
 
-pytestmark = [pytest.mark.slow, everywhere]
+pytestmark = pytest.mark.slow
 
 CLIPBOARD = ("clipboard-read", "clipboard-write")
 

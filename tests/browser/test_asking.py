@@ -9,9 +9,10 @@ from visitor import BOOKS, HEIGHT, OPENED, QUOTED, Visit, everywhere
 
 from ui.server import Server
 
-pytestmark = [pytest.mark.slow, everywhere]
+pytestmark = pytest.mark.slow
 
 
+@everywhere
 def test_an_answer_is_shown_with_its_quote_highlighted(visit: Visit) -> None:
     visit.ask(OPENED, 1)
     assert QUOTED in visit.answer(1)
@@ -51,6 +52,7 @@ def test_a_question_asked_before_the_page_is_loaded_is_answered(browser: Browser
     page.context.close()
 
 
+@everywhere
 def test_every_highlight_is_the_quote_at_its_place(visit: Visit) -> None:
     for number, question in enumerate((BOOKS, HEIGHT), start=1):
         visit.ask(question, number)
@@ -58,6 +60,7 @@ def test_every_highlight_is_the_quote_at_its_place(visit: Visit) -> None:
         assert visit.marked() == [citation.quote for citation in answer.citations] != []
 
 
+@everywhere
 def test_a_marker_opens_its_document_and_the_document_leads_back(visit: Visit) -> None:
     page = visit.page
     visit.ask(OPENED, 1)
@@ -84,6 +87,7 @@ def test_a_marker_opens_its_document_and_the_document_leads_back(visit: Visit) -
     assert "27미터이다" in page.inner_text("#document mark.current")
 
 
+@everywhere
 def test_the_next_citation_is_one_step_away(visit: Visit) -> None:
     several = "달빛 도서관에 대해 알려 줘"
     quotes = [citation.quote for citation in visit.chain_says(several).citations]
@@ -100,6 +104,7 @@ def test_the_next_citation_is_one_step_away(visit: Visit) -> None:
             step.click()
 
 
+@everywhere
 def test_an_unanswerable_question_is_an_abstention(visit: Visit) -> None:
     visit.ask("What is the capital of France?", 1)
     assert visit.page.locator(".reply.abstention").count() == 1
@@ -107,6 +112,7 @@ def test_an_unanswerable_question_is_an_abstention(visit: Visit) -> None:
     assert visit.page.locator("#sources .source.near").count() > 0
 
 
+@everywhere
 def test_errors_are_sentences_in_the_language_of_the_page(visit: Visit) -> None:
     visit.page.fill("#question textarea", " ")
     visit.page.press("#question textarea", "Enter")  # nothing is asked
@@ -114,6 +120,7 @@ def test_errors_are_sentences_in_the_language_of_the_page(visit: Visit) -> None:
     assert "Traceback" not in visit.page.inner_text("body")
 
 
+@everywhere
 def test_pointing_at_a_marker_shows_its_quote(visit: Visit) -> None:
     visit.ask(OPENED, 1)
     assert visit.page.locator("#peek").is_hidden()
@@ -125,6 +132,7 @@ def test_pointing_at_a_marker_shows_its_quote(visit: Visit) -> None:
     assert visit.page.locator("#peek").is_visible()
 
 
+@everywhere
 def test_a_follow_up_says_how_it_was_understood(visit: Visit) -> None:
     visit.ask("달빛 도서관의 첫 관장은 누구인가?", 1)
     visit.ask("그럼 책은 몇 권 있어?", 2)
@@ -133,12 +141,14 @@ def test_a_follow_up_says_how_it_was_understood(visit: Visit) -> None:
     assert "3만 2000권" in visit.answer(2)
 
 
+@everywhere
 def test_an_example_is_asked_and_answered_by_one_click(visit: Visit) -> None:
     visit.page.click("#next .example >> nth=0")
     visit.page.wait_for_selector('.conversation[aria-busy="false"] .reply.answer')
     assert visit.page.locator(".marker").count() > 0
 
 
+@everywhere
 def test_what_is_suggested_next_is_answered_too(visit: Visit) -> None:
     visit.ask(OPENED, 1)
     visit.page.wait_for_selector('#next .questions[data-exchange="1"] .example')
@@ -146,6 +156,7 @@ def test_what_is_suggested_next_is_answered_too(visit: Visit) -> None:
     visit.page.wait_for_selector('.conversation[aria-busy="false"] .exchange[data-exchange="2"] .reply.answer')
 
 
+@everywhere
 def test_an_abstention_offers_a_question_that_is_answered(visit: Visit) -> None:
     visit.ask("달빛 도서관의 화장실은 몇 개인가?", 1)
     assert visit.page.locator(".reply.abstention").count() == 1
