@@ -309,7 +309,7 @@ def test_a_defect_tells_programs_nothing_of_the_inside() -> None:
         async def answer(self, question: Question, *asking: object) -> Answer:
             raise RuntimeError("/secret/path")
 
-    with gr.Blocks(analytics_enabled=False, httpx_kwargs={"timeout": 300}) as page:
+    with gr.Blocks(analytics_enabled=False) as page:
         endpoint.offer(Broken())
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, show_error=False)
     try:
