@@ -60,7 +60,7 @@ ATTRIBUTES = {
     "data-marks", "data-pages", "data-page", "data-start", "data-end", "download", "data-link-copied", "data-no-chat",
     "data-chat-link-copied", "data-no-answer", "data-says-match", "data-says-none", "data-says-page", "data-says-pages",
     "data-says-text", "data-says-loading", "data-says-not-loaded", "data-says-not-marked", "data-your-link-copied",
-    "data-not-your-chat",
+    "data-not-your-chat", "data-merged", "data-went-on", "data-deleted-there",
     "data-exchange", "data-follows", "data-step", "data-marker", "data-document", "data-asks", "data-label",
     "aria-busy", "aria-pressed", "aria-labelledby", "aria-description", "aria-hidden", "scope", "name", "value", "max",
     "maxlength", "autocomplete", "placeholder", "checked", "method", "rows", "formnovalidate", "autofocus", "data-full",
