@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.records import Hit, Passage, Place
+from rag.records import Chunk, Document, Hit, Passage, Place, Sentence
 from rag.retrieval import Finding, Reprints, merged, without_repeats
 
 NEAREST = 3  # passages that an abstention offers
@@ -36,7 +36,7 @@ def searched(findings: Sequence[Finding], *, whole: bool = False) -> tuple[int, 
         whole: counts the whole index, where only some documents of it were chosen.
     """
     counts = findings[0].retrieved.indexed if findings else None
-    if findings and counts and not whole:
+    if counts and not whole:
         counts = findings[0].retrieved.chosen or counts
     if counts:
         return counts.documents, counts.chunks
@@ -47,21 +47,17 @@ def searched(findings: Sequence[Finding], *, whole: bool = False) -> tuple[int, 
 def nearest(findings: Sequence[Finding]) -> tuple[Passage, ...]:
     """Return the nearest passages, by the score of their hits."""
     hits = sorted({h.chunk.id: h for f in findings for h in f.retrieved.hits}.values(), key=lambda h: -h.score)
-    return tuple(_passage(hit) for hit in hits[:NEAREST])
-
-
-def _passage(hit: Hit) -> Passage:
-    document, chunk = hit.document, hit.chunk
-    return Passage(
-        document.id, document.title, document.publisher, document.published, document.source, chunk.start, chunk.end,
-        chunk.text,
-    )  # fmt: skip
+    return tuple(_passage(hit.document, hit.chunk) for hit in hits[:NEAREST])
 
 
 def best_sentence(finding: Finding) -> Passage:
     """Return the best sentence of a finding as a passage of its own."""
-    document, best = finding.ranked[0].document, finding.ranked[0].sentence
+    best = finding.ranked[0]
+    return _passage(best.document, best.sentence)
+
+
+def _passage(document: Document, part: Chunk | Sentence) -> Passage:
     return Passage(
-        document.id, document.title, document.publisher, document.published, document.source, best.start, best.end,
-        best.text,
+        document.id, document.title, document.publisher, document.published, document.source, part.start, part.end,
+        part.text,
     )  # fmt: skip

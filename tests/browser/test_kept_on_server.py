@@ -167,8 +167,10 @@ def is_kept(page: Page, number: int) -> None:
     )
 
 
-def opened_elsewhere(browser: Browser, server: Server) -> Page:
-    """Another window of the owner that shows the newest chat."""
+def asked_here_and_opened_there(here: Page, browser: Browser, server: Server) -> Page:
+    """Asks the first question of a chat, and returns another window of the owner that shows this chat."""
+    ask(here, OPENED, 1)
+    is_kept(here, 1)
     page = signed_in(browser, server, OWNER)
     page.click("#past-list .open-past >> nth=0")
     page.wait_for_selector('.exchange[data-exchange="1"] .reply')
@@ -178,9 +180,7 @@ def opened_elsewhere(browser: Browser, server: Server) -> Page:
 def test_what_two_windows_ask_at_once_is_one_chat_with_a_branch(browser: Browser, guarded: Server) -> None:
     here = signed_in(browser, guarded, OWNER)
     before = here.locator("#past-list li").count()
-    ask(here, OPENED, 1)
-    is_kept(here, 1)
-    there = opened_elsewhere(browser, guarded)
+    there = asked_here_and_opened_there(here, browser, guarded)
     there.route("**/chats", lambda route: route.abort())  # it does not learn what the other window does meanwhile
     ask(here, BOOKS, 2)
     is_kept(here, 2)
@@ -206,9 +206,7 @@ def test_what_two_windows_ask_at_once_is_one_chat_with_a_branch(browser: Browser
 
 def test_a_window_that_is_used_again_goes_on_where_the_other_one_is(browser: Browser, guarded: Server) -> None:
     here = signed_in(browser, guarded, OWNER)
-    ask(here, OPENED, 1)
-    is_kept(here, 1)
-    there = opened_elsewhere(browser, guarded)
+    there = asked_here_and_opened_there(here, browser, guarded)
     ask(there, BOOKS, 2)
     is_kept(there, 2)
     here.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -223,9 +221,7 @@ def test_a_window_that_is_used_again_goes_on_where_the_other_one_is(browser: Bro
 def test_a_chat_that_another_window_deletes_is_kept_by_the_one_that_goes_on(browser: Browser, guarded: Server) -> None:
     here = signed_in(browser, guarded, OWNER)
     before = here.locator("#past-list li").count()
-    ask(here, OPENED, 1)
-    is_kept(here, 1)
-    there = opened_elsewhere(browser, guarded)
+    there = asked_here_and_opened_there(here, browser, guarded)
     here.click("#past-list summary >> nth=0")
     with here.expect_response(lambda reply: reply.request.method == "DELETE"):
         here.click("#past-list .delete >> nth=0")
