@@ -1,14 +1,16 @@
 """Train the cross-encoder and write it into the package.
 
-    python -m rag.training WORK [--korquad FILE] [--after RUN | --after GRAPH.onnx] [--steps N] [--layers N] [--rate R]
+    python -m rag.training WORK [--korquad FILE] [--squad FILE ... --without FILE]
+        [--after RUN | --after GRAPH.onnx] [--steps N] [--layers N] [--rate R]
 
 WORK keeps what takes long: mined windows (``*.jsonl``) and the run (``run/``). An interrupted run goes on where it
-ended. Without the public file only our own texts are used.
+ended. Without the public files only our own texts are used.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import sys
 from collections.abc import Callable
@@ -36,6 +38,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path)
     parser.add_argument("--korquad", type=Path, help="KorQuAD_v1.0_dev.json; half of its articles is used")
+    parser.add_argument("--squad", type=Path, nargs="*", default=[], help="files of SQuAD 2.0")
+    parser.add_argument("--without", type=Path, help="xquad.en.json: paragraphs to leave out of those files")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--layers", type=int, default=LAYERS, help="how many of the encoder's lowest layers are kept")
     parser.add_argument("--after", type=Path, help="a finished run or a graph, to start from its parameters")
@@ -47,6 +51,8 @@ def main() -> None:
     sets: dict[str, Callable[[], TrainingSet]] = {"own": lambda: examples.trained_part(examples.own_texts(OWN))}
     if options.korquad:
         sets["korquad"] = lambda: examples.korquad(options.korquad, half=0)
+    for number, path in enumerate(options.squad):
+        sets[f"squad{number}"] = functools.partial(examples.squad, path, options.without)
     choices: list[WindowChoice] = []
     for name, read in sets.items():
         choices += _mined(options.work / f"{name}.jsonl", read)

@@ -86,19 +86,47 @@ def korquad(path: Path, *, half: int, limit: int | None = None, seed: int = 0) -
     """
     documents: list[Document] = []
     questions: list[TrainingQuestion] = []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        if half_of(article["title"]) != half:
-            continue
-        for number, paragraph in enumerate(article["paragraphs"]):
-            document = _document(f"{article['title']}-{number}", article["title"], paragraph["context"])
-            documents.append(document)
-            for one in paragraph["qas"]:
-                places = {span for answer in one["answers"] if (span := _nearest(document.text, answer)) is not None}
-                if places:
-                    questions.append(TrainingQuestion(one["question"], document.id, tuple(sorted(places))))
+    for number, paragraph in enumerate(_paragraphs(path)):
+        if half_of(paragraph["title"]) == half:
+            documents.append(_document(f"{paragraph['title']}-{number}", paragraph["title"], paragraph["context"]))
+            questions += _public_questions(paragraph, documents[-1])
     if limit is not None and limit < len(questions):
         questions = random.Random(seed).sample(questions, limit)  # noqa: S311 - nothing secret
     return TrainingSet(tuple(documents), tuple(questions))
+
+
+def squad(path: Path, without: Path | None = None) -> TrainingSet:
+    """Read English questions of SQuAD 2.0: about half of them were written so that their paragraph does not answer.
+
+    Args:
+        path: a file of SQuAD 2.0; titles may have "_" for a space.
+        without: another file in that format, xquad.en.json: its paragraphs are measured on, so they are left out.
+    """
+    measured = {paragraph["context"] for paragraph in _paragraphs(without)} if without else set()
+    documents: list[Document] = []
+    questions: list[TrainingQuestion] = []
+    for number, paragraph in enumerate(_paragraphs(path)):
+        if paragraph["context"] not in measured:
+            title = paragraph["title"].replace("_", " ")
+            documents.append(_document(f"{title}-{number}", title, paragraph["context"]))
+            questions += _public_questions(paragraph, documents[-1])
+    return TrainingSet(tuple(documents), tuple(questions))
+
+
+def _paragraphs(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the paragraphs of a file in SQuAD's format, each with its article's title."""
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            yield {"title": article.get("title", ""), **paragraph}
+
+
+def _public_questions(paragraph: dict[str, Any], document: Document) -> Iterator[TrainingQuestion]:
+    """Yield the questions on a paragraph; that another one answers what this one does not is not known."""
+    for one in paragraph["qas"]:
+        if one.get("is_impossible", False):
+            yield TrainingQuestion(one["question"], document.id, stands_alone=False)
+        elif places := {span for answer in one["answers"] if (span := _nearest(document.text, answer)) is not None}:
+            yield TrainingQuestion(one["question"], document.id, tuple(sorted(places)))
 
 
 def half_of(title: str) -> int:

@@ -19,6 +19,7 @@ from rag.training.examples import (
     is_for_calibration,
     korquad,
     own_texts,
+    squad,
     trained_part,
 )
 from rag.training.rivals import WindowChoice, WindowText, load, save
@@ -62,6 +63,23 @@ def test_korquad_is_halved_by_articles(tmp_path: Path) -> None:
     ]
     (question, *_) = halves[0].questions
     assert question.answers == ((4, 9),)
+
+
+def test_squad_leaves_out_what_is_measured_on_and_keeps_questions_that_nothing_answers(tmp_path: Path) -> None:
+    opened = {"question": "When did it open?", "answers": [{"text": "1931", "answer_start": 21}]}
+    closed = {"question": "When did it close?", "answers": [], "is_impossible": True}
+    kept = {"context": "The bridge opened in 1931.", "qas": [opened, closed]}
+    measured = {**kept, "context": "The bridge closed in 1931."}
+    paths = [tmp_path / "squad.json", tmp_path / "xquad.json"]
+    for path, paragraphs in zip(paths, ([measured, kept], [measured]), strict=True):
+        path.write_text(json.dumps({"data": [{"title": "Old_bridge", "paragraphs": paragraphs}]}))
+    found = squad(*paths)
+    assert [(d.title, d.text) for d in found.documents] == [("Old bridge", kept["context"])]
+    assert [(q.text, q.answers) for q in found.questions] == [
+        ("When did it open?", ((21, 25),)),
+        ("When did it close?", ()),
+    ]
+    assert len(squad(paths[0]).documents) == 2
 
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=2_000))
