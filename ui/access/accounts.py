@@ -77,8 +77,8 @@ class Accounts:
         return self._current()[name].role
 
     def current(self, name: str) -> Account | None:
-        """Return the account of a name as the file has it now; None if there is none."""
-        return self._current().get(name)
+        """Return the account of a name, in any Unicode form, as the file has it now; None if there is none."""
+        return self._current().get(_nfc(name))
 
     def verify(self, name: str, password: str) -> Account | None:
         """Return the account if name and password match, otherwise None. Unknown names take as long as known ones.

@@ -144,13 +144,23 @@ class LoginGate:
             if scope["path"] == START:
                 response = await self._provider.start(request)
             else:
-                user = await self._provider.finish(request)
-                response = to_page(request)
-                self._begin(request, response, user.name, self._sessions.begin_from_provider(user))
+                response = self._back_from_provider(request, await self._provider.finish(request))
         except OpenIDError as error:
             log.warning("Nobody was signed in with the OpenID provider: %s", error)
-            response = HTMLResponse(_failure(request, guard_labels(request)), 502)
+            response = HTMLResponse(_failure(request, guard_labels(request).provider_failed), 502)
+        except SettingsError as error:
+            log.error("%s", error)
+            response = HTMLResponse(_failure(request, guard_labels(request).unavailable), 503)
         await response(scope, receive, send)
+
+    def _back_from_provider(self, request: Request, user: User) -> Response:
+        token = self._sessions.begin_from_provider(user)
+        if token is None:
+            self._audit.note("sign-in", user.name, address(request.scope), refused=True)
+            return HTMLResponse(_failure(request, guard_labels(request).name_of_account.format(user.name)), 409)
+        response = to_page(request)
+        self._begin(request, response, user.name, token)
+        return response
 
     def _begin(self, request: Request, response: Response, name: str, token: str) -> None:
         self._sessions.end(request.cookies.get(_cookie(request)))
@@ -246,9 +256,10 @@ def _fields_for_password(labels: GuardLabels, action: str) -> str:
     return f'<form method="post" action="{action}">{fields}<button>{labels.sign_in}</button></form>'
 
 
-def _failure(request: Request, labels: GuardLabels) -> str:
+def _failure(request: Request, sentence: str) -> str:
+    labels = guard_labels(request)
     again = f'<p><a href="{request.base_url}login">{labels.back}</a></p>'
-    content = f'<p role="alert">{html.escape(labels.provider_failed)}</p>{again}'
+    content = f'<p role="alert">{html.escape(sentence)}</p>{again}'
     return PAGE.substitute(language=labels.language, title=labels.title, content=content)
 
 

@@ -74,9 +74,15 @@ class Sessions:
         """Return a token for an account whose password has been verified."""
         return self._begun(account.name, account.version, account.role)
 
-    def begin_from_provider(self, user: User) -> str:
-        """Return a token for a user whom the OpenID provider has named."""
-        return self._begun(user.name, FROM_PROVIDER, user.role)
+    def begin_from_provider(self, user: User) -> str | None:
+        """Return a token for a user whom the OpenID provider has named; None where an account has that name.
+
+        Chats are kept by name: whoever the provider calls by the name of an account would read its chats.
+
+        Raises:
+            SettingsError: If the users file cannot be read.
+        """
+        return None if self._is_account(user.name) else self._begun(user.name, FROM_PROVIDER, user.role)
 
     def user(self, token: str | None) -> User | None:
         """Return the user of a valid token, otherwise None.
@@ -88,7 +94,8 @@ class Sessions:
         if session is None:
             return None
         if session.proof == FROM_PROVIDER:
-            return User(session.name, session.role) if self._trusts_provider else None
+            is_trusted = self._trusts_provider and not self._is_account(session.name)
+            return User(session.name, session.role) if is_trusted else None
         account = self._accounts.current(session.name) if self._accounts else None
         if account is None or account.version != session.proof:
             return None
@@ -105,6 +112,9 @@ class Sessions:
         """End the session of a token, wherever it was copied to."""
         if (session := self._valid(token)) is not None:
             self._ended.end(session.id)
+
+    def _is_account(self, name: str) -> bool:
+        return self._accounts is not None and self._accounts.current(name) is not None
 
     def _begun(self, name: str, proof: str, role: Role) -> str:
         now = self._clock()

@@ -89,7 +89,7 @@ def note_command(action: str, name: str, home: Path) -> None:
 def _read_password(name: str, settings: Settings) -> str:
     """Return the password: typed twice without echo at a terminal, otherwise the first line of standard input."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        return _piped_password()
     password = getpass.getpass(_worded("Password for {}: ", settings).format(name))
     if getpass.getpass(_worded("The same again: ", settings)) != password:
         raise AccountError(
@@ -98,3 +98,17 @@ def _read_password(name: str, settings: Settings) -> str:
             korean="두 비밀번호가 서로 다릅니다. 명령을 다시 실행해 주세요.",
         )
     return password
+
+
+def _piped_password() -> str:
+    """Return the first line of standard input; one in another encoding would match nothing that a browser sends."""
+    stream = getattr(sys.stdin, "buffer", None)
+    try:
+        line = sys.stdin.readline() if stream is None else stream.readline().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AccountError(
+            "The password that was piped in is not UTF-8 text.",
+            "Convert it, for instance with iconv, or type it at the prompt.",
+            korean="파이프로 넘긴 비밀번호가 UTF-8이 아닙니다. UTF-8로 바꾸어 넘기거나 직접 입력해 주세요.",
+        ) from error
+    return str(line).rstrip("\r\n")

@@ -47,6 +47,7 @@ class GuardLabels:
     metrics_refused: str
     sign_in_with_provider: str
     provider_failed: str
+    name_of_account: str
 
 
 KOREAN = GuardLabels(
@@ -86,6 +87,10 @@ KOREAN = GuardLabels(
     metrics_refused="이 수치를 보려면 MUNDAP_METRICS_TOKEN에 설정한 토큰을 Authorization: Bearer로 보내 주세요.",
     sign_in_with_provider="조직 계정으로 로그인",
     provider_failed="조직 계정으로 로그인하지 못했습니다. 다시 시도해 주세요. 계속 안 되면 관리자에게 알려 주세요.",
+    name_of_account=(
+        "이 서버에는 같은 이름({})을 쓰는 계정이 따로 있어 조직 계정으로 로그인할 수 없습니다. 그 계정의 주인이라면 "
+        "비밀번호로 로그인하고, 아니라면 관리자에게 알려 주세요."
+    ),
 )
 
 ENGLISH = GuardLabels(
@@ -124,6 +129,10 @@ ENGLISH = GuardLabels(
     not_allowed="Your account may not do this. Ask whoever runs this page if you need to.",
     metrics_refused="Send the token of MUNDAP_METRICS_TOKEN as Authorization: Bearer to read the figures.",
     sign_in_with_provider="Sign in with your organisation's account",
+    name_of_account=(
+        "An account of this server has your name ({}) already, so you cannot sign in with your organisation's. If it "
+        "is yours, sign in with its password; if not, tell whoever runs this page."
+    ),
     provider_failed="The sign-in with your organisation's account failed. Try again, or tell whoever runs this page.",
 )
 

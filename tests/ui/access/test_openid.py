@@ -91,6 +91,21 @@ def test_the_place_of_an_address_outlives_the_way_to_the_provider(
     assert signed_in.headers["location"] == f"http://127.0.0.1:7860/{opened}"
 
 
+def test_the_name_of_an_account_is_nobody_elses(issuer: str, tmp_path: Path) -> None:
+    from ui.access.accounts import set_password
+
+    users = tmp_path / "users"
+    set_password(users, "other", "correct horse")
+    settings = {"oidc_issuer": issuer, "oidc_client_id": "mundap", "oidc_client_secret": "s"}
+    client = guarded(users, home=tmp_path, **settings)
+    assert client.get(back_from_provider(sent_to_provider(client), "1")).status_code == 303
+    assert client.get("/config").json()["user"] == "한울"
+    set_password(users, "한울", "correct horse")
+    assert client.get("/config").status_code == 401  # the chats under this name are the account's from now on
+    refused = client.get(back_from_provider(sent_to_provider(client), "1"))
+    assert refused.status_code == 409 and "한울" in refused.text and client.get("/config").status_code == 401
+
+
 def test_without_the_provider_nobody_stays_in_whom_it_had_named(issuer: str, tmp_path: Path) -> None:
     from ui.access.accounts import set_password
 
