@@ -183,10 +183,10 @@ def test_a_piped_password_in_another_encoding_is_refused(
     cheap: None, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for encoding, status in (("cp949", 2), ("utf-8-sig", 0)):
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("비밀번호 열쇠\r\n".encode(encoding))))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("비밀번호 열쇠꾸러미\r\n".encode(encoding))))
         assert main(["users", "add", "한울", "--file", str(path)]) == status
     assert "UTF-8" in capsys.readouterr().err
-    assert Accounts(path).verify("한울", "비밀번호 열쇠")
+    assert Accounts(path).verify("한울", "비밀번호 열쇠꾸러미")
 
 
 def test_a_missing_file_or_name_is_a_sentence(
