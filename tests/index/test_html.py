@@ -279,3 +279,27 @@ def test_a_hostile_page_is_read_in_linear_time(number: int) -> None:
     text, *_ = read_html(HOSTILE[number](100_000).encode(), "a.html")
     assert PROSE[3:-4] in text
     assert time.process_time() - started < 20  # seconds; quadratic work takes minutes
+
+
+def test_a_form_tells_what_was_filled_in_and_what_was_not_chosen() -> None:
+    form = (
+        "<form><label for=a>부서</label> <input id=a value=기록팀><br><label>전화: <input type=tel value=301></label>"
+        "<p><label for=b>근무</label><select id=b><option>시간제<option selected>전일제</select>"
+        "<p><label><input type=checkbox checked>기록</label><label><input type=radio>사서</label>"
+        "<p>소개<textarea>문서고를 돌보았다.</textarea>"
+        "<input type=hidden value=secret><input type=password value=secret><input type=submit value=send><input></form>"
+    )
+    assert lines_of(PROSE + form)[1:] == [
+        "부서: 기록팀", "전화: 301", "근무: 전일제", "☑ 기록 ☐ 사서", "소개 문서고를 돌보았다.",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(["성명", "Age", "주소"]), st.sampled_from(["가람", "31"])), min_size=1))
+def test_each_value_of_a_table_that_is_a_form_stands_behind_its_label(pairs: list[tuple[str, str]]) -> None:
+    cells = [f"<th>{label}:<td>{value}" for label, value in pairs]
+    for pairs_a_row in (1, 2):
+        rows = ["".join(cells[start : start + pairs_a_row]) for start in range(0, len(cells), pairs_a_row)]
+        table = "".join(f"<tr>{row}" for row in rows)
+        assert lines_of(f"<table>{table}</table>") == [f"{label}: {value}" for label, value in pairs]
+    named = "<table><tr><th>Year<th>Boats<tr><th>2021<td>7</table>"
+    assert lines_of(named) == ["| Year | Boats |", "|---|---|", "| 2021 | 7 |"]

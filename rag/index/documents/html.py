@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode
+from rag.index.documents.form_controls import fill_in_forms
 from rag.index.documents.inline_frames import open_frames
 from rag.index.documents.metadata import Description, one_line
 from rag.index.documents.notices import Notice
@@ -93,6 +94,7 @@ def read_page(data: bytes, source: str, *, declared: str | None = None, whole: b
         tree = _parse(_without_declarations(page.lstrip("\ufeff")))
         if tree is not None:
             open_frames(tree, _parse)
+            fill_in_forms(tree)
         frames = _frames(tree) if tree is not None else ()
         return _extract(tree, whole=whole) if tree is not None and not frames else Page("", {}, frames)
     except Exception as fault:

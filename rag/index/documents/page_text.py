@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -193,6 +193,7 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
         of_rows[next(cell.iterancestors("tr"), None)].append(cell)
     lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
     spanning: dict[int, tuple[int, str]] = {}
+    is_form = _is_form(of_rows.values())
     for number, row in enumerate(table.iter("tr")):
         cells: list[str] = []
         for cell in of_rows[row]:
@@ -200,13 +201,28 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
             words = _cell(cell, left_out)
             if (rows := _span(cell, "rowspan")) > 1:
                 spanning[len(cells)] = (rows - 1, words)
-            cells.extend([words, *[""] * (_span(cell, "colspan") - 1)])
+            cells.extend([words, *[""] * (0 if is_form else _span(cell, "colspan") - 1)])
         _fill(cells, spanning)
-        if any(cells):
+        if is_form:
+            lines += _fields(cells)
+        elif any(cells):
             lines.append(f"| {' | '.join(cells)} |")
             if number == 0 and row.find("th") is not None and row.find("td") is None:
                 lines.append("|" + "---|" * len(cells))
     return lines
+
+
+def _is_form(rows: Iterable[Sequence[Any]]) -> bool:
+    """Return whether each value of a table stands behind its label, in one pair of cells a row or several."""
+    tags = [[cell.tag for cell in row] for row in rows]
+    return any(len(row) > 1 for row in tags) and all(
+        len(row) == 1 or row == ["th", "td"] * (len(row) // 2) for row in tags
+    )
+
+
+def _fields(cells: Sequence[str]) -> list[str]:
+    pairs = zip(cells[::2], [*cells[1::2], ""], strict=False)
+    return [": ".join(filter(None, (label.rstrip(" :："), value))) for label, value in pairs if label or value]
 
 
 def _outside_cells(table: Any, cells: Iterable[Any], left_out: set[Any]) -> Iterator[str]:
