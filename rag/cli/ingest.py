@@ -124,6 +124,12 @@ def _check_options(options: argparse.Namespace, paths: list[Path], urls: list[st
                 "Give one or more folders, and files and URLs in a command of their own.",
                 korean="--sync와 --watch는 폴더에만 쓸 수 있습니다. 폴더를 지정하고, 파일과 URL은 따로 넣어 주세요.",
             )
+    if options.yes and not options.sync:
+        raise SettingsError(
+            "--yes is for --sync: without it nothing is asked.",
+            "Leave it out, or add --sync.",
+            korean="--yes는 --sync와 함께 씁니다. --sync가 없으면 묻는 것이 없습니다. 빼거나 --sync를 붙여 주세요.",
+        )
     if options.watch and options.sync and not options.yes:
         raise SettingsError(
             "--watch with --sync takes documents out of the index without asking.",

@@ -456,6 +456,15 @@ def test_eval_runs_a_question_set_and_writes_its_report(
     assert "차이를 확인하지 못했습니다" in korean.out and "questions" not in korean.out
 
 
+def test_a_run_over_a_few_questions_says_in_one_line_that_bounds_are_left_open(
+    warm: Run, packaged_home: Path, tmp_path: Path
+) -> None:
+    options = ("eval", "--limit", 1, "--no-baselines", "--home", packaged_home)
+    assert warm(*options).err.count("not gated") == 1
+    (tmp_path / "gate.json").write_text('{"items": ["typo-07"], "right": 0}')
+    assert "typo-07 must be right" in warm(*options, "--gate", tmp_path / "gate.json").err
+
+
 def test_a_stricter_gate_fails_with_a_line_for_each_bound(warm: Run, packaged_home: Path, tmp_path: Path) -> None:
     (tmp_path / "gate.json").write_text('{"sentences": 0, "p50_ms": 0, "right": 0}')
     ran = warm("eval", "--limit", 2, "--no-baselines", "--gate", tmp_path / "gate.json", "--home", packaged_home)

@@ -129,14 +129,13 @@ def test_sync_keeps_what_may_only_be_out_of_sight(fast: Run, folder: Path, home:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--sync"], ["--watch"], ["--sync", "https://example.com/"], ["--watch", "--sync"]]
+    "arguments", [["--sync"], ["--watch"], ["--sync", "https://example.com/"], ["--watch", "--sync"], ["--yes"]]
 )
 def test_options_that_do_not_go_together_are_refused(
     fast: Run, folder: Path, tmp_path: Path, arguments: list[str]
 ) -> None:
-    given = (
-        [folder] if arguments == ["--watch", "--sync"] else [folder / "grok.txt"] if arguments == ["--watch"] else []
-    )
+    is_about_asking = arguments in (["--watch", "--sync"], ["--yes"])
+    given = [folder] if is_about_asking else [folder / "grok.txt"] if arguments == ["--watch"] else []
     ran = fast("ingest", *given, *arguments, "--home", tmp_path / "home")
     assert (ran.code, ran.out) == (2, "")
     assert "--yes" in ran.err if given == [folder] else "work on folders" in ran.err
