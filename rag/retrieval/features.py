@@ -24,7 +24,7 @@ FEATURES = (
     "coverage_resolved", "coverage_in_chunk", "bigram_coverage", "names_missing", "names_missing_with_context",
     "names_missing_in_chunk", "names_unresolved", "speaks_of_others", "asked_missing", "asked_missing_with_context",
     "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits",
-    "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "is_question", "topic_first",
+    "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "topic_first",
 )  # fmt: skip
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
 # hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
@@ -95,7 +95,6 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "novelty": math.log1p(len(new)),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
         "is_heading": is_heading(text) or len(text) < 8,
-        "is_question": text.rstrip(_CLOSING).endswith(("?", "？")),
         "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
         **_coverage(question, covered, with_context, context.overlap),
@@ -116,13 +115,15 @@ def _is_admissible(
 ) -> bool:
     """Return whether a sentence can answer at all, however similar it is to the question.
 
-    It says something that the question does not, and has an amount, a reason or a name where one is asked for. The
-    versioned names of the question (그록-2) and the figures that it presupposes (2023년) occur in the sentence or near
-    it. It is not about another version (그록-1) unless it is about both, nor about entities other than those of the
-    question unless it names those too, nor about what the question excludes.
+    It is no question itself: those above the answers of a FAQ echo what people ask. It says something that the question
+    does not, and has an amount, a reason or a name where one is asked for. The versioned names of the question (그록-2)
+    and the figures that it presupposes (2023년) occur in the sentence or near it. It is not about another version
+    (그록-1) unless it is about both, nor about entities other than those of the question unless it names those too, nor
+    about what the question excludes.
     """
     answer_type = question.answer_type
-    if matched.expected in ("numeric", "reason") and not matched.holds:
+    is_question = context.text.rstrip(_CLOSING).endswith(("?", "？"))
+    if is_question or (matched.expected in ("numeric", "reason") and not matched.holds):
         return False
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):

@@ -195,3 +195,30 @@ def test_what_is_said_of_different_days_is_no_disagreement(reader: Reader) -> No
     answer = reader.chain.invoke("어제 하늬군에 내린 눈은 몇 밀리미터인가?")
     assert not answer.abstained
     assert answer.disagreement == ()
+
+
+FAQ = {
+    "card.md": "# 대출증 안내\n\n**Q. 대출증은 어디에서 만드나요?**\n\n"
+    "A. 1층 안내대에서 만들며 사진 한 장이 필요합니다.\n\n"
+    "**Q. 대출증 재발급 비용은 얼마인가요?**\n\nA. 2,000원이고 카드로도 낼 수 있습니다.",
+    "bikes.txt": "How do I unlock a bicycle?\nScan the code below the saddle and wait for the green light.\n\n"
+    "How long may I keep a bicycle?\nA bicycle may be kept for 6 hours.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("대출증은 어디에서 만드나요?", "1층 안내대"),
+        ("대출증 재발급 비용은 얼마인가요?", "2,000원"),
+        ("How do I unlock a bicycle?", "Scan the code"),
+        ("How long may I keep a bicycle?", "6 hours"),
+    ],
+)
+def test_the_question_of_a_faq_is_never_its_own_answer(
+    tmp_path_factory: pytest.TempPathFactory, question: str, fact: str
+) -> None:
+    with doubles.reading(tmp_path_factory.mktemp("faq"), FAQ) as opened:
+        answer = opened.chain.invoke(question)
+    assert fact in said(answer), answer.confidence
+    assert not any(claim.text.rstrip(" *").endswith("?") for claim in answer.claims)

@@ -44,7 +44,7 @@ from rag.training.examples import TrainingQuestion, TrainingSet
 # The sign of a feature is known in advance: a missing name never supports a sentence. Encyclopaedia paragraphs leave
 # out the name of their subject, so an unconstrained fit would learn the opposite. A weight of the wrong sign becomes 0.
 NEGATIVE_FEATURES = {
-    "rival_topic", "is_heading", "is_question", "inadmissible",
+    "rival_topic", "is_heading", "inadmissible",
     *(name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name),
 }  # fmt: skip
 # Synthetic questions have half the weight: those with a replaced name, or with the answering sentence removed.
