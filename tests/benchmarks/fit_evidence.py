@@ -135,8 +135,8 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
             (elsewhere, False, "korquad"),
             (cut, False, "without answer"),
         ):
-            contexts = chain.finder.contexts(item.text, hits)
-            observed.append(observation(view, contexts, right_of(item), part, answerable, source, chain))
+            ranked = chain.finder.unread(view, hits)
+            observed.append(observation(view, ranked, right_of(item), part, answerable, source))
         own = names_in(item.text, chain)
         if own:
             observed.append(with_other_name(item.text, own, names, retrieved.hits, rng, part, chain))
@@ -153,9 +153,9 @@ def observe_own(home: Path) -> list[Observation]:
     for item in found.questions:
         if item.document_id in kept and item.stands_alone:
             retrieved, view = chain.finder.retrieve(item.text)
-            contexts = chain.finder.contexts(item.text, retrieved.hits)
+            ranked = chain.finder.unread(view, retrieved.hits)
             part = _part(item.document_id)
-            observed.append(observation(view, contexts, right_of(item), part, bool(item.answers), "own", chain))
+            observed.append(observation(view, ranked, right_of(item), part, bool(item.answers), "own"))
     opened_index.close()
     return observed
 
@@ -220,8 +220,8 @@ def with_other_name(
     new = rng.choice([name for name in source if name not in text] or names)
     replaced = text[:start] + new + text[end:]
     retrieved, view = chain.finder.retrieve(replaced)
-    contexts = chain.finder.contexts(replaced, retrieved.hits)
-    return observation(view, contexts, lambda _: False, part, False, "other name", chain)
+    ranked = chain.finder.unread(view, retrieved.hits)
+    return observation(view, ranked, lambda _: False, part, False, "other name")
 
 
 def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
@@ -240,8 +240,8 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
     names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
         retrieved, view = reader.chain.finder.retrieve(question)
-        contexts = reader.chain.finder.contexts(question, retrieved.hits)
-        observed.append(observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain))
+        ranked = reader.chain.finder.unread(view, retrieved.hits)
+        observed.append(observation(view, ranked, lambda _: False, number % 2, answerable, "nomiracl"))
         own = names_in(question, reader.chain)
         if answerable and own:
             observed.append(with_other_name(question, own, names, retrieved.hits, rng, number % 2, reader.chain))
@@ -251,15 +251,13 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
 
 def observation(
     view: WeightedQuestion,
-    contexts: list[Context],
+    ranked: list[Candidate],
     right: Callable[[Context], bool],
     part: int,
     answerable: bool,
     source: str,
-    chain: AnswerChain,
 ) -> Observation:
-    """Rank the candidate sentences of a question, and mark the right ones."""
-    ranked = reader.candidates(view, contexts, chain.analyzer)
+    """Mark the right ones among the candidate sentences of a question."""
     return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
 
