@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,13 +50,13 @@ class Models:
     """The parts that take seconds to load. Readers and writers with the same settings may share them across threads.
 
     ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings. The
-    ``cross_encoder`` reranks what a chat model is given; None where nothing is reranked.
+    ``cross_encoder`` reads what is retrieved.
     """
 
     analyzer: Analyzer
     embedder: TextEmbedder
     chat_model: BaseChatModel | None = None
-    cross_encoder: CrossEncoder | None = None
+    cross_encoder: CrossEncoder = field(default_factory=CrossEncoder)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:
@@ -82,7 +82,7 @@ def make_models(
         embedder = make_embedder(settings)
     else:
         embedder = embeddings if isinstance(embeddings, TextEmbedder) else LangChainEmbeddings(embeddings)
-    return Models(make_analyzer(settings), embedder, chat_model, CrossEncoder() if settings.rerank else None)
+    return Models(make_analyzer(settings), embedder, chat_model, CrossEncoder())
 
 
 def make_analyzer(settings: Settings) -> Analyzer:

@@ -17,6 +17,7 @@ from rag.index.documents import FoundFile
 from rag.index.ingest import Ingestor, Outcome
 from rag.index.lexical import LexicalIndex
 from rag.index.vectors import VectorStore
+from rag.models import CrossEncoder
 from rag.models.embeddings import TextEmbedder
 from rag.records import Document
 from rag.retrieval.finder import Finder
@@ -75,7 +76,7 @@ class Opened:
             embedder=embedder,
             analyzer=analyzer,
         )
-        finder = Finder(self.retriever, analyzer, None, min_confidence=0.5)
+        finder = Finder(self.retriever, analyzer, CrossEncoder(), min_confidence=0.5)
         models = assembly.Models(analyzer, embedder)
         verifier, _ = parts.make_answerers(load_settings(answerer="extractive"), models)
         self.chain = AnswerChain(finder, analyzer, verifier, max_question_characters=2000)

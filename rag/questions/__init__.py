@@ -13,10 +13,6 @@ from rag.questions.answer_type import (
     asks_for_several,
     fitting_quantities,
     is_specific,
-    states_definition,
-    states_reason,
-    states_time,
-    states_unit,
 )
 from rag.questions.decomposition import asks_for_each, decompose
 from rag.questions.generation import AskedFor, WrittenQuestion, generate_questions
@@ -24,6 +20,12 @@ from rag.questions.grammar import stems
 from rag.questions.instruction import is_instruction
 from rag.questions.rewriting import cited_turns, standalone
 from rag.questions.small_talk import LONGEST_TALK, SmallTalk, small_talk_of
+from rag.questions.stated import (
+    states_any_amount,
+    states_reason,
+    states_time,
+    states_unit,
+)
 
 __all__ = [
     "LONGEST_TALK",
@@ -45,7 +47,7 @@ __all__ = [
     "is_specific",
     "small_talk_of",
     "standalone",
-    "states_definition",
+    "states_any_amount",
     "states_reason",
     "states_time",
     "states_unit",

@@ -61,7 +61,6 @@ class WeightedQuestion:
         arguments: those of the entities that the question is about.
         excluded: of each thing that the question excludes, the keys: the sales of a firm other than this one.
         asked: the key of the thing whose value is asked for; empty where it cannot be told.
-        bigrams: the character bigrams; empty for an English question, whose script is not the documents'.
         words: the longer words as they are written, folded, each with the keys of its terms.
         vector: the unit vector of the question, shape (dimension,).
         answer_type: the type of answer that it expects.
@@ -78,7 +77,6 @@ class WeightedQuestion:
     arguments: frozenset[str]
     excluded: tuple[frozenset[str], ...]
     asked: frozenset[str]
-    bigrams: frozenset[str]
     words: tuple[tuple[str, frozenset[str]], ...]
     vector: NDArray[np.float32]
     answer_type: AnswerType
@@ -132,7 +130,6 @@ def weigh_question(
         arguments=frozenset(t.key for t in content if (t.start, t.end) in argument_spans) & entities,
         excluded=tuple(keys for _, keys in excluded),
         asked=_asked(content, weighted_keys, answer_type, language, morphemes),
-        bigrams=frozenset(asked.bigrams) if language == "ko" else frozenset(),
         words=_long_words(question, morphemes, [term for term in content if term.key in weighted_keys]),
         vector=vector,
         answer_type=answer_type,

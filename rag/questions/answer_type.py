@@ -146,34 +146,12 @@ _UNIT = re.compile(
     r"(명|사람|개월|개사|개|곳|건|편|번|회|대|배|가지|인|나노|장|위|호|살|세|종|팀|차례|단계|층|권|마리)"
 )
 _PROPER_NAME = _any(r"이름|제목|명칭", r"\bnames?\b")
-_VAGUE = r"(?<![가-힣])(?:수|십수|몇)\s?[십백천만억조]+\s?"
-_VAGUE_ENGLISH = r"\b(?:tens|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions|billions))? of "
-_VAGUE_AMOUNTS = {
-    "money": _any(rf"{_VAGUE}(?:원|달러|위안|엔|유로)", rf"{_VAGUE_ENGLISH}(?:dollars|won|euros)"),
-    "quantity": _any(rf"{_VAGUE}[가-힣]", _VAGUE_ENGLISH),
-    "count": _any(rf"{_VAGUE}(?:명|사람|개|곳|건|대|마리|편|번|회)", _VAGUE_ENGLISH),
-}
 _SEVERAL = _any(
     r"가지|목록|나열|것들|들은|들을\s*(?:모두|알려)",
     r"\b(?:two|three|four|five|which are|list|all the)\b",
 )
 _UNITS_ALIKE = {"사람": "명", "인": "명", "번": "회", "차례": "회"} | dict.fromkeys(
     ("가지", "종", "개사", "곳", "호"), "개"
-)
-_REASON_MARKS = _any(
-    r"때문|이유|까닭|덕분|덕에|탓|위해|위한|위하여|므로|라서|어서이|아서이|려고|고자|기에|배경|원인|영향|목적|결과|따라",
-    r"[로으]\s?인해|인하여|말미암|함으로써|므로써",
-    r"\bbecause\b|\bdue to\b|\bin order to\b|\bso that\b|\bsince\b",
-)
-# A time that is no date and no figure: a weekday, a season, how often, a part of the day.
-_TIMES = _any(
-    r"요일|매일|매주|매달|매월|매년|해마다|평일|주말|공휴일|명절|설날|추석|정오|자정|새벽|봄철|여름|가을|겨울",
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:spring|summer|autumn|winter|noon|midnight)\b",
-    r"\b(?:daily|weekly|monthly|annually|weekends?|weekdays?|holidays?)\b",
-)
-_DEFINITION_MARKS = _any(
-    r"(?:이다|이에요|예요|입니다|이며|이고|말한다|뜻한다|의미한다|가리킨다|부른다|불린다|약자|뜻|것이다|임)[.)\s”’\"]*$",
-    r"\b(?:is|are|means|refers)\b",
 )
 # Keys of terms that only name the answer type: a sentence that answers need not repeat them.
 ANSWER_TYPE_WORDS = frozenset(
@@ -260,36 +238,11 @@ def fitting_quantities(
     return fitting or ([q for q in new if _may_be(answer_type, q)] if in_table else [])
 
 
-def states_unit(answer_type: AnswerType, text: str) -> bool:
-    """Return whether a text has a figure before the unit that is asked for, even an unknown classifier (7나노).
-
-    A vague amount (수십억 원, tens of millions) counts as well.
-    """
-    if answer_type.kind in _VAGUE_AMOUNTS and _VAGUE_AMOUNTS[answer_type.kind].search(text):
-        return True
-    return bool(answer_type.unit) and bool(re.search(rf"\d[\d,.]*\s?(?:여\s?)?{re.escape(answer_type.unit)}", text))
-
-
 def is_specific(given: Quantity) -> bool:
     """Return whether a figure in a question identifies its subject: a period, a date, an amount, but not 두 가지."""
     if given.kind == "date":
         return any(getattr(given.value, part, None) is not None for part in ("year", "half", "quarter", "month"))
     return given.kind in ("money", "percent") or (given.kind == "number" and Decimal(str(given.value)) >= 20)
-
-
-def states_time(text: str) -> bool:
-    """Return whether a text names a time without a figure: on Thursdays, in winter, 매달 둘째 수요일에."""
-    return bool(_TIMES.search(text))
-
-
-def states_reason(sentence: str) -> bool:
-    """Return whether a sentence gives a cause or a purpose."""
-    return bool(_REASON_MARKS.search(sentence))
-
-
-def states_definition(sentence: str) -> bool:
-    """Return whether a sentence defines something."""
-    return bool(_DEFINITION_MARKS.search(sentence))
 
 
 def _may_be(answer_type: AnswerType, quantity: Quantity) -> bool:

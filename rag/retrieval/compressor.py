@@ -8,7 +8,7 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.runnables import RunnableLambda
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from rag.models import CrossEncoder, TextEmbedder
 from rag.retrieval.finder import Finder
@@ -20,15 +20,13 @@ from rag.text import Analyzer
 class EvidenceCompressor(BaseDocumentCompressor):
     """Document compressor that reranks documents and drops those without a sentence that may answer.
 
-    The cross-encoder reranks them where there is one, otherwise their best sentences do.
-
     A document keeps its text. Its metadata get ``evidence``, the reader's log-odds of that sentence (comparable within
     one question), and ``start`` and ``end``, the range of the sentence in ``page_content``.
 
     Attributes:
         embedder: embeds the question and the sentences.
         analyzer: finds sentences and terms.
-        cross_encoder: reads the documents' windows; None where they are ranked unread.
+        cross_encoder: reads the documents' most promising windows.
         top_n: the largest number of documents that are kept.
     """
 
@@ -36,7 +34,7 @@ class EvidenceCompressor(BaseDocumentCompressor):
 
     embedder: TextEmbedder
     analyzer: Analyzer
-    cross_encoder: CrossEncoder | None = None
+    cross_encoder: CrossEncoder = Field(default_factory=CrossEncoder)
     top_n: int = 4
 
     def compress_documents(
@@ -59,7 +57,5 @@ class EvidenceCompressor(BaseDocumentCompressor):
                 document = given[sentence.document_id]
                 place = {"evidence": candidate.score, "start": sentence.start, "end": sentence.end}
                 kept[sentence.document_id] = document.model_copy(update={"metadata": document.metadata | place})
-        if self.cross_encoder:
-            order = dict.fromkeys(hit.document.id for hit in finding.retrieved.hits)
-            return [kept[name] for name in order if name in kept][: self.top_n]
-        return list(kept.values())[: self.top_n]
+        order = dict.fromkeys(hit.document.id for hit in finding.retrieved.hits)
+        return [kept[name] for name in order if name in kept][: self.top_n]

@@ -15,17 +15,14 @@ from rag.questions import (
     AnswerType,
     WeightedQuestion,
     fitting_quantities,
-    states_definition,
     states_reason,
     states_time,
     states_unit,
 )
 from rag.records import Hit, Sentence
-from rag.retrieval.window_reading import SentenceReading
 from rag.text import Analyzer, EntityKind, PartialDate, Quantity, Term, find_quantities, fold, has_cells, with_columns
 
 Cover = Callable[[str], frozenset[str]]  # a text -> the keys of the question that occur in it
-KINDS = ("numeric", "reason", "definition", "name")  # kinds of answer that a sentence has or lacks
 # A noun for the amount, fee or day of an action: 투자금 is money that is invested.
 _ATTRIBUTE = re.compile("[가-힣]{2,}[금액비료일]")
 
@@ -41,8 +38,6 @@ class Context:
         after: the text of the sentence after it; empty for none.
         metadata: title, outlet, date and heading of the passage.
         cosine: between the question and the sentence, as in ``Hit``.
-        overlap: the share of the question's bigrams in the sentence, as in ``Hit``.
-        reading: what the cross-encoder read of the sentence; None where it read no window with it.
     """
 
     sentence: Sentence
@@ -51,8 +46,6 @@ class Context:
     after: str
     metadata: str
     cosine: float
-    overlap: float
-    reading: SentenceReading | None = None
 
     @property
     def text(self) -> str:
@@ -75,11 +68,10 @@ class SentenceMatch:
     """Match between the question and a sentence in its chunk.
 
     Attributes:
-        expected: the expected kind of answer, one of KINDS; empty where the sentence alone does not tell it.
-        holds: whether the sentence has that kind of answer.
+        expected: the expected kind of answer: "numeric" or that of the answer type.
+        holds: whether the sentence has an amount or a reason where one is expected.
         terms: the terms of the sentence.
         quantities: the amounts in it.
-        amounts: those of its amounts that may be the answer.
         covered: the keys of the question in the sentence.
         in_chunk: the keys of the question in the sentences and the metadata of the chunk.
         speaks_of_other_entities: whether the sentence is about other entities. It lacks an entity of the question that
@@ -93,7 +85,6 @@ class SentenceMatch:
     holds: bool
     terms: Sequence[Term]
     quantities: tuple[Quantity, ...]
-    amounts: Sequence[Quantity]
     covered: frozenset[str]
     in_chunk: frozenset[str]
     speaks_of_other_entities: bool
@@ -113,7 +104,7 @@ def match_sentence(
 
     Args:
         question: the question.
-        expected: the expected kind of answer, one of KINDS, or empty.
+        expected: the expected kind of answer: "numeric" or that of the answer type.
         context: the sentence with its surroundings.
         in_chunk: the keys of the question in the sentence's chunk.
         cover: returns the keys of the question in a text.
@@ -129,10 +120,9 @@ def match_sentence(
     instead = bool(named - question.entities or (named and unnamed & question.arguments))
     new = _new_names(question, terms, text)
     fitting = [t for t in new if _is_wanted(answer_type, analyzer.kinds_of(t.key))] if answer_type.entities else new
-    amounts = _amounts(answer_type, text, quantities) if expected == "numeric" else []
-    holds = _holds(expected, answer_type, text, bool(amounts if expected == "numeric" else fitting))
+    holds = _holds(expected, answer_type, text, quantities)
     return SentenceMatch(
-        expected, holds, terms, quantities, amounts, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
+        expected, holds, terms, quantities, covered, in_chunk, instead, bool(fitting), len(fitting) < len(new)
     )
 
 
@@ -151,25 +141,12 @@ def _amounts(answer_type: AnswerType, text: str, quantities: Sequence[Quantity])
     )
 
 
-def _holds(expected: str, answer_type: AnswerType, text: str, is_found: bool) -> bool:
-    """Return whether a sentence has the expected kind of answer.
-
-    Args:
-        expected: the kind, one of KINDS, or empty.
-        answer_type: the answer type of the question.
-        text: the sentence.
-        is_found: whether it has a fitting amount or name.
-    """
-    match expected:
-        case "numeric":
-            return is_found or states_unit(answer_type, text) or (answer_type.kind == "date" and states_time(text))
-        case "name":
-            return is_found
-        case "reason":
-            return states_reason(text)
-        case "definition":
-            return states_definition(text)
-    return False
+def _holds(expected: str, answer_type: AnswerType, text: str, quantities: Sequence[Quantity]) -> bool:
+    """Return whether a sentence has an amount or a reason where one is expected."""
+    if expected == "numeric":
+        has_time = answer_type.kind == "date" and states_time(text)
+        return has_time or states_unit(answer_type, text) or bool(_amounts(answer_type, text, quantities))
+    return expected == "reason" and states_reason(text)
 
 
 def _is_wanted(answer_type: AnswerType, kinds: frozenset[EntityKind]) -> bool:

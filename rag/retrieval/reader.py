@@ -1,8 +1,8 @@
 """Rank the sentences of the retrieved chunks as answers, and estimate the probability that the best one answers.
 
-A linear model ranks the sentences by their features; a logistic model turns the features of the best one into a
-calibrated probability. Both are fitted on public question sets by ``tests/benchmarks/fit_evidence.py``, never on the
-packaged questions. The module knows no storage.
+A linear model ranks the sentences by their features, first unread, then with what the cross-encoder read of the best; a
+logistic model turns the features of the best one into a calibrated probability. Both are fitted on public question sets
+and our own texts by ``tests/benchmarks/fit_evidence.py``, never on the packaged questions. The module knows no storage.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 
 import numpy as np
@@ -19,15 +19,14 @@ from numpy.typing import NDArray
 
 from rag.questions import WeightedQuestion
 from rag.records import Document, Sentence
-from rag.retrieval.features import FEATURES, SentenceFeatures, extract_features
+from rag.retrieval.features import FEATURES, UNREAD, SentenceFeatures, extract_features
 from rag.retrieval.matching import Context
+from rag.retrieval.window_reading import SentenceReading
 from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
-    "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
-    "names_missing", "names_unresolved", "names_missing_with_context", "names_missing_in_chunk", "speaks_of_others",
-    "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
-    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved",
+    "lead", "cosine", "names_unresolved", "asked_missing", "numeric_resolved", "numeric_missing", "reason_resolved",
+    "given_missing_with_context", "reading", "any_answers",
 )  # fmt: skip
 
 
@@ -39,11 +38,13 @@ class Candidate:
         context: the sentence with its surroundings.
         description: its features.
         score: the ranking model's log-odds, comparable within one question.
+        reading: what the cross-encoder read of the sentence; None where it read no window with it.
     """
 
     context: Context
     description: SentenceFeatures
     score: float = 0.0
+    reading: SentenceReading | None = None
 
     @property
     def sentence(self) -> Sentence:
@@ -81,11 +82,35 @@ class Candidate:
 
 
 def candidates(question: WeightedQuestion, contexts: Sequence[Context], analyzer: Analyzer) -> list[Candidate]:
-    """Return all sentences with their features and scores, best first; those that cannot answer come last."""
-    weights = model()["ranking"]
+    """Return all sentences with their features and scores, unread, best first; those that cannot answer come last."""
     described = zip(contexts, extract_features(question, contexts, analyzer), strict=True)
-    found = [Candidate(context, features, float(features.values @ weights)) for context, features in described]
-    return sorted(found, key=lambda c: (c.feature("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
+    return _ranked(Candidate(context, features) for context, features in described)
+
+
+def with_readings(ranked: Sequence[Candidate], read: Mapping[Sentence, SentenceReading]) -> list[Candidate]:
+    """Return candidates ranked anew, with what was read of them.
+
+    Args:
+        ranked: the candidates.
+        read: what was read, by sentence.
+    """
+    place = FEATURES.index("reading")
+    found = []
+    for candidate in ranked:
+        reading = read.get(candidate.sentence)
+        if reading is not None:
+            values = candidate.features.copy()
+            values[place] = max(UNREAD, reading.score)
+            description = replace(candidate.description, values=values)
+            candidate = replace(candidate, description=description, reading=reading)  # noqa: PLW2901
+        found.append(candidate)
+    return _ranked(found)
+
+
+def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    weights = model()["ranking"]
+    scored = [replace(candidate, score=float(candidate.features @ weights)) for candidate in candidates]
+    return sorted(scored, key=lambda c: (c.feature("inadmissible"), -c.score, c.sentence.document_id, c.sentence.start))
 
 
 def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float:
@@ -110,18 +135,13 @@ def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate])
     best = ranked[0]
     values = dict(zip(FEATURES, best.features.tolist(), strict=True))
     rival = next((c for c in ranked[1:] if c.sentence.text != best.sentence.text), None)
-    rarest = max(sorted(question.weights), key=lambda key: question.weights[key], default="")
-    cosines = np.array([c.context.cosine for c in ranked])
     resolved = 1.0 - values["names_unresolved"]
     values |= {
         # The expected kind of thing about the right subject is an answer even if it is phrased differently.
-        "numeric_resolved": values["numeric_fits"] * values["near"] * resolved,
+        "numeric_resolved": values["numeric_fits"] * resolved,
         "reason_resolved": values["reason_fits"] * resolved,
-        "definition_resolved": values["defines"] * resolved,
         "lead": best.score - rival.score if rival else 0.0,
-        # e5's cosines are close together, and lower across languages: only the distance from the others is informative.
-        "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
-        "rarest_missing": float(bool(rarest) and rarest not in best.covered),
+        "any_answers": max(UNREAD, max((c.reading.answers for c in ranked if c.reading), default=UNREAD)),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES])
 

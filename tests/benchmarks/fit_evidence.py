@@ -22,6 +22,7 @@ import json
 import random
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,14 +45,12 @@ from rag.training.examples import TrainingQuestion, TrainingSet
 # The sign of a feature is known in advance: a missing name never supports a sentence. Encyclopaedia paragraphs leave
 # out the name of their subject, so an unconstrained fit would learn the opposite. A weight of the wrong sign becomes 0.
 NEGATIVE_FEATURES = {
-    "rival_topic", "is_heading", "is_question", "inadmissible",
+    "is_heading", "is_question", "inadmissible",
     *(name for name in (*FEATURES, *CONFIDENCE_FEATURES) if "missing" in name or "unresolved" in name),
 }  # fmt: skip
 # Synthetic questions have half the weight: those with a replaced name, or with the answering sentence removed.
 SHARES = {"own": 1.0, "korquad": 1.0, "nomiracl": 1.0, "other name": 0.5, "without answer": 0.5}
-# KorQuAD has almost no definition questions, so this weight cannot be fitted; 1.0 multiplies the odds by e.
-BY_HAND = {"defines": 1.0}
-FREE = {"brevity", "novelty"}
+LIBRARY = 6  # of our own texts that a question is asked over
 OWN = Path(__file__).parents[2] / "seeds" / "training" / "reading"
 TARGET = Path(reader.__file__).with_name("evidence.json")
 
@@ -135,8 +134,8 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
             (elsewhere, False, "korquad"),
             (cut, False, "without answer"),
         ):
-            contexts = chain.finder.contexts(item.text, hits)
-            observed.append(observation(view, contexts, right_of(item), part, answerable, source, chain))
+            ranked = chain.finder.ranked(item.text, view, hits)
+            observed.append(observation(view, ranked, right_of(item), part, answerable, source))
         own = names_in(item.text, chain)
         if own:
             observed.append(with_other_name(item.text, own, names, retrieved.hits, rng, part, chain))
@@ -145,23 +144,33 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
 
 
 def observe_own(home: Path) -> list[Observation]:
-    """Make observations from the questions and near misses of our own texts that nothing is trained on."""
+    """Make observations from the questions and near misses of our own texts that nothing is trained on.
+
+    Each is asked over a library of a few texts, as users have them: many of these questions say as little as "how much
+    is it?", which hundreds of texts answer.
+    """
     found = examples.own_texts(OWN)
-    kept = {document.id for document in found.documents if examples.is_for_calibration(document)}
-    opened_index = opened(home, found.documents)
+    kept = sorted((one for one in found.documents if examples.is_for_calibration(one)), key=lambda one: _hash(one.id))
+    libraries = [frozenset(one.id for one in kept[start : start + LIBRARY]) for start in range(0, len(kept), LIBRARY)]
+    library_of = {name: library for library in libraries for name in library}
+    opened_index = opened(home, kept)
     chain, observed = opened_index.chain, []
     for item in found.questions:
-        if item.document_id in kept and item.stands_alone:
-            retrieved, view = chain.finder.retrieve(item.text)
-            contexts = chain.finder.contexts(item.text, retrieved.hits)
+        if item.document_id in library_of and item.stands_alone:
+            retrieved, view = chain.finder.retrieve(item.text, library_of[item.document_id])
+            ranked = chain.finder.ranked(item.text, view, retrieved.hits)
             part = _part(item.document_id)
-            observed.append(observation(view, contexts, right_of(item), part, bool(item.answers), "own", chain))
+            observed.append(observation(view, ranked, right_of(item), part, bool(item.answers), "own"))
     opened_index.close()
     return observed
 
 
+def _hash(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"part {name}".encode(), digest_size=2).digest())
+
+
 def _part(name: str) -> int:
-    return hashlib.blake2b(f"part {name}".encode(), digest_size=2).digest()[0] % 2
+    return _hash(name) // 256 % 2
 
 
 def right_of(item: TrainingQuestion) -> Callable[[Context], bool]:
@@ -220,8 +229,8 @@ def with_other_name(
     new = rng.choice([name for name in source if name not in text] or names)
     replaced = text[:start] + new + text[end:]
     retrieved, view = chain.finder.retrieve(replaced)
-    contexts = chain.finder.contexts(replaced, retrieved.hits)
-    return observation(view, contexts, lambda _: False, part, False, "other name", chain)
+    ranked = chain.finder.ranked(replaced, view, retrieved.hits)
+    return observation(view, ranked, lambda _: False, part, False, "other name")
 
 
 def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
@@ -240,8 +249,8 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
     names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
         retrieved, view = reader.chain.finder.retrieve(question)
-        contexts = reader.chain.finder.contexts(question, retrieved.hits)
-        observed.append(observation(view, contexts, lambda _: False, number % 2, answerable, "nomiracl", reader.chain))
+        ranked = reader.chain.finder.ranked(question, view, retrieved.hits)
+        observed.append(observation(view, ranked, lambda _: False, number % 2, answerable, "nomiracl"))
         own = names_in(question, reader.chain)
         if answerable and own:
             observed.append(with_other_name(question, own, names, retrieved.hits, rng, number % 2, reader.chain))
@@ -251,20 +260,20 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
 
 def observation(
     view: WeightedQuestion,
-    contexts: list[Context],
+    ranked: list[Candidate],
     right: Callable[[Context], bool],
     part: int,
     answerable: bool,
     source: str,
-    chain: AnswerChain,
 ) -> Observation:
-    """Rank the candidate sentences of a question, and mark the right ones."""
-    ranked = reader.candidates(view, contexts, chain.analyzer)
+    """Mark the right ones among the candidate sentences of a question."""
     return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
 
 def fit_ranking(observed: list[Observation]) -> np.ndarray:
     """Maximise the probability of the right sentences under a softmax over the sentences of each question.
+
+    The sources have equal weight, however many questions they have.
 
     Returns:
         The weights of unscaled features, shape (FEATURES,).
@@ -276,6 +285,8 @@ def fit_ranking(observed: list[Observation]) -> np.ndarray:
     groups = np.repeat(np.arange(len(tables)), [len(t) for t in tables])
     starts = np.concatenate([[0], np.cumsum([len(t) for t in tables])[:-1]])
     features, right = stacked / scale, np.concatenate([o.right for o in usable])
+    counts = Counter(o.source for o in usable)
+    shares = np.array([1 / counts[o.source] / len(counts) for o in usable])[groups]
 
     def gradient(weights: np.ndarray) -> np.ndarray:
         scores = features @ weights
@@ -283,15 +294,14 @@ def fit_ranking(observed: list[Observation]) -> np.ndarray:
         share = scores / np.add.reduceat(scores, starts)[groups]
         target = scores * right
         target = target / np.add.reduceat(target, starts)[groups]
-        return features.T @ (share - target) / len(tables)
+        return features.T @ (shares * (share - target))
 
-    weights = descend(gradient, np.array([sign(name) for name in FEATURES])) / scale
-    return np.array([BY_HAND.get(name, weight) for name, weight in zip(FEATURES, weights, strict=True)])
+    return descend(gradient, np.array([sign(name) for name in FEATURES])) / scale
 
 
 def sign(name: str) -> int:
-    """Return 1 if the feature may only support an answer, -1 if it may only oppose one, 0 if it may do both."""
-    return 0 if name in FREE else -1 if name in NEGATIVE_FEATURES else 1
+    """Return 1 if the feature may only support an answer, -1 if it may only oppose one."""
+    return -1 if name in NEGATIVE_FEATURES else 1
 
 
 def descend(
@@ -360,20 +370,21 @@ def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarra
 
 
 def report_ranking(observed: list[Observation], ranking: np.ndarray) -> None:
-    """Print how often the right sentence is a candidate, and how often it is among the first 1, 2 and 3."""
-    ranks = []
-    for item in observed:
-        rescore(item, ranking)
-        ranks.append(int(np.argmax(item.right)) if item.right.any() else 10**6)
-    found = [r for r in ranks if r < 10**6]
-    print(f"{len(ranks)} unseen KorQuAD questions; answer among the candidates: {len(found) / len(ranks):.3f}")
-    for k in (1, 2, 3):
-        print(f"  right sentence among the first {k}: {np.mean([r < k for r in ranks]):.3f}")
+    """Print by source how often the right sentence is a candidate, and how often it is among the first 1, 2 and 3."""
+    for source in ("korquad", "own"):
+        ranks = []
+        for item in (o for o in observed if o.source == source):
+            rescore(item, ranking)
+            ranks.append(int(np.argmax(item.right)) if item.right.any() else 10**6)
+        among = np.mean([rank < 10**6 for rank in ranks])
+        print(f"{source}: {len(ranks)} unseen questions; answer among the candidates: {among:.3f}")
+        for k in (1, 2, 3):
+            print(f"  right sentence among the first {k}: {np.mean([rank < k for rank in ranks]):.3f}")
 
 
 def report_confidence(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
     """Print the AUROC, false answers and refusals at 0.5, and calibration of the confidence, by source."""
-    for source in (("korquad",), ("korquad", "other name"), ("nomiracl",)):
+    for source in (("own",), ("korquad",), ("korquad", "other name"), ("nomiracl",)):
         x, y = confidence_table([o for o in observed if o.source in source])
         p = 1 / (1 + np.exp(-(x @ weights + bias)))
         false, refused = (p[y == 0] >= 0.5).mean(), (p[y == 1] < 0.5).mean()
@@ -388,13 +399,14 @@ def report_confidence(observed: list[Observation], weights: np.ndarray, bias: fl
 def report_threshold(observed: list[Observation], weights: np.ndarray, bias: float) -> None:
     """Print the F1 of right answers by confidence threshold, over the questions as they were asked.
 
-    Precision is over answers, recall over answerable questions; KorQuAD (with and without the paragraph) and NoMIRACL
-    have equal weight. The default of MUNDAP_MIN_CONFIDENCE is chosen from this.
+    Precision is over answers, recall over answerable questions; our own texts, KorQuAD (with and without the paragraph)
+    and NoMIRACL have equal weight. The default of MUNDAP_MIN_CONFIDENCE is chosen from this.
     """
-    print("F1 of answering from a confidence on (mean of KorQuAD and NoMIRACL):")
+    print("F1 of answering from a confidence on (mean of our own texts, KorQuAD and NoMIRACL):")
     for threshold in np.arange(0.2, 0.75, 0.05):
         found = [
-            f1_from(threshold, [o for o in observed if o.source == s], weights, bias) for s in ("korquad", "nomiracl")
+            f1_from(threshold, [o for o in observed if o.source == source], weights, bias)
+            for source in ("own", "korquad", "nomiracl")
         ]
         print(f"  {threshold:.2f}: {np.mean(found):.3f}")
 
@@ -422,7 +434,7 @@ def report_strictness(observed: list[Observation]) -> None:
         rescore(item, reader.model()["ranking"])
     for threshold in [standard, *np.arange(standard + 0.05, 0.8, 0.05)]:
         shares = []
-        for source, half in itertools.product(("nomiracl", "korquad"), (1, 0)):
+        for source, half in itertools.product(("nomiracl", "korquad", "own"), (1, 0)):
             asked = [o for o in observed if o.source == source and o.part == half]
             false, refused = false_and_refused(threshold, asked)
             shares.append(f"{source}, {'fitting' if half else 'unseen'} half {false:.3f} ({refused:.3f})")

@@ -10,7 +10,8 @@ from doubles import ingest, write_files
 from rag import assembly
 from rag.assembly import Reader
 from rag.packaged import SEEDS
-from rag.questions.answer_type import answer_type_of, fitting_quantities, states_unit
+from rag.questions.answer_type import answer_type_of, fitting_quantities
+from rag.questions.stated import states_any_amount, states_unit
 from rag.settings import load_settings
 from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
@@ -138,3 +139,20 @@ def test_a_list_that_begins_with_what_is_excluded_is_quoted(tmp_path: Path) -> N
     with assembly.opened_reader(settings) as reader:
         answer = reader.chain.invoke("다온항공 말고 어느 항공사가 공항에 투자했어?")
     assert "누리항공" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "states"),
+    [
+        ("공장은 몇 곳이야?", "회사는 공장을 여러 도시에 두고 있다.", True),
+        ("공장은 몇 곳이야?", "회사는 공장을 새로 짓는다.", False),
+        ("2025년에 몇 명을 뽑아?", "회사는 2025년에 직원을 새로 뽑는다.", False),
+        ("축제는 언제 열려?", "축제는 음력 칠월에 열린다.", True),
+        ("배달은 얼마나 늦어져?", "장마철에는 하루씩 늦어집니다.", True),
+        ("How many seats are left?", "Both seats are left.", True),
+        ("How many seats are left?", "The seats are red.", False),
+        ("When does it open?", "It opens on Thursdays.", True),
+    ],
+)
+def test_a_question_for_an_amount_needs_a_sentence_with_one(question: str, sentence: str, states: bool) -> None:
+    assert states_any_amount(answer_type_of(question), sentence, find_quantities(sentence)) is states

@@ -517,3 +517,26 @@ def test_dates_exclude_each_other_only_where_one_field_differs() -> None:
     assert excludes(only("2024년 5월"), only("2024년 6월"))
     assert not excludes(only("2024년"), only("6월"))
     assert not excludes(only("2024년"), only("5명"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("물속 18m까지 잠수했다", "18", "m"),
+        ("하루 24mg으로 늘어난다", "24", "mg"),
+        ("평균 0.42mm이다", "0.42", "mm"),
+        ("2L짜리 두레박", "2", "L"),
+        ("전압은 220V다", "220", "V"),
+        ("33㎡를 빌렸다", "33", "m²"),
+        ("at 60 km/h", "60", "km/h"),
+        ("it holds 5 litres", "5", "L"),
+    ],
+)
+def test_units_of_measure_are_read(text: str, value: str, unit: str) -> None:
+    (found,) = (one for one in find_quantities(text) if one.unit)
+    assert (found.value, found.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize("text", ["5G 통신망", "LTE와 5G"])
+def test_a_generation_of_networks_is_no_weight(text: str) -> None:
+    assert not [one for one in find_quantities(text) if one.unit == "g"]

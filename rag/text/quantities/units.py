@@ -70,12 +70,30 @@ _TABLE: dict[Kind, dict[str, str]] = {
         "세": "세,살,years old,year old",
         "도": "도,℃,°C,degrees,degree",
         "km": "km,킬로미터,kilometers,kilometres,kilometer,kilometre",
-        "cm": "cm,센티미터",
-        "m": "미터,meters,metres",
+        "mm": "mm,밀리미터,millimeters,millimetres,millimeter,millimetre",
+        "cm": "cm,센티미터,centimeters,centimetres,centimeter,centimetre",
+        "m": "m,미터,meters,metres,meter,metre",
         "mile": "마일,miles,mile",
         "nm": "nm,나노미터,나노,nanometers,nanometer,nanometre",
-        "kg": "kg,킬로그램,kilograms",
-        "t": "톤,tons,tonnes",
+        "m²": "m²,㎡,제곱미터,square meters,square metres",
+        "평": "평",
+        "ha": "ha,헥타르,hectares,hectare",
+        "mg": "mg,밀리그램,milligrams,milligram",
+        "g": "g,그램,grams,gram",
+        "kg": "kg,킬로그램,kilograms,kilogram",
+        "t": "톤,tons,tonnes,ton,tonne",
+        "ml": "ml,mL,밀리리터,cc,millilitres,milliliters",
+        "L": "L,리터,litres,liters,litre,liter",
+        "km/h": "km/h,kmh,kph",
+        "mAh": "mAh",
+        "V": "V,볼트,volts",
+        "W": "W,와트,watts,watt",
+        "kWh": "kWh,킬로와트시,kilowatt-hours",
+        "Hz": "Hz,헤르츠,hertz",
+        "GHz": "GHz,기가헤르츠",
+        "rpm": "rpm",
+        "dB": "dB,데시벨,decibels",
+        "kcal": "kcal,킬로칼로리,칼로리,calories",
         "KB": "KB,킬로바이트",
         "MB": "MB,메가바이트,megabytes",
         "GB": "GB,기가바이트,gigabytes",
@@ -134,6 +152,8 @@ _BORDERED = ("프로", "개사", "개 사", "나노", "주일", "주간")
 
 
 def _pattern(spelling: str) -> str:
+    if len(spelling) == 1 and spelling.isascii():
+        return f"(?-i:{re.escape(spelling)})"  # 5G is no weight
     separator = r"\s?" if _is_korean(spelling) else r"[\s-]"
     return separator.join(map(re.escape, spelling.split(" ")))
 
