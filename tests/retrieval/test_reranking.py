@@ -28,7 +28,7 @@ def candidate(name: str, score: float, logit: float | None) -> Candidate:
     chunk = Chunk(sentence.chunk_id, name, 0, 5, "문장이다.")
     source = Source(name, document, chunk, (sentence,), np.zeros((1, 3), dtype=np.float32), (True,), "")
     reading = None if logit is None else SentenceReading(logit, 1.0, (0, 5))
-    context = Context(sentence, Hit(source, score, 0.0, 0.0, (0.8,), (0.0,)), "", "", "", 0.8, 0.0)
+    context = Context(sentence, Hit(source, score, 0.0, 0.0, (0.8,), (0.0,)), "", "", "", 0.8)
     features = SentenceFeatures(
         (), frozenset(), (), np.array([UNREAD if name == "reading" else 0.0 for name in FEATURES])
     )
