@@ -40,7 +40,7 @@ eval: $(VENV)/installed ## the packaged question set, with its gate; the report 
 	$(BIN)/mundap eval --home eval-results/index --out eval-results --answerer extractive
 
 WORK ?= .cache/training
-TRAIN ?= # --korquad FILE, --nli FILE ..., --steps N: see python -m rag.training --help
+TRAIN ?= # --korquad FILE, --squad FILE ..., --steps N: see python -m rag.training --help
 
 train: $(VENV)/developing ## the cross-encoder, from seeds/training; hours on two cores, goes on where it was stopped
 	$(INSTALL) --require-hashes --requirement requirements-train.lock
