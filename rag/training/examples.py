@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,15 +84,11 @@ def korquad(path: Path, *, half: int, limit: int | None = None, seed: int = 0) -
         limit: questions that are drawn; all for None.
         seed: of the draw.
     """
-    documents: list[Document] = []
-    questions: list[TrainingQuestion] = []
-    for number, paragraph in enumerate(_paragraphs(path)):
-        if half_of(paragraph["title"]) == half:
-            documents.append(_document(f"{paragraph['title']}-{number}", paragraph["title"], paragraph["context"]))
-            questions += _public_questions(paragraph, documents[-1])
-    if limit is not None and limit < len(questions):
-        questions = random.Random(seed).sample(questions, limit)  # noqa: S311 - nothing secret
-    return TrainingSet(tuple(documents), tuple(questions))
+    found = _public_set(one for one in _paragraphs(path) if half_of(one["title"]) == half)
+    if limit is None or limit >= len(found.questions):
+        return found
+    drawn = random.Random(seed).sample(found.questions, limit)  # noqa: S311 - nothing secret
+    return TrainingSet(found.documents, tuple(drawn))
 
 
 def squad(path: Path, without: Path | None = None) -> TrainingSet:
@@ -103,14 +99,8 @@ def squad(path: Path, without: Path | None = None) -> TrainingSet:
         without: another file in that format, xquad.en.json: its paragraphs are measured on, so they are left out.
     """
     measured = {paragraph["context"] for paragraph in _paragraphs(without)} if without else set()
-    documents: list[Document] = []
-    questions: list[TrainingQuestion] = []
-    for number, paragraph in enumerate(_paragraphs(path)):
-        if paragraph["context"] not in measured:
-            title = paragraph["title"].replace("_", " ")
-            documents.append(_document(f"{title}-{number}", title, paragraph["context"]))
-            questions += _public_questions(paragraph, documents[-1])
-    return TrainingSet(tuple(documents), tuple(questions))
+    kept = (one for one in _paragraphs(path) if one["context"] not in measured)
+    return _public_set({**one, "title": one["title"].replace("_", " ")} for one in kept)
 
 
 def _paragraphs(path: Path) -> Iterator[dict[str, Any]]:
@@ -118,6 +108,16 @@ def _paragraphs(path: Path) -> Iterator[dict[str, Any]]:
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
             yield {"title": article.get("title", ""), **paragraph}
+
+
+def _public_set(paragraphs: Iterable[dict[str, Any]]) -> TrainingSet:
+    documents: list[Document] = []
+    questions: list[TrainingQuestion] = []
+    for number, paragraph in enumerate(paragraphs):
+        title = paragraph["title"]
+        documents.append(_document(f"{title}-{number}", title, paragraph["context"]))
+        questions += _public_questions(paragraph, documents[-1])
+    return TrainingSet(tuple(documents), tuple(questions))
 
 
 def _public_questions(paragraph: dict[str, Any], document: Document) -> Iterator[TrainingQuestion]:

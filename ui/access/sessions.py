@@ -82,7 +82,7 @@ class Sessions:
         Raises:
             SettingsError: If the users file cannot be read.
         """
-        return None if self._is_account(user.name) else self._begun(user.name, FROM_PROVIDER, user.role)
+        return None if self._account(user.name) else self._begun(user.name, FROM_PROVIDER, user.role)
 
     def user(self, token: str | None) -> User | None:
         """Return the user of a valid token, otherwise None.
@@ -93,10 +93,9 @@ class Sessions:
         session = self._valid(token)
         if session is None:
             return None
+        account = self._account(session.name)
         if session.proof == FROM_PROVIDER:
-            is_trusted = self._trusts_provider and not self._is_account(session.name)
-            return User(session.name, session.role) if is_trusted else None
-        account = self._accounts.current(session.name) if self._accounts else None
+            return User(session.name, session.role) if self._trusts_provider and account is None else None
         if account is None or account.version != session.proof:
             return None
         return User(account.name, account.role)  # the role that it has now
@@ -113,8 +112,8 @@ class Sessions:
         if (session := self._valid(token)) is not None:
             self._ended.end(session.id)
 
-    def _is_account(self, name: str) -> bool:
-        return self._accounts is not None and self._accounts.current(name) is not None
+    def _account(self, name: str) -> Account | None:
+        return self._accounts.current(name) if self._accounts is not None else None
 
     def _begun(self, name: str, proof: str, role: Role) -> str:
         now = self._clock()
