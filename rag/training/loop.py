@@ -90,7 +90,7 @@ def train(
     network = Network(parameters, heads=weights.heads, frozen=recipe.frozen)
     if after:
         network.load_state_dict(torch.load(after / STATE)["network"])
-    optimiser = torch.optim.AdamW(_groups(network, recipe), weight_decay=recipe.decay)
+    optimiser = torch.optim.AdamW(_groups(network, recipe), weight_decay=recipe.decay, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, recipe.share_of_rate)
     parts = {"network": network, "optimiser": optimiser, "schedule": schedule}
     step = _resumed(folder, parts)

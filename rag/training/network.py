@@ -21,6 +21,7 @@ from rag.models import E5Weights
 # As ``initial_parameters`` returns them: nested, the layers stacked, matrices with the inputs first.
 Parameters = dict[str, Any]
 EPSILON = 1e-12
+_UNSEEN = -1e4  # added to the score of padding
 LINEAR = {"q": "q", "k": "k", "v": "v", "o": "ao", "up": "fi", "down": "fo"}  # our names, and those of the file
 NORMS = {"attended": "aln", "fed": "oln"}
 HEADS = {"answers": 1, "span": 2}  # outputs
@@ -124,8 +125,12 @@ class _Layer(nn.Module):
 
     def forward(self, states: Tensor, present: Tensor) -> Tensor:
         rows, tokens, width = states.shape
-        q, k, v = self.qkv(states).view(rows, tokens, 3, self.count, -1).permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=present)
+        parts = self.qkv(states).view(rows, tokens, 3, self.count, -1).permute(2, 0, 3, 1, 4)
+        q, k, v = parts.contiguous().flatten(1, 2)
+        # Three products: the gradient of PyTorch's fused attention takes most of a step's time on a processor.
+        unseen = torch.where(present, 0.0, _UNSEEN).to(q.dtype).expand(rows, self.count, 1, tokens).flatten(0, 1)
+        scores = torch.baddbmm(unseen, q, k.transpose(1, 2), alpha=q.shape[-1] ** -0.5)
+        mixed = torch.bmm(scores.softmax(dim=-1).to(v.dtype), v).view(rows, self.count, tokens, -1)
         states = self.attended(states + self.o(mixed.transpose(1, 2).reshape(rows, tokens, width)))
         return self.fed(states + self.down(functional.gelu(self.up(states))))
 
