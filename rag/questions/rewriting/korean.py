@@ -1,6 +1,6 @@
-"""Rewrite Korean follow-up questions: connectives, ellipses, anaphors, and the position of a missing topic.
+"""Rewrite Korean follow-up questions: connectives, ellipses, anaphors, and questions that lack a topic.
 
-The replacement of one part of a question is in ``rag.questions.rewriting.substitution``.
+Beside it, ``phrases`` finds the parts of a question, ``substitution`` replaces one, and ``topic`` inserts a topic.
 """
 
 from __future__ import annotations
@@ -8,16 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from typing import NamedTuple
 
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, answer_type_of
-from rag.questions.entity_type import Kinds
 from rag.questions.grammar import kinds_of_answer, predicates
 from rag.questions.rewriting.conversation import Conversation, Name, StrippedQuestion
 from rag.questions.rewriting.interrogatives import InterrogativePhrase, interrogative_of
-from rag.questions.rewriting.lexicon import KIND_NOUNS, PRONOUNS, RELATIONAL, THING, kinds_of_noun
+from rag.questions.rewriting.lexicon import KIND_NOUNS, PRONOUNS, RELATIONAL, THING
 from rag.questions.rewriting.particles import COPULAS, PARTICLES, agreeing, full_particle
+from rag.questions.rewriting.phrases import DEMONSTRATIVES, Anaphor, anaphors, noun_runs
 from rag.questions.rewriting.substitution import (
     TEMPORAL,
     asked_with,
@@ -27,9 +25,9 @@ from rag.questions.rewriting.substitution import (
     renumbered,
     repeats_predicate,
 )
-from rag.text import Morpheme, Term, interrogative_morphemes
+from rag.questions.rewriting.topic import about_topic, topic_phrase
+from rag.text import interrogative_morphemes
 
-_DEMONSTRATIVES = frozenset("그 이 저 해당".split())
 _FILLERS = frozenset("그럼 그래 또 아 오 음 네 예 응".split())
 # Connectives before a new topic: 그건 그렇고, 아 근데, 다른 얘긴데.
 _CHANGE_OF_TOPIC = re.compile(
@@ -45,22 +43,6 @@ _PRO_VERBS = frozenset("그렇 그러".split())  # replace a whole predicate
 _WHAT = interrogative_morphemes("what")
 _WHO_OR_WHAT = interrogative_morphemes("who", "what", "where")
 _JOINED = re.compile(r"\s*(?:,|와|과|이?랑|하고)?\s*")
-
-
-class Anaphor(NamedTuple):
-    """Pronoun (그건) or demonstrative with a noun (그 회사).
-
-    Attributes:
-        start: offset of its start in the question.
-        end: offset of its end.
-        kinds: the kinds of thing that it may refer to.
-        noun: its noun; empty for a pronoun.
-    """
-
-    start: int
-    end: int
-    kinds: Kinds
-    noun: str = ""
 
 
 class Korean(Conversation):
@@ -144,7 +126,7 @@ class Korean(Conversation):
         if name or not anaphor.noun:
             return name.text if name else None
         for turn in reversed(self.history):
-            for run, _ in _noun_runs(self.analyzer.morphemes(turn.question), {"JKG"}):
+            for run, _ in noun_runs(self.analyzer.morphemes(turn.question), {"JKG"}):
                 if len(run) > 1 and run[-1][0] == anaphor.noun and run[0][1] != "JKG":
                     return turn.question[run[0][2] : run[-1][3]]
         return None
@@ -171,7 +153,7 @@ class Korean(Conversation):
             or any(term.kind == "verb" and term.key not in LIGHT_VERBS for term in content)
         )
         asks = asking is not None or any(tag.startswith("J") for _, tag, _, _ in morphemes) or (acts and "?" in body)
-        points = any(tag == "MM" and form in _DEMONSTRATIVES for form, tag, _, _ in morphemes)
+        points = any(tag == "MM" and form in DEMONSTRATIVES for form, tag, _, _ in morphemes)
         if points and any(form in KIND_NOUNS for form, _, _, _ in morphemes):  # 그 사람, and no person was named
             return None
         is_noun = not acts and asking is None and all(tag != "JKG" for _, tag, _, _ in morphemes)  # 이메일 주소는?
@@ -180,65 +162,16 @@ class Korean(Conversation):
             return None
         if not (things or acts or asking):  # 1.5는?
             return None
-        whole = self._topic_phrase(topic, acts)
+        questions = (turn.question for turn in reversed(self.history))
+        whole = topic_phrase(self.analyzer, questions, topic, acts)
         if other := numbered_alike(whole, body):  # 537호는 누가 썼어? after the 622호
             return whole[: other.start()] + body
-        return self._with_topic_inserted(body, whole, things, morphemes)
-
-    def _topic_phrase(self, topic: Name, acts: bool) -> str:
-        """Return the phrase that a topic begins (정저우 공장), or the topic alone where the phrase is not meant.
-
-        The phrase is meant where an earlier question is about it and does not ask for a value of it. A genitive (코드
-        of xAI의 코드) is part of the phrase only for a question with a verb, which may ask what happened to it; a bare
-        noun replaces it.
-
-        Args:
-            topic: a name in an earlier question.
-            acts: whether the new question has a verb of its own.
-        """
-        questions = [turn.question for turn in reversed(self.history)]
-        question = next((text for text in questions if text[topic.start :].startswith(topic.text)), "")
-        asking, tags = self._asking(question), ("N", "SL", "XSN", "JKG") if acts else ("N", "SL", "XSN")
-        following = [m for m in self.analyzer.morphemes(question) if m[2] >= topic.end]
-        if [tag for _, tag, _, _ in following[:2]] == ["SN", "NNB"]:  # the 622호 of a letter
-            topic, following = topic._replace(text=question[topic.start : following[1][3]]), following[2:]
-        run = list(itertools.takewhile(lambda m: m[1].startswith(tags), following))
-        after = following[len(run)][1] if len(run) < len(following) else ""
-        says_value = asking is not None and asking.is_predicate
-        if not run or says_value or after not in ("JX", "JKS") or run[-1][0] in RELATIONAL or run[-1][1] == "JKG":
-            return topic.text
-        nouns = (other for other, _ in _noun_runs(self.analyzer.morphemes(question)) if other[-1][3] > topic.start)
-        return question[min(topic.start, next(nouns, run)[0][2]) : run[-1][3]]
-
-    def _with_topic_inserted(self, body: str, topic: str, things: Sequence[Term], morphemes: Sequence[Morpheme]) -> str:
-        """Return the question with its topic in the right position: xAI의 코드는, xAI는 누가, xAI 만든 회사는.
-
-        Args:
-            body: the question.
-            topic: the topic to insert.
-            things: the nouns of the question.
-            morphemes: its morphemes.
-        """
-        tags = [tag for _, tag, _, _ in morphemes]
-        about = f"{topic}: {body}" if _has_topic(morphemes) else agreeing(self.analyzer, topic, f"은 {body}")
-        if not things:
-            return f"{topic} {body}" if "ETM" in tags and tags[0].startswith(("VV", "NNG")) else about
-        first = next((i for i, morpheme in enumerate(morphemes) if morpheme[3] > things[0].start), 0)
-        after = next((tag for tag in tags[first:] if not tag.startswith(("N", "SL", "XSN"))), "")
-        if (after in ("JKO", "JKB") and not _begins_with_topic(morphemes[first:])) or "ETM" in tags[:first]:
-            return about
-        start, rest = things[0].start, things[0].start
-        if first and tags[first - 1] == "MM":  # 다른 투자자, but 그 투자자 loses its 그
-            start = morphemes[first - 1][2]
-            rest = rest if morphemes[first - 1][0] in _DEMONSTRATIVES else start
-        if topic.endswith(body[rest : things[0].end]):  # 그 박람회 after 푸드테크 박람회
-            return body[:start] + topic + body[things[0].end :]
-        return f"{body[:start]}{topic}의 {body[rest:]}"
+        return about_topic(self.analyzer, body, whole, things, morphemes)
 
     def noun_phrase(self, question: str) -> list[Name]:
         """See the base class; it is the first nouns before a particle, without those that name the answer type."""
         morphemes = self.analyzer.morphemes(question)
-        for run, after in _noun_runs(morphemes):
+        for run, after in noun_runs(morphemes):
             terms = [term for term in self.content(question) if run[0][2] <= term.start < run[-1][3]]
             while len(terms) > 1 and terms[-1].key in ANSWER_TYPE_WORDS | RELATIONAL:
                 terms.pop()
@@ -272,44 +205,10 @@ class Korean(Conversation):
         return text[:start] + agreeing(self.analyzer, word, rest, PARTICLES if tag.startswith("J") else COPULAS)
 
     def _anaphors(self, body: str) -> Iterator[Anaphor]:
-        """Yield the pronouns (그건, 걔) and demonstratives with a noun (그 회사) of a question, in order."""
-        morphemes = self.analyzer.morphemes(body)
-        for i, (form, tag, start, end) in enumerate(morphemes):
-            if tag in ("EC", "EF", "ETM"):  # after a clause of its own, that clause explains them
-                return
-            following = morphemes[i + 1 :]
-            if tag == "NP" and form in PRONOUNS:
-                is_plural = bool(following) and following[0][1] == "XSN"
-                kinds = PRONOUNS[form] | (THING if is_plural else set())
-                yield Anaphor(start, following[0][3] if is_plural else end, kinds)
-            elif tag in ("MM", "NNG") and form in _DEMONSTRATIVES:
-                nouns = list(itertools.takewhile(lambda m: m[1].startswith("N") or m[1] == "SL", following))
-                kind = next((Anaphor(start, m[3], kinds, m[0]) for m in nouns if (kinds := kinds_of_noun(m[0]))), None)
-                if kind or nouns:
-                    yield kind or Anaphor(start, nouns[-1][3], frozenset(), nouns[-1][0])
+        return anaphors(self.analyzer.morphemes(body))
 
     def _asking(self, text: str) -> InterrogativePhrase | None:
         return interrogative_of(text, self.analyzer.morphemes(text))
-
-
-def _has_topic(morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether a question has a topic already, other than a time: 는 of 사람들은 and of 발표에서는."""
-    return any(
-        _is_topic_particle(morpheme) and noun not in TEMPORAL
-        for place, morpheme in enumerate(morphemes)
-        if (noun := next((form for form, tag, _, _ in reversed(morphemes[:place]) if not tag.startswith("J")), ""))
-    )
-
-
-def _begins_with_topic(morphemes: Sequence[Morpheme]) -> bool:
-    """Return whether the nouns with which morphemes begin are a topic with all their particles: 투자에는."""
-    particles = itertools.dropwhile(lambda one: not one[1].startswith("J"), morphemes)
-    return any(map(_is_topic_particle, itertools.takewhile(lambda one: one[1].startswith("J"), particles)))
-
-
-def _is_topic_particle(morpheme: Morpheme) -> bool:
-    form, tag, _, _ = morpheme
-    return tag == "JX" and form in ("은", "는", "ᆫ")
 
 
 def _says_what(asking: InterrogativePhrase, is_linked: bool) -> bool:
@@ -317,14 +216,3 @@ def _says_what(asking: InterrogativePhrase, is_linked: bool) -> bool:
     if asking.word in ("언제", "어떻") or (asking.word in ("얼마", "몇") and is_linked):  # 그럼 코히어는 얼마야?
         return False
     return asking.is_predicate or (asking.is_bare and asking.word in _WHO_OR_WHAT)
-
-
-def _noun_runs(
-    morphemes: Sequence[Morpheme], joining: AbstractSet[str] = frozenset()
-) -> Iterator[tuple[list[Morpheme], str]]:
-    """Yield runs of consecutive nouns, or of nouns joined by morphemes of these tags, and the tag after each run."""
-    tags = {"NNG", "NNP", "SL"} | joining
-    groups = [list(group) for _, group in itertools.groupby(morphemes, lambda m: m[1] in tags)]
-    for group, following in itertools.zip_longest(groups, groups[1:]):
-        if group[0][1] in tags:
-            yield group, following[0][1] if following else ""
