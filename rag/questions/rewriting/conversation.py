@@ -16,6 +16,7 @@ from rag.questions.answer_type import ANSWER_TYPE_WORDS, answer_type_of
 from rag.questions.entity_type import Kinds, wanted_kinds
 from rag.questions.rewriting.interrogatives import kinds_asked
 from rag.questions.rewriting.lexicon import ANY, PERSON, RELATIONAL, THING, kinds_of_noun
+from rag.questions.rewriting.names import OWNS, Name, side_by_side
 from rag.questions.rewriting.time import pointed_at, time_spans
 from rag.records import Turn
 from rag.text import Analyzer, Term, fold, language_of
@@ -27,31 +28,7 @@ _FRAMING = re.compile(
     r"^(?:[^\n]{1,80}?, (?:\d{4}[\d-]*|날짜 미상|undated)|\d{4}-[\d-]+): |「[^」]*」|\bNearest: .*", re.M
 )
 _AGENT = re.compile(r"\s?(?:\([^)]*\))?(?:[이가은는](?![가-힣])|에서|로부터)")
-_OWNS = re.compile(r" |의 |['’]s? ")
-_OWNED = re.compile(r" (?:of|by|from) ")
 _AMOUNT = re.compile(r"(?:\d[십백천만억조]*|몇|\b(?:hundred|thousand|million|billion|trillion|many))\s*$", re.I)
-
-
-class Name(NamedTuple):
-    """Name in a text, or the noun phrase that a question without names is about.
-
-    Attributes:
-        text: as it is written.
-        key: the analyser's key of its main term.
-        kinds: the kinds of thing that it may name; empty where they are not known.
-        start: offset of its start in the text.
-        end: offset of its end.
-    """
-
-    text: str
-    key: str
-    kinds: Kinds
-    start: int
-    end: int
-
-    def fits(self, kinds: Kinds) -> bool:
-        """Return whether the name may be of one of these kinds; a name that is not in the table may be of any."""
-        return not self.kinds or not kinds or bool(self.kinds & kinds)
 
 
 class StrippedQuestion(NamedTuple):
@@ -182,7 +159,7 @@ class Conversation(ABC):
     def headed(self, body: str, names: Sequence[Name]) -> Sequence[Name]:
         """Return the names, the last one with the noun after it that tells its kind: 구글 모델."""
         rest = [term for term in self.content(body, names) if term.start >= names[-1].end]
-        if len(rest) != 1 or not _OWNS.fullmatch(body[names[-1].end : rest[0].start]):
+        if len(rest) != 1 or not OWNS.fullmatch(body[names[-1].end : rest[0].start]):
             return names
         last, end = names[-1], rest[0].end
         noun = body[rest[0].start : end]
@@ -256,11 +233,11 @@ class Conversation(ABC):
 
     def renewed(self, text: str, names: Sequence[Name], is_adverbial: bool) -> str | None:
         """Return the latest question in which the new names can replace an old one, replaced; None if none can."""
-        new = _side_by_side(text, names)[0]
+        new = side_by_side(text, names)[0]
         for turn in reversed(self.history):
             base, is_last = turn.question, turn is self.history[-1]
             subjects = self.subjects(base) if language_of(base) == language_of(text) else []
-            phrases = sorted(_side_by_side(base, subjects), key=lambda name: self.prominence(base, name))
+            phrases = sorted(side_by_side(base, subjects), key=lambda name: self.prominence(base, name))
             old = next((name for name in (*phrases, *subjects) if name.fits(new.kinds)), None)
             # Nobody said that another owner has a thing of that name: after Tesla's Optimus, not xAI's Optimus.
             old = next((phrase for phrase in phrases if old and phrase.start <= old.start < phrase.end), old)
@@ -290,21 +267,3 @@ class Conversation(ABC):
         if not keys <= RELATIONAL and answer_type_of(body).kind == "definition":
             return False
         return len(keys) <= most if is_linked else len(keys) + acts <= 1
-
-
-def _side_by_side(text: str, names: Sequence[Name]) -> list[Name]:
-    """Return the names, merging a thing with its owner; the kind is that of the thing: 애플 M1, 애플의 M1, M1 of Apple.
-
-    What takes the place of the thing takes that of its owner, too: after Naver's HyperCLOVA, Grok-1 is not Naver's.
-    """
-    merged: list[Name] = []
-    for name in sorted(names, key=lambda name: name.start):
-        between = text[merged[-1].end : name.start] if merged else ""
-        is_owner = bool(_OWNED.fullmatch(between))
-        if is_owner or _OWNS.fullmatch(between):
-            before = merged.pop()
-            kinds = before.kinds if is_owner else name.kinds
-            merged.append(Name(text[before.start : name.end], name.key, kinds, before.start, name.end))
-        else:
-            merged.append(name)
-    return merged

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from rag.questions.answer_type import ANSWER_TYPE_WORDS
 from rag.questions.entity_type import Kinds
 from rag.questions.grammar import AUXILIARIES
-from rag.questions.rewriting.conversation import LONGEST, Conversation, Name, StrippedQuestion
+from rag.questions.rewriting.conversation import LONGEST, Conversation, StrippedQuestion
 from rag.questions.rewriting.lexicon import PERSON, PRONOUNS, REQUEST, kinds_of_noun
+from rag.questions.rewriting.names import Name
 from rag.questions.rewriting.time import pointed_at, time_spans, times_in
 from rag.text import MONTH_ABBREVIATIONS, Term, english_interrogatives, fold, language_of
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from rag.questions.answer_type import ANSWER_TYPE_WORDS, LIGHT_VERBS, answer_type_of
 from rag.questions.grammar import kinds_of_answer, predicates
-from rag.questions.rewriting.conversation import Conversation, Name, StrippedQuestion
+from rag.questions.rewriting.conversation import Conversation, StrippedQuestion
 from rag.questions.rewriting.interrogatives import InterrogativePhrase, interrogative_of
 from rag.questions.rewriting.lexicon import KIND_NOUNS, PRONOUNS, RELATIONAL, THING
+from rag.questions.rewriting.names import Name
 from rag.questions.rewriting.particles import COPULAS, PARTICLES, agreeing, full_particle
 from rag.questions.rewriting.phrases import DEMONSTRATIVES, Anaphor, anaphors, noun_runs
 from rag.questions.rewriting.substitution import (

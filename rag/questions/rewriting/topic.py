@@ -8,9 +8,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 
-from rag.questions.rewriting.conversation import Name
 from rag.questions.rewriting.interrogatives import interrogative_of
 from rag.questions.rewriting.lexicon import RELATIONAL
+from rag.questions.rewriting.names import Name
 from rag.questions.rewriting.particles import agreeing
 from rag.questions.rewriting.phrases import DEMONSTRATIVES, begins_with_topic, has_topic, noun_runs
 from rag.text import Analyzer, Morpheme, Term
