@@ -7,17 +7,14 @@ and the page's feedback.
 from __future__ import annotations
 
 from rag.questions.analysis import QuestionAnalysis, WeightedQuestion, analyse, weigh_question
-from rag.questions.answer_type import (
-    AnswerType,
-    answer_type_of,
-    asks_for_several,
+from rag.questions.answer_in_sentence import (
     fitting_quantities,
-    is_specific,
     states_definition,
     states_reason,
     states_time,
     states_unit,
 )
+from rag.questions.answer_type import AnswerType, answer_type_of, asks_for_several, is_specific
 from rag.questions.decomposition import asks_for_each, decompose
 from rag.questions.generation import AskedFor, WrittenQuestion, generate_questions
 from rag.questions.grammar import stems

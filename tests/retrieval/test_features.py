@@ -10,7 +10,7 @@ from doubles import ingest, write_files
 from rag import assembly
 from rag.assembly import Reader
 from rag.packaged import SEEDS
-from rag.questions.answer_type import answer_type_of, fitting_quantities, states_unit
+from rag.questions import answer_type_of, fitting_quantities, states_unit
 from rag.settings import load_settings
 from rag.text import fold
 from rag.text.quantities.quantity import find_quantities
