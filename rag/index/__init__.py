@@ -35,17 +35,10 @@ from rag.index.documents import (
 )
 from rag.index.formats import check_format
 from rag.index.gone import Gone, gone_documents
-from rag.index.ingest import (
-    Ingestor,
-    Outcome,
-    Status,
-    check_identity,
-    cut_document,
-    identity,
-    write_lock,
-)
+from rag.index.ingest import Ingestor, check_identity, cut_document, identity, write_lock
 from rag.index.integrity import Finding, check_index
 from rag.index.lexical import LexicalIndex
+from rag.index.outcome import Outcome, Status
 from rag.index.rebuilding import Recovered, prepared_draft, put_in_place, recover, stored_documents
 from rag.index.restoring import read_backup
 from rag.index.restoring import settle as settle_backup

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -23,10 +22,11 @@ from rag.index import chunking
 from rag.index.catalog import Catalog
 from rag.index.chroma_client import ChromaServer
 from rag.index.context import embedded_text
-from rag.index.documents import FoundFile, Notice, Progress, loaders
+from rag.index.documents import FoundFile, Progress, loaders
 from rag.index.documents.presence import presence
 from rag.index.formats import FORMAT, check_format, format_of, migrate
 from rag.index.lexical import LexicalIndex
+from rag.index.outcome import Outcome
 from rag.index.renaming import MovedDocuments, stored_vectors
 from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
@@ -36,39 +36,6 @@ from rag.text import Analyzer, bigrams
 # Below e5's 512. Sentences are counted one by one, each with prefix and special tokens, so the sum is an upper bound.
 MAX_CHUNK_TOKENS = 500
 BATCH = 16  # texts an embedding call: progress is shown, and an interrupt heard, in between
-Status = Literal["added", "replaced", "renamed", "unchanged", "duplicate", "removed", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result for one file: ``error`` is why it failed.
-
-    ``twin`` is the document with the same content; of a renamed document its source before.
-    """
-
-    source: str
-    status: Status
-    chunks: int = 0
-    error: DocumentError | None = None
-    twin: str = ""
-    notices: tuple[Notice, ...] = ()  # on how the file was read
-
-    def message(self, language: str = "en") -> str:
-        """Return why the file failed, what it was called, what it duplicates or how many chunks it has."""
-        is_korean = language == "ko"
-        if self.error is not None:
-            return self.error.in_language(language)
-        if self.status == "renamed":
-            result = f"이전 이름: {self.twin}" if is_korean else f"was {self.twin}"
-        elif self.twin:
-            result = f"내용이 같은 문서: {self.twin}" if is_korean else f"same content as {self.twin}"
-        elif self.chunks:
-            result = (
-                f"단락 {self.chunks}개" if is_korean else f"{self.chunks} {'chunk' if self.chunks == 1 else 'chunks'}"
-            )
-        else:
-            result = ""
-        return "; ".join(filter(None, (result, *(notice.in_language(language) for notice in self.notices))))
 
 
 def identity(embedder: TextEmbedder, analyzer: Analyzer) -> dict[str, str]:

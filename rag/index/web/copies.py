@@ -18,7 +18,8 @@ from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError, StorageError, error_name
 from rag.index.documents import FoundFile, Progress, printable
-from rag.index.ingest import Ingestor, Outcome
+from rag.index.ingest import Ingestor
+from rag.index.outcome import Outcome
 from rag.index.web import faults
 from rag.index.web.fetcher import Fetcher, Page
 
