@@ -6,7 +6,7 @@ Called by indexing, retrieval, verification, answering and the wiring in ``rag.p
 
 from __future__ import annotations
 
-from rag.models.chat_model import ChatModel, Tokens, make_chat_model, use_chat_model
+from rag.models.chat_model import ChatModel, Tokens, use_chat_model
 from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
 from rag.models.connection import Connection
 from rag.models.cross_encoder import CrossEncoder, Pair, Reading
@@ -16,6 +16,7 @@ from rag.models.embeddings import EndpointEmbeddings, LangChainEmbeddings, TextE
 from rag.models.encoder import Encoder
 from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
 from rag.models.pairs import PairInput, pair_input
+from rag.models.providers import make_chat_model
 from rag.models.tokens import Price, cost, count, read_prices, recent_turns
 from rag.models.weights import E5Weights, e5_weights
 

@@ -1,8 +1,8 @@
 """Call a chat model through LangChain's ``BaseChatModel``, with deadlines: text in pieces, or one clear error.
 
-Any OpenAI-compatible endpoint, and whatever else ``init_chat_model`` knows. A request that was refused for a moment
-(429, 5xx) is tried again while there is time, and one with a parameter that the server does not know without it. The
-module knows no prompts, no passages and no verification.
+A request that was refused for a moment (429, 5xx) is tried again while there is time, and one with a parameter that
+the server does not know without it. ``rag.models.providers`` makes a model from its name. The module knows no prompts,
+no passages and no verification.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import SettingsError
 from rag.models.client_errors import ParameterError, TryAgainError, is_late, refusal, translated
 from rag.models.connection import read_in_background
 from rag.models.deadline import Deadline
@@ -25,12 +24,10 @@ from rag.models.tokens import PER_MESSAGE, count
 if TYPE_CHECKING:  # the client libraries take half a second to import: they load at the first question to a model
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
-    from pydantic import SecretStr
 
 RETRIES = 2
 CHARACTERS_PER_TOKEN = 2  # of a reply that nobody counted: about one in Korean, four in English
 BACKOFF = 0.5  # seconds before the first further try, twice as long before the next
-CONNECT = 5.0  # seconds for a connection
 
 # Why a reply ends, as OpenAI, Anthropic, Google and Ollama call it; every other reason is a good one.
 _ENDINGS: dict[str, ModelFault] = {
@@ -255,59 +252,3 @@ def use_chat_model(model: BaseChatModel) -> ChatModel:
     """
     names = (getattr(model, field, None) for field in ("model_name", "model"))
     return ChatModel(model, next((name for name in names if isinstance(name, str) and name), model.get_name()))
-
-
-def make_chat_model(
-    name: str,
-    *,
-    base_url: str | None,
-    api_key: SecretStr | None,
-    idle: float,
-    max_tokens: int,
-    temperature: float | None,
-    settings: ModelSettings = ANSWERING,
-) -> ChatModel:
-    """Make a chat model from its name: ``gpt-4.1-mini``, or ``provider:name`` as ``init_chat_model`` knows them.
-
-    Args:
-        name: the model.
-        base_url: an OpenAI-compatible endpoint; None for the provider's own.
-        api_key: its key; None where it wants none.
-        idle: seconds without a byte after which a request is aborted.
-        max_tokens: the longest answer, in tokens.
-        temperature: None leaves it to the model.
-        settings: the names of the settings that choose the model, for its errors.
-
-    Raises:
-        SettingsError: the provider is unknown, or its package is not installed.
-    """
-    from langchain.chat_models import init_chat_model
-    from pydantic import SecretStr as Secret
-
-    provider, _, model = name.partition(":") if ":" in name and base_url is None else ("openai", ":", name)
-    options: dict[str, Any] = {"max_tokens": max_tokens, "max_retries": 0}
-    if temperature is not None:
-        options["temperature"] = temperature
-    if provider == "openai":
-        import httpx2
-
-        from rag.models.http_client import MOST_EVENT, MOST_STREAM, make_client
-
-        options |= {
-            "http_client": make_client(MOST_STREAM, MOST_EVENT),
-            "openai_proxy": None,  # that client knows it
-            "base_url": base_url,
-            "api_key": api_key or Secret("none"),
-            "timeout": httpx2.Timeout(idle, connect=CONNECT),
-            "stream_usage": True,
-        }
-    try:
-        return ChatModel(init_chat_model(model, model_provider=provider, **options), name, settings=settings)
-    except (ImportError, ValueError) as error:
-        raise SettingsError(
-            f"The model {name} cannot be set up ({type(error).__name__}).",
-            "Write provider:model as LangChain's init_chat_model knows it, and install the provider's package.",
-            korean=f"{name} 모델을 준비할 수 없습니다 ({type(error).__name__}). LangChain의 "
-            "init_chat_model이 아는 provider:model 형식으로 적고, 그 제공자의 패키지를 설치해 "
-            "주세요.",
-        ) from error
