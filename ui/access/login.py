@@ -83,17 +83,17 @@ class LoginGate:
         if scope["type"] != "http":  # only lifespan events arrive here: RequestFilter rejects websockets
             await self.app(scope, receive, send)
             return
-        if self._provider is not None and scope["path"] in (START, BACK) and scope["method"] == "GET":
-            await self._at_provider(scope, receive, send)
-            return
         request = Request(scope, receive)
         try:
+            if self._provider is not None and scope["path"] in (START, BACK) and scope["method"] == "GET":
+                await self._at_provider(scope, receive, send)
+                return
             response = await self._handle(request)
             if response is None:
                 send = self._renewing(request, send)
         except SettingsError as error:
             log.error("%s", error)
-            response = JSONResponse({"detail": guard_labels(request).unavailable}, 503)
+            response = _unavailable(request)
         await (response or self.app)(scope, receive, send)
 
     async def _handle(self, request: Request) -> Response | None:
@@ -137,7 +137,7 @@ class LoginGate:
         return response
 
     async def _with_provider(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the browser to the provider, or sign the user in with whom it comes back."""
+        """Send the browser to the provider, or sign in the user whom it comes back with."""
         request = Request(scope, receive)
         assert self._provider is not None  # noqa: S101 - only reached with one
         try:
@@ -148,9 +148,6 @@ class LoginGate:
         except OpenIDError as error:
             log.warning("Nobody was signed in with the OpenID provider: %s", error)
             response = HTMLResponse(_failure(request, guard_labels(request).provider_failed), 502)
-        except SettingsError as error:
-            log.error("%s", error)
-            response = HTMLResponse(_failure(request, guard_labels(request).unavailable), 503)
         await response(scope, receive, send)
 
     def _back_from_provider(self, request: Request, user: User) -> Response:
@@ -261,6 +258,14 @@ def _failure(request: Request, sentence: str) -> str:
     again = f'<p><a href="{request.base_url}login">{labels.back}</a></p>'
     content = f'<p role="alert">{html.escape(sentence)}</p>{again}'
     return PAGE.substitute(language=labels.language, title=labels.title, content=content)
+
+
+def _unavailable(request: Request) -> Response:
+    """Return the response while the users file cannot be read: nobody is signed in or known to be."""
+    sentence = guard_labels(request).unavailable
+    if _is_browser(request):
+        return HTMLResponse(_failure(request, sentence), 503)
+    return JSONResponse({"detail": sentence}, 503)
 
 
 def _farewell(labels: GuardLabels, name: str) -> str:

@@ -272,8 +272,11 @@ def test_a_removed_user_is_out_at_once_and_an_unreadable_file_lets_nobody_in(tmp
     remove(path, NAME)
     assert client.get("/config").status_code == 401
     path.unlink()
-    answer = client.post("/login", data={"username": "other", "password": PASSWORD})
+    fields = {"username": "other", "password": PASSWORD}
+    answer = client.post("/login", data=fields)
     assert (answer.status_code, answer.json()) == (503, {"detail": ENGLISH.unavailable})
+    page = client.post("/login", data=fields, headers={"Accept": "text/html"})
+    assert page.status_code == 503 and f'<p role="alert">{ENGLISH.unavailable}</p>' in page.text
 
 
 def test_guessing_ends_after_a_few_attempts_even_with_the_right_password(

@@ -104,6 +104,9 @@ def test_the_name_of_an_account_is_nobody_elses(issuer: str, tmp_path: Path) -> 
     assert client.get("/config").status_code == 401  # the chats under this name are the account's from now on
     refused = client.get(back_from_provider(sent_to_provider(client), "1"))
     assert refused.status_code == 409 and "한울" in refused.text and client.get("/config").status_code == 401
+    users.unlink()  # the name may be that of an account
+    location = sent_to_provider(client)
+    assert client.get(back_from_provider(location, "1")).json() == {"detail": ENGLISH.unavailable}
 
 
 def test_without_the_provider_nobody_stays_in_whom_it_had_named(issuer: str, tmp_path: Path) -> None:
