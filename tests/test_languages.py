@@ -21,13 +21,13 @@ from rag.text import language_of
 from ui import words
 from ui.chat import feedback
 from ui.library import uploads
-from ui.words import access, chat, check, dialogs, evaluation, library, measures, reading, settings, shelf
+from ui.words import access, chat, check, dialogs, evaluation, frame, library, measures, reading, settings, shelf
 from ui.words import uploads as uploads_words
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(path for folder in ("rag", "ui") for path in (ROOT / folder).rglob("*.py"))
 WORDS = ROOT / "ui" / "words"
-MODULES = (access, chat, check, dialogs, evaluation, library, measures, reading, settings, shelf, uploads_words)
+MODULES = (access, chat, check, dialogs, evaluation, frame, library, measures, reading, settings, shelf, uploads_words)
 HANGUL = re.compile("[가-힣]")
 AWKWARD = re.compile(r"[을은이와]\([를는가과]\)|[를는가과]\([을은이와]\)")  # a particle that is left to the reader
 

@@ -24,7 +24,7 @@ from ui.evaluation import Evaluations, EvaluationTab
 from ui.library import Library, LibraryTab, Uploading
 from ui.settings import SettingsTab
 from ui.shared import LAST, PRIVATE, QUICK, Answering, Shared, actions, hidden, html, preferences_of, scope_of, text_of
-from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, labels_for, preferred_language, settings_labels
+from ui.words import LANGUAGES, TITLE, check_labels, dialog_labels, frame_labels, preferred_language, settings_labels
 
 FOLDER = Path(__file__).resolve().parent / "static"
 SCRIPTS = (
@@ -72,21 +72,21 @@ class Page:
         ) as self.blocks:
             with gr.Column(elem_id="state"):
                 self._shared = _shared()
-            self._heading = html("heading", heading(labels_for("ko"), ""))
+            self._heading = html("heading", heading(frame_labels("ko"), ""))
             self._shared.notice.render()  # type: ignore[no-untyped-call]
             self._uploading = Uploading(self._shared, answering, library)
             with gr.Tabs(elem_id="tabs"):
-                with gr.Tab(labels_for("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
+                with gr.Tab(frame_labels("ko").tab_chat, id="chat", elem_id="tab-chat") as chat_tab:
                     self._chat = ChatTab(self._shared, answering, library, settings)
                 with gr.Tab(check_labels("ko").tab, id="check", elem_id="tab-check") as check_tab:
                     self._check = CheckTab(self._shared, answering)
-                with gr.Tab(labels_for("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
+                with gr.Tab(frame_labels("ko").tab_library, id="library", elem_id="tab-library") as library_tab:
                     self._library = LibraryTab(self._shared, answering, library, self._uploading)
                 with gr.Tab(
-                    labels_for("ko").tab_evaluation, id="evaluation", elem_id="tab-evaluation"
+                    frame_labels("ko").tab_evaluation, id="evaluation", elem_id="tab-evaluation"
                 ) as evaluation_tab:
                     self._evaluation = EvaluationTab(evaluations)
-                with gr.Tab(labels_for("ko").tab_settings, id="settings", elem_id="tab-settings") as settings_tab:
+                with gr.Tab(frame_labels("ko").tab_settings, id="settings", elem_id="tab-settings") as settings_tab:
                     self._settings = SettingsTab(self._shared, settings)
             self._judging = Judging(
                 self._shared, answering, self._chat, FeedbackFile(settings.home, settings.feedback_mb * 2**20)
@@ -182,7 +182,7 @@ class Page:
         return [said, *views, status, *await self._words(language, selection, request)]
 
     async def _words(self, language: str, selection: str, request: gr.Request) -> list[Any]:
-        labels = labels_for(language)
+        labels = frame_labels(language)
         role = role_of(scope_of(request))
         return [
             heading(labels, request.username or ""),

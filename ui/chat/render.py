@@ -17,13 +17,13 @@ from ui.chat.exporting import answer_markdown
 from ui.chat.footing import footing
 from ui.chat.source_cards import quotation
 from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, shortened
-from ui.words import KOREAN_NAME, LANGUAGES, Labels, counted, reading_labels
+from ui.words import KOREAN_NAME, LANGUAGES, FrameLabels, Labels, counted, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
 MOST_FOUND = 5  # documents that are named while they are read
 
 
-def heading(labels: Labels, user: str) -> str:
+def heading(labels: FrameLabels, user: str) -> str:
     """Return the page heading: the name, the way to the other language, and who is signed in with the way out."""
     others = (one for one in LANGUAGES.items() if one[0] != labels.language)
     links = [f'<button type="button" class="plain speak" lang="{one}">{escaped(name)}</button>' for one, name in others]

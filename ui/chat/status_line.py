@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rag.index import Counts
 from ui.shared import escaped
-from ui.words import Labels, counted
+from ui.words import FrameLabels, counted
 
 
-def status(labels: Labels, counts: Counts, answerer: str, judge: str) -> str:
+def status(labels: FrameLabels, counts: Counts, answerer: str, judge: str) -> str:
     """Return the status line as HTML; if nothing is indexed, what to do about it.
 
     Args:
-        labels: the words of the page.
+        labels: the words of the frame.
         counts: the size and age of the index.
         answerer: who answers.
         judge: who judges what a model writes; "" for nobody.

@@ -48,7 +48,7 @@ from ui.shared import (
     text_of,
     with_all_excerpts,
 )
-from ui.words import Labels, dialog_labels, labels_for, library_labels
+from ui.words import Labels, dialog_labels, frame_labels, labels_for, library_labels
 
 # What the scripts hand over with an event, in the place of the first inputs: of the conversation what is needed.
 ASKING = "(text, _, ...others) => [text, window.mundap.asking(), ...others]"
@@ -249,13 +249,12 @@ class ChatTab:
 
     async def stated(self, language: str, preferences: str) -> str:
         """Return the status line in a language; where there is no index, the error."""
-        labels = labels_for(language)
         try:
             counts, default, judge = await self._answering.borrow(
                 lambda one: (one.catalog.counts(), one.chain.answerer, one.chain.verifier.judge)
             )
         except MundapError as error:  # keep the page usable, and show the index error here
-            return failure(error, labels.language)
+            return failure(error, language)
         answerer = preferences_of(preferences).answerer
         chosen = default if answerer != "extractive" else answerer
-        return status(labels, counts, chosen, judge.name if judge else "")
+        return status(frame_labels(language), counts, chosen, judge.name if judge else "")

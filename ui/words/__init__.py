@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.words.counting import counted
     from ui.words.dialogs import DialogLabels, dialog_labels
     from ui.words.evaluation import EvaluationLabels, evaluation_labels
+    from ui.words.frame import FrameLabels, frame_labels
     from ui.words.languages import KOREAN_NAME, LANGUAGES, TITLE, preferred_language
     from ui.words.library import LibraryLabels, library_labels
     from ui.words.reading import ReadingLabels, reading_labels
@@ -35,6 +36,7 @@ __all__ = [
     "CheckLabels",
     "DialogLabels",
     "EvaluationLabels",
+    "FrameLabels",
     "GuardLabels",
     "Labels",
     "LibraryLabels",
@@ -46,6 +48,7 @@ __all__ = [
     "counted",
     "dialog_labels",
     "evaluation_labels",
+    "frame_labels",
     "guard_labels",
     "labels_for",
     "library_labels",
@@ -71,6 +74,8 @@ _MODULES = {
     "dialog_labels": "dialogs",
     "EvaluationLabels": "evaluation",
     "evaluation_labels": "evaluation",
+    "FrameLabels": "frame",
+    "frame_labels": "frame",
     "KOREAN_NAME": "languages",
     "LANGUAGES": "languages",
     "TITLE": "languages",

@@ -1,4 +1,4 @@
-"""Hold the texts of the chat and of the frame around all tabs, in Korean and English.
+"""Hold the texts of the chat in Korean and English; ``ui.words.frame`` has those around it.
 
 Quotes from documents are never translated, and an answer keeps the language of its question. The module knows no HTML:
 ``ui.chat.render`` escapes labels like all other text.
@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ui.words import frame
 from ui.words.counting import Forms
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All texts of the chat and of the page's frame; ``{}`` is the place of a number or a name."""
+    """All texts of the chat; ``{}`` is the place of a number or a name."""
 
     language: str
-    tagline: str
     question: str
     placeholder: str
     send: str
     conversation: str
     welcome: str
     examples: str
-    indexed_documents: Forms
-    indexed_passages: Forms
-    nothing_indexed: str
     asked: str
     searching: str
     reading: Forms
@@ -52,10 +49,7 @@ class Labels:
     answer_mode: str
     time_taken: str
     seconds: str
-    answerer: str
     built_in: str
-    judge: str
-    no_judge: str
     understood: str
     repaired: str
     sources: str
@@ -78,10 +72,6 @@ class Labels:
     digest: str
     recognised: str
     without_context: str
-    tab_chat: str
-    tab_library: str
-    tab_evaluation: str
-    tab_settings: str
     stop: str
     new_conversation: str
     conversations: str
@@ -103,34 +93,23 @@ class Labels:
     thumbs_down: str
     next_questions: str
     better_questions: str
-    last_indexed: str
     cost: str
     tokens: str
     of_judge: str
-    signed_in: str
-    sign_out: str
     no_feedback: str
     unexpected: str
     exported_title: str
     quoted_title: str
 
-    def answerer_name(self, name: str) -> str:
-        """Return the name of an answerer as it is shown."""
-        return self.answerer.format(self.built_in if name == "extractive" else name)
-
 
 KOREAN = Labels(
     language="ko",
-    tagline="답의 모든 문장을 문서와 맞추어 확인하고, 그 문장이 있는 단락을 보여 줍니다.",
     question="질문",
     placeholder="한국어나 영어로 물어보세요",
     send="질문하기",
     conversation="대화",
     welcome="무엇이 궁금하세요?",
     examples="이런 질문을 해 보세요",
-    indexed_documents=("문서 {}건", "문서 {}건"),
-    indexed_passages=("단락 {}개", "단락 {}개"),
-    nothing_indexed="아직 색인된 문서가 없습니다. 파일을 끌어다 놓거나 문서를 추가해 주세요.",
     asked="질문",
     searching="문서를 살펴보는 중입니다…",
     reading=("단락 {}개를 읽는 중입니다…", "단락 {}개를 읽는 중입니다…"),
@@ -157,10 +136,7 @@ KOREAN = Labels(
     answer_mode="답변 방식",
     time_taken="걸린 시간",
     seconds="{}초",
-    answerer="답변 방식: {}",
-    built_in="원문 인용",
-    judge="뜻 판정: {}",
-    no_judge="뜻 판정 없음(낱말만 확인)",
+    built_in=frame.KOREAN.built_in,
     understood="“{}”라는 질문으로 이해했습니다.",
     repaired="모델이 밝힌 출처가 아니라, 확인해서 찾은 출처입니다.",
     sources="출처",
@@ -183,10 +159,6 @@ KOREAN = Labels(
     digest="요약본",
     recognised="그림에서 인식한 글, 오류 가능",
     without_context="이 문장의 앞뒤를 보여 줄 수 없습니다. 문서가 그사이 바뀌었거나 삭제되었습니다.",
-    tab_chat="대화",
-    tab_library="문서",
-    tab_evaluation="평가",
-    tab_settings="설정",
     stop="중지",
     new_conversation="새 대화",
     conversations="지난 대화",
@@ -208,12 +180,9 @@ KOREAN = Labels(
     thumbs_down="도움이 안 됨",
     next_questions="이어서 물어보기",
     better_questions="문서에 답이 있는 질문",
-    last_indexed="마지막 색인 {}",
     cost="비용",
     tokens="토큰",
     of_judge="뜻 판정에 {}",
-    signed_in="{} 님",
-    sign_out="로그아웃",
     no_feedback="아직 받은 의견이 없습니다.",
     unexpected="예상하지 못한 문제가 생겼습니다. 다시 물어봐 주세요. 무슨 일인지는 터미널의 기록에 있습니다.",
     exported_title="문답 대화",
@@ -222,16 +191,12 @@ KOREAN = Labels(
 
 ENGLISH = Labels(
     language="en",
-    tagline="Every sentence is checked against your documents and shown with its passage.",
     question="Question",
     placeholder="Ask in Korean or English",
     send="Ask",
     conversation="Conversation",
     welcome="What would you like to know?",
     examples="Try one of these",
-    indexed_documents=("{} document", "{} documents"),
-    indexed_passages=("{} passage", "{} passages"),
-    nothing_indexed="No documents are indexed yet. Drop some files here or add documents.",
     asked="Question",
     searching="Searching the documents…",
     reading=("Reading {} passage…", "Reading {} passages…"),
@@ -258,10 +223,7 @@ ENGLISH = Labels(
     answer_mode="Answer mode",
     time_taken="Time",
     seconds="{} s",
-    answerer="Answer mode: {}",
-    built_in="Quotes only",
-    judge="Meaning judged by: {}",
-    no_judge="No judge of meaning (words checked only)",
+    built_in=frame.ENGLISH.built_in,
     understood="Understood as: {}",
     repaired="Found by checking; the model cited another passage or none.",
     sources="Sources",
@@ -284,10 +246,6 @@ ENGLISH = Labels(
     digest="digest",
     recognised="text from a picture, may have errors",
     without_context="The text around this sentence cannot be shown: the document has changed or was removed.",
-    tab_chat="Chat",
-    tab_library="Library",
-    tab_evaluation="Evaluation",
-    tab_settings="Settings",
     stop="Stop",
     new_conversation="New chat",
     conversations="Past chats",
@@ -309,12 +267,9 @@ ENGLISH = Labels(
     thumbs_down="Not helpful",
     next_questions="You might ask next",
     better_questions="Questions the documents do answer",
-    last_indexed="indexed {}",
     cost="Cost",
     tokens="Tokens",
     of_judge="{} for judging",
-    signed_in="{}",
-    sign_out="Sign out",
     no_feedback="There is no feedback yet.",
     unexpected="Something went wrong that should not have. Ask again; the log in the terminal tells what happened.",
     exported_title="A conversation with mundap",

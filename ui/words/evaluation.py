@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.evaluation import ENGLISH_PLOT_WORDS, PlotWords
-from ui.words import chat, measures
+from ui.words import frame, measures
 from ui.words.measures import Names
 
 
@@ -159,7 +159,7 @@ KOREAN = EvaluationLabels(
     calibration_note="문서에 답이 있을 확률입니다. 점선에 가까울수록 말한 확률과 실제가 같습니다.",
     time="응답 시간",
     time_heads=("단계", "중앙값", "95번째 백분위"),
-    built_in=chat.KOREAN.built_in,
+    built_in=frame.KOREAN.built_in,
     names=measures.KOREAN,
     plot=PlotWords(
         nothing="측정하지 않음",
@@ -254,7 +254,7 @@ ENGLISH = EvaluationLabels(
     calibration_note="Confidence that the documents answer; on the dashed line they do as often.",
     time="Time to the whole answer",
     time_heads=("stage", "median", "95th percentile"),
-    built_in=chat.ENGLISH.built_in,
+    built_in=frame.ENGLISH.built_in,
     names=measures.ENGLISH,
     plot=ENGLISH_PLOT_WORDS,
 )

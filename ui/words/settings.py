@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.words import chat
+from ui.words import frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ KOREAN = SettingsLabels(
     language_choice="화면 언어",
     answerer_choice="답변 방식",
     answerer_note="원문 인용은 문서의 문장을 그대로 옮깁니다. 모델이 쓴 문장은 문서와 맞추어 보고, 맞지 않으면 뺍니다.",
-    built_in=chat.KOREAN.built_in,
+    built_in=frame.KOREAN.built_in,
     strictness_choice="검증 수준",
     standard="보통",
     strict="엄격",
@@ -48,7 +48,7 @@ ENGLISH = SettingsLabels(
     answerer_choice="Answer mode",
     answerer_note="Quotes are sentences of the documents as they stand. Sentences by a model are checked "
     "against the documents, and withheld where they fail.",
-    built_in=chat.ENGLISH.built_in,
+    built_in=frame.ENGLISH.built_in,
     strictness_choice="Strictness of verification",
     standard="Standard",
     strict="Strict",

@@ -42,7 +42,7 @@ from ui.shared.conversation import Exchange, Found
 from ui.shared.document_filter import Selection
 from ui.shared.excerpts import REACH, Excerpt, excerpt, shortened
 from ui.shared.markup import closed_up, escaped, notice
-from ui.words import preferred_language
+from ui.words import frame_labels, preferred_language
 from ui.words.chat import ENGLISH, KOREAN, Labels
 from ui.words.dialogs import dialog_labels
 from ui.words.library import library_labels
@@ -81,8 +81,8 @@ def test_nothing_from_outside_becomes_markup(exchange: Exchange, error: str, wor
         notice(error, words),
         render.editing(words),
         source_cards.sources([exchange], words),
-        status(words, Counts(3, 4, "2026-01-02T03:04:05Z"), error, error),
-        render.heading(words, ""),
+        status(frame_labels(words.language), Counts(3, 4, "2026-01-02T03:04:05Z"), error, error),
+        render.heading(frame_labels(words.language), ""),
     ]
     for html in shown:
         _assert_safe(html)
@@ -439,11 +439,11 @@ def test_gaps_and_frames_are_no_unsupported_claims() -> None:
     assert page.text.count(KOREAN.gap) == 1 and f"gap 말이다. {KOREAN.gap}" in page.text
 
 
-@pytest.mark.parametrize(("judge", "said"), [("judge-1", "뜻 판정: judge-1"), ("", KOREAN.no_judge)])
+@pytest.mark.parametrize(("judge", "said"), [("judge-1", "뜻 판정: judge-1"), ("", frame_labels("ko").no_judge)])
 def test_the_status_line_says_who_judges_what_a_model_writes(judge: str, said: str) -> None:
-    counts = Counts(3, 4, "2026-01-02T03:04:05Z")
-    assert said in Page(status(KOREAN, counts, "a model", judge)).text
-    assert "뜻 판정" not in Page(status(KOREAN, counts, "extractive", judge)).text
+    labels, counts = frame_labels("ko"), Counts(3, 4, "2026-01-02T03:04:05Z")
+    assert said in Page(status(labels, counts, "a model", judge)).text
+    assert "뜻 판정" not in Page(status(labels, counts, "extractive", judge)).text
 
 
 def test_the_foot_is_outlet_and_date_and_the_rest_is_behind_details() -> None:
