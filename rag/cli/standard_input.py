@@ -26,7 +26,7 @@ def whole_text(settings: Settings) -> str:
     if sys.stdin.isatty():
         english, korean = "type or paste the text, then press Ctrl-D.", "글을 쓰거나 붙여 넣고 Ctrl-D를 눌러 주세요."
         print(f"mundap: {in_language(settings, english, korean)}", file=sys.stderr)
-    stream = _bytes()
+    stream = input_bytes()
     try:
         return sys.stdin.read() if stream is None else decode(stream.read(), _NAME)
     except DocumentError as error:
@@ -35,12 +35,17 @@ def whole_text(settings: Settings) -> str:
 
 def text_lines() -> Iterator[str]:
     """Yield the lines without their ends, each as soon as it is there; what is no text becomes lone surrogates."""
-    stream = _bytes()
+    stream = input_bytes()
     if stream is None:
         yield from (line.rstrip("\r\n") for line in sys.stdin)
         return
     for line in stream:
         yield _decoded(line.rstrip(b"\r\n"))
+
+
+def input_bytes() -> BinaryIO | None:
+    """Return standard input as bytes; None where a program has put a stream of characters in its place."""
+    return getattr(sys.stdin, "buffer", None)
 
 
 def _decoded(line: bytes) -> str:
@@ -50,8 +55,3 @@ def _decoded(line: bytes) -> str:
         return decode(line, _NAME)
     except DocumentError:
         return line.decode("utf-8", "surrogateescape")
-
-
-def _bytes() -> BinaryIO | None:
-    """Return the stream of bytes; None where a program has put one of characters in its place."""
-    return getattr(sys.stdin, "buffer", None)

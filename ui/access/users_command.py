@@ -7,7 +7,7 @@ import getpass
 import sys
 from pathlib import Path
 
-from rag.cli import in_language, padded
+from rag.cli import in_language, input_bytes, padded
 from rag.errors import AccountError, SettingsError
 from rag.settings import Settings
 from ui.words import KOREAN_USERS_WORDS
@@ -102,7 +102,7 @@ def _read_password(name: str, settings: Settings) -> str:
 
 def _piped_password() -> str:
     """Return the first line of standard input; one in another encoding would match nothing that a browser sends."""
-    stream = getattr(sys.stdin, "buffer", None)
+    stream = input_bytes()
     try:
         line = sys.stdin.readline() if stream is None else stream.readline().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,4 +111,4 @@ def _piped_password() -> str:
             "Convert it, for instance with iconv, or type it at the prompt.",
             korean="파이프로 넘긴 비밀번호가 UTF-8이 아닙니다. UTF-8로 바꾸어 넘기거나 직접 입력해 주세요.",
         ) from error
-    return str(line).rstrip("\r\n")
+    return line.rstrip("\r\n")
