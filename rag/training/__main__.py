@@ -24,6 +24,7 @@ from rag.training.batches import batches
 from rag.training.examples import TrainingSet
 from rag.training.export import write_graph
 from rag.training.loop import RATE, Recipe, train
+from rag.training.network import initial_parameters
 from rag.training.restart import parameters_of
 from rag.training.rivals import WindowChoice
 
@@ -58,11 +59,12 @@ def main() -> None:
         choices += _mined(options.work / f"{name}.jsonl", read)
     print(f"{len(choices)} questions", flush=True)
     weights = e5_weights()
-    recipe = Recipe(steps=options.steps, rate=options.rate, layers=options.layers, seed=options.seed)
-    is_graph = options.after is not None and options.after.suffix == ".onnx"
-    start = parameters_of(options.after, weights) if is_graph else None
-    after = None if is_graph else options.after
-    network = train(choices, weights, recipe, options.work / "run", after=after, start=start)
+    recipe = Recipe(steps=options.steps, rate=options.rate, seed=options.seed)
+    if options.after:
+        start = parameters_of(options.after, weights)
+    else:
+        start = initial_parameters(weights, options.seed, options.layers)
+    network = train(choices, weights, recipe, options.work / "run", start)
     seen = itertools.islice(batches(choices, weights, most=recipe.most_windows, seed=options.seed), CALIBRATED)
     texts = [batch.inputs(weights) for batch in seen]
     write_graph(options.graph, network.values(), texts, heads=weights.heads, with_heads=True)

@@ -21,7 +21,7 @@ import torch
 from rag.models import E5Weights
 from rag.training.batches import Batch, batches
 from rag.training.loss import Targets, losses
-from rag.training.network import Network, Parameters, initial_parameters
+from rag.training.network import Network, Parameters
 from rag.training.rivals import WindowChoice
 
 RATE = 3e-4  # the highest learning rate
@@ -44,9 +44,8 @@ class Recipe:
         warm_up: steps until it is reached.
         decay: weight decay of AdamW.
         most_windows: windows of a question in a batch.
-        layers: how many of the lowest layers of the encoder are kept; None for all.
         frozen: the lowest layers, which are not trained: they cost no gradients.
-        seed: of the order and of the heads.
+        seed: of the order.
     """
 
     steps: int
@@ -54,7 +53,6 @@ class Recipe:
     warm_up: int = 60
     decay: float = 0.01
     most_windows: int = 4
-    layers: int | None = None
     frozen: int = 2
     seed: int = 0
 
@@ -67,29 +65,19 @@ class Recipe:
 
 
 def train(
-    choices: Sequence[WindowChoice],
-    weights: E5Weights,
-    recipe: Recipe,
-    folder: Path,
-    *,
-    after: Path | None = None,
-    start: Parameters | None = None,
+    choices: Sequence[WindowChoice], weights: E5Weights, recipe: Recipe, folder: Path, start: Parameters
 ) -> Network:
     """Train, or go on with the run in a folder, and return the network.
 
     Args:
         choices: questions with windows.
-        weights: where the training starts from.
+        weights: the vocabulary, and the rows of the words, which are not trained.
         recipe: how it is trained.
         folder: the run; it is made where it does not exist.
-        after: a finished run whose parameters this one starts from.
-        start: parameters that it starts from; None, and no run before, for those of the weights.
+        start: the parameters that a new run starts from.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parameters = start or initial_parameters(weights, recipe.seed, recipe.layers)
-    network = Network(parameters, heads=weights.heads, frozen=recipe.frozen)
-    if after:
-        network.load_state_dict(torch.load(after / STATE)["network"])
+    network = Network(start, heads=weights.heads, frozen=recipe.frozen)
     optimiser = torch.optim.AdamW(_groups(network, recipe), weight_decay=recipe.decay, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, recipe.share_of_rate)
     parts = {"network": network, "optimiser": optimiser, "schedule": schedule}

@@ -1,6 +1,6 @@
-"""Read the parameters back from a graph that ``rag.training.export`` wrote, to train on from a package.
+"""Read the parameters of a training that has ended, to start another from them: of a run, or of the packaged graph.
 
-Matrices come back as their int8 steps times their scale: near what was trained, which the package no longer has.
+A graph has its matrices in int8; they come back as steps times scale, which is near what was trained.
 """
 
 from __future__ import annotations
@@ -9,22 +9,36 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from rag.models import E5Weights
-from rag.training.network import HEADS, LINEAR, NORMS, Parameters, initial_parameters
+from rag.training.loop import STATE
+from rag.training.network import HEADS, LINEAR, NORMS, Network, Parameters, initial_parameters
 
 Constants = dict[str, NDArray[np.generic]]
 
 
-def parameters_of(graph: Path, weights: E5Weights) -> Parameters:
-    """Return the parameters of a graph with heads, in the form of ``initial_parameters``.
+def parameters_of(ended: Path, weights: E5Weights) -> Parameters:
+    """Return the parameters that a training ended with, in the form of ``initial_parameters``.
 
     Args:
-        graph: the file.
-        weights: those that the training began with; what is never trained is theirs.
+        ended: the folder of its run, or the graph (``.onnx``) that ``rag.training.export`` wrote.
+        weights: those that it began with; what is never trained is theirs.
     """
+    return _of_graph(ended, weights) if ended.suffix == ".onnx" else _of_run(ended, weights)
+
+
+def _of_run(folder: Path, weights: E5Weights) -> Parameters:
+    state = torch.load(folder / STATE)["network"]
+    layers = {name.split(".")[1] for name in state if name.startswith("layers.")}
+    network = Network(initial_parameters(weights, 0, len(layers)), heads=weights.heads, frozen=0)
+    network.load_state_dict(state)
+    return network.values()
+
+
+def _of_graph(graph: Path, weights: E5Weights) -> Parameters:
     constants = {one.name: numpy_helper.to_array(one) for one in onnx.load(graph).graph.initializer}
     layers = sum(name.endswith(".factors") for name in constants)
     found = initial_parameters(weights, 0, layers)

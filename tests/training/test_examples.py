@@ -174,3 +174,19 @@ def test_a_graph_gives_its_parameters_back(tmp_path: Path) -> None:
         error = np.abs(read["layers"][name] - expected).mean() / np.abs(expected).mean()
         assert error < (0.05 if name.endswith(".w") else 1e-6), name
     assert np.allclose(read["heads"]["answers"]["w"], written["heads"]["answers"]["w"])
+
+
+def test_a_run_gives_its_parameters_back(tmp_path: Path) -> None:
+    pytest.importorskip("torch"), pytest.importorskip("onnx")
+    from rag.training.loop import Recipe, train
+    from rag.training.network import initial_parameters
+    from rag.training.restart import parameters_of
+
+    weights = e5_weights()
+    start = initial_parameters(weights, 1, layers=3)
+    trained = train(choices(4), weights, Recipe(steps=1, warm_up=0), tmp_path, start).values()
+    read = parameters_of(tmp_path, weights)
+    assert not np.allclose(trained["heads"]["answers"]["w"], start["heads"]["answers"]["w"], atol=1e-6)
+    assert np.array_equal(read["heads"]["answers"]["w"], trained["heads"]["answers"]["w"])
+    assert read["layers"].keys() == trained["layers"].keys()
+    assert all(np.array_equal(read["layers"][name], matrix) for name, matrix in trained["layers"].items())
