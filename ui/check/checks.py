@@ -14,7 +14,7 @@ from pathlib import Path
 from rag.errors import DocumentError, MundapError, TextError
 from rag.index import read_text
 from rag.records import CheckedSentence
-from ui.shared import Answering, ResultStream
+from ui.shared import Answering, ResultStream, TabStreams
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Checks:
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
-        self._streams: dict[str, ResultStream[_Result]] = {}
+        self._streams = TabStreams[_Result](answering.workers)
 
     async def sentences(
         self, tab: str, text: str, person: Hashable, language: str
@@ -49,9 +49,7 @@ class Checks:
         """
         workers = self._answering.workers
         ticket = workers.queue(None).join(person)
-        stream: ResultStream[_Result] = ResultStream(lambda: workers.is_abandoned(tab))
-        self._streams[tab] = stream
-        try:
+        with self._streams.opened(tab, ticket) as stream:
             async for ahead in ticket.ahead():
                 if stream.is_over:
                     break
@@ -62,21 +60,14 @@ class Checks:
                 if isinstance(result, MundapError):
                     raise result
                 yield result
-        finally:
-            stream.close()
-            if not stream.is_running:
-                ticket.leave()
-            if self._streams.get(tab) is stream:
-                del self._streams[tab]
 
     def stop(self, tab: str) -> None:
         """Stop the check of a tab, if there is one."""
-        if stream := self._streams.get(tab):
-            stream.close()
+        self._streams.close(tab)
 
     def is_under_way(self, tab: str) -> bool:
         """Return whether a tab has a check that goes on."""
-        return tab in self._streams
+        return self._streams.is_open(tab)
 
     async def text_of(self, path: Path, language: str) -> tuple[str, str]:
         """Return the text of a file, in any format that can be indexed, and how it was read where that is to be known.

@@ -62,6 +62,7 @@ from ui.shared.preferences import Preferences, preferences_of, selection_of
 from ui.shared.reader_source import ReaderSource
 from ui.shared.result_stream import ResultStream
 from ui.shared.surroundings import with_all_excerpts, with_excerpts
+from ui.shared.tab_streams import TabStreams
 from ui.shared.traces import send_traces
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "ResultStream",
     "Selection",
     "Shared",
+    "TabStreams",
     "Tags",
     "Verdict",
     "actions",

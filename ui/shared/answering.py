@@ -29,6 +29,7 @@ from ui.shared.question_examples import Examples, examples_of, following
 from ui.shared.reader_source import ReaderSource
 from ui.shared.result_stream import ResultStream
 from ui.shared.surroundings import found, with_excerpts
+from ui.shared.tab_streams import TabStreams
 from ui.shared.workers import Workers
 from ui.words import LANGUAGES, TITLE, labels_for
 
@@ -56,7 +57,7 @@ class Answering:
         self.workers = Workers(has_model=source.settings.chat_model is not None, per_person=per_person)
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
-        self._streams: dict[str, ResultStream[Exchange]] = {}
+        self._streams = TabStreams[Exchange](self.workers)
         self._examples = Examples()
 
     async def exchanges(
@@ -83,8 +84,7 @@ class Answering:
         except QuestionError as error:
             yield dataclasses.replace(asked, error=error.in_language(language), state="done")
             return
-        stream = self._streams[tab] = ResultStream(lambda: self.workers.is_abandoned(tab))
-        try:
+        with self._streams.opened(tab, ticket) as stream:
             async for ahead in ticket.ahead():
                 if stream.is_over:
                     break
@@ -100,12 +100,6 @@ class Answering:
                 yield exchange
             if asked.state == "waiting":
                 yield dataclasses.replace(asked, state="stopped")
-        finally:
-            stream.close()
-            if not stream.is_running:
-                ticket.leave()
-            if self._streams.get(tab) is stream:
-                del self._streams[tab]
 
     async def answer(self, question: Question, person: Hashable = None, tab: str = "") -> Answer:
         """Return the whole answer to a question, for programs.
@@ -162,8 +156,7 @@ class Answering:
 
     def stop(self, tab: str) -> None:
         """Stop the question that is being answered for a tab, if any."""
-        if stream := self._streams.get(tab):
-            stream.close()
+        self._streams.close(tab)
 
     async def is_ready(self) -> bool:
         """Return whether the index can be read now."""
@@ -235,8 +228,7 @@ class Answering:
 
     def close(self) -> None:
         """Stop all questions and shut down the thread pools, without waiting for running tasks."""
-        for stream in list(self._streams.values()):
-            stream.close()
+        self._streams.close_all()
         self.workers.close()
         for pool in (self._lookups, self._waiting):
             pool.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""The threads that answer, with the queue before them: a pool for quotes, and one for chat models.
+"""Run the threads that answer, with the queue before them: a pool for quotes, and one for chat models.
 
 A task for which nobody listens any more is cancelled, so that no place stays taken. The module knows no index.
 """
