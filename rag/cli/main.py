@@ -27,7 +27,11 @@ from rag.errors import MundapError, StorageError
 from rag.user_language import Language, user_language
 
 if TYPE_CHECKING:
+    from rag.index import Merge
     from rag.settings import Settings
+
+    Run = Callable[[argparse.Namespace, Settings], int]
+    Add = Callable[..., argparse.ArgumentParser]
 
 _INTERRUPTED = {
     "en": "interrupted; what was finished is kept.",
@@ -57,14 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from rag import temporary
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a question must not end the program
+    _print_anything()
     temporary.sweep()
     try:
         settings = _settings(options)
         language = settings.language
-        command: Callable[[argparse.Namespace, Settings], int] = options.command
+        command: Run = options.command
         with terminable():
             return command(options, settings)
     except MundapError as error:
@@ -81,11 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         if isinstance(error, OSError) and StorageError.is_known(error):
-            if error.filename is None:  # what is printed goes there
-                _write_no_more()
-            fault = StorageError.of(error, error.filename or "the output")
-            print(f"mundap: {fault.in_language(language)}", file=sys.stderr)
-            return 1
+            return _stopped_by_storage(error, language)
         if options.debug:
             raise
         print(
@@ -94,6 +92,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+def _print_anything() -> None:
+    """Let nothing that is printed end the program: a lone surrogate in a question is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _stopped_by_storage(error: OSError, language: Language) -> int:
+    """Say which folder cannot be written, and return the exit code."""
+    if error.filename is None:  # what is printed goes there
+        _write_no_more()
+    fault = StorageError.of(error, error.filename or "the output")
+    print(f"mundap: {fault.in_language(language)}", file=sys.stderr)
+    return fault.exit_code
 
 
 def _write_no_more() -> None:
@@ -143,15 +157,30 @@ def _parser(language: str) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     common, answerer = _common_options(), _answerer_options()
 
-    def add(
-        name: str, command: Callable[[argparse.Namespace, Settings], int], text: str, *parents: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
+    def add(name: str, command: Run, text: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         sub = commands.add_parser(
             name, parents=[common, *parents], help=text, description=text, formatter_class=formatter
         )
         sub.set_defaults(command=command)
         return sub
 
+    _add_own_commands(add, answerer, merge_chats=next((one.merge_chats for _, one in added if one.merge_chats), None))
+    for name, more in added:
+        more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))
+    completing = add("completion", completion.run, "print the script with which a shell completes commands")
+    completion.add_options(completing)
+    completing.set_defaults(commands=commands.choices, words=words)
+    return parser
+
+
+def _add_own_commands(add: Add, answerer: argparse.ArgumentParser, merge_chats: Merge | None) -> None:
+    """Add the commands of this package.
+
+    Args:
+        add: adds a command by its name, what runs it, its line of help, and the parsers that it takes options from.
+        answerer: the options of the commands that answer.
+        merge_chats: takes the chats of a backup in; None where no command keeps chats.
+    """
     taking = add("ingest", ingest.run, "put files, folders and web pages into the index (default: packaged articles)")
     ingest.add_options(taking)
     ask.add_options(add("ask", ask.run, "answer a question; exit code 3 if the documents do not", answerer))
@@ -165,14 +194,8 @@ def _parser(language: str) -> argparse.ArgumentParser:
     keeping.add_file(add("backup", keeping.backup, keeping.BACKUP))
     restoring = add("restore", keeping.restore, keeping.RESTORE)
     keeping.add_file(restoring)
-    restoring.set_defaults(merge_chats=next((one.merge_chats for _, one in added if one.merge_chats), None))
+    restoring.set_defaults(merge_chats=merge_chats)
     keeping.add_doctor_options(add("doctor", _doctor, "show what is configured, and whether each part works"))
-    for name, more in added:
-        more.add_options(add(name, more.run, more.help, *([answerer] if more.takes_answerer_options else [])))
-    completing = add("completion", completion.run, "print the script with which a shell completes commands")
-    completion.add_options(completing)
-    completing.set_defaults(commands=commands.choices, words=words)
-    return parser
 
 
 def _common_options() -> argparse.ArgumentParser:
