@@ -29,7 +29,7 @@ from rag.index import (
 from rag.index import recover as recover_catalog
 from rag.models import CrossEncoder
 from rag.packaged import SEEDS
-from rag.parts import Models, make_answerers, make_chroma_server, make_models, make_small_talk
+from rag.parts import Models, make_answerers, make_chroma_server, make_models, recognised_small_talk
 from rag.retrieval import EvidenceCompressor, Finder, FusedRetriever, PassageRetriever
 from rag.settings import Settings
 
@@ -98,7 +98,7 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
     )
     finder = Finder(retriever, analyzer, _cross_encoder(settings, models), min_confidence=settings.min_confidence)
     chain = _chain(settings, finder, models)
-    chain.about = About(make_small_talk(models), catalog.summaries)
+    chain.about = About(recognised_small_talk, catalog.summaries)
     return Reader(catalog, chain, retriever, vectors)
 
 

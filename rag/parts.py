@@ -7,7 +7,6 @@ parts.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,11 @@ from rag.models import (
     ANSWERING,
     ChatModel,
     CrossEncoder,
-    EmbeddedE5,
     EndpointEmbeddings,
     LangChainEmbeddings,
     ModelSettings,
     TextEmbedder,
+    builtin_embedder,
     make_chat_model,
     read_prices,
     use_chat_model,
@@ -114,7 +113,7 @@ def make_embedder(settings: Settings) -> TextEmbedder:
                 korean="MUNDAP_EMBEDDING_URL만 있고 모델이 설정되어 있지 않습니다. MUNDAP_EMBEDDING_MODEL도 "
                 "설정해 주세요.",
             )
-        return EmbeddedE5()
+        return builtin_embedder()
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     return EndpointEmbeddings(
         settings.embedding_model, base_url=settings.embedding_url or settings.openai_base_url, api_key=key
@@ -179,13 +178,13 @@ def make_verifier(settings: Settings, models: Models, prompts: Prompts, model: C
     Raises:
         SettingsError: the judge cannot be set up.
     """
-    builtin = models.embedder if isinstance(models.embedder, EmbeddedE5) else EmbeddedE5()
 
     @functools.lru_cache(maxsize=256)  # a sentence is drafted, looked up and perhaps repaired
     def embed(text: str) -> NDArray[np.float32]:
         return np.array(models.embedder.embed_documents([text])[0], dtype=np.float32)
 
     def is_gap(text: str) -> bool:
+        builtin = builtin_embedder()
         return states_gap(text, embed(text) if builtin is models.embedder else builtin.embed_documents([text])[0])
 
     judge = make_judge_model(settings, model)
@@ -193,10 +192,9 @@ def make_verifier(settings: Settings, models: Models, prompts: Prompts, model: C
     return Verifier(models.analyzer, embed, is_gap, asked)
 
 
-def make_small_talk(models: Models) -> Callable[[str], SmallTalk | None]:
-    """Return what tells small talk from questions to the documents, by the built-in embedder whatever the index has."""
-    builtin = models.embedder if isinstance(models.embedder, EmbeddedE5) else EmbeddedE5()
-    return lambda text: small_talk_of(text, builtin.embed_query(text)) if len(text) <= LONGEST_TALK else None
+def recognised_small_talk(text: str) -> SmallTalk | None:
+    """Return which small talk a text is, or None for a question to the documents; whatever embedder the index has."""
+    return small_talk_of(text, builtin_embedder().embed_query(text)) if len(text) <= LONGEST_TALK else None
 
 
 def make_judge_model(settings: Settings, answering: ChatModel | None) -> ChatModel | None:

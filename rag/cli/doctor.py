@@ -84,7 +84,7 @@ def _analyzer(settings: Settings) -> str:
 
 def _embedder(settings: Settings) -> str:
     embedder = parts.make_embedder(settings)
-    embedder.embed_query(PROBE)
+    embedder.embed_query("그록")  # loads the model; the vector of the same question would be kept
     started = time.perf_counter()
     vector = embedder.embed_query(PROBE)
     took = 1000 * (time.perf_counter() - started)

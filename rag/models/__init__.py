@@ -11,7 +11,7 @@ from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_gram
 from rag.models.connection import Connection
 from rag.models.cross_encoder import CrossEncoder, Pair, Reading
 from rag.models.deadline import Deadline
-from rag.models.e5_embedder import E5_GRAPH, EmbeddedE5
+from rag.models.e5_embedder import E5_GRAPH, EmbeddedE5, builtin_embedder
 from rag.models.embeddings import EndpointEmbeddings, LangChainEmbeddings, TextEmbedder
 from rag.models.encoder import Encoder
 from rag.models.faults import ANSWERING, ChatModelError, ModelFault, ModelSettings, explain_fault
@@ -44,6 +44,7 @@ __all__ = [
     "TextClassifier",
     "TextEmbedder",
     "Tokens",
+    "builtin_embedder",
     "cost",
     "count",
     "e5_weights",

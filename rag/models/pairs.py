@@ -39,7 +39,7 @@ def pair_input(question: str, context: str, body: str, weights: E5Weights) -> Pa
 
     Args:
         question: the question.
-        context: what stands above the window.
+        context: what is above the window.
         body: the window itself.
         weights: have the vocabulary.
     """

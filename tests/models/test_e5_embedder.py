@@ -11,7 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rag.models import EmbeddedE5
+from rag.models.e5_embedder import QUESTIONS_KEPT
 from rag.models.encoder import has_vnni
+from rag.models.weights import Floats
 
 TEXTS = [
     "그록-1은 xAI가 만든 언어 모델이며 파라미터는 3140억 개이다.",
@@ -65,6 +67,26 @@ def test_nothing_has_no_vector(embedder: EmbeddedE5) -> None:
 
 def test_a_lone_surrogate_is_no_error(embedder: EmbeddedE5) -> None:
     assert len(embedder.embed_query("그록\ud83d")) == 384
+
+
+def test_a_question_that_comes_again_is_not_embedded_again() -> None:
+    class Counting(EmbeddedE5):
+        embedded = 0
+
+        def _embed(self, texts: list[str]) -> Floats:
+            self.embedded += len(texts)
+            return super()._embed(texts)
+
+    embedder = Counting()
+    first = embedder.embed_query("그록의 파라미터는?")
+    again = embedder.embed_query("그록의 파라미터는?")
+    assert again == first and embedder.embedded == 1
+    again[0] = 9.0  # LangChain hands out lists, which may be changed
+    assert embedder.embed_query("그록의 파라미터는?") == first
+    for number in range(QUESTIONS_KEPT):
+        embedder.embed_query(f"{number}호는?")
+    embedder.embed_query("그록의 파라미터는?")
+    assert embedder.embedded == QUESTIONS_KEPT + 2
 
 
 @pytest.mark.parametrize(
