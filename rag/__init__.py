@@ -23,8 +23,9 @@ The package knows no user interface; ``ui`` and ``rag.cli`` build on it. Names a
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from rag.first_use import on_first_use
 
 if TYPE_CHECKING:
     from rag.errors import MundapError
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from rag.settings import Settings, load_settings
 
 __all__ = ["Answer", "Citation", "Claim", "MundapError", "Question", "Settings", "Turn", "load_settings"]
-_MODULES = {"MundapError": "errors", "Settings": "settings", "load_settings": "settings"}
 
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"rag.{_MODULES.get(name, 'records')}"), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "errors": ("MundapError",),
+        "records": ("Answer", "Citation", "Claim", "Question", "Turn"),
+        "settings": ("Settings", "load_settings"),
+    },
+)

@@ -43,7 +43,7 @@ class EmbeddedE5(TextEmbedder):
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question (prefix ``query:``), 384 numbers; those of the last questions are kept."""
-        return self._question(encodable(text)).tolist()
+        return self._question(encodable(text)).tolist()  # type: ignore[no-any-return]
 
     def _embed(self, texts: list[str]) -> Floats:
         """Return the means of the final states of all tokens, in unit length."""

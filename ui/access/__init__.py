@@ -6,8 +6,9 @@ Called by ``ui.server`` and by `mundap users`, which must start fast: names are 
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from rag.first_use import on_first_use
 
 if TYPE_CHECKING:
     from ui.access.access_folder import access_folder_of
@@ -53,35 +54,21 @@ __all__ = [
     "signed_in",
     "size_of",
 ]
-_LISTENING = ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly")
-_MODULES = dict.fromkeys(_LISTENING, "listening") | {
-    "Accounts": "accounts",
-    "AuditLog": "audit",
-    "access_folder_of": "access_folder",
-    "address": "callers",
-    "read_body": "callers",
-    "Check": "events",
-    "NEEDED": "roles",
-    "Role": "roles",
-    "Watched": "probes",
-    "continue_log_of": "probes",
-    "Doors": "guards",
-    "Endpoint": "events",
-    "Event": "events",
-    "Events": "events",
-    "audit_log": "guards",
-    "guards_for": "guards",
-    "may": "roles",
-    "role_of": "callers",
-    "caller": "callers",
-    "note_command": "users_command",
-    "run_users": "users_command",
-    "signed_in": "login",
-    "size_of": "folder_size",
-}
 
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "access_folder": ("access_folder_of",),
+        "accounts": ("Accounts",),
+        "audit": ("AuditLog",),
+        "callers": ("address", "caller", "read_body", "role_of"),
+        "events": ("Check", "Endpoint", "Event", "Events"),
+        "folder_size": ("size_of",),
+        "guards": ("Doors", "audit_log", "guards_for"),
+        "listening": ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly"),
+        "login": ("signed_in",),
+        "probes": ("Watched", "continue_log_of"),
+        "roles": ("NEEDED", "Role", "may"),
+        "users_command": ("note_command", "run_users"),
+    },
+)

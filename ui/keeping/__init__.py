@@ -7,8 +7,9 @@ on first use.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from rag.first_use import on_first_use
 
 if TYPE_CHECKING:
     from ui.keeping.chat_service import keeper_of
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from ui.keeping.chats_of_backup import merge_chats
 
 __all__ = ["after_adding", "after_removal", "has_account", "keeper_of", "merge_chats", "run_chats"]
-_COMMAND = ("after_adding", "after_removal", "has_account", "run_chats")
-_MODULES = dict.fromkeys(_COMMAND, "chats_command") | {"keeper_of": "chat_service", "merge_chats": "chats_of_backup"}
 
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "chat_service": ("keeper_of",),
+        "chats_command": ("after_adding", "after_removal", "has_account", "run_chats"),
+        "chats_of_backup": ("merge_chats",),
+    },
+)

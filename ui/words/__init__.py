@@ -6,8 +6,9 @@ Called by all parts of the page, and by help, which must come at once: names are
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
+
+from rag.first_use import on_first_use
 
 if TYPE_CHECKING:
     from ui.words.access import GuardLabels, guard_labels
@@ -58,42 +59,23 @@ __all__ = [
     "shelf_labels",
     "upload_labels",
 ]
-_MODULES = {
-    "GuardLabels": "access",
-    "guard_labels": "access",
-    "Labels": "chat",
-    "labels_for": "chat",
-    "CheckLabels": "check",
-    "check_labels": "check",
-    "KOREAN_CHAT_HELP": "command_help",
-    "KOREAN_USERS_HELP": "command_help",
-    "KOREAN_CHATS_WORDS": "command_help",
-    "KOREAN_USERS_WORDS": "command_help",
-    "counted": "counting",
-    "DialogLabels": "dialogs",
-    "dialog_labels": "dialogs",
-    "EvaluationLabels": "evaluation",
-    "evaluation_labels": "evaluation",
-    "FrameLabels": "frame",
-    "frame_labels": "frame",
-    "KOREAN_NAME": "languages",
-    "LANGUAGES": "languages",
-    "TITLE": "languages",
-    "preferred_language": "languages",
-    "LibraryLabels": "library",
-    "library_labels": "library",
-    "ReadingLabels": "reading",
-    "reading_labels": "reading",
-    "SettingsLabels": "settings",
-    "settings_labels": "settings",
-    "ShelfLabels": "shelf",
-    "shelf_labels": "shelf",
-    "UploadLabels": "uploads",
-    "upload_labels": "uploads",
-}
 
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "access": ("GuardLabels", "guard_labels"),
+        "chat": ("Labels", "labels_for"),
+        "check": ("CheckLabels", "check_labels"),
+        "command_help": ("KOREAN_CHAT_HELP", "KOREAN_CHATS_WORDS", "KOREAN_USERS_HELP", "KOREAN_USERS_WORDS"),
+        "counting": ("counted",),
+        "dialogs": ("DialogLabels", "dialog_labels"),
+        "evaluation": ("EvaluationLabels", "evaluation_labels"),
+        "frame": ("FrameLabels", "frame_labels"),
+        "languages": ("KOREAN_NAME", "LANGUAGES", "TITLE", "preferred_language"),
+        "library": ("LibraryLabels", "library_labels"),
+        "reading": ("ReadingLabels", "reading_labels"),
+        "settings": ("SettingsLabels", "settings_labels"),
+        "shelf": ("ShelfLabels", "shelf_labels"),
+        "uploads": ("UploadLabels", "upload_labels"),
+    },
+)
