@@ -276,7 +276,7 @@ class Answer:
 class CheckedSentence:
     """A sentence of a text that was checked against the documents: ``text[start:end] == sentence``.
 
-    ``citations`` are the words that carry it, or contradict it, numbered within the sentence; there are some
+    ``citations`` are the words that support it, or contradict it, numbered within the sentence; there are some
     where the verdict is ``supported`` or ``contradicted``.
     """
 

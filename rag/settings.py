@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
-        """Take an empty path, name, key or address for none: MUNDAP_HOME= must not put an index where one stands."""
+        """Take an empty path, name, key or address for none: MUNDAP_HOME= must not mean the working folder."""
         field = cls.model_fields[info.field_name or ""]
         may_be_none = field.default is None or info.field_name == "home"
         return field.get_default(call_default_factory=True) if value == "" and may_be_none else value

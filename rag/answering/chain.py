@@ -79,7 +79,7 @@ class AnswerChain(AnswerRunnable):
     def check(
         self, text: str, *, question: str = "", within: frozenset[str] | None = None, language: str | None = None
     ) -> Iterator[CheckedSentence]:
-        """Yield every sentence of any text in order, with its verdict and the words that carry or contradict it.
+        """Yield every sentence of any text in order, with its verdict and the words that support or contradict it.
 
         Nothing is answered: the text may be anybody's. ``checker.check_sentence`` takes a single sentence.
 

@@ -32,11 +32,11 @@ _QUOTED = ("문서에 그대로 있음", "word for word")
 _MATCHED = ("낱말만 확인, 뜻은 판정하지 않음", "words checked, meaning not judged")
 _MATCHED_COUNTED = ("낱말만 확인 {}개(뜻은 판정하지 않음)", "{} by words only (meaning not judged)")
 _NO_FACT = ("참인지 거짓인지 가릴 사실이 없는 문장", "it states no fact that could be checked")
-_LEANS_ON_NOTHING = (
+_BESIDE_NOTHING = (
     "사실을 직접 말하지 않고, 앞뒤 문장도 문서에서 찾지 못함",
     "it states no fact of its own, and nothing was found of the sentences beside it",
 )
-_LEANING = ("기댈 데가 없는 문장", "leaning on nothing found")
+_FRAMES_ALONE = ("기댈 데가 없는 문장", "depending on nothing found")
 _ABSENCE = (
     "문서에 없다는 말은 뜻을 판정해야 확인할 수 있음",
     "whether the documents lack something can only be told by judging their meaning",
@@ -46,7 +46,7 @@ _TRANSLATED = (
     "가장 가까운 단락이 다른 언어로 되어 있어 낱말만으로는 확인할 수 없음",
     "the nearest passage is in another language, so that words alone cannot tell",
 )
-# They may stand elsewhere in the documents, so nothing is said of the documents as a whole.
+# They may be elsewhere in the documents, so nothing is said of the documents as a whole.
 _REASONS: dict[Fault, tuple[str, str]] = {
     "number": ("가장 가까운 단락에 없는 숫자나 날짜", "a number or date that the nearest passages do not give"),
     "name": ("가장 가까운 단락에 없는 이름", "a name that the nearest passages do not have"),
@@ -69,9 +69,9 @@ def states_no_fact(language: str) -> str:
     return _NO_FACT[language == "en"]
 
 
-def leans_on_nothing(language: str) -> str:
+def beside_nothing(language: str) -> str:
     """Return the reason for a sentence without a fact of its own, beside which no claim has support."""
-    return _LEANS_ON_NOTHING[language == "en"]
+    return _BESIDE_NOTHING[language == "en"]
 
 
 def states_absence(language: str) -> str:
@@ -94,10 +94,10 @@ def missing_words(words: Sequence[str], language: str, *, is_translated: bool) -
 
 
 def only_computed(computation: str, language: str) -> str:
-    """Return the reason for a sentence with an amount that stands nowhere, but is computed from two others."""
+    """Return the reason for a sentence with an amount that is in no passage, but is computed from two others."""
     reason = (
         "그대로 나오지 않고 다른 두 값에서 계산만 되는 숫자",
-        "an amount that does not stand there, but can be computed from two others",
+        "an amount that is not there, but can be computed from two others",
     )[language == "en"]
     return f"{reason}: {computation}"
 
@@ -106,7 +106,7 @@ def reason(verdict: Verdict, language: str) -> str:
     """Return why a sentence is not supported; "" where it is.
 
     Args:
-        verdict: of the verifier; its detail is the judge's reason, or what the words alone do not bear out.
+        verdict: of the verifier; its detail is the judge's reason, or what is missing among the words.
         language: of the reason.
     """
     if verdict.fault is None:
@@ -134,7 +134,7 @@ def unjudged_notice(fault: ModelFault, settings: ModelSettings, language: str) -
 
 
 def block_text(checked: CheckedSentence, language: str) -> str:
-    """Return one sentence of a text with its verdict, and the words that carry or contradict it, on indented lines.
+    """Return one sentence of a text with its verdict, and the words that support or contradict it, on indented lines.
 
     Args:
         checked: the sentence.
@@ -155,20 +155,20 @@ def block_text(checked: CheckedSentence, language: str) -> str:
 def summary_text(checked: Sequence[CheckedSentence], language: str) -> str:
     """Return how many sentences got which verdict, in one line.
 
-    What states no fact is counted only where it leans on nothing that was found, and apart from the claims.
+    What states no fact is counted only where it depends on nothing that was found, and apart from the claims.
     """
     english = language == "en"
-    weak, leaning = sum(map(_is_weak, checked)), sum(map(_is_leaning, checked))
-    counts = Counter(one.verdict for one in checked if one.verdict and not _is_weak(one) and not _is_leaning(one))
-    if not counts and not weak and not leaning:
+    weak, alone = sum(map(_is_weak, checked)), sum(map(_is_frame_alone, checked))
+    counts = Counter(one.verdict for one in checked if one.verdict and not _is_weak(one) and not _is_frame_alone(one))
+    if not counts and not weak and not alone:
         return ("확인할 문장이 없습니다.", "Nothing to check.")[english]
     form = ("{1} {0}개", "{0} {1}")[english]
     parts = {name: form.format(counts[name], words[english]) for name, words in _VERDICTS.items() if counts[name]}
     supported = [parts.pop("supported")] if "supported" in parts else []
     by_words = [_MATCHED_COUNTED[english].format(weak)] if weak else []
-    frames = [form.format(leaning, _LEANING[english])] if leaning else []
+    frames = [form.format(alone, _FRAMES_ALONE[english])] if alone else []
     told = ", ".join([*supported, *by_words, *parts.values(), *frames])
-    return f"{told}." if english else f"문장 {counts.total() + weak + leaning}개: {told}."
+    return f"{told}." if english else f"문장 {counts.total() + weak + alone}개: {told}."
 
 
 def kind_text(checked: CheckedSentence, language: str) -> str:
@@ -180,7 +180,7 @@ def _is_weak(checked: CheckedSentence) -> bool:
     return checked.verdict == "supported" and checked.checked == "matched"
 
 
-def _is_leaning(checked: CheckedSentence) -> bool:
+def _is_frame_alone(checked: CheckedSentence) -> bool:
     return checked.kind == "frame" and checked.verdict is not None
 
 
@@ -191,8 +191,8 @@ def verdict_sign(checked: CheckedSentence) -> str:
 
 def _name(checked: CheckedSentence, *, english: bool) -> str:
     """Return the verdict in words; a sentence of which only words were compared is not called supported."""
-    if _is_leaning(checked):
-        return _LEANING[english]
+    if _is_frame_alone(checked):
+        return _FRAMES_ALONE[english]
     return _MATCHED[english] if _is_weak(checked) else _VERDICTS[checked.verdict or "not_found"][english]
 
 

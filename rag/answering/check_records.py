@@ -1,4 +1,4 @@
-"""Make the record of a checked sentence: its verdict of four, the reason, and the words that carry or contradict it."""
+"""Make the record of a checked sentence: its verdict, the reason, and the words that support or contradict it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.answering import check_messages
 from rag.answering.check_records import record, without_fact
-from rag.answering.leaning import settled
+from rag.answering.frames import settled
 from rag.answering.text_sentences import TextSentence, cut, refers_back, single, texts_before
 from rag.errors import MundapError
 from rag.models import Deadline, ModelFault, Tokens
@@ -226,8 +226,8 @@ class TextChecker:
     def _by_words_alone(self, claim: _Claim, course: _Course) -> Verdict:
         """Return the verdict without a judge.
 
-        Names and amounts that stand in several passages need not belong together, so one passage must have them all,
-        with most of the other words. What is only computed stands nowhere.
+        Names and amounts that are in several passages need not belong together, so one passage must have them all,
+        with most of the other words. What is only computed is in no passage.
         """
         refused: list[Verdict] = []
         for source in claim.passages[:NEAREST]:
@@ -241,11 +241,11 @@ class TextChecker:
         return refused[0]
 
     def _with_words(self, claim: _Claim, verdict: Verdict, source: Source, course: _Course) -> Verdict:
-        """Return the verdict, or a refusal with its reason where too few words stand in the passage."""
+        """Return the verdict, or a refusal with its reason where too few words are in the passage."""
         language = course.language_for(claim.sentence.plain)
         if verdict.computed:
             return replace(_NOTHING, detail=check_messages.only_computed(verdict.computed, language))
-        if self._states_gap(claim.sentence.plain):  # what the documents are said to lack may well stand there
+        if self._states_gap(claim.sentence.plain):  # what the documents are said to lack may well be there
             return replace(_NOTHING, detail=check_messages.states_absence(language))
         grounds = grounds_of([source], (), self._analyzer)
         words = shared_words(claim.sentence.plain, grounds, self._analyzer, claim.idf)

@@ -1,4 +1,4 @@
-"""Choose the passages that a chat model is given: what was asked for, and what stands around it, within a token budget.
+"""Choose the passages that a chat model is given: what was asked for, and what is around it, within a token budget.
 
     the passages asked for, best first -> for each, the rest of its paragraph, the chunk before, the chunk after
         -> the rest of its document, where all of it fits
@@ -55,7 +55,7 @@ def context_of(
 
     Args:
         asked: the passages asked for, best first.
-        surroundings: what stands around them.
+        surroundings: what is around them.
         measure: the tokens of a passage as the model reads it.
         limit: the largest number of tokens, within which the first passage always counts as fitting; for None all
             passages asked for are given, and their surroundings only up to ``BUDGET``.

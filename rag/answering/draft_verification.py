@@ -33,7 +33,7 @@ class Task:
     Attributes:
         question: the standalone question.
         passages: the passages asked for, best first.
-        surroundings: what stands around them, of which the model gets as much as fits.
+        surroundings: what is around them, of which the model gets as much as fits.
         language: of the answer, ``ko`` or ``en``.
         strictness: with "strict", a sentence that no judge supported is withheld.
         reprints: which documents are one text.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.retrieval import Candidate, Reprints, is_admissible, is_version, same_figures
-from rag.text import Analyzer, has_cells, is_heading, leans_on_the_sentence_before, turn_start
+from rag.text import Analyzer, has_cells, is_heading, needs_the_sentence_before, turn_start
 
 NAME = "extractive"  # the name of the answerer in an Answer
 MOST_SENTENCES = 3
@@ -49,7 +49,7 @@ def draft(ranked: Sequence[Candidate], reprints: Reprints, *, asks_for_several: 
 
 
 def quoted_from(candidate: Candidate, analyzer: Analyzer) -> int:
-    """Return where the quote of a sentence begins in its document: at the sentence before where it leans on that.
+    """Return where the quote of a sentence begins in its document: at the sentence before where it depends on that.
 
     In a chat it begins with who said it, and when.
 
@@ -65,7 +65,7 @@ def quoted_from(candidate: Candidate, analyzer: Analyzer) -> int:
         return max(turn, source.chunk.start)
     place = source.sentences.index(sentence)
     may_extend = place > 0 and source.free_of_injection[place - 1]
-    if not may_extend or not leans_on_the_sentence_before(sentence.text, analyzer):
+    if not may_extend or not needs_the_sentence_before(sentence.text, analyzer):
         return sentence.start
     before = source.sentences[place - 1]
     between = source.document.text[before.end : sentence.start]

@@ -30,15 +30,15 @@ def settled(checked: Iterable[CheckedSentence]) -> Iterator[CheckedSentence]:
             yield one
         if one.kind == "claim":
             found = one.verdict in ("supported", "partly")
-            yield from waiting if found else _leaning_on_nothing(waiting)
+            yield from waiting if found else _beside_nothing(waiting)
             waiting, found_before = [], found
-    yield from _leaning_on_nothing(waiting)
+    yield from _beside_nothing(waiting)
 
 
-def _leaning_on_nothing(checked: Sequence[CheckedSentence]) -> Iterator[CheckedSentence]:
+def _beside_nothing(checked: Sequence[CheckedSentence]) -> Iterator[CheckedSentence]:
     for one in checked:
         if one.kind == "frame":
-            reason = check_messages.leans_on_nothing(language_of(one.sentence))
+            reason = check_messages.beside_nothing(language_of(one.sentence))
             yield replace(one, verdict="not_found", reason=reason)
         else:
             yield one

@@ -32,7 +32,7 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     ),
     "unjudged": ("뜻을 확인하지 못한 문장", "its meaning was not judged"),
     "beside_the_question": ("질문과 관계없는 내용", "it does not answer the question"),
-    "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it leans on sentences that are withheld"),
+    "frame": ("이어지는 문장을 뺐으므로 함께 뺌", "it depends on sentences that are withheld"),
     "instruction": ("질문에 대한 답이 아니라 지시문", "an instruction, not a statement"),
     "language": ("질문과 다른 언어", "not in the language of the question"),
     "translated": (

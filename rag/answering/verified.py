@@ -1,8 +1,8 @@
 """Decide which verified sentences of a model are shown, in their order.
 
-Claims with a citation are shown. A frame ("two outlets differ") is shown while every claim that it leans on is shown, a
-gap ("they do not say when") while the answer states anything at all. Nothing is shown of an answer whose claims are all
-beside the question.
+Claims with a citation are shown. A frame ("two outlets differ") is shown while every claim that it depends on is shown,
+a gap ("they do not say when") while the answer states anything at all. Nothing is shown of an answer whose claims are
+all beside the question.
 """
 
 from __future__ import annotations
@@ -113,14 +113,14 @@ def _repeats(sentence: VerifiedSentence, before: Sequence[VerifiedSentence]) -> 
 
 
 def _is_shown(sentence: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
-    return _leans_on_shown(sentence, ordered) if sentence.is_frame else sentence.is_claim or sentence.is_gap
+    return _its_claims_are_shown(sentence, ordered) if sentence.is_frame else sentence.is_claim or sentence.is_gap
 
 
-def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
+def _its_claims_are_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]) -> bool:
     """Return whether the claims are shown that a frame sums up, or those that it introduces.
 
     It sums up the claims before it, back to another frame, and introduces those after it where it begins a paragraph,
-    stands above a list or a table, or nothing is before it.
+    is above a list or a table, or nothing is before it.
 
     The header of a table needs one of its rows, a line that introduces a list or a table one of the claims, another
     frame needs all: "both outlets say so" is false of one.
@@ -132,9 +132,9 @@ def _leans_on_shown(frame: VerifiedSentence, ordered: Sequence[VerifiedSentence]
     is_above_lines = bool(after) and after[0].form in ("item", "header") and frame.form != "item"
     introduces = is_above_lines or frame.text.rstrip().endswith((":", "："))
     before = [] if introduces or frame.form == "paragraph" else _run(ordered[:place][::-1])
-    leant = before or _run(after) or _run(ordered[:place][::-1])
+    needed = before or _run(after) or _run(ordered[:place][::-1])
     needs = any if introduces else all
-    return bool(leant) and needs(one.is_claim for one in leant)
+    return bool(needed) and needs(one.is_claim for one in needed)
 
 
 def _run(sentences: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = (
     "Check a text sentence by sentence against the index: supported, partly supported, contradicted or not found, with "
-    "the words that carry or contradict it. Exit code 0 if all is supported, 1 if not, 2 if the text cannot be read."
+    "the words that support or contradict it. Exit code 0 if all is supported, 1 if not, 2 if the text cannot be read."
 )
 
 

@@ -111,7 +111,7 @@ def line_of(written: str) -> Line:
 def _malformed(problem: str, korean: str) -> TextError:
     return TextError(
         f"It cannot be checked: {problem}.",
-        'Write {"sentence": "..."} on a line; question, documents (ids) and passage may stand beside it.',
+        'Write {"sentence": "..."} on a line; question, documents (ids) and passage may be given beside it.',
         korean=f'확인할 수 없습니다: {korean}. 한 줄에 {{"sentence": "..."}}처럼 쓰고, 필요하면 question, '
         "documents(ID 목록), passage를 함께 적어 주세요.",
     )

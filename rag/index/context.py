@@ -48,7 +48,7 @@ def written_on(document: Document, offset: int) -> PartialDate | None:
 
 
 def embedded_text(document: Document, sentence: Sentence) -> str:
-    """Return what is embedded of a sentence: itself, or with what a row, a field, an item and an answer lean on.
+    """Return what is embedded of a sentence: itself, or with what a row, a field, an item and an answer depend on.
 
     It is made from the text alone, so that a document under another name has the same vectors.
     """

@@ -139,7 +139,7 @@ def _texts(connection: sqlite3.Connection) -> _Looked:
         elif not _are_slices(connection, document_id, text):
             wrong.append(
                 Notice(
-                    f"{source}: a chunk is not what stands in the text at its offsets",
+                    f"{source}: a chunk is not the text at its offsets",
                     f"{source}: 단락이 원문의 해당 위치와 다릅니다",
                 )
             )

@@ -1,4 +1,4 @@
-"""Tell what stands beside a sentence of a passage that may name what the sentence leaves out.
+"""Tell what is beside a sentence of a passage that may name what the sentence leaves out.
 
 That is the sentence before and the one after; but no row of a table speaks of the thing of another row, nor a field of
 that of another record, and what a message of a chat is about was often said some messages before.

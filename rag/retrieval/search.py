@@ -31,7 +31,7 @@ class Retrieved:
         vector: the unit vector of the question, shape (dimension,).
         known: the keys that occur in what was searched.
         indexed: how much there is to search; None where a user's own retriever does not tell.
-        surroundings: what stands around a passage in its document.
+        surroundings: what is around a passage in its document.
         faults: the errors of parts that did not work.
         reprints: which of the documents found, also of those left out as repetitions, are one text.
         chosen: how much of it was chosen to be searched; None for all of it.

@@ -1,4 +1,4 @@
-"""Look up what stands around a passage in its document: the chunks before and after it, or all of them.
+"""Look up what is around a passage in its document: the chunks before and after it, or all of them.
 
 A passage is often cut off from what it speaks of: the subject stands a chunk earlier, the figure a chunk later. The
 module chooses nothing and knows no storage; each kind of retriever says where its chunks come from.

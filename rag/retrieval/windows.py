@@ -29,7 +29,7 @@ class Window:
         start: where it begins, in characters.
         end: where it ends.
         text: its body.
-        context: what stands above it and tells what it is about; "" for nothing.
+        context: what is above it and tells what it is about; "" for nothing.
     """
 
     document_id: str
@@ -54,7 +54,7 @@ def windows_of(document: Document, sentences: Sequence[Sentence]) -> list[Window
 
 
 def context_of(document: Document, start: int) -> str:
-    """Return what stands above a place of a document: title, date, heading, and the lines that lead it."""
+    """Return what is above a place of a document: title, date, heading, and the lines that lead it."""
     text = document.text
     headings = [] if is_heading(text, start) else headings_above(text, start)[-1:]
     parts = (document.title, document.published, *headings, *leads(text, start))

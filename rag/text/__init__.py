@@ -41,7 +41,7 @@ from rag.text.question_words import (
     interrogative_morphemes,
     interrogative_spellings,
 )
-from rag.text.references import begins_with_reference, leans_on_the_sentence_before
+from rag.text.references import begins_with_reference, needs_the_sentence_before
 from rag.text.rows import are_names, has_cells, header_of, is_field, is_figure, is_row, is_rule, labelled, with_columns
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.shared_text import containment, letters, runs
@@ -96,9 +96,9 @@ __all__ = [
     "labelled",
     "language_of",
     "leads",
-    "leans_on_the_sentence_before",
     "letters",
     "nearest_spelling",
+    "needs_the_sentence_before",
     "parse_partial_date",
     "question_above",
     "read_kinds",

@@ -19,7 +19,7 @@ _NOT_IN_LIST = re.compile(rf"^(?!{_ITEM.pattern}|[ \t]+\S).*$", re.M)
 _MARKED_QUESTION = re.compile(r"[ \t*_]*(?:Q|질문|문)[ ]?\d{0,3}[.:)\]][ \t*_]*\S")
 _CLOSING = "\"'”’)*_ \t"  # what may follow the mark of a question; Markdown's emphasis, too
 _MOST_ANSWER_LINES = 20  # of an answer, above which its question is looked for
-_MOST_LINES = 200  # above an indented line in which the line is looked for under which it stands
+_MOST_LINES = 200  # above an indented line, among which the line that leads it is looked for
 _LABEL = re.compile(r"[ \t]*(?:[-*•·] )?(?=\S)(?:[^\n:：()]|\([^()\n]{1,60}\)){1,60}[:：](?=\s)")
 _TURN = re.compile(r"- [^\n]{1,100}? \([^()\n]*?\d{1,2}:\d\d[^()\n]*\): ")
 

@@ -1,6 +1,6 @@
 """Read the rows of tables in a text, Markdown's, with bars, and those whose cells are parted by tabs; and records.
 
-A row means little without the names of its columns, which stand in the first line of its table; a field of a record
+A row means little without the names of its columns, which are in the first line of its table; a field of a record
 (``Phone: 301``) means little without the first one (``Name: Ann``). The module knows no format of files; rows that name
 their columns themselves (``- Quarter: Q3 | Sales: 1,512``) are items to it.
 """

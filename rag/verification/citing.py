@@ -56,7 +56,7 @@ def citing_sentences(
 
 
 def amounts_missing(amounts: Sequence[Quantity], spans: Sequence[SupportingSpan]) -> list[Quantity]:
-    """Return the amounts that do not stand in any of some spans."""
+    """Return the amounts that are not in any of some spans."""
     found = [q for span in spans for q in quantities_of(span.text, day_of(span.source.document))]
     return [q for q in amounts if not is_given(q, found)]
 

@@ -71,7 +71,7 @@ class InContext(NamedTuple):
 
     Attributes:
         text: the sentence.
-        before: what stands between the sentence before it in the request and itself: sentences that are not judged.
+        before: what is between the sentence before it in the request and itself: sentences that are not judged.
         misquoted: what the judge has already quoted for it, and no passage has; "" for nothing.
     """
 
@@ -158,7 +158,7 @@ class ChatJudge:
 
 
 def _request(sentences: Sequence[InContext], passages: Sequence[Source], question: str) -> str:
-    """Return the user message: passages, question, and the sentences, one a line, with what stands before each."""
+    """Return the user message: passages, question, and the sentences, one a line, with what is before each."""
     parts = [_passage(source) for source in passages]
     if question:
         parts.append(f"<question>{_plain(question)}</question>")

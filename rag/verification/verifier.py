@@ -3,7 +3,7 @@
     sentence -> gap? instruction? -> veto: are its amounts, names, quotations there?
         -> quoted: it is the document's own sentence
         -> judged: a judge finds that the passages say it, and quotes the words
-        -> matched: nobody judges; its amounts and names stand there, and the nearest sentence is cited
+        -> matched: nobody judges; its amounts and names are there, and the nearest sentence is cited
 
 Everything is passed in: the passages, their neighbours, the vector of a sentence. No storage is known.
 """
@@ -170,7 +170,7 @@ def _asked(
 
 
 def _in_context(statements: Sequence[Statement]) -> list[InContext]:
-    """Return sentences with what stands before each and is not in the request already."""
+    """Return sentences with what is before each and is not in the request already."""
     lines: list[InContext] = []
     for statement in statements:
         _, found, rest = statement.before.rpartition(lines[-1].text) if lines else ("", "", "")

@@ -1,7 +1,7 @@
 """Tell which words of a sentence a passage does not have.
 
-Without a judge this is what stands between a sentence and the label "words checked": amounts and names alone would let
-any sentence without them pass. It compares words and decides nothing about meaning.
+Without a judge this decides which sentences are shown as "words checked": amounts and names alone would let any
+sentence without them pass. It compares words and decides nothing about meaning.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from rag.text import Analyzer, Term, fold, is_syllable, language_of
 from rag.verification.grounds import Grounds, quantities_of
 
-# The share of a sentence's words that must stand there. Of 24 sentences written to try it, weighted by rarity, the true
+# The share of a sentence's words that must be there. Of 24 sentences written to try it, weighted by rarity, the true
 # paraphrases have .62 to 1 (one of twelve .38), the others 0 to .46 (one of twelve .87).
 LEAST_SHARE = 0.6
 
@@ -34,14 +34,14 @@ class SharedWords:
 
     @property
     def suffice(self) -> bool:
-        """Return whether enough of the words stand in the passage."""
+        """Return whether enough of the words are in the passage."""
         return self.share >= LEAST_SHARE
 
 
 def shared_words(
     sentence: str, grounds: Grounds, analyzer: Analyzer, idf: Mapping[str, float] = MappingProxyType({})
 ) -> SharedWords:
-    """Return how many words of a sentence stand in the words of a passage.
+    """Return how many words of a sentence are among the words of a passage.
 
     Amounts are left out: the rules compare them, in any spelling.
 

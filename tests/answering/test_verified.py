@@ -72,7 +72,7 @@ def test_a_repaired_sentence_that_repeats_what_is_shown_is_left_out_and_loses_no
     assert arranged.withheld_before(arranged.shown[-1]) == 1
 
 
-def test_a_frame_needs_all_that_it_leans_on() -> None:
+def test_a_frame_needs_all_that_it_depends_on() -> None:
     assert shown(FRAME, CLAIM, CLAIM) == [0, 1, 2]
     assert shown(FRAME, CLAIM, FALSE) == [1]
     assert shown(CLAIM, CLAIM, FRAME) == [0, 1, 2]

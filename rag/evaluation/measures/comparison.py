@@ -235,8 +235,8 @@ def _check(measure: MeasureSpec, first: Run, second: Run, clusters: Mapping[str,
         raise ValueError(f"The runs cannot be paired, “{measure.name}” is not of the same questions: {lone}.")
     if not old:
         raise ValueError(f"No question has a value for “{measure.name}”: leave it out.")
-    if homeless := old.keys() - clusters.keys():
-        raise ValueError(f"These questions have no cluster: {_listed(homeless)}.")
+    if without_cluster := old.keys() - clusters.keys():
+        raise ValueError(f"These questions have no cluster: {_listed(without_cluster)}.")
     if odd := {id_ for run in (old, new) for id_, value in run.items() if not _is_value(value, measure.binary)}:
         wanted = "0 or 1" if measure.binary else "a finite number"
         raise ValueError(f"“{measure.name}” must be {wanted}, and is not for: {_listed(odd)}.")

@@ -52,7 +52,7 @@ def header_words(value: str) -> str:
     for piece, charset in _joined(pieces):
         if isinstance(piece, str):
             text += piece
-        elif charset is None:  # what stands between encoded words; their codec escaped what is not Latin
+        elif charset is None:  # what is between encoded words; their codec escaped what is not Latin
             text += piece.decode("raw-unicode-escape", "replace")
         else:
             text += _with_characters(piece, charset)

@@ -42,7 +42,7 @@ class Mail:
     subject: str
     sender: str  # name, or the address where there is no name
     sent: datetime.datetime | None
-    fields: list[tuple[str, str]]  # what stands above the text: From, Date, To, Cc
+    fields: list[tuple[str, str]]  # what is above the text: From, Date, To, Cc
     identity: str
     answers: list[str]  # identities of the mails before it
     text: str = ""

@@ -89,7 +89,7 @@ def _spoken(part: _Part, last: _Part) -> list[tuple[str, str]]:
 
 
 def _parts(text: str) -> Iterator[_Part]:
-    """Yield the cues and what stands between them, without numbers, names of cues, notes and styles."""
+    """Yield the cues and what is between them, without numbers, names of cues, notes and styles."""
     for block in _BLOCK_BORDER.split(text):
         lines = block.split("\n")
         if _NOT_SPOKEN.match(block) and not any(map(_CUE.fullmatch, lines)):

@@ -1,6 +1,6 @@
 """Reduce earlier answers to what they were shown to rest on: their sentences with a citation.
 
-An answer also has words that no document bears out: frames, what was not found, titles of the nearest texts. A name
+An answer also has words that are in no document: frames, what was not found, titles of the nearest texts. A name
 that only occurs there may be wrong, and must not enter the next question.
 """
 

@@ -29,7 +29,7 @@ class Definitions:
                 self._styles.append(text_at(node.data, 0)[0])
 
     def head(self, shape: int, outline: int) -> Head | None:
-        """Return what stands before a paragraph of some shape, in a section with some outline numbering."""
+        """Return what is before a paragraph of some shape, in a section with some outline numbering."""
         if shape >= len(self._shapes):
             return None
         kind, level, numbering = self._shapes[shape]
@@ -55,7 +55,7 @@ def _all(nodes: list[Node]) -> list[Node]:
 
 
 def _shape(data: bytes) -> tuple[str | None, int, int]:
-    """Return what stands before paragraphs of a shape, its level, and which numbering counts it."""
+    """Return what is before paragraphs of a shape, its level, and which numbering counts it."""
     if len(data) < 32:
         return None, 0, 0
     (attributes,) = struct.unpack_from("<I", data, 0)

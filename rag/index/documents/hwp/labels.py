@@ -42,7 +42,7 @@ class Labels:
         self._counts: dict[int, dict[int, int]] = defaultdict(dict)
 
     def label(self, head: Head | None) -> str:
-        """Return what stands before a paragraph, ``-`` for a bullet, "" where nothing does."""
+        """Return what is before a paragraph, ``-`` for a bullet, "" where nothing does."""
         if head is None:
             return ""
         if head.kind == "bullet":

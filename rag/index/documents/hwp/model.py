@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Head(NamedTuple):
-    """What stands before a paragraph: an outline number, a number of a list, or a bullet."""
+    """What is before a paragraph: an outline number, a number of a list, or a bullet."""
 
     kind: str  # "outline", "number" or "bullet"
     level: int  # from 0

@@ -58,7 +58,7 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
-        self._before: set[str] = set()  # what stands before a hyphen within a line
+        self._before: set[str] = set()  # what is before a hyphen within a line
         self._after: set[str] = set()
         open_end = False
         for line in map(str.strip, lines):
