@@ -294,6 +294,18 @@ def test_a_form_tells_what_was_filled_in_and_what_was_not_chosen() -> None:
     ]  # fmt: skip
 
 
+def test_a_link_of_a_list_of_links_is_written_as_one_and_those_that_a_colon_introduces_as_items() -> None:
+    links = "".join(f'<li><a href="{pier}">{pier} pier</a>' for pier in ("North", "East"))
+    assert lines_of(f"{PROSE}<h3>See also</h3><ul>{links}</ul>{PROSE}")[2:4] == ["- [North pier]()", "- [East pier]()"]
+    assert lines_of(f"{PROSE}<p>It calls at:</p><ul>{links}</ul>{PROSE}")[2:4] == ["- North pier", "- East pier"]
+    assert lines_of(f"{PROSE}<ul>{links}<li>West pier</ul>")[1:] == ["- North pier", "- East pier", "- West pier"]
+    assert lines_of(f"{PROSE}<ul>{links.replace('</a>', '</a>: shut')}</ul>")[1] == "- North pier: shut"
+    assert lines_of(f"<p>Piers</p><ul>{links}</ul>") == ["Piers", "- North pier", "- East pier"]  # they are the text
+    apart = "<p><a href=n>North pier</a></p><p><a href=e>East pier</a> &gt;</p>"
+    assert lines_of(PROSE + apart)[1:] == ["- [North pier]()", "- [East pier >]()"]
+    assert lines_of(PROSE + apart[:38] + PROSE)[1] == "North pier"
+
+
 @given(st.lists(st.tuples(st.sampled_from(["성명", "Age", "주소"]), st.sampled_from(["가람", "31"])), min_size=1))
 def test_each_value_of_a_table_that_is_a_form_stands_behind_its_label(pairs: list[tuple[str, str]]) -> None:
     cells = [f"<th>{label}:<td>{value}" for label, value in pairs]
