@@ -294,6 +294,21 @@ def test_a_form_tells_what_was_filled_in_and_what_was_not_chosen() -> None:
     ]  # fmt: skip
 
 
+def test_the_legend_of_a_choice_introduces_what_was_chosen() -> None:
+    choice = (
+        "<fieldset><legend><b>보유</b> 자격:</legend> 모두 고르세요<br>"
+        "<label><input type=checkbox checked>기록관리사</label>"
+        "<div><input type=checkbox>사서</div>기타 <input value=속기></fieldset><p>끝.</p>"
+    )
+    assert lines_of(PROSE + choice)[1:] == ["보유 자격: 모두 고르세요; ☑ 기록관리사; ☐ 사서; 기타: 속기", "끝."]
+    fields = "<fieldset><legend>신청인</legend><label>성명 <input value=가람></label><p>나이: 31</fieldset>"
+    assert lines_of(PROSE + fields)[1:] == ["신청인", "성명: 가람", "나이: 31"]
+    assert lines_of(f"{PROSE}<table><tr><th>자격<td>{choice[:-10]}</table>")[1:] == [
+        "자격: 보유 자격:; 모두 고르세요; ☑ 기록관리사; ☐ 사서; 기타: 속기",
+    ]
+    assert lines_of(PROSE + choice.replace("<fieldset>", "<fieldset hidden>"))[1:] == ["끝."]
+
+
 def test_a_link_of_a_list_of_links_is_written_as_one_and_those_that_a_colon_introduces_as_items() -> None:
     links = "".join(f'<li><a href="{pier}">{pier} pier</a>' for pier in ("North", "East"))
     assert lines_of(f"{PROSE}<h3>See also</h3><ul>{links}</ul>{PROSE}")[2:4] == ["- [North pier]()", "- [East pier]()"]
