@@ -240,3 +240,4 @@ def test_a_link_of_a_list_of_links_is_no_answer(tmp_path_factory: pytest.TempPat
         answer = opened.chain.invoke(question)
         assert "3만2000원" in said(opened.chain.invoke("달빛 지도책 종이책은 얼마인가?"))
     assert not any(words in said(answer) for words in ("판매처", "오서린", "관람료"))
+    assert "달빛 지도책" not in [claim.text for claim in answer.claims]
