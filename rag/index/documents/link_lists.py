@@ -49,7 +49,7 @@ def find_link_lists(body: Any, measures: dict[Any, Measure], left_out: Iterable[
             items = [item for item in element.findall("li") if measures[item].text]
             if all(_is_link(measures[item]) for item in items):
                 found.update(items)
-        elif element is body or element.find("p") is not None or element.find("div") is not None:
+        else:
             found.update(_paragraphs_of_links(element, measures))
     return found
 
