@@ -80,6 +80,7 @@ MARKDOWN = {
     "escapes": "\\",
     "entities": "&amp;",
     "html lists": "<ul><li>가",
+    "lists of links": "- [가](b)\n\n도서관은 9시에 문을 연다.\n\n",
 }
 PAGES = {
     "elements": "<div>",
@@ -111,6 +112,9 @@ PAGES = {
     "raised": "10<sup>6</sup> ",
     "details": "<details><summary>가</summary>나",
     "forms": "<form><select><option>가",
+    "choices": "<fieldset><legend>가</legend><input type=radio checked>나",
+    "lists of links": "<ul><li><a href=a>가</a></ul><p>도서관은 9시에 문을 연다.</p>",
+    "paragraphs of links": "<div>글이 있다.<p><a href=a>가</a></p><p><a href=a>나</a></p>",
     "formulas": "<math><mrow><mi>x</mi>",
     "pictures": "<svg><g><text>가",
     "angles": "<",

@@ -127,6 +127,7 @@ _PATTERNS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             rf"(?:{interrogative_spellings('what')}|무슨\s*뜻)|(?<![가-힣])[머모](?:야|임|냐|지|에요|예요|죠)",
             r"어떤\s*(?:의미|뜻|개념|회사|서비스|칩|기술|모델|효과|법칙|논문|책|행사|인공지능|ai)",
             r"뜻|정의|약자",
+            r"\w란[?？\s]*$",  # 별빛 지도란?
             r"\bwhat(?:'s| is| are| does)\b",
             r"\bdefin\w+\b|\bstands? for\b|\bmeaning\b",
         ),

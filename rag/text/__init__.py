@@ -18,8 +18,10 @@ from rag.text.markdown import (
     headings_above,
     is_fence,
     is_heading,
+    is_listed_link,
     replace_headings,
     starts_block,
+    without_link,
     without_mark,
 )
 from rag.text.normalisation import bigrams, fold
@@ -42,7 +44,18 @@ from rag.text.question_words import (
     interrogative_spellings,
 )
 from rag.text.references import begins_with_reference, needs_the_sentence_before
-from rag.text.rows import are_names, has_cells, header_of, is_field, is_figure, is_row, is_rule, labelled, with_columns
+from rag.text.rows import (
+    are_names,
+    has_cells,
+    header_of,
+    is_field,
+    is_figure,
+    is_row,
+    is_rule,
+    labelled,
+    line_at,
+    with_columns,
+)
 from rag.text.sentences import CLOSING_MARKS
 from rag.text.shared_text import containment, letters, runs
 from rag.text.spelling import nearest_spelling
@@ -89,6 +102,7 @@ __all__ = [
     "is_figure",
     "is_heading",
     "is_item",
+    "is_listed_link",
     "is_prompt_injection",
     "is_row",
     "is_rule",
@@ -97,6 +111,7 @@ __all__ = [
     "language_of",
     "leads",
     "letters",
+    "line_at",
     "nearest_spelling",
     "needs_the_sentence_before",
     "parse_partial_date",
@@ -109,5 +124,6 @@ __all__ = [
     "starts_block",
     "turn_start",
     "with_columns",
+    "without_link",
     "without_mark",
 ]

@@ -18,6 +18,7 @@ _FENCE = re.compile(r" {0,3}(```|~~~)")
 _SET_IN = r"[ \t]++\(?(?:\d{1,3}(?:\.\d{1,3}){0,8}|[A-Za-z]|[ivxIVX]{1,6}|[가나다라마바사아자차카타파하])[.)]\s"
 _BLOCK_START = re.compile(rf"\s*+(?:{_HASHES}\s|[-*•▲■◆○●※|>]|\d{{1,3}}[.)]\s|[①-⑳]\s)|{_SET_IN}")
 _MARK = re.compile(rf"^(?:{_HASHES}\s+|[-*•>]\s+)")
+_LISTED_LINK = re.compile(r"([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+)\[([^\n]*)\]\(\)[ \t]*")
 _MOST_HEADINGS = 500  # that are looked at above a place
 
 
@@ -83,6 +84,17 @@ def starts_block(line: str) -> bool:
     return bool(_BLOCK_START.match(line))
 
 
+def is_listed_link(line: str) -> bool:
+    """Return whether a line is an item of a list of links: ``- [Where to buy it]()``."""
+    return bool(_LISTED_LINK.fullmatch(line))
+
+
+def without_link(line: str) -> str:
+    """Return an item of a list of links as an item of any other list: ``- Where to buy it``."""
+    match = _LISTED_LINK.fullmatch(line)
+    return match[1] + match[2] if match else line
+
+
 def without_mark(text: str) -> str:
     """Return a quoted sentence without the mark of its line; the number of an item is a part of what is quoted."""
-    return _MARK.sub("", text)
+    return _MARK.sub("", without_link(text))

@@ -13,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from rag.text.markdown import is_listed_link
+
 _BARRED = re.compile(r"[ \t]*\|")
 _TABBED = re.compile(
     r"(?![ \t]*(?:[-*•·]|\(?\w{1,3}[.)])[ \t])[ \t]*[^\s][^\n\t]*\t[^\n]*[^\s]"
@@ -40,8 +42,10 @@ def has_cells(line: str) -> bool:
 
 
 def is_rule(line: str) -> bool:
-    """Return whether a line only parts a header from the rows below it: |---|---|."""
-    return {"|", "-"} <= set(line) <= _RULE
+    """Return whether a line says nothing that answers: it only parts a header from the rows below it, |---|---|, or is
+    the link of a list of links, which names what is said elsewhere.
+    """
+    return {"|", "-"} <= set(line) <= _RULE or is_listed_link(line)
 
 
 def cells_of(row: str) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from rag.text.abbreviations import LONGEST, ends_in_abbreviation
 from rag.text.language import language_of
-from rag.text.markdown import starts_block
+from rag.text.markdown import is_listed_link, starts_block
 from rag.text.rows import is_field, is_row
 
 Span = tuple[int, int]
@@ -35,7 +35,7 @@ def spans(text: str, cut: Callable[[str], list[Span]]) -> list[Span]:
     """
     found: list[Span] = []
     for start, end in _blocks(text):
-        if is_row(text[start:end]):
+        if is_row(text[start:end]) or is_listed_link(text[start:end]):
             found.append(_trim(text, start, end))
             continue
         pieces = _pieces(text, start, end)

@@ -222,3 +222,22 @@ def test_the_question_of_a_faq_is_never_its_own_answer(
         answer = opened.chain.invoke(question)
     assert fact in said(answer), answer.confidence
     assert not any(claim.text.rstrip(" *").endswith("?") for claim in answer.claims)
+
+
+LINKED = {
+    "guide.md": "# 달빛 지도책\n\n전자책은 내려받을 수 있습니다. 종이책은 3만2000원입니다.\n\n"
+    "- [달빛 지도책 판매처](s) 가기\n",
+    "museum.html": "<h1>솔내박물관</h1><p>솔내박물관은 화요일 밤에 문을 열고, 안내는 한 시간 걸립니다.</p>"
+    '<h3>더 읽기</h3><ul><li><a href="1">해담박물관 관람료</a><li><a href="2">해담박물관 새 관장에 오서린</a></ul>',
+}
+
+
+@pytest.mark.parametrize(
+    "question", ["달빛 지도책이란?", "달빛 지도책은 어디서 파나?", "해담박물관의 관장은 누구인가?"]
+)
+def test_a_link_of_a_list_of_links_is_no_answer(tmp_path_factory: pytest.TempPathFactory, question: str) -> None:
+    with doubles.reading(tmp_path_factory.mktemp("linked"), LINKED) as opened:
+        answer = opened.chain.invoke(question)
+        assert "3만2000원" in said(opened.chain.invoke("달빛 지도책 종이책은 얼마인가?"))
+    assert not any(words in said(answer) for words in ("판매처", "오서린", "관람료"))
+    assert "달빛 지도책" not in [claim.text for claim in answer.claims]

@@ -7,6 +7,7 @@ reader, and for questions, at least N bytes (a million) are generated:
 - *inside*: the same done to a part within a packed format, which is then packed well;
 - *random*: random bytes, half of them after the first bytes of a good file;
 - *many*: one file of N bytes that does one thing again and again (``tests/adversarial.py``);
+- *damaged*: such a file, mutated;
 - *questions*: random characters of Unicode, words, marks and orders.
 
 A file survives if it is read, or refused with a sentence in both languages, and its text is cut and analysed with
@@ -137,6 +138,8 @@ def file_inputs(size: int, chance: random.Random, only: str) -> Iterator[tuple[s
     for kind, (suffix, repeat) in GROWING.items():
         if f"many {kind}".startswith(only):
             yield f"many {kind}", f"a{suffix}", repeat(size)
+        if f"damaged {kind}".startswith(only):
+            yield f"damaged {kind}", f"a{suffix}", mutated(repeat(size), chance)
 
 
 def questions(size: int, chance: random.Random, only: str) -> Iterator[tuple[str, str, bytes]]:

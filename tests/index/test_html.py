@@ -294,6 +294,33 @@ def test_a_form_tells_what_was_filled_in_and_what_was_not_chosen() -> None:
     ]  # fmt: skip
 
 
+def test_the_legend_of_a_choice_introduces_what_was_chosen() -> None:
+    choice = (
+        "<fieldset><legend><b>보유</b> 자격:</legend> 모두 고르세요<br>"
+        "<label><input type=checkbox checked>기록관리사</label>"
+        "<div><input type=checkbox>사서</div>기타 <input value=속기></fieldset><p>끝.</p>"
+    )
+    assert lines_of(PROSE + choice)[1:] == ["보유 자격: 모두 고르세요; ☑ 기록관리사; ☐ 사서; 기타: 속기", "끝."]
+    fields = "<fieldset><legend>신청인</legend><label>성명 <input value=가람></label><p>나이: 31</fieldset>"
+    assert lines_of(PROSE + fields)[1:] == ["신청인", "성명: 가람", "나이: 31"]
+    assert lines_of(f"{PROSE}<table><tr><th>자격<td>{choice[:-10]}</table>")[1:] == [
+        "자격: 보유 자격:; 모두 고르세요; ☑ 기록관리사; ☐ 사서; 기타: 속기",
+    ]
+    assert lines_of(PROSE + choice.replace("<fieldset>", "<fieldset hidden>"))[1:] == ["끝."]
+
+
+def test_a_link_of_a_list_of_links_is_written_as_one_and_those_that_a_colon_introduces_as_items() -> None:
+    links = "".join(f'<li><a href="{pier}">{pier} pier</a>' for pier in ("North", "East"))
+    assert lines_of(f"{PROSE}<h3>See also</h3><ul>{links}</ul>{PROSE}")[2:4] == ["- [North pier]()", "- [East pier]()"]
+    assert lines_of(f"{PROSE}<p>It calls at:</p><ul>{links}</ul>{PROSE}")[2:4] == ["- North pier", "- East pier"]
+    assert lines_of(f"{PROSE}<ul>{links}<li>West pier</ul>")[1:] == ["- North pier", "- East pier", "- West pier"]
+    assert lines_of(f"{PROSE}<ul>{links.replace('</a>', '</a>: shut')}</ul>")[1] == "- North pier: shut"
+    assert lines_of(f"<p>Piers</p><ul>{links}</ul>") == ["Piers", "- North pier", "- East pier"]  # they are the text
+    apart = "<p><a href=n>North pier</a></p><p><a href=e>East pier</a> &gt;</p>"
+    assert lines_of(PROSE + apart)[1:] == ["- [North pier]()", "- [East pier >]()"]
+    assert lines_of(PROSE + apart[:38] + PROSE)[1] == "North pier"
+
+
 @given(st.lists(st.tuples(st.sampled_from(["성명", "Age", "주소"]), st.sampled_from(["가람", "31"])), min_size=1))
 def test_each_value_of_a_table_that_is_a_form_stands_behind_its_label(pairs: list[tuple[str, str]]) -> None:
     cells = [f"<th>{label}:<td>{value}" for label, value in pairs]

@@ -31,6 +31,24 @@ def plain(text: str) -> str:
     return normalise(plain_markdown(text))
 
 
+LINKS_AND_WORDS = [
+    ("- [가까운 책방](b) ↗\n- [지도](c)", "- [가까운 책방 ↗]()\n- [지도]()"),
+    ("1. [가게][x]\n\n2. [지도](c)\n\n[x]: http://a.example/b", "1. [가게]()\n\n2. [지도]()"),
+    ("- [가게](b)\n- 역", "- 가게\n- 역"),
+    ("- [가게](b)\n  9시에 연다", "- 가게\n  9시에 연다"),
+    ("- [가게](b)는 9시에 연다", "- 가게는 9시에 연다"),
+    ("**가까운 곳:**\n\n- [가게](b)", "**가까운 곳:**\n\n- 가게"),
+    ("[가게](b)", "가게"),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), LINKS_AND_WORDS)
+def test_only_a_link_of_a_list_of_nothing_but_links_is_left_as_one(text: str, left: str) -> None:
+    words = "이 글은 책방과 그 둘레를 다룬다."
+    assert plain(f"{words}\n\n{text}\n\n{words}") == f"{words}\n\n{left}\n\n{words}"
+    assert "[" not in plain(text)  # a text that is nothing but links says them
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import Analyzer, header_of, headings_above, is_row, is_rule, leads, turn_start, with_columns
+from rag.text import Analyzer, header_of, headings_above, is_row, is_rule, leads, turn_start, with_columns, without_mark
 
 CELL = st.text(alphabet="가나다 abc.?", min_size=1, max_size=12).map(str.strip).filter(str.strip)
 
@@ -58,9 +58,19 @@ def test_bars_and_tabs_make_a_row_but_not_after_the_mark_of_an_item(line: str, e
     assert is_row(line) is expected
 
 
-def test_a_rule_has_no_words() -> None:
+def test_a_rule_and_a_link_of_a_list_of_links_say_nothing() -> None:
     assert is_rule("|---|:-:|")
+    assert is_rule("- [가게. 지도]()")
     assert not is_rule("| - | 3 |")
+    assert not is_rule("- [가게](b)에 간다.")
+    assert not is_rule("[가게]()")
+
+
+def test_a_link_of_a_list_of_links_is_one_sentence_and_shown_as_an_item() -> None:
+    text = "가게다.\n- [배가 떴다. 사람이 많다.]()\n- [지도]()"
+    assert [text[start:end] for start, end in Analyzer().sentences(text)] == text.split("\n")
+    assert without_mark("- [지도]()") == "지도"
+    assert without_mark("2. [지도]()") == "2. 지도"
 
 
 @pytest.mark.parametrize(

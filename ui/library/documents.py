@@ -20,7 +20,7 @@ from rag.errors import DocumentError, StorageError
 from rag.index import Summary, delete_page
 from rag.parts import make_embedder, make_fetcher
 from rag.settings import Settings
-from rag.text import is_heading
+from rag.text import is_heading, is_rule
 from ui.library.pages import PageReceiver
 from ui.library.tags import TagFile
 from ui.library.uploads import (
@@ -164,7 +164,7 @@ class Library:
         return {position: by_location[location] for position, location in new if location in by_location}
 
     def lead(self, document: Summary) -> str:
-        """Return the first sentence of a document that is more than a heading, shortened; empty if there is none.
+        """Return the first sentence of a document that is more than a heading or a link, shortened; "" for none.
 
         Raises:
             IndexStateError: If there is no index, or it is damaged.
@@ -173,7 +173,8 @@ class Library:
             for sentences, _ in catalog.sentences(catalog.chunks_of(document.id)[:1]):
                 for sentence in sentences:
                     text = " ".join(sentence.text.split())
-                    if len(text) >= SHORTEST_LEAD and not is_heading(sentence.text) and text != document.title:
+                    says_nothing = is_heading(sentence.text) or is_rule(sentence.text) or text == document.title
+                    if len(text) >= SHORTEST_LEAD and not says_nothing:
                         return text if len(text) <= LONGEST_LEAD else f"{text[:LONGEST_LEAD]}…"
         return ""
 

@@ -11,6 +11,8 @@ import html
 import re
 
 from rag.index.documents.html import read_fragment
+from rag.index.documents.link_lists import is_link, without_introduced
+from rag.text import line_at
 
 _FENCE = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+$", re.M)
 _OPENING = re.compile(r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n|(?<![`\\])(?P<ticks>`{1,2})(?!`)|<!--", re.M)
@@ -46,29 +48,58 @@ _CELL_TAG = re.compile(rf"</?t[dh]{_ATTRIBUTES}>", re.I)
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE_TAGS}){_ATTRIBUTES}>", re.I)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _EMPTIED = "\x02"  # marks a place from which something was taken
+_LINKED = "\x03"  # marks an item of a list of links, behind the item's own mark
+_LINKED_LINE = re.compile(r"^([^\n\x03]*)\x03([^\n]*\S)", re.M)
+_ITEM = re.compile(r"^([ \t]*+(?:[-*+]|\d{1,3}[.)])[ \t]++)(\S[^\n]*+)", re.M)
+_LIST = re.compile(rf"(?:{_ITEM.pattern}\n?(?:[ \t]*+\n(?={_ITEM.pattern}))?)++", re.M)
 _EMPTIED_LINE = re.compile(r"^(?=[^\n]*\x02)(?:[ \t>|*+\x02-]|[0-9]+[.)])*$\n?", re.M)
 
 
 def plain_markdown(text: str) -> str:
     """Return a Markdown text without comments, images, addresses of links and HTML tags; not yet normalised."""
     kept: list[str] = []
-    text = _without_comments(re.sub("[\x00-\x02]", "", text), kept)
+    text = _without_comments(re.sub("[\x00-\x03]", "", text), kept)
     defined = {match[1].casefold() for match in _DEFINITION.finditer(text)}
     text = _DEFINITION.sub(_EMPTIED, text)
     text = _EMPTY_LINK.sub(_EMPTIED, _IMAGE.sub(_EMPTIED, text))
-    text = _LINK.sub(r"\1", text)
     text = _REFERENCE.sub(
-        lambda match: match[1] if (match[2] or match[1]).casefold() in defined else match[0],
+        lambda match: f"[{match[1]}]()" if (match[2] or match[1]).casefold() in defined else match[0],
         text,
     )
+    text = _LINK.sub(r"\1", _with_listed_links(text))
     text = _AUTOLINK.sub(lambda match: match[1].removeprefix("mailto:"), text)
     text = _without_unseen(text)
     text = _with_rows(text, kept)
     text = _without_blocks(text)
     text = _INLINE_TAG.sub(_EMPTIED, _CELL_TAG.sub(f"{_EMPTIED} ", text))
     text = _EMPTIED_LINE.sub("", text).replace(_EMPTIED, "")
+    text = _LINKED_LINE.sub(r"\1[\2]()", text).replace(_LINKED, "")
+    text = "\n".join(without_introduced(text.split("\n")))
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return _KEPT_PLACE.sub(lambda match: kept[int(match[1])], text)
+
+
+def _with_listed_links(text: str) -> str:
+    """Return a text with a mark in each item of a list of links; links have their addresses still."""
+    linked = sum(_size(link[1]) for link in _LINK.finditer(text))
+    if not linked or 2 * linked > _size(_LINK.sub(r"\1", text)):
+        return text
+    return _LIST.sub(
+        lambda found: _ITEM.sub(rf"\1{_LINKED}\2", found[0]) if _is_link_list(found) else found[0],
+        text,
+    )
+
+
+def _is_link_list(found: re.Match[str]) -> bool:
+    """Return whether the items of a list are nothing but links, and none goes on in the line after it."""
+    items = [item[2] for item in _ITEM.finditer(found[0])]
+    return not line_at(found.string, found.end()).strip() and all(
+        is_link(_size(_LINK.sub(r"\1", item)), sum(_size(link[1]) for link in _LINK.finditer(item))) for item in items
+    )
+
+
+def _size(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _without_comments(text: str, kept: list[str]) -> str:

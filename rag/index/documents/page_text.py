@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from rag.index.documents.link_lists import find_link_lists, listed_link, without_introduced
 from rag.index.documents.page_furniture import Measure
 from rag.index.documents.raised import raised
 from rag.text import is_field
@@ -40,13 +41,14 @@ class _Lines:
         self.done: list[str] = []
         self.parts: list[str] = []
         self.mark = ""
+        self.listed_links = 0  # within how many links of a list
 
     def end(self, mark: str = "") -> None:
         words = " ".join("".join(self.parts).split())
         if words:
             if self.mark.startswith("#") and _NO_HEADING.search(words):
                 self.mark = ""
-            self.done.append(self.mark + words)
+            self.done.append(listed_link(words) if self.listed_links else self.mark + words)
             self.mark = ""
         self.parts.clear()
         if mark or not words:
@@ -61,7 +63,7 @@ class _Lines:
     def text(self) -> str:
         self.end()
         pieces: list[str] = []
-        for line in self.done:
+        for line in without_introduced(self.done):
             last = pieces[-1] if pieces else ""
             same_list = (last[:1] in {"|", "-"} and last[:1] == line[:1]) or (is_field(last) and is_field(line))
             if line and len(last) > _SHORT_LINE and not _SENTENCE_END.search(last[-8:]) and not same_list:
@@ -79,11 +81,13 @@ def render(body: Any, left_out: set[Any], measures: dict[Any, Measure]) -> str:
         measures: sizes of the elements, as ``measure`` returns them.
     """
     lines, layout = _Lines(), _layout_tables(body, measures)
+    links = find_link_lists(body, measures, left_out)
     stack: list[tuple[Any, bool]] = [(body, False)]
     while stack:  # no recursion: pages nest tens of thousands of tags
         element, leaving = stack.pop()
         if leaving:
             _leave(element, lines)
+            lines.listed_links -= element in links
         elif not isinstance(element.tag, str) or element in left_out:
             _add_tail(element, lines, body)
         elif element.tag == "table" and element not in layout:
@@ -96,6 +100,7 @@ def render(body: Any, left_out: set[Any], measures: dict[Any, Measure]) -> str:
             _add_tail(element, lines, body)
         else:
             _enter(element, lines)
+            lines.listed_links += element in links
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue
