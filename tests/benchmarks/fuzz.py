@@ -103,6 +103,16 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Change a few places of some bytes; UTF-8 stays UTF-8, since readers refuse other bytes at once."""
+    made = mutated(data, chance)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return made
+    return made.decode("utf-8", "ignore").encode("utf-8")
+
+
 def inside(data: bytes, suffix: str, chance: random.Random) -> bytes | None:
     """Change a part within a packed format; None for a format that packs nothing."""
     if suffix == ".hwp":
@@ -139,7 +149,7 @@ def file_inputs(size: int, chance: random.Random, only: str) -> Iterator[tuple[s
         if f"many {kind}".startswith(only):
             yield f"many {kind}", f"a{suffix}", repeat(size)
         if f"damaged {kind}".startswith(only):
-            yield f"damaged {kind}", f"a{suffix}", mutated(repeat(size), chance)
+            yield f"damaged {kind}", f"a{suffix}", damaged(repeat(size), chance)
 
 
 def questions(size: int, chance: random.Random, only: str) -> Iterator[tuple[str, str, bytes]]:
