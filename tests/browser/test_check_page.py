@@ -120,14 +120,6 @@ def test_everybody_can_use_the_check(browser: Browser, served: Server, scheme: s
         assert visit.overflow() <= 0
 
 
-def test_verdicts_keep_their_lines_in_forced_colours(browser: Browser, served: Server) -> None:
-    with visiting(browser, served, forced_colors="active") as visit:
-        check(visit, TEXT)
-        for kind, style in (("supported", "solid"), ("matched", "dotted"), ("not_found", "solid")):
-            verdict = visit.page.locator(f".checked.{kind}").first
-            assert verdict.evaluate("(one) => getComputedStyle(one).borderLeftStyle") == style
-
-
 def test_the_results_follow_the_language_of_the_page(visit: Visit) -> None:
     page = visit.page
     check(visit, TEXT)
