@@ -216,6 +216,23 @@ def serious(page: Page) -> list[str]:
     ]
 
 
+BARE = """() => [...document.querySelectorAll("button, a, input, select, textarea, summary")].filter((one) => {
+  const style = getComputedStyle(one);
+  const hasBorder = ["Top", "Right", "Bottom", "Left"].some(
+    (side) => style[`border${side}Style`] !== "none" && parseFloat(style[`border${side}Width`]) >= 1
+  );
+  const isDrawn = one.matches("summary, [type=checkbox], [type=radio], [role=tab], .row-actions button");
+  const isSeen = one.checkVisibility({ visibilityProperty: true }) && !one.closest("[aria-hidden=true]");
+  return isSeen && !hasBorder && !isDrawn && !style.textDecorationLine.includes("underline");
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def bare(page: Page) -> list[str]:
+    """Controls that only a colour would tell from other text: they have no border, underline or shape of their own."""
+    found: list[str] = page.evaluate(BARE)
+    return found
+
+
 @contextmanager
 def serving(folder: Path, **settings: Any) -> Iterator[Server]:
     """The page over the two small documents, indexed in a folder of its own."""

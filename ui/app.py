@@ -43,6 +43,7 @@ SCRIPTS = (
     "sharing.js",
     "check.js",
     "reader.js",
+    "zoom.js",
     "peek.js",
     "page.js",
 )

@@ -83,7 +83,13 @@ class Suggester:
         return tuple(islice((question for question in questions if self._evident(question, None) is not None), count))
 
     def examples(
-        self, language: str, count: int = 6, trials: int = EXAMPLE_TRIALS, *, within: frozenset[str] | None = None
+        self,
+        language: str,
+        count: int = 6,
+        trials: int = EXAMPLE_TRIALS,
+        *,
+        within: frozenset[str] | None = None,
+        besides: Sequence[str] = (),
     ) -> tuple[Suggestion, ...]:
         """Return questions to begin with, from as many documents and of as many kinds as possible.
 
@@ -92,6 +98,7 @@ class Suggester:
             count: the largest number of questions.
             trials: the largest number of questions that are tried.
             within: ids of the documents that they are generated from; all for None. They are asked of all.
+            besides: questions that they are shown with; nothing like them is returned.
 
         Raises:
             IndexStateError: the index is damaged.
@@ -107,7 +114,7 @@ class Suggester:
         ]
         in_turn = [one for one in chain.from_iterable(zip_longest(*by_document)) if one is not None]
         in_turn.sort(key=lambda one: bool(one.about))
-        return self._tried(in_turn, [], (), None, count, trials)
+        return self._tried(in_turn, [self._candidate(question) for question in besides], (), None, count, trials)
 
     def following(
         self,

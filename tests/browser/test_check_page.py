@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import docx
 import pytest
 from browsers import NARROW
 from faulty_server import FaultyServer, slow_first_byte
 from playwright.sync_api import Browser
 from visitor import DROPPED, QUOTED, Visit, serious, visiting
+from written_pdf import Shown, written_pdf
 
+from rag.assembly import open_writer
+from rag.index.documents import find_files
 from ui.server import Server
 
 pytestmark = pytest.mark.slow
@@ -37,7 +42,8 @@ def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit
     page.wait_for_selector("#check-document mark.current")
     assert page.text_content("#check-document mark.current") == QUOTED
     page.wait_for_function("document.activeElement.matches('#check-document article')")
-    page.click("#check-document button.back")
+    assert "답변" not in page.locator("#check-document").inner_html()  # there is none to go back to
+    page.get_by_role("button", name="확인한 글로 돌아가기", exact=True).click()
     assert page.evaluate("document.activeElement.matches('.open-place')")
     for name, expected in (("HTML", "<table>"), ("Markdown", "김철수")):
         button = page.locator(f".save-check:has-text('{name}')")
@@ -49,6 +55,22 @@ def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit
     before = page.locator("#past-list li").count()
     visit.open_tab("문서")
     assert page.locator(".documents tbody tr").count() == 2 and before == 0  # nothing was added, nothing was asked
+
+
+def test_the_place_of_a_quote_in_a_pdf_is_shown_on_its_page(browser: Browser, serve, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    said = "The Amber Ferry carried 4210 passengers in the year 1987."
+    (tmp_path / "ferry.pdf").write_bytes(written_pdf([[Shown("The log of the harbour.")], [Shown(said)]]))
+    server: Server = serve()
+    with open_writer(server.settings) as writer:
+        list(writer.ingest(find_files([tmp_path / "ferry.pdf"]).files))
+        writer.finish()
+    with visiting(browser, server, "en") as visit:
+        check(visit, said)
+        visit.page.click(".open-place >> nth=0")
+        visit.page.wait_for_selector('#check-document figure[data-page="2"] .page-mark.current')
+        check(visit, TEXT)  # the sentence that the document was opened from is gone
+        visit.page.get_by_role("button", name="Back to the checked text", exact=True).click()
+        assert visit.page.evaluate("document.activeElement.matches('#check-text textarea')")
 
 
 def test_a_dropped_file_is_read_and_checked_and_not_added(visit: Visit) -> None:
@@ -96,14 +118,6 @@ def test_everybody_can_use_the_check(browser: Browser, served: Server, scheme: s
         assert serious(page) == []
         page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
         assert visit.overflow() <= 0
-
-
-def test_verdicts_keep_their_lines_in_forced_colours(browser: Browser, served: Server) -> None:
-    with visiting(browser, served, forced_colors="active") as visit:
-        check(visit, TEXT)
-        for kind, style in (("supported", "solid"), ("matched", "dotted"), ("not_found", "solid")):
-            verdict = visit.page.locator(f".checked.{kind}").first
-            assert verdict.evaluate("(one) => getComputedStyle(one).borderLeftStyle") == style
 
 
 def test_the_results_follow_the_language_of_the_page(visit: Visit) -> None:

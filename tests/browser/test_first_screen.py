@@ -158,14 +158,6 @@ def test_a_printed_chat_has_every_answer_and_every_source(visit: Visit, tmp_path
     assert "질문하기" not in printed and "다시질문" not in printed
 
 
-def test_forced_colours_keep_the_buttons(browser: Browser, served: Server) -> None:
-    with visiting(browser, served, forced_colors="active") as visit:
-        for button in ("#send", "#at-hand .add-files", "#next .example >> nth=0"):
-            visit.page.wait_for_selector(button)
-            width = visit.page.locator(button).evaluate("(one) => parseFloat(getComputedStyle(one).borderTopWidth)")
-            assert width >= 1, button
-
-
 def test_on_a_phone_a_document_opens_before_the_reader_s_eyes(browser: Browser, served: Server) -> None:
     with visiting(browser, served) as visit:
         page = visit.page

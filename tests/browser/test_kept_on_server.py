@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from browsers import WIDE, ask, tab
 from playwright.sync_api import Browser, Page, expect
-from visitor import BOOKS, OPENED, QUOTED, serving
+from visitor import BOOKS, OPENED, QUOTED, bare, serving
 
 from ui.access.accounts import set_password
 from ui.server import Server
@@ -81,6 +81,9 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     elsewhere.click("#past-list .share")
     elsewhere.wait_for_selector("#sharing[open]")
     link = elsewhere.input_value("#sharing input")
+    elsewhere.emulate_media(forced_colors="active")
+    assert bare(elsewhere) == []
+    elsewhere.emulate_media(forced_colors="none")
     elsewhere.click("#sharing button[value=copy]")
     elsewhere.wait_for_selector("#toast.shown:has-text('복사했습니다')")
     assert elsewhere.evaluate("navigator.clipboard.readText()") == link
@@ -90,6 +93,9 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")
     assert QUOTED in other.inner_text('.exchange[data-exchange="1"] .reply')
     assert other.locator("#ask").is_hidden() and other.locator("#past-list li").count() == 0
+    other.emulate_media(forced_colors="active")
+    assert bare(other) == []
+    other.emulate_media(forced_colors="none")
     other.click('.marker[data-exchange="1"] >> nth=0')
     other.wait_for_selector("#document mark.current")
     other.click("button.continue-shared")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from browsers import NARROW, WIDE, tab
 from playwright.sync_api import Browser, Page
-from visitor import everywhere, serving, visiting
+from visitor import bare, everywhere, serving, visiting
 from written_pdf import Shown, written_pdf
 
 from rag.assembly import open_writer
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.slow, everywhere]
 
 PASSENGERS = "The Amber Ferry carried 4210 passengers in the year 1987."
 PAGES = 40
+PRESSED = "(one) => one.click()"  # a real click brings the button to the middle first, in Firefox
 LINES = 12_000  # of the long text: about a megabyte of Korean
 
 
@@ -138,6 +140,86 @@ def test_a_pdf_is_shown_as_pictures_of_its_pages_with_the_words_marked(
         assert page.text_content("#reading mark.current") == "Page 2, line 13:"
         page.click("#reading .as-text")
         page.wait_for_selector('#reading figure[data-page="2"] .page-mark.current')
+        visit.faults.clear()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_page_images_are_enlarged_on_a_phone_around_the_words_that_are_marked(
+    browser: Browser, books: tuple[Server, Document, Document], width: int
+) -> None:
+    server, _, book = books
+    with visiting(browser, server) as visit:
+        page, mark = visit.page, visit.page.locator("#reading .page-mark.current")
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(address(server, book, PASSENGERS))
+        mark.wait_for()
+        visit.settle()
+        before = places(page)
+        bigger, smaller = page.get_by_role("button", name="확대"), page.get_by_role("button", name="축소")
+        for share in ("150%", "200%", "300%"):
+            bigger.evaluate(PRESSED)
+            assert page.text_content("#reading .zoom .place") == share
+            drawn = places(page)
+            assert drawn["width"] == pytest.approx(before["width"] * int(share[:-1]) / 100, rel=0.02)
+            assert drawn["shares"] == pytest.approx(before["shares"], abs=0.01)  # the mark is where its words are
+            assert drawn["top"] == pytest.approx(before["top"], abs=8)  # and where the eye is
+            assert visit.overflow() <= 0
+        assert bigger.is_disabled()
+        for _ in range(3):
+            smaller.evaluate(PRESSED)
+        assert places(page)["width"] == before["width"] and smaller.is_disabled()
+        box = page.locator('#reading figure[data-page="7"] .sheet').bounding_box()
+        assert box is not None
+        place = box["x"] + box["width"] * 0.75, mark.bounding_box()["y"]  # type: ignore[index]
+        page.mouse.dblclick(*place)
+        assert page.text_content("#reading .zoom .place") == "200%"
+        assert page.evaluate("document.querySelector('#reading .pages').scrollLeft") > box["width"] * 0.6
+        page.mouse.dblclick(*place)
+        assert page.text_content("#reading .zoom .place") == "100%"
+        page.click("#reading .as-text")
+        page.wait_for_selector("#reading .text mark.current:visible")
+        assert page.locator("#reading .zoom").is_hidden()
+        visit.faults.clear()
+
+
+def places(page: Page) -> dict[str, Any]:
+    """How wide the marked page is, where the mark is on it, and how far down in the window that is."""
+    drawn: dict[str, Any] = page.evaluate(
+        """() => {
+          const mark = document.querySelector("#reading .page-mark.current");
+          const [sheet, words] = [mark.parentElement, mark].map((one) => one.getBoundingClientRect());
+          const shares = [(words.left - sheet.left) / sheet.width, (words.top - sheet.top) / sheet.height];
+          return { width: sheet.width, shares, top: words.top + words.height / 2 };
+        }"""
+    )
+    return drawn
+
+
+def test_two_fingers_enlarge_the_page_on_a_phone(browser: Browser, books: tuple[Server, Document, Document]) -> None:
+    if browser.browser_type.name != "chromium":
+        pytest.skip("fingers can be played in Chromium alone")
+    server, _, book = books
+    context = browser.new_context(viewport={"width": 390, "height": 740}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address(server, book, PASSENGERS))
+    page.wait_for_selector("#reading .page-mark.current", timeout=120_000)
+    fingers = context.new_cdp_session(page)
+    fingers.send("Input.synthesizePinchGesture", {"x": 190, "y": 400, "scaleFactor": 2.0, "relativeSpeed": 400})
+    page.wait_for_function("window.visualViewport.scale > 1.5")
+    context.close()
+
+
+def test_page_images_keep_their_marks_and_controls_in_forced_colours(
+    browser: Browser, books: tuple[Server, Document, Document]
+) -> None:
+    server, _, book = books
+    with visiting(browser, server, forced_colors="active") as visit:
+        page = visit.page
+        page.goto(address(server, book, PASSENGERS))
+        mark = page.locator("#reading .page-mark.current")
+        mark.wait_for()
+        assert mark.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(167, 240, 226)"
+        assert page.locator("#reading .zoom-step:visible").count() == 2 and bare(page) == []
         visit.faults.clear()
 
 

@@ -1,4 +1,4 @@
-"""Saving a chat: Word, HTML and plain text with the sources as notes, and printing, from the menu of the chat."""
+"""Saving: a chat from its menu, one answer from its buttons, with the sources as notes; and printing."""
 
 from __future__ import annotations
 
@@ -35,6 +35,24 @@ def test_a_chat_is_saved_as_word_html_and_plain_text(visit: Visit) -> None:
     assert page.inner_text("#note-1:target") == NOTE
     assert all(url.startswith("file:") for url in asked)
     page.close()
+
+
+def test_one_answer_is_saved_with_its_sources_alone(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(OPENED, 1)
+    visit.ask(BOOKS, 2)
+    page.click('.save-answer[data-exchange="1"]')
+    formats = page.locator('.formats[data-exchange="1"] button')
+    assert page.evaluate("document.activeElement.closest('.formats').dataset.exchange") == "1"
+    word = docx.Document(str(visit.saved(formats.nth(0).click)))
+    assert [paragraph.text for paragraph in word.paragraphs] == [OPENED, f"{QUOTED}[1]", "출처", f"[1] {NOTE}"]
+    path = visit.saved(formats.nth(3).click)
+    assert path.name.startswith("달빛 도서관은 언제 문을 열었나") and path.suffix == ".txt"
+    assert path.read_text(encoding="utf-8") == f"{OPENED}\n\n{QUOTED}[1]\n\n출처\n\n[1] {NOTE}\n"
+    for number, ending in ((1, ".html"), (2, ".md")):
+        assert BOOKS not in visit.saved(formats.nth(number).click).read_text(encoding="utf-8"), ending
+    page.click('.save-answer[data-exchange="1"]')
+    assert page.locator(".formats").first.is_hidden()
 
 
 def test_a_chat_is_opened_and_printed_with_its_sources(visit: Visit, tmp_path: Path) -> None:

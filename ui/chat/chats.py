@@ -54,7 +54,7 @@ def _row(labels: DialogLabels) -> str:
         '<span aria-hidden="true">⋯</span></summary>'
         f'<div class="row-actions"><button type="button" class="rename">{escaped(labels.rename)}</button>'
         f'<button type="button" class="share">{escaped(labels.share)}</button>'
-        f"{_formats(labels)}"
+        f"{save_buttons(labels)}"
         f'<button type="button" class="export-json">{escaped(labels.export_json)}</button>'
         f'<button type="button" class="print">{escaped(labels.print)}</button>'
         f'<button type="button" class="delete" data-asks="{escaped(labels.ask_delete)}">'
@@ -64,8 +64,8 @@ def _row(labels: DialogLabels) -> str:
     )
 
 
-def _formats(labels: DialogLabels) -> str:
-    """Return the buttons that save a chat as a file which the server writes, by the end of the file's name."""
+def save_buttons(labels: DialogLabels) -> str:
+    """Return the buttons that save a chat or an answer as a file which the server writes, by the end of its name."""
     kinds = (
         ("export-word", ".docx", labels.export_word),
         ("export-html", ".html", labels.export_html),

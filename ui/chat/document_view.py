@@ -1,4 +1,4 @@
-"""Render a cited document beside the chat, with the quotes of one answer marked. Pure functions that return HTML.
+"""Render a cited document, with the quotes of an answer or of a checked text marked. Pure functions, which return HTML.
 
 The text in the current ``<mark>`` is exactly the quote of the citation; ``ui.reading`` renders the text around it.
 Everything is escaped. The module opens no index; the caller provides the document.
@@ -7,6 +7,7 @@ Everything is escaped. The module opens no index; the caller provides the docume
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.records import Answer, Citation
 from ui.reading import Readable, View, article, drawn
@@ -27,7 +28,8 @@ def document_view(exchange: Exchange, marker: int, shown: Readable | None, label
     if answer is None or current is None:
         return ""
     navigation = _navigation(exchange.number, answer, current, labels)
-    return _article(exchange.number, 0, current, answer.citations, shown, navigation, labels)
+    attributes = _place(exchange.number, current.marker, 0)
+    return _article(current, answer.citations, shown, navigation, labels, attributes)
 
 
 def passage_view(exchange: Exchange, number: int, shown: Readable | None, labels: Labels) -> str:
@@ -49,22 +51,38 @@ def passage_view(exchange: Exchange, number: int, shown: Readable | None, labels
     label = escaped(labels.nearest)
     back = f'<button type="button" class="list" data-exchange="{exchange.number}">{label}</button>'
     navigation = f'<nav aria-label="{label}">{back}</nav>'
-    return _article(exchange.number, number, marked, (marked,), shown, navigation, labels)
+    return _article(marked, (marked,), shown, navigation, labels, _place(exchange.number, 0, number))
+
+
+def quoted_view(citation: Citation, shown: Readable | None, navigation: str, labels: Labels) -> str:
+    """Return the document of a quote that is in no answer, opened at it.
+
+    Args:
+        citation: the quote; its marker is not shown.
+        shown: its document; None if it has been removed.
+        navigation: the way back, as HTML.
+        labels: the words of the page.
+    """
+    current = replace(citation, marker=0)
+    return _article(current, (current,), shown, navigation, labels)
+
+
+def _place(number: int, marker: int, passage: int) -> str:
+    """Return as attributes which citation or passage of an exchange is shown."""
+    return f' data-exchange="{number}" data-marker="{marker}" data-passage="{passage}"'
 
 
 def _article(
-    number: int,
-    passage: int,
     current: Citation,
     citations: Sequence[Citation],
     shown: Readable | None,
     navigation: str,
     labels: Labels,
+    attributes: str = "",
 ) -> str:
     """Return a document where it still has the words of the current citation; otherwise those alone."""
     marker = f'<span class="number">{current.marker}</span> ' if current.marker else ""
     title = f"{marker}{escaped(current.title)}"
-    attributes = f' data-exchange="{number}" data-marker="{current.marker}" data-passage="{passage}"'
     if shown is not None and shown.document.text[current.start : current.end] == current.quote:
         marks = [(one.start, one.end) for one in citations if one.document_id == current.document_id]
         view = View((current.start, current.end), marks, navigation, title, attributes)

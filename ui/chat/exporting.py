@@ -1,17 +1,17 @@
-"""Write a conversation, or one answer to copy, as Markdown, plain text or HTML, with its sources as numbered notes.
+"""Write a conversation, or one answer, as Markdown, plain text or HTML, with its sources as numbered notes.
 
-What is said is laid out by ``paper``; each format escapes what comes from documents, the model or the user. The HTML
+What is written is laid out by ``paper``; each format escapes what comes from documents, the model or the user. The HTML
 stands alone: it loads nothing. The JSON export is ``ui.shared.conversation.to_json``, Word is written by ``word``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from ui.chat.paper import Line, Paper, Part, Piece, paper_of
+from ui.chat.paper import Line, Paper, Part, Piece, answer_paper
 from ui.chat.word import word_document
-from ui.shared import Conversation, Exchange, escaped, markdown_text, one_line
-from ui.words import labels_for
+from ui.shared import Exchange, escaped, markdown_text, one_line
+from ui.words import Labels, labels_for
 
 _STYLE = (
     "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:16px/1.7 system-ui,'Apple SD Gothic Neo',"
@@ -24,35 +24,25 @@ _STYLE = (
 )
 
 
-def conversation_markdown(conversation: Conversation, language: str) -> str:
-    """Return the conversation as Markdown, with a heading for each question and a footnote for each citation.
+def as_markdown(paper: Paper, labels: Labels) -> str:
+    """Return a paper as Markdown, with headings, and a footnote for each note.
 
     Args:
-        conversation: the conversation; authors are included if its exchanges have excerpts.
-        language: the language of headings and notes, ko or en.
+        paper: what is written.
+        labels: the words above the notes.
     """
-    return _markdown(paper_of(conversation, labels_for(language)), "## ", "")
+    return _markdown(paper, {"title": "# {}", "question": "## {}"})
 
 
-def answer_markdown(exchange: Exchange, language: str) -> str:
-    """Return one question in bold, its answer, and a footnote for each citation."""
-    paper = paper_of(Conversation(exchanges=(exchange,)), labels_for(language), has_title=False)
-    return _markdown(paper, "**", "**")
-
-
-def conversation_text(conversation: Conversation, language: str) -> str:
-    """Return the conversation as plain text; the arguments are those of ``conversation_markdown``."""
-    labels = labels_for(language)
-    paper = paper_of(conversation, labels)
+def as_text(paper: Paper, labels: Labels) -> str:
+    """Return a paper as plain text; the arguments are those of ``as_markdown``."""
     blocks = [_plain(part, f"{labels.asked}: ") for part in paper.parts]
     notes = [f"[{number}] {one_line(note)}" for number, note in enumerate(paper.notes, start=1)]
     return "\n\n".join([*blocks, *([labels.sources, "\n".join(notes)] if notes else [])]) + "\n"
 
 
-def conversation_html(conversation: Conversation, language: str) -> str:
-    """Return the conversation as a page of its own; the arguments are those of ``conversation_markdown``."""
-    labels = labels_for(language)
-    paper = paper_of(conversation, labels)
+def as_html(paper: Paper, labels: Labels) -> str:
+    """Return a paper as a page of its own; the arguments are those of ``as_markdown``."""
     title = _html_line(paper.parts[0].lines[0])
     items = "".join(f'<li id="note-{n}">{escaped(one_line(note))}</li>' for n, note in enumerate(paper.notes, start=1))
     notes = f'<section class="notes"><h2>{escaped(labels.sources)}</h2><ol>{items}</ol></section>' if items else ""
@@ -63,27 +53,26 @@ def conversation_html(conversation: Conversation, language: str) -> str:
     )
 
 
-def conversation_word(conversation: Conversation, language: str) -> bytes:
-    """Return the conversation as a Word document; the arguments are those of ``conversation_markdown``."""
-    labels = labels_for(language)
-    return word_document(paper_of(conversation, labels), labels)
-
-
-FORMATS: dict[str, Callable[[Conversation, str], str | bytes]] = {
-    ".md": conversation_markdown,
-    ".txt": conversation_text,
-    ".html": conversation_html,
-    ".docx": conversation_word,
+FORMATS: dict[str, Callable[[Paper, Labels], str | bytes]] = {
+    ".md": as_markdown,
+    ".txt": as_text,
+    ".html": as_html,
+    ".docx": word_document,
 }
-"""What a conversation is saved as, by the end of the file's name."""
+"""What a chat or an answer is saved as, by the end of the file's name."""
 
 
-def _markdown(paper: Paper, mark: str, closing: str) -> str:
+def answer_markdown(exchange: Exchange, language: str) -> str:
+    """Return one answer to copy: its question in bold, and a footnote for each citation."""
+    return _markdown(answer_paper(exchange, labels_for(language)), {"title": "**{}**"})
+
+
+def _markdown(paper: Paper, headings: Mapping[str, str]) -> str:
     notes = [f"[^{number}]: {markdown_text(note)}" for number, note in enumerate(paper.notes, start=1)]
-    return "\n\n".join([_markdown_part(part, mark, closing) for part in paper.parts] + notes) + "\n"
+    return "\n\n".join([_markdown_part(part, headings) for part in paper.parts] + notes) + "\n"
 
 
-def _markdown_part(part: Part, mark: str, closing: str) -> str:
+def _markdown_part(part: Part, headings: Mapping[str, str]) -> str:
     lines = [[_markdown_piece(piece) for piece in line] for line in part.lines]
     if part.kind == "table":
         header, *rows = (f"| {' | '.join(cells)} |" for cells in lines)
@@ -91,7 +80,7 @@ def _markdown_part(part: Part, mark: str, closing: str) -> str:
     texts = [" ".join(pieces) for pieces in lines]
     if part.kind == "list":
         return "\n".join(f"- {text}" for text in texts)
-    return {"title": f"# {texts[0]}", "question": f"{mark}{texts[0]}{closing}"}.get(part.kind, texts[0])
+    return headings.get(part.kind, "{}").format(texts[0])
 
 
 def _markdown_piece(piece: Piece) -> str:

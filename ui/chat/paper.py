@@ -1,4 +1,4 @@
-"""Lay a conversation out to be kept or passed on: questions, answers, and a numbered note for every source.
+"""Lay a conversation or one answer out, to be kept or passed on: questions, answers, a numbered note for each source.
 
 The notes are numbered through the whole conversation. They give outlet, author, date, title, page, quote and file, and
 the reprints with the same words; they tell how an amount was computed, which sentences were checked by their words
@@ -71,18 +71,28 @@ class Paper:
         self.parts.append(Part("paragraph", ((Piece(text, notes),),)))
 
 
-def paper_of(conversation: Conversation, labels: Labels, *, has_title: bool = True) -> Paper:
-    """Return a conversation laid out, with or without its title above it."""
+def conversation_paper(conversation: Conversation, labels: Labels) -> Paper:
+    """Return a conversation laid out."""
     paper = Paper()
-    if has_title:
-        paper.parts.append(Part("title", ((Piece(conversation.title.strip() or labels.exported_title),),)))
+    paper.parts.append(Part("title", ((Piece(conversation.title.strip() or labels.exported_title),),)))
     for exchange in conversation.exchanges:
-        paper.parts.append(Part("question", ((Piece(exchange.question.strip() or "…"),),)))
-        if exchange.answer is None:
-            paper.say(exchange.error or labels.unanswered)
-        else:
-            _AnswerLayout(paper, exchange, exchange.answer, labels).lay_out()
+        _add(paper, exchange, "question", labels)
     return paper
+
+
+def answer_paper(exchange: Exchange, labels: Labels) -> Paper:
+    """Return one answer laid out; its question is the title."""
+    paper = Paper()
+    _add(paper, exchange, "title", labels)
+    return paper
+
+
+def _add(paper: Paper, exchange: Exchange, heading: Literal["title", "question"], labels: Labels) -> None:
+    paper.parts.append(Part(heading, ((Piece(exchange.question.strip() or "…"),),)))
+    if exchange.answer is None:
+        paper.say(exchange.error or labels.unanswered)
+    else:
+        _AnswerLayout(paper, exchange, exchange.answer, labels).lay_out()
 
 
 class _AnswerLayout:

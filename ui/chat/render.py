@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from rag.answering import attribution, other_notices, other_remarks
 from rag.records import Answer
 from rag.text import language_of
+from ui.chat.chats import save_buttons
 from ui.chat.claims import claims_of, marker, withheld_sentence
 from ui.chat.exporting import answer_markdown
 from ui.chat.footing import footing
 from ui.chat.source_cards import quotation
 from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, shortened
-from ui.words import KOREAN_NAME, LANGUAGES, FrameLabels, Labels, counted, reading_labels
+from ui.words import KOREAN_NAME, LANGUAGES, FrameLabels, Labels, counted, dialog_labels, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
 MOST_FOUND = 5  # documents that are named while they are read
@@ -241,7 +242,14 @@ def _actions(exchange: Exchange, labels: Labels) -> str:
         _action(f"judge {verdict}", exchange, label, f' aria-pressed="{str(exchange.verdict == verdict).lower()}"')
         for verdict, label in (("up", labels.thumbs_up), ("down", labels.thumbs_down))
     )
-    return f'<div class="actions">{_action("copy", exchange, labels.copy_answer)}{link}{anew}{judged}{copied}</div>'
+    copy = _action("copy", exchange, labels.copy_answer) + copied
+    formats = f"save-answer-{exchange.number}"
+    save = _action("save-answer", exchange, labels.save_answer, f' aria-expanded="false" aria-controls="{formats}"')
+    saving = (
+        f'<div class="formats" id="{formats}" role="group" aria-label="{escaped(labels.save_answer)}" '
+        f'data-exchange="{exchange.number}" hidden>{save_buttons(dialog_labels(labels.language))}</div>'
+    )
+    return f'<div class="actions">{copy}{save}{link}{anew}{judged}{saving}</div>'
 
 
 def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:

@@ -20,7 +20,8 @@ from ui.chat.at_hand import at_hand
 from ui.chat.chats import chats, shared_note
 from ui.chat.document_choice import DocumentChoice
 from ui.chat.document_view import document_view, passage_view
-from ui.chat.exporting import FORMATS, conversation_markdown
+from ui.chat.exporting import FORMATS, as_markdown
+from ui.chat.paper import Paper, answer_paper, conversation_paper
 from ui.chat.replies import Replies, anew
 from ui.chat.source_cards import sources
 from ui.chat.status_line import status
@@ -237,15 +238,23 @@ class ChatTab:
             return passage_view(exchange, number, found, labels) or document_view(exchange, marker, found, labels)
 
     async def _export(self, language: str, event: gr.EventData) -> list[Any]:
+        labels, name = labels_for(language), text_of(event, "name")
+        write = FORMATS.get(PurePath(name).suffix, as_markdown)
         try:
-            past = await self.restored(text_of(event, "record"))
+            paper = await self._paper(event, labels)
         except MundapError as error:
             return ["", failure(error, language)]
-        name = text_of(event, "name")
-        write = FORMATS.get(PurePath(name).suffix, conversation_markdown)
-        written = await self._answering.in_thread(lambda: write(past, language))
+        written = await self._answering.in_thread(lambda: write(paper, labels))
         content = written if isinstance(written, str) else base64.b64encode(written).decode("ascii")
         return [f"{name}\n{content}", ""]
+
+    async def _paper(self, event: gr.EventData, labels: Labels) -> Paper:
+        """Return what is saved, laid out: the answer that the event has, otherwise its conversation."""
+        if not (one := data_of(event).get("exchange")):
+            return conversation_paper(await self.restored(text_of(event, "record")), labels)
+        alone = Conversation(exchanges=(exchange_of(one),))
+        read = await self._answering.borrow(lambda reader: with_all_excerpts(alone, reader.catalog))
+        return answer_paper(read.exchanges[0], labels)
 
     async def stated(self, language: str, preferences: str) -> str:
         """Return the status line in a language; where there is no index, the error."""

@@ -73,6 +73,14 @@ def sentence(checked: CheckedSentence, number: int, labels: CheckLabels) -> str:
     )
 
 
+def way_back(labels: CheckLabels) -> str:
+    """Return the way from an opened document back to the sentence that it was opened from."""
+    return (
+        f'<nav aria-label="{escaped(labels.results)}">'
+        f'<button type="button" class="plain to-sentence">{escaped(labels.back)}</button></nav>'
+    )
+
+
 def kind_of(checked: CheckedSentence) -> str:
     """Return the kind of a verdict; ``matched`` where only words were compared."""
     is_matched = checked.verdict == "supported" and checked.checked == "matched"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,9 +16,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from rag.answering import encodable, summary_text
 from rag.errors import MundapError, TextError
-from rag.records import Answer, CheckedSentence, Citation
+from rag.records import CheckedSentence, Citation
 from ui.access import caller, continue_log_of
-from ui.chat import cited_document
+from ui.chat import quoted_view
 from ui.check import render
 from ui.check.checks import LONGEST, Checks, require_length
 from ui.check.exporting import SUFFIXES, exported
@@ -30,7 +29,6 @@ from ui.shared import (
     PRIVATE,
     QUICK,
     Answering,
-    Exchange,
     Growth,
     Latest,
     Shared,
@@ -178,9 +176,7 @@ class CheckTab:
                 return gr.skip()
             except MundapError as error:
                 return failure(error, language)
-            answer = Answer("", "", "", False, None, 1.0, language, citations=(cited,))
-            labels = replace(labels_for(language), back=check_labels(language).back)
-            view = cited_document(Exchange(1, "", answer), cited.marker, shown, labels)
+            view = quoted_view(cited, shown, render.way_back(check_labels(language)), labels_for(language))
             return view if current.is_latest else gr.skip()
 
     async def _reworded(self, language: str, event: gr.EventData) -> Any:

@@ -65,7 +65,8 @@ def article(shown: Readable, view: View, language: str) -> str:
         f"<header>{view.navigation}<h2>{title}{kind_badge(document.kind, labels_for(language))}</h2>"
         f'<p class="facts">{facts}</p><p class="facts file">{escaped(document.source)}</p>'
         f"{_tools(shown, view, labels)}</header>{note}"
-        f'<div class="pages" hidden></div><div class="text"{lang(document.language)}>{text}</div></article>'
+        f'<div class="pages" hidden></div>{_zoom(labels)}'
+        f'<div class="text"{lang(document.language)}>{text}</div></article>'
     )
 
 
@@ -140,6 +141,16 @@ def _tools(shown: Readable, view: View, labels: ReadingLabels) -> str:
     return (
         f'<div class="tools">{box}{as_text}{copy_link(shown.document.id, view.at, labels)}{_files(shown, labels)}</div>'
     )
+
+
+def _zoom(labels: ReadingLabels) -> str:
+    """Return the buttons that change the size of page images; reader.css shows them with such images alone."""
+    buttons = (
+        f'<button type="button" class="zoom-step" data-by="{by}" aria-label="{escaped(label)}"{off}>{sign}</button>'
+        for by, label, sign, off in ((-1, labels.zoom_out, "−", " disabled"), (1, labels.zoom_in, "+", ""))
+    )
+    size = '<span class="place" role="status">100%</span>'
+    return f'<div class="zoom" role="group" aria-label="{escaped(labels.zoom)}">{size.join(buttons)}</div>'
 
 
 def copy_link(document_id: str, at: Span | None, labels: ReadingLabels) -> str:

@@ -19,7 +19,7 @@ class Examples:
         self._found: dict[tuple[str, Counts], tuple[str, ...]] = {}
 
     def found(self, reader: Reader, language: str) -> tuple[str, ...]:
-        """Return questions that the documents answer: prewritten ones, otherwise made ones, in the language if any."""
+        """Return ``EXAMPLES`` questions that the documents answer, in the language if possible; fewer if there are."""
         key = (language, reader.catalog.counts())
         if key not in self._found:
             self._found[key] = _examples(_suggester(reader), language)
@@ -47,13 +47,13 @@ def following(
 
 
 def _examples(suggester: Suggester, language: str) -> tuple[str, ...]:
+    """Return prewritten questions; where they are too few, also made ones, in the language before the other one."""
     prewritten = (question for question in example_questions() if language_of(question) == language)
-    written = suggester.answered(prewritten, EXAMPLES)
-    if written:
-        return written
-    other = "en" if language == "ko" else "ko"
-    made = suggester.examples(language, EXAMPLES) or suggester.examples(other, EXAMPLES)
-    return tuple(one.text for one in made)
+    found = suggester.answered(prewritten, EXAMPLES)
+    for one in (language, "en" if language == "ko" else "ko"):
+        if missing := EXAMPLES - len(found):
+            found += tuple(made.text for made in suggester.examples(one, missing, besides=found))
+    return found
 
 
 def _suggester(reader: Reader) -> Suggester:

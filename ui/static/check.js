@@ -55,7 +55,7 @@
     const saved = event.target.closest("button.save-check");
     if (saved) mundap.raiseCheck("download", { format: saved.dataset.format, sentences });
     if (event.target.closest("button.check-file")) find("#check-file input[type=file]")?.click();
-    if (event.target.closest("#check-document button.back")) origin?.focus();
+    if (event.target.closest("button.to-sentence")) (origin?.isConnected ? origin : find("#check-text textarea")).focus();
   });
 
   // A document that has been opened is shown at its quote, and the keyboard goes there.
@@ -63,7 +63,7 @@
     const article = find("#check-document article");
     if (!article) return;
     article.focus({ preventScroll: true });
-    article.querySelector("mark.current")?.scrollIntoView({ block: "center" });
+    mundap.arriveAtWords(article);
   };
   // In another language the server draws the frame anew, without the sentences; they are asked for in that language.
   const watch = (column) => {

@@ -28,6 +28,8 @@
 
   mundap.words = (name) => find("#past-list")?.dataset[name] ?? "";
 
+  // Returns a name for a file, without its ending, that every system takes.
+  mundap.fileName = (title) => (title || "mundap").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 60) || "mundap";
   // Downloads a file made in the browser; nothing is sent.
   mundap.offer = (name, text, type) => {
     const link = document.createElement("a");
@@ -35,6 +37,17 @@
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  // The ways to save an answer are shown below its buttons, and put away again; the server writes the file.
+  mundap.showFormats = (button) => {
+    const formats = document.getElementById(button.getAttribute("aria-controls"));
+    formats.hidden = !formats.hidden;
+    button.setAttribute("aria-expanded", String(!formats.hidden));
+    if (!formats.hidden) formats.firstElementChild.focus();
+  };
+  mundap.saveAnswer = (button) => {
+    const exchange = mundap.exchange(button.parentElement.dataset.exchange);
+    if (exchange) mundap.raise("download", { exchange, name: `${mundap.fileName(exchange.question)}${button.dataset.suffix}` });
   };
   // Downloads a file made by the server; the first line is the file's name. A Word document comes in base64.
   mundap.download = (file) => {

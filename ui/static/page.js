@@ -164,6 +164,8 @@
     ["#send", sent],
     ["#stop", () => window.setTimeout(givenUp, 4000)],
     ["button.copy", copy],
+    ["button.save-answer", (element) => mundap.showFormats(element)],
+    [".formats button", (element) => mundap.saveAnswer(element)],
     ["button.judge", judge],
     ["button.speak", ({ lang }) => mundap.speak(lang)],
     ["#past-open", () => mundap.showPast()],

@@ -4,7 +4,6 @@
 (() => {
   const { mundap } = window;
   const find = (selector) => document.querySelector(selector);
-  const nameOf = (title) => (title || "mundap").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 60) || "mundap";
 
   // Before another conversation is opened, stops the current answer, and waits until it has ended (at most 3 seconds).
   const settled = () => new Promise((resolve) => {
@@ -76,7 +75,7 @@
     for (const button of item.querySelectorAll("[data-suffix]")) {
       button.addEventListener("click", async () => {
         menu.open = false;
-        mundap.raise("download", { record: await textOf(id), name: `${nameOf(title)}${button.dataset.suffix}` });
+        mundap.raise("download", { record: await textOf(id), name: `${mundap.fileName(title)}${button.dataset.suffix}` });
       });
     }
     item.querySelector(".print").addEventListener("click", async () => {
@@ -90,7 +89,7 @@
     });
     item.querySelector(".export-json").addEventListener("click", async () => {
       menu.open = false;
-      mundap.offer(`${nameOf(title)}.json`, await textOf(id), "application/json");
+      mundap.offer(`${mundap.fileName(title)}.json`, await textOf(id), "application/json");
     });
     for (const button of item.querySelectorAll(".row-actions button")) {
       button.setAttribute("aria-label", `${button.textContent}: ${shown}`);

@@ -34,8 +34,8 @@
     return null;
   };
 
-  const scrollerOf = (element) => {
-    let box = element.parentElement;
+  const scrollerOf = mundap.scrollerOf = (element) => {
+    let box = element.closest("article").parentElement; // enlarged pages scroll sideways in the article
     while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
     return box ?? document.scrollingElement;
   };

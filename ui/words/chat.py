@@ -89,6 +89,7 @@ class Labels:
     later_version: str
     cancel: str
     copy_answer: str
+    save_answer: str
     thumbs_up: str
     thumbs_down: str
     next_questions: str
@@ -176,6 +177,7 @@ KOREAN = Labels(
     later_version="나중에 물은 질문으로",
     cancel="취소",
     copy_answer="출처와 함께 복사",
+    save_answer="파일로 저장",
     thumbs_up="도움이 됨",
     thumbs_down="도움이 안 됨",
     next_questions="이어서 물어보기",
@@ -263,6 +265,7 @@ ENGLISH = Labels(
     later_version="Later version of this question",
     cancel="Cancel",
     copy_answer="Copy with sources",
+    save_answer="Save as a file",
     thumbs_up="Helpful",
     thumbs_down="Not helpful",
     next_questions="You might ask next",

@@ -18,6 +18,9 @@ class ReadingLabels:
     as_pages: str
     as_text: str
     page: str
+    zoom: str
+    zoom_in: str
+    zoom_out: str
     copy_link: str
     open_original: str
     download_original: str
@@ -41,6 +44,9 @@ KOREAN = ReadingLabels(
     as_pages="쪽 그림으로 보기",
     as_text="글로 보기",
     page="{}쪽",
+    zoom="쪽 그림 크기",
+    zoom_in="확대",
+    zoom_out="축소",
     copy_link="링크 복사",
     open_original="원본 열기",
     download_original="원본 내려받기",
@@ -64,6 +70,9 @@ ENGLISH = ReadingLabels(
     as_pages="Show page images",
     as_text="Show as text",
     page="p. {}",
+    zoom="Size of the page images",
+    zoom_in="Zoom in",
+    zoom_out="Zoom out",
     copy_link="Copy link",
     open_original="Open original",
     download_original="Download original",

@@ -18,16 +18,14 @@ from rag.answering import messages
 from rag.assembly import Reader
 from rag.index import load_document
 from rag.records import Answer, Citation, Claim, Passage, Rejected, Reprint
-from ui.chat.exporting import (
-    answer_markdown,
-    conversation_html,
-    conversation_markdown,
-    conversation_text,
-    conversation_word,
-)
+from ui.chat.exporting import FORMATS, answer_markdown, as_html, as_markdown, as_text
+from ui.chat.paper import answer_paper, conversation_paper
+from ui.chat.word import word_document
 from ui.shared.conversation import Conversation, Exchange
 from ui.shared.excerpts import Excerpt
 from ui.shared.markup import markdown_text
+from ui.words import labels_for
+from ui.words.chat import ENGLISH, KOREAN
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -140,6 +138,11 @@ def conversation(text: str, title: str = "") -> Conversation:
     return Conversation("c", title, (exchange(text), abstention(text), failed, exchange(text), waiting))
 
 
+def conversation_markdown(one: Conversation, language: str) -> str:
+    labels = labels_for(language)
+    return as_markdown(conversation_paper(one, labels), labels)
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 @given(text=TEXTS)
 def test_no_text_changes_the_structure_of_exported_markdown(language: str, text: str) -> None:
@@ -181,6 +184,20 @@ def test_an_answer_is_copied_with_its_sources() -> None:
         f"**그록-1의 파라미터는?**\n\n{QUOTE}[^1]\n\n"
         f"[^1]: 중앙일보, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)\n"
     )
+
+
+def test_an_answer_is_saved_in_every_format_under_its_question_with_its_sources(tmp_path: Path) -> None:
+    asked = Exchange(7, ANSWER.question, ANSWER, excerpts={1: Excerpt(QUOTE, author="윤준탁")})
+    note = f"중앙일보, 윤준탁, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}” (articles/003.md)"
+    written = {ending: write(answer_paper(asked, KOREAN), KOREAN) for ending, write in FORMATS.items()}
+    assert written[".md"] == f"# {asked.question}\n\n{QUOTE}[^1]\n\n[^1]: {note}\n"
+    assert written[".txt"] == f"{asked.question}\n\n{QUOTE}[1]\n\n출처\n\n[1] {note}\n"
+    assert f"<h1>{asked.question}</h1><p>{QUOTE}<sup>" in str(written[".html"])
+    path = tmp_path / "answer.docx"
+    path.write_bytes(word_document(answer_paper(asked, KOREAN), KOREAN))
+    opened = docx.Document(str(path))
+    assert opened.core_properties.title == asked.question
+    assert [one.text for one in opened.paragraphs] == [asked.question, f"{QUOTE}[1]", "출처", f"[1] {note}"]
 
 
 def test_a_footnote_names_the_reprints_with_the_same_words() -> None:
@@ -258,7 +275,8 @@ class Shown(HTMLParser):
 
 @given(text=TEXTS)
 def test_no_text_changes_the_structure_of_exported_html(text: str) -> None:
-    page, plain = (Shown(conversation_html(conversation(f"a{one}b", f"a{one}b"), "ko")) for one in (text, "plain"))
+    papers = [conversation_paper(conversation(f"a{one}b", f"a{one}b"), KOREAN) for one in (text, "plain")]
+    page, plain = (Shown(as_html(paper, KOREAN)) for paper in papers)
     assert page.tags == plain.tags
     assert page.links == plain.links
     assert all(link.startswith("#note-") for link in page.links)
@@ -267,7 +285,7 @@ def test_no_text_changes_the_structure_of_exported_html(text: str) -> None:
 
 @given(text=TEXTS)
 def test_plain_text_has_every_note_and_every_mark(text: str) -> None:
-    lines = conversation_text(conversation(f"a{text}b"), "en").split("\n")
+    lines = as_text(conversation_paper(conversation(f"a{text}b"), ENGLISH), ENGLISH).split("\n")
     assert [line.split(" ")[0] for line in lines if re.match(r"\[\d+\] ", line)] == ["[1]", "[2]", "[3]", "[4]"]
     assert sum(line.endswith(("[2]", "[4]")) for line in lines) == 2
 
@@ -275,7 +293,7 @@ def test_plain_text_has_every_note_and_every_mark(text: str) -> None:
 @pytest.mark.parametrize("text", ["그록", *HOSTILE])
 def test_a_word_document_says_the_same(text: str, tmp_path: Path) -> None:
     path = tmp_path / "chat.docx"
-    path.write_bytes(conversation_word(conversation(f"a{text}b", f"a{text}b"), "ko"))
+    path.write_bytes(word_document(conversation_paper(conversation(f"a{text}b", f"a{text}b"), KOREAN), KOREAN))
     opened = docx.Document(str(path))
     assert opened.core_properties.author == "mundap 문답"
     paragraphs = [paragraph.text for paragraph in opened.paragraphs]
@@ -287,7 +305,7 @@ def test_a_word_document_says_the_same(text: str, tmp_path: Path) -> None:
 def test_a_word_document_is_read_by_our_own_reader(tmp_path: Path) -> None:
     path = tmp_path / "chat.docx"
     asked = Exchange(1, ANSWER.question, ANSWER, excerpts={1: Excerpt(QUOTE, author="윤준탁")})
-    path.write_bytes(conversation_word(Conversation("c", "그록", (asked,)), "ko"))
+    path.write_bytes(word_document(conversation_paper(Conversation("c", "그록", (asked,)), KOREAN), KOREAN))
     read = load_document(path, source=path.name, max_bytes=10**6)
     assert read.title == "그록"
     for words in (ANSWER.question, f"{QUOTE}[1]", f"[1] 중앙일보, 윤준탁, 2024-06-15, 「머스크의 AI」, 2쪽: “{QUOTE}”"):
