@@ -1,7 +1,7 @@
 """Makes the pictures of the page in docs/: ``python tests/screenshots.py [--home DIR] [--every FOLDER]``.
 
 Starts the real page over the packaged corpus (the index that the tests share unless another is given) and photographs
-it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, light and dark, to be looked at,
+it in Debian's Chromium; ``--every`` takes each state of the page, wide and narrow, in all colours, to be looked at,
 with ``--browser firefox`` in Debian's Firefox.
 The model of these pictures is a script: what it says is fixed, and slow enough to be seen.
 """
@@ -47,24 +47,31 @@ def readme(browser: Browser, url: str) -> None:
     page.click("#tab-library-button")
     page.click("#documents .read-one >> nth=3")
     page.wait_for_selector("#reading article")
+    page.evaluate("document.querySelector('#shelf').scrollTop = 0")
     _photograph(page, DOCS / "page-library.png")
-    page = _visit(browser, url, "en", dark=True)
+    page = _visit(browser, url, "en", scheme="dark")
     ask(page, "How many parameters does Grok-1 have?", 1)
     ask(page, "What is the capital of France?", 2)
+    page.wait_for_selector("#next .example")
     _open(page, 1)
     _photograph(page, DOCS / "page-dark.png")
-    page = _visit(browser, url, "ko", narrow=True)
+    page = _visit(browser, url, "ko", NARROW)
     ask(page, "xAI의 기업 가치는 얼마인가?", 1)
     _photograph(page, DOCS / "page-narrow.png")
 
 
 def every(browser: Browser, plain: str, modelled: str, folder: Path) -> None:
-    """Each state, in Korean and light, in English and dark, and narrow."""
-    for name, options in (("ko", {}), ("en-dark", {"dark": True}), ("narrow", {"narrow": True})):
-        with inclined(browser, scheme="dark" if "dark" in options else "light") as chosen:
+    """Each state, in Korean and light, in English and dark, narrow, and in colours that the system chooses."""
+    for name, language, size, colours in (
+        ("ko", "ko", WIDE, {}),
+        ("en-dark", "en", WIDE, {"scheme": "dark"}),
+        ("narrow", "ko", NARROW, {}),
+        ("forced", "ko", WIDE, {"forced_colors": "active"}),
+    ):
+        with inclined(browser, **colours) as chosen:
             for state, stage in STATES.items():
                 url = modelled if state.startswith("model") else plain
-                page = _visit(chosen, url, name[:2] if name != "narrow" else "ko", **options)
+                page = _visit(chosen, url, language, size, **colours)
                 stage(page)
                 _photograph(page, folder / f"{state}-{name}.png")
                 page.context.close()
@@ -84,6 +91,11 @@ def _document(page: Page) -> None:
 def _pointed(page: Page) -> None:
     ask(page, "그록-1의 파라미터는 몇 개인가?", 1)
     page.focus(".marker >> nth=0")
+
+
+def _saving(page: Page) -> None:
+    _answered(page)
+    page.click('.save-answer[data-exchange="2"]')
 
 
 def _sides(page: Page) -> None:
@@ -163,6 +175,12 @@ def _library(page: Page) -> None:
     page.wait_for_selector("#reading article")
 
 
+def _picked(page: Page) -> None:
+    page.click("#tab-library-button")
+    page.check(".pick-one >> nth=1")
+    page.check(".pick-one >> nth=3")
+
+
 def _removing(page: Page) -> None:
     page.click("#tab-library-button")
     page.click(".remove-one >> nth=1")
@@ -192,6 +210,7 @@ STATES: dict[str, Stage] = {
     "answer": _answered,
     "document": _document,
     "pointed": _pointed,
+    "saving": _saving,
     "sides": _sides,
     "abstention": _abstained,
     "failure": _failed,
@@ -205,6 +224,7 @@ STATES: dict[str, Stage] = {
     "model-stopped": _stopped,
     "model-withheld": _withheld,
     "library": _library,
+    "picked": _picked,
     "removing": _removing,
     "uploaded": _uploaded,
     "settings": _settings,
@@ -213,9 +233,8 @@ STATES: dict[str, Stage] = {
 }
 
 
-def _visit(browser: Browser, url: str, language: str, *, dark: bool = False, narrow: bool = False) -> Page:
-    locale = "ko-KR" if language == "ko" else "en-US"
-    page = tab(browser, NARROW if narrow else WIDE, locale=locale, scheme="dark" if dark else "light")
+def _visit(browser: Browser, url: str, language: str, size: tuple[int, int] = WIDE, **colours: str) -> Page:
+    page = tab(browser, size, locale="ko-KR" if language == "ko" else "en-US", **colours)
     visit_page(page, url, language)
     page.wait_for_selector("#next .example", timeout=120_000)
     return page

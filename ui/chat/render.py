@@ -249,7 +249,7 @@ def _actions(exchange: Exchange, labels: Labels) -> str:
         f'<div class="formats" id="{formats}" role="group" aria-label="{escaped(labels.save_answer)}" '
         f'data-exchange="{exchange.number}" hidden>{save_buttons(dialog_labels(labels.language))}</div>'
     )
-    return f'<div class="actions">{copy}{save}{link}{anew}{judged}{saving}</div>'
+    return f'<div class="actions">{copy}{save}{link}{anew}<span class="judges">{judged}</span>{saving}</div>'
 
 
 def _action(kind: str, exchange: Exchange, label: str, state: str = "") -> str:
