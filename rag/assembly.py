@@ -27,7 +27,6 @@ from rag.index import (
     write_lock,
 )
 from rag.index import recover as recover_catalog
-from rag.models import CrossEncoder
 from rag.packaged import SEEDS
 from rag.parts import Models, make_answerers, make_chroma_server, make_models, recognised_small_talk
 from rag.retrieval import EvidenceCompressor, Finder, FusedRetriever, PassageRetriever
@@ -96,7 +95,7 @@ def open_reader(settings: Settings, models: Models | None = None) -> Reader:
         analyzer=analyzer,
         k=settings.passages,
     )
-    finder = Finder(retriever, analyzer, _cross_encoder(settings, models), min_confidence=settings.min_confidence)
+    finder = Finder(retriever, analyzer, models.cross_encoder, min_confidence=settings.min_confidence)
     chain = _chain(settings, finder, models)
     chain.about = About(recognised_small_talk, catalog.summaries)
     return Reader(catalog, chain, retriever, vectors)
@@ -117,8 +116,7 @@ def make_chain(
     """
     models = models or make_models(settings)
     passages = PassageRetriever(retriever, models.embedder, models.analyzer)
-    encoder = _cross_encoder(settings, models)
-    finder = Finder(passages, models.analyzer, encoder, min_confidence=settings.min_confidence)
+    finder = Finder(passages, models.analyzer, models.cross_encoder, min_confidence=settings.min_confidence)
     return _chain(settings, finder, models)
 
 
@@ -132,11 +130,6 @@ def make_compressor(settings: Settings, models: Models | None = None, *, top_n: 
     return EvidenceCompressor(
         embedder=models.embedder, analyzer=models.analyzer, cross_encoder=models.cross_encoder, top_n=top_n
     )
-
-
-def _cross_encoder(settings: Settings, models: Models) -> CrossEncoder | None:
-    """Return what reranks the passages for a chat model; the built-in answerer ranks sentences, and needs none."""
-    return models.cross_encoder if settings.chat_model or models.chat_model else None
 
 
 def _chain(settings: Settings, finder: Finder, models: Models) -> AnswerChain:

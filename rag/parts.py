@@ -49,7 +49,7 @@ class Models:
     """The parts that take seconds to load. Readers and writers with the same settings may share them across threads.
 
     ``chat_model`` writes the answers instead of the chat model of the settings; None uses the one of the settings. The
-    ``cross_encoder`` reranks what a chat model is given; None where nothing is reranked.
+    ``cross_encoder`` reads what ranks first and ranks it anew; None where nothing is read.
     """
 
     analyzer: Analyzer

@@ -6,7 +6,7 @@ A question that asks two things is looked up as two. The module drafts nothing a
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from rag.questions import (
     is_instruction,
     weigh_question,
 )
-from rag.records import Hit, Sentence, Strictness
+from rag.records import Hit, Strictness
 from rag.retrieval import reader
 from rag.retrieval.beside import beside, metadata_of
 from rag.retrieval.matching import Context
@@ -29,7 +29,7 @@ from rag.retrieval.nearness import FLOOR, UNRELATED, nearness
 from rag.retrieval.reader import Candidate
 from rag.retrieval.reranking import reranked
 from rag.retrieval.search import Retrieved, Retriever, Search
-from rag.retrieval.window_reading import SentenceReading, read_windows
+from rag.retrieval.window_reading import read_windows
 from rag.text import Analyzer, is_rule
 
 # At 0.6 instead of 0.35, false answers on NoMIRACL-ko are halved (22.4% instead of 46.8%), and abstentions are 27.2%
@@ -62,7 +62,7 @@ class Finder:
     Args:
         retriever: finds chunks.
         analyzer: the analyser that the index was made with.
-        cross_encoder: reads the windows of the chunks; None where sentences are ranked unread.
+        cross_encoder: reads the most promising windows of the chunks; None where nothing is read.
         min_confidence: the calibrated probability, 0..1, below which there is no evidence. With strictness "strict" the
             limit is at least STRICT_CONFIDENCE.
     """
@@ -112,10 +112,9 @@ class Finder:
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
     ) -> Finding:
         retrieved, weighted = self._retrieve(question, search, within, passages)
-        contexts = self.contexts(question.text, retrieved.hits)
-        ranked = reader.candidates(weighted, contexts, self._analyzer)
+        ranked = self.ranked(question.text, weighted, retrieved.hits)
         if self._cross_encoder:
-            retrieved = replace(retrieved, hits=reranked(retrieved.hits, contexts))
+            retrieved = replace(retrieved, hits=reranked(retrieved.hits, ranked))
         confidence = reader.confidence(weighted, ranked)
         return Finding(question.text, retrieved, weighted, ranked, confidence)
 
@@ -161,10 +160,24 @@ class Finder:
         """Return the hits of a question, unread, and the question as it is compared with sentences."""
         return self._retrieve(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
 
-    def contexts(self, question: str, hits: Sequence[Hit]) -> list[Context]:
-        """Return the sentences of hits that may answer a question, with what was read of them."""
-        read = read_windows(question, hits, self._cross_encoder) if self._cross_encoder else {}
-        return [context for hit in hits for context in _contexts(hit, read)]
+    def ranked(self, text: str, weighted: WeightedQuestion, hits: Sequence[Hit]) -> list[Candidate]:
+        """Return the sentences of hits as answers to a question, best first; windows of the best were read.
+
+        Args:
+            text: the question.
+            weighted: the same, as it is compared with sentences.
+            hits: the retrieved passages.
+        """
+        unread = self.unread(weighted, hits)
+        if self._cross_encoder is None:
+            return unread
+        scores = {candidate.sentence: candidate.score for candidate in unread}
+        return reader.with_readings(unread, read_windows(text, hits, scores, self._cross_encoder))
+
+    def unread(self, weighted: WeightedQuestion, hits: Sequence[Hit]) -> list[Candidate]:
+        """Return the sentences of hits as answers to a question, best first, as they rank before anything is read."""
+        contexts = [context for hit in hits for context in _contexts(hit)]
+        return reader.candidates(weighted, contexts, self._analyzer)
 
     def _retrieve(
         self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
@@ -186,11 +199,11 @@ def least_confidence(minimum: float, strictness: Strictness) -> float:
     return max(minimum, STRICT_CONFIDENCE) if strictness == "strict" else minimum
 
 
-def _contexts(hit: Hit, read: Mapping[Sentence, SentenceReading]) -> Iterator[Context]:
+def _contexts(hit: Hit) -> Iterator[Context]:
     """Yield the sentences of a passage that may answer: all outside of paragraphs with a prompt injection."""
     source = hit.source
     for i, sentence in enumerate(source.sentences):
         if source.free_of_injection[i] and not is_rule(sentence.text):
             around, metadata = beside(source, i), metadata_of(source, i)
             cosine, overlap = hit.cosines[i], hit.overlaps[i]
-            yield Context(sentence, hit, *around, metadata, cosine, overlap, read.get(sentence))
+            yield Context(sentence, hit, *around, metadata, cosine, overlap)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.records import Hit
-from rag.retrieval.matching import Context
+from rag.retrieval.reader import Candidate
+from rag.retrieval.window_reading import UNREAD
 
-UNREAD = -4.0  # the logit of a passage that was not read, and the least of one that was
 WEIGHT = 1.0  # of the logit of a passage's best window beside its own score; chosen on our own kept texts
 
 
-def reranked(hits: Sequence[Hit], contexts: Sequence[Context], weight: float = WEIGHT) -> tuple[Hit, ...]:
+def reranked(hits: Sequence[Hit], candidates: Sequence[Candidate], weight: float = WEIGHT) -> tuple[Hit, ...]:
     """Return passages by their score and the best of their windows, best first.
 
     Args:
         hits: the passages.
-        contexts: their sentences, with what was read of them.
+        candidates: their sentences, with what was read of them.
         weight: what the logit of a passage's best window counts beside its own score.
     """
     best: dict[str, float] = {}
-    for context in contexts:
+    for context in (candidate.context for candidate in candidates):
         if context.reading is not None:
             name = context.hit.chunk.id
             best[name] = max(best.get(name, UNREAD), context.reading.answers)

@@ -7,18 +7,17 @@ for, and whether an answer is shown, others decide.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.models import CrossEncoder, Pair, Reading
 from rag.records import Hit, Sentence
 from rag.retrieval.windows import Window, windows_of
 
-MOST_WINDOWS = 10  # that are read for a question
-# What the score of a passage counts beside the cosine of a sentence. On 328 questions over our own texts the sentence
-# with the answer is in one of 8 windows for 90.2%, for 81.1% with cosine and shared bigrams, which mean nothing across
-# languages and little to a question in other words.
-PASSAGE_WEIGHT = 0.02
+# Windows that are read for a question. Of 589 questions over libraries of six of our own texts, the sentence with the
+# answer is in one of 8 for 94.6%, of 12 for 97.5%; chosen by cosine alone it is in one of 8 for 89.1%.
+MOST_WINDOWS = 8
+UNREAD = -4.0  # the logit of what was not read, and the least of what was
 LEAST_SHARE = 1e-3  # of a window's answers that any sentence of it is given
 
 
@@ -43,17 +42,22 @@ class SentenceReading:
 
 
 def read_windows(
-    question: str, hits: Sequence[Hit], encoder: CrossEncoder, most: int = MOST_WINDOWS
+    question: str,
+    hits: Sequence[Hit],
+    scores: Mapping[Sentence, float],
+    encoder: CrossEncoder,
+    most: int = MOST_WINDOWS,
 ) -> dict[Sentence, SentenceReading]:
     """Return what was read of the sentences of the most promising windows.
 
     Args:
         question: the question, complete in itself.
         hits: the retrieved passages.
+        scores: how well each sentence that may answer seems to, unread.
         encoder: reads.
         most: windows that are read.
     """
-    promising = sorted(_windows(hits), key=lambda one: -one.promise)[:most]
+    promising = sorted(_windows(hits, scores), key=lambda one: -one.promise)[:most]
     read = encoder.read([Pair(question, one.window.text, one.window.context) for one in promising])
     found: dict[Sentence, SentenceReading] = {}
     for one, reading in zip(promising, read, strict=True):
@@ -73,14 +77,13 @@ class _Promising:
     promise: float
 
 
-def _windows(hits: Sequence[Hit]) -> Iterator[_Promising]:
+def _windows(hits: Sequence[Hit], scores: Mapping[Sentence, float]) -> Iterator[_Promising]:
     """Yield the windows of passages; a paragraph with a prompt injection is in none."""
     for hit in hits:
-        cosines = dict(zip(hit.source.sentences, hit.cosines, strict=True))
         for run in _trusted_runs(hit):
             for window in windows_of(hit.document, run):
                 inside = tuple(s for s in run if window.start <= s.start and s.end <= window.end)
-                yield _Promising(window, inside, max(cosines[s] for s in inside) + PASSAGE_WEIGHT * hit.score)
+                yield _Promising(window, inside, max(scores.get(s, -math.inf) for s in inside))
 
 
 def _trusted_runs(hit: Hit) -> Iterator[list[Sentence]]:

@@ -23,13 +23,13 @@ from fit_evidence import LIBRARY, OWN, opened
 from rag.models import CrossEncoder
 from rag.records import Hit
 from rag.retrieval import Finder
-from rag.retrieval.matching import Context
+from rag.retrieval.reader import Candidate
 from rag.retrieval.reranking import reranked
 from rag.training import examples
 from rag.training.examples import TrainingQuestion
 
 WEIGHTS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
-Asked = tuple[tuple[Hit, ...], list[Context], Callable[[Hit], bool]]  # passages, what was read, which are right
+Asked = tuple[tuple[Hit, ...], list[Candidate], Callable[[Hit], bool]]  # passages, what was read, which are right
 
 
 def main() -> None:
@@ -56,8 +56,8 @@ def own(home: Path) -> Iterator[Asked]:
         finder = Finder(reader.retriever, reader.chain.analyzer, CrossEncoder(), min_confidence=0.0)
         for item in found.questions:
             if item.answers and item.stands_alone and item.document_id in library_of:
-                hits, contexts = read(finder, item, library_of[item.document_id])
-                yield hits, contexts, has_answer(item)
+                hits, ranked = read(finder, item, library_of[item.document_id])
+                yield hits, ranked, has_answer(item)
 
 
 def korquad(path: Path, count: int, home: Path) -> Iterator[Asked]:
@@ -66,16 +66,16 @@ def korquad(path: Path, count: int, home: Path) -> Iterator[Asked]:
     with closing(opened(home, found.documents)) as reader:
         finder = Finder(reader.retriever, reader.chain.analyzer, CrossEncoder(), min_confidence=0.0)
         for item in random.Random(1).sample(found.questions, min(count, len(found.questions))):
-            hits, contexts = read(finder, item, None)
-            yield hits, contexts, of_document(item)
+            hits, ranked = read(finder, item, None)
+            yield hits, ranked, of_document(item)
 
 
 def read(
     finder: Finder, item: TrainingQuestion, within: frozenset[str] | None
-) -> tuple[tuple[Hit, ...], list[Context]]:
+) -> tuple[tuple[Hit, ...], list[Candidate]]:
     """Return the passages for a question, in the order of the retriever, and what was read of their sentences."""
-    retrieved, _ = finder.retrieve(item.text, within)
-    return tuple(retrieved.hits), finder.contexts(item.text, retrieved.hits)
+    retrieved, weighted = finder.retrieve(item.text, within)
+    return tuple(retrieved.hits), finder.ranked(item.text, weighted, retrieved.hits)
 
 
 def has_answer(item: TrainingQuestion) -> Callable[[Hit], bool]:
@@ -101,8 +101,8 @@ def report(name: str, asked: Sequence[Asked]) -> None:
     print(f"{name}: {len(asked)} questions")
     for weight in WEIGHTS:
         shares = []
-        for hits, contexts, is_right in asked:
-            order = reranked(hits, contexts, weight)
+        for hits, ranked, is_right in asked:
+            order = reranked(hits, ranked, weight)
             shares.append(next((1 / place for place, hit in enumerate(order, start=1) if is_right(hit)), 0.0))
         first = sum(share == 1 for share in shares) / len(shares)
         print(

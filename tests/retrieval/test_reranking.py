@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,14 @@ from hypothesis import strategies as st
 
 from rag import assembly
 from rag.records import Chunk, Document, Hit, Sentence, Source
+from rag.retrieval.features import FEATURES, SentenceFeatures
 from rag.retrieval.matching import Context
-from rag.retrieval.reranking import UNREAD, reranked
-from rag.retrieval.window_reading import SentenceReading
+from rag.retrieval.reader import READING_WEIGHT, Candidate, confidence, with_readings
+from rag.retrieval.reranking import reranked
+from rag.retrieval.window_reading import UNREAD, SentenceReading
 from rag.settings import load_settings
 
+NOTHING = SentenceFeatures((), frozenset(), (), np.zeros(len(FEATURES)))
 logits = st.none() | st.floats(-20, 20)
 
 
@@ -30,7 +35,8 @@ def context(name: str, score: float, logit: float | None) -> Context:
 
 
 def order(contexts: list[Context]) -> list[str]:
-    return [hit.document.id for hit in reranked([one.hit for one in contexts], contexts)]
+    candidates = [Candidate(one, NOTHING) for one in contexts]
+    return [hit.document.id for hit in reranked([one.hit for one in contexts], candidates)]
 
 
 @given(st.lists(st.tuples(st.floats(-5, 5), logits), max_size=8))
@@ -50,13 +56,30 @@ def test_passages_that_nobody_read_keep_their_order(scores: list[float]) -> None
     assert order(contexts) == [str(place) for place in range(len(scores))]
 
 
-def test_the_passages_of_a_chat_model_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> None:
+@given(st.lists(st.tuples(st.floats(-9, 9), logits), min_size=1, max_size=8))
+def test_what_is_read_ranks_sentences_anew_and_loses_none(rows: list[tuple[float, float | None]]) -> None:
+    contexts = [context(str(place), 0.0, None) for place in range(len(rows))]
+    unread = [Candidate(one, NOTHING, score, score) for one, (score, _) in zip(contexts, rows, strict=True)]
+    read = {
+        one.sentence: SentenceReading(logit, 1.0, (0, 5))
+        for one, (_, logit) in zip(contexts, rows, strict=True)
+        if logit is not None
+    }
+    found = with_readings(unread, read)
+    assert sorted(one.sentence.document_id for one in found) == sorted(str(place) for place in range(len(rows)))
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    for one in found:
+        score, logit = rows[int(one.sentence.document_id)]
+        assert one.unread == score and (one.context.reading is None) == (logit is None)
+        assert one.score >= score + READING_WEIGHT * UNREAD
+
+
+def test_passages_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> None:
     contents = {
         "a.txt": "시립미술관 관람료 안내이다. 관람료는 안내 창구에 낸다. 관람료 안내는 누리집에도 있다.",
         "b.txt": "시립미술관에 들어가려면 어른은 4,000원을 낸다.",
     }
-    model = {"openai_base_url": "http://127.0.0.1:9", "openai_api_key": "sk-test", "model": "never asked"}
-    chosen = load_settings(home=tmp_path / "home", **model)
+    chosen = load_settings(home=tmp_path / "home")
     with assembly.open_writer(chosen) as ingestor:
         ingest(ingestor, write_files(tmp_path / "in", contents))
     with assembly.opened_reader(chosen) as reader:
@@ -65,7 +88,23 @@ def test_the_passages_of_a_chat_model_are_read_and_the_one_that_answers_is_told(
     assert read["a.txt"] is not None and read["b.txt"] is not None
     assert read["a.txt"].answers < 0 < read["b.txt"].answers
     assert [hit.document.source for hit in finding.retrieved.hits] == ["b.txt", "a.txt"]
-    for unread in (load_settings(home=chosen.home), load_settings(home=chosen.home, rerank=False, **model)):
-        with assembly.opened_reader(unread) as reader:
-            ranked = reader.chain.finder.finding("시립미술관 관람료는 얼마야?").ranked
-        assert all(one.context.reading is None for one in ranked)
+    assert finding.ranked[0].document.source == "b.txt"
+    with assembly.opened_reader(load_settings(home=chosen.home, rerank=False)) as reader:
+        ranked = reader.chain.finder.finding("시립미술관 관람료는 얼마야?").ranked
+    assert all(one.context.reading is None and one.score == one.unread for one in ranked)
+
+
+def test_the_more_a_sentence_reads_like_an_answer_the_surer_it_is(tmp_path: Path) -> None:
+    chosen = load_settings(home=tmp_path / "home")
+    with assembly.open_writer(chosen) as ingestor:
+        ingest(
+            ingestor, write_files(tmp_path / "in", {"a.txt": "별빛 도서관은 2011년에 문을 열었다. 관장은 나하늘이다."})
+        )
+    with assembly.opened_reader(chosen) as reader:
+        finding = reader.chain.finder.finding("별빛 도서관은 언제 문을 열었나?")
+    best, *others = finding.ranked
+    sure = []
+    for logit in range(-4, 12):
+        context = replace(best.context, reading=SentenceReading(logit, 1.0, (0, 5)))
+        sure.append(confidence(finding.weighted_question, [replace(best, context=context), *others]))
+    assert all(less < more for less, more in pairwise(sure))
