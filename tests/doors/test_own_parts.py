@@ -151,7 +151,9 @@ def test_the_answers_over_an_own_retriever_cite_its_documents(models: Models) ->
     assert not answer.abstained
     assert citation.quote == SENTENCE == found[1].page_content[citation.start : citation.end]
     assert (citation.source, citation.title) == ("wiki/grok.md", "그록")
-    assert [place.source for place in answer.retrieved] == ["passage", "wiki/grok.md"]  # the retriever's order
+    assert [place.source for place in answer.retrieved] == ["wiki/grok.md", "passage"]  # the one that answers first
+    unread = assembly.make_chain(load_settings(), OwnRetriever(documents=found), replace(models, cross_encoder=None))
+    assert [place.source for place in unread.invoke(QUESTION).retrieved] == ["passage", "wiki/grok.md"]
 
 
 def test_over_an_own_retriever_a_question_without_evidence_is_not_answered(models: Models) -> None:

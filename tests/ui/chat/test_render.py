@@ -67,7 +67,7 @@ ATTRIBUTES = {
     "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
     "data-found", "data-others", "data-note", "data-picked", "data-all", "data-most", "data-many",
     "selected", "inputmode", "data-stopped", "data-whose", "readonly", "data-suffixes", "data-none",
-    "spellcheck",
+    "spellcheck", "data-by",
 }
 # fmt: on
 
