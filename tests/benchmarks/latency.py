@@ -136,8 +136,8 @@ def warm_questions(home: Path, rounds: int, limit: int | None, seed: int) -> lis
         reader.close()
     first, again = measured[0], [value for values in measured[1:] for value in values]
     figures = [
-        Figure("warm question, first time, p50", percentile(first, 50), "ms", 150, f"{len(first)} questions"),
-        Figure("warm question, first time, p95", percentile(first, 95), "ms", 400, f"slowest {max(first):.0f} ms"),
+        Figure("warm question, first time, p50", percentile(first, 50), "ms", 350, f"{len(first)} questions"),
+        Figure("warm question, first time, p95", percentile(first, 95), "ms", 700, f"slowest {max(first):.0f} ms"),
     ]
     if again:
         figures += [
