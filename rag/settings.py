@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     passages: int = Field(default=12, ge=1, le=MOST_PASSAGES)
     """How many chunks are read for an answer, where the question does not set it."""
     rerank: bool = True
-    """Whether a cross-encoder reads what a chat model is given and reranks it; some 0.3 s a question on two cores."""
+    """Whether a cross-encoder reads what ranks first, and ranks it anew; some 0.2 s a question on two cores."""
     max_question_characters: int = Field(default=2000, ge=10)
     """Longer questions are refused."""
     min_confidence: float = Field(default=0.35, ge=0.0, le=1.0)

@@ -183,7 +183,7 @@ class AnswerChain(AnswerRunnable):
         evident = [finding for finding in findings if self.finder.is_evident(finding)]
         is_evident = len(evident) == len(findings)
         is_for_each = len(findings) > 1 and asks_for_each(draft.standalone)
-        if not (is_evident and is_for_each) and self.finder.is_instruction(draft.standalone, findings[0]):
+        if not (is_evident and is_for_each) and self.finder.is_instruction(draft.standalone):
             is_near = any(self.finder.is_near(finding) for finding in findings)
             return draft.abstention("needs_model" if is_near else "no_evidence", findings)
         if not evident or not self._is_evident(evident, strictness):  # "strict" shows what "standard" does, or nothing
@@ -263,7 +263,7 @@ class AnswerChain(AnswerRunnable):
         was_judged = model.verifier.judge is not None and outcome.judge_fault is None
         may_quote = outcome.fault is not None or not (is_refusal or was_judged)
         may_quote = may_quote and self._is_evident(findings, strictness)
-        if may_quote and not self.finder.is_instruction(draft.standalone, findings[0]):
+        if may_quote and not self.finder.is_instruction(draft.standalone):
             draft.notices += (messages.fallback_notice(draft.language),)
             return replace(self._quoted(draft, findings, findings), fault=outcome.fault)
         reason: AbstentionReason = "declined" if is_refusal and outcome.fault is None else "unsupported"

@@ -219,7 +219,7 @@ class Suggester:
             return False
         best = finding.ranked[0].sentence
         if candidate.about:
-            return candidate.about in best.text and not self._finder.is_instruction(asked.text, finding)
+            return candidate.about in best.text and not self._finder.is_instruction(asked.text)
         is_source = best.document_id == asked.document_id and best.start < asked.end and asked.start < best.end
         return is_source or bool(candidate.answer and candidate.answer in best.text)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models import CrossEncoder, EmbeddedE5
+from rag.models import CrossEncoder, builtin_embedder
 from rag.questions import (
     QuestionAnalysis,
     WeightedQuestion,
@@ -137,22 +137,10 @@ class Finder:
         """Return the vectors of UNRELATED; embedded once, when the first question goes to a model."""
         return np.array(self._retriever.embedder.embed_documents(list(UNRELATED)), dtype=np.float32)
 
-    def is_instruction(self, text: str, finding: Finding) -> bool:
-        """Return whether a question tells to write something, which only a model can do.
-
-        Args:
-            text: the question.
-            finding: of it, or of a part of it; its vector is used where it is that of the question.
-        """
-        is_builtin = self._builtin is self._retriever.embedder
-        vector = finding.retrieved.vector if is_builtin and finding.question == text else None
-        return is_instruction(text, self._builtin.embed_query(text) if vector is None else vector)
-
-    @functools.cached_property
-    def _builtin(self) -> EmbeddedE5:
-        """Return the built-in embedder, whose vectors tell instructions whatever embedder the index has."""
-        own = self._retriever.embedder
-        return own if isinstance(own, EmbeddedE5) else EmbeddedE5()
+    @staticmethod
+    def is_instruction(text: str) -> bool:
+        """Return whether a question tells to write something, which only a model can do."""
+        return is_instruction(text, builtin_embedder().embed_query(text))
 
     def retrieve(
         self, text: str, within: frozenset[str] | None = None, passages: int | None = None

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from doubles import ingest, write_files
+from doubles import reading
 
-from rag import assembly
 from rag.assembly import Reader
-from rag.settings import load_settings
 
 FILES = {
     "depots.txt": "Depot 7 of the bus company was opened in 1998. It has 12 buses.\n\n"
@@ -22,11 +20,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    folder = tmp_path_factory.mktemp("read")
-    settings = load_settings(home=folder / "home")
-    with assembly.open_writer(settings) as ingestor:
-        ingest(ingestor, write_files(folder / "in", FILES))
-    with assembly.opened_reader(settings) as opened:
+    with reading(tmp_path_factory.mktemp("read"), FILES) as opened:
         yield opened
 
 

@@ -356,11 +356,7 @@ def fit_read(observed: list[Observation], weights: np.ndarray, bias: float) -> d
     sums = x @ weights + bias + READING_SHARE * read
     balance = np.where(y == 1, 0.5 / (y == 1).sum(), 0.5 / (y == 0).sum())
     design = np.column_stack([sums, np.ones(len(sums))])
-
-    def gradient(fitted: np.ndarray) -> np.ndarray:
-        return design.T @ (balance * (1 / (1 + np.exp(-design @ fitted)) - y))
-
-    slope, intercept = descend(gradient, np.array([1, 0]))
+    slope, intercept = regressed(design, y, balance, np.array([1, 0]))
     least = load_settings().min_confidence
     chosen = float(np.log(least / (1 - least)) - slope * LEAST_SUM)
     print(f"read: slope {slope:.3f}, intercept {intercept:.3f} fitted, {chosen:.3f} chosen")
@@ -383,12 +379,13 @@ def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
             balance[group] = 0.5 * share / sum(shares.values()) / group.sum()
     scale, middle = x.std(axis=0) + 1e-9, x.mean(axis=0)
     design = np.column_stack([(x - middle) / scale, np.ones(len(x))])
-
-    def gradient(weights: np.ndarray) -> np.ndarray:
-        return design.T @ (balance * (1 / (1 + np.exp(-design @ weights)) - y))
-
-    weights = descend(gradient, np.array([*(sign(name) for name in CONFIDENCE_FEATURES), 0]))
+    weights = regressed(design, y, balance, np.array([*(sign(name) for name in CONFIDENCE_FEATURES), 0]))
     return weights[:-1] / scale, float(weights[-1] - (weights[:-1] * middle / scale).sum())
+
+
+def regressed(design: np.ndarray, y: np.ndarray, balance: np.ndarray, signs: np.ndarray) -> np.ndarray:
+    """Return the weights of a logistic regression whose rows count by their balance, with the required signs."""
+    return descend(lambda weights: design.T @ (balance * (1 / (1 + np.exp(-design @ weights)) - y)), signs)
 
 
 def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarray]:

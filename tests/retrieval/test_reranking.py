@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from doubles import ingest, write_files
+from doubles import ingest, reading, write_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,12 +95,8 @@ def test_passages_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> N
 
 
 def test_the_more_a_sentence_reads_like_an_answer_the_surer_it_is(tmp_path: Path) -> None:
-    chosen = load_settings(home=tmp_path / "home")
-    with assembly.open_writer(chosen) as ingestor:
-        ingest(
-            ingestor, write_files(tmp_path / "in", {"a.txt": "별빛 도서관은 2011년에 문을 열었다. 관장은 나하늘이다."})
-        )
-    with assembly.opened_reader(chosen) as reader:
+    contents = {"a.txt": "별빛 도서관은 2011년에 문을 열었다. 관장은 나하늘이다."}
+    with reading(tmp_path, contents) as reader:
         finding = reader.chain.finder.finding("별빛 도서관은 언제 문을 열었나?")
     best, *others = finding.ranked
     sure = []
