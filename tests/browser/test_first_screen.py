@@ -24,6 +24,23 @@ def own(browser: Browser, serve) -> Iterator[Visit]:  # type: ignore[no-untyped-
         yield visitor
 
 
+EARLY = """() => new MutationObserver(() => {
+  const box = document.querySelector("#question textarea");
+  if (box?.checkVisibility({ visibilityProperty: true }) && !window.mundap?.loaded) window.isEarly = true;
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_the_question_box_is_shown_once_its_keys_are_heard_and_has_the_focus(visit: Visit) -> None:
+    page = visit.page
+    page.add_init_script(f"({EARLY})()")
+    visit.reload()
+    page.wait_for_selector("#question textarea:focus")
+    assert not page.evaluate("window.isEarly")
+    page.keyboard.type(OPENED)
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.exchange[data-exchange="1"] .reply')
+
+
 def test_the_first_screen_is_the_library_and_its_questions_are_answered(visit: Visit) -> None:
     page = visit.page
     page.wait_for_selector("#at-hand li")

@@ -272,6 +272,8 @@
   };
 
   mundap.begin = () => {
+    document.body.classList.add("is-ready"); // shows the question box, now that its keys are heard
+    if (document.activeElement === document.body) find("#question textarea").focus({ preventScroll: true });
     add("announcer", { class: "unseen", role: "status" });
     add("toast", { role: "status" });
     add("peek", { "aria-hidden": "true", hidden: "" });
