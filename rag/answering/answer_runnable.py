@@ -83,7 +83,8 @@ class AnswerRunnable(Runnable[Question | str, Answer]):
     ) -> Generator[Answer, None, None]:
         """Yield the answer as it grows, by one verified sentence at a time.
 
-        Where a model answers, the first one has no claims yet: ``retrieved`` names the passages that it reads.
+        Where a model is to answer, the first one has no claims yet: ``retrieved`` names the passages that were found,
+        before they are read and ranked anew.
         Closing the generator closes the connection to the model.
 
         Args:

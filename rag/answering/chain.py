@@ -110,7 +110,6 @@ class AnswerChain(AnswerRunnable):
         started = time.perf_counter()
         question = Question(asked) if isinstance(asked, str) else asked
         text = checked_question(question, self._max_question_characters)
-        strictness = question.strictness or self._strictness
         model = self._answerer(question)
         language = language_of(text)
         if self.about and (reply := self.about.reply(text, language)) is not None:
@@ -124,12 +123,26 @@ class AnswerChain(AnswerRunnable):
         if not has_supported_script(text):
             yield draft.abstention("unread_language", [])
             return
-        findings = self.finder.find(alone, question.within, question.passages)
+        yield from self._found(draft, question, model, outcome)
+
+    def _found(
+        self, draft: AnswerBuilder, question: Question, model: ModelAnswerer | None, outcome: GenerationOutcome
+    ) -> Iterator[Answer]:
+        """Yield the answer from what is found for a question that is complete in itself.
+
+        Where a model is to answer, the first one has no claims yet, and names the passages before they are read.
+        """
+        strictness = question.strictness or self._strictness
+        unread = self.finder.retrieve(draft.standalone, question.within, question.passages)
+        draft.notices += tuple(error.in_language(draft.language) for error in unread.retrieved.faults)
+        draft.retrieved = found.retrieved_places([unread.retrieved])
+        if model is not None and draft.retrieved:
+            yield draft.answer(model.name)
+        findings = self.finder.read(unread)
         draft.found = time.perf_counter()
         draft.confidence = min(finding.confidence for finding in findings)
-        draft.notices += tuple(error.in_language(draft.language) for error in findings[0].retrieved.faults)
-        draft.retrieved = found.retrieved_places(findings)
-        draft.reprints = found.reprints_of(findings)
+        parts = [finding.retrieved for finding in findings]
+        draft.retrieved, draft.reprints = found.retrieved_places(parts), found.reprints_of(parts)
         if self._has_nothing_to_search(question, findings[0]):
             yield draft.abstention("no_documents", findings)
         elif model is None:
@@ -218,14 +231,10 @@ class AnswerChain(AnswerRunnable):
         outcome: GenerationOutcome,
         strictness: Strictness,
     ) -> Iterator[Answer]:
-        """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention.
-
-        The first one has no claims yet, and names the passages that are read.
-        """
-        sources = [hit.source for hit in found.interleaved_hits(findings)]
+        """Yield the model's answer as it grows; without a verified sentence, quotes or an abstention."""
+        sources = [hit.source for hit in found.interleaved_hits([one.retrieved for one in findings])]
         around = findings[0].retrieved.surroundings
         task = Task(draft.standalone, sources, around, draft.language, strictness, draft.reprints)
-        yield draft.answer(model.name)
         with closing(model.answer(task, outcome)) as sentences:
             for sentence in sentences:
                 draft.verifying = outcome.verifying

@@ -175,7 +175,7 @@ class TextChecker:
         queries = [query]
         if before and refers_back(sentence.plain, self._analyzer):
             queries.insert(0, f"{before[-LONGEST_QUERY:]} {sentence.plain}"[: 2 * LONGEST_QUERY])
-        retrieved = [self._finder.retrieve(one, course.within, READ)[0] for one in queries]
+        retrieved = [self._finder.retrieve(one, course.within, READ).retrieved for one in queries]
         turns = [one.hits[i].source for i in range(READ) for one in retrieved if i < len(one.hits)]
         passages = tuple({source.chunk.id: source for source in turns}.values())[:READ]
         faults = tuple(error for one in retrieved for error in one.faults)

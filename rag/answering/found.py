@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.records import Chunk, Document, Hit, Passage, Place, Sentence
-from rag.retrieval import Finding, Reprints, merged, without_repeats
+from rag.retrieval import Finding, Reprints, Retrieved, merged, without_repeats
 
 NEAREST = 3  # passages that an abstention offers
 
 
-def interleaved_hits(findings: Sequence[Finding]) -> list[Hit]:
-    """Return the hits of all findings, taken from them in turn, best first; each once, in one of its reprints."""
-    ranked = [list(finding.retrieved.hits) for finding in findings]
-    turns = [hits[i] for i in range(max(map(len, ranked))) for hits in ranked if i < len(hits)]
-    return without_repeats(list({hit.chunk.id: hit for hit in turns}.values()), reprints_of(findings))
+def interleaved_hits(parts: Sequence[Retrieved]) -> list[Hit]:
+    """Return the hits for all parts of a question, taken from them in turn, best first; each in one of its reprints."""
+    longest = max((len(one.hits) for one in parts), default=0)
+    turns = [one.hits[i] for i in range(longest) for one in parts if i < len(one.hits)]
+    return without_repeats(list({hit.chunk.id: hit for hit in turns}.values()), reprints_of(parts))
 
 
-def reprints_of(findings: Sequence[Finding]) -> Reprints:
+def reprints_of(parts: Sequence[Retrieved]) -> Reprints:
     """Return which of the documents found for any part of a question are one text."""
-    return merged([finding.retrieved.reprints for finding in findings])
+    return merged([one.reprints for one in parts])
 
 
-def retrieved_places(findings: Sequence[Finding]) -> tuple[Place, ...]:
-    """Return the places of the passages that were read, best first."""
-    hits = interleaved_hits(findings) if any(finding.retrieved.hits for finding in findings) else []
+def retrieved_places(parts: Sequence[Retrieved]) -> tuple[Place, ...]:
+    """Return the places of the passages that were found, best first."""
+    hits = interleaved_hits(parts)
     return tuple(Place(h.document.id, h.document.source, h.chunk.start, h.chunk.end, round(h.score, 6)) for h in hits)
 
 

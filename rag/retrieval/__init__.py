@@ -12,6 +12,7 @@ from rag.retrieval.passages import PassageRetriever
 from rag.retrieval.reader import Candidate, is_admissible
 from rag.retrieval.reprints import NO_REPRINTS, Reprints, is_version, merged, same_figures, without_repeats
 from rag.retrieval.retriever import FusedRetriever
+from rag.retrieval.search import Retrieved
 from rag.retrieval.surroundings import Surroundings
 from rag.retrieval.windows import Window, windows_of
 
@@ -24,6 +25,7 @@ __all__ = [
     "FusedRetriever",
     "PassageRetriever",
     "Reprints",
+    "Retrieved",
     "Surroundings",
     "Window",
     "is_admissible",

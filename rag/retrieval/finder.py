@@ -6,7 +6,7 @@ A question that asks two things is looked up as two. The module drafts nothing a
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,13 +28,30 @@ from rag.retrieval.matching import Context
 from rag.retrieval.nearness import FLOOR, UNRELATED, nearness
 from rag.retrieval.reader import Candidate
 from rag.retrieval.reranking import reranked
-from rag.retrieval.search import Retrieved, Retriever, Search
+from rag.retrieval.search import Retrieved, Retriever
 from rag.retrieval.window_reading import read_windows
 from rag.text import Analyzer, is_rule
 
 # At 0.6 instead of 0.35, false answers on NoMIRACL-ko are halved (22.4% instead of 46.8%), and abstentions are 27.2%
 # instead of 10.8%: tests/benchmarks/fit_evidence.py prints them.
 STRICT_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was retrieved for a question, before anything of it is read.
+
+    Attributes:
+        question: the question.
+        retrieved: the hits, and what the search learned about the question.
+        weighted_question: the question as it is compared with sentences.
+        search: looks up a part of the question in the same documents.
+    """
+
+    question: QuestionAnalysis
+    retrieved: Retrieved
+    weighted_question: WeightedQuestion
+    search: Callable[[QuestionAnalysis], Retrieved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,17 @@ class Finder:
     def find(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> list[Finding]:
         """Return the evidence for a question; for one that asks two things, the evidence for each of them.
 
+        Args and errors are those of ``retrieve``.
+        """
+        return self.read(self.retrieve(text, within, passages))
+
+    def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
+        """Return the evidence for a question as a whole, without decomposition."""
+        return self._finding(self.retrieve(text, within, passages))
+
+    def retrieve(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Unread:
+        """Return what is retrieved for a question, unread.
+
         Args:
             text: the question.
             within: ids of the documents that may be searched; all for None.
@@ -91,32 +119,36 @@ class Finder:
         Raises:
             IndexStateError: the index is damaged.
         """
-        question, search = analyse(text, self._analyzer), self._retriever.for_request()
-        compound = decompose(question, self._analyzer)
-        whole = self._finding(question, search, within, passages)
+        search = self._retriever.for_request()
+        return self._unread(analyse(text, self._analyzer), lambda question: search(question, passages, within))
+
+    def read(self, unread: Unread) -> list[Finding]:
+        """Return the evidence for a question that was looked up; for one that asks two things, for each of them."""
+        compound = decompose(unread.question, self._analyzer)
+        whole = self._finding(unread)
         if compound is None or (whole.ranked and whole.weighted_question.weighted_keys <= whole.ranked[0].covered):
             return [whole]
         once = {half.text: half for half in compound.halves}  # the halves may be identical
-        searched = {text: self._finding(half, search, within, passages) for text, half in once.items()}
+        searched = {text: self._finding(self._unread(half, unread.search)) for text, half in once.items()}
         found = [searched[half.text] for half in compound.halves]
         # Without evidence for one half there may still be evidence for the whole: "A and B" need not be two questions.
         # The decomposition does not depend on the strictness.
         together = all(self.is_evident(finding) for finding in found) or not self.is_evident(whole)
         return found if together or compound.is_certain else [whole]
 
-    def finding(self, text: str, within: frozenset[str] | None = None, passages: int | None = None) -> Finding:
-        """Return the evidence for a question as a whole, without decomposition."""
-        return self._finding(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
+    def _unread(self, question: QuestionAnalysis, search: Callable[[QuestionAnalysis], Retrieved]) -> Unread:
+        retrieved = search(question)
+        weighted = weigh_question(
+            question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer
+        )
+        return Unread(question, retrieved, weighted, search)
 
-    def _finding(
-        self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
-    ) -> Finding:
-        retrieved, weighted = self._retrieve(question, search, within, passages)
-        ranked = self.ranked(question.text, weighted, retrieved.hits)
+    def _finding(self, unread: Unread) -> Finding:
+        retrieved, weighted = unread.retrieved, unread.weighted_question
+        ranked = self.ranked(unread.question.text, weighted, retrieved.hits)
         if self._cross_encoder:
             retrieved = replace(retrieved, hits=reranked(retrieved.hits, ranked))
-        confidence = reader.confidence(weighted, ranked)
-        return Finding(question.text, retrieved, weighted, ranked, confidence)
+        return Finding(unread.question.text, retrieved, weighted, ranked, reader.confidence(weighted, ranked))
 
     def is_evident(self, finding: Finding, strictness: Strictness = "standard") -> bool:
         """Return whether a finding passes gate 1: its best sentence is admissible and its confidence is high enough."""
@@ -142,12 +174,6 @@ class Finder:
         """Return whether a question tells to write something, which only a model can do."""
         return is_instruction(text, builtin_embedder().embed_query(text))
 
-    def retrieve(
-        self, text: str, within: frozenset[str] | None = None, passages: int | None = None
-    ) -> tuple[Retrieved, WeightedQuestion]:
-        """Return the hits of a question, unread, and the question as it is compared with sentences."""
-        return self._retrieve(analyse(text, self._analyzer), self._retriever.for_request(), within, passages)
-
     def ranked(self, text: str, weighted: WeightedQuestion, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the sentences of hits as answers to a question, best first; windows of the best were read.
 
@@ -166,15 +192,6 @@ class Finder:
         """Return the sentences of hits as answers to a question, best first, as they rank before anything is read."""
         contexts = [context for hit in hits for context in _contexts(hit)]
         return reader.candidates(weighted, contexts, self._analyzer)
-
-    def _retrieve(
-        self, question: QuestionAnalysis, search: Search, within: frozenset[str] | None, passages: int | None
-    ) -> tuple[Retrieved, WeightedQuestion]:
-        retrieved = search(question, passages, within)
-        weighted = weigh_question(
-            question, retrieved.terms, retrieved.idf, retrieved.known, retrieved.vector, self._analyzer
-        )
-        return retrieved, weighted
 
 
 def least_confidence(minimum: float, strictness: Strictness) -> float:

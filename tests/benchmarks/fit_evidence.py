@@ -134,7 +134,8 @@ def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> l
     chain, observed = opened_index.chain, []
     names = sorted({name for item in found.questions for _, _, name in names_in(item.text, chain)})
     for item in found.questions:
-        retrieved, view = chain.finder.retrieve(item.text)
+        unread = chain.finder.retrieve(item.text)
+        retrieved, view = unread.retrieved, unread.weighted_question
         part = _part(titles[item.document_id])
         elsewhere = [hit for hit in retrieved.hits if hit.document.id != item.document_id]
         cut = list(map(without_answer(item, found), retrieved.hits))
@@ -160,7 +161,8 @@ def observe_own(home: Path) -> list[Observation]:
     chain, observed = opened_index.chain, []
     for item in found.questions:
         if item.document_id in kept and item.stands_alone:
-            retrieved, view = chain.finder.retrieve(item.text)
+            unread = chain.finder.retrieve(item.text)
+            retrieved, view = unread.retrieved, unread.weighted_question
             ranked = chain.finder.ranked(item.text, view, retrieved.hits)
             part = _part(item.document_id)
             observed.append(observation(view, ranked, right_of(item), part, bool(item.answers), "own"))
@@ -227,7 +229,8 @@ def with_other_name(
     source = nearby if nearby and rng.random() < 0.5 else names
     new = rng.choice([name for name in source if name not in text] or names)
     replaced = text[:start] + new + text[end:]
-    retrieved, view = chain.finder.retrieve(replaced)
+    unread = chain.finder.retrieve(replaced)
+    retrieved, view = unread.retrieved, unread.weighted_question
     ranked = chain.finder.ranked(replaced, view, retrieved.hits)
     return observation(view, ranked, lambda _: False, part, False, "other name")
 
@@ -247,7 +250,8 @@ def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[
     observed = []
     names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
     for number, (question, answerable, _) in enumerate(rows):
-        retrieved, view = reader.chain.finder.retrieve(question)
+        unread = reader.chain.finder.retrieve(question)
+        retrieved, view = unread.retrieved, unread.weighted_question
         ranked = reader.chain.finder.ranked(question, view, retrieved.hits)
         observed.append(observation(view, ranked, lambda _: False, number % 2, answerable, "nomiracl"))
         own = names_in(question, reader.chain)

@@ -74,8 +74,9 @@ def read(
     finder: Finder, item: TrainingQuestion, within: frozenset[str] | None
 ) -> tuple[tuple[Hit, ...], list[Candidate]]:
     """Return the passages for a question, in the order of the retriever, and what was read of their sentences."""
-    retrieved, weighted = finder.retrieve(item.text, within)
-    return tuple(retrieved.hits), finder.ranked(item.text, weighted, retrieved.hits)
+    unread = finder.retrieve(item.text, within)
+    hits = unread.retrieved.hits
+    return tuple(hits), finder.ranked(item.text, unread.weighted_question, hits)
 
 
 def has_answer(item: TrainingQuestion) -> Callable[[Hit], bool]:
