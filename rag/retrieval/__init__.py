@@ -14,7 +14,7 @@ from rag.retrieval.reprints import NO_REPRINTS, Reprints, is_version, merged, sa
 from rag.retrieval.retriever import FusedRetriever
 from rag.retrieval.search import Retrieved
 from rag.retrieval.surroundings import Surroundings
-from rag.retrieval.windows import Window, windows_of
+from rag.retrieval.windows import Window, context_with_dates, windows_of
 
 __all__ = [
     "NO_REPRINTS",
@@ -28,6 +28,7 @@ __all__ = [
     "Retrieved",
     "Surroundings",
     "Window",
+    "context_with_dates",
     "is_admissible",
     "is_version",
     "least_confidence",

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.models import CrossEncoder, Pair, Reading
-from rag.records import Hit, Sentence
-from rag.retrieval.windows import Window, windows_of
+from rag.records import Document, Hit, Sentence
+from rag.retrieval.windows import Window, context_with_dates, windows_of
 
 # Windows that are read for a question. Of 589 questions over libraries of six of our own texts, the sentence with the
 # answer is in one of 8 for 94.6%, of 12 for 97.5%; chosen by cosine alone it is in one of 8 for 89.1%.
@@ -58,7 +58,9 @@ def read_windows(
         most: windows that are read.
     """
     promising = sorted(_windows(hits, scores), key=lambda one: -one.promise)[:most]
-    read = encoder.read([Pair(question, one.window.text, one.window.context) for one in promising])
+    read = encoder.read(
+        [Pair(question, one.window.text, context_with_dates(one.document, one.window)) for one in promising]
+    )
     found: dict[Sentence, SentenceReading] = {}
     for one, reading in zip(promising, read, strict=True):
         for sentence in one.sentences:
@@ -72,6 +74,7 @@ def read_windows(
 class _Promising:
     """A window with its sentences; ``promise`` is that of its most promising sentence."""
 
+    document: Document
     window: Window
     sentences: tuple[Sentence, ...]
     promise: float
@@ -83,7 +86,8 @@ def _windows(hits: Sequence[Hit], scores: Mapping[Sentence, float]) -> Iterator[
         for run in _trusted_runs(hit):
             for window in windows_of(hit.document, run):
                 inside = tuple(s for s in run if window.start <= s.start and s.end <= window.end)
-                yield _Promising(window, inside, max(scores.get(s, -math.inf) for s in inside))
+                promise = max(scores.get(s, -math.inf) for s in inside)
+                yield _Promising(hit.document, window, inside, promise)
 
 
 def _trusted_runs(hit: Hit) -> Iterator[list[Sentence]]:

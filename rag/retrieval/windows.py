@@ -6,12 +6,14 @@ would know before: title, date, the heading above, the header of a table, the li
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.index import written_on
 from rag.records import Document, Sentence
-from rag.text import headings_above, is_heading, leads
+from rag.text import PartialDate, find_quantities, headings_above, is_heading, leads
 
 # Characters, Hangul counted once and others .45, as e5's vocabulary has about 1.7 and 3.7 to a token: some 100 tokens.
 LONGEST = 170.0
@@ -59,6 +61,26 @@ def context_of(document: Document, start: int) -> str:
     headings = [] if is_heading(text, start) else headings_above(text, start)[-1:]
     parts = (document.title, document.published, *headings, *leads(text, start))
     return " · ".join(part for part in dict.fromkeys(parts) if part)
+
+
+def context_with_dates(document: Document, window: Window) -> str:
+    """Return a window's context and what its relative dates mean, as "3년 전 = 2021 · 지난달 = 2024-04".
+
+    Args:
+        document: the document of the window; its day is that from which they count.
+        window: the window.
+    """
+    day = written_on(document, window.start)
+    found = find_quantities(window.text, reference=day) if day else ()
+    dates = {one.text: _spelled(one.value) for one in found if isinstance(one.value, PartialDate)}
+    told = (f"{words} = {date}" for words, date in dates.items() if date and date[:4] not in words)
+    return " · ".join(part for part in (window.context, *told) if part)
+
+
+def _spelled(date: PartialDate) -> str:
+    """Return a date as far as its year, month and day are known; "" where the year is not."""
+    known = itertools.takewhile(lambda part: part is not None, (date.year, date.month, date.day))
+    return "-".join(f"{part:02}" for part in known)
 
 
 def _ranges(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ chance teach less: three quarters of those of a near miss have nothing to do wit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 
 from rag import assembly
 from rag.records import Document, Sentence
-from rag.retrieval import Window, windows_of
+from rag.retrieval import Window, context_with_dates, windows_of
 from rag.training.examples import TrainingQuestion, TrainingSet
 
 RIGHT, SAME_DOCUMENT, OTHER_DOCUMENTS = 2, 3, 3  # windows of each question, at most
@@ -55,6 +55,7 @@ def mined(found: TrainingSet, models: assembly.Models, *, progress: Callable[[in
         models: the embedder and the analyser.
         progress: is called with the number of documents or questions done, and of all.
     """
+    documents = {document.id: document for document in found.documents}
     windows: list[Window] = []
     owners: list[str] = []
     vectors: list[list[float]] = []
@@ -70,7 +71,7 @@ def mined(found: TrainingSet, models: assembly.Models, *, progress: Callable[[in
         nearest = np.argsort(-(table @ np.array(models.embedder.embed_query(question.text), dtype=np.float32)))
         is_own = owner[nearest] == question.document_id
         own, others = ([windows[i] for i in nearest[chosen]] for chosen in (is_own, ~is_own))
-        choice = _choice(question, own, others)
+        choice = _choice(question, own, others, documents)
         choices += [choice] if choice else []
         progress(number, len(found.questions))
     return choices
@@ -81,13 +82,16 @@ def _windows(document: Document, models: assembly.Models) -> list[Window]:
     return windows_of(document, [Sentence(document.id, "", a, b, document.text[a:b]) for a, b in spans])
 
 
-def _choice(question: TrainingQuestion, own: Sequence[Window], others: Sequence[Window]) -> WindowChoice | None:
+def _choice(
+    question: TrainingQuestion, own: Sequence[Window], others: Sequence[Window], documents: Mapping[str, Document]
+) -> WindowChoice | None:
     """Return a question with its windows; None where no window holds its evidence.
 
     Args:
         question: the question.
         own: the windows of its document, nearest first.
         others: the windows of other documents, likewise.
+        documents: all documents by id.
     """
     right = [window for window in own if _holds(window, question)][:RIGHT]
     if question.answers and not right:
@@ -105,7 +109,8 @@ def _choice(question: TrainingQuestion, own: Sequence[Window], others: Sequence[
         for start, end in question.answers
         if window.start <= start and end <= window.end
     ]
-    return WindowChoice(question.text, tuple(WindowText(w.context, w.text) for w in (*right, *rest)), tuple(answers))
+    texts = (WindowText(context_with_dates(documents[w.document_id], w), w.text) for w in (*right, *rest))
+    return WindowChoice(question.text, tuple(texts), tuple(answers))
 
 
 def slice_of(windows: Sequence[Window], span: tuple[int, int]) -> str:

@@ -6,11 +6,12 @@ import dataclasses
 import itertools
 
 import doubles
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.records import Document, Sentence
-from rag.retrieval.windows import LONGEST, OVERLAP, windows_of
+from rag.retrieval.windows import LONGEST, OVERLAP, context_with_dates, windows_of
 
 TABLE = "## 요금\n| 구분 | 어른 | 어린이 |\n| --- | --- | --- |\n| 평일 | 9,000원 | 5,000원 |\n| 주말 | 12,000원 | 7,000원 |"  # noqa: E501
 LIST = "신청할 때 다음을 가져오세요.\n- 신분증\n- 통장 사본\n- 사진 두 장"
@@ -76,3 +77,27 @@ def test_title_and_date_are_context() -> None:
 
 def test_no_sentences_have_no_window() -> None:
     assert windows_of(doubles.document("글", "a.txt", "글"), []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("달빛 도서관은 3년 전에 문을 닫았다.", "3년 전 = 2021"),
+        ("지난달 문을 열었고, 작년에는 비어 있었다.", "지난달 = 2024-04 · 작년 = 2023"),
+        ("어제 첫 손님이 왔다.", "어제 = 2024-05-02"),
+        ("The mill closed two years ago.", "two years ago = 2022"),
+        ("2021년 3월에 문을 열었다.", ""),
+        ("문을 연 지 오래다.", ""),
+    ],
+)
+def test_relative_dates_are_told_with_what_they_mean(text: str, told: str) -> None:
+    document = Document("d", "/d.txt", "d.txt", text, "도서관", published="2024-05-03")
+    (window,) = windows_of(document, [Sentence("d", "c", 0, len(text), text)])
+    assert context_with_dates(document, window) == " · ".join(filter(None, ("도서관 · 2024-05-03", told)))
+
+
+def test_without_a_day_no_relative_date_is_told() -> None:
+    text = "달빛 도서관은 3년 전에 문을 닫았다."
+    document = Document("d", "/d.txt", "d.txt", text, "도서관")
+    (window,) = windows_of(document, [Sentence("d", "c", 0, len(text), text)])
+    assert context_with_dates(document, window) == "도서관"
