@@ -30,7 +30,7 @@ from rag.retrieval.reader import Candidate
 from rag.retrieval.reranking import reranked
 from rag.retrieval.search import Retrieved, Retriever
 from rag.retrieval.window_reading import read_windows
-from rag.text import Analyzer, is_rule
+from rag.text import Analyzer, answers_nothing
 
 # At 0.6 instead of 0.35, false answers on NoMIRACL-ko are halved (22.4% instead of 46.8%), and abstentions are 27.2%
 # instead of 10.8%: tests/benchmarks/fit_evidence.py prints them.
@@ -208,7 +208,7 @@ def _contexts(hit: Hit) -> Iterator[Context]:
     """Yield the sentences of a passage that may answer: all outside of paragraphs with a prompt injection."""
     source = hit.source
     for i, sentence in enumerate(source.sentences):
-        if source.free_of_injection[i] and not is_rule(sentence.text):
+        if source.free_of_injection[i] and not answers_nothing(sentence.text):
             around, metadata = beside(source, i), metadata_of(source, i)
             cosine, overlap = hit.cosines[i], hit.overlaps[i]
             yield Context(sentence, hit, *around, metadata, cosine, overlap)

@@ -45,13 +45,13 @@ from rag.text.question_words import (
 )
 from rag.text.references import begins_with_reference, needs_the_sentence_before
 from rag.text.rows import (
+    answers_nothing,
     are_names,
     has_cells,
     header_of,
     is_field,
     is_figure,
     is_row,
-    is_rule,
     labelled,
     line_at,
     with_columns,
@@ -76,6 +76,7 @@ __all__ = [
     "PartialDate",
     "Quantity",
     "Term",
+    "answers_nothing",
     "are_names",
     "begins_with_reference",
     "bigrams",
@@ -105,7 +106,6 @@ __all__ = [
     "is_listed_link",
     "is_prompt_injection",
     "is_row",
-    "is_rule",
     "is_syllable",
     "labelled",
     "language_of",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from rag.text.markdown import is_heading, starts_block
-from rag.text.rows import header_of, is_row, is_rule, line_at, line_start, record_of, run_start, table_start
+from rag.text.rows import answers_nothing, header_of, is_row, line_at, line_start, record_of, run_start, table_start
 
 LONGEST_LEAD = 120  # characters of a line that are kept
 _ITEM = re.compile(r"[ \t]*(?:[-*•·▲■◆○●※]|\d{1,2}[.)])\s")
@@ -107,7 +107,7 @@ def _above(text: str, first: int) -> str:
     if not line.strip() and first > 1:
         line = line_at(text, line_start(text, first - 2))
         line = line if line.rstrip().endswith((":", "：")) else ""
-    return "" if is_heading(line) or is_row(line) or is_rule(line) else line
+    return "" if is_heading(line) or is_row(line) or answers_nothing(line) else line
 
 
 def _indent(text: str, start: int) -> int:

@@ -42,10 +42,13 @@ def has_cells(line: str) -> bool:
 
 
 def is_rule(line: str) -> bool:
-    """Return whether a line says nothing that answers: it only parts a header from the rows below it, |---|---|, or is
-    the link of a list of links, which names what is said elsewhere.
-    """
-    return {"|", "-"} <= set(line) <= _RULE or is_listed_link(line)
+    """Return whether a line only parts the header of a table from the rows below it: |---|---|."""
+    return {"|", "-"} <= set(line) <= _RULE
+
+
+def answers_nothing(line: str) -> bool:
+    """Return whether a line cannot answer: it is a rule, or a link of a list, which names what is said elsewhere."""
+    return is_rule(line) or is_listed_link(line)
 
 
 def cells_of(row: str) -> list[str]:

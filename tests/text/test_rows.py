@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import Analyzer, header_of, headings_above, is_row, is_rule, leads, turn_start, with_columns, without_mark
+from rag.text import (
+    Analyzer,
+    answers_nothing,
+    header_of,
+    headings_above,
+    is_row,
+    leads,
+    turn_start,
+    with_columns,
+    without_mark,
+)
 
 CELL = st.text(alphabet="가나다 abc.?", min_size=1, max_size=12).map(str.strip).filter(str.strip)
 
@@ -58,12 +68,12 @@ def test_bars_and_tabs_make_a_row_but_not_after_the_mark_of_an_item(line: str, e
     assert is_row(line) is expected
 
 
-def test_a_rule_and_a_link_of_a_list_of_links_say_nothing() -> None:
-    assert is_rule("|---|:-:|")
-    assert is_rule("- [가게. 지도]()")
-    assert not is_rule("| - | 3 |")
-    assert not is_rule("- [가게](b)에 간다.")
-    assert not is_rule("[가게]()")
+def test_a_rule_and_a_link_of_a_list_of_links_answer_nothing() -> None:
+    assert answers_nothing("|---|:-:|")
+    assert answers_nothing("- [가게. 지도]()")
+    assert not answers_nothing("| - | 3 |")
+    assert not answers_nothing("- [가게](b)에 간다.")
+    assert not answers_nothing("[가게]()")
 
 
 def test_a_link_of_a_list_of_links_is_one_sentence_and_shown_as_an_item() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +14,14 @@ from typing import Any, cast
 import gradio as gr
 import pytest
 
+from rag.records import Turn
 from rag.settings import Settings, load_settings
 from ui.app import Page
 from ui.evaluation.runner import Evaluations
 from ui.library.documents import Library
 from ui.shared.answering import Answering
 from ui.shared.components import ANSWERS, FEEDBACK
+from ui.shared.conversation import Exchange
 from ui.shared.reader_source import ReaderSource
 
 REQUEST = cast(
@@ -161,6 +165,19 @@ def test_no_questions_are_suggested_while_an_answer_grows(page: Page) -> None:
     assert asyncio.run(suggest(recent, "", "ko", REQUEST)) == gr.skip()
     assert asyncio.run(suggest("{broken", "", "ko", REQUEST)) == ""
     assert 'data-exchange="0"' in asyncio.run(suggest("", "", "ko", REQUEST))
+
+
+def test_after_an_abstention_nothing_is_suggested_that_was_asked_already(page: Page) -> None:
+    async def suggested() -> tuple[tuple[str, ...], str]:
+        examples = await page._answering.examples("ko")
+        answer = await page._answering.borrow(lambda reader: reader.chain.invoke("제주항공의 매출은?"))
+        nowhere_near = dataclasses.replace(answer, nearest=())
+        last = Exchange(2, answer.question, answer=nowhere_near, state="done")
+        turns = [Turn(question, "") for question in examples]
+        return examples, html.unescape(await page._chat._suggested.after(last, turns, "", "ko", "tab"))
+
+    examples, shown = asyncio.run(suggested())
+    assert examples and not [question for question in examples if question in shown]
 
 
 def test_a_lost_index_is_said_and_the_page_stands(lost: Page) -> None:

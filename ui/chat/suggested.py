@@ -109,5 +109,7 @@ class Suggested:
         if not last.answer.abstained:
             return render.questions(texts, last.number, labels.next_questions, labels)
         if within is None:  # what is near first, then what else the library answers
-            texts = tuple(dict.fromkeys([*texts, *await self._answering.examples(language)]))
+            asked = {last.question, *(turn.question for turn in turns)}
+            others = [one for one in await self._answering.examples(language) if one not in asked]
+            texts = tuple(dict.fromkeys([*texts, *others]))
         return render.questions(texts[:MOST], last.number, labels.better_questions, labels)

@@ -20,7 +20,7 @@ from rag.errors import DocumentError, StorageError
 from rag.index import Summary, delete_page
 from rag.parts import make_embedder, make_fetcher
 from rag.settings import Settings
-from rag.text import is_heading, is_rule
+from rag.text import answers_nothing, is_heading
 from ui.library.pages import PageReceiver
 from ui.library.tags import TagFile
 from ui.library.uploads import (
@@ -173,7 +173,7 @@ class Library:
             for sentences, _ in catalog.sentences(catalog.chunks_of(document.id)[:1]):
                 for sentence in sentences:
                     text = " ".join(sentence.text.split())
-                    says_nothing = is_heading(sentence.text) or is_rule(sentence.text) or text == document.title
+                    says_nothing = is_heading(sentence.text) or answers_nothing(sentence.text) or text == document.title
                     if len(text) >= SHORTEST_LEAD and not says_nothing:
                         return text if len(text) <= LONGEST_LEAD else f"{text[:LONGEST_LEAD]}…"
         return ""

@@ -1,8 +1,8 @@
 """Find the lists of links in a page or a Markdown text, whose items name other pages and say nothing of this one.
 
 Such an item is written as Markdown writes a link, without the address: ``- [Where to buy it]()``. So it stays in the
-text, where it is found, and is not quoted as an answer (``rag.text.is_rule``). Where most of a text is links, they are
-what it says; so are those that a line with a colon introduces.
+text, where it is found, and is not quoted as an answer (``rag.text.answers_nothing``). Where most of a text is links,
+they are what it says; so are those that a line with a colon introduces.
 """
 
 from __future__ import annotations
