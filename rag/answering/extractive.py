@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.retrieval import Candidate, Reprints, is_admissible, is_version, same_figures
+from rag.retrieval import Candidate, Reprints, is_admissible, is_version, same_figures, was_read
 from rag.text import Analyzer, has_cells, is_heading, needs_the_sentence_before, turn_start
 
 NAME = "extractive"  # the name of the answerer in an Answer
@@ -102,7 +102,7 @@ def near_best(ranked: Sequence[Candidate]) -> Iterator[Candidate]:
         ranked: candidates, best first; those that cannot answer come last.
     """
     best, *others = ranked
-    slack = SLACK if best.context.reading is None else READ_SLACK
+    slack = READ_SLACK if was_read(ranked) else SLACK
     for candidate in others:
         if not is_admissible(candidate) or best.score - candidate.score > slack:
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rag.retrieval.compressor import EvidenceCompressor
 from rag.retrieval.finder import Finder, Finding, least_confidence
 from rag.retrieval.passages import PassageRetriever
-from rag.retrieval.reader import Candidate, is_admissible
+from rag.retrieval.reader import Candidate, is_admissible, was_read
 from rag.retrieval.reprints import NO_REPRINTS, Reprints, is_version, merged, same_figures, without_repeats
 from rag.retrieval.retriever import FusedRetriever
 from rag.retrieval.search import Retrieved
@@ -34,6 +34,7 @@ __all__ = [
     "least_confidence",
     "merged",
     "same_figures",
+    "was_read",
     "windows_of",
     "without_repeats",
 ]

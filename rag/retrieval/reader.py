@@ -110,6 +110,11 @@ def with_readings(ranked: Sequence[Candidate], read: Mapping[Sentence, SentenceR
     return sorted(found, key=_place)
 
 
+def was_read(ranked: Sequence[Candidate]) -> bool:
+    """Return whether the cross-encoder has read any of the candidates."""
+    return any(candidate.context.reading is not None for candidate in ranked)
+
+
 def read_logit(context: Context) -> float:
     """Return the logit that a sentence answers, as it was read; UNREAD is the least."""
     return UNREAD if context.reading is None else max(UNREAD, context.reading.score)
@@ -128,7 +133,7 @@ def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float
     if not ranked or not question.weights:
         return 0.0
     logit = float(confidence_features(question, ranked) @ model()["confidence"] + model()["bias"][0])
-    if any(candidate.context.reading is not None for candidate in ranked):
+    if was_read(ranked):
         logit = float(np.array([logit, read_logit(ranked[0].context), 1.0]) @ model()["read"])
     return 1.0 / (1.0 + math.exp(-logit))
 

@@ -323,6 +323,20 @@ def test_sentences_stream_as_they_are_verified_and_nothing_unverified_is_among_t
     assert answers[-1].text.startswith(answers[1].text)
 
 
+def test_the_passages_are_named_before_they_are_read(
+    chain_of: Callable[..., AnswerChain], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultyServer(says(TRUE), says("NO_ANSWER")) as server:
+        chain = chain_of(server.url)
+        read, reads = [], chain.finder.read
+        monkeypatch.setattr(chain.finder, "read", lambda unread: read.append(unread) or reads(unread))
+        answers = chain.stream(QUESTION)
+        named = next(answers).retrieved
+        assert named and not read
+        *_, whole = answers
+    assert set(named) == set(whole.retrieved) and len(read) == 1
+
+
 def test_closing_the_stream_hangs_up_on_the_model(chain_of: Callable[..., AnswerChain]) -> None:
     with FaultyServer(stall(f"{TRUE}\n다음 문장은 아직 끝나지 않았지만 출처가 아닌 것은 분명하고 ", 30)) as server:
         answers = chain_of(server.url, model_timeout=30, model_idle=30).stream(QUESTION)
