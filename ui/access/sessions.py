@@ -77,7 +77,7 @@ class Sessions:
     def begin_from_provider(self, user: User) -> str | None:
         """Return a token for a user whom the OpenID provider has named; None where an account has that name.
 
-        Chats are kept by name: whoever the provider calls by the name of an account would read its chats.
+        Chats are kept by name: a person whom the provider calls by the name of an account would read its chats.
 
         Raises:
             SettingsError: If the users file cannot be read.

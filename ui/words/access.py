@@ -105,14 +105,15 @@ ENGLISH = GuardLabels(
     wrong="The name or the password is wrong.",
     too_many_attempts="Too many attempts to sign in. Try again in {} seconds.",
     sign_in_first="Sign in first. If you signed in long ago, reload the page to sign in again.",
-    unavailable="Nobody can sign in because the list of users cannot be read. Please tell whoever runs this page.",
+    unavailable="Nobody can sign in because the list of users cannot be read. Please tell the person who runs this "
+    "page.",
     too_many_questions="Too many questions in a short time. Ask again in {} seconds.",
     too_large="The request is too large. Please send less.",
     no_length="It is not said how large the upload is. Send it with a Content-Length header.",
-    no_room="There is no room for more uploads ({} MB in all). Try again later, or ask whoever runs this page to raise "
-    "MUNDAP_UPLOADS_MB.",
-    too_much_uploaded="This is more than the {} MB that one person may upload in a day. Go on tomorrow, or ask whoever "
-    "runs this page to raise MUNDAP_UPLOADS_PER_PERSON_MB.",
+    no_room="There is no room for more uploads ({} MB in all). Try again later, or ask the person who runs this page "
+    "to raise MUNDAP_UPLOADS_MB.",
+    too_much_uploaded="This is more than the {} MB that one person may upload in a day. Go on tomorrow, or ask the "
+    "person who runs this page to raise MUNDAP_UPLOADS_PER_PERSON_MB.",
     other_origin="Requests from other sites are not taken.",
     not_served="There is nothing at this address.",
     no_json="The body of the request is no JSON. Send a JSON object in UTF-8.",
@@ -126,14 +127,15 @@ ENGLISH = GuardLabels(
     foreign_file="A file was not uploaded to this page. Upload it first; nothing is fetched from an address.",
     too_deep="Objects or lists of the request are nested too deeply. Send something simpler.",
     nothing_pending="No answer is waiting under this number. Send the question again.",
-    not_allowed="Your account may not do this. Ask whoever runs this page if you need to.",
+    not_allowed="Your account may not do this. Ask the person who runs this page if you need to.",
     metrics_refused="Send the token of MUNDAP_METRICS_TOKEN as Authorization: Bearer to read the figures.",
     sign_in_with_provider="Sign in with your organisation's account",
     name_of_account=(
         "An account of this server has your name ({}) already, so you cannot sign in with your organisation's. If it "
-        "is yours, sign in with its password; if not, tell whoever runs this page."
+        "is yours, sign in with its password; if not, tell the person who runs this page."
     ),
-    provider_failed="The sign-in with your organisation's account failed. Try again, or tell whoever runs this page.",
+    provider_failed="The sign-in with your organisation's account failed. Try again, or tell the person who runs this "
+    "page.",
 )
 
 
