@@ -70,7 +70,6 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     assert page.locator("#past .kept").is_hidden() and page.locator("#past .kept-on-server").is_visible()
     asked_and_kept(page, OPENED, 1)
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('conversation')).length") == 0
-    page.wait_for_timeout(2_000)  # what it still has kept, as questions to ask next, is no matter of this test
 
     elsewhere = signed_in(browser, guarded, OWNER)
     elsewhere.click("#past-list .open-past")
