@@ -20,11 +20,11 @@ from rag.retrieval.matching import KINDS, Context, Cover, SentenceMatch, covered
 from rag.text import Analyzer, Quantity, Term, excludes, is_heading, language_of, same_quantity
 
 FEATURES = (
-    "cosine", "chunk_cosine", "chunk_score", "inadmissible", "defines", "coverage", "coverage_with_context",
-    "coverage_resolved", "coverage_in_chunk", "bigram_coverage", "names_missing", "names_missing_with_context",
-    "names_missing_in_chunk", "names_unresolved", "speaks_of_others", "asked_missing", "asked_missing_with_context",
-    "rival_topic", "numeric_fits", "numeric_missing", "near", "reason_fits", "reason_missing", "definition_fits",
-    "definition_missing", "name_fits", "name_missing", "novelty", "brevity", "is_heading", "topic_first",
+    "cosine", "chunk_cosine", "chunk_score", "inadmissible", "defines", "coverage_with_context", "coverage_resolved",
+    "coverage_in_chunk", "bigram_coverage", "names_missing_in_chunk", "names_unresolved", "speaks_of_others",
+    "asked_missing", "asked_missing_with_context", "rival_topic", "numeric_fits", "numeric_missing", "near",
+    "reason_fits", "reason_missing", "definition_fits", "definition_missing", "name_fits", "name_missing", "novelty",
+    "brevity", "is_heading",
 )  # fmt: skip
 # e5's cosine is lower between a question and a passage in different languages; this is added to make up for it. Set by
 # hand on a few pairs of everyday sentences; on twenty others it would be 0.062.
@@ -95,7 +95,6 @@ def _describe(question: WeightedQuestion, context: Context, matched: SentenceMat
         "novelty": math.log1p(len(new)),
         "brevity": 1.0 / (1.0 + len(text) / 100.0),
         "is_heading": is_heading(text) or len(text) < 8,
-        "topic_first": topical,
         "rival_topic": bool(terms) and _is_rival(question, terms[0], covered),
         **_coverage(question, covered, with_context, context.overlap),
         **_resolution(question, context, matched, any(term.kind == "name" for term in new), cover),
@@ -172,14 +171,10 @@ def _is_of_another_version(versions: set[str], terms: Sequence[Term]) -> bool:
 def _coverage(
     question: WeightedQuestion, covered: frozenset[str], with_context: frozenset[str], overlap: float
 ) -> dict[str, float]:
-    """Return how much of the question, its names and its target occurs in the sentence, and around it."""
-    share = _share(covered, question.weighted_keys, question.weights)
+    """Return how much of the question and of its target occurs in the sentence, and around it."""
     return {
-        "coverage": share,
         "coverage_with_context": _share(with_context, question.weighted_keys, question.weights),
-        "bigram_coverage": overlap if question.bigrams else share,
-        "names_missing": 1 - _share(covered, question.names, question.weights),
-        "names_missing_with_context": 1 - _share(with_context, question.names, question.weights),
+        "bigram_coverage": overlap if question.bigrams else _share(covered, question.weighted_keys, question.weights),
         "asked_missing": float(not question.asked <= covered),
         "asked_missing_with_context": float(not question.asked <= with_context),
     }

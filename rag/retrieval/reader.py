@@ -26,10 +26,8 @@ from rag.retrieval.window_reading import UNREAD, SentenceReading
 from rag.text import Analyzer, Quantity, Term
 
 CONFIDENCE_FEATURES = (
-    "lead", "cosine", "cosine_peak", "coverage", "coverage_resolved", "coverage_with_context", "coverage_in_chunk",
-    "names_missing", "names_unresolved", "names_missing_with_context", "names_missing_in_chunk", "speaks_of_others",
-    "asked_missing", "rival_topic", "numeric_missing", "reason_missing", "name_missing", "bigram_coverage",
-    "rarest_missing", "near", "numeric_resolved", "reason_resolved", "definition_resolved",
+    "lead", "cosine", "coverage_with_context", "coverage_in_chunk", "names_missing_in_chunk", "asked_missing",
+    "rival_topic", "numeric_missing", "name_missing", "bigram_coverage", "numeric_resolved", "definition_resolved",
 )  # fmt: skip
 # What the logit of a sentence counts beside its score. Over our own texts that nothing was trained on, the right
 # sentence comes first for .522 of 441 questions without it, for .590 with 0.3 and 0.8; of the packaged questions more
@@ -132,36 +130,25 @@ def confidence(question: WeightedQuestion, ranked: Sequence[Candidate]) -> float
     """
     if not ranked or not question.weights:
         return 0.0
-    logit = float(confidence_features(question, ranked) @ model()["confidence"] + model()["bias"][0])
+    logit = float(confidence_features(ranked) @ model()["confidence"] + model()["bias"][0])
     if was_read(ranked):
         logit = float(np.array([logit, read_logit(ranked[0].context), 1.0]) @ model()["read"])
     return 1.0 / (1.0 + math.exp(-logit))
 
 
-def confidence_features(question: WeightedQuestion, ranked: Sequence[Candidate]) -> NDArray[np.float64]:
-    """Return the values of CONFIDENCE_FEATURES for the best candidate, in that order.
-
-    Args:
-        question: the question.
-        ranked: candidates, best first; at least one.
-    """
+def confidence_features(ranked: Sequence[Candidate]) -> NDArray[np.float64]:
+    """Return the values of CONFIDENCE_FEATURES, in that order, for the first of candidates, which are best first."""
     best = ranked[0]
     values = dict(zip(FEATURES, best.features.tolist(), strict=True))
     # The weights were fitted on scores before anything was read: what was read may put another sentence first.
     others = (c for c in ranked[1:] if c.sentence.text != best.sentence.text)
     rival = min(others, key=lambda c: (c.feature("inadmissible"), -c.unread), default=None)
-    rarest = max(sorted(question.weights), key=lambda key: question.weights[key], default="")
-    cosines = np.array([c.context.cosine for c in ranked])
     resolved = 1.0 - values["names_unresolved"]
     values |= {
         # The expected kind of thing about the right subject is an answer even if it is phrased differently.
         "numeric_resolved": values["numeric_fits"] * values["near"] * resolved,
-        "reason_resolved": values["reason_fits"] * resolved,
         "definition_resolved": values["defines"] * resolved,
         "lead": best.unread - rival.unread if rival else 0.0,
-        # e5's cosines are close together, and lower across languages: only the distance from the others is informative.
-        "cosine_peak": float((best.context.cosine - cosines.mean()) / (cosines.std() + 1e-6)),
-        "rarest_missing": float(bool(rarest) and rarest not in best.covered),
     }
     return np.array([values[name] for name in CONFIDENCE_FEATURES])
 

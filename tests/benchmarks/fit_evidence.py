@@ -395,7 +395,7 @@ def regressed(design: np.ndarray, y: np.ndarray, balance: np.ndarray, signs: np.
 def confidence_table(observed: list[Observation]) -> tuple[np.ndarray, np.ndarray]:
     """Return the features of the best sentence, and whether it answers (for NoMIRACL: whether the passages do)."""
     usable = [o for o in observed if o.ranked]
-    features = np.array([reader.confidence_features(o.view, o.ranked) for o in usable])
+    features = np.array([reader.confidence_features(o.ranked) for o in usable])
     labels = [o.answerable and (o.source == "nomiracl" or bool(o.right[0])) for o in usable]
     return features, np.array(labels, dtype=float)
 
