@@ -103,7 +103,7 @@ def check(settings: Settings) -> bool:
 
     is_whole = True
     for finding in upkeep.check(settings):
-        told = "; ".join(fault.in_language(settings.language) for fault in finding.faults)
+        told = in_language(settings, "; ", ". ").join(fault.in_language(settings.language) for fault in finding.faults)
         told = told or finding.note.in_language(settings.language)
         print(part_line(settings, finding.name, works=not finding.faults, finding=told), flush=True)
         is_whole = is_whole and not finding.faults
