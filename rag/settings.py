@@ -178,7 +178,7 @@ class Settings(BaseSettings):
     @classmethod
     def _judge_name(cls, value: str) -> str:
         if value not in ("auto", "builtin", "none") and not re.fullmatch(r"model:\S+", value):
-            raise ValueError(f"{value!r} is no judge; write auto, model:NAME, builtin or none")
+            raise ValueError(f"{value!r} is not a judge; write auto, model:NAME, builtin or none")
         return value
 
     @field_validator("chroma_url")
@@ -192,7 +192,7 @@ class Settings(BaseSettings):
     @classmethod
     def _header_name(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9-]+", value):
-            raise ValueError(f"{value!r} is no name of a header")
+            raise ValueError(f"{value!r} is not the name of a header")
         return value
 
     @field_validator("proxies")
@@ -202,7 +202,7 @@ class Settings(BaseSettings):
             try:
                 ipaddress.ip_network(name, strict=False)
             except ValueError as error:
-                raise ValueError(f"{name!r} is no address or network; write 10.0.0.1 or 10.0.0.0/8") from error
+                raise ValueError(f"{name!r} is not an address or network; write 10.0.0.1 or 10.0.0.0/8") from error
         return value
 
     @field_validator("oidc_issuer")
@@ -219,7 +219,7 @@ class Settings(BaseSettings):
     def _names_only(cls, value: str) -> str:
         strange = [name for name in value.split(",") if not re.fullmatch(r"\s*[\w.-]*\s*", name)]
         if strange:
-            raise ValueError(f"{strange[0].strip()!r} is no host name; write names without port or scheme")
+            raise ValueError(f"{strange[0].strip()!r} is not a host name; write names without port or scheme")
         return value
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("OPENAI_API_KEY"))

@@ -28,7 +28,7 @@ PARAMETERS = {"question": False, "history": True}
 async def check(values: dict[str, Any]) -> None:
     """Refuse a question that is no string, as the endpoint does."""
     if not isinstance(values["question"], str):
-        raise QuestionError("The question is no text.", "Send a string.", korean="질문이 문자열이 아닙니다.")
+        raise QuestionError("The question is not a string.", "Send a string.", korean="질문이 문자열이 아닙니다.")
 
 
 EVENTS = Events(

@@ -44,9 +44,9 @@ def _add_users_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("add", "list", "remove", "role", "sign-out", *_OF_CHATS),
-        help="add, list, remove, change the role, end what is signed in; list or delete kept chats",
+        help="add, list or remove a user, change the role, sign a user out; list or delete kept chats",
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help="who; add gives an existing user another password")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="user name; add gives an existing user a new password")
     parser.add_argument("--role", choices=get_args(Role), help="what the user may do (default for new users: reader)")
     parser.add_argument("--file", dest="auth", type=Path, metavar="FILE", help="the users file (default: MUNDAP_AUTH)")
     parser.add_argument("--with-chats", action="store_true", help="with remove: delete the kept chats too")

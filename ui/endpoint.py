@@ -223,7 +223,7 @@ def answer_in_json(page: gr.Blocks) -> None:
 def _require_kinds(question: object, answerer: object, documents: object, strictness: object, passages: object) -> None:
     if not isinstance(question, str):
         raise QuestionError(
-            "The question is no text.",
+            "The question is not a string.",
             "Send it as a string.",
             korean="질문이 문자열이 아닙니다. 문자열로 보내 주세요.",
         )
@@ -235,19 +235,19 @@ def _require_kinds(question: object, answerer: object, documents: object, strict
         )
     if not _is_list_of(str, documents):
         raise QuestionError(
-            "The documents are no list of ids.",
+            "The documents are not a list of ids.",
             "Send a list of strings, or leave it out.",
             korean="documents가 ID 목록이 아닙니다. 문자열 목록을 보내거나 생략해 주세요.",
         )
     if not isinstance(strictness, str | None):
         raise QuestionError(
-            "The strictness is no word.",
+            "The strictness is not a string.",
             "Send standard or strict, or leave it out.",
             korean="strictness가 문자열이 아닙니다. standard나 strict를 보내 주세요.",
         )
     if not isinstance(passages, int | None) or isinstance(passages, bool):
         raise QuestionError(
-            "The number of passages is no whole number.",
+            "The number of passages is not a whole number.",
             "Send a number from 1 on, or leave it out.",
             korean="passages가 정수가 아닙니다. 1 이상의 수를 보내거나 생략해 주세요.",
         )
@@ -258,7 +258,7 @@ def _turns(history: object) -> tuple[Turn, ...]:
         return ()
     if not _is_list_of(dict, history):
         raise QuestionError(
-            "The history is no list of exchanges.",
+            "The history is not a list of exchanges.",
             "Send objects with question and answer.",
             korean="history가 대화 목록이 아닙니다. question과 answer가 있는 객체를 보내 주세요.",
         )
@@ -276,7 +276,7 @@ def _turns(history: object) -> tuple[Turn, ...]:
     if length > MOST_HISTORY:
         raise QuestionError(
             f"The history has {length:,} characters; at most {MOST_HISTORY:,} are read.",
-            "Send later exchanges only.",
+            "Send only the latest exchanges.",
             korean=f"history가 {length:,}자입니다. {MOST_HISTORY:,}자까지 읽습니다. 최근 대화만 보내 주세요.",
         )
     return tuple(turns)

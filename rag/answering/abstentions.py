@@ -18,14 +18,14 @@ _NEEDS_MODEL = (
 )
 _CHOOSE_ALL = (
     "선택을 해제하고 물으면 모든 문서에서 찾습니다.",
-    "Clear the choice and ask again to search all documents.",
+    "Clear the selection and ask again to search all documents.",
 )
 # Of all documents, of those that were chosen.
 _UNSUPPORTED = (
     ("답으로 보여 드릴 만큼 확인된 문장이 없습니다.", "No sentence could be verified as an answer."),
     (
         f"선택한 문서에는 답으로 보여 드릴 만큼 확인된 문장이 없습니다. {_CHOOSE_ALL[0]}",
-        f"In what you have chosen, no sentence could be verified as an answer. {_CHOOSE_ALL[1]}",
+        f"In what you have selected, no sentence could be verified as an answer. {_CHOOSE_ALL[1]}",
     ),
 )
 
@@ -68,7 +68,7 @@ def abstention_text(
         text = f"I could not find an answer in the documents. I searched {_searched(documents, chunks)}."
         if is_of_chosen:
             how_many = _searched(documents, chunks)
-            text = f"I could not find an answer in what you have chosen, {how_many}. {_CHOOSE_ALL[1]}"
+            text = f"I could not find an answer in what you have selected, {how_many}. {_CHOOSE_ALL[1]}"
     return text + _nearest_titles(nearest, language)
 
 
@@ -82,7 +82,7 @@ def _nothing_to_search(documents: int, chunks: int, language: str) -> str:
         english = "No indexed document has text that could be searched, so there is nothing to answer from. Add others."
     else:
         korean = "선택한 문서에서 살펴볼 글을 찾지 못해 답할 수 없습니다. 다른 문서를 선택하거나 선택을 해제해 주세요."
-        english = "There is nothing to search in the documents that you have chosen. Choose others, or all of them."
+        english = "There is nothing to search in the documents that you have selected. Select others, or all of them."
     return korean if language == "ko" else english
 
 

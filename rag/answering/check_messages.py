@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.answering.messages import attribution, rejection_reason
+from rag.answering.messages import attribution, page_text, rejection_reason
 from rag.models import ModelFault, ModelSettings, explain_fault
 from rag.records import CheckedKind, CheckedSentence, CheckVerdict, Citation
 from rag.verification import Fault, Verdict
@@ -36,7 +36,7 @@ _BESIDE_NOTHING = (
     "사실을 직접 말하지 않고, 앞뒤 문장도 문서에서 찾지 못함",
     "it states no fact of its own, and nothing was found of the sentences beside it",
 )
-_FRAMES_ALONE = ("기댈 데가 없는 문장", "depending on nothing found")
+_FRAMES_ALONE = ("앞뒤 문장도 확인되지 않음", "not supported by the sentences beside it")
 _ABSENCE = (
     "문서에 없다는 말은 뜻을 판정해야 확인할 수 있음",
     "whether the documents lack something can only be told by judging their meaning",
@@ -96,7 +96,7 @@ def missing_words(words: Sequence[str], language: str, *, is_translated: bool) -
 def only_computed(computation: str, language: str) -> str:
     """Return the reason for a sentence with an amount that is in no passage, but is computed from two others."""
     reason = (
-        "그대로 나오지 않고 다른 두 값에서 계산만 되는 숫자",
+        "문서에 그대로 나오지 않고 다른 두 값으로 계산해야 나오는 숫자",
         "an amount that is not there, but can be computed from two others",
     )[language == "en"]
     return f"{reason}: {computation}"
@@ -208,6 +208,6 @@ def verdict_text(checked: CheckedSentence, language: str) -> str:
 
 
 def _place(citation: Citation, language: str) -> str:
-    page = f", p. {citation.page}" if citation.page else ""
+    page = page_text(citation.page, language)
     where = f"{citation.source}:{citation.start}-{citation.end}"
     return f"{citation.title} ({attribution(citation, language)}{page}), {where}"

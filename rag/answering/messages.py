@@ -27,7 +27,7 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
     "partly": ("일부만 문서에 있는 내용", "only partly said in the passages"),
     "contradicted": ("문서와 어긋나는 내용", "the passages say otherwise"),
     "not_verbatim": (
-        "판정 모델이 근거로 든 말이 문서에 그대로 없음",
+        "판정 모델이 근거로 든 말이 문서에 그대로 나오지 않음",
         "the words that the judge quotes for it are not in the passages",
     ),
     "unjudged": ("뜻을 확인하지 못한 문장", "its meaning was not judged"),
@@ -219,6 +219,13 @@ def unanswered_part(question: str, language: str) -> str:
     return f"I could not find an answer to this part in the documents: {question}"
 
 
+def page_text(page: int | None, language: str) -> str:
+    """Return the page of a citation as it follows its date; "" where its document has none."""
+    if page is None:
+        return ""
+    return f", {page}쪽" if language == "ko" else f", p. {page}"
+
+
 def sources_text(answer: Answer) -> str:
     """Return one line a citation: marker, title, outlet, date, source and offsets; "" where nothing is cited.
 
@@ -226,7 +233,7 @@ def sources_text(answer: Answer) -> str:
     """
     lines = []
     for citation in answer.citations:
-        page = f", p. {citation.page}" if citation.page else ""
+        page = page_text(citation.page, answer.language)
         who = attribution(citation, answer.language)
         if citation.kind == "recognised":
             page += ", 그림에서 인식한 글" if answer.language == "ko" else ", text recognised in pictures"

@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         action="store_true",
-        help='print one object a sentence; with -, read one object a line: {"sentence", "question", "documents", '
+        help='print one object per sentence; with -, read one object per line: {"sentence", "question", "documents", '
         '"passage"}, all but the sentence optional',
     )
 

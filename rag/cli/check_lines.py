@@ -91,15 +91,15 @@ def line_of(written: str) -> Line:
     except (ValueError, RecursionError) as error:
         raise _malformed("the line is not JSON", "JSON이 아닙니다") from error
     if not isinstance(value, dict):
-        raise _malformed("the line is no object", "JSON 객체가 아닙니다")
+        raise _malformed("the line is not an object", "JSON 객체가 아닙니다")
     if not isinstance(value.get("sentence"), str) or not value["sentence"].strip():
-        raise _malformed("sentence is missing, empty or no string", "sentence가 없거나 비었거나 문자열이 아닙니다")
+        raise _malformed("sentence is missing, empty or not a string", "sentence가 없거나 비었거나 문자열이 아닙니다")
     for name in ("question", "passage"):
         if not isinstance(value.get(name), str | None):
-            raise _malformed(f"{name} is no string", f"{name}이 문자열이 아닙니다")
+            raise _malformed(f"{name} is not a string", f"{name} 값이 문자열이 아닙니다")
     documents = value.get("documents")
     if documents is not None and not (isinstance(documents, list) and all(isinstance(one, str) for one in documents)):
-        raise _malformed("documents is no list of ids", "documents가 ID 목록이 아닙니다")
+        raise _malformed("documents is not a list of ids", "documents가 ID 목록이 아닙니다")
     return Line(
         value["sentence"],
         value.get("question") or "",

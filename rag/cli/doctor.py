@@ -56,7 +56,7 @@ def examine(settings: Settings) -> Iterator[Check]:
             check = Check(name, False, error.in_language(settings.language))
         if name == "judge" and _answerer_judges(settings) and not works["answerer"]:
             silent = in_language(
-                settings, "; it does not answer, so only words are checked", ". 응답이 없어서 낱말만 대조합니다"
+                settings, "; it does not answer, so only words are checked", ". 응답이 없어서 낱말만 확인합니다"
             )
             check = Check(name, False, f"{check.finding}{silent}")
         works[name] = check.ok
@@ -156,7 +156,9 @@ def _judge(settings: Settings) -> str:
     judge = parts.make_judge_model(settings, None)
     if judge is None:
         return (
-            in_language(settings, "nobody: words are checked, meaning is not", "없음: 낱말만 대조하고 뜻은 보지 않음")
+            in_language(
+                settings, "nobody: words are checked, meaning is not", "없음: 낱말만 확인하고 뜻은 판정하지 않음"
+            )
             + hint
         )
     return f"{judge.name}, {_until_first_word(settings, judge.probe(settings.model_timeout))}"

@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N questions")
     parser.add_argument("--repeat", type=_positive, metavar="N", help="ask each question N times")
     parser.add_argument(
-        "--workers", type=_positive, metavar="N", help=f"questions asked at once (default: {MODEL_WORKERS} of a model)"
+        "--workers", type=_positive, metavar="N", help=f"questions asked at once (default: {MODEL_WORKERS} for a model)"
     )
     parser.add_argument("--dataset", metavar="NAME", help="a public set instead: korquad, nomiracl-ko or autorag-ko")
     parser.add_argument("--data", type=Path, metavar="PATH", help="its file or folder; download it yourself")

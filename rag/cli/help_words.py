@@ -40,7 +40,7 @@ _USAGE = "사용법: "
 KOREAN = {
     EPILOG: _KOREAN_EPILOG,
     "Answers questions from your documents, and shows the passage behind every sentence.": (
-        "문서를 근거로 질문에 답하고, 문장마다 그 근거가 되는 대목을 보여 줍니다."
+        "문서를 근거로 질문에 답하고, 문장마다 근거가 되는 단락을 보여 줍니다."
     ),
     "positional arguments": "인자",
     "options": "옵션",
@@ -67,7 +67,7 @@ KOREAN = {
         "그 근거가 되는 말을 보여 줍니다. 모두 뒷받침되면 종료 코드는 0, 아니면 1, 글을 읽을 수 없으면 2입니다."
     ),
     "run a question set, or compare two runs; exit code 1 if a gate fails": (
-        "질문 모음으로 평가하거나 두 결과를 견줍니다. 기준에 못 미치면 종료 코드는 1입니다"
+        "질문 모음으로 평가하거나 두 결과를 비교합니다. 기준에 못 미치면 종료 코드는 1입니다"
     ),
     "list, show or remove what is indexed": "색인에 있는 문서의 목록이나 내용을 보여 주거나 문서를 뺍니다",
     BACKUP: "색인과 사람들의 대화를 파일 하나에 담습니다. 그동안에도 질문하고 문서를 추가할 수 있습니다",
@@ -88,31 +88,31 @@ KOREAN = {
     ),
     # ingest
     "rebuild the index from its stored texts": "저장된 원문으로 색인을 다시 만듭니다",
-    "take documents out whose files are gone from the FOLDER; asks before": (
+    "remove documents whose files are gone from the FOLDER; asks first": (
         "폴더에서 파일이 없어진 문서를 색인에서 뺍니다. 빼기 전에 확인합니다"
     ),
     "with --sync: do not ask": "--sync에서 확인하지 않고 뺍니다",
-    "go on following the FOLDER until Ctrl-C": "Ctrl-C를 누를 때까지 폴더의 변경을 따라갑니다",
+    "keep following changes in the FOLDER until Ctrl-C": "Ctrl-C를 누를 때까지 폴더의 변경을 따라갑니다",
     # ask and check
     "the question; - reads one per line from standard input": "질문. -를 쓰면 표준 입력에서 한 줄에 하나씩 읽습니다",
     "print the answer as JSON, one object per line": "답을 JSON으로, 한 줄에 하나씩 출력합니다",
     "the text, or a document as `mundap ingest` reads it; - or nothing is standard input": (
         "글이나, `mundap ingest`가 읽을 수 있는 문서. -를 쓰거나 비우면 표준 입력"
     ),
-    'print one object a sentence; with -, read one object a line: {"sentence", "question", "documents", '
+    'print one object per sentence; with -, read one object per line: {"sentence", "question", "documents", '
     '"passage"}, all but the sentence optional': (
         '문장마다 JSON 객체를 하나씩 출력합니다. -와 함께 쓰면 한 줄에 객체를 하나씩 읽습니다: {"sentence", '
         '"question", "documents", "passage"}. sentence 말고는 없어도 됩니다'
     ),
     # eval
-    "compare the runs in the folders A and B; asks nothing": "폴더 A와 B의 결과를 견줍니다. 질문은 하지 않습니다",
+    "compare the runs in the folders A and B; asks nothing": "폴더 A와 B의 결과를 비교합니다. 질문은 하지 않습니다",
     "another question set (default: the packaged one)": "다른 질문 모음(기본값: 함께 제공되는 것)",
     "write the report there; a stopped run resumes": "보고서를 쓸 폴더. 멈춘 평가는 이어서 합니다",
     "another gate (default: the packaged one)": "다른 기준(기본값: 함께 제공되는 것)",
     "only questions of this type": "이 유형의 질문만",
     "only the first N questions": "처음 N개 질문만",
     "ask each question N times": "질문마다 N번 묻습니다",
-    f"questions asked at once (default: {MODEL_WORKERS} of a model)": (
+    f"questions asked at once (default: {MODEL_WORKERS} for a model)": (
         f"동시에 묻는 질문 수(기본값: 모델이면 {MODEL_WORKERS}개)"
     ),
     "a public set instead: korquad, nomiracl-ko or autorag-ko": "공개된 질문 모음: korquad, nomiracl-ko, autorag-ko",
@@ -123,7 +123,7 @@ KOREAN = {
     "list (the default), show or remove": "list(목록, 기본값), show(내용), remove(빼기)",
     "an id, the beginning of an id, or a source": "ID나 그 앞부분, 또는 파일 이름",
     "print JSON, one object per line": "JSON으로, 한 줄에 하나씩 출력합니다",
-    "a backup, by custom with the suffix .zip": "백업 파일. 이름은 보통 .zip으로 끝납니다",
+    "the backup file, usually ending in .zip": "백업 파일. 이름은 보통 .zip으로 끝납니다",
     "check that the index is whole; nothing changes": "색인이 온전한지 살핍니다. 아무것도 바꾸지 않습니다",
     "make the index whole again; what cannot be read is named, and kept aside": (
         "색인을 고칩니다. 읽을 수 없는 것은 알려 주고 따로 남겨 둡니다"

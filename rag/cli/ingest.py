@@ -37,10 +37,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH|URL")
     parser.add_argument("--rebuild", action="store_true", help="rebuild the index from its stored texts")
     parser.add_argument(
-        "--sync", action="store_true", help="take documents out whose files are gone from the FOLDER; asks before"
+        "--sync", action="store_true", help="remove documents whose files are gone from the FOLDER; asks first"
     )
     parser.add_argument("--yes", action="store_true", help="with --sync: do not ask")
-    parser.add_argument("--watch", action="store_true", help="go on following the FOLDER until Ctrl-C")
+    parser.add_argument("--watch", action="store_true", help="keep following changes in the FOLDER until Ctrl-C")
 
 
 @dataclass

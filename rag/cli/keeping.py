@@ -18,13 +18,13 @@ from rag.errors import IndexStateError
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-BACKUP = "write the index and the chats of people into one file; questions and an ingest go on meanwhile"
-RESTORE = "put the index of a backup in place, and its chats beside those here; what was there is kept"
+BACKUP = "write the index and people's chats into one file; questions and an ingest can go on meanwhile"
+RESTORE = "replace the index with that of a backup, and add its chats; the old index is kept as a copy"
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
     """Add the file of a backup to a command's parser."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a backup, by custom with the suffix .zip")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup file, usually ending in .zip")
 
 
 def add_doctor_options(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +79,7 @@ def restore(options: argparse.Namespace, settings: Settings) -> int:
             settings,
             f"The index in {settings.home} is that of {manifest.made}: {manifest.documents} documents and "
             f"{manifest.chunks} chunks.",
-            f"{settings.home}의 색인을 {manifest.made}의 것으로 되돌렸습니다. 문서 {manifest.documents:,}건, 단락 "
+            f"{settings.home}의 색인을 {manifest.made} 백업으로 되돌렸습니다. 문서 {manifest.documents:,}건, 단락 "
             f"{manifest.chunks:,}개가 있습니다.",
         )
     )
@@ -103,7 +103,7 @@ def check(settings: Settings) -> bool:
 
     is_whole = True
     for finding in upkeep.check(settings):
-        told = "; ".join(fault.in_language(settings.language) for fault in finding.faults)
+        told = in_language(settings, "; ", ". ").join(fault.in_language(settings.language) for fault in finding.faults)
         told = told or finding.note.in_language(settings.language)
         print(part_line(settings, finding.name, works=not finding.faults, finding=told), flush=True)
         is_whole = is_whole and not finding.faults

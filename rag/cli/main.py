@@ -37,6 +37,12 @@ _INTERRUPTED = {
     "en": "interrupted; what was finished is kept.",
     "ko": "중단했습니다. 그때까지 끝난 것은 남아 있습니다.",
 }
+_UNEXPECTED = {
+    "en": "stopped on an unexpected error ({}). This is a defect: please report it with the output of the same command "
+    "with --debug.",
+    "ko": "예상하지 못한 오류로 중단되었습니다({}). 프로그램의 결함입니다. 같은 명령을 --debug와 함께 실행해 그 출력과 "
+    "함께 알려 주세요.",
+}
 _TERMINATED = {
     "en": "terminated; what was finished is kept.",
     "ko": "종료되었습니다. 끝난 것까지는 남아 있습니다.",
@@ -86,11 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _stopped_by_storage(error, language)
         if options.debug:
             raise
-        print(
-            f"mundap: stopped on an unexpected error ({type(error).__name__}: {error}). This is a defect: please "
-            "report it with the output of the same command with --debug.",
-            file=sys.stderr,
-        )
+        print(f"mundap: {_UNEXPECTED[language].format(f'{type(error).__name__}: {error}')}", file=sys.stderr)
         return 1
 
 

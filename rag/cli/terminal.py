@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rag.cli.ingest_words import ingest_words
 from rag.cli.lines import in_language
 from rag.errors import IndexStateError
 
@@ -95,9 +96,12 @@ def ensure_index(settings: Settings) -> None:
         "아직 색인이 없어서 함께 제공되는 글로 만듭니다. 이번 한 번뿐입니다.",
     )
     print(f"mundap: {told}", file=sys.stderr)
+    statuses = ingest_words(settings.language).statuses
     with progress_bar() as progress:
         assembly.add_packaged_articles(
-            settings, lambda outcome: print(f"mundap: {outcome.status} {outcome.source}", file=sys.stderr), progress
+            settings,
+            lambda outcome: print(f"mundap: {statuses[outcome.status]} {outcome.source}", file=sys.stderr),
+            progress,
         )
 
 

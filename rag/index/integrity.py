@@ -69,7 +69,10 @@ def check_index(folder: Path, store: VectorStore) -> Iterator[Finding]:
 def _format(number: int | None) -> Notice:
     if number == FORMAT:
         return Notice(f"{number}", f"{number}")
-    return Notice(f"{number}; a writer makes it {FORMAT}", f"{number}. 다음에 색인에 쓸 때 형식 {FORMAT}에 맞춥니다")
+    return Notice(
+        f"{number}; the next command that writes brings it to {FORMAT}",
+        f"{number}. 다음에 색인에 쓸 때 형식 {FORMAT}에 맞춥니다",
+    )
 
 
 def _leftovers(left: Sequence[str]) -> Notice:

@@ -168,7 +168,7 @@ def _put_file(source: Path, target: Path, aside: Path) -> None:
 
 def _damaged(file: Path, why: str) -> BackupError:
     return BackupError(
-        f"{file} is no backup of mundap, or is damaged ({why}); nothing was restored.",
+        f"{file} is not a backup of mundap, or is damaged ({why}); nothing was restored.",
         "Give a file that `mundap backup` has written.",
         korean=f"{file}: mundap의 백업이 아니거나 손상되었습니다 ({why}). 아무것도 되돌리지 않았습니다. `mundap "
         "backup`으로 만든 파일을 지정해 주세요.",

@@ -96,8 +96,8 @@ class EndpointEmbeddings(TextEmbedder):
                 raise ModelError(
                     "The address of the embedding endpoint only refers to another address, which is not followed.",
                     "Set MUNDAP_EMBEDDING_URL to the address of the endpoint itself.",
-                    korean="임베딩 서버가 다른 주소로 가라고 합니다. 설정하지 않은 주소로는 아무것도 보내지 않습니다. "
-                    "MUNDAP_EMBEDDING_URL에 실제 서버의 주소를 적어 주세요.",
+                    korean="임베딩 서버가 요청을 다른 주소로 넘깁니다. 설정하지 않은 주소로는 아무것도 보내지 "
+                    "않습니다. MUNDAP_EMBEDDING_URL에 실제 서버의 주소를 적어 주세요.",
                 ) from error
             raise ModelError(
                 f"The embedding endpoint did not answer ({type(error).__name__}).",

@@ -74,13 +74,13 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     ),
     "slow": _Explanation(
         "The model did not answer in time.",
-        "Ask again, or raise MUNDAP_MODEL_TIMEOUT.",
-        "모델이 제때 답하지 않았습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT을 늘려 주세요.",
+        "Ask again, or raise MUNDAP_MODEL_TIMEOUT and MUNDAP_MODEL_IDLE.",
+        "모델이 제때 답하지 않았습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT과 MUNDAP_MODEL_IDLE을 늘려 주세요.",
     ),
     "stalled": _Explanation(
         "The model stopped in the middle of its answer.",
-        "Ask again, or raise MUNDAP_MODEL_TIMEOUT.",
-        "모델이 답하다가 멈췄습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT을 늘려 주세요.",
+        "Ask again, or raise MUNDAP_MODEL_TIMEOUT and MUNDAP_MODEL_IDLE.",
+        "모델이 답하다가 멈췄습니다. 다시 물어보거나 MUNDAP_MODEL_TIMEOUT과 MUNDAP_MODEL_IDLE을 늘려 주세요.",
     ),
     "cut": _Explanation(
         "The connection to the model broke in the middle of its answer.",
@@ -88,9 +88,9 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
         "모델과의 연결이 답 중간에 끊겼습니다. 다시 물어봐 주세요.",
     ),
     "empty": _Explanation(
-        "The model answered nothing.",
+        "The model sent an empty answer.",
         "Ask again, or choose another model.",
-        "모델이 아무 말도 하지 않았습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
+        "모델이 빈 답을 보냈습니다. 다시 물어보거나 다른 모델을 골라 주세요.",
     ),
     "too_long": _Explanation(
         "The passages are longer than the model can read.",
@@ -120,7 +120,7 @@ _EXPLANATIONS: dict[ModelFault, _Explanation] = {
     "redirected": _Explanation(
         "The address of the model server only refers to another address, which is not followed.",
         "Set {url} to the address of the server itself.",
-        "모델 서버가 다른 주소로 가라고 합니다. 설정하지 않은 주소로는 아무것도 보내지 않습니다. "
+        "모델 서버가 요청을 다른 주소로 넘깁니다. 설정하지 않은 주소로는 아무것도 보내지 않습니다. "
         "{url}에 실제 서버의 주소를 적어 주세요.",
     ),
     "refused": _Explanation(

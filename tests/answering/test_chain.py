@@ -15,8 +15,8 @@ from rag.answering.messages import clean_question, sources_text
 from rag.assembly import Reader
 from rag.errors import QuestionError
 from rag.index.vector_folders import current
-from rag.records import Answer, Question, Timings, Turn
-from rag.text.language import has_supported_script
+from rag.records import Answer, Citation, Question, Timings, Turn
+from rag.text.language import has_supported_script, language_of
 
 ANSWERED = [  # question, what each answer must quote, from which article
     ("How much money did xAI raise in its Series B round?", ["60억 달러"], ["003"]),
@@ -76,6 +76,15 @@ def test_the_answer_leads_with_who_says_so_and_when(packaged: Reader) -> None:
     citation = answer.citations[0]
     assert answer.text.startswith(f"{citation.publisher}, {citation.published}: ")
     assert f"{citation.source}:{citation.start}-{citation.end}" in sources_text(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "page"), [("그록은 무엇인가?", "날짜 미상, 2쪽)"), ("What is Grok?", "undated, p. 2)")]
+)
+def test_the_page_of_a_source_is_named_in_the_language_of_the_question(question: str, page: str) -> None:
+    citation = Citation(1, "id", "a.pdf", None, None, "a.pdf", 0, 3, "그록은", page=2)
+    answer = Answer(question, question, "", False, None, 0.9, language_of(question), (), (citation,))
+    assert page in sources_text(answer)
 
 
 @pytest.mark.slow
@@ -152,7 +161,7 @@ def test_an_empty_index_says_so(small: Callable[[dict[str, str]], Opened], quest
     ("language", "question", "chosen", "indexed"),
     [
         ("ko", "그록?", "선택한 문서에서", "읽을 수 있는 글이 없어"),
-        ("en", "Grok?", "have chosen", "No indexed document has text"),
+        ("en", "Grok?", "have selected", "No indexed document has text"),
     ],
 )
 def test_documents_without_passages_are_not_called_missing(
@@ -168,7 +177,11 @@ def test_documents_without_passages_are_not_called_missing(
     ("question", "of_one", "of_all"),
     [
         ("베텔게우스의 지름은 몇 킬로미터인가?", "선택한 문서 1건(단락 1개)에서", "문서 3건(단락 3개)을 살펴"),
-        ("Who founded Betelgeuse Inc.?", "what you have chosen, 1 document (1 passage).", "3 documents (3 passages)."),
+        (
+            "Who founded Betelgeuse Inc.?",
+            "what you have selected, 1 document (1 passage).",
+            "3 documents (3 passages).",
+        ),
     ],
 )
 def test_an_abstention_speaks_of_the_documents_that_were_chosen(
@@ -184,7 +197,7 @@ def test_an_abstention_speaks_of_the_documents_that_were_chosen(
     assert {passage.document_id for passage in of_chosen.nearest} <= {chosen.id}
 
 
-@pytest.mark.parametrize(("language", "chosen"), [("ko", "선택한 문서에는"), ("en", "what you have chosen")])
+@pytest.mark.parametrize(("language", "chosen"), [("ko", "선택한 문서에는"), ("en", "what you have selected")])
 def test_what_could_not_be_verified_is_told_of_the_chosen_documents(language: str, chosen: str) -> None:
     assert chosen in abstention_text("unsupported", 1, 1, (), language, is_of_chosen=True)
     assert chosen not in abstention_text("unsupported", 1, 1, (), language)

@@ -69,15 +69,15 @@ def test_a_text_is_printed_with_verdicts_quotes_and_a_summary(run: Run, packaged
     assert "(중앙일보, 2024-06-15), seeds/articles/003_joongang-grok.md:" in ran.out
     assert f"△ {HALF}\n    일부만 뒷받침함" in ran.out
     assert f"? {UNKNOWN}\n    문서에서 찾지 못함" in ran.out
-    assert f"? {FRAME}\n    기댈 데가 없는 문장 (사실을 직접 말하지 않고" in ran.out
-    counts = ("문서가 뒷받침함", "일부만 뒷받침함", "문서와 어긋남", "문서에서 찾지 못함", "기댈 데가 없는 문장")
+    assert f"? {FRAME}\n    앞뒤 문장도 확인되지 않음 (사실을 직접 말하지 않고" in ran.out
+    counts = ("문서가 뒷받침함", "일부만 뒷받침함", "문서와 어긋남", "문서에서 찾지 못함", "앞뒤 문장도 확인되지 않음")
     assert ran.out.splitlines()[-1] == f"문장 5개: {', '.join(f'{name} 1개' for name in counts)}."
 
 
 @pytest.mark.usefixtures("judge")
 def test_a_frame_alone_is_not_found_and_one_beside_what_was_found_states_no_fact(run: Run, packaged_home: Path) -> None:
     alone = run("check", "-", "--home", packaged_home, stdin=FRAME)
-    assert alone.code == 1 and alone.out.splitlines()[-1] == "문장 1개: 기댈 데가 없는 문장 1개."
+    assert alone.code == 1 and alone.out.splitlines()[-1] == "문장 1개: 앞뒤 문장도 확인되지 않음 1개."
     assert "뒷받침" not in alone.out
     listed = run("check", "-", "--home", packaged_home, stdin=f"{FRAME} {INVESTED}")
     assert listed.code == 0 and f"· {FRAME}\n    (사실을 말하지 않는 문장)" in listed.out

@@ -13,6 +13,7 @@ from command_line import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import assembly
 from rag.cli.lines import columns_of, padded, wrapped
 from rag.cli.main import _parser
 from rag.cli.usage_errors import korean_error
@@ -182,6 +183,22 @@ def test_a_part_that_does_not_work_is_named_in_korean(fast: Run, tmp_path: Path)
     ran = fast("doctor", "--home", tmp_path / "none", "--language", "ko")
     failed = [line for line in ran.out.splitlines() if line.startswith("이상")]
     assert ran.code == 1 and failed and all(HANGUL.search(line[8:]) for line in failed)
+
+
+def test_the_first_index_is_told_in_korean(fast: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    ran = fast("ask", "안녕하세요", "--language", "ko")
+    assert ran.code == 0 and "mundap: 추가 seeds/articles/" in ran.err
+    assert all(HANGUL.search(line) for line in ran.err.splitlines())
+
+
+def test_an_unexpected_error_is_told_in_korean(fast: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(assembly, "open_reader", broken)
+    ran = fast("ask", "그록?", "--home", home, "--language", "ko")
+    assert ran.code == 1 and "예상하지 못한 오류로 중단되었습니다(RuntimeError: boom)" in ran.err
 
 
 @given(st.lists(st.text("가a1", min_size=1, max_size=12)), st.integers(1, 40))

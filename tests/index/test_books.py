@@ -254,7 +254,7 @@ def test_any_json_is_a_notebook_or_refused(content: object) -> None:
 
 @pytest.mark.parametrize("data", [b"[" * 100_000, b"{}", b"x", b'{"nbformat": 4, "cells": 5}'])
 def test_no_notebook_is_refused(data: bytes) -> None:
-    with pytest.raises(DocumentError, match="no Jupyter notebook"):
+    with pytest.raises(DocumentError, match="not a Jupyter notebook"):
         read_notebook(data, "a.ipynb")
 
 
@@ -285,13 +285,13 @@ def test_the_frames_of_a_saved_set_of_frames_are_read() -> None:
 
 @pytest.mark.parametrize("data", [b"\x00\x01", b"Subject: a\r\n\r\ntext", archived(("Content-Type: image/png", b"A"))])
 def test_no_saved_page_is_refused(data: bytes) -> None:
-    with pytest.raises(DocumentError, match="no page saved as one file"):
+    with pytest.raises(DocumentError, match="not a page saved as one file"):
         read_web_archive(data, "a.mht")
 
 
 def test_parts_in_one_another_without_end_are_refused() -> None:
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000))
-    with pytest.raises(DocumentError, match="no page saved as one file"):
+    with pytest.raises(DocumentError, match="not a page saved as one file"):
         read_web_archive(nested, "a.mht")
 
 

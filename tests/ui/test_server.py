@@ -59,7 +59,7 @@ def test_a_taken_port_is_said(settings: Settings) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "example.org"])
 def test_only_loopback_is_served_without_a_login(host: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="authentication"):
+    with pytest.raises(SettingsError, match="a login"):
         launch(load_settings(home=tmp_path, host=host), open_browser=False)
 
 

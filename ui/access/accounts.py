@@ -176,7 +176,7 @@ def _known(accounts: dict[str, Account], name: str) -> Account:
     found = accounts.get(_nfc(name))
     if found is None:
         raise AccountError(
-            f"Nobody is called {name}.",
+            f"There is no user {name}.",
             "`mundap users list` shows the names.",
             korean=f"{name}: 그런 사용자가 없습니다. `mundap users list`를 실행하면 이름을 볼 수 있습니다.",
         )

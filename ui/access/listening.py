@@ -36,7 +36,7 @@ def accounts_of(settings: Settings) -> Accounts | None:
     found = Accounts(settings.auth)
     if not found:
         raise SettingsError(
-            f"The users file {settings.auth} names nobody.",
+            f"The users file {settings.auth} has no users.",
             f"Run `mundap users add NAME --file {settings.auth}`.",
             korean=f"사용자 파일 {settings.auth}: 사용자가 한 명도 없습니다. `mundap users add NAME "
             f"--file {settings.auth}` 명령을 실행해 주세요.",
@@ -53,7 +53,7 @@ def host_of(settings: Settings, doors: Doors) -> str:
     bare = settings.host.strip("[]")
     if not doors.are_guarded and not _is_loopback(bare):
         raise SettingsError(
-            f"The host {settings.host} would open the page to other machines, and that needs authentication.",
+            f"The host {settings.host} would open the page to other machines, which needs a login.",
             "Make a users file with `mundap users add NAME --file FILE` and give it with --auth FILE (or MUNDAP_AUTH), "
             "or use 127.0.0.1.",
             korean=f"{settings.host} 주소로 열면 다른 컴퓨터에서도 페이지에 들어올 수 있어 로그인이 "

@@ -105,10 +105,10 @@ class Checks:
             log.exception("A text could not be checked")
             stream.send(
                 TextError(
-                    "The text could not be checked, for a reason that nobody expected.",
-                    "Try again; the log in the terminal tells what happened.",
-                    korean="예상하지 못한 문제가 생겨 글을 확인하지 못했습니다. 다시 확인해 주세요. 무슨 일인지는 "
-                    "터미널의 기록에 있습니다.",
+                    "Something unexpected went wrong, and the text was not checked.",
+                    "Try again; the log in the terminal says what happened.",
+                    korean="예상하지 못한 문제가 생겨 글을 확인하지 못했습니다. 다시 확인해 주세요. 자세한 "
+                    "내용은 터미널의 로그에 있습니다.",
                 )
             )
         finally:

@@ -199,7 +199,7 @@ def _write_exchanges(
 def _gone() -> ChatError:
     return ChatError(
         404,
-        "This chat is not there: it was deleted, or is not shared any more.",
+        "This chat was not found: it was deleted, or is no longer shared.",
         "Ask for a new link where you got this one.",
         korean="대화를 찾을 수 없습니다. 삭제되었거나 공유가 끝난 대화입니다. 링크를 준 사람에게 다시 요청해 주세요.",
     )
@@ -209,6 +209,6 @@ def _changed_meanwhile() -> ChatError:
     return ChatError(
         409,
         "This chat was changed in another window meanwhile.",
-        "Read it again, and add to what it is now.",
+        "Load it again, then continue it.",
         korean="다른 창에서 이 대화를 이어 갔습니다. 대화를 다시 불러온 뒤 이어 가 주세요.",
     )

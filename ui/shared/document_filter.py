@@ -65,8 +65,8 @@ def within(documents: Iterable[Summary], selection: Selection, tags: Tags | None
     found = frozenset(document.id for document in matching(listed, selection, tags))
     if not found:
         raise QuestionError(
-            "No document is left by what you have chosen.",
-            "Choose more documents, outlets or dates.",
+            "No document matches what you have selected.",
+            "Select more documents, publishers or dates.",
             korean="선택한 범위에 문서가 없습니다. 문서, 발행처, 날짜의 범위를 넓혀 주세요.",
         )
     return found
@@ -83,7 +83,7 @@ def matching(documents: Iterable[Summary], selection: Selection, tags: Tags | No
     if first > last:
         raise QuestionError(
             f"The range of dates ends ({selection.until}) before it begins ({selection.since}).",
-            "Exchange the two dates.",
+            "Swap the two dates.",
             korean=f"날짜 범위의 끝({selection.until})이 시작({selection.since})보다 앞입니다. "
             "두 날짜를 바꾸어 주세요.",
         )
@@ -156,7 +156,7 @@ def _days(text: str) -> Days:
 
 def _unreadable(text: str) -> QuestionError:
     return QuestionError(
-        f"“{text}” is no date.",
+        f"“{text}” is not a date.",
         "Write it as 2024-06-15, 2024-06 or 2024.",
         korean=f"날짜로 읽을 수 없습니다: “{text}”. 2024-06-15, 2024-06, 2024처럼 적어 주세요.",
     )

@@ -103,8 +103,8 @@ class Workers:
 
 def _abandoned() -> QuestionError:
     return QuestionError(
-        "Nobody waits for the answer any more.",
-        "Ask again, and stay until it comes.",
+        "The connection was closed before the answer came.",
+        "Ask again, and wait until it comes.",
         korean="답을 기다리는 쪽이 연결을 끊었습니다. 다시 물어보고 답이 올 때까지 기다려 주세요.",
     )
 

@@ -66,8 +66,8 @@ KOREAN = GuardLabels(
     too_many_questions="질문이 너무 잦습니다. {}초 뒤에 다시 물어 주세요.",
     too_large="요청이 너무 큽니다. 더 짧게 보내 주세요.",
     no_length="보내는 파일의 크기를 알 수 없습니다. Content-Length 헤더를 넣어 보내 주세요.",
-    no_room="올린 파일을 둘 자리가 없습니다(모두 {}MB). 잠시 뒤에 다시 올리거나 관리자에게 MUNDAP_UPLOADS_MB를 늘려 "
-    "달라고 해 주세요.",
+    no_room="올린 파일을 저장할 공간이 없습니다(모두 {}MB). 잠시 뒤에 다시 올리거나 관리자에게 MUNDAP_UPLOADS_MB를 "
+    "늘려 달라고 해 주세요.",
     too_much_uploaded="하루에 한 사람이 올릴 수 있는 {}MB를 넘었습니다. 내일 다시 올리거나 관리자에게 "
     "MUNDAP_UPLOADS_PER_PERSON_MB를 늘려 달라고 해 주세요.",
     other_origin="다른 사이트에서 온 요청은 받지 않습니다.",
@@ -81,7 +81,7 @@ KOREAN = GuardLabels(
     unknown_value="{} 매개변수는 없습니다. 쓸 수 있는 매개변수: {}.",
     missing_value="{} 값이 빠졌습니다. 넣어서 다시 보내 주세요.",
     foreign_file="이 페이지에 올린 파일이 아닙니다. 주소에서는 아무것도 가져오지 않으니 먼저 파일을 올려 주세요.",
-    too_deep="요청의 객체나 목록이 너무 깊게 겹쳐 있습니다. 더 단순하게 보내 주세요.",
+    too_deep="요청의 객체나 목록이 너무 깊게 중첩되어 있습니다. 더 단순하게 보내 주세요.",
     nothing_pending="그 번호로 기다리는 답이 없습니다. 질문을 다시 보내 주세요.",
     not_allowed="이 계정으로는 할 수 없는 작업입니다. 필요하면 관리자에게 권한을 요청해 주세요.",
     metrics_refused="이 수치를 보려면 MUNDAP_METRICS_TOKEN에 설정한 토큰을 Authorization: Bearer로 보내 주세요.",
@@ -109,19 +109,19 @@ ENGLISH = GuardLabels(
     "page.",
     too_many_questions="Too many questions in a short time. Ask again in {} seconds.",
     too_large="The request is too large. Please send less.",
-    no_length="It is not said how large the upload is. Send it with a Content-Length header.",
+    no_length="The size of the upload is not known. Send it with a Content-Length header.",
     no_room="There is no room for more uploads ({} MB in all). Try again later, or ask the person who runs this page "
     "to raise MUNDAP_UPLOADS_MB.",
-    too_much_uploaded="This is more than the {} MB that one person may upload in a day. Go on tomorrow, or ask the "
+    too_much_uploaded="This is more than the {} MB that one person may upload in a day. Continue tomorrow, or ask the "
     "person who runs this page to raise MUNDAP_UPLOADS_PER_PERSON_MB.",
-    other_origin="Requests from other sites are not taken.",
+    other_origin="Requests from other sites are not accepted.",
     not_served="There is nothing at this address.",
-    no_json="The body of the request is no JSON. Send a JSON object in UTF-8.",
-    no_object="The body of the request is no JSON object. Send one whose keys are the names of the parameters.",
+    no_json="The body of the request is not JSON. Send a JSON object in UTF-8.",
+    no_object="The body of the request is not a JSON object. Send one whose keys are the names of the parameters.",
     wrong_field="The value of {} in the request is wrong ({}). Correct it and send it again.",
     no_event="There is no action with the number {}. Reload the page and try again.",
-    no_text="A value that must be a string is none. Reload the page and try again.",
-    wrong_count="{} values are wanted, and {} came. Send as many as are wanted.",
+    no_text="A value that must be a string is not one. Reload the page and try again.",
+    wrong_count="{} values are needed, but {} were sent. Send as many as are needed.",
     unknown_value="There is no parameter {}. There are: {}.",
     missing_value="The value of {} is missing. Send it too.",
     foreign_file="A file was not uploaded to this page. Upload it first; nothing is fetched from an address.",

@@ -78,8 +78,8 @@ ENGLISH = CheckLabels(
     language="en",
     tab="Check",
     title="Check a text against the documents",
-    note="Every sentence of the text is compared with the documents, and the words that decide are shown. The text is "
-    "not added to the documents.",
+    note="Every sentence of the text is compared with the documents, and the words that decide it are shown. The text "
+    "is not added to the documents.",
     text="Text to check",
     placeholder="Paste the text to check, or drop a file on this page.",
     paste="Paste the text to check.",
@@ -87,7 +87,7 @@ ENGLISH = CheckLabels(
     stop="Stop",
     choose_file="Choose a file",
     drop_here="Drop the file to check its text",
-    queued="Waiting for a turn; before this one: {}…",
+    queued="Waiting for your turn; before this one: {}…",
     working="Checking the sentences… ({}%)",
     stopped="Stopped. This is what was checked so far.",
     results="Results",

@@ -14,12 +14,12 @@ KOREAN_CHAT_HELP = {
 }
 KOREAN_USERS_HELP = {
     "say who may sign in to the page, and what they may do there": "누가 로그인해서 무엇을 할 수 있는지 정합니다",
-    "who; add gives an existing user another password": (
+    "user name; add gives an existing user a new password": (
         "사용자 이름. 이미 있는 사용자에 add를 쓰면 비밀번호를 바꿉니다"
     ),
     "what the user may do (default for new users: reader)": "사용자의 권한(새 사용자의 기본값: reader)",
     "the users file (default: MUNDAP_AUTH)": "사용자 파일(기본값: MUNDAP_AUTH)",
-    "add, list, remove, change the role, end what is signed in; list or delete kept chats": (
+    "add, list or remove a user, change the role, sign a user out; list or delete kept chats": (
         "추가, 목록, 삭제, 권한 변경, 로그인 끊기, 저장된 대화 보기(chats)와 삭제(delete-chats)"
     ),
     "with remove: delete the kept chats too": "remove에서 저장된 대화도 함께 삭제합니다",
@@ -44,7 +44,7 @@ KOREAN_CHATS_WORDS = {
     ),
     "{chats} kept under this name can be read by this user now; `mundap users delete-chats {name}` deletes them.": (
         "이 이름으로 저장된 대화 {number}개를 이제 이 사용자가 볼 수 있습니다. "
-        "삭제하려면 `mundap users delete-chats {name}`을 실행해 주세요."
+        "삭제하려면 `mundap users delete-chats {name}` 명령을 실행해 주세요."
     ),
     "Delete {chats} of {name}? They do not come back. [y/N] ": (
         "{name}의 대화 {number}개를 삭제할까요? 되돌릴 수 없습니다. [y/N] "
@@ -52,7 +52,7 @@ KOREAN_CHATS_WORDS = {
     "Nothing was deleted.": ("아무것도 삭제하지 않았습니다."),
     "{chats} of {name} deleted.": ("{name}의 대화 {number}개를 삭제했습니다."),
     "{chats} of {name} are left; `mundap users delete-chats {name}` deletes them.": (
-        "{name}의 대화 {number}개는 남아 있습니다. 삭제하려면 `mundap users delete-chats {name}`을 실행해 주세요."
+        "{name}의 대화 {number}개는 남아 있습니다. 삭제하려면 `mundap users delete-chats {name}` 명령을 실행해 주세요."
     ),
     "chats were looked for in {home}, where nobody has kept any; --home names the folder of another index.": (
         "{home}에는 저장된 대화가 없습니다. 다른 색인에서 쓰던 사용자라면 --home으로 그 폴더를 지정해 주세요."

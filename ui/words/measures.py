@@ -117,7 +117,7 @@ KOREAN = Names(
 
 ENGLISH = Names(
     phase={
-        "preparing": "Getting ready…",
+        "preparing": "Preparing…",
         "questions": "Asking mundap…",
         "langchain": "For comparison: asking plain LangChain…",
         "bm25": "For comparison: taking first sentences by BM25…",
@@ -192,7 +192,7 @@ ENGLISH = Names(
         "near_miss": "near miss",
         "wrong_premise": "wrong premise",
         "deleted": "deleted document",
-        "injection": "injected orders",
+        "injection": "injected instructions",
         "ko": "Korean",
         "en": "English",
     },

@@ -56,7 +56,7 @@ KOREAN = ReadingLabels(
     not_loaded="문서를 더 불러오지 못했습니다. 연결을 확인한 뒤 다시 열어 주세요.",
     not_marked="이 쪽에 있는 문장이지만 그림에서 위치를 찾지 못했습니다. 글로 보면 표시됩니다.",
     gone="이 문서는 이제 색인에 없습니다. 문서 목록을 다시 확인해 주세요.",
-    busy="지금은 그릴 쪽이 너무 많습니다. 잠시 뒤에 다시 열어 주세요.",
+    busy="지금은 쪽 그림 요청이 너무 많습니다. 잠시 뒤에 다시 열어 주세요.",
     wrong_address="주소가 잘못되었습니다. 문서를 목록에서 다시 열어 주세요.",
 )
 
@@ -81,7 +81,7 @@ ENGLISH = ReadingLabels(
     loading="Loading…",
     not_loaded="The rest could not be loaded. Check the connection and open the document again.",
     not_marked="The sentence is on this page, but its place in the picture was not found. The text shows it.",
-    gone="This document is not in the index any more. Look at the list of documents again.",
+    gone="This document is no longer in the index. Look at the list of documents again.",
     busy="Too many pages are being drawn. Open it again in a moment.",
     wrong_address="The address is malformed. Open the document from the list again.",
 )

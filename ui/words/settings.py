@@ -35,7 +35,7 @@ KOREAN = SettingsLabels(
     strictness_choice="검증 수준",
     standard="보통",
     strict="엄격",
-    strictness_note="엄격으로 하면 더 확실한 답과 문장만 보여 주고, 답하지 않는 질문이 늘어납니다.",
+    strictness_note="‘엄격’에서는 더 확실한 답과 문장만 보여 줍니다. 그만큼 답하지 않는 질문이 늘어납니다.",
     passages_choice="답변에 참고할 단락 수",
     passages_note="늘리면 찾기 어려운 답도 찾지만 느려집니다.",
     note="설정은 이 브라우저에만 저장됩니다.",
@@ -46,15 +46,15 @@ ENGLISH = SettingsLabels(
     language="en",
     language_choice="Language",
     answerer_choice="Answer mode",
-    answerer_note="Quotes are sentences of the documents as they stand. Sentences by a model are checked "
-    "against the documents, and withheld where they fail.",
+    answerer_note="“Quotes only” shows sentences of the documents word for word. Sentences by a model are checked "
+    "against the documents, and left out if they fail.",
     built_in=frame.ENGLISH.built_in,
     strictness_choice="Strictness of verification",
     standard="Standard",
     strict="Strict",
     strictness_note="Strict shows only surer answers and sentences, and leaves more questions unanswered.",
     passages_choice="Passages read for an answer",
-    passages_note="More passages find rarer answers and take longer.",
+    passages_note="More passages find answers that are hard to find, but take longer.",
     note="Settings are kept in this browser only.",
     give_out="Download feedback as question candidates",
 )

@@ -41,8 +41,8 @@ KOREAN = UploadLabels(
         "too_large": "파일이 너무 큽니다. {megabytes}MB 이하로 나누거나 MUNDAP_MAX_FILE_MB를 늘려 주세요.",
         "empty": "빈 파일입니다. 내용이 있는 파일을 올려 주세요.",
         "gone": "업로드하지 못했습니다. 다시 올려 주세요.",
-        "no_room": "올린 파일을 모두 합쳐 {all_megabytes}MB까지만 둡니다. 필요 없는 문서를 빼거나 MUNDAP_UPLOADS_MB를 "
-        "늘려 주세요.",
+        "no_room": "올린 파일은 모두 합쳐 {all_megabytes}MB까지만 저장합니다. 필요 없는 문서를 삭제하거나 "
+        "MUNDAP_UPLOADS_MB를 늘려 주세요.",
         "disk": "저장하지 못했습니다. ({reason})",
         "unreadable": "읽지 못했습니다. {reason}",
         "not_fetched": "{reason}",
@@ -59,22 +59,22 @@ ENGLISH = UploadLabels(
         "renamed": "renamed · {}",
         "unchanged": "unchanged · {}",
         "duplicate": "the same content is indexed already",
-        "removed": "taken out of the index",
+        "removed": "removed from the index",
         "failed": "failed",
     },
     faults={
-        "too_many": "At most {files} files are taken at once. Drop the remaining ones again.",
+        "too_many": "At most {files} files can be added at once. Add the remaining ones again.",
         "wrong_type": "This kind of file cannot be read: {remedy}.",
         "too_large": "The file is too large. Split it into parts of at most {megabytes} MB, or raise "
         "MUNDAP_MAX_FILE_MB.",
-        "empty": "The file is empty. Give one with text in it.",
-        "gone": "The file could not be uploaded. Drop it again.",
-        "no_room": "All uploads together may take {all_megabytes} MB. Take out documents that are not needed, or raise "
+        "empty": "The file is empty. Add one with text in it.",
+        "gone": "The file could not be uploaded. Add it again.",
+        "no_room": "All uploads together may take {all_megabytes} MB. Remove documents that are not needed, or raise "
         "MUNDAP_UPLOADS_MB.",
         "disk": "It could not be stored. ({reason})",
         "unreadable": "{reason}",
         "not_fetched": "{reason}",
-        "too_many_pages": "At most {pages} addresses are taken at once. Add the remaining ones again.",
+        "too_many_pages": "At most {pages} addresses can be added at once. Add the remaining ones again.",
     },
 )
 

@@ -175,7 +175,7 @@ def _compared(systems: Mapping[str, Record], draw: Callable[[str, Sequence[Row]]
 
 
 def _risk(points: Sequence[Any]) -> str:
-    note = "Questions are answered from the surest on: the further right, the more are answered."
+    note = "The surest questions are answered first: the further right, the more are answered."
     return figure_html(
         "What is wrong if only the surest are answered",
         plots.risk_coverage("Risk and coverage", map(as_list, points)),
@@ -192,7 +192,7 @@ def _calibration(bins: Sequence[Any]) -> str:
         [f"{share(low)} to {share(high)}", escaped_field(one, "n"), share(confidence), share(answerable)]
         for one, (low, high, confidence, answerable) in zip(known, shares, strict=True)
     ]
-    note = "Confidence that the documents answer; on the dashed line they do as often. The lines are 95% intervals."
+    note = "Confidence that the documents hold an answer; on the dashed line it is right. The lines are 95% intervals."
     picture = figure_html("Share that is answerable by confidence", plots.reliability("Calibration", known), note)
     heads = ["confidence", "questions", "mean confidence", "answerable"]
     return f'<div class="plots">{picture}{table("Calibration", heads, rows)}</div>'

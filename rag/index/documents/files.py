@@ -115,7 +115,7 @@ def unreachable(path: Path, source: str, fault: Exception) -> DocumentError:
         if path.is_symlink():
             return DocumentError(
                 f"{source} is a link to a file that does not exist.",
-                "Mend or remove the link, or name the file.",
+                "Correct or remove the link, or give the file itself.",
                 korean=f"{source}: 링크가 가리키는 파일이 없습니다. 링크를 고치거나 삭제하거나, 파일을 "
                 "직접 지정해 주세요.",
             )

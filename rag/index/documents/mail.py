@@ -117,7 +117,7 @@ def _lines(mail: Mail, known: dict[str, str], level: int) -> Iterator[str]:
 
 def _no_mail(source: str) -> DocumentError:
     return DocumentError(
-        f"{source} is no mail: it does not begin as one does.",
+        f"{source} is not a mail: it does not begin as one does.",
         "Save the mail again as .eml or .mbox, or its text as .txt.",
         korean=f"{source}: 메일 형식이 아닙니다. 메일을 .eml이나 .mbox로 다시 저장하거나 글만 .txt로 저장해 주세요.",
     )

@@ -147,7 +147,7 @@ def _shown(data: Mapping[str, Any], source: str) -> str:
 
 def _damaged(source: str) -> DocumentError:
     return DocumentError(
-        f"{source} is no Jupyter notebook, or is damaged.",
+        f"{source} is not a Jupyter notebook, or is damaged.",
         "Open it in Jupyter and save it again.",
         korean=f"{source}: Jupyter 노트북이 아니거나 손상된 파일입니다. Jupyter에서 열어 다시 저장해 주세요.",
     )

@@ -110,7 +110,7 @@ def passed_over_text(passed_over: Sequence[PassedOver], language: str = "en") ->
 def reason_text(reason: Reason, language: str) -> str:
     """Return a reason with its remedy."""
     kind, remedy = (reason.korean, reason.korean_remedy) if language == "ko" else (reason.english, reason.remedy)
-    return f"{kind}; {remedy}" if remedy else kind
+    return f"{kind}{'. ' if language == 'ko' else '; '}{remedy}" if remedy else kind
 
 
 def _names(reason: Reason, names: Sequence[str], language: str) -> str:

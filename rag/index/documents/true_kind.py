@@ -151,7 +151,7 @@ def _old(found: _Format, source: str) -> DocumentError:
     return DocumentError(
         f"{source} is {found.english}, which cannot be read.",
         f"Open it in {found.program} or LibreOffice and save it as {found.suffix}.",
-        korean=f"{source}: {found.korean}라서 읽을 수 없습니다. {found.program}나 LibreOffice에서 열어 "
+        korean=f"{source}: {found.korean}이며 읽을 수 없는 형식입니다. {found.program} 또는 LibreOffice에서 열어 "
         f"{found.suffix}로 저장해 주세요.",
     )
 

@@ -70,7 +70,7 @@ def _read(part: Message, source: str) -> Page:
 
 def _damaged(source: str) -> DocumentError:
     return DocumentError(
-        f"{source} is damaged, or is no page saved as one file.",
+        f"{source} is damaged, or is not a page saved as one file.",
         "Open it in a browser and save it again, as one file or as HTML.",
         korean=f"{source}: 손상되었거나 한 파일로 저장한 웹페이지가 아닙니다. 브라우저에서 열어 다시 저장해 주세요.",
     )

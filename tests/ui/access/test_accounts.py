@@ -147,7 +147,7 @@ def test_a_line_without_a_role_is_an_admins_and_a_new_user_reads(cheap: None, pa
     set_role(path, "new", "editor")
     set_password(path, "new", "another horse")
     assert known.role("new") == "editor"
-    with pytest.raises(AccountError, match="Nobody is called"):
+    with pytest.raises(AccountError, match="There is no user"):
         set_role(path, "nobody", "admin")
 
 
@@ -163,7 +163,7 @@ def test_the_command_adds_lists_changes_and_removes(
     first = [line.split()[0] for line in output.out.splitlines()]
     assert first == ["added", "changed", "한울", "removed"]
     assert "한울  reader" in output.out
-    assert "Nobody is called 한울" in output.err
+    assert "There is no user 한울" in output.err
     assert "horse" not in output.out + output.err
 
 

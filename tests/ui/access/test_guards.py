@@ -325,7 +325,7 @@ def test_loopback_needs_nothing_and_an_empty_users_file_is_refused(tmp_path: Pat
         assert listening.listening_notice(settings) is None
     empty = tmp_path / "users"
     empty.touch(mode=0o600)
-    with pytest.raises(SettingsError, match="names nobody"):
+    with pytest.raises(SettingsError, match="has no users"):
         listening.accounts_of(load_settings(auth=empty))
 
 

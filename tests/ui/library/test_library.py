@@ -318,7 +318,7 @@ def test_a_selection_joins_what_is_chosen() -> None:
     assert within(documents, Selection(outlets=frozenset({"가"}), since="2024")) == {"a"}
     assert within(documents, Selection(documents=frozenset({"b", "c"}))) == {"b", "c"}
     assert within(documents, Selection(until="2024-01")) == {"b"}
-    with pytest.raises(QuestionError, match="No document is left"):
+    with pytest.raises(QuestionError, match="No document matches"):
         within(documents, Selection(outlets=frozenset({"다"})))
 
 
