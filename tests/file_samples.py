@@ -51,6 +51,17 @@ CHAT = """개발팀 님과 카카오톡 대화
 [김팀장] [오후 12:05] 네
 """
 CUES = "1\n00:00:01,000 --> 00:00:03,500\nThe library opens\n\n2\n00:00:03,600 --> 00:00:05,000\nat nine.\n"
+SAMI = (
+    "<SAMI><BODY><SYNC Start=1000><P Class=KRCC>도서관은 9시에<SYNC Start=3000><P Class=KRCC>문을 연다.</BODY></SAMI>"
+)
+SUBSTATION = """[Script Info]
+Title: 도서관
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,도서관은 9시에
+Dialogue: 0,0:00:03.00,0:00:05.00,Default,,0,0,0,,문을 연다.
+"""
 POST = {"tweet": {"id": "1", "created_at": "Mon May 13 00:05:00 +0000 2024", "full_text": FACT}}
 
 
@@ -61,7 +72,8 @@ def file_samples() -> dict[str, bytes]:
         ".html": PAGE, ".htm": PAGE, ".xhtml": PAGE, ".xht": PAGE,
         ".csv": "\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS),
         ".tsv": "\n".join("\t".join(row) for row in ROWS),
-        ".srt": CUES, ".vtt": "WEBVTT\n\n" + CUES.replace(",", "."),
+        ".srt": CUES, ".vtt": "WEBVTT\n\n" + CUES.replace(",", "."), ".sbv": CUES.replace(" --> ", ","),
+        ".smi": SAMI, ".ass": SUBSTATION, ".ssa": SUBSTATION,
         ".json": json.dumps({"title": "도서관", "rooms": [{"name": "열람실", "seats": 40}, FACT]}, ensure_ascii=False),
         "slack.json": json.dumps([{"type": "message", "user": "U1", "text": FACT, "ts": "1715558400.000100"}]),
         ".jsonl": "\n".join(json.dumps({"지점": name, "매출": sales}) for name, sales in ROWS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from rag.errors import DocumentError
 from rag.index.documents.html import read_html
+from rag.index.documents.loaders import load_document
 
 MENU = '<a href="/">Start</a> <a href="/b">Boats</a> <a href="/c">Crew</a>'
 PROSE = "<p>The ferry leaves the northern pier at half past six and carries forty bicycles on its lower deck.</p>"
@@ -53,7 +55,7 @@ def test_what_stands_in_a_table_outside_of_its_cells_is_kept_before_the_rows() -
 def test_lists_of_every_kind_are_whole() -> None:
     nested = "<ol><li>Bow<ul><li>Anchor<li>Lamp</ul><li>Stern</ol>"
     assert lines_of(PROSE + nested)[1:] == ["- Bow", "- Anchor", "- Lamp", "- Stern"]
-    assert lines_of(PROSE + "<dl><dt>Draught<dd>2 m<dt>Beam<dd>2 m</dl>")[1:] == ["Draught", "2 m", "Beam", "2 m"]
+    assert lines_of(PROSE + "<dl><dt>Draught<dd>2 m<dt>Beam<dd>2 m</dl>")[1:] == ["Draught: 2 m", "Beam: 2 m"]
     links = "".join(f'<li><a href="{n}">Timetable of the year {n} for all piers</a>' for n in range(9))
     assert len(lines_of(PROSE + f"<ul>{links}</ul>")) == 10
 
@@ -330,3 +332,79 @@ def test_each_value_of_a_table_that_is_a_form_stands_behind_its_label(pairs: lis
         assert lines_of(f"<table>{table}</table>") == [f"{label}: {value}" for label, value in pairs]
     named = "<table><tr><th>Year<th>Boats<tr><th>2021<td>7</table>"
     assert lines_of(named) == ["| Year | Boats |", "|---|---|", "| 2021 | 7 |"]
+
+
+@pytest.mark.parametrize("title", ["React App", "Vite + Vue + TS", "Insert title here", "제목을 입력하세요", "New Tab"])
+def test_the_name_of_a_site_is_no_headline(title: str) -> None:
+    site = '<header><h1><a href="/"><img src="a.png">섬소식</a></h1><p>섬 이야기 모음</p></header>'
+    article = f"<article><h2>나루섬 뱃길 열려</h2>{PROSE}</article>"
+    assert described(site + article, title)["title"] == "나루섬 뱃길 열려"
+    assert lines_of(site + article)[0] == "## 나루섬 뱃길 열려"
+    linked = '<h1><a href="/ferry/2022/">나루섬 뱃길 열려</a></h1>'
+    assert described(linked + PROSE, title)["title"] == "나루섬 뱃길 열려"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: 3 November 2022, 17:20 | Updated: 5 November 2022",
+        "Posted on Nov. 3, 2022",
+        "Thursday, November 3, 2022 at 5:20 PM",
+        "By Ada Quill | 3 Nov 2022",
+        "Posted by <a rel=author href=/u>admin</a> on November 3, 2022 in Ferries",
+    ],
+)
+def test_a_day_whose_month_has_its_english_name_is_that_of_the_article(line: str) -> None:
+    page = f"<h2>The ferry sails again</h2><p>{line}</p>{PROSE}"
+    assert described(page)["published"] == "2022-11-03"
+
+
+@pytest.mark.parametrize("line", ["Updated: 5 November 2022", "The pier was built by Ada Quill in May 3 phases."])
+def test_an_english_day_of_something_else_is_not_that_of_the_article(line: str) -> None:
+    assert "published" not in described(f"<h2>The ferry sails again</h2><p>{line}</p>{PROSE}")
+
+
+def test_neither_an_account_nor_who_comments_is_the_author(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text(
+        '<html><head><meta name="author" content="admin"></head><body><h1>The ferry sails again</h1>'
+        "<p>It leaves at seven.</p><h3>1 reply</h3><p>By Ada Quill, 3 November 2022</p><p>At last.</p></body></html>",
+        encoding="utf-8",
+    )
+    document = load_document(page, source="a.html", max_bytes=10_000)
+    assert (document.author, document.published) == (None, None)
+
+
+def test_a_table_of_one_column_places_paragraphs() -> None:
+    table = "<table><tr><td>나루섬 뱃길 열려</td></tr><tr><td>하루 세 번 간다.<br><br>뱃삯은 3천 원.</td></tr></table>"
+    assert lines_of(PROSE + table)[1:] == ["나루섬 뱃길 열려", "하루 세 번 간다.", "뱃삯은 3천 원."]
+
+
+def test_a_table_and_a_list_of_terms_in_a_cell_are_words_of_the_cell() -> None:
+    table = (
+        "<table><tr><th>Day</th><th>Sailings</th></tr><tr><td>Monday</td><td><table><tr><td>twice</td></tr></table></td></tr>"
+        "<tr><td>Sunday</td><td><dl><dt>morning</dt><dd>9:10</dd><dt>evening</dt><dd>18:40</dd></dl></td></tr></table>"
+    )
+    assert lines_of(PROSE + table)[1:] == [
+        "| Day | Sailings |", "|---|---|", "| Monday | twice |", "| Sunday | morning: 9:10; evening: 18:40 |",
+    ]  # fmt: skip
+
+
+def test_a_term_that_is_explained_in_prose_stands_above_it() -> None:
+    terms = "<dl><dt>When does it sail?</dt><dd>At seven.</dd><dt>Draught</dt><dd>2 m</dd><dd>3 m laden</dd></dl>"
+    assert lines_of(PROSE + terms)[1:] == ["When does it sail?", "At seven.", "Draught", "2 m", "3 m laden"]
+
+
+@pytest.mark.parametrize(
+    "record", ["<p>{0}<br>배차: 하루 {1}<br>야간: {2}</p>", "<ul><li>{0}</li><li>하루 {1}</li><li>{2}</li></ul>"]
+)
+def test_records_of_line_breaks_and_of_lists_stand_apart(record: str) -> None:
+    text = read_html(f"<body>{PROSE}{''.join(record.format(n, n % 2, '없음') for n in (1, 2, 3))}".encode(), "a.html")[
+        0
+    ]
+    assert [len(part.split("\n")) for part in text.split("\n\n")[1:]] == [3, 3, 3]
+
+
+def test_a_page_that_only_shows_another_one_names_it() -> None:
+    with pytest.raises(DocumentError, match=r"without text.*part-1\.html"):
+        read_html(b"<body><div><iframe src='part-1.html'></iframe></div></body>", "a.html")

@@ -69,6 +69,19 @@ def test_plain_values_stay_as_they_are_written(value: str) -> None:
     assert split_front_matter(f"---\ntitle: {value}\n---\na", "a.md", strict=True)[0] == {"title": value}
 
 
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ("date: 2024-04-02T09:00:00+09:00", "2024-04-02"),
+        ("date: 2024-04-02\npublished: 2023-01-05", "2023-01-05"),
+        ("date: soon", None),
+    ],
+)
+def test_the_date_of_other_programs_counts_where_no_day_of_publication_is_given(fields: str, date: str | None) -> None:
+    found, text = split_front_matter(f"---\n{fields}\n---\n본문", "a.md", strict=True)
+    assert (found.get("published"), text) == (date, "본문")
+
+
 def test_empty_values_say_nothing() -> None:
     text = "---\ntitle: null\nauthor: ~\nkind:\ndating: ''\n---\na"
     assert split_front_matter(text, "a.md", strict=True) == ({}, "a")

@@ -142,6 +142,10 @@ def test_lines_that_end_between_korean_words_are_joined_as_they_are(analyzer: An
         ("This is a state-of-\nthe-art finding", "This is a state-of-the-art finding"),
         ("in\xad\nformation", "information"),
         ("회사의 가치는 모두 합해\n2.5조 원이 되었다.", "회사의 가치는 모두 합해 2.5조 원이 되었다."),
+        (
+            "나루섬의 새 뱃길 개통\n나루섬을 오가는 새 뱃길이 이번 봄에 열린다.",
+            "나루섬의 새 뱃길 개통\n나루섬을 오가는 새 뱃길이 이번 봄에 열린다.",
+        ),
         ("", ""),
     ],
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from written_pdf import LATIN, Shown, composite, written_pdf
 
 from rag.errors import DocumentError
 from rag.index.documents import recognition
 from rag.index.documents.pdf import read_pdf
-from rag.index.documents.pdf.fonts import is_garbled
+from rag.index.documents.pdf.fonts import is_garbled, read_pairs_of_bytes
 
 KOREAN = "등대는 2031년에 문을 연다."
 
@@ -29,6 +30,18 @@ KOREAN = "등대는 2031년에 문을 연다."
 def test_korean_encodings_are_decoded(name: str, codec: str) -> None:
     data = written_pdf([[Shown(KOREAN)]], composite(name, "Korea1"), codec)
     assert read_pdf(data, "a.pdf")[0] == KOREAN
+
+
+@pytest.mark.parametrize(
+    ("codes", "read_as"), [(b"<0000> <FFFF>", "/Identity-H"), (b"<00> <FF>", None), (b"<00> <7F> <8140> <FEFE>", None)]
+)
+def test_a_map_of_pairs_of_bytes_is_told_to_pypdf(codes: bytes, read_as: str | None) -> None:
+    own = DecodedStreamObject()
+    own.set_data(b"1 begincodespacerange\n" + codes + b"\nendcodespacerange")
+    font = DictionaryObject({NameObject("/Encoding"): own, NameObject("/ToUnicode"): DecodedStreamObject()})
+    fonts = DictionaryObject({NameObject("/F"): font})
+    read_pairs_of_bytes({"/Resources": DictionaryObject({NameObject("/Font"): fonts})})
+    assert font["/Encoding"] == (read_as or own)
 
 
 @pytest.mark.parametrize("encoding", ["Identity-H", "Identity-V"])

@@ -52,6 +52,18 @@ def test_a_title_of_its_own_before_the_page_number_is_left_out() -> None:
     assert kept(*pages) == [["Text a."], ["Text b."], ["Text c."], ["Text d."]]
 
 
+def test_heads_of_left_and_right_pages_return_in_a_short_document_too() -> None:
+    heads = ("Fen survey    1", "2    The trust", "Fen survey    3", "4    The trust")
+    pages = [page(f"Text {number}.", head=head) for number, head in zip("abcd", heads, strict=True)]
+    assert kept(*pages) == [[f"Text {number}."] for number in "abcd"]
+
+
+def test_a_foot_with_a_day_a_time_and_the_pages_is_left_out() -> None:
+    foot = "Printed 11/04/2025 09:31 from fen.example, page {} of 3"
+    pages = [[*page(f"Text {word}."), Line(foot.format(number), 60, 20)] for number, word in enumerate("abc", 1)]
+    assert kept(*pages) == [["Text a."], ["Text b."], ["Text c."]]
+
+
 def test_a_note_along_the_margin_is_left_out() -> None:
     pages = [[Line("Not for sale", 20, 300, upright=False), *page(f"Text {word}.")] for word in "ab"]
     assert kept(*pages) == [["Text a."], ["Text b."]]

@@ -58,6 +58,7 @@ def test_a_heading_or_a_first_line_is_the_title(text: str, title: str) -> None:
         "# 제목: 강변 축제 연기\n\n비가 온다.",
         "## 제목\n\n강변 축제 연기",
         "[제목] 강변 축제 연기",
+        "[공지] 제목 : 강변 축제 연기\n조회수 : 12",
         "**제목:** 강변 축제 연기\n본문이다.",
         "Title:\n\n# 강변 축제 연기",
         "HEADLINE: 강변 축제 연기",
@@ -83,6 +84,8 @@ def test_a_label_gives_what_it_labels(text: str) -> None:
         "- 물\n- 소금",
         "| 품목 | 값 |\n| --- | --- |\n| 물 | 3 |",
         "품목 | 값 | 수량\n물 | 3 | 2",
+        "품목\t값\n물\t3",
+        "품목      값     수량\n소금물    3      2",
         "제목:",
         "",
     ],
@@ -117,6 +120,12 @@ def test_a_korean_mail_and_an_encoded_subject() -> None:
     assert described_by_text(mail) == {"title": "배 수리", "published": "2024-05-06"}
     encoded = MAIL.format(sent="X-Relay: a", subject="=?utf-8?B?67CwIOyImOumrA==?=")
     assert described_by_text(encoded) == {"title": "배 수리"}
+
+
+def test_a_mail_that_another_one_quotes_has_its_header_below_a_rule() -> None:
+    mail = MAIL.format(sent="Sent: Monday, May 6, 2024 9:15 AM", subject="FW: The boat")
+    for rule in ("-----Original Message-----", "---------- Forwarded message ---------", "________________"):
+        assert described_by_text(f"{rule}\n{mail}") == {"title": "FW: The boat", "published": "2024-05-06"}
 
 
 def test_a_mail_without_a_subject_has_no_title_from_its_header() -> None:

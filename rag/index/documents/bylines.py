@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.text import heading_of
+
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 # Names before a job: forms that no model is needed to read.
 _KOREAN_JOB = r"(?:(?:선임|수습|인턴|객원|전문|대학생)\s?)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
@@ -51,6 +53,19 @@ def author_of(lines: Sequence[str], marked: Sequence[str] = ()) -> str:
         if name := _english(line, beside):
             return name
     return next((name for line in lines if (name := _opening(line))), "")
+
+
+def before_next_section(lines: Sequence[str]) -> list[str]:
+    """Return lines, with Markdown's marks, up to the heading that follows on prose: below it others may be named."""
+    end = next(
+        (
+            number
+            for number, line in enumerate(lines)
+            if number and heading_of(line) and any(before.endswith((".", "。")) for before in lines[:number])
+        ),
+        len(lines),
+    )
+    return list(lines[:end])
 
 
 def signed(lines: Sequence[str]) -> str:

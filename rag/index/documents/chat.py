@@ -6,9 +6,15 @@ never joins it to the next; the further lines of a message are indented below it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+SPACE = r"[ \u00a0\u202f]"
+TIME = (
+    rf"(?:(?P<half>오전|오후|AM|PM){SPACE})?(?P<clock>(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?)"
+    rf"(?:{SPACE}?(?P<late>[AaPp]\.?[Mm]\.?))?"
+)
 _SAME_TURN = 5  # minutes after the first message of a turn, within which the same speaker goes on with it
 
 
@@ -21,6 +27,15 @@ class Message(NamedTuple):
     speaker: str  # "" for what the program itself says
     text: str
     about: str = ""  # who is replied to, in a thread
+
+
+def clock(match: re.Match[str]) -> tuple[str, int]:
+    """Return the time of a match of ``TIME`` as it is shown, and as a minute of the day."""
+    parts = match.groupdict()
+    half, late = parts["half"] or "", parts["late"] or ""
+    hour = int(parts["hour"]) % (12 if half or late else 24)
+    hour += 12 if half in {"오후", "PM"} or late[:1] in {"P", "p"} else 0
+    return f"{half} {parts['clock']} {late}".strip(), hour * 60 + int(parts["minute"])
 
 
 def write_chat(messages: Iterable[Message]) -> str:

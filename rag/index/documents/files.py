@@ -15,9 +15,11 @@ from rag.errors import DocumentError, error_name
 from rag.index.documents.passed_over import SAVED_AS
 
 PICTURES: frozenset[str] = frozenset(".png .jpg .jpeg .tif .tiff .webp".split())
+SUBTITLES: frozenset[str] = frozenset(".srt .vtt .smi .sbv .ass .ssa".split())
 SUFFIXES: frozenset[str] = PICTURES.union(
+    SUBTITLES,
     ".txt .md .markdown .html .htm .xhtml .xht .mht .mhtml .epub .ipynb .pdf .csv .tsv .xlsx .xlsm .docx .docm "
-    ".pptx .pptm .srt .vtt .eml .msg .mbox .json .jsonl .js .hwp .hwpx".split()
+    ".pptx .pptm .eml .msg .mbox .json .jsonl .js .hwp .hwpx".split(),
 )
 _MEGABYTE = 1024 * 1024
 # How the locations of documents begin that are no files on this disk.

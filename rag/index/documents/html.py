@@ -21,7 +21,7 @@ from rag.index.documents.page_furniture import count_prose, find_furniture, find
 from rag.index.documents.page_metadata import describe
 from rag.index.documents.page_text import render
 from rag.index.documents.words_kept import what_is_missing
-from rag.text import heading_of, without_mark
+from rag.text import heading_of
 
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I
@@ -95,8 +95,11 @@ def read_page(data: bytes, source: str, *, declared: str | None = None, whole: b
         if tree is not None:
             open_frames(tree, _parse)
             fill_in_forms(tree)
-        frames = _frames(tree) if tree is not None else ()
-        return _extract(tree, whole=whole) if tree is not None and not frames else Page("", {}, frames)
+        if tree is None:
+            return Page("", {})
+        frames = () if tree.find(".//frameset") is None else _frames(tree, "frame") or ("?",)
+        page_read = Page("", {}, frames) if frames else _extract(tree, whole=whole)
+        return page_read if page_read.text.strip() else page_read._replace(frames=frames or _frames(tree, "iframe"))
     except Exception as fault:
         raise DocumentError(
             f"{source} cannot be parsed as HTML.",
@@ -150,12 +153,10 @@ def _flat(page: str) -> str:
     return "<html><body>" + "".join(f"<p>{piece}</p>" for piece in pieces if piece.strip()) + "</body></html>"
 
 
-def _frames(tree: Any) -> tuple[str, ...]:
-    """Return the addresses or names of the frames of a page that is nothing but a set of frames."""
-    if tree.find(".//frameset") is None:
-        return ()
-    frames = [one_line(frame.get("src") or frame.get("name") or "") for frame in tree.iter("frame")]
-    return tuple(frame for frame in frames if frame) or ("?",)
+def _frames(tree: Any, tag: str) -> tuple[str, ...]:
+    """Return the addresses or names of the frames of a page."""
+    frames = [one_line(frame.get("src") or frame.get("name") or "") for frame in tree.iter(tag)]
+    return tuple(frame for frame in frames if frame)
 
 
 def _frameset_error(source: str, frames: Sequence[str]) -> DocumentError:
@@ -184,7 +185,7 @@ def _extract(tree: Any, *, whole: bool) -> Page:
     text = render(body, left_out, measures)
     lines = [line for line in text.split("\n") if line]
     headline = next((heading for line in lines if (heading := heading_of(line))), "")
-    description = describe(tree, headline, [without_mark(line) for line in lines], left_out)
+    description = describe(tree, headline, lines, left_out)
     return Page(text, description, shown=find_shown(body, measures, left_out))
 
 

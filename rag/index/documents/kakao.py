@@ -13,27 +13,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
-from rag.index.documents.chat import Message, only_day, write_chat
+from rag.index.documents.chat import SPACE, TIME, Message, clock, only_day, write_chat
 from rag.index.documents.metadata import Description, iso_date, one_line
 from rag.index.documents.notices import Notice
 from rag.text import ENGLISH_MONTHS
 
-_SPACE = r"[ \u00a0\u202f]"
-_TIME = rf"(?:(?P<half>오전|오후){_SPACE})?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?:{_SPACE}?(?P<late>[AaPp]\.?[Mm]\.?))?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DAY = (
     rf"(?P<day>\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일(?: [월화수목금토일]요일)?|\d{{4}}\. \d{{1,2}}\. \d{{1,2}}\."
     rf"|(?:{_WEEKDAY}, )?(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)}) \d{{1,2}}, \d{{4}})"
 )
-_MOMENT = rf"{_DAY}(?:,| at)?{_SPACE}{_TIME}"
+_MOMENT = rf"{_DAY}(?:,| at)?{SPACE}{TIME}"
 # The name of a chat, and in exports of telephones how many are in a group.
 _HEADER = re.compile(
     r"^(?:(?P<chat>.{1,200}?)(?: ?님과(?:의)?| \d{1,4})? 카카오톡 대화|카카오톡 대화"
     r"|KakaoTalk Chats with (?P<with>.{1,200}?)|(?P<of>.{1,200}?)(?: \d{1,4})? with KakaoTalk Chats)$"
 )
 _SAVED = re.compile(r"(?:저장한 날짜|Date Saved)\s*:\s*.*\d.*")
-_DAY_LINE = re.compile(rf"(?P<ruled>-{{5,}} )?{_DAY}(?:(?:,| at)?{_SPACE}{_TIME})?(?(ruled) -{{5,}})")
-_BRACKETED = re.compile(rf"\[(?P<name>.{{1,100}}?)\] \[{_TIME}\](?: (?P<text>.*))?")
+_DAY_LINE = re.compile(rf"(?P<ruled>-{{5,}} )?{_DAY}(?:(?:,| at)?{SPACE}{TIME})?(?(ruled) -{{5,}})")
+_BRACKETED = re.compile(rf"\[(?P<name>.{{1,100}}?)\] \[{TIME}\](?: (?P<text>.*))?")
 _DATED = re.compile(rf"{_MOMENT}(?:, (?P<name>.{{1,100}}?) : ?(?P<text>.*)|[,:] (?P<said>.+))")
 # What the program itself says, on a line like those of a message before it.
 _EVENT = re.compile(r".{1,100}님이 (?:.{1,300}님을 초대했습니다|들어왔습니다|나갔습니다)\.?")
@@ -164,9 +162,5 @@ def _begins_day(lines: list[str], number: int) -> bool:
 
 def _from_match(match: re.Match[str], day: str) -> Message:
     parts = match.groupdict()
-    half, late = parts["half"] or "", parts["late"] or ""
-    shown = f"{half} {parts['hour']}:{parts['minute']} {late}".strip()
-    hour = int(parts["hour"]) % (12 if half or late else 24)
-    hour += 12 if half == "오후" or late[:1] in {"P", "p"} else 0
     text = parts["text"] if parts["name"] else parts.get("said")
-    return Message(day, shown, hour * 60 + int(parts["minute"]), one_line(parts["name"] or ""), text or "")
+    return Message(day, *clock(match), one_line(parts["name"] or ""), text or "")

@@ -21,7 +21,9 @@ _KEPT = "\x00{}\x01"
 _KEPT_PLACE = re.compile("\x00([0-9]+)\x01")
 
 _ADDRESS = r"\(\s*(?:<[^<>\n]*>|[^()\s<>]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
-_IMAGE = re.compile(rf"!\[[^\[\]\n]*\](?:{_ADDRESS}|\[[^\[\]\n]*\])")
+_IMAGE = re.compile(
+    rf"!\[[^\[\]\n]*\](?:{_ADDRESS}|\[[^\[\]\n]*\])(?:\{{[^{{}}\n]{{1,200}}\}})?"
+)  # {{width=300}}: Pandoc
 _EMPTY_LINK = re.compile(rf"(?<!\w)\[\s*\]{_ADDRESS}")
 _LINK = re.compile(rf"(?<![\\!])\[([^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*)\]{_ADDRESS}")
 _REFERENCE = re.compile(r"(?<![\\!\]])\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")

@@ -89,6 +89,8 @@ def split_front_matter(text: str, source: str, *, strict: bool) -> tuple[Descrip
         ) from fault
     if not isinstance(fields, dict):
         return {}, text
+    if "published" not in fields and iso_date(str(fields.get("date"))):  # what Jekyll, Hugo and Obsidian call it
+        fields = {**fields, "published": fields["date"]}
     return _describe(fields, _Place(f"The front matter of {source}", f"{source}의 머리말(front matter)")), text[
         end + 4 :
     ].lstrip("\n")

@@ -23,6 +23,7 @@ _FURNITURE_NAME = re.compile(
 )
 _AFTERMATH = re.compile(r"(?:^|[\s_-])(?:copyright|repl(?:y|ies)|comments?)(?:$|[\s_-])", re.I)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:index|main|home)\.[a-z]{3,5})?", re.I)
 _PARTS = frozenset({"article", "main", "section", "blockquote"})
 _HEADLINES = frozenset({"h1", "h2", "h3"})
 _LONGEST_MENU_ENTRY = 20  # characters
@@ -54,7 +55,7 @@ def measure(body: Any) -> dict[Any, Measure]:
             total = total.plus(measures.get(child, Measure())).plus(Measure(text=_size(child.tail)))
         if element.tag == "a" and element.get("href") is not None:
             total = total._replace(linked=total.text, links=1)
-        elif element.tag in _HEADLINES:
+        elif element.tag in _HEADLINES and not _is_site_name(element):
             total = total._replace(headlines=total.headlines + 1)
         measures[element] = total
     return measures
@@ -87,6 +88,7 @@ def find_furniture(body: Any, measures: dict[Any, Measure], *, cautious: bool = 
             or _is_hidden(element, opened)
             or _is_navigation(element, measures[element], at_top=element not in content)
             or (not cautious and _is_furniture(element, measures))
+            or (not cautious and element.tag in _HEADLINES and measures[body].headlines and _is_site_name(element))
             or (not cautious and not headline_seen and _is_bare_menu(element, measures[element], measures[body]))
         ):
             found.add(element)
@@ -143,6 +145,15 @@ def _is_navigation(element: Any, size: Measure, *, at_top: bool) -> bool:
 
 def _is_menu(element: Any, size: Measure) -> bool:
     return 2 * size.linked > size.text or _is_navigation(element, size, at_top=False)
+
+
+def _is_site_name(heading: Any) -> bool:
+    """Return whether a heading is nothing but a link to the first page of its site, whose name or sign it shows."""
+    children = [child for child in islice(heading, 2) if isinstance(child.tag, str)]
+    if len(children) != 1 or children[0].tag != "a" or (heading.text or "").strip() or (children[0].tail or "").strip():
+        return False
+    address = (children[0].get("href") or "").strip()[:_LONGEST_NAME]
+    return bool(address and _FIRST_PAGE.fullmatch(address))
 
 
 def _is_furniture(element: Any, measures: dict[Any, Measure]) -> bool:

@@ -11,20 +11,28 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import Any
 
-from rag.index.documents.bylines import author_of, reporter, signed
+from rag.index.documents.bylines import author_of, before_next_section, reporter, signed
 from rag.index.documents.metadata import Description, iso_date, one_line
-from rag.index.documents.properties import is_no_title
+from rag.index.documents.properties import is_no_author, is_no_title
+from rag.text import ENGLISH_MONTHS, without_mark
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _DATE_LABEL = (
     r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재|전송)\s?(?:일시?|일자|시간|시각)?"
     r"|published(?: on)?|posted(?: on)?|date"
 )
-_DATE = r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일))(?!\d)"
-_LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_DATE}", re.I)
+_MONTH = f"(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)})\\.?"
+_DATE = (
+    r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일)"
+    rf"|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}, (?:19|20)\d\d)(?!\d)"
+)
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
+_LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_WEEKDAY}{_DATE}", re.I)
+# "Posted by Ann on May 3, 2024", "By Ann | 3 May 2024": the day of what is named before it.
+_BYLINE_DATE = re.compile(rf"(?:posted |published |written )?by .*?(?: on |[,|·•–—-] ?){_WEEKDAY}{_DATE}.*", re.I)
 _ANY_DATE = re.compile(rf"(?<!\d){_DATE}")
 _TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d\d?(?::\d\d(?::\d\d)?|시\s?\d\d?분)(?:\s?[AP]M)?"
-_DAY_AND_TIME = rf"{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:\s*[(\[]?{_TIME}[)\]]?)?"
+_DAY_AND_TIME = rf"{_WEEKDAY}{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:(?:,| at)?\s*[(\[]?{_TIME}[)\]]?)?"
 _DATE_ALONE = re.compile(rf"[(\[]?{_DAY_AND_TIME}[)\]]?", re.I)
 _DATE_BEFORE_LABEL = re.compile(rf"(?<!\d){_DAY_AND_TIME}\s*(?:{_DATE_LABEL})(?!\s?[:=|]|\w)", re.I)
 _LONGEST_BYLINE = 120  # characters
@@ -40,13 +48,15 @@ def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container
     Args:
         tree: the page.
         headline: the text of its first heading, or "".
-        lines: the lines of its text, without Markdown's marks.
+        lines: the lines of its text, with Markdown's marks.
         left_out: the elements that are no text of the page.
     """
     publisher = _first(tree, '//meta[@property="og:site_name"]/@content')
     declared_author, declared_date = _declared(tree)
-    place = next((number for number, line in enumerate(lines) if headline and line == headline), 0)
-    near = [line for line in lines[max(0, place - 3) : place + _NEAR] if line != headline]
+    plain = [without_mark(line) for line in lines]
+    place = next((number for number, line in enumerate(plain) if headline and line == headline), 0)
+    below = map(without_mark, before_next_section(lines[place + 1 : place + _NEAR]))
+    near = [line for line in (*plain[max(0, place - 3) : place + 1], *below) if line != headline]
     short = [line for line in near if len(line) <= _LONGEST_BYLINE]
     found = {
         "title": _title(tree, headline, publisher),
@@ -54,7 +64,7 @@ def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container
             _author(tree)
             or author_of([line[:_LONGEST_BYLINE] for line in near], _marked(tree, left_out, short))
             or _name(declared_author or "")
-            or signed(lines)
+            or signed(plain)
         ),
         "publisher": publisher,
         "published": iso_date(declared_date or "") or _byline_date(short),
@@ -117,17 +127,22 @@ def _name(value: str) -> str:
     if name := reporter(value):
         return name
     name = re.sub(r"\(\s*\)", "", _MAIL.sub("", value)).strip(" ,;|/·")
-    return "" if "://" in name or not any(map(str.isalpha, name)) else name
+    return "" if "://" in name or not any(map(str.isalpha, name)) or is_no_author(name) else name
 
 
 def _byline_date(lines: Sequence[str]) -> str | None:
     for line in lines:
         match = _LABELLED.search(line) or _DATE_BEFORE_LABEL.search(line) or _DATE_ALONE.fullmatch(line)
+        match = match or _BYLINE_DATE.fullmatch(line)
         if match is None and reporter(line) and not line.endswith("다."):
             match = _ANY_DATE.search(line)
-        if match and (date := iso_date(re.sub(r"\s", "", match[1]))):
+        if match and (date := _iso(match[1])):
             return date
     return None
+
+
+def _iso(date: str) -> str | None:
+    return iso_date(date.replace(".", "")) if date[-4:].isdecimal() else iso_date(re.sub(r"\s", "", date))
 
 
 def _declared(tree: Any) -> tuple[str | None, str | None]:

@@ -23,10 +23,11 @@ _BLOCKS = frozenset(
     "footer form header hgroup hr li legend main menu nav ol optgroup option p pre section summary table tbody td "
     "tfoot th thead tr ul".split()
 ).union(_HEADINGS)
-_RECORDS = frozenset("article div dl fieldset section".split())
+_RECORDS = frozenset("article div dl fieldset ol p section ul".split())
 _CELLS = ("td", "th")
 _PARTS_OF_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"})
 _LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
+_LONGEST_NESTED = 200  # characters of a table in a cell of a table of figures, which is read as words of that cell
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 # Bylines and sources are often set as small headings; as headings they would hide the headline of what follows.
 _NO_HEADING = re.compile(r"[\w.+-]@\w|\d\d?:\d\d|^\[.*\]$")
@@ -53,6 +54,12 @@ class _Lines:
         self.parts.clear()
         if mark or not words:
             self.mark = mark or self.mark
+
+    def name(self, label: str) -> None:
+        """Put the label that is the last line before the value that comes."""
+        if self.done and self.done[-1].rstrip(" :：") == label:
+            self.done.pop()
+            self.mark = f"{label}: "
 
     def part(self) -> None:
         """End what was written so far: what follows is another record."""
@@ -118,9 +125,22 @@ def _enter(element: Any, lines: _Lines) -> None:
             lines.part()
         if element.tag in _HEADINGS:
             lines.mark = _HEADINGS[element.tag]
+        elif element.tag == "dd" and (label := _label(element)):
+            lines.name(label)
         elif element.tag == "li":
             lines.mark = "- "
     lines.parts.append(_own_text(element))
+
+
+def _label(value: Any) -> str:
+    """Return the term of a list to which a short text belongs, and no other; "" where it explains the term in prose."""
+    term, after = value.getprevious(), value.getnext()
+    if term is None or term.tag != "dt" or (after is not None and after.tag == "dd"):
+        return ""
+    texts = [" ".join("".join(islice(element.itertext(), _MOST_FIELDS)).split()) for element in (term, value)]
+    short = all(0 < len(text) <= _SHORT_LINE and not _SENTENCE_END.search(text) for text in texts)
+    plain = not any(child.tag in _BLOCKS for element in (term, value) for child in islice(element, _MOST_FIELDS))
+    return texts[0].rstrip(" :：") if short and plain else ""
 
 
 def _own_text(element: Any) -> str:
@@ -136,7 +156,10 @@ def _leave(element: Any, lines: _Lines) -> None:
 
 
 def _is_record(element: Any) -> bool:
-    """Return whether an element is one of several beside each other that hold the same kinds of blocks, two or more."""
+    """Return whether an element is one of several beside each other that hold the same kinds of blocks, two or more.
+
+    The lines of a paragraph are such blocks: people write records with line breaks, too.
+    """
     blocks = _kinds(element) if element.tag in _RECORDS else []
     return len(blocks) > 1 and any(
         beside is not None and beside.tag == element.tag and _kinds(beside) == blocks
@@ -145,7 +168,8 @@ def _is_record(element: Any) -> bool:
 
 
 def _kinds(element: Any) -> list[str]:
-    return [child.tag for child in islice(element, _MOST_FIELDS) if child.tag in _BLOCKS]
+    kinds = _BLOCKS if element.tag != "p" else {"br"}
+    return [child.tag for child in islice(element, _MOST_FIELDS) if child.tag in kinds]
 
 
 def _add_tail(element: Any, lines: _Lines, body: Any) -> None:
@@ -159,13 +183,19 @@ def _layout_tables(body: Any, measures: dict[Any, Measure]) -> set[Any]:
     layout: set[Any] = set()
     tabular: set[Any] = set()
     nesting: set[Any] = set()
+    tables: set[Any] = set()
+    beside: set[Any] = set()  # those with several cells in a row
     for element in body.iter():
         if not isinstance(element.tag, str):
             continue
         parent = element.getparent()
         owner = owners[element] = parent if parent.tag == "table" else owners.get(parent)
+        if element.tag in _CELLS and element.getnext() is not None:
+            beside.add(owner)
         if element.tag == "table":
-            nesting.add(owner)
+            tables.add(element)
+            nested = measures[element].text if element in measures else 0
+            nesting.add(owner if nested > _LONGEST_NESTED or owner not in tabular else None)
             if (element.get("role") or "").lower() in {"presentation", "none"}:
                 layout.add(element)
         elif element.tag in {"th", "caption", "thead"}:
@@ -175,7 +205,7 @@ def _layout_tables(body: Any, measures: dict[Any, Measure]) -> set[Any]:
             and (element not in measures or measures[element].text > _LONGEST_CELL or _is_whole_row(element))
         ):
             layout.add(owner)
-    return (layout - tabular) | nesting
+    return ((layout | (tables - beside)) - tabular) | nesting
 
 
 def _is_whole_row(cell: Any) -> bool:
@@ -195,7 +225,8 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
     lines = [line for caption in table.findall("caption") if (line := _cell(caption, left_out))]
     of_rows: defaultdict[Any, list[Any]] = defaultdict(list)
     for cell in table.iter(*_CELLS):  # a form may stand around the cells of a row
-        of_rows[next(cell.iterancestors("tr"), None)].append(cell)
+        if next(cell.iterancestors("table")) is table:
+            of_rows[next(cell.iterancestors("tr"), None)].append(cell)
     lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
     spanning: dict[int, tuple[int, str]] = {}
     is_form = _is_form(of_rows.values())
@@ -273,6 +304,8 @@ def _cell(cell: Any, left_out: set[Any]) -> str:
         if not leaving and isinstance(element.tag, str) and element not in left_out:
             if element.tag in _BLOCKS or element.tag == "br":
                 inside.end()
+            if element.tag == "dd" and (label := _label(element)):
+                inside.name(label)
             inside.parts.append(_own_text(element))
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))

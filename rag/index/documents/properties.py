@@ -22,6 +22,8 @@ _NO_AUTHOR = re.compile(
 _NO_TITLE = re.compile(
     r"\(?(?:powerpoint presentation|presentation|untitled.*|document ?\d*|word document|microsoft \w+ - .*|anonymous|"
     r"unspecified|home|index|page|new page|title|main|test|제목 ?없음|무제|홈|메인|새 문서|문서 ?\d*|웹페이지 제목|"
+    r"react app|vite(?: \+ |[ -])\w+(?: \+ ts)?|create next app|my app|webpack app|new tab|새 탭|page title|"
+    r"(?:insert|your) title(?: here)?|title of the document|제목을 입력하세요.*|"
     r"powerpoint 프레젠테이션|(?:slide|슬라이드) ?\d+|.*\.(?:docx?|hwpx?|indd|pptx?|xlsx?))\)?",
     re.I,
 )
@@ -34,8 +36,13 @@ _ADDRESSES = frozenset({"http", "https", "file", "about", "data", "blob"})
 def describe(title: object, author: object) -> Description:
     """Return the metadata that a file declares, without what only a program wrote."""
     title, author = one_line(str(title or "")), one_line(str(author or ""))
-    found = {"title": "" if is_no_title(title) else title, "author": "" if _NO_AUTHOR.fullmatch(author) else author}
+    found = {"title": "" if is_no_title(title) else title, "author": "" if is_no_author(author) else author}
     return {key: value for key, value in found.items() if value}
+
+
+def is_no_author(author: str) -> bool:
+    """Return whether a name is one that programs put where nobody wrote an author."""
+    return bool(_NO_AUTHOR.fullmatch(author))
 
 
 def is_no_title(title: str) -> bool:

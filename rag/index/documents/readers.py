@@ -10,10 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
+from rag.index.documents.captions import as_subrip
+from rag.index.documents.chat_lines import read_chat_lines
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.docx import read_docx
 from rag.index.documents.epub import read_epub
-from rag.index.documents.files import PICTURES
+from rag.index.documents.files import PICTURES, SUBTITLES
 from rag.index.documents.html import read_html
 from rag.index.documents.hwp import read_hwp
 from rag.index.documents.json_reading import read_archive_script, read_json, read_json_lines
@@ -133,12 +135,26 @@ def _told(recognised: Sequence[int], wordless: Sequence[int], unread: Sequence[i
 
 
 def _plain(text: str, suffix: str, source: str) -> Content:
-    if suffix in {".srt", ".vtt"} or (suffix == ".txt" and is_subtitles(text)):
-        return Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
-    if suffix == ".txt" and (chat := read_kakao(text)):
-        text, embedded, told = chat
-        return Content(normalise(text), {}, embedded, titled=False, notices=told)
+    if said := _spoken(text, suffix):
+        return said
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
     if suffix in {".md", ".markdown"}:
         text = normalise(plain_markdown(text))
     return Content(text, front_matter, {})
+
+
+def _spoken(text: str, suffix: str) -> Content | None:
+    """Return the words of subtitles or of a chat; None for any other text."""
+    if suffix not in {".txt", *SUBTITLES}:
+        return None
+    if suffix == ".txt" and (chat := read_kakao(text)):
+        text, embedded, told = chat
+        return Content(normalise(text), {}, embedded, titled=False, notices=told)
+    if suffix == ".txt" and (said := read_chat_lines(text)):
+        return Content(normalise(said.text), {}, said.description, titled=said.titled, notices=said.notices)
+    if captions := as_subrip(text):
+        title = {"title": captions.title} if captions.title else {}
+        return Content(normalise("\n\n".join(map(read_subtitles, captions.cues))), {}, title, titled=False)
+    if suffix in SUBTITLES or is_subtitles(text):
+        return Content(normalise(read_subtitles(text)), {}, {}, titled=not begins_with_cue(text))
+    return None

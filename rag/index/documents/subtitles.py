@@ -1,6 +1,7 @@
-"""Read subtitles (SubRip, WebVTT) as prose: numbers, times and marks go, and cues that share a sentence are joined.
+"""Read subtitles as prose: numbers, times and marks go, and cues that share a sentence are joined.
 
-It knows the marks of the two formats and no files; the speaker that WebVTT names stands before what is said.
+It knows the marks of SubRip, WebVTT and their like and no files; the speaker that WebVTT names stands before what is
+said.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TIME = r"(?:([0-9]{1,3}):)?([0-9]{1,2}):([0-9]{2})[.,]([0-9]{1,3})"
-_CUE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
+_TIME = r"(?:([0-9]{1,3})[:;])?([0-9]{1,2})[:;]([0-9]{2})[.,:;]([0-9]{1,3})"  # the fraction may be a frame
+# Between the times YouTube writes a comma, and programs that cut films a dash.
+_CUE = re.compile(rf"\s*{_TIME}\s*(?:-->|,|-)\s*{_TIME}(?:\s.*)?")
 _BLOCK_BORDER = re.compile(r"\n(?:[ \t]*\n)+")
 _LEAST_CUES = 2  # in a plain text, before it counts as subtitles
 _PAUSE = 3.0  # seconds without a cue, after which a new paragraph begins if a sentence has ended
@@ -21,6 +23,7 @@ _NOT_SPOKEN = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z0-9:.][^<>]*>|\{\\?[a-zA-Z][^{}]*\}")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")
+_NEW_SPEAKER = re.compile(r"^>{2,3}\s*(?=\S)")  # how captions of broadcasts mark it
 _TURN = re.compile(r"[-–—]\s*\S|>>|\[|♪|[^\W\d_][\w .]{0,30}:\s")  # another speaker, a sound, a song
 
 
@@ -35,7 +38,7 @@ class _Part:
 
 def is_subtitles(text: str) -> bool:
     """Return whether most of a plain text is subtitles, and not prose that shows a cue as an example."""
-    cues = sum(bool(_CUE.fullmatch(line)) for line in text.split("\n") if "-->" in line)
+    cues = sum(bool(_CUE.fullmatch(line)) for line in text.split("\n"))
     return cues >= _LEAST_CUES and 2 * cues > len(_BLOCK_BORDER.split(text))
 
 
@@ -57,9 +60,9 @@ def read_subtitles(text: str) -> str:
         lines = _spoken(part, last)
         for name, words in lines:
             if name and name != speaker:
-                paragraphs.append(f"{name}: {words}")
+                paragraphs.append(f"{name}: {_NEW_SPEAKER.sub('', words, count=1)}")
             elif not paragraphs or pause >= _LONG_PAUSE or _TURN.match(words) or _ends(paragraphs[-1], pause):
-                paragraphs.append(words)
+                paragraphs.append(_NEW_SPEAKER.sub("", words, count=1))
             else:
                 paragraphs[-1] += " " + words
             speaker, pause = name or speaker, 0.0

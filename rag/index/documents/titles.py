@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from rag.index.documents.bylines import author_of
+from rag.index.documents.bylines import author_of, before_next_section
 from rag.index.documents.mail_encoding import header_words
 from rag.index.documents.metadata import Description, iso_date, one_line
 from rag.text import CLOSING_MARKS, heading_of, is_fence, without_mark
@@ -23,7 +23,7 @@ _BYLINE_WITHIN = 8  # lines with text from the top
 _LINES_OF_MAIL = 60  # of a mail's header; some relays add dozens
 
 _TITLE_LABEL = re.compile(
-    r"[\s*_\[<【「■●▶-]*(?:(?:문서|글|기사)?\s*제\s?목|title|subject|headline)[*_\s]*[\]>】」]?[*_\s]*"
+    r"(?:\[[^\[\]\n]{1,20}\]\s*)?[\s*_\[<【「■●▶-]*(?:(?:문서|글|기사)?\s*제\s?목|title|subject|headline)[*_\s]*[\]>】」]?[*_\s]*"
     r"(?:(?<=[\]>】」])|[:：]|$)[*_\s:：]*(?P<value>.*)",
     re.I,
 )
@@ -31,6 +31,7 @@ _FIELD = re.compile(r"[*_\[<【■●▶-]*\s*[^\W\d_][\w .()/-]{0,30}?\s*[\]>�
 _MAIL_FIELD = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z-]*|(?:보낸|받는)\s?(?:사람|이|날짜)|참조|날짜|제목)\s*:\s*(?P<value>.*)"
 )
+_RULE = re.compile(r"(?:[-=_*]{3,}|[-=_*]{2,} ?\S.{0,60}[-=_*]{2,}$)")  # above a mail that another one quotes
 _SENDER = frozenset({"from", "보낸사람", "보낸이"})
 _SUBJECT = frozenset({"subject", "제목"})
 _SENT = frozenset({"date", "sent", "보낸날짜", "날짜"})
@@ -45,6 +46,7 @@ _DATE_OR_TIME = re.compile(
 )
 _ADDRESS = re.compile(r"<?(?:\w+://|www\.)\S+>?")
 _ITEM_OR_ROW = re.compile(r"\s*(?:[-*+•▪‣·]\s|\|)|[^|]+\|[^|]+\|")
+_COLUMNS = re.compile(r"\t\s*\S|\S {2,}\S+ {2,}\S")  # of a table that tabs or spaces set
 _SENTENCE = re.compile(
     rf"(?:[.!?。…]{CLOSING_MARKS}|(?:(?<!아)니다|니까|[세아어에예해]요)[\"'”’」』)\]]*)$"
 )  # a polite ending closes a sentence without a full stop too; headlines end in a plain 다
@@ -56,7 +58,8 @@ def described_by_text(text: str) -> Description:
     if mail := _mail(lines):
         return mail
     title = _title(lines)
-    top = [without_mark(line).strip("*_ ") for line in islice(filter(str.strip, lines), _BYLINE_WITHIN)]
+    top = before_next_section(list(islice(filter(str.strip, lines), _BYLINE_WITHIN)))
+    top = [without_mark(line).strip("*_ ") for line in top]
     author = author_of([line for line in top if line != title])
     return {key: value for key, value in (("title", title), ("author", author)) if value}
 
@@ -65,7 +68,7 @@ def _mail(lines: list[str]) -> Description | None:
     """Return what the header of a mail gives; None where the text does not begin with one."""
     fields: dict[str, str] = {}
     name = ""
-    for line in [line for line in lines[:_LINES_OF_MAIL] if line.strip() or fields]:
+    for line in [line for line in lines[:_LINES_OF_MAIL] if (line.strip() and not _RULE.match(line)) or fields]:
         if match := _MAIL_FIELD.fullmatch(line):
             name = re.sub(r"\s", "", match["name"]).lower()
             fields.setdefault(name, match["value"])
@@ -142,7 +145,7 @@ def _says_nothing(line: str) -> bool:
 def _as_title(line: str, following: str = "") -> str:
     """Return a line if it can be a title; "" for a sentence or its beginning, an item, a row, a field, or a label."""
     title = one_line(line)
-    if _ITEM_OR_ROW.match(line):
+    if _ITEM_OR_ROW.match(line) or (_COLUMNS.search(line.strip()) and _COLUMNS.search(following.strip())):
         return ""
     if len(title) > _LONGEST_TITLE or not any(map(str.isalnum, title)) or _SENTENCE.search(title):
         return ""

@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
 _LIST_ITEM = re.compile(
     r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
 )
+_FILLED = 0.8  # share of a full line, whose width in letters is an estimate
 _ROW = re.compile(r"\| .*\|")
 _SOFT_HYPHEN = "\xad"  # at a line end it marks a word that was broken
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -179,8 +180,16 @@ def _goes_on(block: Block, number: int) -> bool:
     if previous.endswith(_SOFT_HYPHEN):
         return True
     # A line that stops short of the margin was meant to end there: a heading, a name, the cell of a table.
-    short = 2 * width_of(previous) <= block.width_at(number - 1)
+    short = 2 * width_of(previous) <= block.width_at(number - 1) or _was_ended(
+        previous, line, block.width_at(number - 1)
+    )
     return bool(previous) and not short and not _SENTENCE_END.search(previous) and not _LIST_ITEM.match(line)
+
+
+def _was_ended(previous: str, line: str, full: int) -> bool:
+    """Return whether a line was ended before it was full: the first word of the full line below it had room there."""
+    word = line.split(maxsplit=1)[0] if line.strip() else ""
+    return width_of(line) >= _FILLED * full and width_of(previous) + 1 + width_of(word) <= _FILLED * full
 
 
 def _goes_over(before: Block, block: Block) -> bool:

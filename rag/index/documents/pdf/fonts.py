@@ -19,6 +19,7 @@ _KOREAN = {
     "UniKS-UTF8": "utf-8",
 }
 _NAMELESS_GLYPH = re.compile(r"/?(?:g|c|a|cid|gid|glyph|index|char)[0-9]+", re.I)
+_PAIRS = re.compile(rb"begincodespacerange\s*(?:<[0-9A-Fa-f]{4}>\s*){2,}endcodespacerange")
 _HANGUL = re.compile("[가-힣]")
 _NO_WRITING = frozenset({"Cc", "Cn", "Co", "Cs"})  # controls, unassigned, private use, surrogates
 _LETTER = re.compile(r"[^\W\d_]")
@@ -40,6 +41,26 @@ def teach_korean_encodings() -> None:
     for name, encoding in _KOREAN.items():
         for direction in "HV":
             _cmap._predefined_cmap.setdefault(f"/{name}-{direction}", encoding)
+
+
+def read_pairs_of_bytes(page: Mapping[str, Any]) -> None:
+    """Make pypdf take two bytes for a character where the encoding of a font says so in a map of its own.
+
+    fpdf2 writes such maps. pypdf reads predefined ones alone, and takes one byte for a character elsewhere; which
+    character a code is, the font says beside it.
+    """
+    from pypdf.generic import NameObject, StreamObject
+
+    resources = page.get("/Resources")
+    fonts = resources.get_object().get("/Font") if resources is not None else None
+    for font in map(_resolved, fonts.get_object().values() if fonts is not None else ()):
+        encoding = font["/Encoding"].get_object() if "/Encoding" in font and "/ToUnicode" in font else None
+        if isinstance(encoding, StreamObject) and _PAIRS.search(encoding.get_data()):
+            font[NameObject("/Encoding")] = NameObject("/Identity-H")
+
+
+def _resolved(stored: Any) -> Any:
+    return stored.get_object()
 
 
 def is_unreadable(font: Mapping[str, Any] | None) -> bool:

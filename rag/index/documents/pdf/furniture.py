@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.index.documents.pdf.lines import Line
 
 _NUMBER = re.compile(r"[0-9]+")
-_MOST_NUMBERS = 4  # in a line; more are a row of a table
+_MOST_NUMBERS = 8  # in a line, a day and a time among them; more are a row of a table
 _LONGEST_NUMBER = 4  # digits of a page number
 _TOLERANCE = 3  # points by which the same place may differ
 _ROWS = 4  # at the top and at the bottom of a page that may be furniture
@@ -86,7 +86,9 @@ def _furniture(lines: list[Line], returns: Callable[[Line], bool]) -> Iterator[L
 
 
 def _is_often(pages: set[int], here: int, total: int) -> bool:
+    side = {page for page in pages if page % 2 == here % 2}  # left and right pages have heads of their own
     most = len(pages) >= 2 and 2 * len(pages) > total
+    most = most or (len(side) >= 2 and 4 * len(side) > total)
     return most or sum(abs(page - here) <= _NEAR for page in pages) >= 3
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rag.index.documents.pdf.fonts import is_unreadable
+from rag.index.documents.pdf.fonts import is_unreadable, read_pairs_of_bytes
 from rag.index.documents.pdf.moves import join_moves
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def lines_of(page: PageObject) -> list[Line]:
                 last = replace(placed, text=part)
             text += part
 
+    read_pairs_of_bytes(page)
     join_moves(page)
     page.extract_text(visitor_text=visit)
     if text:
