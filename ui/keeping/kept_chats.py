@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.answering import encodable
 from rag.errors import MundapError
 from ui.access import access_folder_of
 from ui.keeping.chat_file import opened
@@ -115,7 +116,7 @@ class KeptChats:
                 row = self._begun(file, owner, id_)
             if change.head is not None:
                 head = {key: value for key, value in change.head.items() if key not in ("id", "exchanges", "changed")}
-                values = (json.dumps(head, ensure_ascii=False), str(head.get("title", "")), row)
+                values = (_written(head), encodable(str(head.get("title", ""))), row)
                 file.execute("UPDATE chats SET head = ?, title = ? WHERE row = ?", values)
             if change.count is not None:
                 _write_exchanges(file, row, change.count, change.exchanges or {})
@@ -158,9 +159,10 @@ class KeptChats:
 
     def _require_room(self, file: sqlite3.Connection, owner: str) -> None:
         (size,) = file.execute(
-            "SELECT coalesce(sum(length(CAST(content AS BLOB))), 0) FROM exchanges JOIN chats ON chat = row "
-            "WHERE owner = ?",
-            (owner,),
+            "SELECT (SELECT coalesce(sum(length(CAST(head AS BLOB))), 0) FROM chats WHERE owner = ?) + "
+            "(SELECT coalesce(sum(length(CAST(content AS BLOB))), 0) FROM exchanges JOIN chats ON chat = row "
+            "WHERE owner = ?)",
+            (owner, owner),
         ).fetchone()
         if 0 < self._most < size:
             raise ChatError(
@@ -186,7 +188,7 @@ def _write_exchanges(
     file.executemany(
         "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?)",
         [
-            (row, place, str(one.get("question", "")), json.dumps(one, ensure_ascii=False))
+            (row, place, encodable(str(one.get("question", ""))), _written(one))
             for place, one in exchanges.items()
             if place < count
         ],
@@ -194,6 +196,11 @@ def _write_exchanges(
     (there,) = file.execute("SELECT count(*) FROM exchanges WHERE chat = ?", (row,)).fetchone()
     if there != count:  # the page believes that exchanges are kept which are not
         raise _changed_meanwhile()
+
+
+def _written(value: Mapping[str, Any]) -> str:
+    """Return JSON that SQLite can keep: half of a character, as a cut title may end in, becomes a question mark."""
+    return encodable(json.dumps(value, ensure_ascii=False))
 
 
 def _gone() -> ChatError:
