@@ -213,7 +213,7 @@ def _users(monkeypatch: pytest.MonkeyPatch, typed: str, *arguments: str | Path) 
 
 
 def test_a_link_to_the_users_file_stays_one(cheap: None, path: Path, tmp_path: Path) -> None:
-    """Whoever is removed through it must not be let in by a page that knows the file itself."""
+    """Somebody who is removed through it must not be let in by a page that knows the file itself."""
     set_password(path, "한울", "correct horse")
     set_password(path, "가람", "correct horse")
     link = tmp_path / "link"
