@@ -80,29 +80,30 @@ class UploadLimit:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].rstrip("/") == _UPLOAD:
             declared = Request(scope).headers.get("content-length", "")
             size = int(declared) if declared.isdecimal() else None
-            self._coming += size or 0
+            ahead, self._coming = self._coming, self._coming + (size or 0)
             try:
-                await self._answer(size, scope, receive, send)
+                await self._answer(size, ahead, scope, receive, send)
             finally:
                 self._coming -= size or 0
         else:
             await self.app(scope, receive, send)
 
-    async def _answer(self, size: int | None, scope: Scope, receive: Receive, send: Send) -> None:
-        status, sentence = await self._refusal(scope, size, guard_labels(Request(scope)))
+    async def _answer(self, size: int | None, ahead: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an upload on, or refuse it; ``ahead`` are the bytes of those that were coming before it."""
+        status, sentence = await self._refusal(scope, size, ahead, guard_labels(Request(scope)))
         if status:
             await JSONResponse({"detail": sentence}, status)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _refusal(self, scope: Scope, size: int | None, labels: GuardLabels) -> tuple[int, str]:
+    async def _refusal(self, scope: Scope, size: int | None, ahead: int, labels: GuardLabels) -> tuple[int, str]:
         """Return the status and the sentence of a refusal; 0 where there is none."""
         if not may(role_of(scope), NEEDED["library.add"]):
             return 403, labels.not_allowed
         if size is None:
             return 411, labels.no_length
         # Of what is coming at this moment a part lies there already, and counts twice: the limit is never passed.
-        if self._most and await run_in_threadpool(size_of, self._folder) + self._coming > self._most:
+        if self._most and await run_in_threadpool(size_of, self._folder) + ahead + size > self._most:
             return 507, labels.no_room.format(self._most // MEGABYTE)
         if not self._allowance.take(caller(scope), size):
             return 429, labels.too_much_uploaded.format(math.ceil(self._allowance.most / MEGABYTE))

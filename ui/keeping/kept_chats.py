@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answering import encodable
 from rag.errors import MundapError
 from ui.access import access_folder_of
 from ui.keeping.chat_file import opened
@@ -116,7 +115,7 @@ class KeptChats:
                 row = self._begun(file, owner, id_)
             if change.head is not None:
                 head = {key: value for key, value in change.head.items() if key not in ("id", "exchanges", "changed")}
-                values = (_written(head), encodable(str(head.get("title", ""))), row)
+                values = (json.dumps(head, ensure_ascii=False), str(head.get("title", "")), row)
                 file.execute("UPDATE chats SET head = ?, title = ? WHERE row = ?", values)
             if change.count is not None:
                 _write_exchanges(file, row, change.count, change.exchanges or {})
@@ -188,7 +187,7 @@ def _write_exchanges(
     file.executemany(
         "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?)",
         [
-            (row, place, encodable(str(one.get("question", ""))), _written(one))
+            (row, place, str(one.get("question", "")), json.dumps(one, ensure_ascii=False))
             for place, one in exchanges.items()
             if place < count
         ],
@@ -196,11 +195,6 @@ def _write_exchanges(
     (there,) = file.execute("SELECT count(*) FROM exchanges WHERE chat = ?", (row,)).fetchone()
     if there != count:  # the page believes that exchanges are kept which are not
         raise _changed_meanwhile()
-
-
-def _written(value: Mapping[str, Any]) -> str:
-    """Return JSON that SQLite can keep: half of a character, as a cut title may end in, becomes a question mark."""
-    return encodable(json.dumps(value, ensure_ascii=False))
 
 
 def _gone() -> ChatError:
