@@ -6,12 +6,13 @@ room ``rag.index`` knows; this module brings the models that the settings name.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.assembly import Models, has_index, make_ingestor, make_models, open_writer, opened_catalog
+from rag.assembly import Models, has_index, make_ingestor, make_models, opened_catalog
 from rag.errors import BackupError, IndexStateError
 from rag.index import (
     Counts,
@@ -203,8 +204,8 @@ def restore(
             aside = put_in_place(unpacked, home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    with open_writer(settings, models) as ingestor:
-        ingestor.finish()  # the vectors, where the backup has none or they are on a server
+        with contextlib.closing(make_ingestor(settings, home, models)) as ingestor:
+            ingestor.finish()  # the vectors, where the backup has none or they are on a server
     return Restored(manifest, aside, chats)
 
 

@@ -31,13 +31,23 @@ async def check(values: dict[str, Any]) -> None:
         raise QuestionError("The question is not a string.", "Send a string.", korean="질문이 문자열이 아닙니다.")
 
 
+def is_text(value: object) -> bool:
+    """Take what a text box takes."""
+    return isinstance(value, str)
+
+
+def any_value(_: object) -> bool:
+    """Take everything."""
+    return True
+
+
 EVENTS = Events(
     {
-        7: Event(7, (True, False)),
-        10: Event(10, (False, True), action="library.add"),
-        11: Event(11, (True,), action="library.remove"),
-        12: Event(12, (True,), action="evaluation.start"),
-        8: Event(8, (False, False), is_question=True, endpoint=Endpoint("ask", PARAMETERS, check)),
+        7: Event(7, (is_text, any_value)),
+        10: Event(10, (any_value, is_text), action="library.add"),
+        11: Event(11, (is_text,), action="library.remove"),
+        12: Event(12, (is_text,), action="evaluation.start"),
+        8: Event(8, (any_value, any_value), is_question=True, endpoint=Endpoint("ask", PARAMETERS, check)),
     },
     is_pending=lambda name: name == "pending",
 )

@@ -220,7 +220,12 @@ def take_out(
             print(words.nothing_taken_out)
             return
     with assembly.open_writer(settings, models) as ingestor:
+        # While it was asked, a file may have come back, or another process have found where it is now.
+        still = gone_documents(ingestor.catalog, folders, found.files, below).documents
+        places = {(document.id, document.location) for document in still}
         for document in gone.documents:
+            if (document.id, document.location) not in places:
+                continue
             ingestor.remove(document.id)
             record([Outcome(document.source, "removed")], taken)
         ingestor.finish()

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         MundapError: a document is not there, or the index cannot be opened or written.
     """
     from rag import assembly
-    from rag.index import delete_page, fetched_on
+    from rag.index import delete_copies, fetched_on
 
     if options.action != "list" and not options.names:
         raise IndexStateError(
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     with assembly.open_writer(settings) as ingestor:
         for document in chosen:
             ingestor.remove(document.id)
-            delete_page(settings.home, document.location)
+            delete_copies(settings.home, document.location)
             print(line(words, "removed", document.source, document.title))
         ingestor.finish()
     return 0

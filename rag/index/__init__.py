@@ -37,6 +37,7 @@ from rag.index.formats import check_format
 from rag.index.gone import Gone, gone_documents
 from rag.index.ingest import Ingestor, check_identity, cut_document, identity, write_lock
 from rag.index.integrity import Finding, check_index
+from rag.index.kept_copies import delete_copies, uploads_folder
 from rag.index.lexical import LexicalIndex
 from rag.index.outcome import Outcome, Status
 from rag.index.rebuilding import Recovered, prepared_draft, put_in_place, recover, stored_documents
@@ -47,7 +48,7 @@ from rag.index.same_file import FileIdentity, file_identity
 from rag.index.set_aside import leftovers
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
-from rag.index.web import Fetcher, delete_page, fetched_on, ingest_pages, page_copy
+from rag.index.web import Fetcher, fetched_on, ingest_pages, page_copy
 
 __all__ = [
     "CATALOG_FILE",
@@ -79,7 +80,7 @@ __all__ = [
     "check_index",
     "cut_document",
     "decode",
-    "delete_page",
+    "delete_copies",
     "describes",
     "embedded_text",
     "fetched_on",
@@ -108,6 +109,7 @@ __all__ = [
     "settle_backup",
     "settled_changes",
     "stored_documents",
+    "uploads_folder",
     "write_backup",
     "write_lock",
     "written_on",

@@ -184,7 +184,9 @@ def _contents(folder: Path, draft: Path, version: Path | None) -> Iterator[tuple
     for name in KEPT_FILES:
         for path in sorted((folder / name).rglob("*")):
             inside = path.relative_to(folder)
-            if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in inside.parts):
+            is_own = path.resolve().is_relative_to(draft.resolve())  # it would be read while it is written
+            is_hidden = any(part.startswith(".") for part in inside.parts)
+            if path.is_file() and not path.is_symlink() and not is_hidden and not is_own:
                 yield inside.as_posix(), path
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from rag.errors import StorageError
 from rag.index.documents import CATALOG_FILE
 from rag.index.same_file import file_identity
 from rag.index.set_aside import no_index
@@ -48,7 +49,11 @@ class CatalogFile:
     def __init__(self, folder: Path, *, create: bool) -> None:
         self.path = folder / CATALOG_FILE
         self._lock = threading.RLock()
-        if not create and not self.path.is_file():
+        try:
+            is_there = self.path.is_file()
+        except OSError as error:  # a folder that may not be looked into
+            raise StorageError.of(error, self.path) from error
+        if not create and not is_there:
             raise no_index(folder)
         self._file = file_identity(self.path)  # before it is opened: one that is replaced meanwhile counts as replaced
         with self.guarded():

@@ -169,7 +169,7 @@ class Ingestor:
                     progress=progress,
                 )
             except DocumentError as error:
-                yield Outcome(file.source, "failed", error=error)
+                yield Outcome.failure(file.source, error)
             else:
                 yield replace(self.add(loaded.document, progress, moved), notices=loaded.notices)
 

@@ -25,6 +25,12 @@ class Outcome:
     twin: str = ""
     notices: tuple[Notice, ...] = ()  # on how the file was read
 
+    @classmethod
+    def failure(cls, source: str, error: DocumentError) -> Outcome:
+        """Return the result for a file that cannot be read; the traceback of the error would keep what was read."""
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        return cls(source, "failed", error=error)
+
     def message(self, language: str = "en") -> str:
         """Return why the file failed, what it was called, what it duplicates or how many chunks it has."""
         is_korean = language == "ko"

@@ -80,6 +80,7 @@ def set_aside(folder: Path, database: Path) -> Path:
     held = locations(database)
     place, unfinished = _place(folder, held), folder / _UNFINISHED
     unfinished.unlink(missing_ok=True)
+    _journal(place).unlink(missing_ok=True)  # left by a process that was killed here: that of another copy
     if held is None:
         journal = _journal(database)
         if journal.exists():

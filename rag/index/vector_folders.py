@@ -24,8 +24,7 @@ CURRENT_FILE = "vectors.current"
 LOCK_FILE = "lock"
 MADE_FOR_FILE = "embedder"
 _VERSION = re.compile(r"vectors-([1-9][0-9]*)")
-# Drafts of a writer that was killed, and the one folder that held the vectors before there were versions.
-_LEFTOVERS = ("vectors.draft-*", "chroma", "chroma.old", "chroma.draft-*")
+_DRAFT = re.compile(r"vectors\.draft-[0-9a-f]{8}")  # as a writer that was killed leaves it
 
 
 def current(folder: Path) -> Path:
@@ -105,13 +104,17 @@ def withdraw(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what is not in use: versions without readers, and drafts that a killed writer left behind."""
+    """Remove what is not in use: versions without readers, and drafts that a killed writer left behind.
+
+    Only what a writer makes is removed: the folder may be one of documents, in which others keep theirs.
+    """
     try:
         kept = current(folder)
     except (FileNotFoundError, ValueError):
         kept = None
-    old = [path for path in folder.glob("vectors-*") if _VERSION.fullmatch(path.name) and path != kept]
-    for path in [*old, *(path for pattern in _LEFTOVERS for path in folder.glob(pattern))]:
+    found = list(folder.glob("vectors[-.]*"))
+    old = [one for one in found if _VERSION.fullmatch(one.name) and one != kept and (one / LOCK_FILE).exists()]
+    for path in [*old, *(one for one in found if _DRAFT.fullmatch(one.name))]:
         with _unread(path) as unread:
             if unread:
                 shutil.rmtree(path, ignore_errors=True)

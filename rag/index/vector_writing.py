@@ -15,7 +15,7 @@ from rag.errors import MundapError, StorageError, error_name
 from rag.index import vector_folders
 from rag.index.chroma_client import ChromaServer, connect_folder, connect_server, explained, first_line
 from rag.index.chroma_files import SEARCH_DATABASE, write_search_database
-from rag.index.vectors import COLLECTION, open_version
+from rag.index.vectors import COLLECTION, EMBEDDER, embedder_of, open_version
 from rag.records import Chunk
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def synchronise(
     """
     if server is not None:
         with explained(server), contextlib.closing(connect_server(server)) as client:
-            _fill(client, wanted, load)
+            if made_for is not None:
+                _remove_of_another(client, made_for)
+            _fill(client, wanted, load, made_for)
         return
     try:
         vector_folders.sweep(folder)
@@ -138,8 +140,21 @@ def _fill_folder(draft: Path, wanted: set[str], load: LoadVectors) -> None:
     write_search_database(draft)
 
 
-def _fill(client: Client, wanted: set[str], load: LoadVectors) -> None:
-    collection = client.get_or_create_collection(COLLECTION, configuration={"hnsw": {"space": "cosine"}})
+def _remove_of_another(client: Client, made_for: str) -> None:
+    """Remove the vectors of another embedder, or of one that is not named, from a server: their ids are the same."""
+    from chromadb.errors import NotFoundError
+
+    with contextlib.suppress(NotFoundError):
+        if embedder_of(client.get_collection(COLLECTION, embedding_function=None)) != made_for:
+            client.delete_collection(COLLECTION)
+
+
+def _fill(client: Client, wanted: set[str], load: LoadVectors, made_for: str | None = None) -> None:
+    collection = client.get_or_create_collection(
+        COLLECTION,
+        metadata={EMBEDDER: made_for} if made_for is not None else None,
+        configuration={"hnsw": {"space": "cosine"}},
+    )
     present = set(collection.get(include=[])["ids"])
     size = min(1000, client.get_max_batch_size())
     for batch in _batches(sorted(present - wanted), size):

@@ -22,10 +22,12 @@ from rag.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
     from langchain_chroma import Chroma
     from langchain_core.embeddings import Embeddings
 
 COLLECTION = "chunks"
+EMBEDDER = "embedder"  # under which a collection on a server names the embedder of its vectors
 
 
 class VectorStore:
@@ -94,6 +96,11 @@ class VectorStore:
                 opened.users += 1
             try:
                 yield opened
+            except Exception:
+                with self._lock:
+                    if self._server is not None and opened is self._opened:
+                        self._let_go()  # a writer may have made the collection anew: the next search finds it
+                raise
             finally:
                 with self._lock:
                     opened.users -= 1
@@ -105,7 +112,8 @@ class VectorStore:
         state = None if self._server else vector_folders.state(self._folder)
         if self._opened is None or state != self._state:
             self._let_go()
-            self._opened = open_server(self._server) if self._server else open_in_use(self._folder, self._made_for)
+            made_for = self._made_for
+            self._opened = open_server(self._server, made_for) if self._server else open_in_use(self._folder, made_for)
             self._state = state
         return self._opened
 
@@ -165,11 +173,27 @@ class OpenVectors:
         self._closing.close()
 
 
-def open_server(server: ChromaServer) -> OpenVectors:
-    """Open the collection of a server."""
+def open_server(server: ChromaServer, made_for: str | None = None) -> OpenVectors:
+    """Open the collection of a server.
+
+    Raises:
+        ValueError: it was made for another embedder.
+    """
     with contextlib.ExitStack() as closing:  # undoes what was done where a step fails
         client = closing.enter_context(contextlib.closing(connect_server(server)))
+        _require_embedder(embedder_of(client.get_collection(COLLECTION, embedding_function=None)), made_for)
         return OpenVectors(client, closing)
+
+
+def embedder_of(collection: Collection) -> str | None:
+    """Return the identity of the embedder that a collection names; None where it names none."""
+    named = (collection.metadata or {}).get(EMBEDDER)
+    return named if isinstance(named, str) else None
+
+
+def _require_embedder(found: str | None, made_for: str | None) -> None:
+    if None not in (found, made_for) and found != made_for:
+        raise ValueError(f"made with {found}, not with {made_for}")
 
 
 def open_version(version: Path) -> OpenVectors:
@@ -186,9 +210,7 @@ def open_in_use(folder: Path, made_for: str | None = None) -> OpenVectors:
     """
     with contextlib.ExitStack() as closing:
         version = closing.enter_context(vector_folders.in_use(folder))
-        found = vector_folders.made_for(version)
-        if None not in (found, made_for) and found != made_for:
-            raise ValueError(f"made with {found}, not with {made_for}")
+        _require_embedder(vector_folders.made_for(version), made_for)
         return OpenVectors(closing.enter_context(_files_of_its_own(version)), closing, version)
 
 

@@ -327,6 +327,13 @@ def test_sources_lists_shows_and_removes(fast: Run, home: Path) -> None:
     assert "text" not in left
 
 
+def test_the_copy_of_an_upload_goes_with_its_document(fast: Run, home: Path) -> None:
+    (copy,) = doubles.write_files(home / "uploads", {"올림.txt": "올린 글이다. 둘째 문장이다."})
+    assert fast("ingest", copy.path, "--home", home).code == 0
+    assert fast("sources", "remove", "올림.txt", "--home", home).code == 0
+    assert not copy.path.exists()
+
+
 @pytest.mark.parametrize("command", [["show", "missing.txt"], ["remove", "missing.txt"], ["remove"], ["show"]])
 def test_sources_refuses_what_it_cannot_find(fast: Run, home: Path, command: list[str]) -> None:
     before = doubles.contents(home)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from rag import parts
 from rag.cli import following
 from rag.errors import IndexLockedError
 from rag.index import watching
+from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import write_lock
 from rag.index.web import Fetcher
 from rag.settings import Settings, load_settings
@@ -105,6 +107,28 @@ def test_sync_asks_on_a_terminal(
     assert ran.code == 0
     assert ran.out.index("gone       grok.txt") < ran.out.index("Take 1 document out of the index?")
     assert len(sources(fast, home)) == left + 1
+
+
+def test_sync_leaves_what_came_back_or_was_found_elsewhere_while_it_asked(
+    fast: Run, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sources(fast, home)
+    (folder / "grok.txt").unlink()
+    (folder / "dojo.txt").unlink()
+
+    def meanwhile(_: str) -> bool:
+        doubles.write_files(folder, {"grok.txt": GROK, "renamed.txt": DOJO})
+        found = (str(folder / "renamed.txt"),)  # as another process does that follows the folder
+        with closing(sqlite3.connect(home / CATALOG_FILE)) as catalog, catalog:
+            catalog.execute(
+                "UPDATE documents SET source = 'renamed.txt', location = ? WHERE source = 'dojo.txt'", found
+            )
+        return True
+
+    monkeypatch.setattr("rag.cli.ingest.agreed", meanwhile)
+    monkeypatch.setattr(io, "StringIO", Terminal)
+    assert fast("ingest", folder, "--sync", "--home", home).code == 0
+    assert sources(fast, home) == before - {"dojo.txt"} | {"renamed.txt"}
 
 
 def test_sync_keeps_what_may_only_be_out_of_sight(fast: Run, folder: Path, home: Path, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import resource
 import shutil
 import threading
 import zipfile
@@ -15,7 +17,7 @@ import pytest
 from doubles import HashEmbedder, Opened
 
 from rag import assembly, parts, upkeep
-from rag.errors import BackupError, IndexLockedError, IndexStateError, MundapError
+from rag.errors import BackupError, IndexLockedError, IndexStateError, MundapError, StorageError
 from rag.index import backup as backups
 from rag.index.catalog import Catalog
 from rag.index.documents import CATALOG_FILE
@@ -141,6 +143,55 @@ def test_a_restore_waits_for_no_writer(settings: Settings, made: Path) -> None:
         thread = threading.Thread(target=refused)
         thread.start()
         thread.join()
+
+
+def test_no_writer_comes_before_the_vectors_of_what_is_restored(
+    settings: Settings, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, locked = Ingestor.finish, []
+
+    def try_to_write() -> None:
+        try:
+            with write_lock(settings.home):
+                locked.append(False)
+        except IndexLockedError:
+            locked.append(True)
+
+    def finished(ingestor: Ingestor) -> None:
+        writer = threading.Thread(target=try_to_write)
+        writer.start()
+        writer.join()
+        finish(ingestor)
+
+    monkeypatch.setattr(Ingestor, "finish", finished)
+    upkeep.restore(settings, made)
+    assert locked == [True]
+
+
+def test_a_backup_among_the_copies_of_uploads_does_not_hold_itself(settings: Settings) -> None:
+    file = settings.home / "uploads" / "all.zip"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10 * 2**20, limits[1]))  # or a full disk would end it
+    try:
+        names = set(upkeep.backup(settings, file).files)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {name for name in names if name.startswith("uploads")} == {"uploads/1/올림.txt"}
+
+
+def test_an_index_that_may_not_be_looked_into_is_named_and_not_the_place_of_the_backup(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_file = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path.name == CATALOG_FILE:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    with pytest.raises(StorageError, match=f"{CATALOG_FILE} cannot be written or read: there is no permission"):
+        upkeep.backup(settings, tmp_path / "new.zip")
 
 
 def rewritten(made: Path, change: Callable[[str, bytes], bytes | None]) -> Path:

@@ -152,6 +152,33 @@ def test_a_server_holds_the_vectors_as_files_would(tmp_path: Path, chroma: str) 
 
 
 @pytest.mark.slow
+def test_vectors_of_another_embedder_are_made_anew_on_a_server_too(tmp_path: Path, chroma: str) -> None:
+    server = ChromaServer(chroma)
+
+    def turned(ids: Sequence[str]) -> tuple[list[Chunk], NDArray[np.float32]]:
+        chunks, vectors = load(ids)
+        return chunks, np.concatenate([vectors, vectors], axis=1)[:, 1:13]
+
+    synchronise(tmp_path, {"c0", "c1"}, load, made_for="one", server=server)
+    reader = VectorStore(tmp_path, server=server, made_for="one")
+    assert reader.nearest([0, 1, 0, 0, 0, 0, 0, 0], 1).keys() == {"c1"}
+    synchronise(tmp_path, {"c0", "c1"}, turned, made_for="two", server=server)
+    for _ in range(2):
+        with pytest.raises(IndexStateError):
+            reader.nearest([0, 1, 0, 0, 0, 0, 0, 0], 1)
+    reader.close()
+    with contextlib.closing(VectorStore(tmp_path, server=server, made_for="two")) as opened:
+        assert opened.nearest([1, *[0] * 11], 1).keys() == {"c1"}
+        synchronise(tmp_path, {"c0", "c1"}, load, made_for="one", server=server)
+        with pytest.raises(IndexStateError):
+            opened.nearest([1, *[0] * 11], 1)
+        synchronise(tmp_path, {"c0", "c1"}, turned, made_for="two", server=server)
+        with contextlib.suppress(IndexStateError):  # the collection that it knew is gone
+            opened.nearest([1, *[0] * 11], 1)
+        assert opened.nearest([1, *[0] * 11], 1).keys() == {"c1"}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "header", "value"),
     [(None, "Authorization", f"Bearer {TOKEN}"), ("X-Chroma-Token", "x-chroma-token", TOKEN)],

@@ -161,6 +161,15 @@ def test_a_file_that_fails_does_not_take_out_what_it_was(make_ingestor: Make, tm
     assert [d.text for d in ingestor.catalog.documents()] == [GROK]
 
 
+def test_nothing_of_what_a_file_holds_is_kept_with_its_failure(make_ingestor: Make, tmp_path: Path) -> None:
+    """A folder that is watched may fail again and again: each traceback would keep the bytes of a file."""
+    files = doubles.write_files(tmp_path / "in", {"a.json": "{", "b.html": "\x00"})
+    outcomes = doubles.ingest(make_ingestor(tmp_path / "home"), files)
+    assert statuses(outcomes) == ["failed", "failed"]
+    errors = [outcome.error for outcome in outcomes]
+    assert [(e.__traceback__, e.__cause__, e.__context__) for e in errors if e] == [(None, None, None)] * 2
+
+
 def test_an_interrupt_keeps_what_was_finished_and_the_next_ingest_completes_it(
     make_ingestor: Make, embedder: HashEmbedder, analyzer: Analyzer, tmp_path: Path
 ) -> None:

@@ -237,6 +237,7 @@ def test_what_an_index_keeps_in_its_folder_is_no_document(tmp_path: Path) -> Non
     tree(
         tmp_path, "home/index.sqlite3", "home/fetched/1/page.html", "home/uploads/b.txt", "home/evaluations/report.html"
     )
+    tree(tmp_path, "home/access/audit.jsonl", "home/access/ended.jsonl", "home/tags.json")
     tree(tmp_path, "home/vectors-2/x.txt", "home/feedback.jsonl", "home/feedback-candidates.jsonl", "home/own/c.txt")
     assert sources(tmp_path) == ["a.txt", "fetched/own.txt", "home/own/c.txt", "uploads/own.txt", "vectors.md"]
     assert find_files([tmp_path]).passed_over == ()

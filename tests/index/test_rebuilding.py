@@ -221,3 +221,18 @@ def test_the_journal_of_a_damaged_catalog_is_not_that_of_the_new_one(settings: S
     assert aside is not None
     assert aside.read_bytes() == b"garbage " * 500
     assert not (home / f"{CATALOG_FILE}-journal").exists()
+
+
+def test_a_journal_that_a_killed_copying_left_is_not_that_of_the_next_copy(settings: Settings) -> None:
+    home = settings.home
+    (home / f"before-rebuild-{CATALOG_FILE}-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(600))
+    aside = put_in_place(filled_draft(settings), home)
+    assert aside is not None and not aside.with_name(f"{aside.name}-journal").exists()
+    assert locations(aside) == locations(home / CATALOG_FILE)
+
+
+def filled_draft(settings: Settings) -> Path:
+    """The draft of a rebuild that has come to its end."""
+    draft = prepared_draft(settings.home, None)
+    shutil.copy(settings.home / CATALOG_FILE, draft)
+    return draft

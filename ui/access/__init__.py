@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.access.accounts import Accounts
     from ui.access.audit import AuditLog
     from ui.access.callers import address, caller, read_body, role_of
-    from ui.access.events import Check, Endpoint, Event, Events
+    from ui.access.events import Check, Endpoint, Event, Events, Takes
     from ui.access.folder_size import size_of
     from ui.access.guards import Doors, audit_log, guards_for
     from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
@@ -34,6 +34,7 @@ __all__ = [
     "Event",
     "Events",
     "Role",
+    "Takes",
     "Watched",
     "access_folder_of",
     "address",
@@ -62,7 +63,7 @@ __getattr__ = on_first_use(
         "accounts": ("Accounts",),
         "audit": ("AuditLog",),
         "callers": ("address", "caller", "read_body", "role_of"),
-        "events": ("Check", "Endpoint", "Event", "Events"),
+        "events": ("Check", "Endpoint", "Event", "Events", "Takes"),
         "folder_size": ("size_of",),
         "guards": ("Doors", "audit_log", "guards_for"),
         "listening": ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly"),

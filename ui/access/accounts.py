@@ -13,7 +13,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -138,11 +138,11 @@ def set_password(path: Path, name: str, password: str, role: Role | None = None)
             "사이로 정해 주세요.",
         )
     password_hash = _HASHER.hash(_as_bytes(password))
-    with _locked(path):
-        accounts = _read(path) if path.exists() else {}
+    with _locked(path) as file:
+        accounts = _read(file) if file.exists() else {}
         kept: Role = accounts[name].role if name in accounts else "reader"
         account = Account(name, password_hash, role or kept)
-        _write(path, (accounts | {name: account}).values())
+        _write(file, (accounts | {name: account}).values())
     return name not in accounts
 
 
@@ -153,10 +153,10 @@ def remove(path: Path, name: str) -> None:
         AccountError: If there is no such account, or the file cannot be written.
         SettingsError: If the file cannot be read.
     """
-    with _locked(path):
-        accounts = _read(path)
+    with _locked(path) as file:
+        accounts = _read(file)
         gone = _known(accounts, name)
-        _write(path, (account for account in accounts.values() if account != gone))
+        _write(file, (account for account in accounts.values() if account != gone))
 
 
 def set_role(path: Path, name: str, role: Role) -> None:
@@ -166,10 +166,10 @@ def set_role(path: Path, name: str, role: Role) -> None:
         AccountError: If there is no such account, or the file cannot be written.
         SettingsError: If the file cannot be read.
     """
-    with _locked(path):
-        accounts = _read(path)
+    with _locked(path) as file:
+        accounts = _read(file)
         account = _known(accounts, name)
-        _write(path, (accounts | {account.name: replace(account, role=role)}).values())
+        _write(file, (accounts | {account.name: replace(account, role=role)}).values())
 
 
 def _known(accounts: dict[str, Account], name: str) -> Account:
@@ -260,7 +260,9 @@ def _unwritable(path: Path, error: OSError) -> AccountError:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> Iterator[Path]:
+    """Lock the users file, and yield its path without links: a link must not be replaced by a file of its own."""
+    path = path.resolve()
     lock = FileLock(f"{path}.lock", timeout=10, mode=0o600)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -268,13 +270,16 @@ def _locked(path: Path) -> Iterator[None]:
     except OSError as error:  # includes a timeout while waiting for the lock
         raise _unwritable(path, error) from error
     try:
-        yield
+        yield path
     finally:
         lock.release()
 
 
 def _write(path: Path, accounts: Iterable[Account]) -> None:
-    """Write the file atomically, readable only by its owner at every moment; a crash leaves the old file."""
+    """Write the file atomically; a crash leaves the old file.
+
+    Only its owner reads it, and its group where that could before: the page may run as another user than the command.
+    """
     text = "".join(f"{account.name}:{account.password_hash}:{account.role}\n" for account in accounts)
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:  # mode 0700
@@ -284,6 +289,16 @@ def _write(path: Path, accounts: Iterable[Account]) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            if os.name == "posix" and path.exists():
+                _keep_owner(draft, path.stat())
             draft.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _keep_owner(draft: Path, before: os.stat_result) -> None:
+    if (before.st_uid, before.st_gid) != (draft.stat().st_uid, draft.stat().st_gid):
+        with suppress(PermissionError):  # only root may give files away
+            os.chown(draft, before.st_uid, before.st_gid)
+    if draft.stat().st_gid == before.st_gid:
+        draft.chmod(0o600 | before.st_mode & 0o040)

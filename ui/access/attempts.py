@@ -78,6 +78,12 @@ class Attempt:
         if self._address:
             self._by_address.count(self._address)
 
+    def withdraw(self) -> None:
+        """Take it back: the password was not looked at."""
+        self._by_name.uncount(self._key)
+        if self._address:
+            self._by_address.uncount(self._address)
+
     def succeeded(self) -> None:
         """Take it back: the password was right."""
         self._by_name.forgive(self._key)

@@ -55,7 +55,8 @@ class EndedSessions:
             try:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with self._path.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                    # On a line of its own, also after one that a full disk has cut off.
+                    file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")
             except OSError as error:
                 log.error("A session was ended, but only in this process: %s", error)
 
@@ -68,7 +69,7 @@ class EndedSessions:
             lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return
-        for text in lines:
+        for text in filter(None, lines):
             try:
                 self._take(json.loads(text))
             except (ValueError, TypeError, AttributeError):

@@ -13,6 +13,7 @@ EVENT = "mundap.event"  # keys in the ASGI scope under which a checked request n
 CONTENT = "mundap.content"
 
 Check = Callable[[dict[str, Any]], Awaitable[None]]
+Takes = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Event:
 
     Attributes:
         id: the number.
-        inputs: of each value that it takes, whether it must be a text.
+        inputs: for each value that it takes, what tells whether a value can be taken.
         is_question: whether it counts as a question.
         endpoint: how programs call it; None if only the page does.
         action: the name under which it needs a role and is written down; None for neither.
     """
 
     id: int
-    inputs: tuple[bool, ...]
+    inputs: tuple[Takes, ...]
     is_question: bool = False
     endpoint: Endpoint | None = None
     action: str | None = None

@@ -124,8 +124,12 @@ class LoginGate:
             wait = math.ceil(left)
             sentence = labels.too_many_attempts.format(wait)
             return self._refused(request, labels, sentence, 429, {"Retry-After": str(wait)})
-        async with self._checks:
-            account = await asyncio.to_thread(self._accounts.verify, name, password)
+        try:
+            async with self._checks:
+                account = await asyncio.to_thread(self._accounts.verify, name, password)
+        except SettingsError:
+            attempt.withdraw()
+            raise
         if account is None:
             self._audit.note("sign-in", name, there, refused=True)
             return self._refused(request, labels, labels.wrong, 401)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -32,6 +32,8 @@ _CALL = re.compile(rf"{_API}/call/(?P<named>v2/)?(?P<name>[^/]+)/?")
 _RESULT = re.compile(rf"{_API}/call/(?:v2/)?[^/]+/(?P<id>[^/]+)/?")
 _MESSAGES = f"{_API}/queue/data"
 _TOOLS = f"{_API}/mcp"
+# Gradio keeps the names of thousands of tabs; under an empty one it would find no listener.
+_Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
 class _Body(BaseModel):
@@ -40,7 +42,7 @@ class _Body(BaseModel):
 
 class _Join(_Body):
     fn_index: StrictInt
-    session_hash: str
+    session_hash: _Name
     data: list[Any]
     event_data: Any = None
     trigger_id: StrictInt | None = None
@@ -48,17 +50,17 @@ class _Join(_Body):
 
 class _Values(_Body):
     data: list[Any]
-    session_hash: str | None = None
+    session_hash: _Name | None = None
 
 
 class _Cancel(_Body):
-    session_hash: str
+    session_hash: _Name
     fn_index: StrictInt
-    event_id: str
+    event_id: _Name
 
 
 class _Reset(_Body):
-    event_id: str
+    event_id: _Name
 
 
 class WrongRequestError(Exception):
@@ -115,7 +117,8 @@ class BodyCheck:
             raise WrongRequestError(labels.wrong_field.format(place, fault["msg"])) from error
         scope[CONTENT] = checked
         try:
-            written = json.dumps(checked, allow_nan=False).encode("ascii")
+            # A lone surrogate becomes "?": in an answer it would break off the stream of the tab.
+            written = json.dumps(checked, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
         except ValueError as error:  # NaN and Infinity, which Python reads, and numbers too large for it
             raise WrongRequestError(labels.no_json) from error
         headers = MutableHeaders(scope=scope)
@@ -141,10 +144,9 @@ class BodyCheck:
             raise WrongRequestError(labels.no_event.format(body.fn_index), 404)
         if len(body.data) != len(event.inputs):
             raise WrongRequestError(labels.wrong_count.format(len(event.inputs), len(body.data)))
-        if event.endpoint is None:
-            for is_text, value in zip(event.inputs, body.data, strict=True):
-                if is_text and not isinstance(value, str):
-                    raise WrongRequestError(labels.no_text)
+        taken = (takes(value) for takes, value in zip(event.inputs, body.data, strict=True))
+        if event.endpoint is None and not all(taken):
+            raise WrongRequestError(labels.wrong_value)
         scope[EVENT] = event
         return body.model_dump(exclude_unset=True)
 

@@ -73,25 +73,37 @@ class UploadLimit:
         self._folder = folder
         self._most = most
         self._allowance = allowance
+        self._coming = 0  # bytes of the uploads that have not ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403, 411, 429 or 507 with what to do."""
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].rstrip("/") == _UPLOAD:
-            request = Request(scope)
-            status, sentence = await self._refusal(scope, request.headers.get("content-length"), guard_labels(request))
-            if status:
-                await JSONResponse({"detail": sentence}, status)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+            declared = Request(scope).headers.get("content-length", "")
+            size = int(declared) if declared.isdecimal() else None
+            ahead, self._coming = self._coming, self._coming + (size or 0)
+            try:
+                await self._answer(size, ahead, scope, receive, send)
+            finally:
+                self._coming -= size or 0
+        else:
+            await self.app(scope, receive, send)
 
-    async def _refusal(self, scope: Scope, declared: str | None, labels: GuardLabels) -> tuple[int, str]:
+    async def _answer(self, size: int | None, ahead: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an upload on, or refuse it; ``ahead`` are the bytes of those that were coming before it."""
+        status, sentence = await self._refusal(scope, size, ahead, guard_labels(Request(scope)))
+        if status:
+            await JSONResponse({"detail": sentence}, status)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _refusal(self, scope: Scope, size: int | None, ahead: int, labels: GuardLabels) -> tuple[int, str]:
         """Return the status and the sentence of a refusal; 0 where there is none."""
         if not may(role_of(scope), NEEDED["library.add"]):
             return 403, labels.not_allowed
-        if declared is None or not declared.isdecimal():
+        if size is None:
             return 411, labels.no_length
-        size = int(declared)
-        if self._most and await run_in_threadpool(size_of, self._folder) + size > self._most:
+        # Of what is coming at this moment a part lies there already, and counts twice: the limit is never passed.
+        if self._most and await run_in_threadpool(size_of, self._folder) + ahead + size > self._most:
             return 507, labels.no_room.format(self._most // MEGABYTE)
         if not self._allowance.take(caller(scope), size):
             return 429, labels.too_much_uploaded.format(math.ceil(self._allowance.most / MEGABYTE))

@@ -43,7 +43,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
                 _migrate(connection, path)
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite has ended it by itself where the disk is full
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
     except OSError as error:

@@ -26,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.answering import encodable
 from rag.errors import MundapError
 from rag.settings import Settings
 from ui.access import AuditLog, address, audit_log, read_body, signed_in
@@ -119,7 +120,9 @@ async def _change(request: Request, id_: str) -> Change | None:
     """
     body = await read_body(request.receive, LARGEST)
     try:
-        read = _Body.model_validate(json.loads(body or b""))
+        # SQLite takes no half of a character, as a title that a browser has cut may end in: it becomes a question mark.
+        written = encodable(json.dumps(json.loads(body or b""), ensure_ascii=False))
+        read = _Body.model_validate(json.loads(written))
     except (ValueError, RecursionError):
         return None
     exchanges = {int(place): one for place, one in sorted(read.exchanges.items(), key=lambda item: int(item[0]))}

@@ -158,9 +158,10 @@ class KeptChats:
 
     def _require_room(self, file: sqlite3.Connection, owner: str) -> None:
         (size,) = file.execute(
-            "SELECT coalesce(sum(length(CAST(content AS BLOB))), 0) FROM exchanges JOIN chats ON chat = row "
-            "WHERE owner = ?",
-            (owner,),
+            "SELECT (SELECT coalesce(sum(length(CAST(head AS BLOB))), 0) FROM chats WHERE owner = ?) + "
+            "(SELECT coalesce(sum(length(CAST(content AS BLOB))), 0) FROM exchanges JOIN chats ON chat = row "
+            "WHERE owner = ?)",
+            (owner, owner),
         ).fetchone()
         if 0 < self._most < size:
             raise ChatError(

@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
-from rag.index import Summary, delete_page
+from rag.index import Summary, delete_copies
 from rag.parts import make_embedder, make_fetcher
 from rag.settings import Settings
 from rag.text import answers_nothing, is_heading
@@ -31,7 +31,6 @@ from ui.library.uploads import (
     Upload,
     UploadOutcome,
     checked,
-    delete_copy,
     refusal,
     unwritable,
 )
@@ -237,8 +236,7 @@ class Library:
             try:
                 for document in documents:
                     ingestor.remove(document.id)
-                    delete_copy(self.settings.home, document.location)
-                    delete_page(self.settings.home, document.location)
+                    delete_copies(self.settings.home, document.location)
                 self._tags.forget(document.location for document in documents)
             except OSError as error:
                 raise unwritable(error) from error

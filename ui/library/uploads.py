@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import DocumentError, MundapError, StorageError, error_name
-from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes
+from rag.index import SUFFIXES, FoundFile, Ingestor, Notice, Status, read_bytes, uploads_folder
 from ui.access import size_of
 from ui.library.upload_names import compared, safe_name
-from ui.reading import uploads_folder
 
 log = logging.getLogger(__name__)
 
@@ -182,19 +181,6 @@ class Receiver:
 def seconds_left(begun: float, done: int, total: int) -> float:
     """Return how many seconds the rest will take at the speed since ``begun``, a time of the monotonic clock."""
     return (time.monotonic() - begun) * (total - done) / (done or 1)
-
-
-def delete_copy(home: Path, location: str) -> bool:
-    """Delete the file at a location if it is the copy of an upload, and return whether it was.
-
-    Raises:
-        OSError: If the file exists and cannot be deleted.
-    """
-    path = Path(location)
-    is_ours = path.parent == uploads_folder(home) and path.is_file()
-    if is_ours:
-        path.unlink()
-    return is_ours
 
 
 def unwritable(error: OSError) -> StorageError:

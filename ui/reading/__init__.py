@@ -6,7 +6,7 @@ Called by ``ui.chat`` and ``ui.library``, which render it, and by ``ui.server``,
 
 from __future__ import annotations
 
-from ui.reading.originals import Readable, readable, uploads_folder
+from ui.reading.originals import Readable, readable
 from ui.reading.rendering import View, article, copy_link, drawn
 from ui.reading.service import Documents, DocumentService
 
@@ -19,5 +19,4 @@ __all__ = [
     "copy_link",
     "drawn",
     "readable",
-    "uploads_folder",
 ]

@@ -11,10 +11,9 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.index import SUFFIXES, Catalog, page_copy
+from rag.index import SUFFIXES, Catalog, page_copy, uploads_folder
 from rag.records import Document
 
-UPLOADS = "uploads"
 _PRECISION = 1.0  # seconds in which the catalog tells when a document came in
 
 
@@ -35,11 +34,6 @@ class Readable:
         """Return whether its pages can be shown as pictures."""
         is_pdf = self.original is not None and self.original.suffix.casefold() == ".pdf"
         return is_pdf and bool(self.document.pages)
-
-
-def uploads_folder(home: Path) -> Path:
-    """Return the folder that holds the copies of uploaded files."""
-    return home.resolve() / UPLOADS
 
 
 def readable(catalog: Catalog, document_id: str, home: Path) -> Readable | None:

@@ -36,7 +36,7 @@ class GuardLabels:
     no_object: str
     wrong_field: str
     no_event: str
-    no_text: str
+    wrong_value: str
     wrong_count: str
     unknown_value: str
     missing_value: str
@@ -76,7 +76,7 @@ KOREAN = GuardLabels(
     no_object="요청 본문이 JSON 객체가 아닙니다. 매개변수 이름을 키로 하는 객체를 보내 주세요.",
     wrong_field="요청의 {} 값이 잘못되었습니다 ({}). 고쳐서 다시 보내 주세요.",
     no_event="{}번 동작은 없습니다. 페이지를 새로 고친 뒤 다시 해 주세요.",
-    no_text="문자열이어야 할 값이 문자열이 아닙니다. 페이지를 새로 고친 뒤 다시 해 주세요.",
+    wrong_value="여기에 맞지 않는 값이 들어 있습니다. 페이지를 새로 고친 뒤 다시 해 주세요.",
     wrong_count="값을 {}개 보내야 하는데 {}개가 왔습니다. 개수를 맞추어 다시 보내 주세요.",
     unknown_value="{} 매개변수는 없습니다. 쓸 수 있는 매개변수: {}.",
     missing_value="{} 값이 빠졌습니다. 넣어서 다시 보내 주세요.",
@@ -120,7 +120,7 @@ ENGLISH = GuardLabels(
     no_object="The body of the request is not a JSON object. Send one whose keys are the names of the parameters.",
     wrong_field="The value of {} in the request is wrong ({}). Correct it and send it again.",
     no_event="There is no action with the number {}. Reload the page and try again.",
-    no_text="A value that must be a string is not one. Reload the page and try again.",
+    wrong_value="A value is not of the kind that is needed here. Reload the page and try again.",
     wrong_count="{} values are needed, but {} were sent. Send as many as are needed.",
     unknown_value="There is no parameter {}. There are: {}.",
     missing_value="The value of {} is missing. Send it too.",

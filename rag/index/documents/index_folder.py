@@ -1,7 +1,8 @@
 """Tell what an index keeps in its folder from the documents of a folder that holds it: none of it is a document.
 
 An index folder may lie in a folder of documents, or be one. Copies of uploads and of fetched pages in it are in the
-index already, and a watcher of the folder would see a change with every writing.
+index already, the log of who did what is nobody's to read, and a watcher of the folder would see a change with every
+writing.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ _KEPT = (
     "rebuild.draft",
     "write.lock",
     "vectors[.-]*",
-    "chroma*",
     "fetched",
     "uploads",
     "evaluations",
+    "access",
+    "tags.json*",
     "feedback*.jsonl*",
 )
 

@@ -60,7 +60,7 @@ def ingest_pages(
             location = page_location(url)
             page = fetcher.fetch(location)
         except DocumentError as error:
-            yield Outcome(printable(url), "failed", error=error)
+            yield Outcome.failure(printable(url), error)
             continue
         try:
             yield _taken_in(ingestor, home / FETCHED, location, page, progress)

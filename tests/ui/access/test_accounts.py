@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -209,3 +210,28 @@ def _users(monkeypatch: pytest.MonkeyPatch, typed: str, *arguments: str | Path) 
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     *words, path = arguments
     return main(["users", *map(str, words), "--file", str(path)])
+
+
+def test_a_link_to_the_users_file_stays_one(cheap: None, path: Path, tmp_path: Path) -> None:
+    """Somebody who is removed through it must not be let in by a page that knows the file itself."""
+    set_password(path, "한울", "correct horse")
+    set_password(path, "가람", "correct horse")
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    accounts.remove(link, "한울")
+    assert link.is_symlink() and Accounts(path).names() == Accounts(link).names() == ["가람"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such owners")
+def test_a_change_leaves_the_file_readable_to_the_page_that_reads_it(cheap: None, path: Path) -> None:
+    set_password(path, "한울", "correct horse")
+    path.chmod(0o640)
+    if os.geteuid() == 0:
+        os.chown(path, 1234, 1235)
+    before = path.stat()
+    set_role(path, "한울", "editor")
+    after = path.stat()
+    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+    path.chmod(0o644)
+    set_role(path, "한울", "admin")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640

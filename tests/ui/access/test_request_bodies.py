@@ -95,7 +95,10 @@ def test_a_number_that_json_does_not_have_is_refused(number: str) -> None:
         (JOIN, {"session_hash": "s", "data": ["", 1]}, 400, "fn_index"),
         (JOIN, {"fn_index": 7, "data": ["", 1]}, 400, "session_hash"),
         (JOIN, {"fn_index": 7, "session_hash": "s", "data": [""]}, 400, "2 values are needed, but 1 were sent"),
-        (JOIN, {"fn_index": 7, "session_hash": "s", "data": [3, 1]}, 400, "must be a string"),
+        (JOIN, {"fn_index": 7, "session_hash": "s", "data": [3, 1]}, 400, "not of the kind that is needed"),
+        (JOIN, {"fn_index": 7, "session_hash": "", "data": ["", 1]}, 400, "session_hash"),
+        (JOIN, {"fn_index": 7, "session_hash": "s" * 65, "data": ["", 1]}, 400, "session_hash"),
+        (JOIN, {"fn_index": 7, "session_hash": "가", "data": ["", 1]}, 400, "session_hash"),
         ("/gradio_api/cancel", {"session_hash": "s"}, 400, "fn_index"),
     ],
 )
@@ -123,6 +126,12 @@ def test_what_was_checked_is_what_arrives() -> None:
     assert arrived.count("fn_index") == 1
     positional = CLIENT.post("/gradio_api/call/ask", json={"data": ["질문"], "fn_index": 7}).json()["body"]
     assert json.loads(positional) == {"data": ["질문", None]}
+
+
+def test_half_a_character_becomes_a_question_mark() -> None:
+    body = '{"fn_index": 7, "session_hash": "s", "data": ["\\ud83d 질문", {"\\ud83d": 1}]}'
+    arrived = CLIENT.post(JOIN, content=body.encode()).json()["body"]
+    assert json.loads(arrived)["data"] == ["? 질문", {"?": 1}]
 
 
 def test_nobody_listens_where_nothing_comes() -> None:

@@ -237,3 +237,22 @@ def test_a_forwarded_address_counts_only_from_a_configured_proxy(users: Path) ->
     assert addresses("") == ["10.0.0.5"]
     assert addresses("10.9.0.0/16") == ["10.0.0.5"]
     assert addresses("10.0.0.0/24") == ["203.0.113.4"]  # the proxy's word, not the one that its client has put before
+
+
+def test_a_line_that_a_full_disk_has_cut_off_takes_no_other_with_it(users: Path) -> None:
+    clock = Clock()
+    sessions = opened(users, clock)
+    token = begun(sessions, users, "한울")
+    path = access_folder_of(users.parent) / FILE_NAME
+    path.write_text('{"session": "cut o', encoding="utf-8")
+    sessions.end(token)
+    assert opened(users, clock).user(token) is None
+
+
+def test_while_the_users_file_cannot_be_read_no_attempt_counts(users: Path) -> None:
+    client = guarded(users)
+    users.chmod(0o622)
+    for _ in range(30):
+        assert client.post("/login", data={"username": "한울", "password": PASSWORD}).status_code == 503
+    users.chmod(0o600)
+    assert client.post("/login", data={"username": "한울", "password": PASSWORD}).status_code == 200

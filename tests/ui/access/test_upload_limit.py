@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from guarded import UPLOADS, guarded
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message, Receive, Scope, Send
 
 from ui.access.audit import AuditLog
-from ui.access.upload_limit import DAY, MEGABYTE, Allowance
+from ui.access.upload_limit import DAY, MEGABYTE, Allowance, UploadLimit
 from ui.words.access import ENGLISH, KOREAN
 
 UPLOAD = "/gradio_api/upload"
@@ -49,6 +51,37 @@ def test_what_waits_to_be_taken_in_counts(tmp_path: Path) -> None:
     finally:
         waiting.unlink()
     assert client.post(UPLOAD, content=HALF).status_code == 200
+
+
+def test_uploads_that_come_together_do_not_pass_the_limit_together(tmp_path: Path) -> None:
+    """None of them lies in the folder yet when the others begin."""
+    passed: list[int] = []
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        passed.append(1)
+        await asyncio.sleep(0.5)
+
+    limit = UploadLimit(slow, tmp_path, MEGABYTE, Allowance(0, DAY))
+    scope = {
+        "type": "http", "method": "POST", "path": UPLOAD, "headers": [(b"content-length", str(len(HALF)).encode())],
+        "client": ("192.0.2.1", 1),
+    }  # fmt: skip
+
+    async def together() -> list[int]:
+        refusals: list[int] = []
+
+        async def send(message: Message) -> None:
+            refusals.append(message.get("status", 0))
+
+        async def receive() -> Message:
+            return {"type": "http.disconnect"}
+
+        await asyncio.gather(*(limit({**scope}, receive, send) for _ in range(3)))
+        await limit({**scope}, receive, send)  # they have ended
+        return [status for status in refusals if status]
+
+    assert asyncio.run(together()) == [507, 507]
+    assert len(passed) == 2  # the first of the three, and the one after them
 
 
 def test_an_upload_says_how_large_it_is(tmp_path: Path) -> None:

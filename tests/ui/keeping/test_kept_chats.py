@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -138,6 +139,36 @@ def test_what_the_page_could_not_show_is_refused_and_so_is_too_much(client: Call
     assert owner.get("/chats/c2").status_code == 404
     assert owner.post("/chats").status_code == 405
     assert client(OTHER).put("/chats/c", json=body(exchange(1))).status_code == 200
+
+
+def test_half_a_character_is_kept_as_a_question_mark(client: Callable[..., TestClient]) -> None:
+    """A browser that cuts a title at 120 units may cut an emoji in two."""
+    owner = client(OWNER)
+    sent = body(exchange(1, "\ud83d?")) | {"head": HEAD | {"title": "달\ud83d"}}
+    assert owner.put("/chats/one", content=json.dumps(sent)).status_code == 200
+    record = owner.get("/chats/one").json()["record"]
+    assert (record["title"], record["exchanges"][0]["question"]) == ("달?", "??")
+    assert owner.get("/chats").json()[0]["questions"] == ["??"]
+
+
+def test_what_is_kept_beside_the_exchanges_counts_too(client: Callable[..., TestClient]) -> None:
+    owner = client(OWNER)
+    large = [owner.put(f"/chats/c{n}", json={"head": HEAD | {"note": "x" * 400_000}, "count": 0}) for n in range(3)]
+    assert [one.status_code for one in large] == [200, 200, 507]
+
+
+def test_a_full_disk_is_told_as_it_is(tmp_path: Path) -> None:
+    chats = KeptChats(tmp_path)
+    chats.write(OWNER, "one", Change(HEAD, 1, {0: exchange(1)}))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limits[1]))  # for SQLite as good as a full disk
+    try:
+        with pytest.raises(StorageError) as told:
+            chats.write(OWNER, "two", Change(HEAD, 1, {0: exchange(1, "가" * 300_000)}))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "rollback" not in str(told.value)
+    assert [one["id"] for one in chats.listed(OWNER)] == ["one"]
 
 
 def test_without_a_login_there_are_no_chats_on_the_server() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from rag.assembly import Models
 from rag.errors import DocumentError, IndexLockedError, QuestionError, StorageError
+from rag.index import uploads_folder
 from rag.index.catalog import Summary
 from rag.index.ingest import Ingestor, write_lock
 from rag.settings import Settings, load_settings
@@ -24,7 +25,6 @@ from ui.library import documents
 from ui.library.documents import Library
 from ui.library.outcomes import outcome_text
 from ui.library.uploads import Limits, Upload, UploadOutcome, UploadProgress
-from ui.reading import uploads_folder
 from ui.shared.document_filter import Selection, outlets, within
 
 GROK = "그록은 xAI가 만든 챗봇이다. 일론 머스크가 세운 회사이다."

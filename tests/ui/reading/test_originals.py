@@ -12,10 +12,10 @@ import doubles
 import numpy as np
 import pytest
 
-from rag.index import Catalog
+from rag.index import Catalog, uploads_folder
 from rag.index.web import copies
 from rag.records import Document
-from ui.reading.originals import readable, uploads_folder
+from ui.reading.originals import readable
 
 EMPTY = np.zeros((0, 4), np.float32)
 
