@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
+from gradio.blocks import BlockContext
 from gradio.components import Component
 
 from ui.access import NEEDED, Check, Endpoint, Event, Events, Takes
@@ -44,7 +45,7 @@ def events_of(page: gr.Blocks, checks: Mapping[str, Check]) -> Events:
     return Events({function._id: event_of(function) for function in functions}, is_pending)
 
 
-def _takes(component: Component) -> Takes:
+def _takes(component: Component | BlockContext) -> Takes:
     """Return what tells the values that a component takes from those for which Gradio would log a traceback."""
     if isinstance(component, gr.Textbox):
         return lambda value: isinstance(value, str)

@@ -112,7 +112,7 @@ class Server:
         port = settings.port or free_port()
         reach_directly(host)
         self._page.queue(max_size=QUEUE_SIZE)
-        self._page._queue.pending_messages_per_session = Mailboxes(self._page._queue)  # type: ignore[assignment]
+        self._page._queue.pending_messages_per_session = Mailboxes(self._page._queue)
         self.answering.workers.is_abandoned = functools.partial(is_abandoned, self._page)
         events = events_of(self._page, endpoint.checks_of(self.answering))
         uploads = Path(self._page.GRADIO_CACHE)
