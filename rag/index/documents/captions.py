@@ -57,7 +57,8 @@ def _of_sami(text: str) -> Captions:
     text = _SAMI_COMMENT.sub("", text)
     said: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
     syncs = list(_SYNC.finditer(text))
-    for sync, end in zip(syncs, [*(following.start() for following in syncs[1:]), len(text)], strict=True):
+    borders = [*(sync.start() for sync in syncs), len(text)]
+    for sync, end in zip(syncs, borders[1:], strict=True):
         for part in re.split(r"(?=<P\b)", text[sync.end() : end], flags=re.I):
             language = _CLASS.match(part)
             words = html.unescape(_TAG.sub("", _BREAK.sub("\n", " ".join(part.split())))).replace("\xa0", " ")
