@@ -135,8 +135,8 @@ class AnswerChain(AnswerRunnable):
         strictness = question.strictness or self._strictness
         unread = self.finder.retrieve(draft.standalone, question.within, question.passages)
         draft.notices += tuple(error.in_language(draft.language) for error in unread.retrieved.faults)
-        draft.retrieved = found.retrieved_places([unread.retrieved])
-        if model is not None and draft.retrieved:
+        if model is not None and unread.retrieved.hits:
+            draft.retrieved = found.retrieved_places([unread.retrieved])
             yield draft.answer(model.name)
         findings = self.finder.read(unread)
         draft.found = time.perf_counter()

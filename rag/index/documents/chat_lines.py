@@ -14,16 +14,14 @@ from typing import NamedTuple
 
 from rag.index.documents import notices
 from rag.index.documents.chat import SPACE, TIME, Message, clock, only_day, write_chat
-from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.metadata import ENGLISH_MONTH, ENGLISH_WEEKDAY, Description, iso_date, one_line
 from rag.index.documents.notices import Notice
-from rag.text import ENGLISH_MONTHS
 
-_MONTH = f"(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)})"
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[월화수목금토일]요일)"
+_WEEKDAY = rf"(?:{ENGLISH_WEEKDAY}|[월화수목금토일]요일)"
 _DAY = (
     rf"(?P<day>(?:{_WEEKDAY},? )?(?:\d{{4}}[-./] ?\d{{1,2}}[-./] ?\d{{1,2}}\.?|\d{{4}}년 ?\d{{1,2}}월 ?\d{{1,2}}일"
-    rf"|\d{{1,2}}[-./]\d{{1,2}}[-./](?:\d{{4}}|\d\d)|\d{{1,2}}[- ]{_MONTH}[- ](?:\d{{4}}|\d\d)"
-    rf"|{_MONTH} \d{{1,2}}, \d{{4}})"
+    rf"|\d{{1,2}}[-./]\d{{1,2}}[-./](?:\d{{4}}|\d\d)|\d{{1,2}}[- ]{ENGLISH_MONTH}[- ](?:\d{{4}}|\d\d)"
+    rf"|{ENGLISH_MONTH} \d{{1,2}}, \d{{4}})"
     rf"(?: ?\([월화수목금토일]\)|,? {_WEEKDAY})?)"
 )
 _DAY_LINE = re.compile(rf"(?:[-=—─]{{3,}} ?)?{_DAY}(?: ?[-=—─]{{3,}})?")

@@ -14,14 +14,12 @@ from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
 from rag.index.documents.chat import SPACE, TIME, Message, clock, only_day, write_chat
-from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.metadata import ENGLISH_MONTH, ENGLISH_WEEKDAY, Description, iso_date, one_line
 from rag.index.documents.notices import Notice
-from rag.text import ENGLISH_MONTHS
 
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DAY = (
     rf"(?P<day>\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일(?: [월화수목금토일]요일)?|\d{{4}}\. \d{{1,2}}\. \d{{1,2}}\."
-    rf"|(?:{_WEEKDAY}, )?(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)}) \d{{1,2}}, \d{{4}})"
+    rf"|(?:{ENGLISH_WEEKDAY}, )?{ENGLISH_MONTH} \d{{1,2}}, \d{{4}})"
 )
 _MOMENT = rf"{_DAY}(?:,| at)?{SPACE}{TIME}"
 # The name of a chat, and in exports of telephones how many are in a group.

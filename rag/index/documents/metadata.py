@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeAlias
 from rag.errors import DocumentError
 from rag.index.documents.decoding import decode, normalise
 from rag.index.documents.files import printable, read_bytes
-from rag.text import parse_partial_date
+from rag.text import ENGLISH_MONTHS, parse_partial_date
 
 Description: TypeAlias = dict[str, str]
 
@@ -34,6 +34,9 @@ _MAX_FRONT_MATTER = 20_000  # characters
 
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:([-./])\s*([0-9]{1,2})(?:\2\s*([0-9]{1,2}))?)?\.?")
 _KOREAN_DATE = re.compile(r"([0-9]{4})\s*()년(?:\s*([0-9]{1,2})\s*월(?:\s*([0-9]{1,2})\s*일)?)?")
+# Names of English months, whole or of three letters, and whole ones of weekdays, as programs and pages write them.
+ENGLISH_MONTH = f"(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)})"
+ENGLISH_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _WEEKDAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,? ")
 _LONGEST_DATE = 40  # characters
 _TIME_OF_DAY = re.compile(r"(?<=[0-9.일])[T ]\s*[0-9]{1,2}:[0-9]{2}.*$")

@@ -12,21 +12,21 @@ from itertools import islice
 from typing import Any
 
 from rag.index.documents.bylines import author_of, before_next_section, reporter, signed
-from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.metadata import ENGLISH_MONTH, ENGLISH_WEEKDAY, Description, iso_date, one_line
 from rag.index.documents.properties import is_no_author, is_no_title
-from rag.text import ENGLISH_MONTHS, without_mark
+from rag.text import without_mark
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _DATE_LABEL = (
     r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재|전송)\s?(?:일시?|일자|시간|시각)?"
     r"|published(?: on)?|posted(?: on)?|date"
 )
-_MONTH = f"(?:{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in ENGLISH_MONTHS)})\\.?"
+_MONTH = rf"{ENGLISH_MONTH}\.?"
 _DATE = (
     r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일)"
     rf"|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}, (?:19|20)\d\d)(?!\d)"
 )
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
+_WEEKDAY = rf"(?:{ENGLISH_WEEKDAY},? )?"
 _LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_WEEKDAY}{_DATE}", re.I)
 # "Posted by Ann on May 3, 2024", "By Ann | 3 May 2024": the day of what is named before it.
 _BYLINE_DATE = re.compile(rf"(?:posted |published |written )?by .*?(?: on |[,|·•–—-] ?){_WEEKDAY}{_DATE}.*", re.I)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from rag.index.documents.layout_tables import CELLS, layout_tables
 from rag.index.documents.link_lists import find_link_lists, listed_link, without_introduced
 from rag.index.documents.page_furniture import Measure
 from rag.index.documents.raised import raised
@@ -24,10 +25,7 @@ _BLOCKS = frozenset(
     "tfoot th thead tr ul".split()
 ).union(_HEADINGS)
 _RECORDS = frozenset("article div dl fieldset ol p section ul".split())
-_CELLS = ("td", "th")
 _PARTS_OF_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"})
-_LONGEST_CELL = 1_000  # characters; more than that is prose that a table only places
-_LONGEST_NESTED = 200  # characters of a table in a cell of a table of figures, which is read as words of that cell
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 # Bylines and sources are often set as small headings; as headings they would hide the headline of what follows.
 _NO_HEADING = re.compile(r"[\w.+-]@\w|\d\d?:\d\d|^\[.*\]$")
@@ -87,7 +85,7 @@ def render(body: Any, left_out: set[Any], measures: dict[Any, Measure]) -> str:
         left_out: elements that are skipped with all that is in them.
         measures: sizes of the elements, as ``measure`` returns them.
     """
-    lines, layout = _Lines(), _layout_tables(body, measures)
+    lines, layout = _Lines(), layout_tables(body, measures)
     links = find_link_lists(body, measures, left_out)
     stack: list[tuple[Any, bool]] = [(body, False)]
     while stack:  # no recursion: pages nest tens of thousands of tags
@@ -177,46 +175,6 @@ def _add_tail(element: Any, lines: _Lines, body: Any) -> None:
         lines.parts.append(element.tail)
 
 
-def _layout_tables(body: Any, measures: dict[Any, Measure]) -> set[Any]:
-    """Return the tables that place parts of the page beside each other rather than hold figures in rows."""
-    owners: dict[Any, Any] = {}  # the table that an element is in
-    layout: set[Any] = set()
-    tabular: set[Any] = set()
-    nesting: set[Any] = set()
-    tables: set[Any] = set()
-    beside: set[Any] = set()  # those with several cells in a row
-    for element in body.iter():
-        if not isinstance(element.tag, str):
-            continue
-        parent = element.getparent()
-        owner = owners[element] = parent if parent.tag == "table" else owners.get(parent)
-        if element.tag in _CELLS and element.getnext() is not None:
-            beside.add(owner)
-        if element.tag == "table":
-            tables.add(element)
-            nested = measures[element].text if element in measures else 0
-            nesting.add(owner if nested > _LONGEST_NESTED or owner not in tabular else None)
-            if (element.get("role") or "").lower() in {"presentation", "none"}:
-                layout.add(element)
-        elif element.tag in {"th", "caption", "thead"}:
-            tabular.add(owner)
-        elif element.tag in {"h1", "h2", "h3"} or (
-            element.tag == "td"
-            and (element not in measures or measures[element].text > _LONGEST_CELL or _is_whole_row(element))
-        ):
-            layout.add(owner)
-    return ((layout | (tables - beside)) - tabular) | nesting
-
-
-def _is_whole_row(cell: Any) -> bool:
-    """Return whether a cell is all of a table, or holds several paragraphs in a table of one row."""
-    row = cell.getparent()
-    rows = row.getparent()
-    only = row.getprevious() is None and row.getnext() is None and rows.tag in {"table", "tbody"}
-    alone = cell.getprevious() is None and cell.getnext() is None  # counting the cells of a row takes its whole length
-    return bool(only and (alone or len(cell.findall("p")) > 1))
-
-
 def _rows(table: Any, left_out: set[Any]) -> list[str]:
     """Return the caption and the rows of a table; a cell that spans rows is repeated in each.
 
@@ -224,7 +182,7 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
     """
     lines = [line for caption in table.findall("caption") if (line := _cell(caption, left_out))]
     of_rows: defaultdict[Any, list[Any]] = defaultdict(list)
-    for cell in table.iter(*_CELLS):  # a form may stand around the cells of a row
+    for cell in table.iter(*CELLS):  # a form may stand around the cells of a row
         if next(cell.iterancestors("table")) is table:
             of_rows[next(cell.iterancestors("tr"), None)].append(cell)
     lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
@@ -276,7 +234,7 @@ def _outside_cells(table: Any, cells: Iterable[Any], left_out: set[Any]) -> Iter
             yield " ".join((element.text or "").split())
         else:
             inside.add(element)
-            if isinstance(element.tag, str) and element not in left_out and element.tag not in {*_CELLS, "caption"}:
+            if isinstance(element.tag, str) and element not in left_out and element.tag not in {*CELLS, "caption"}:
                 yield _cell(element, left_out)
         if element is not table:
             yield " ".join((element.tail or "").split())
