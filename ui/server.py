@@ -34,6 +34,7 @@ from ui.library import Library
 from ui.mailboxes import Mailboxes
 from ui.reading import Documents, DocumentService, Readable, readable
 from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
+from ui.stream_ends import StreamEnds
 
 QUEUE_SIZE = 256  # requests that may wait; more are turned away
 AT_ONCE = 1024  # requests that are worked on; most of them wait for an answer, and none keeps a thread of Gradio's
@@ -133,6 +134,7 @@ class Server:
                 app_kwargs={
                     "middleware": [
                         *guards_for(settings, host, doors, events, uploads, watched),
+                        Middleware(StreamEnds),
                         reading,
                         keeper_of(settings),
                     ]

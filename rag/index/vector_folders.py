@@ -117,7 +117,13 @@ def sweep(folder: Path) -> None:
     for path in [*old, *(one for one in found if _DRAFT.fullmatch(one.name))]:
         with _unread(path) as unread:
             if unread:
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(folder, path)
+
+
+def _remove(folder: Path, version: Path) -> None:
+    """Remove a version; it becomes a draft first, so that one that is half removed is known for what it is."""
+    with contextlib.suppress(OSError):  # on Windows a file of it may be open: the next writer removes it
+        shutil.rmtree(version.rename(new_draft(folder)), ignore_errors=True)
 
 
 def _hold_current(folder: Path) -> tuple[Path, int]:

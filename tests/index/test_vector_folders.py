@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from rag.index import vector_folders
-from rag.index.vector_folders import CURRENT_FILE, current, in_use, new_draft, publish, state, sweep, withdraw
+from rag.index.vector_folders import (
+    CURRENT_FILE,
+    LOCK_FILE,
+    current,
+    in_use,
+    new_draft,
+    publish,
+    state,
+    sweep,
+    withdraw,
+)
 
 HOLDING = """
 import sys, time
@@ -103,6 +113,24 @@ def test_a_writer_that_is_killed_leaves_the_version_before(
     assert len(names(tmp_path)) > 2
     assert publish_text(tmp_path, "newer").joinpath("data").read_text() == "newer"
     assert {name for name in names(tmp_path) if name != current(tmp_path).name} == {CURRENT_FILE}
+
+
+def test_what_a_killed_writer_had_half_removed_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_text(tmp_path, "old")
+
+    def killed(path: Path, **_: object) -> None:
+        (path / LOCK_FILE).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vector_folders.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish_text(tmp_path, "new")
+    assert len(names(tmp_path)) == 3
+    sweep(tmp_path)
+    assert names(tmp_path) == {CURRENT_FILE, "vectors-2"}
 
 
 def test_only_folders_of_its_own_are_removed(tmp_path: Path) -> None:

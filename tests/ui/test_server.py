@@ -109,7 +109,8 @@ def test_of_many_tabs_and_programs_only_the_last_are_remembered(settings: Settin
             for number in range(TABS_REMEMBERED + 10):
                 body = {"fn_index": stop, "session_hash": f"tab{number}", "data": []}
                 client.post("/gradio_api/queue/join", json=body).raise_for_status()
-                assert "process_completed" in client.get(f"/gradio_api/queue/data?session_hash=tab{number}").text
+                with client.stream("GET", f"/gradio_api/queue/data?session_hash=tab{number}") as results:
+                    assert any('"msg":"close_stream"' in line for line in results.iter_lines())
         assert len(server._page.app.state_holder.session_data) == TABS_REMEMBERED
     finally:
         server.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.access.accounts import Accounts
     from ui.access.audit import AuditLog
     from ui.access.callers import address, caller, read_body, role_of
-    from ui.access.events import Check, Endpoint, Event, Events, Takes
+    from ui.access.events import CONTENT, Check, Endpoint, Event, Events, Takes
     from ui.access.folder_size import size_of
     from ui.access.guards import Doors, audit_log, guards_for
     from ui.access.listening import doors_of, free_port, host_of, listening_notice, reach_directly
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.access.users_command import note_command, run_users
 
 __all__ = [
+    "CONTENT",
     "NEEDED",
     "Accounts",
     "AuditLog",
@@ -63,7 +64,7 @@ __getattr__ = on_first_use(
         "accounts": ("Accounts",),
         "audit": ("AuditLog",),
         "callers": ("address", "caller", "read_body", "role_of"),
-        "events": ("Check", "Endpoint", "Event", "Events", "Takes"),
+        "events": ("CONTENT", "Check", "Endpoint", "Event", "Events", "Takes"),
         "folder_size": ("size_of",),
         "guards": ("Doors", "audit_log", "guards_for"),
         "listening": ("doors_of", "free_port", "host_of", "listening_notice", "reach_directly"),

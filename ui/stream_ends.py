@@ -1,0 +1,85 @@
+"""Answer no call of a browser tab between the end of its stream of results and the moment when the tab has heard it.
+
+Gradio sends a tab all results over one stream, and ends it when nothing is being worked on. A tab opens a new stream
+for a call only if it knows that the old one has ended. On a busy machine the reply to a call can overtake the end of
+the stream: then nobody listens, and the call is without an answer until the next one. A tab closes the connection when
+it has heard the end, which is waited for here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from urllib.parse import parse_qs
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.access import CONTENT
+
+LONGEST = 1.0  # seconds; a program may read on after the end, and is not kept waiting
+
+_CALLS = "/gradio_api/queue/join"
+_RESULTS = "/gradio_api/queue/data"
+
+
+class StreamEnds:
+    """A middleware that holds back the reply to a call while the stream of the same tab is ending.
+
+    Args:
+        app: the application behind it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._ending: dict[str, asyncio.Event] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its response in due time."""
+        path = scope["path"].rstrip("/") if scope["type"] == "http" else ""
+        if path == _RESULTS:
+            await self._stream(scope, receive, send)
+        elif path == _CALLS:
+            await self._call(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        tab = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        heard = asyncio.Event()
+
+        async def send_on(message: Message) -> None:
+            if _is_end(message):
+                self._ending[tab] = heard
+            if self._ending.get(tab) is heard and not message.get("more_body"):
+                await _disconnected(receive)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        finally:
+            heard.set()
+            if self._ending.get(tab) is heard:
+                del self._ending[tab]
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        tab = scope[CONTENT]["session_hash"]
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and (heard := self._ending.get(tab)):
+                await heard.wait()
+            await send(message)
+
+        await self.app(scope, receive, send_on)
+
+
+def _is_end(message: Message) -> bool:
+    """Return whether a message tells the tab that its stream has ended; texts of users have their quotes escaped."""
+    return b'"msg":"close_stream"' in message.get("body", b"")
+
+
+async def _disconnected(receive: Receive) -> None:
+    """Wait until the other side has closed the connection, and not for long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST):
+            while (await receive())["type"] != "http.disconnect":
+                pass
