@@ -53,6 +53,8 @@ pros and cons of open-sourcing Grok
 """
 # A quotation can answer these, or nothing is to be written at all.
 QUESTIONS = """
+What can be combined with geophysical data to produce a better view of the subsurface?
+What is added to the clay to make a lighter brick?
 세 가지 장벽을 알려 줘
 머스크가 관여하는 회사들을 나열해줘
 두 회사의 차이를 설명해줘
