@@ -88,7 +88,7 @@ def test_markup_goes_and_words_stay(text: str, left: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "# Heading\n\n- [ ] to do\n- [x] done[^1]\n\n[^1]: a note.",
+        "# Heading\n\n- [ ] to do\n- [x] done",
         "```html\n<img src=a> <!-- kept -->\n[a](b)\n```",
         "~~~\n```\n<b>\n~~~",
         "Write `<br>` or ``a ` <b>`` here.",
@@ -135,3 +135,29 @@ def test_hostile_markdown_takes_linear_time(part: str) -> None:
     begun = time.perf_counter()
     plain_markdown(part * 30_000)
     assert time.perf_counter() - begun < 3
+
+
+def test_notes_are_paragraphs_and_leave_no_marks_in_sentences() -> None:
+    text = (
+        "다리는 1978년에 놓였다[^w]. 새로 칠한 것은 2019년이다. [^1] 길이는 40m이다.\n\n"
+        "[^w]: 시 기록관, 1994.\n[^1]: *준공식*은 7월이었다.\n\n    사진이 남아 있다.\n\n관리는 하천과가 맡는다."
+    )
+    assert [part.strip() for part in plain(text).split("\n\n")] == [
+        "다리는 1978년에 놓였다. 새로 칠한 것은 2019년이다. 길이는 40m이다.",
+        "시 기록관, 1994.",
+        "*준공식*은 7월이었다.",
+        "사진이 남아 있다.",
+        "관리는 하천과가 맡는다.",
+    ]
+
+
+def test_brackets_that_no_note_defines_stay() -> None:
+    text = "Write `[^w]` or [^a-z], as in[^missing].\n\n```\n[^x]: code\n```\n\nSee [^x] there.[^y]\n\n[^y]: Below."
+    assert plain(text) == text.replace("there.[^y]", "there.").replace("[^y]: ", "\n")
+
+
+def test_notes_without_end_take_linear_time() -> None:
+    begun = time.perf_counter()
+    plain("[^a]: x\n" + "   \n" * 100_000 + "[^a" * 100_000)
+    plain("[^a]: x\n" * 50_000 + " " * 100_000 + "[^")
+    assert time.perf_counter() - begun < 5

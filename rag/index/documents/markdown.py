@@ -1,4 +1,4 @@
-"""Take the markup out of Markdown that is not text: comments, images, the addresses of links, and HTML tags.
+"""Take the markup out of Markdown that is not text: comments, images, addresses of links, marks of notes, HTML tags.
 
 Code stays as it is written. Headings, lists, tables and emphasis stay too: later steps read them; a table in HTML
 becomes rows like those of a page. This runs once, when a file is loaded, so that every offset counts characters of the
@@ -30,6 +30,11 @@ _REFERENCE = re.compile(r"(?<![\\!\]])\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _DEFINITION = re.compile(
     r"^ {0,3}\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]*(?:<[^<>\n]*>|[^\s/#.:@]*[/#.:@]\S*)(?:[ \t]+[\"'(][^\n]*)?$\n?", re.M
 )
+_NOTE = re.compile(
+    r"^ {0,3}\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*+(?P<text>[^\n]*+(?:\n(?:[ \t]*+\n)*+(?: {4}|\t)[ \t]*+[^\n]++)*+)", re.M
+)
+_NOTE_MARK = re.compile(r"[ \t]*+(?<!\\)\[\^(?P<name>[^\[\]\s]+)\]")
+_SET_IN = re.compile(r"^[ \t]+", re.M)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _UNSEEN = re.compile(r"<(script|style|template)\b[^<>]*>", re.I)
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s/>])[^<>]*>", re.I)
@@ -61,6 +66,7 @@ def plain_markdown(text: str) -> str:
     """Return a Markdown text without comments, images, addresses of links and HTML tags; not yet normalised."""
     kept: list[str] = []
     text = _without_comments(re.sub("[\x00-\x03]", "", text), kept)
+    text = _without_note_marks(text)
     defined = {match[1].casefold() for match in _DEFINITION.finditer(text)}
     text = _DEFINITION.sub(_EMPTIED, text)
     text = _EMPTY_LINK.sub(_EMPTIED, _IMAGE.sub(_EMPTIED, text))
@@ -79,6 +85,15 @@ def plain_markdown(text: str) -> str:
     text = "\n".join(without_introduced(text.split("\n")))
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return _KEPT_PLACE.sub(lambda match: kept[int(match[1])], text)
+
+
+def _without_note_marks(text: str) -> str:
+    """Return a text whose notes are paragraphs where they are defined, without the marks that refer to them."""
+    defined = {match["name"].casefold() for match in _NOTE.finditer(text)}
+    if not defined:
+        return text
+    text = _NOTE.sub(lambda note: f"\n{_SET_IN.sub('', note['text'])}", text)
+    return _NOTE_MARK.sub(lambda mark: "" if mark["name"].casefold() in defined else mark[0], text)
 
 
 def _with_listed_links(text: str) -> str:
