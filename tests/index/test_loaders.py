@@ -246,7 +246,7 @@ def test_what_an_index_keeps_in_its_folder_is_no_document(tmp_path: Path) -> Non
 
 def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
     tree(tmp_path, "a.txt", "x.ZZZ", "a/y.zzz", "LICENSE", "MANIFEST.json", "a.meta.yaml", "b.txt.meta.json")
-    tree(tmp_path, ".hidden.zzz", "~$open.zzz", ".git/a.zzz", "node_modules/m/a.zzz", "Thumbs.db")
+    tree(tmp_path, ".hidden.zzz", "~$open.txt", "._a.txt", ".git/a.txt", "node_modules/m/a.txt", "Thumbs.db")
     found = find_files([tmp_path, tmp_path / "a"])
     assert [(one.source, one.kind) for one in found.passed_over] == [
         ("LICENSE", "no suffix"),
@@ -259,6 +259,16 @@ def test_files_of_other_kinds_are_passed_over_by_name(tmp_path: Path) -> None:
         "  no suffix: LICENSE (if it is text, rename it to end in .txt)",
     ]
     assert passed_over_text(find_files([tmp_path / "a.txt"]).passed_over) == ""
+
+
+def test_hidden_files_and_folders_are_named_and_not_entered(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", ".draft.md", "b/.old/c.txt", "b/.old/d/e.txt", ".git/f.md", ".env", ".DS_Store", ".#a.txt")
+    found = find_files([tmp_path])
+    assert [file.source for file in found.files] == ["a.txt"]
+    assert passed_over_text(found.passed_over) == (
+        "2 files passed over (hidden 2): .draft.md, b/.old (give it by its own path)"
+    )
+    assert sources(tmp_path, tmp_path / ".draft.md", tmp_path / "b/.old") == ["a.txt", ".draft.md", "c.txt", "d/e.txt"]
 
 
 def test_empty_and_large_files_of_a_folder_are_passed_over_with_the_reason(tmp_path: Path) -> None:

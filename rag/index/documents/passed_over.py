@@ -35,6 +35,7 @@ LINK = Reason(
     "링크가 가리키는 경로를 직접 지정해 주세요",
 )  # fmt: skip
 EMPTY = Reason("empty", "빈 파일")
+HIDDEN = Reason("hidden", "숨김", "give it by its own path", "경로를 직접 지정해 주세요")
 OLDER = Reason(
     "older file of the same name", "이름이 같은 옛 파일", "rename it to have both", "둘 다 넣으려면 이름을 바꿔 주세요"
 )

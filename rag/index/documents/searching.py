@@ -18,7 +18,8 @@ from rag.index.documents.files import PICTURES, SUFFIXES, FoundFile, printable, 
 from rag.index.documents.index_folder import is_kept_by_index
 from rag.index.documents.passed_over import PassedOver, Reason
 
-_PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
+_PROGRAM_FOLDERS = frozenset({"__pycache__", "node_modules", "venv", ".venv", "site-packages", ".git", ".hg", ".svn"})
+_LEFT_BEHIND = ("~$", "._", ".#", ".~")  # begin the names of locks and of what macOS keeps beside a file
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 # Read together with the documents that they describe.
 _DESCRIPTIONS = (".meta.yaml", ".meta.json")
@@ -63,9 +64,9 @@ class _Search:
 def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFiles:
     """Find the files to ingest for some paths.
 
-    A folder is searched through; hidden files and folders, the folders of programs, what an index keeps in its folder
-    and descriptions of documents are skipped without a word. Files with other suffixes, empty and too large ones, and
-    links that lead out of the folder are passed over and named. What is given by its own path is always included,
+    A folder is searched through; the folders of programs, what programs leave beside files, what an index keeps in its
+    folder and descriptions of documents are skipped without a word. Hidden files and folders, files with other
+    suffixes, empty and too large ones, and links that lead out of the folder are passed over and named. What is given by its own path is always included,
     hidden, linked or not. A file that several paths lead to is returned once, for the first of them. Of two files whose
     names differ in Unicode normal form alone, the one that was changed last is taken.
 
@@ -140,6 +141,8 @@ def _search_folder(folder: Path, search: _Search) -> None:
 
 def _why_not(path: Path, folder: Path, max_bytes: int | None) -> Reason | None:
     """Return why an entry of a folder is passed over; None where it is to be ingested."""
+    if path.name.startswith("."):
+        return passed_over.HIDDEN
     if _leads_out(path, folder):
         return passed_over.LINK
     kind = printable(path.suffix.casefold())
@@ -179,7 +182,7 @@ def _leads_out(path: Path, folder: Path) -> bool:
 
 
 def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
-    """Yield every visible file under ``folder``, and the linked folders that lead out of it.
+    """Yield every file under ``folder``, and the folders in it that are not entered: hidden ones and links out of it.
 
     Links within the folder are followed, each folder is entered once.
     """
@@ -190,22 +193,24 @@ def _walk(folder: Path, unlisted: list[OSError]) -> Iterator[Path]:
             folders.clear()
             continue
         entered.add(identity)
-        visible = sorted(name for name in folders if not _is_skipped(Path(here, name)))
-        out = [name for name in visible if _leads_out(Path(here, name), folder)]
+        own = sorted(name for name in folders if not _is_skipped(Path(here, name)))
+        shut = [name for name in own if name.startswith(".") or _leads_out(Path(here, name), folder)]
         # In place: os.walk goes where this list says. Sorted, so that the same way to a linked folder is always taken.
-        folders[:] = [name for name in visible if name not in out]
-        yield from (Path(here, name) for name in (*names, *out) if not _silent(Path(here, name)))
+        folders[:] = [name for name in own if name not in shut]
+        yield from (Path(here, name) for name in shut)
+        yield from (Path(here, name) for name in names if not _silent(Path(here, name)))
 
 
 def _is_skipped(folder: Path) -> bool:
-    """Return whether a folder holds nobody's documents: hidden, of a program, or of an index."""
-    name = folder.name
-    return name.startswith(".") or name in _PROGRAM_FOLDERS or is_kept_by_index(folder, folder.parent)
+    """Return whether a folder holds nobody's documents: it is a program's or an index's."""
+    return folder.name in _PROGRAM_FOLDERS or is_kept_by_index(folder, folder.parent)
 
 
 def _silent(path: Path) -> bool:
-    """Return whether a file is nobody's document: hidden, left by a program, of an index, or a description."""
+    """Return whether a file is nobody's document: left by a program, hidden settings, of an index, or a description."""
     folded = path.name.casefold()
-    if folded.startswith((".", "~$")) or folded in {*_SYSTEM_FILES, _MANIFEST} or folded.endswith(_DESCRIPTIONS):
+    if folded.startswith(_LEFT_BEHIND) or folded in {*_SYSTEM_FILES, _MANIFEST} or folded.endswith(_DESCRIPTIONS):
+        return True
+    if folded.startswith(".") and path.suffix.casefold() not in SUFFIXES:
         return True
     return is_kept_by_index(path, path.parent)
