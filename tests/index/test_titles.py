@@ -54,7 +54,7 @@ def test_a_heading_or_a_first_line_is_the_title(text: str, title: str) -> None:
     [
         "제목: 강변 축제 연기",
         "제목:\n강변 축제 연기\n\n내용:\n비가 온다.",
-        "번호: 12\n제 목 : 강변 축제 연기\n작성자: 김하나",
+        "번호: 12\n제 목 : 강변 축제 연기\n담당자: 김하나",
         "# 제목: 강변 축제 연기\n\n비가 온다.",
         "## 제목\n\n강변 축제 연기",
         "[제목] 강변 축제 연기",
@@ -78,7 +78,7 @@ def test_a_label_gives_what_it_labels(text: str) -> None:
         "“비가 온다.”",
         "가" * 200,
         "내용:\n비가 온다.",
-        "작성자: 김하나\n작성일: 2024-05-01\n비가 온다.",
+        "담당자: 김하나\n행사일: 2024-05-01\n비가 온다.",
         "Dana: is it open\nIvo: yes",
         "1\n2\n3",
         "- 물\n- 소금",
@@ -112,24 +112,53 @@ def test_without_a_title_the_file_gives_its_name(tmp_path: Path) -> None:
 )
 def test_a_mail_has_its_subject_and_its_date(sent: str, date: str | None) -> None:
     found = described_by_text(MAIL.format(sent=sent, subject="The boat,\n  once more."))
-    assert found == {"title": "The boat, once more."} | ({"published": date} if date else {})
+    assert found == {"title": "The boat, once more.", "author": "Petra Lind"} | ({"published": date} if date else {})
 
 
 def test_a_korean_mail_and_an_encoded_subject() -> None:
     mail = "보낸 사람: 김하나\n받는 사람: 이두리\n보낸 날짜: 2024년 5월 6일 월요일 오전 9:15\n제목: 배 수리\n\n끝났다."
-    assert described_by_text(mail) == {"title": "배 수리", "published": "2024-05-06"}
+    assert described_by_text(mail) == {"title": "배 수리", "author": "김하나", "published": "2024-05-06"}
     encoded = MAIL.format(sent="X-Relay: a", subject="=?utf-8?B?67CwIOyImOumrA==?=")
-    assert described_by_text(encoded) == {"title": "배 수리"}
+    assert described_by_text(encoded) == {"title": "배 수리", "author": "Petra Lind"}
+
+
+@pytest.mark.parametrize(
+    ("head", "author", "published"),
+    [
+        ("작성자: 시설 2팀 오태린\n작성일: 2025-03-01", "시설 2팀 오태린", "2025-03-01"),
+        ("작성자 : 오태린 작성일 : 2025. 3. 1. 조회 : 12", "오태린", "2025-03-01"),
+        ("등록일 2025.03.01. | 조회수 352", None, "2025-03-01"),
+        ("글쓴이: 오태린   날짜: 2025년 3월 1일", "오태린", "2025-03-01"),
+        ("**Author:** Helen Strand\n**Date:** 1 March 2025", "Helen Strand", "2025-03-01"),
+        ("Prepared by: Helen Strand, 1 March 2025", "Helen Strand", None),
+        ("Published: Saturday, March 1, 2025", None, "2025-03-01"),
+        ("작성자: 관리자\n게시일: 2025/3/1 10:20", None, "2025-03-01"),
+        ("일시: 2025년 3월 1일\n장소: 강당", None, None),
+        ("Date: 1 March 2025\nVenue: Town hall", None, None),
+        ("신청 등록 2025-03-01부터\n등록 기간: 2025-03-01 ~ 2025-03-31", None, None),
+    ],
+)
+def test_fields_below_the_title_give_author_and_date(head: str, author: str | None, published: str | None) -> None:
+    found = described_by_text(f"Roof survey\n{head}\n\n지붕을 조사했다.")
+    assert found == {"title": "Roof survey"} | ({"author": author} if author else {}) | (
+        {"published": published} if published else {}
+    )
+
+
+def test_the_head_of_a_mail_may_have_only_a_sender_and_a_day() -> None:
+    found = described_by_text("From: Dana Okafor <dana@example.com>\nDate: 3 Feb 2025\n\nThe roof is dry.")
+    assert found == {"author": "Dana Okafor", "published": "2025-02-03"}
 
 
 def test_a_mail_that_another_one_quotes_has_its_header_below_a_rule() -> None:
     mail = MAIL.format(sent="Sent: Monday, May 6, 2024 9:15 AM", subject="FW: The boat")
     for rule in ("-----Original Message-----", "---------- Forwarded message ---------", "________________"):
-        assert described_by_text(f"{rule}\n{mail}") == {"title": "FW: The boat", "published": "2024-05-06"}
+        found = described_by_text(f"{rule}\n{mail}")
+        assert found == {"title": "FW: The boat", "author": "Petra Lind", "published": "2024-05-06"}
 
 
 def test_a_mail_without_a_subject_has_no_title_from_its_header() -> None:
-    assert described_by_text("From: a@example.com\nTo: b@example.com\n\nHello there") == {}
+    assert described_by_text("From: a@example.com\nTo: b@example.com\n\nHello there") == {"author": "a@example.com"}
 
 
 def test_the_metadata_beside_a_mail_outrank_its_header(tmp_path: Path) -> None:

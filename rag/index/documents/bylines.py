@@ -1,7 +1,8 @@
 """Read who wrote a text from its byline: a short line near the headline that names somebody as its writer.
 
-Nobody is read from prose. A byline has a fixed form: a name before the job of a reporter, or after "By", beside a date,
-an address or what the markup of a page says; a name that only stands somewhere is none. This module knows lines.
+Nobody is read from prose. A byline has a fixed form: a name before the job of a reporter, behind a label, or after
+"By", beside a date, an address or what the markup of a page says; a name that only stands somewhere is none. This
+module knows lines.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.index.documents.properties import is_no_author
 from rag.text import heading_of
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -18,6 +20,13 @@ _REPORTERS = rf"(?<![가-힣])(?P<names>[가-힣]{{2,4}}(?:[·ㆍ,]\s?[가-힣]{
 _REPORTER = re.compile(_REPORTERS)
 _PHOTOGRAPHER = re.compile(rf"(?<![·ㆍ/&])사진\s?[=:/]?\s?{_REPORTERS}")
 _LABELLED = re.compile(r"기자명\s?[:|]?\s?(?P<names>[가-힣]{2,4})(?![가-힣])")
+# A field of a form: its value ends at a gap, a bar, or the label of the next field.
+_AFTER_NAME = r"[^\s:：]{1,12}\s?[:：]|[|·]|(?:19|20)\d\d|\d{1,2} [A-Z]"
+_FIELD = re.compile(
+    r"(?:^|\s{2}|[|·]\s?)(?:작성자|글쓴이|저자|필자|authors?|written by|prepared by)\s?[:：]\s*"
+    rf"(?P<names>(?!\d)[^\s|:：]+(?: (?!{_AFTER_NAME})[^\s|:：]+){{0,6}})(?![:：])",
+    re.I,
+)
 # How agencies and papers begin a text: "(서울=통신사) 이름 기자 =", "[신문 이름 기자]".
 _OPENING = re.compile(
     rf"\s*(?:[\[(][^\])]{{2,30}}[\])]\s*{_REPORTERS}(?:\s*[·ㆍ,]\s?{_REPORTERS.replace('<names>', '<more>')})*\s*="
@@ -86,9 +95,11 @@ def reporter(text: str) -> str:
 
 
 def _reporter_alone(line: str) -> str:
-    """Return the reporters of a line with an address or a date, or with nothing but the names."""
+    """Return the author of a field, or the reporters of a line with an address or a date, or with nothing else."""
     if labelled := _LABELLED.search(line):
         return labelled["names"]
+    if (field := _FIELD.search(line)) and not is_no_author(field["names"]):
+        return field["names"].rstrip(",;")
     matches = list(_REPORTER.finditer(line))
     others = len(line) - sum(len(match[0]) for match in matches)
     if matches and (_MAIL.search(line) or _DATE.search(line) or others <= _MOST_OTHERS):

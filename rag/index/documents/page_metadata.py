@@ -11,30 +11,13 @@ from collections.abc import Container, Sequence
 from itertools import islice
 from typing import Any
 
+from rag.index.documents.byline_dates import byline_date
 from rag.index.documents.bylines import author_of, before_next_section, reporter, signed
-from rag.index.documents.metadata import ENGLISH_MONTH, ENGLISH_WEEKDAY, Description, iso_date, one_line
+from rag.index.documents.metadata import Description, iso_date, one_line
 from rag.index.documents.properties import is_no_author, is_no_title
 from rag.text import without_mark
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
-_DATE_LABEL = (
-    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재|전송)\s?(?:일시?|일자|시간|시각)?"
-    r"|published(?: on)?|posted(?: on)?|date"
-)
-_MONTH = rf"{ENGLISH_MONTH}\.?"
-_DATE = (
-    r"((?:19|20)\d\d(?:\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|년\s?\d{1,2}월\s?\d{1,2}일)"
-    rf"|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}, (?:19|20)\d\d)(?!\d)"
-)
-_WEEKDAY = rf"(?:{ENGLISH_WEEKDAY},? )?"
-_LABELLED = re.compile(rf"(?:{_DATE_LABEL})\s*[:=|]?\s*{_WEEKDAY}{_DATE}", re.I)
-# "Posted by Ann on May 3, 2024", "By Ann | 3 May 2024": the day of what is named before it.
-_BYLINE_DATE = re.compile(rf"(?:posted |published |written )?by .*?(?: on |[,|·•–—-] ?){_WEEKDAY}{_DATE}.*", re.I)
-_ANY_DATE = re.compile(rf"(?<!\d){_DATE}")
-_TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d\d?(?::\d\d(?::\d\d)?|시\s?\d\d?분)(?:\s?[AP]M)?"
-_DAY_AND_TIME = rf"{_WEEKDAY}{_DATE}\.?(?:\s*\([월화수목금토일]\))?(?:(?:,| at)?\s*[(\[]?{_TIME}[)\]]?)?"
-_DATE_ALONE = re.compile(rf"[(\[]?{_DAY_AND_TIME}[)\]]?", re.I)
-_DATE_BEFORE_LABEL = re.compile(rf"(?<!\d){_DAY_AND_TIME}\s*(?:{_DATE_LABEL})(?!\s?[:=|]|\w)", re.I)
 _LONGEST_BYLINE = 120  # characters
 _NEAR = 8  # lines around the headline, or at the beginning of a page, where a byline may be
 _MOST_DECLARATIONS = 500  # elements
@@ -67,7 +50,7 @@ def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container
             or signed(plain)
         ),
         "publisher": publisher,
-        "published": iso_date(declared_date or "") or _byline_date(short),
+        "published": iso_date(declared_date or "") or byline_date(short),
     }
     return {key: line for key, value in found.items() if value and (line := one_line(value))}
 
@@ -128,21 +111,6 @@ def _name(value: str) -> str:
         return name
     name = re.sub(r"\(\s*\)", "", _MAIL.sub("", value)).strip(" ,;|/·")
     return "" if "://" in name or not any(map(str.isalpha, name)) or is_no_author(name) else name
-
-
-def _byline_date(lines: Sequence[str]) -> str | None:
-    for line in lines:
-        match = _LABELLED.search(line) or _DATE_BEFORE_LABEL.search(line) or _DATE_ALONE.fullmatch(line)
-        match = match or _BYLINE_DATE.fullmatch(line)
-        if match is None and reporter(line) and not line.endswith("다."):
-            match = _ANY_DATE.search(line)
-        if match and (date := _iso(match[1])):
-            return date
-    return None
-
-
-def _iso(date: str) -> str | None:
-    return iso_date(date.replace(".", "")) if date[-4:].isdecimal() else iso_date(re.sub(r"\s", "", date))
 
 
 def _declared(tree: Any) -> tuple[str | None, str | None]:

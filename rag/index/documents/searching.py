@@ -66,9 +66,10 @@ def find_files(paths: Iterable[Path], max_bytes: int | None = None) -> FoundFile
 
     A folder is searched through; the folders of programs, what programs leave beside files, what an index keeps in its
     folder and descriptions of documents are skipped without a word. Hidden files and folders, files with other
-    suffixes, empty and too large ones, and links that lead out of the folder are passed over and named. What is given by its own path is always included,
-    hidden, linked or not. A file that several paths lead to is returned once, for the first of them. Of two files whose
-    names differ in Unicode normal form alone, the one that was changed last is taken.
+    suffixes, empty and too large ones, and links that lead out of the folder are passed over and named. What is given
+    by its own path is always included, hidden, linked or not. A file that several paths lead to is returned once, for
+    the first of them. Of two files whose names differ in Unicode normal form alone, the one that was changed last is
+    taken.
 
     Args:
         paths: files and folders.
@@ -141,10 +142,9 @@ def _search_folder(folder: Path, search: _Search) -> None:
 
 def _why_not(path: Path, folder: Path, max_bytes: int | None) -> Reason | None:
     """Return why an entry of a folder is passed over; None where it is to be ingested."""
-    if path.name.startswith("."):
-        return passed_over.HIDDEN
-    if _leads_out(path, folder):
-        return passed_over.LINK
+    is_hidden = path.name.startswith(".")
+    if is_hidden or _leads_out(path, folder):
+        return passed_over.HIDDEN if is_hidden else passed_over.LINK
     kind = printable(path.suffix.casefold())
     if kind not in SUFFIXES or _is_program(path):
         return passed_over.other_format(kind)

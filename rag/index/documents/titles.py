@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from rag.index.documents.byline_dates import any_date, dated_field
 from rag.index.documents.bylines import author_of, before_next_section
 from rag.index.documents.mail_encoding import header_words
-from rag.index.documents.metadata import Description, iso_date, one_line
+from rag.index.documents.metadata import Description, one_line
 from rag.text import CLOSING_MARKS, heading_of, is_fence, without_mark
 
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
@@ -36,8 +37,6 @@ _SENDER = frozenset({"from", "보낸사람", "보낸이"})
 _SUBJECT = frozenset({"subject", "제목"})
 _SENT = frozenset({"date", "sent", "보낸날짜", "날짜"})
 _RECEIVER = frozenset({"to", "받는사람", "받는이"})
-_NUMERIC_DATE = re.compile(r"([0-9]{4})\s*[년./-]\s*([0-9]{1,2})\s*[월./-]\s*([0-9]{1,2})")
-_ENGLISH_DATE = re.compile(r"[A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4}")
 
 _DATE_OR_TIME = re.compile(
     r"(?:\W|[0-9]|(?<=[0-9])[년월일시분초]|(?<=[0-9] )[년월일시분초]"
@@ -59,9 +58,11 @@ def described_by_text(text: str) -> Description:
         return mail
     title = _title(lines)
     top = before_next_section(list(islice(filter(str.strip, lines), _BYLINE_WITHIN)))
-    top = [without_mark(line).strip("*_ ") for line in top]
-    author = author_of([line for line in top if line != title])
-    return {key: value for key, value in (("title", title), ("author", author)) if value}
+    top = [without_mark(line).replace("**", "").strip("*_ ") for line in top]
+    top = [line for line in top if line != title]
+    author = author_of(top)
+    published = dated_field(top, is_signed=bool(author))
+    return {key: value for key, value in (("title", title), ("author", author), ("published", published)) if value}
 
 
 def _mail(lines: list[str]) -> Description | None:
@@ -80,7 +81,9 @@ def _mail(lines: list[str]) -> Description | None:
     if not (_SENDER & set(fields) and others & set(fields)):
         return None
     subject, sent = (next((fields[key] for key in keys if key in fields), "") for keys in (sorted(_SUBJECT), _SENT))
-    found = {"title": one_line(header_words(subject)), "published": _date(sent) or ""}
+    sender = one_line(header_words(next(fields[key] for key in _SENDER if key in fields)))
+    author = sender.partition("<")[0].strip(" \"'") or sender.strip("<> ")
+    found = {"title": one_line(header_words(subject)), "author": author, "published": _date(sent) or ""}
     return {key: value for key, value in found.items() if value}
 
 
@@ -89,10 +92,7 @@ def _date(value: str) -> str | None:
         return email.utils.parsedate_to_datetime(value).date().isoformat()
     except (TypeError, ValueError):
         pass
-    if match := _NUMERIC_DATE.search(value):
-        return iso_date("-".join(match.groups()))
-    match = _ENGLISH_DATE.search(value)
-    return iso_date(match[0]) if match else None
+    return any_date(value)
 
 
 def _title(lines: list[str]) -> str:
