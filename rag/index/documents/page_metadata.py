@@ -14,7 +14,8 @@ from typing import Any
 from rag.index.documents.byline_dates import byline_date
 from rag.index.documents.bylines import author_of, before_next_section, reporter, signed
 from rag.index.documents.metadata import Description, iso_date, one_line
-from rag.index.documents.properties import is_no_author, is_no_title
+from rag.index.documents.page_title import page_title
+from rag.index.documents.properties import is_no_author
 from rag.text import without_mark
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -22,7 +23,6 @@ _LONGEST_BYLINE = 120  # characters
 _NEAR = 8  # lines around the headline, or at the beginning of a page, where a byline may be
 _MOST_DECLARATIONS = 500  # elements
 _BYLINE_NAMES = frozenset("byline author author-name article-author post-author writer".split())
-_SEPARATORS = " -–—|:·<>»"
 
 
 def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container[Any] = frozenset()) -> Description:
@@ -39,10 +39,11 @@ def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container
     plain = [without_mark(line) for line in lines]
     place = next((number for number, line in enumerate(plain) if headline and line == headline), 0)
     below = map(without_mark, before_next_section(lines[place + 1 : place + _NEAR]))
-    near = [line for line in (*plain[max(0, place - 3) : place + 1], *below) if line != headline]
+    top = [*plain[max(0, place - 3) : place + 1], *below]
+    near = [line for line in top if line != headline]
     short = [line for line in near if len(line) <= _LONGEST_BYLINE]
     found = {
-        "title": _title(tree, headline, publisher),
+        "title": page_title(tree, headline, top, publisher, left_out),
         "author": (
             _author(tree)
             or author_of([line[:_LONGEST_BYLINE] for line in near], _marked(tree, left_out, short))
@@ -57,19 +58,6 @@ def describe(tree: Any, headline: str, lines: Sequence[str], left_out: Container
 
 def _first(tree: Any, path: str) -> str:
     return next((" ".join(str(value).split()) for value in tree.xpath(path)), "")
-
-
-def _title(tree: Any, headline: str, publisher: str) -> str:
-    title = _first(tree, "//title/text()")
-    if not title or is_no_title(title):
-        title = _first(tree, '//meta[@property="og:title"]/@content')
-    if not title or is_no_title(title):
-        return headline
-    if headline and title.startswith(headline) and title[len(headline) :].lstrip(" ")[:1] in _SEPARATORS:
-        return headline
-    if publisher and title.endswith(publisher) and title != publisher:
-        return title.removesuffix(publisher).rstrip(_SEPARATORS) or title
-    return title
 
 
 def _author(tree: Any) -> str:

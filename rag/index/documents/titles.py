@@ -114,11 +114,11 @@ def _title(lines: list[str]) -> str:
             if value:
                 return one_line(heading_of(value) or value)  # what is called the title is one, whatever its form
         if heading and not _says_nothing(heading):
-            opening = _as_title(*first) if first and _has_sibling(line, prose[position + 1 :]) else ""
+            opening = as_title(*first) if first and _has_sibling(line, prose[position + 1 :]) else ""
             return opening or heading
         if first is None and not _says_nothing(line):
             first = line, "".join(prose[position + 1 : position + 2])
-    return _as_title(first[0], first[1]) if first else ""
+    return as_title(first[0], first[1]) if first else ""
 
 
 def _has_sibling(heading: str, below: list[str]) -> bool:
@@ -142,7 +142,7 @@ def _says_nothing(line: str) -> bool:
     return not any(map(str.isalpha, line)) or bool(_DATE_OR_TIME.fullmatch(line) or _ADDRESS.fullmatch(line))
 
 
-def _as_title(line: str, following: str = "") -> str:
+def as_title(line: str, following: str = "") -> str:
     """Return a line if it can be a title; "" for a sentence or its beginning, an item, a row, a field, or a label."""
     title = one_line(line)
     if _ITEM_OR_ROW.match(line) or (_COLUMNS.search(line.strip()) and _COLUMNS.search(following.strip())):
