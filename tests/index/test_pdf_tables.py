@@ -9,8 +9,9 @@ from written_pdf import Shown, written_pdf
 
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.pdf import read_pdf, text_of
-from rag.index.documents.pdf.lines import Line, width_of
+from rag.index.documents.pdf.lines import Line
 from rag.index.documents.pdf.side_by_side import with_tables, with_words_joined
+from rag.index.documents.text_width import width_of
 
 WORDS = st.text("abcdefghknopqrsuvxyz가나다라마바", min_size=1, max_size=12)
 CELLS = st.one_of(WORDS, st.integers(0, 99_999).map(str))

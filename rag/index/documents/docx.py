@@ -18,7 +18,7 @@ from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.docx_formulas import FORMULAS, linear
 from rag.index.documents.docx_styles import Styles
 from rag.index.documents.html import read_page
-from rag.index.documents.markdown_table import markdown_table
+from rag.index.documents.markdown_table import is_form_by_look, markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
@@ -126,11 +126,14 @@ class _Reading:
     def _table(self, table: Any) -> str:
         """Return a table; a cell that spans columns is followed by empty ones, a label that spans rows is in each."""
         rows: list[list[str]] = []
+        looks: list[list[tuple[str, bool]]] = []
         spanning: dict[int, str] = {}  # what a cell says that goes on in the next row, by its column
         for row in _within(table, _W + "tr"):
             self._deadline.check()
             cells: list[str] = []
-            for cell in _within(row, _W + "tc"):
+            of_row = list(_within(row, _W + "tc"))
+            looks += [list(map(_look, of_row))] if len(of_row) > 1 else []
+            for cell in of_row:
                 text = one_cell(" ".join(self._cell_lines(cell)))
                 merged = cell.find(f"{_W}tcPr/{_W}vMerge")
                 if merged is not None and merged.get(_W + "val") != "restart":
@@ -141,12 +144,21 @@ class _Reading:
                 span = cell.find(f"{_W}tcPr/{_W}gridSpan")
                 cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))
             rows.append(cells)
-        return markdown_table(rows)
+        return markdown_table(rows, is_form=is_form_by_look(looks))
 
     def _cell_lines(self, cell: Any) -> Iterator[str]:
         for paragraph in cell.iter(_W + "p"):  # of tables in the cell too
             item = self._styles.item(paragraph)
             yield f"{item.mark} {_text(paragraph)}" if item else _text(paragraph)
+
+
+def _look(cell: Any) -> tuple[str, bool]:
+    """Return by what a cell is told from others at sight: its shading, and whether all of it is bold."""
+    shading = cell.find(f"{_W}tcPr/{_W}shd")
+    runs = [run for run in cell.iter(_W + "r") if _text(run).strip()]
+    marks = [run.find(f"{_W}rPr/{_W}b") for run in runs]
+    is_bold = bool(runs) and all(mark is not None and mark.get(_W + "val") not in {"0", "false"} for mark in marks)
+    return (shading.get(_W + "fill") or "" if shading is not None else ""), is_bold
 
 
 def _within(element: Any, tag: str) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from rag.index.documents.layout_tables import CELLS, layout_tables
 from rag.index.documents.link_lists import find_link_lists, listed_link, without_introduced
+from rag.index.documents.markdown_table import fields_of, is_form_by_look, is_form_by_words
 from rag.index.documents.page_furniture import Measure
 from rag.index.documents.raised import raised
 from rag.text import is_field
@@ -186,37 +187,53 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
         if next(cell.iterancestors("table")) is table:
             of_rows[next(cell.iterancestors("tr"), None)].append(cell)
     lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
-    spanning: dict[int, tuple[int, str]] = {}
     is_form = _is_form(of_rows.values())
-    for number, row in enumerate(table.iter("tr")):
+    rows = _cells_of_rows([of_rows[row] for row in table.iter("tr")], left_out, with_spans=not is_form)
+    filled = [row for row in rows if any(row)]
+    is_headless = all(cell.tag == "td" for cells in of_rows.values() for cell in cells)
+    if is_form or (is_headless and filled and is_form_by_words(filled)):
+        return [*lines, *fields_of(filled)]
+    lines += (f"| {' | '.join(row)} |" for row in filled)
+    first = next(table.iter("tr"), None)
+    if filled and any(rows[0]) and all(cell.tag == "th" for cell in of_rows[first]):
+        lines.insert(len(lines) - len(filled) + 1, "|" + "---|" * len(rows[0]))
+    return lines
+
+
+def _cells_of_rows(rows: Iterable[Sequence[Any]], left_out: set[Any], *, with_spans: bool) -> list[list[str]]:
+    """Return the words of the cells of each row, with empty ones behind a cell over several columns if asked for."""
+    spanning: dict[int, tuple[int, str]] = {}
+    found: list[list[str]] = []
+    for row in rows:
         cells: list[str] = []
-        for cell in of_rows[row]:
+        for cell in row:
             _fill(cells, spanning)
             words = _cell(cell, left_out)
-            if (rows := _span(cell, "rowspan")) > 1:
-                spanning[len(cells)] = (rows - 1, words)
-            cells.extend([words, *[""] * (0 if is_form else _span(cell, "colspan") - 1)])
+            if (below := _span(cell, "rowspan")) > 1:
+                spanning[len(cells)] = (below - 1, words)
+            cells.extend([words, *[""] * (_span(cell, "colspan") - 1 if with_spans else 0)])
         _fill(cells, spanning)
-        if is_form:
-            lines += _fields(cells)
-        elif any(cells):
-            lines.append(f"| {' | '.join(cells)} |")
-            if number == 0 and row.find("th") is not None and row.find("td") is None:
-                lines.append("|" + "---|" * len(cells))
-    return lines
+        found.append(cells)
+    return found
 
 
 def _is_form(rows: Iterable[Sequence[Any]]) -> bool:
     """Return whether each value of a table stands behind its label, in one pair of cells a row or several."""
-    tags = [[cell.tag for cell in row] for row in rows]
-    return any(len(row) > 1 for row in tags) and all(
-        len(row) == 1 or row == ["th", "td"] * (len(row) // 2) for row in tags
-    )
+    filled = [row for row in rows if len(row) > 1]
+    if filled and all([cell.tag for cell in row] == ["th", "td"] * (len(row) // 2) for row in filled):
+        return True
+    return is_form_by_look([[_look(cell) for cell in row] for row in filled])
 
 
-def _fields(cells: Sequence[str]) -> list[str]:
-    pairs = zip(cells[::2], [*cells[1::2], ""], strict=False)
-    return [": ".join(filter(None, (label.rstrip(" :："), value))) for label, value in pairs if label or value]
+def _look(cell: Any) -> tuple[str, ...]:
+    """Return by what a cell is told from others at sight: its attributes, and whether all of it is bold."""
+    words, bold = ("".join(islice(part, _MOST_FIELDS)).split() for part in (cell.itertext(), _bold(cell)))
+    is_bold = bool(words) and words == bold
+    return cell.tag, *(cell.get(name) or "" for name in ("class", "bgcolor", "style")), str(is_bold)
+
+
+def _bold(cell: Any) -> Iterator[str]:
+    return (text for element in islice(cell.iter("b", "strong"), 3) for text in element.itertext())
 
 
 def _outside_cells(table: Any, cells: Iterable[Any], left_out: set[Any]) -> Iterator[str]:

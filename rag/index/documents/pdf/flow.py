@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from rag.index.documents.decoding import normalise
 from rag.index.documents.pdf.broken_words import BrokenWords, broken_joints
-from rag.index.documents.pdf.lines import width_of
+from rag.index.documents.text_width import width_of
+from rag.text import is_field
 
 _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
 # Without 다: at the start of a line it is the end of a broken word far more often than the third item.
@@ -175,7 +176,7 @@ def _tidied(block: Block) -> Block:
 def _goes_on(block: Block, number: int) -> bool:
     """Return whether a line goes on with the sentence of the line before it."""
     previous, line = block.lines[number - 1], block.lines[number]
-    if is_row(previous) or is_row(line):
+    if is_row(previous) or is_row(line) or _are_fields(previous, line):
         return False
     if previous.endswith(_SOFT_HYPHEN):
         return True
@@ -184,6 +185,10 @@ def _goes_on(block: Block, number: int) -> bool:
         previous, line, block.width_at(number - 1)
     )
     return bool(previous) and not short and not _SENTENCE_END.search(previous) and not _LIST_ITEM.match(line)
+
+
+def _are_fields(previous: str, line: str) -> bool:
+    return is_field(previous) and is_field(line)
 
 
 def _was_ended(previous: str, line: str, full: int) -> bool:

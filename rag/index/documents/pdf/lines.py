@@ -6,12 +6,12 @@ This module knows what pypdf tells of a page; it does not judge the lines.
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.index.documents.pdf.fonts import is_unreadable, read_pairs_of_bytes
 from rag.index.documents.pdf.moves import join_moves
+from rag.index.documents.text_width import width_of
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -36,11 +36,6 @@ class Line:
     def end(self) -> float:
         """Return about where the line ends, in points from the left: a letter is half as wide as it is high."""
         return self.x + width_of(self.text.strip()) * self.size / 2
-
-
-def width_of(text: str) -> int:
-    """Return the width of text in letters: Hangul and Hanja are twice as wide as letters."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def lines_of(page: PageObject) -> list[Line]:

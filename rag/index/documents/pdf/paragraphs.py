@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from rag.index.documents.pdf.flow import is_row
-from rag.index.documents.pdf.lines import Line, width_of
+from rag.index.documents.pdf.lines import Line
+from rag.index.documents.text_width import width_of
 
 _WIDER = 1.4  # times the usual distance of two lines
 _LEAST_LINES = 4  # fewer have no usual distance

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.pdf.flow import is_list_mark
-from rag.index.documents.pdf.lines import Line, width_of
+from rag.index.documents.pdf.lines import Line
+from rag.index.documents.text_width import width_of
 
 _LEVEL = 0.3  # times the size of the letters, by which two pieces of a line may differ in height
 _SPACE = 1.2  # times the size, between two words: where a piece ends is an estimate
@@ -99,10 +100,12 @@ def _as_table(rows: Sequence[Sequence[Line]]) -> list[Line]:
     if len(starts) < 2:  # where cells end is an estimate: there may be no space that all rows leave free
         return [replace(row[0], text=" ".join(cell.text.strip() for cell in row)) for row in rows]
     cells = [[_text_between(row, start, end) for start, end in pairwise([*starts, float("inf")])] for row in rows]
-    head, rule, *others = markdown_table(cells).split("\n")
-    first, *below = (row[0] for row in rows)
-    lines = [replace(first, text=head), replace(first, text=rule)]
-    return lines + [replace(place, text=text) for place, text in zip(below, others, strict=True)]
+    places = [row[0] for row in rows]
+    texts = markdown_table(cells).split("\n")
+    if len(texts) == len(rows) + 1:
+        return [replace(place, text=text) for place, text in zip([places[0], *places], texts, strict=True)]
+    fields = [replace(places[-1], text=field) for field in texts]  # of a form, several to a row
+    return [Line(""), *fields, Line("")]
 
 
 def _columns(rows: Sequence[Sequence[Line]]) -> list[float]:
