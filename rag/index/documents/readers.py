@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from rag.index.documents import notices
+from rag.index.documents.aligned import with_aligned_rows
 from rag.index.documents.captions import as_subrip
 from rag.index.documents.chat_lines import read_chat_lines
 from rag.index.documents.decoding import decode, normalise
@@ -140,6 +141,8 @@ def _plain(text: str, suffix: str, source: str) -> Content:
     front_matter, text = split_front_matter(text, source, strict=suffix != ".txt")
     if suffix in {".md", ".markdown"}:
         text = normalise(plain_markdown(text))
+    elif suffix == ".txt":
+        text = with_aligned_rows(text)
     return Content(text, front_matter, {})
 
 

@@ -10,7 +10,7 @@ from rag.index.documents.pdf.flow import Block, flow
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line
 from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
-from rag.index.documents.pdf.side_by_side import with_tables, with_words_joined
+from rag.index.documents.pdf.side_by_side import with_aligned, with_tables, with_words_joined
 
 
 def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None) -> tuple[str, tuple[int, ...]]:
@@ -21,7 +21,7 @@ def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None
         broken_words: tells Korean words that are broken over two lines; without it they stay apart.
     """
     whole = without_furniture([with_words_joined(lines) for lines in pages])
-    ordered = [[with_tables(lines) for lines in in_reading_order(page)] for page in whole]
+    ordered = [[with_tables(with_aligned(lines)) for lines in in_reading_order(page)] for page in whole]
     usual = usual_drop(block for blocks in ordered for block in blocks)
     blocks = [_block(number, block, usual) for number, blocks in enumerate(ordered) for block in blocks]
     return flow(blocks, len(pages), broken_words)

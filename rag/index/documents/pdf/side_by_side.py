@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rag.index.documents.aligned import aligned_tables
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.pdf.flow import is_list_mark
 from rag.index.documents.pdf.lines import Line
@@ -59,6 +60,16 @@ def with_tables(lines: Iterable[Line]) -> list[Line]:
             found += _as_table(table) if len(row) > 1 else [*_as_table(table), *row]
             table = [row] if len(row) > 1 else []
     return [*found, *_as_table(table)]
+
+
+def with_aligned(lines: Iterable[Line]) -> list[Line]:
+    """Return lines in which tables that are set with spaces, as in a font of one width, are rows of cells."""
+    found = list(lines)
+    for table in reversed(list(aligned_tables([line.text.rstrip() for line in found]))):
+        places = found[table.start : table.end]
+        written = [replace(places[min(n, len(places) - 1)], text=text) for n, text in enumerate(table.lines)]
+        found[table.start : table.end] = [Line(""), *written, Line("")]
+    return found
 
 
 def _are_level(left: Line, right: Line) -> bool:
