@@ -55,6 +55,16 @@ def test_a_text_file_and_a_pdf_have_the_rows_with_their_header(tmp_path: Path) -
     assert [line for line in text.split("\n") if line] == ["Stock count", *STOCK_ROWS, "It took two days."]
 
 
+def test_a_header_may_stand_above_an_empty_line() -> None:
+    rows = "Copper pipe   340    Olu\nFloor drain    12    Dana"
+    assert with_aligned_rows(f"Item          Qty    By\n\n{rows}").split("\n")[:3] == [
+        "| Item | Qty | By |", "| --- | --- | --- |", "| Copper pipe | 340 | Olu |",
+    ]  # fmt: skip
+    assert with_aligned_rows(f"Stock         in May\n\n{rows}").startswith(
+        "Stock         in May\n\n| Copper pipe | 340"
+    )
+
+
 def test_cells_that_are_not_aligned_are_told_by_their_number() -> None:
     table = "지점   직원   매출\n해운대점  9   1,512억 원\n수영점   12   340억 원"
     assert with_aligned_rows(table).split("\n")[2:] == ["| 해운대점 | 9 | 1,512억 원 |", "| 수영점 | 12 | 340억 원 |"]
@@ -74,6 +84,8 @@ def test_labels_and_values_set_with_spaces_are_fields() -> None:
     [
         "It met on Monday.  It chose a chair.  The\nvote was short.  He will serve.  Nobody\nelse stood.  All agreed.",
         "  -h, --help      show this help\n  -v, --verbose   say more\n  -o FILE         write to FILE",
+        "'cscope'    'cspc'    how many parts of the path to show\n'cscopetag' 'cst'     use it for the commands of tags",
+        ":      try\n:      sleep\n:      catch",
         "int     count;      // how many\nchar    *name;      // what\ndouble  price;      // each",
         "The rain   came down   on it\nand  we  listened.",
         "- 사과     3,000원\n- 배       4,500원\n- 귤       2,000원",

@@ -148,6 +148,7 @@ def test_fields_below_the_title_give_author_and_date(head: str, author: str | No
 def test_the_head_of_a_mail_may_have_only_a_sender_and_a_day() -> None:
     found = described_by_text("From: Dana Okafor <dana@example.com>\nDate: 3 Feb 2025\n\nThe roof is dry.")
     assert found == {"author": "Dana Okafor", "published": "2025-02-03"}
+    assert described_by_text("From: dana@example.com (Dana Okafor)\nTo: all\n\nDry.") == {"author": "Dana Okafor"}
 
 
 def test_a_mail_that_another_one_quotes_has_its_header_below_a_rule() -> None:

@@ -17,6 +17,9 @@ from rag.text import are_names, is_figure, is_item, is_row
 _CELL = re.compile(r"\S+(?:[ \u3000]\S+)*")
 _RULE = frozenset("-=_─━+| \t")
 _CODE = (";", "{", "}")  # end parts of programs
+_MOST_HEADER_LINES = 2  # above an empty line
+_SHORTEST_RULE = 3  # characters
+_WIDEST_NAME = 24  # letters of the name of a column
 _LEAST_CELLS = 6  # of a table: two rows of three, or three of two
 _LEAST_LIKE = 3  # rows, and cells in each, where nothing but their number is alike
 _LONGEST_ROW = 500  # characters
@@ -41,18 +44,31 @@ def with_aligned_rows(text: str) -> str:
 
 def aligned_tables(lines: Sequence[str]) -> Iterator[AlignedTable]:
     """Yield the tables in a sequence of lines that are set with spaces."""
+    blocks = list(_blocks(lines))
+    place = 0
+    while place < len(blocks):
+        (start, end), (below, last) = blocks[place], blocks[min(place + 1, len(blocks) - 1)]
+        is_header = end - start <= _MOST_HEADER_LINES and below == end + 1 and not lines[end].strip()
+        if is_header and (written := _written([*lines[start:end], *lines[below:last]], is_header=True)):
+            yield AlignedTable(start, last, written)
+            place += 1
+        elif written := _written(lines[start:end]):
+            yield AlignedTable(start, end, written)
+        place += 1
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where lines that follow each other may be rows or rules: from a line up to another one."""
     start = 0
     for number, line in enumerate([*lines, ""]):
-        if number < len(lines) and (_is_rule(line) or _may_be_row(line)):
-            continue
-        block = lines[start:number]
-        if len(block) > 1 and (written := _written(block)):
-            yield AlignedTable(start, number, written)
-        start = number + 1
+        if number == len(lines) or not (_is_rule(line) or _may_be_row(line)):
+            if start < number:
+                yield start, number
+            start = number + 1
 
 
 def _is_rule(line: str) -> bool:
-    return len(line.strip()) > 1 and set(line) <= _RULE and not is_row(line)
+    return len(line.strip()) >= _SHORTEST_RULE and set(line) <= _RULE and not is_row(line)
 
 
 def _may_be_row(line: str) -> bool:
@@ -60,8 +76,13 @@ def _may_be_row(line: str) -> bool:
     return is_short and len(_CELL.findall(line)) > 1 and not is_row(line) and not is_item(line)
 
 
-def _written(block: Sequence[str]) -> list[str]:
-    """Return the lines of a table for a block of lines; an empty list where it is none."""
+def _written(block: Sequence[str], *, is_header: bool = False) -> list[str]:
+    """Return the lines of a table for a block of lines; an empty list where it is none.
+
+    Args:
+        block: rows and rules.
+        is_header: whether the first line must name all columns.
+    """
     ruled = [number for number, line in enumerate(block) if _is_rule(line)]
     raw = [line for number, line in enumerate(block) if number not in ruled]
     aligned = _aligned(raw, width_of) or _aligned(raw, len)
@@ -71,16 +92,28 @@ def _written(block: Sequence[str]) -> list[str]:
     if any(cell.endswith(_CODE) for row in rows for cell in row):
         return []
     columns = list(zip(*rows, strict=True))
-    if sum(sum(map(width_of, column)) > _LONGEST_CELLS * len(rows) for column in columns) > 1:
+    is_prose = sum(sum(map(width_of, column)) > _LONGEST_CELLS * len(rows) for column in columns) > 1
+    if is_prose or not all(any(map(str.isalnum, "".join(column))) for column in columns):
         return []
-    if all(cell.endswith((":", "：")) for row in rows for cell in row[::2] if cell):
+    if all(_is_label(cell) for row in rows for cell in row[::2] if cell):
         return fields_of(rows)
     has_figures = any(2 * sum(map(is_figure, column[1:])) >= len(rows) - 1 for column in columns)
+    is_named = all(map(_may_name, rows[0])) and are_names(*(dict(enumerate(row)) for row in rows[:2]))
     is_ruled = 1 in ruled or ruled[:2] == [0, 2]
-    if not (has_figures or is_ruled or (aligned and len(columns) >= _LEAST_LIKE)):
+    if (is_header and not is_named) or not (
+        has_figures or is_ruled or (aligned and is_named and len(columns) >= _LEAST_LIKE)
+    ):
         return []
-    is_headed = is_ruled or (all(rows[0]) and are_names(*(dict(enumerate(row)) for row in rows[:2])))
-    return markdown_table(rows, is_headed=is_headed).split("\n")
+    return markdown_table(rows, is_headed=is_ruled or is_named).split("\n")
+
+
+def _is_label(cell: str) -> bool:
+    return cell[0].isalnum() and cell.endswith((":", "：")) and width_of(cell) <= _WIDEST_NAME
+
+
+def _may_name(cell: str) -> bool:
+    """Return whether a cell may be the name of a column."""
+    return cell in {"#", "№"} or (cell[:1].isalnum() and width_of(cell) <= _WIDEST_NAME)
 
 
 def _alike(lines: Sequence[str]) -> list[list[str]]:

@@ -82,7 +82,7 @@ def _mail(lines: list[str]) -> Description | None:
         return None
     subject, sent = (next((fields[key] for key in keys if key in fields), "") for keys in (sorted(_SUBJECT), _SENT))
     sender = one_line(header_words(next(fields[key] for key in _SENDER if key in fields)))
-    author = sender.partition("<")[0].strip(" \"'") or sender.strip("<> ")
+    author = next(filter(None, email.utils.parseaddr(sender)), "") if "@" in sender else sender
     found = {"title": one_line(header_words(subject)), "author": author, "published": _date(sent) or ""}
     return {key: value for key, value in found.items() if value}
 
