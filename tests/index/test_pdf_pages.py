@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from written_pdf import Shown, written_pdf
 
-from rag.index.documents.pdf import read_pdf
+from rag.index.documents.pdf import read_pdf, text_of
 from rag.index.documents.pdf.columns import in_reading_order
 from rag.index.documents.pdf.flow import Block, flow
 from rag.index.documents.pdf.furniture import without_furniture
@@ -150,3 +150,40 @@ def test_a_whole_file_with_heads_and_a_wide_gap() -> None:
         "A Windy Year\n\nThe log was kept by the pilot and by his sister, who was the first woman on the pilot boat."
     )
     assert text[pages[1] :].startswith("first woman")
+
+
+ABOVE = ["The canal is three miles long and has two tunnels.", "It was dug to carry slate to the sea in seven years."]
+OPEN, OPEN_END = "It had nineteen locks, of which eleven can be", "seen, and the company that dug it failed in 1847."
+BELOW = "The county bought the land for a tenth of the cost of it."
+
+
+def with_notes(*notes: tuple[str, float, float]) -> str:
+    """The text of two pages with a sentence over both, and notes on the first one: their words, size and height."""
+    first = [Line(text, 60, 700 - 14 * n, 10) for n, text in enumerate([*ABOVE, OPEN])]
+    second = [Line(text, 60, 700 - 14 * n, 10) for n, text in enumerate([OPEN_END, BELOW])]
+    text, starts = text_of([[*first, *(Line(text, 60, y, size) for text, size, y in notes)], second])
+    assert text[starts[1] :].startswith("seen")
+    return text
+
+
+def test_notes_at_the_foot_of_a_page_cut_no_sentence_over_two_pages() -> None:
+    above, below = "\n".join(ABOVE), f"{OPEN} {OPEN_END}\n{BELOW}"
+    found = with_notes(("1) Slate was the only cargo", 8, 100), ("2) Lowe, Canals, 1972.", 8, 90))
+    assert found.split("\n\n") == [above, "1) Slate was the only cargo", "2) Lowe, Canals, 1972.", below]
+    raised = with_notes(("1", 5, 103), ("Lowe lists the keepers of", 8, 100))
+    assert raised.split("\n\n") == [above, "1 Lowe lists the keepers of", below]
+
+
+@pytest.mark.parametrize(
+    "line", [("1) Slate only, and no other goods.", 10, 100), ("Photograph by the author.", 8, 100)]
+)
+def test_what_is_no_note_stays_where_it_is(line: tuple[str, float, float]) -> None:
+    assert with_notes(line).split("\n\n")[1:] == [line[0], f"{OPEN_END}\n{BELOW}"]
+
+
+def test_notes_come_after_a_page_whose_last_sentence_ends_on_it() -> None:
+    pages = [
+        [*(Line(text, 60, 700 - 14 * n) for n, text in enumerate(ABOVE)), Line("* Lowe, 1972", 60, 90, 8)],
+        [Line(BELOW)],
+    ]
+    assert text_of(pages)[0].split("\n\n") == ["\n".join(ABOVE), "* Lowe, 1972", BELOW]

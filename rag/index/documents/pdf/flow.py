@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.index.documents.decoding import normalise
 from rag.index.documents.pdf.broken_words import BrokenWords, broken_joints
@@ -44,11 +44,13 @@ class Block:
     """Lines that are read one after the other: those of a page, or of one of its columns.
 
     ``widths`` has for each line the width of a full line beside it, in letters; without it the widest line counts.
+    Notes at the foot of a page are a block of their own, with which no sentence goes on.
     """
 
     page: int  # counted from 0
     lines: tuple[str, ...]
     widths: tuple[int, ...] = ()
+    is_note: bool = False
 
     def width_at(self, number: int) -> int:
         """Return the width of a full line beside one of the lines, in letters."""
@@ -100,7 +102,7 @@ def flow(blocks: Sequence[Block], pages: int, broken_words: BrokenWords | None =
     """
     tidy = [block for block in map(_tidied, blocks) if block.lines]
     vocabulary = Vocabulary(line for block in tidy for line in block.lines)
-    lines = list(_lines(tidy))
+    lines = _lines(tidy)
     joints = [(line.previous, line.text.lstrip()) for line in lines if line.goes_on]
     broken = broken_joints(joints, broken_words) if broken_words else set()
     parts: list[str] = []
@@ -140,16 +142,38 @@ class _Line:
     separator: str
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
+def _lines(blocks: Sequence[Block]) -> list[_Line]:
+    """Return the lines of blocks; notes come before a paragraph that goes on after them, if it begins on their page.
+
+    Any other place would cut its sentence, or be on another page.
+    """
+    found: list[_Line] = []
+    notes: list[_Line] = []
     before: Block | None = None
     for block in blocks:
-        for number, text in enumerate(block.lines):
-            if text:
-                previous = block.lines[number - 1] if number else before.lines[-1] if before else ""
-                goes_on = _goes_on(block, number) if number else before is not None and _goes_over(before, block)
-                beside = number and previous and is_row(previous) == is_row(text)
-                yield _Line(block.page, previous, text, goes_on, "\n" if beside else "\n\n")
-        before = block
+        lines = list(_lines_of(block, None if block.is_note else before))
+        if block.is_note:
+            notes += lines
+            continue
+        place = len(found)
+        if notes and lines[0].goes_on:
+            starts = (n for n in reversed(range(place)) if not found[n].goes_on)
+            place = next((n for n in starts if found[n].page == notes[0].page), place)
+        if place < len(found):
+            found[place] = replace(found[place], separator="\n\n")
+        found[place:place] = notes
+        found += lines
+        before, notes = block, []
+    return found + notes
+
+
+def _lines_of(block: Block, before: Block | None) -> Iterator[_Line]:
+    for number, text in enumerate(block.lines):
+        if text:
+            previous = block.lines[number - 1] if number else before.lines[-1] if before else ""
+            goes_on = _goes_on(block, number) if number else before is not None and _goes_over(before, block)
+            beside = number and previous and is_row(previous) == is_row(text)
+            yield _Line(block.page, previous, text, goes_on, "\n" if beside else "\n\n")
 
 
 def _offsets(starts: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
@@ -170,7 +194,7 @@ def _tidied(block: Block) -> Block:
     ]
     filled = [number for number, line in enumerate(tidy) if line.strip()]
     kept = slice(filled[0], filled[-1] + 1) if filled else slice(0)
-    return Block(block.page, tuple(tidy[kept]), block.widths[kept])
+    return replace(block, lines=tuple(tidy[kept]), widths=block.widths[kept])
 
 
 def _goes_on(block: Block, number: int) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.index.documents.pdf.broken_words import BrokenWords
 from rag.index.documents.pdf.columns import in_reading_order
 from rag.index.documents.pdf.flow import Block, flow
+from rag.index.documents.pdf.footnotes import size_of_text, without_notes
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line
 from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
@@ -21,9 +23,13 @@ def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None
         broken_words: tells Korean words that are broken over two lines; without it they stay apart.
     """
     whole = without_furniture([with_words_joined(lines) for lines in pages])
-    ordered = [[with_tables(with_aligned(lines)) for lines in in_reading_order(page)] for page in whole]
-    usual = usual_drop(block for blocks in ordered for block in blocks)
-    blocks = [_block(number, block, usual) for number, blocks in enumerate(ordered) for block in blocks]
+    size = size_of_text(whole)
+    columns = [(number, column) for number, page in enumerate(whole) for column in in_reading_order(page)]
+    parts = [(number, *without_notes(with_tables(with_aligned(column)), size)) for number, column in columns]
+    usual = usual_drop(lines for _, lines, _ in parts)
+    blocks: list[Block] = []
+    for number, lines, notes in parts:
+        blocks += [_block(number, lines, usual), replace(_block(number, notes, usual), is_note=True)]
     return flow(blocks, len(pages), broken_words)
 
 
