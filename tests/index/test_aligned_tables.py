@@ -70,6 +70,14 @@ def test_cells_that_are_not_aligned_are_told_by_their_number() -> None:
     assert with_aligned_rows(table).split("\n")[2:] == ["| 해운대점 | 9 | 1,512억 원 |", "| 수영점 | 12 | 340억 원 |"]
 
 
+def test_cells_between_bars_are_told_by_their_number() -> None:
+    rows = ["| 지점 | 매출 | 직원 |", "| --- | --- | --- |", "| 다온점 | 31.5 | 12 |", "| 한들점 | 28.0 | 9 |"]
+    assert with_aligned_rows("지점 | 매출 | 직원\n다온점 | 31.5 | 12\n한들점 | 28.0 | 9").split("\n") == rows
+    assert with_aligned_rows(
+        " 지점   | 매출 | 직원\n--------+------+----\n 다온점 | 31.5 | 12\n 한들점 | 28.0 |  9"
+    ) == "\n".join(rows)
+
+
 def test_labels_and_values_set_with_spaces_are_fields() -> None:
     assert (
         with_aligned_rows("이름:      여해람\n소속:      합창단\n인원:      42명")
@@ -84,7 +92,7 @@ def test_labels_and_values_set_with_spaces_are_fields() -> None:
     [
         "It met on Monday.  It chose a chair.  The\nvote was short.  He will serve.  Nobody\nelse stood.  All agreed.",
         "  -h, --help      show this help\n  -v, --verbose   say more\n  -o FILE         write to FILE",
-        "'cscope'    'cspc'    how many parts of the path to show\n'cscopetag' 'cst'     use it for the commands of tags",
+        "'cscope'    'cspc'    parts of the path to show\n'cscopetag' 'cst'     use it for the commands of tags",
         ":      try\n:      sleep\n:      catch",
         "int     count;      // how many\nchar    *name;      // what\ndouble  price;      // each",
         "The rain   came down   on it\nand  we  listened.",
@@ -93,6 +101,7 @@ def test_labels_and_values_set_with_spaces_are_fields() -> None:
         "and the new pond, which they dug in     in spring, and who will sing in it\n"
         "March with spades, and of its fish.     and where seats are to be had soon",
         "Dear Sir,                 12 May 2025",
+        "Home | News | Contact\nBy Ann | 12 May 2025 | 5 minutes\nTea and | or | cake, she said",
     ],
 )
 def test_prose_lists_code_and_columns_of_prose_stay(text: str) -> None:

@@ -156,6 +156,12 @@ def test_brackets_that_no_note_defines_stay() -> None:
     assert plain(text) == text.replace("there.[^y]", "there.").replace("[^y]: ", "\n")
 
 
+def test_rows_without_bars_at_their_ends_get_them() -> None:
+    text = "표\n\n유약 | 콘 | 수축\n-----|:--:|----\n청자 | 9 | 12 %\n\n둘 | 셋\n뒤."
+    rows = "| 유약 | 콘 | 수축 |\n| -----|:--:|---- |\n| 청자 | 9 | 12 % |"
+    assert plain(text) == f"표\n\n{rows}\n\n둘 | 셋\n뒤."
+
+
 def test_notes_without_end_take_linear_time() -> None:
     begun = time.perf_counter()
     plain("[^a]: x\n" + "   \n" * 100_000 + "[^a" * 100_000)

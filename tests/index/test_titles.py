@@ -132,6 +132,8 @@ def test_a_korean_mail_and_an_encoded_subject() -> None:
         ("**Author:** Helen Strand\n**Date:** 1 March 2025", "Helen Strand", "2025-03-01"),
         ("Prepared by: Helen Strand, 1 March 2025", "Helen Strand", None),
         ("Published: Saturday, March 1, 2025", None, "2025-03-01"),
+        ("Posted on Saturday, March 1, 2025 by Helen Strand", "Helen Strand", "2025-03-01"),
+        ("배포일시: 2025. 3. 1.(토) 10:00", None, "2025-03-01"),
         ("작성자: 관리자\n게시일: 2025/3/1 10:20", None, "2025-03-01"),
         ("일시: 2025년 3월 1일\n장소: 강당", None, None),
         ("Date: 1 March 2025\nVenue: Town hall", None, None),
@@ -149,6 +151,13 @@ def test_the_head_of_a_mail_may_have_only_a_sender_and_a_day() -> None:
     found = described_by_text("From: Dana Okafor <dana@example.com>\nDate: 3 Feb 2025\n\nThe roof is dry.")
     assert found == {"author": "Dana Okafor", "published": "2025-02-03"}
     assert described_by_text("From: dana@example.com (Dana Okafor)\nTo: all\n\nDry.") == {"author": "Dana Okafor"}
+
+
+def test_a_memo_names_its_kind_above_its_head() -> None:
+    head = "To: All keepers\nFrom: Ruth Vance\nDate: 6 February 2025\n"
+    found = described_by_text(f"MEMO\n\n{head}Subject: Loan of the bell\n\nIt goes on 3 March.")
+    assert found == {"title": "Loan of the bell", "author": "Ruth Vance", "published": "2025-02-06"}
+    assert described_by_text(f"Museum trip\n\n{head}\nIt goes on 3 March.") == {"title": "Museum trip"}
 
 
 def test_a_mail_that_another_one_quotes_has_its_header_below_a_rule() -> None:
@@ -180,4 +189,5 @@ def test_any_text_has_a_title_of_one_line_or_none(parts: list[str]) -> None:
 
 
 def test_a_row_of_a_table_is_no_title() -> None:
-    assert described_by_text("| 보도일시 | 2018. 9. 4. |\n| --- | --- |\n| 담당 | 장인숙 |\n\n본문이다.") == {}
+    found = described_by_text("| 보도일시 | 2018. 9. 4. |\n| --- | --- |\n| 담당 | 장인숙 |\n\n본문이다.")
+    assert found == {"published": "2018-09-04"}

@@ -1,13 +1,14 @@
-"""Find the tables of a text whose columns are set with runs of spaces, and write their rows as those of a table.
+"""Find the tables of a text whose columns are set with runs of spaces or bars, and write their rows as those of one.
 
-Their cells are told by gaps of two spaces or more that lie below each other, or that are as many in each line. Prose
-with a gap now and then, lists, and columns of newspapers are none. This module knows lines, and no formats.
+Their cells are told by gaps of two spaces or more that lie below each other, or that are as many in each line, as bars
+between cells are. Prose with a gap now and then, lists, and columns of newspapers are none. This module knows lines,
+and no formats.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.index.documents.markdown_table import fields_of, markdown_table
@@ -15,6 +16,7 @@ from rag.index.documents.text_width import width_of
 from rag.text import are_names, is_figure, is_item, is_row
 
 _CELL = re.compile(r"\S+(?:[ \u3000]\S+)*")
+_BAR = " | "
 _RULE = frozenset("-=_─━+| \t")
 _CODE = (";", "{", "}")  # end parts of programs
 _MOST_HEADER_LINES = 2  # above an empty line
@@ -73,7 +75,8 @@ def _is_rule(line: str) -> bool:
 
 def _may_be_row(line: str) -> bool:
     is_short = len(line) <= _LONGEST_ROW
-    return is_short and len(_CELL.findall(line)) > 1 and not is_row(line) and not is_item(line)
+    has_cells = _BAR in line or len(_CELL.findall(line)) > 1
+    return is_short and has_cells and not is_row(line) and not is_item(line)
 
 
 def _written(block: Sequence[str], *, is_header: bool = False) -> list[str]:
@@ -85,8 +88,9 @@ def _written(block: Sequence[str], *, is_header: bool = False) -> list[str]:
     """
     ruled = [number for number, line in enumerate(block) if _is_rule(line)]
     raw = [line for number, line in enumerate(block) if number not in ruled]
-    aligned = _aligned(raw, width_of) or _aligned(raw, len)
-    rows = aligned or _alike(raw)
+    is_barred = all(_BAR in line for line in raw)
+    aligned = [] if is_barred else _aligned(raw, width_of) or _aligned(raw, len)
+    rows = aligned or _alike([line.split(_BAR) if is_barred else _CELL.findall(line) for line in raw])
     if len(rows) < 2 or len(rows) * len(rows[0]) < _LEAST_CELLS:
         return []
     if any(cell.endswith(_CODE) for row in rows for cell in row):
@@ -116,11 +120,11 @@ def _may_name(cell: str) -> bool:
     return cell in {"#", "№"} or (cell[:1].isalnum() and width_of(cell) <= _WIDEST_NAME)
 
 
-def _alike(lines: Sequence[str]) -> list[list[str]]:
+def _alike(rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """Return the cells of lines that have the same number of them; an empty list where they do not, or are few."""
-    rows = [_CELL.findall(line) for line in lines]
-    is_alike = min([len(rows), *map(len, rows)]) >= _LEAST_LIKE and len(set(map(len, rows))) == 1
-    return rows if is_alike else []
+    found = [[cell.strip() for cell in row] for row in rows]
+    is_alike = min([len(found), *map(len, found)]) >= _LEAST_LIKE and len(set(map(len, found))) == 1
+    return found if is_alike else []
 
 
 def _aligned(lines: Sequence[str], measure: Callable[[str], int]) -> list[list[str]]:

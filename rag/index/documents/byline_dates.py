@@ -12,7 +12,7 @@ from rag.index.documents.bylines import reporter
 from rag.index.documents.metadata import ENGLISH_MONTH, ENGLISH_WEEKDAY, iso_date
 
 _DATE_LABEL = (
-    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재|전송)\s?(?:일시?|일자|시간|시각)?"
+    r"(?:기사\s?)?(?:입력|등록|작성|발행|게시|승인|송고|게재|전송|배포|보도)\s?(?:일시?|일자|시간|시각)?"
     r"|published(?: on)?|posted(?: on)?"
 )
 _MONTH = rf"{ENGLISH_MONTH}\.?"

@@ -40,6 +40,7 @@ _ENGLISH = re.compile(
     rf"(?P<by>(?i:(?:written )?by):? )?(?P<names>{_NAMES})(?P<job>(?:, | \| | · | [–—-] ){_JOB})?"
     r"(?P<rest>\s*(?:[,|·•/(–—-]|\d|(?i:on|published|posted|updated)\b).*)?"
 )
+_POSTED = re.compile(rf"(?i:posted|published|written) .{{0,60}}(?:19|20)\d\d.{{0,30}}(?i: by) (?P<names>{_NAMES})")
 _DATE = re.compile(r"(?:19|20)\d\d")
 _LONGEST_SIGNATURE = 60  # characters
 _MOST_OTHERS = 12  # characters beside the names
@@ -115,6 +116,8 @@ def _opening(line: str) -> str:
 
 def _english(line: str, beside: Sequence[str] | None = None) -> str:
     """Return the names of an English byline; without markup it has a job, or "By" beside a date or an address."""
+    if posted := _POSTED.fullmatch(line.strip()):
+        return posted["names"]
     match = _ENGLISH.fullmatch(line.strip())
     if match is None:
         return ""

@@ -34,6 +34,11 @@ _NOTE = re.compile(
     r"^ {0,3}\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*+(?P<text>[^\n]*+(?:\n(?:[ \t]*+\n)*+(?: {4}|\t)[ \t]*+[^\n]++)*+)", re.M
 )
 _NOTE_MARK = re.compile(r"[ \t]*+(?<!\\)\[\^(?P<name>[^\[\]\s]+)\]")
+# A table whose rows have no bars at their ends: a header, a rule of the same kind, and the rows.
+_BARE_TABLE = re.compile(
+    r"^(?![ \t]*\|)[^\n|]+\|[^\n]*\n {0,3}:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)+[ \t]*$(?:\n[^\n|]+\|[^\n]*)*+", re.M
+)
+_LINE = re.compile(r"^.+$", re.M)
 _SET_IN = re.compile(r"^[ \t]+", re.M)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _UNSEEN = re.compile(r"<(script|style|template)\b[^<>]*>", re.I)
@@ -67,6 +72,7 @@ def plain_markdown(text: str) -> str:
     kept: list[str] = []
     text = _without_comments(re.sub("[\x00-\x03]", "", text), kept)
     text = _without_note_marks(text)
+    text = _BARE_TABLE.sub(lambda table: _LINE.sub(lambda row: f"| {row[0].strip()} |", table[0]), text)
     defined = {match[1].casefold() for match in _DEFINITION.finditer(text)}
     text = _DEFINITION.sub(_EMPTIED, text)
     text = _EMPTY_LINK.sub(_EMPTIED, _IMAGE.sub(_EMPTIED, text))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from rag.index.documents.layout_tables import CELLS, layout_tables
 from rag.index.documents.link_lists import find_link_lists, listed_link, without_introduced
-from rag.index.documents.markdown_table import fields_of, is_form_by_look, is_form_by_words
+from rag.index.documents.markdown_table import fields_of, is_form_by_words
 from rag.index.documents.page_furniture import Measure
+from rag.index.documents.page_tables import is_form, is_header, named_columns
 from rag.index.documents.raised import raised
 from rag.text import is_field
 
@@ -187,17 +188,18 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
         if next(cell.iterancestors("table")) is table:
             of_rows[next(cell.iterancestors("tr"), None)].append(cell)
     lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
-    is_form = _is_form(of_rows.values())
-    rows = _cells_of_rows([of_rows[row] for row in table.iter("tr")], left_out, with_spans=not is_form)
+    is_labelled = is_form(of_rows.values())
+    rows = _cells_of_rows([of_rows[row] for row in table.iter("tr")], left_out, with_spans=not is_labelled)
     filled = [row for row in rows if any(row)]
     is_headless = all(cell.tag == "td" for cells in of_rows.values() for cell in cells)
-    if is_form or (is_headless and filled and is_form_by_words(filled)):
+    if is_labelled or (is_headless and filled and is_form_by_words(filled)):
         return [*lines, *fields_of(filled)]
-    lines += (f"| {' | '.join(row)} |" for row in filled)
-    first = next(table.iter("tr"), None)
-    if filled and any(rows[0]) and all(cell.tag == "th" for cell in of_rows[first]):
-        lines.insert(len(lines) - len(filled) + 1, "|" + "---|" * len(rows[0]))
-    return lines
+    heads = sum(1 for _ in takewhile(bool, (is_header(of_rows[row]) for row in table.iter("tr"))))
+    if 0 < heads < len(rows):
+        names = named_columns(rows[:heads])
+        lines += [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
+        filled = list(filter(any, rows[heads:]))
+    return lines + [f"| {' | '.join(row)} |" for row in filled]
 
 
 def _cells_of_rows(rows: Iterable[Sequence[Any]], left_out: set[Any], *, with_spans: bool) -> list[list[str]]:
@@ -215,25 +217,6 @@ def _cells_of_rows(rows: Iterable[Sequence[Any]], left_out: set[Any], *, with_sp
         _fill(cells, spanning)
         found.append(cells)
     return found
-
-
-def _is_form(rows: Iterable[Sequence[Any]]) -> bool:
-    """Return whether each value of a table stands behind its label, in one pair of cells a row or several."""
-    filled = [row for row in rows if len(row) > 1]
-    if filled and all([cell.tag for cell in row] == ["th", "td"] * (len(row) // 2) for row in filled):
-        return True
-    return is_form_by_look([[_look(cell) for cell in row] for row in filled])
-
-
-def _look(cell: Any) -> tuple[str, ...]:
-    """Return by what a cell is told from others at sight: its attributes, and whether all of it is bold."""
-    words, bold = ("".join(islice(part, _MOST_FIELDS)).split() for part in (cell.itertext(), _bold(cell)))
-    is_bold = bool(words) and words == bold
-    return cell.tag, *(cell.get(name) or "" for name in ("class", "bgcolor", "style")), str(is_bold)
-
-
-def _bold(cell: Any) -> Iterator[str]:
-    return (text for element in islice(cell.iter("b", "strong"), 3) for text in element.itertext())
 
 
 def _outside_cells(table: Any, cells: Iterable[Any], left_out: set[Any]) -> Iterator[str]:

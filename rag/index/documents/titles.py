@@ -54,7 +54,7 @@ _SENTENCE = re.compile(
 def described_by_text(text: str) -> Description:
     """Return the title, the author and the date of publication that a normalised text gives, as far as it does."""
     lines = text.split("\n")
-    if mail := _mail(lines):
+    if mail := _mail(lines) or _memo(lines):
         return mail
     title = _title(lines)
     top = before_next_section(list(islice(filter(str.strip, lines), _BYLINE_WITHIN)))
@@ -85,6 +85,13 @@ def _mail(lines: list[str]) -> Description | None:
     author = next(filter(None, email.utils.parseaddr(sender)), "") if "@" in sender else sender
     found = {"title": one_line(header_words(subject)), "author": author, "published": _date(sent) or ""}
     return {key: value for key, value in found.items() if value}
+
+
+def _memo(lines: list[str]) -> Description | None:
+    """Return what the head of a memo gives, which names its kind above the fields of a mail, a subject among them."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    found = _mail(lines[first + 1 :]) if as_title(lines[first]) else None
+    return found if found and "title" in found else None
 
 
 def _date(value: str) -> str | None:

@@ -1,0 +1,49 @@
+"""Tell what the cells of a page's table are, labels or names of columns, by their tags and by how they look.
+
+This module knows lxml's trees, and writes no text. ``layout_tables`` tells which tables only place parts of a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from rag.index.documents.markdown_table import is_form_by_look
+
+_MOST_TEXTS = 50  # of a cell, that are looked at
+
+
+def is_form(rows: Iterable[Sequence[Any]]) -> bool:
+    """Return whether each value of a table stands behind its label, in one pair of cells a row or several."""
+    filled = [row for row in rows if len(row) > 1]
+    if filled and all([cell.tag for cell in row] == ["th", "td"] * (len(row) // 2) for row in filled):
+        return True
+    return is_form_by_look([[_look(cell) for cell in row] for row in filled])
+
+
+def is_header(cells: Sequence[Any]) -> bool:
+    return bool(cells) and all(cell.tag == "th" for cell in cells)
+
+
+def named_columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the name of each column by the rows of a header, of which a cell may be over several columns."""
+    names: list[list[str]] = [[] for _ in range(max(map(len, rows)))]
+    for number, row in enumerate(rows):
+        above = ""
+        for column, name in enumerate(row):
+            above = name or (above if number < len(rows) - 1 else "")
+            if above and above not in names[column]:
+                names[column].append(above)
+    return [" ".join(parts) for parts in names]
+
+
+def _look(cell: Any) -> tuple[str, ...]:
+    """Return by what a cell is told from others at sight: its attributes, and whether all of it is bold."""
+    words, bold = ("".join(islice(part, _MOST_TEXTS)).split() for part in (cell.itertext(), _bold(cell)))
+    is_bold = bool(words) and words == bold
+    return cell.tag, *(cell.get(name) or "" for name in ("class", "bgcolor", "style")), str(is_bold)
+
+
+def _bold(cell: Any) -> Iterator[str]:
+    return (text for element in islice(cell.iter("b", "strong"), 3) for text in element.itertext())
