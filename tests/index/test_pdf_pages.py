@@ -174,6 +174,14 @@ def test_notes_at_the_foot_of_a_page_cut_no_sentence_over_two_pages() -> None:
     assert raised.split("\n\n") == [above, "1 Lowe lists the keepers of", below]
 
 
+def test_marks_of_the_notes_of_a_page_do_not_join_its_sentences() -> None:
+    words = "It failed in 1847.1 The land was sold.2) Its CO2 fell.2 The rest is at 3.1 metres.” 1 It stays.1"
+    foot = [Line("1 Lowe, 1972.", 60, 100, 8), Line("2) Gazette.", 60, 90, 8)]
+    text = text_of([[Line(words, 60, 700), Line("A", 60, 686), Line("B", 60, 672), *foot]])[0]
+    kept = "It failed in 1847.1 The land was sold. Its CO2 fell.2 The rest is at 3.1 metres.” 1 It stays."
+    assert text.split("\n")[0] == kept
+
+
 @pytest.mark.parametrize(
     "line", [("1) Slate only, and no other goods.", 10, 100), ("Photograph by the author.", 8, 100)]
 )

@@ -45,6 +45,19 @@ def without_notes(lines: Sequence[Line], size: float) -> tuple[list[Line], list[
     return list(lines[:first]), _apart(lines[first:])
 
 
+def without_marks(lines: Iterable[Line], notes: Iterable[Line]) -> list[Line]:
+    """Return lines without the marks that refer to the notes of their page, where a sentence ends before them.
+
+    Elsewhere a figure may be one of the text, as in CO2.
+    """
+    marks = {mark["mark"] for note in notes if (mark := _MARK.match(note.text))}
+    if not marks:
+        return list(lines)
+    named = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))
+    reference = re.compile(rf"([^\W\d][.!?。][\"'”’]?)(?:{named})(?=\s|$)")
+    return [replace(line, text=reference.sub(r"\1", line.text)) for line in lines]
+
+
 def _is_small(line: Line, size: float) -> bool:
     return line.upright and line.size < _SMALLER * size
 

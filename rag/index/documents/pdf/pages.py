@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.index.documents.pdf.broken_words import BrokenWords
 from rag.index.documents.pdf.columns import in_reading_order
 from rag.index.documents.pdf.flow import Block, flow
-from rag.index.documents.pdf.footnotes import size_of_text, without_notes
+from rag.index.documents.pdf.footnotes import size_of_text, without_marks, without_notes
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line
 from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
@@ -27,8 +28,12 @@ def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None
     columns = [(number, column) for number, page in enumerate(whole) for column in in_reading_order(page)]
     parts = [(number, *without_notes(with_tables(with_aligned(column)), size)) for number, column in columns]
     usual = usual_drop(lines for _, lines, _ in parts)
+    of_pages: defaultdict[int, list[Line]] = defaultdict(list)
+    for number, _, notes in parts:
+        of_pages[number] += notes
     blocks: list[Block] = []
-    for number, lines, notes in parts:
+    for number, column, notes in parts:
+        lines = without_marks(column, of_pages[number])
         blocks += [_block(number, lines, usual), replace(_block(number, notes, usual), is_note=True)]
     return flow(blocks, len(pages), broken_words)
 
