@@ -19,6 +19,9 @@ Maker = Callable[[int], bytes]  # about how many bytes -> a file
 PDF_END = "\ntrailer<</Size 2/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 QUOTED = "Content-Transfer-Encoding: quoted-printable"
 TEXTS = {
+    "rows set with spaces": "가  나  1\n",
+    "rows with gaps": "가  나  1\n\n다   라\n",
+    "rows between bars": "가 | 나 | 1\n",
     "one word": "가",
     "one line of words": "도서관은 문을 연다 ",
     "sentences": "도서관은 9시에 문을 연다. ",
@@ -81,6 +84,9 @@ MARKDOWN = {
     "entities": "&amp;",
     "html lists": "<ul><li>가",
     "lists of links": "- [가](b)\n\n도서관은 9시에 문을 연다.\n\n",
+    "notes": "도서관이다[^a].\n\n[^a]: 9시에 문을 연다.\n\n",
+    "open notes": "[^a",
+    "bare rows": "가 | 나\n",
 }
 PAGES = {
     "elements": "<div>",
