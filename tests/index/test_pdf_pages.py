@@ -174,6 +174,28 @@ def test_notes_at_the_foot_of_a_page_cut_no_sentence_over_two_pages() -> None:
     assert raised.split("\n\n") == [above, "1 Lowe lists the keepers of", below]
 
 
+def test_notes_at_the_foot_of_a_column_cut_no_sentence_over_two_columns() -> None:
+    left = [Line(text, 60, 700 - 14 * n) for n, text in enumerate([*ABOVE, OPEN])]
+    right = [Line(text, 320, 700 - 14 * n) for n, text in enumerate([OPEN_END, BELOW])]
+    text = text_of([[*left, Line("1 Lowe, 1972.", 60, 100, 8), *right]])[0]
+    assert text.split("\n\n") == ["\n".join(ABOVE), "1 Lowe, 1972.", f"{OPEN} {OPEN_END}\n{BELOW}"]
+
+
+def test_notes_come_before_a_sentence_that_begins_within_a_line_of_the_only_paragraph() -> None:
+    first = ["It was dug for slate by Dr. Marsh. The nineteen", "locks, of which eleven can be seen today, and"]
+    pages = [[Line(text, 60, 700 - 14 * n) for n, text in enumerate(texts)] for texts in (first, [OPEN_END, BELOW])]
+    text = text_of([[*pages[0], Line("1) Lowe, 1972", 60, 90, 8)], pages[1]])[0]
+    assert text.split("\n\n") == [
+        "It was dug for slate by Dr. Marsh.", "1) Lowe, 1972", f"The nineteen {first[1]} {OPEN_END}\n{BELOW}",
+    ]  # fmt: skip
+
+
+def test_a_page_on_which_no_sentence_begins_keeps_its_notes_at_its_end() -> None:
+    page = [Line("which runs on and on, through the", 60, 700), Line("whole of the page and over its end", 60, 686)]
+    text = text_of([[*page, Line("1) Lowe, 1972", 60, 90, 8)], [Line("and ends on the next one of them.", 60, 700)]])[0]
+    assert text.split("\n\n")[1:] == ["1) Lowe, 1972", "and ends on the next one of them."]
+
+
 def test_marks_of_the_notes_of_a_page_do_not_join_its_sentences() -> None:
     words = "It failed in 1847.1 The land was sold.2) Its CO2 fell.2 The rest is at 3.1 metres.” 1 It stays.1"
     foot = [Line("1 Lowe, 1972.", 60, 100, 8), Line("2) Gazette.", 60, 90, 8)]

@@ -118,6 +118,8 @@ def test_a_mail_has_its_subject_and_its_date(sent: str, date: str | None) -> Non
 def test_a_korean_mail_and_an_encoded_subject() -> None:
     mail = "보낸 사람: 김하나\n받는 사람: 이두리\n보낸 날짜: 2024년 5월 6일 월요일 오전 9:15\n제목: 배 수리\n\n끝났다."
     assert described_by_text(mail) == {"title": "배 수리", "author": "김하나", "published": "2024-05-06"}
+    letter = "발신: 총무팀 <a@example.com>\n수신: 전 직원\n일자: 2024. 5. 6.\n제목: 배 수리\n\n끝났다."
+    assert described_by_text(letter) == {"title": "배 수리", "author": "총무팀", "published": "2024-05-06"}
     encoded = MAIL.format(sent="X-Relay: a", subject="=?utf-8?B?67CwIOyImOumrA==?=")
     assert described_by_text(encoded) == {"title": "배 수리", "author": "Petra Lind"}
 

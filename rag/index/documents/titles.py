@@ -30,13 +30,13 @@ _TITLE_LABEL = re.compile(
 )
 _FIELD = re.compile(r"[*_\[<【■●▶-]*\s*[^\W\d_][\w .()/-]{0,30}?\s*[\]>】]?[*_]*\s*[:：](?!//)(?:\s|[*_]|$|(?<=：))")
 _MAIL_FIELD = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z-]*|(?:보낸|받는)\s?(?:사람|이|날짜)|참조|날짜|제목)\s*:\s*(?P<value>.*)"
+    r"(?P<name>[A-Za-z][A-Za-z-]*|(?:보낸|받는)\s?(?:사람|이|날짜)|[발수]신[인자]?|참조|날짜|일자|제목)\s*:\s*(?P<value>.*)"
 )
 _RULE = re.compile(r"(?:[-=_*]{3,}|[-=_*]{2,} ?\S.{0,60}[-=_*]{2,}$)")  # above a mail that another one quotes
-_SENDER = frozenset({"from", "보낸사람", "보낸이"})
+_SENDER = frozenset({"from", "보낸사람", "보낸이", "발신", "발신인", "발신자"})
 _SUBJECT = frozenset({"subject", "제목"})
-_SENT = frozenset({"date", "sent", "보낸날짜", "날짜"})
-_RECEIVER = frozenset({"to", "받는사람", "받는이"})
+_SENT = frozenset({"date", "sent", "보낸날짜", "날짜", "일자"})
+_RECEIVER = frozenset({"to", "받는사람", "받는이", "수신", "수신인", "수신자"})
 
 _DATE_OR_TIME = re.compile(
     r"(?:\W|[0-9]|(?<=[0-9])[년월일시분초]|(?<=[0-9] )[년월일시분초]"

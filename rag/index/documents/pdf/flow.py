@@ -16,6 +16,8 @@ from rag.index.documents.text_width import width_of
 from rag.text import is_field
 
 _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’」』)\]]*$")
+# Within a line; most abbreviations are shorter.
+_INNER_END = re.compile(r"(?:[가-힣]|[a-z]{3})[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z가-힣0-9])")
 # Without 다: at the start of a line it is the end of a broken word far more often than the third item.
 _LIST_ITEM = re.compile(
     r"\s*(?:[-–—*•·▪■□○●◦◆◇▶※#]|\(?[0-9]{1,3}[.)](?![0-9])|[가나라마바사아자차카타파하][.)]\s|[①-⑳]|제\s*[0-9]+\s*[장절조])"
@@ -143,10 +145,7 @@ class _Line:
 
 
 def _lines(blocks: Sequence[Block]) -> list[_Line]:
-    """Return the lines of blocks; notes come before a paragraph that goes on after them, if it begins on their page.
-
-    Any other place would cut its sentence, or be on another page.
-    """
+    """Return the lines of blocks; where a sentence goes on after notes, these come before it on their own page."""
     found: list[_Line] = []
     notes: list[_Line] = []
     before: Block | None = None
@@ -155,16 +154,32 @@ def _lines(blocks: Sequence[Block]) -> list[_Line]:
         if block.is_note:
             notes += lines
             continue
-        place = len(found)
-        if notes and lines[0].goes_on:
-            starts = (n for n in reversed(range(place)) if not found[n].goes_on)
-            place = next((n for n in starts if found[n].page == notes[0].page), place)
-        if place < len(found):
-            found[place] = replace(found[place], separator="\n\n")
-        found[place:place] = notes
+        if notes:
+            place = _before_open_sentence(found, notes[0].page) if lines[0].goes_on else len(found)
+            lines = [*found[place:], *lines]
+            lines[0] = replace(lines[0], goes_on=False, separator="\n\n")
+            found[place:] = notes
         found += lines
         before, notes = block, []
     return found + notes
+
+
+def _before_open_sentence(lines: list[_Line], page: int) -> int:
+    """Return the number of the line of a page with which the last paragraph begins, or else, cut there, its sentence.
+
+    It is the number of all lines where neither begins on the page, and at the beginning of the text.
+    """
+    on_page = [number for number in range(1, len(lines)) if lines[number].page == page]
+    begin = next((number for number in reversed(on_page) if not lines[number].goes_on), None)
+    if begin is not None:
+        return begin
+    for number in reversed([0, *on_page] if lines and lines[0].page == page else on_page):
+        line = lines[number]
+        if ends := [end.end() for end in _INNER_END.finditer(line.text)]:
+            above, below = line.text[: ends[-1]].rstrip(), line.text[ends[-1] :]
+            lines[number : number + 1] = [replace(line, text=above), replace(line, text=below)]
+            return number + 1
+    return len(lines)
 
 
 def _lines_of(block: Block, before: Block | None) -> Iterator[_Line]:

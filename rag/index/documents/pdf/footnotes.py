@@ -1,6 +1,6 @@
 """Tell the notes at the foot of a page or a column from its text, so that they cut no sentence that goes on after them.
 
-They are the last lines, fewer than those of the text and in smaller letters, and the first of them begins with a mark.
+They are the last lines, no more than those of the text, in smaller letters, and the first of them begins with a mark.
 This module knows places only; where notes stand in the text is told by ``flow``.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.index.documents.pdf.lines import Line
@@ -28,19 +28,45 @@ def size_of_text(pages: Iterable[Iterable[Line]]) -> float:
     return max(sizes, key=sizes.__getitem__, default=0.0)
 
 
-def without_notes(lines: Sequence[Line], size: float) -> tuple[list[Line], list[Line]]:
-    """Return the lines of a column without the notes at its foot, and the notes, with an empty line between two.
+def with_notes_apart(lines: Sequence[Line], size: float) -> Iterator[tuple[list[Line], list[Line]]]:
+    """Yield lines in parts, each with the notes that stand below it.
 
     Args:
-        lines: those of one column, from the top.
+        lines: those of a page, or of one of its columns; there may be several columns one after the other.
         size: that of the letters of the text.
     """
+    text: list[Line] = []
+    for column in _columns(lines):
+        above, notes = _without_notes(column, size)
+        text += above
+        if notes:
+            yield text, notes
+            text = []
+    if text:
+        yield text, []
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines up to each place from which they go on higher up the page."""
+    column: list[Line] = []
+    lowest = float("inf")
+    for line in lines:
+        if line.text.strip() and line.y > lowest + line.size:
+            yield column
+            column, lowest = [], float("inf")
+        column.append(line)
+        lowest = min(lowest, line.y) if line.text.strip() else lowest
+    yield column
+
+
+def _without_notes(lines: Sequence[Line], size: float) -> tuple[list[Line], list[Line]]:
+    """Return the lines of a column without the notes at its foot, and the notes, with an empty line between two."""
     first = len(lines)
     while first and (not lines[first - 1].text.strip() or _is_small(lines[first - 1], size)):
         first -= 1
     while first < len(lines) and not _MARK.match(lines[first].text):
         first += 1
-    if 2 * first <= len(lines):  # a page of small print, such as a list of sources
+    if 2 * first < len(lines):  # a page of small print, such as a list of sources
         return list(lines), []
     return list(lines[:first]), _apart(lines[first:])
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.index.documents.pdf.broken_words import BrokenWords
 from rag.index.documents.pdf.columns import in_reading_order
 from rag.index.documents.pdf.flow import Block, flow
-from rag.index.documents.pdf.footnotes import size_of_text, without_marks, without_notes
+from rag.index.documents.pdf.footnotes import size_of_text, with_notes_apart, without_marks
 from rag.index.documents.pdf.furniture import without_furniture
 from rag.index.documents.pdf.lines import Line
 from rag.index.documents.pdf.paragraphs import full_widths, usual_drop, with_gaps
@@ -26,7 +26,11 @@ def text_of(pages: Sequence[list[Line]], broken_words: BrokenWords | None = None
     whole = without_furniture([with_words_joined(lines) for lines in pages])
     size = size_of_text(whole)
     columns = [(number, column) for number, page in enumerate(whole) for column in in_reading_order(page)]
-    parts = [(number, *without_notes(with_tables(with_aligned(column)), size)) for number, column in columns]
+    parts = [
+        (number, *part)
+        for number, column in columns
+        for part in with_notes_apart(with_tables(with_aligned(column)), size)
+    ]
     usual = usual_drop(lines for _, lines, _ in parts)
     of_pages: defaultdict[int, list[Line]] = defaultdict(list)
     for number, _, notes in parts:
