@@ -46,6 +46,7 @@ from rag.index.restoring import settle as settle_backup
 from rag.index.salvage import Salvaged
 from rag.index.same_file import FileIdentity, file_identity
 from rag.index.set_aside import leftovers
+from rag.index.tags import LONGEST_TAG, TagFile
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
 from rag.index.web import Fetcher, fetched_on, ingest_pages, page_copy
@@ -62,6 +63,7 @@ __all__ = [
     "FoundFile",
     "FoundFiles",
     "Gone",
+    "LONGEST_TAG",
     "Ingestor",
     "LexicalIndex",
     "Manifest",
@@ -74,6 +76,7 @@ __all__ = [
     "Salvaged",
     "Status",
     "Summary",
+    "TagFile",
     "VectorStore",
     "check_format",
     "check_identity",
