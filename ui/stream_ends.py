@@ -38,7 +38,7 @@ class StreamEnds:
         path = scope["path"].rstrip("/") if scope["type"] == "http" else ""
         if path == _RESULTS:
             await self._stream(scope, receive, send)
-        elif path == _CALLS:
+        elif path == _CALLS and CONTENT in scope:  # else it is no call, and is told so
             await self._call(scope, receive, send)
         else:
             await self.app(scope, receive, send)

@@ -75,6 +75,11 @@ def test_who_reads_on_after_the_end_is_not_kept_waiting(client: httpx.Client, bo
     client.post(CALLS, json=body).raise_for_status()  # nothing of the last stream is waited for
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "OPTIONS"])
+def test_what_is_no_call_is_told_so(client: httpx.Client, method: str) -> None:
+    assert client.request(method, CALLS).status_code == 405
+
+
 def test_other_tabs_are_answered_meanwhile(
     client: httpx.Client, body: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
