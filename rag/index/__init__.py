@@ -53,6 +53,7 @@ from rag.index.web import Fetcher, fetched_on, ingest_pages, page_copy
 
 __all__ = [
     "CATALOG_FILE",
+    "LONGEST_TAG",
     "SUFFIXES",
     "Catalog",
     "ChromaServer",
@@ -63,7 +64,6 @@ __all__ = [
     "FoundFile",
     "FoundFiles",
     "Gone",
-    "LONGEST_TAG",
     "Ingestor",
     "LexicalIndex",
     "Manifest",

@@ -38,9 +38,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
-def resolve(
-    host: str, port: int, url: str, allows: Callable[[Address], bool], deadline: Deadline
-) -> list[str]:
+def resolve(host: str, port: int, url: str, allows: Callable[[Address], bool], deadline: Deadline) -> list[str]:
     """Return the addresses of a host, of which every one is allowed, in the order of the system.
 
     Args:

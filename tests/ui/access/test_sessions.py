@@ -137,7 +137,7 @@ def test_processes_that_end_sessions_at_once_lose_none(tmp_path: Path) -> None:
         "for number in range(40): ended.end(f'{sys.argv[2]} {number}')"
     )
     path = tmp_path / FILE_NAME
-    path.write_text(f'{{"session": "old", "at": 1.0}}\nnone of its own\n{{"session": "yo', encoding="utf-8")
+    path.write_text('{"session": "old", "at": 1.0}\nnone of its own\n{"session": "yo', encoding="utf-8")
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), name]) for name in ("a", "b", "c")]
     assert [one.wait(60) for one in running] == [0, 0, 0]
     ended = EndedSessions(path, 3600)
