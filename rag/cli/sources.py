@@ -75,8 +75,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             ingestor.remove(document.id)
             delete_copies(settings.home, document.location)
             print(line(words, "removed", document.source, document.title))
-        TagFile(settings.home).forget(document.location for document in chosen)
         ingestor.finish()
+        TagFile(settings.home).forget(document.location for document in chosen)
     return 0
 
 
