@@ -23,7 +23,8 @@ VOLUME /data
 WORKDIR /data
 EXPOSE 7860
 STOPSIGNAL SIGINT
+# Docker may pass a proxy on, which would be asked for this address too.
 HEALTHCHECK --start-period=60s \
-  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:7860/healthz', timeout=3)"]
+  CMD ["python", "-c", "from urllib.request import *; build_opener(ProxyHandler({})).open('http://127.0.0.1:7860/healthz', timeout=3)"]
 ENTRYPOINT ["mundap"]
 CMD ["chat", "--no-browser"]

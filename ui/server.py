@@ -31,7 +31,7 @@ from ui.callable_events import events_of, is_abandoned
 from ui.evaluation import Evaluations
 from ui.keeping import keeper_of
 from ui.library import Library
-from ui.mailboxes import Mailboxes
+from ui.mailboxes import Mailboxes, drop_with_the_last_stream
 from ui.reading import Documents, DocumentService, Readable, readable
 from ui.shared import METRICS_TYPE, Answering, ReaderSource, configure_log, send_traces
 from ui.stream_ends import StreamEnds
@@ -114,6 +114,7 @@ class Server:
         reach_directly(host)
         self._page.queue(max_size=QUEUE_SIZE)
         self._page._queue.pending_messages_per_session = Mailboxes(self._page._queue)
+        drop_with_the_last_stream(self._page._queue)
         self.answering.workers.is_abandoned = functools.partial(is_abandoned, self._page)
         events = events_of(self._page, endpoint.checks_of(self.answering))
         uploads = Path(self._page.GRADIO_CACHE)

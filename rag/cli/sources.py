@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         MundapError: a document is not there, or the index cannot be opened or written.
     """
     from rag import assembly
-    from rag.index import delete_copies, fetched_on
+    from rag.index import TagFile, delete_copies, fetched_on
 
     if options.action != "list" and not options.names:
         raise IndexStateError(
@@ -76,6 +76,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             delete_copies(settings.home, document.location)
             print(line(words, "removed", document.source, document.title))
         ingestor.finish()
+        TagFile(settings.home).forget(document.location for document in chosen)
     return 0
 
 

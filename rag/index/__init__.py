@@ -46,12 +46,14 @@ from rag.index.restoring import settle as settle_backup
 from rag.index.salvage import Salvaged
 from rag.index.same_file import FileIdentity, file_identity
 from rag.index.set_aside import leftovers
+from rag.index.tags import LONGEST_TAG, TagFile
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
 from rag.index.web import Fetcher, fetched_on, ingest_pages, page_copy
 
 __all__ = [
     "CATALOG_FILE",
+    "LONGEST_TAG",
     "SUFFIXES",
     "Catalog",
     "ChromaServer",
@@ -74,6 +76,7 @@ __all__ = [
     "Salvaged",
     "Status",
     "Summary",
+    "TagFile",
     "VectorStore",
     "check_format",
     "check_identity",

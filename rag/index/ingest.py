@@ -28,6 +28,7 @@ from rag.index.formats import FORMAT, check_format, format_of, migrate
 from rag.index.lexical import LexicalIndex
 from rag.index.outcome import Outcome
 from rag.index.renaming import MovedDocuments, stored_vectors
+from rag.index.tags import TagFile
 from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
 from rag.records import Chunk, Document, Sentence
@@ -140,6 +141,7 @@ class Ingestor:
         self._analyzer = analyzer
         self._server = server
         self._max_bytes = max_bytes
+        self._tags = TagFile(folder)
         self.catalog = Catalog(folder, create=True)
         with self.catalog.guarded():
             self._lexical = LexicalIndex(self.catalog.connection, create=True)
@@ -204,6 +206,7 @@ class Ingestor:
     def _rename(self, old: Document, previous: Document | None, new: Document, progress: Progress | None) -> Outcome:
         """Put a document in the place of one with the same text, and delete what was at its location before."""
         prepared = None if old.id == new.id else self._prepare(new, progress, old)
+        self._tags.move(old.location, new.location)  # first: after a kill in between, the next ingest renames again
         with self.catalog.transaction():
             if previous is not None:
                 self._delete(previous.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rag.models.chat_model import ChatModel, Tokens, use_chat_model
 from rag.models.classifier import BUCKETS, DIMENSIONS, TextClassifier, hash_grams
-from rag.models.connection import Connection
+from rag.models.connection import Connection, read_in_background
 from rag.models.cross_encoder import CrossEncoder, Pair, Reading
 from rag.models.deadline import Deadline
 from rag.models.e5_embedder import E5_GRAPH, EmbeddedE5, builtin_embedder
@@ -52,6 +52,7 @@ __all__ = [
     "hash_grams",
     "make_chat_model",
     "pair_input",
+    "read_in_background",
     "read_prices",
     "recent_turns",
     "use_chat_model",

@@ -25,6 +25,7 @@ from rag.cli import doctor
 from rag.errors import ModelError
 from rag.index.documents import CATALOG_FILE
 from rag.index.ingest import write_lock
+from rag.index.tags import TagFile
 from rag.packaged import SEEDS
 from rag.settings import Settings, load_settings
 from ui import server
@@ -320,8 +321,10 @@ def test_sources_lists_shows_and_removes(fast: Run, home: Path) -> None:
     assert GROK in shown[0].out
     record = json.loads(fast("sources", "show", "grok.txt", "--json", "--home", home).out)
     assert (record["id"], record["text"], record["chunks"]) == (number, GROK, 1)
+    TagFile(home).change([record["location"]], ["챗봇"])
     ran = fast("sources", "remove", "grok.txt", "--home", home)
     assert (ran.code, ran.out.split()[:2]) == (0, ["removed", "grok.txt"])
+    assert not TagFile(home).by_location([record["location"]])
     (left,) = map(json.loads, fast("sources", "list", "--json", "--home", home).out.splitlines())
     assert left["source"] == "dojo.txt"
     assert "text" not in left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import ipaddress
 import json
@@ -21,6 +22,7 @@ from rag.index.ingest import Ingestor
 from rag.index.web import Fetcher, addresses, fetched_on, ingest_pages, is_public, page_location
 from rag.index.web.content_types import suffix_of
 from rag.index.web.fetcher import MOST_REDIRECTS
+from rag.models import Deadline
 
 Make = Callable[..., Ingestor]
 PAGE = "<html><head><title>그록</title></head><body><p>그록은 xAI가 만든 챗봇이다.</p></body></html>".encode()
@@ -201,7 +203,31 @@ def test_a_name_with_one_forbidden_address_is_refused(monkeypatch: pytest.Monkey
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
     with pytest.raises(DocumentError, match=r"10\.0\.0\.1"):
-        addresses.resolve("two.test", 80, "http://two.test/", is_public)
+        addresses.resolve("two.test", 80, "http://two.test/", is_public, Deadline(10))
+
+
+def test_a_name_that_is_not_resolved_in_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(30) and [])
+    begun = time.monotonic()
+    with pytest.raises(DocumentError, match=r"did not arrive within 0\.3 seconds"):
+        on_loopback(seconds=0.3).fetch("http://silent.test/")
+    assert time.monotonic() - begun < 2
+    released.set()
+
+
+def test_a_server_that_takes_no_connection_is_not_waited_for_longer_than_the_page_has() -> None:
+    with socket.socket() as busy, contextlib.ExitStack() as waiting:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen(0)
+        for _ in range(8):  # fill its queue
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(busy.getsockname())
+        begun = time.monotonic()
+        with pytest.raises(DocumentError, match=r"did not arrive within 0\.3 seconds"):
+            on_loopback(seconds=0.3).fetch(f"http://127.0.0.1:{busy.getsockname()[1]}/")
+        assert time.monotonic() - begun < 2
 
 
 def test_the_proxies_of_the_environment_are_not_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -75,6 +76,11 @@ def test_who_reads_on_after_the_end_is_not_kept_waiting(client: httpx.Client, bo
     client.post(CALLS, json=body).raise_for_status()  # nothing of the last stream is waited for
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "OPTIONS"])
+def test_what_is_no_call_is_told_so(client: httpx.Client, method: str) -> None:
+    assert client.request(method, CALLS).status_code == 405
+
+
 def test_other_tabs_are_answered_meanwhile(
     client: httpx.Client, body: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,3 +90,27 @@ def test_other_tabs_are_answered_meanwhile(
         started = time.monotonic()
         client.post(CALLS, json=body | {"session_hash": "another"}).raise_for_status()
         assert time.monotonic() - started < 10
+
+
+def hears(client: httpx.Client, seconds: float) -> list[str]:
+    """What the tab's stream says until it ends; fails where it does not within some seconds."""
+    until, found = time.monotonic() + seconds, list[str]()
+    with client.stream("GET", RESULTS, params={"session_hash": "tab"}) as results:
+        for line in results.iter_lines():
+            found.append(line)
+            assert time.monotonic() < until, found
+            if '"msg":"close_stream"' in line:
+                break
+    return found
+
+
+def test_a_connection_that_broke_before_the_next_call_takes_no_answer_from_it(
+    client: httpx.Client, body: dict[str, object]
+) -> None:
+    for _ in range(5):
+        client.post(CALLS, json=body).raise_for_status()
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as broken:
+            broken.sendall(f"GET {RESULTS}?session_hash=tab HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        client.post(CALLS, json=body).raise_for_status()
+        found = hears(client, 60)
+        assert any("process_completed" in line for line in found) or not found

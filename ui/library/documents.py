@@ -17,12 +17,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from rag.assembly import Models, open_writer, opened_catalog
 from rag.errors import DocumentError, StorageError
-from rag.index import Summary, delete_copies
+from rag.index import Summary, TagFile, delete_copies
 from rag.parts import make_embedder, make_fetcher
 from rag.settings import Settings
 from rag.text import answers_nothing, is_heading
 from ui.library.pages import PageReceiver
-from ui.library.tags import TagFile
 from ui.library.uploads import (
     Checked,
     Event,
@@ -127,8 +126,9 @@ class Library:
             IndexStateError: If there is no index, or it is damaged.
             StorageError: If the tags cannot be written.
         """
-        wanted = frozenset(ids)
-        self._tags.change([one.location for one in self.documents() if one.id in wanted], add, remove)
+        wanted, documents = frozenset(ids), self.documents()
+        chosen = [one.location for one in documents if one.id in wanted]
+        self._tags.change(chosen, add, remove, indexed=[one.location for one in documents])
 
     def documents(self) -> list[Summary]:
         """Return the indexed documents, sorted by source, without loading a model.

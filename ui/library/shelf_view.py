@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.index import Summary
+from rag.index import LONGEST_TAG, Summary
 from ui.library.shelf import ORDERS, Shelf, View
-from ui.library.tags import LONGEST
 from ui.shared import Tags, dated, escaped, kind_badge, kinds, outlets
 from ui.words import LibraryLabels, ShelfLabels, counted
 
@@ -154,7 +153,7 @@ def _tagging(known: Sequence[str], labels: ShelfLabels) -> str:
     return (
         f'<dialog id="tagging" lang="{labels.language}" aria-labelledby="tagging-title"><form method="dialog">'
         f'<h2 id="tagging-title">{escaped(labels.tagging)}</h2><label>{escaped(labels.tag_name)}'
-        f'<input name="tag" maxlength="{4 * LONGEST}" autocomplete="off"></label><p class="tags">{offered}</p>'
+        f'<input name="tag" maxlength="{4 * LONGEST_TAG}" autocomplete="off"></label><p class="tags">{offered}</p>'
         f'<p class="hint">{escaped(labels.tag_hint)}</p><div class="row">'
         f'<button value="cancel" class="plain">{escaped(labels.cancel)}</button>'
         f'<button value="take" class="plain">{escaped(labels.take_tag)}</button>'

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from rag.errors import DocumentError
+from rag.index.web import faults
+from rag.models import Deadline, read_in_background
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -36,7 +38,7 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
-def resolve(host: str, port: int, url: str, allows: Callable[[Address], bool]) -> list[str]:
+def resolve(host: str, port: int, url: str, allows: Callable[[Address], bool], deadline: Deadline) -> list[str]:
     """Return the addresses of a host, of which every one is allowed, in the order of the system.
 
     Args:
@@ -44,12 +46,15 @@ def resolve(host: str, port: int, url: str, allows: Callable[[Address], bool]) -
         port: of the server.
         url: how messages name the page.
         allows: whether an address may be connected to.
+        deadline: of the page. The system has no limit of its own, so it is asked in a thread that may be left behind.
 
     Raises:
-        DocumentError: the name is not known, or one of its addresses is not allowed.
+        DocumentError: the name is not known, or not in time, or one of its addresses is not allowed.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = list(read_in_background(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), deadline))
+    except TimeoutError as error:
+        raise faults.too_slow(url, deadline.seconds) from error
     except (OSError, UnicodeError) as error:
         raise DocumentError(
             f"{url} cannot be fetched: the name {host} has no address.",

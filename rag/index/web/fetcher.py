@@ -95,7 +95,8 @@ class Fetcher:
         if place.scheme not in ("http", "https") or not place.host or place.userinfo:
             raise faults.not_a_page(url)
         host = place.raw_host.decode("ascii")
-        addresses = resolve(host, place.port or (443 if place.scheme == "https" else 80), url, self._allows)
+        port = place.port or (443 if place.scheme == "https" else 80)
+        addresses = resolve(host, port, url, self._allows, deadline)
         connection = Connection(deadline)
         watch = threading.Timer(max(0.0, deadline.left), connection.cut)
         watch.daemon = True
@@ -156,7 +157,10 @@ def _connected(
     for number, address in enumerate(addresses, start=1):
         at = place.copy_with(host=address, fragment=None)
         try:
-            return client.send(client.build_request("GET", at, headers=headers, extensions=extensions), stream=True)
+            # Only what is connected can be cut, so the connecting has what is left of the time.
+            wait = httpx2.Timeout(_IDLE, connect=max(0.0, min(_IDLE, connection.deadline.left)))
+            request = client.build_request("GET", at, headers=headers, extensions=extensions, timeout=wait)
+            return client.send(request, stream=True)
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
             if number == len(addresses) or connection.deadline.left <= 0:
                 raise

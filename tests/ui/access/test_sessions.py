@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +110,50 @@ def test_another_process_ends_all_sessions_of_a_user(users: Path, capsys: pytest
     assert sessions.user(begun(sessions, users, "한울"))
     assert main(["users", "sign-out", "글쓴이", "--file", str(users), "--home", str(users.parent)]) == 0
     assert opened(users, clock).user(other) is None
+
+
+def test_what_was_ended_long_ago_goes_from_the_file(tmp_path: Path) -> None:
+    clock, path = Clock(), tmp_path / FILE_NAME
+    first, second = EndedSessions(path, LONGEST, clock), EndedSessions(path, LONGEST, clock)
+    sizes = []
+    for month in range(4):
+        for number in range(20):
+            (first, second)[number % 2].end(f"session {month:02} {number:02}")
+        first.end_all("한울")
+        sizes.append(path.stat().st_size)
+        begun = clock.now
+        clock.now += LONGEST + 1
+    assert sizes == [sizes[0]] * 4
+    clock.now = begun
+    running = EndedSessions(path, LONGEST, clock)
+    assert all(running.has(f"session 03 {number:02}", "글쓴이", begun) for number in range(20))
+    assert running.has("another", "한울", begun) and not running.has("session 00 00", "글쓴이", begun)
+
+
+def test_processes_that_end_sessions_at_once_lose_none(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from ui.access.ended_sessions import EndedSessions\n"
+        "ended = EndedSessions(Path(sys.argv[1]), 3600)\n"
+        "for number in range(40): ended.end(f'{sys.argv[2]} {number}')"
+    )
+    path = tmp_path / FILE_NAME
+    path.write_text('{"session": "old", "at": 1.0}\nnone of its own\n{"session": "yo', encoding="utf-8")
+    running = [subprocess.Popen([sys.executable, "-c", code, str(path), name]) for name in ("a", "b", "c")]
+    assert [one.wait(60) for one in running] == [0, 0, 0]
+    ended = EndedSessions(path, 3600)
+    assert all(ended.has(f"{name} {number}", "누구", 0.0) for name in ("a", "b", "c") for number in range(40))
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 3 * 40
+
+
+def test_what_could_not_be_written_is_written_with_the_next(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clock, path = Clock(), tmp_path / "access" / FILE_NAME
+    path.parent.write_text("a file in the way", encoding="utf-8")
+    running = EndedSessions(path, LONGEST, clock)
+    running.end("one")
+    assert running.has("one", "누구", 0.0) and "only in this process" in caplog.text
+    path.parent.unlink()
+    running.end("another")
+    assert EndedSessions(path, LONGEST, clock).has("one", "누구", 0.0)
 
 
 def test_a_role_changes_at_once(users: Path) -> None:

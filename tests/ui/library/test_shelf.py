@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.errors import QuestionError, StorageError
+from rag.errors import QuestionError
 from rag.index import Summary
 from ui.library import choice_view, shelf_view
 from ui.library.shelf import ORDERS, PAGE, Order, View, ordered, shelf, view_of
-from ui.library.tags import FILE_NAME, LONGEST, MOST, TagFile, tag
 from ui.shared import Selection, file_kind, matching, selection_of
 from ui.words.library import library_labels
 from ui.words.shelf import shelf_labels
@@ -122,43 +120,3 @@ def test_chosen_documents_are_chips_and_more_than_a_few_are_counted() -> None:
     assert drawn.count('class="chip"') == choice_view.MOST_CHIPS + 2
     assert "외 4건" in drawn and "찾는 말: 회의" in drawn and "2024부터" in drawn
     assert choice_view.chips(Selection(documents=frozenset({"gone"})), documents, WORDS) == ""
-
-
-# -- tags
-
-
-def test_tags_stay_with_the_place_and_go_with_the_document(tmp_path: Path) -> None:
-    file = TagFile(tmp_path)
-    here, there = str(tmp_path.resolve() / "uploads" / "a.md"), "https://a.example/b"
-    file.change([here, there], ["여행", " 두  낱말 "])
-    file.change([there], ["새것"], ["여행"])
-    assert TagFile(tmp_path).by_location([here, there, "/elsewhere"]) == {
-        here: {"여행", "두 낱말"},
-        there: {"두 낱말", "새것"},
-    }
-    assert str(tmp_path) not in (tmp_path / FILE_NAME).read_text(encoding="utf-8")
-    file.forget([there, "/elsewhere"])
-    assert file.by_location([here, there]) == {here: {"여행", "두 낱말"}}
-
-
-@given(st.text())
-def test_a_tag_is_one_short_line_that_stays_as_it_is(text: str) -> None:
-    kept = tag(text)
-    assert tag(kept) == kept and len(kept) <= LONGEST and "\n" not in kept and "," not in kept
-
-
-def test_a_damaged_file_of_tags_hides_no_document_and_a_full_disk_is_said(tmp_path: Path) -> None:
-    file = TagFile(tmp_path)
-    (tmp_path / FILE_NAME).write_text("{no JSON", encoding="utf-8")
-    assert file.by_location(["/a"]) == {}
-    with pytest.raises(StorageError):
-        file.change(["/a"], ["새 태그"])
-    assert (tmp_path / FILE_NAME).read_text(encoding="utf-8") == "{no JSON"
-    with pytest.raises(StorageError):
-        TagFile(tmp_path / FILE_NAME).change(["/a"], ["a file in the place of the folder"])
-
-
-def test_a_document_has_a_few_tags(tmp_path: Path) -> None:
-    file = TagFile(tmp_path)
-    file.change(["/a"], [f"태그 {n}" for n in range(30)])
-    assert len(file.by_location(["/a"])["/a"]) == MOST

@@ -1,7 +1,9 @@
 """Keep the tags of documents in ``tags.json`` of the index folder: words that people file documents under.
 
-A tag belongs to the place that a document was read from, so that it stays when the text there changes; places below the
-index folder are written relative to it, so that a restored backup finds them. The module does not know what is indexed.
+A tag belongs to the place that a document was read from, so that it stays when the text there changes, and goes along
+when the file is moved. Where a file is gone, its tags are kept for when it comes back, those of so many places. Places
+below the index folder are written relative to it, so that a restored backup finds them. The module does not know what
+is indexed.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from rag.errors import StorageError, error_name
 log = logging.getLogger(__name__)
 
 FILE_NAME = "tags.json"
-LONGEST = 40  # characters of a tag
+LONGEST_TAG = 40  # characters of a tag
 MOST = 12  # tags of a document
+MOST_GONE = 1_000  # places without a document whose tags are kept, those that were tagged last
 _WAIT = 10.0  # seconds for another process that is writing
 
 
@@ -50,8 +53,20 @@ class TagFile:
         found = ((location, known.get(self._key(location))) for location in locations)
         return {location: tags for location, tags in found if tags}
 
-    def change(self, locations: Iterable[str], add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+    def change(
+        self,
+        locations: Iterable[str],
+        add: Iterable[str] = (),
+        remove: Iterable[str] = (),
+        indexed: Iterable[str] | None = None,
+    ) -> None:
         """Add tags to documents, and remove tags from them.
+
+        Args:
+            locations: the places of the documents.
+            add: new tags.
+            remove: tags to remove.
+            indexed: the places of all documents, if tags of other places are to be dropped where they are too many.
 
         Raises:
             StorageError: If the file is damaged, or cannot be written; it stays as it is.
@@ -61,7 +76,11 @@ class TagFile:
             with self._lock:
                 known = dict(self._known())
                 for key in map(self._key, locations):
-                    known[key] = frozenset(sorted(known.get(key, frozenset()) - old | new)[:MOST])
+                    known[key] = frozenset(sorted(known.pop(key, frozenset()) - old | new)[:MOST])  # now the last
+                if indexed is not None:
+                    there = set(map(self._key, indexed))
+                    for key in [key for key in known if key not in there][:-MOST_GONE]:
+                        del known[key]
                 self._write({key: tags for key, tags in known.items() if tags})
         except OSError as error:  # a timeout while waiting for the lock is one too
             raise StorageError(
@@ -77,6 +96,16 @@ class TagFile:
                 korean=f"태그 파일({self.path})이 손상되었습니다. 백업에서 되돌리거나, 파일을 지우고 새로 시작해 "
                 "주세요.",
             ) from error
+
+    def move(self, old: str, new: str) -> None:
+        """Let the tags of a document go along to another place.
+
+        Raises:
+            StorageError: If the file cannot be written.
+        """
+        if tags := self.by_location([old]).get(old):
+            self.change([new], add=tags)
+            self.change([old], remove=tags)
 
     def forget(self, locations: Iterable[str]) -> None:
         """Remove all tags of documents that have been removed.
@@ -100,7 +129,7 @@ class TagFile:
         return self._read
 
     def _write(self, tags: Mapping[str, frozenset[str]]) -> None:
-        text = json.dumps({key: sorted(tags[key]) for key in sorted(tags)}, ensure_ascii=False, indent=1)
+        text = json.dumps({key: sorted(found) for key, found in tags.items()}, ensure_ascii=False, indent=1)
         descriptor, draft = tempfile.mkstemp(prefix=f".{FILE_NAME}-", dir=self._home)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -119,7 +148,7 @@ class TagFile:
 def tag(text: str) -> str:
     """Return a tag as it is kept: one line in NFC without a comma, which separates tags; empty if nothing is left."""
     plain = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in unicodedata.normalize("NFC", text))
-    return " ".join(plain.replace(",", " ").split())[:LONGEST].strip()
+    return " ".join(plain.replace(",", " ").split())[:LONGEST_TAG].strip()
 
 
 def _parsed(text: str) -> dict[str, frozenset[str]]:
