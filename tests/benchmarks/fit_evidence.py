@@ -91,12 +91,14 @@ def main() -> None:
     report_confidence([o for o in observed if not o.part], confidence, bias)
     report_threshold(observed, confidence, bias)
     read = fit_read([o for o in observed if o.part], confidence, bias)
+    together = fit_together([o for o in observed if o.part])
     report_strictness(observed)
     fitted = {
         "ranking": dict(zip(FEATURES, ranking.round(4).tolist(), strict=True)),
         "confidence": dict(zip(CONFIDENCE_FEATURES, confidence.round(4).tolist(), strict=True)),
         "bias": round(bias, 4),
         "read": {name: round(value, 4) for name, value in read.items()},
+        "together": {name: round(value, 4) for name, value in together.items()},
     }
     print(json.dumps(fitted, indent=1))
     if options.write:
@@ -328,11 +330,16 @@ def descend(
 
 
 def rescore(item: Observation, ranking: np.ndarray) -> None:
-    """Sort the candidates of an observation by the given ranking weights, inadmissible ones last."""
+    """Sort the candidates of an observation by the given ranking weights, those that cannot answer last."""
     scores = np.array([c.features @ ranking for c in item.ranked])
-    order = np.lexsort((-scores, [c.feature("inadmissible") for c in item.ranked]))
+    order = np.lexsort((-scores, [not reader.is_admissible(before_reading(c)) for c in item.ranked]))
     item.right = item.right[order] if len(order) else item.right
     item.ranked = [dataclasses.replace(item.ranked[i], score=scores[i], unread=scores[i]) for i in order]
+
+
+def before_reading(candidate: Candidate) -> Candidate:
+    """Return a candidate as it was before anything was read of it."""
+    return dataclasses.replace(candidate, context=dataclasses.replace(candidate.context, reading=None))
 
 
 def reread(item: Observation) -> None:
@@ -367,6 +374,26 @@ def fit_read(observed: list[Observation], weights: np.ndarray, bias: float) -> d
     return {"unread": float(slope), "reading": float(slope * READING_SHARE), "bias": chosen}
 
 
+def fit_together(observed: list[Observation]) -> dict[str, float]:
+    """Fit a logistic regression over the features and what was read, on our own texts and KorQuAD as asked.
+
+    The intercept puts the default of MUNDAP_MIN_CONFIDENCE where an answer is as likely right as wrong among questions
+    half of which have one.
+
+    Returns:
+        What ``rag.retrieval.reader`` takes as ``together``.
+    """
+    asked = [o for o in observed if o.source in ("own", "korquad") and o.ranked]
+    for item in asked:
+        reread(item)
+    x, y = confidence_table(asked)
+    x = np.column_stack([x, [reader.read_logit(o.ranked[0].context) for o in asked]])
+    names = (*CONFIDENCE_FEATURES, "reading")
+    weights, bias = fit_logistic(x, y, np.array([o.source for o in asked]), [sign(name) for name in names])
+    least = load_settings().min_confidence
+    return {**dict(zip(names, weights.tolist(), strict=True)), "bias": bias + float(np.log(least / (1 - least)))}
+
+
 def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
     """Fit a logistic regression. Answerable and unanswerable questions have equal weight; SHARES divides it by source.
 
@@ -374,16 +401,21 @@ def fit_confidence(observed: list[Observation]) -> tuple[np.ndarray, float]:
         The weights of unscaled features, shape (CONFIDENCE_FEATURES,), and the bias.
     """
     x, y = confidence_table(observed)
-    sets = np.array([o.source for o in observed if o.ranked])
+    sources = np.array([o.source for o in observed if o.ranked])
+    return fit_logistic(x, y, sources, [sign(name) for name in CONFIDENCE_FEATURES])
+
+
+def fit_logistic(x: np.ndarray, y: np.ndarray, sources: np.ndarray, signs: Sequence[int]) -> tuple[np.ndarray, float]:
+    """Return the weights of unscaled features and the bias of a logistic regression, rows balanced as by SHARES."""
     balance = np.zeros(len(y))
     for label in (0, 1):
-        shares = {source: SHARES[source] for source in set(sets[y == label])}
+        shares = {source: SHARES[source] for source in set(sources[y == label])}
         for source, share in shares.items():
-            group = (sets == source) & (y == label)
+            group = (sources == source) & (y == label)
             balance[group] = 0.5 * share / sum(shares.values()) / group.sum()
     scale, middle = x.std(axis=0) + 1e-9, x.mean(axis=0)
     design = np.column_stack([(x - middle) / scale, np.ones(len(x))])
-    weights = regressed(design, y, balance, np.array([*(sign(name) for name in CONFIDENCE_FEATURES), 0]))
+    weights = regressed(design, y, balance, np.array([*signs, 0]))
     return weights[:-1] / scale, float(weights[-1] - (weights[:-1] * middle / scale).sum())
 
 
@@ -443,7 +475,7 @@ def report_threshold(observed: list[Observation], weights: np.ndarray, bias: flo
 def f1_from(threshold: float, observed: list[Observation], weights: np.ndarray, bias: float) -> float:
     """Return the F1 of right answers if questions are answered from a confidence threshold on."""
     x, right = confidence_table(observed)
-    can = np.array([not o.ranked[0].feature("inadmissible") for o in observed if o.ranked])
+    can = np.array([reader.is_admissible(o.ranked[0]) for o in observed if o.ranked])
     answered = can & (1 / (1 + np.exp(-(x @ weights + bias))) >= threshold)
     hits = float((answered & (right == 1)).sum())
     return 2 * hits / float(answered.sum() + sum(o.answerable for o in observed))
@@ -474,7 +506,7 @@ def report_strictness(observed: list[Observation]) -> None:
 def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[float, float]:
     """Return the share of unanswerable questions that are answered, and of answerable ones that are not."""
     answered = np.array([reader.confidence(o.view, o.ranked) >= threshold for o in observed])
-    answered &= [bool(o.ranked) and not o.ranked[0].feature("inadmissible") for o in observed]
+    answered &= [bool(o.ranked) and reader.is_admissible(o.ranked[0]) for o in observed]
     answerable = np.array([o.answerable for o in observed])
     return float(answered[~answerable].mean()), 1 - float(answered[answerable].mean())
 
