@@ -15,7 +15,7 @@ from rag import assembly
 from rag.records import Chunk, Document, Hit, Sentence, Source
 from rag.retrieval.features import FEATURES, SentenceFeatures
 from rag.retrieval.matching import Context
-from rag.retrieval.reader import LEAST_READ, READING_WEIGHT, Candidate, confidence, with_readings
+from rag.retrieval.reader import READING_WEIGHT, Candidate, confidence, with_readings
 from rag.retrieval.reranking import reranked
 from rag.retrieval.window_reading import UNREAD, SentenceReading
 from rag.settings import load_settings
@@ -71,7 +71,7 @@ def test_what_is_read_ranks_sentences_anew_and_loses_none(rows: list[tuple[float
     for one in found:
         score, logit = rows[int(one.sentence.document_id)]
         assert one.unread == score and (one.context.reading is None) == (logit is None)
-        assert one.score >= score + READING_WEIGHT * LEAST_READ
+        assert one.score >= score + READING_WEIGHT * UNREAD
 
 
 def test_passages_are_read_and_the_one_that_answers_is_told(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_the_more_a_sentence_reads_like_an_answer_the_surer_it_is(tmp_path: Path
         finding = reader.chain.finder.finding("별빛 도서관은 언제 문을 열었나?")
     best, *others = finding.ranked
     sure = []
-    for logit in range(-8, 12):
+    for logit in range(-4, 12):
         context = replace(best.context, reading=SentenceReading(logit, 1.0, (0, 5)))
         sure.append(confidence(finding.weighted_question, [replace(best, context=context), *others]))
     assert all(less < more for less, more in pairwise(sure))
