@@ -26,8 +26,9 @@ def check(visit: Visit, text: str) -> None:
     visit.page.click("#tab-check-button")
     visit.page.wait_for_selector("#check-text textarea")
     visit.page.fill("#check-text textarea", text)
+    visit.page.evaluate("document.querySelectorAll('.checked').forEach((one) => one.classList.add('old'))")
     visit.page.click("#check-start")
-    visit.page.wait_for_selector(DONE)
+    visit.page.wait_for_selector(DONE.replace(" .saving", ":not(:has(.old)) .saving"))  # not that of the last check
 
 
 def test_every_sentence_gets_its_verdict_and_its_words_lead_to_their_place(visit: Visit) -> None:
