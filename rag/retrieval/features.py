@@ -124,8 +124,8 @@ def _is_admissible(
     reason that no word announces, and one in twenty by an amount in another form.
     """
     answer_type = question.answer_type
-    has_number = matched.holds or bool(matched.quantities) or bool(_DIGIT.search(context.text))
-    if context.text.rstrip(_CLOSING).endswith(("?", "？")) or (matched.expected == "numeric" and not has_number):
+    is_question = context.text.rstrip(_CLOSING).endswith(("?", "？"))
+    if is_question or (matched.expected == "numeric" and not _has_number(matched, context.text)):
         return False
     versions = {term.key for term in question.terms if term.kind == "compound"}
     if not versions <= with_context or _is_of_another_version(versions, matched.terms):
@@ -142,6 +142,10 @@ def _is_admissible(
     given = [q for q in answer_type.given if is_specific(q) and (q.kind == "date" or answer_type.kind != "fact")]
     around = [q for text in context.around for q in quantities_of(text, context.written)] if given else []
     return all(_is_given(figure, matched.quantities, around) for figure in given)
+
+
+def _has_number(matched: SentenceMatch, text: str) -> bool:
+    return matched.holds or bool(matched.quantities) or _DIGIT.search(text) is not None
 
 
 def _is_excluded(question: WeightedQuestion, text: str, terms: Sequence[Term]) -> bool:

@@ -10,8 +10,8 @@ of five kinds of questions: KorQuAD questions with their paragraph; the same wit
 sentence deleted; questions with one name replaced by another; questions on our own texts and near misses; and
 NoMIRACL-ko. Texts and articles are split by their ids, NoMIRACL by question: odd ones fit, even ones report. The
 packaged questions are not used, but for the least sum (see LEAST_SUM). What the cross-encoder read of the best sentence
-is added to these log-odds, and a slope makes a probability of the sum. Nothing is downloaded; the user provides the
-files.
+is added to these log-odds, and a slope makes a probability of the sum; another regression weighs features and reading
+together, and the higher probability counts. Nothing is downloaded; the user provides the files.
 """
 
 from __future__ import annotations

@@ -74,9 +74,9 @@ def _is_rule(line: str) -> bool:
 
 
 def _may_be_row(line: str) -> bool:
-    is_short = len(line) <= _LONGEST_ROW
-    has_cells = _BAR in line or len(_CELL.findall(line)) > 1
-    return is_short and has_cells and not is_row(line) and not is_item(line)
+    if len(line) > _LONGEST_ROW or is_row(line) or is_item(line):
+        return False
+    return _BAR in line or len(_CELL.findall(line)) > 1
 
 
 def _written(block: Sequence[str], *, is_header: bool = False) -> list[str]:

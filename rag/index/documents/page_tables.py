@@ -23,6 +23,7 @@ def is_form(rows: Iterable[Sequence[Any]]) -> bool:
 
 
 def is_header(cells: Sequence[Any]) -> bool:
+    """Return whether a row names columns by the tags of its cells."""
     return bool(cells) and all(cell.tag == "th" for cell in cells)
 
 
