@@ -145,7 +145,7 @@ class Finder:
 
     def _finding(self, unread: Unread) -> Finding:
         retrieved, weighted = unread.retrieved, unread.weighted_question
-        ranked = self.ranked(unread.question.text, weighted, retrieved.hits)
+        ranked = self.ranked(unread)
         if self._cross_encoder:
             retrieved = replace(retrieved, hits=reranked(retrieved.hits, ranked))
         return Finding(unread.question.text, retrieved, weighted, ranked, reader.confidence(weighted, ranked))
@@ -174,24 +174,20 @@ class Finder:
         """Return whether a question tells to write something, which only a model can do."""
         return is_instruction(text, builtin_embedder().embed_query(text))
 
-    def ranked(self, text: str, weighted: WeightedQuestion, hits: Sequence[Hit]) -> list[Candidate]:
-        """Return the sentences of hits as answers to a question, best first; windows of the best were read.
+    def ranked(self, unread: Unread, hits: Sequence[Hit] | None = None) -> list[Candidate]:
+        """Return the sentences of passages as answers to a question, best first; windows of the best were read.
 
         Args:
-            text: the question.
-            weighted: the same, as it is compared with sentences.
-            hits: the retrieved passages.
+            unread: the question, and what was retrieved for it.
+            hits: the passages; those that were retrieved for None.
         """
-        unread = self.unread(weighted, hits)
-        if self._cross_encoder is None:
-            return unread
-        scores = {candidate.sentence: candidate.score for candidate in unread}
-        return reader.with_readings(unread, read_windows(text, hits, scores, self._cross_encoder))
-
-    def unread(self, weighted: WeightedQuestion, hits: Sequence[Hit]) -> list[Candidate]:
-        """Return the sentences of hits as answers to a question, best first, as they rank before anything is read."""
+        hits = unread.retrieved.hits if hits is None else hits
         contexts = [context for hit in hits for context in _contexts(hit)]
-        return reader.candidates(weighted, contexts, self._analyzer)
+        ranked = reader.candidates(unread.weighted_question, contexts, self._analyzer)
+        if self._cross_encoder is None:
+            return ranked
+        scores = {candidate.sentence: candidate.score for candidate in ranked}
+        return reader.with_readings(ranked, read_windows(unread.question.text, hits, scores, self._cross_encoder))
 
 
 def least_confidence(minimum: float, strictness: Strictness) -> float:

@@ -18,30 +18,20 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import hashlib
 import itertools
 import json
 import random
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from observations import Observation, observe_korquad, observe_nomiracl, observe_own
 
-from rag import assembly
-from rag.answering.chain import AnswerChain
-from rag.index.vector_folders import CURRENT_FILE
-from rag.questions.analysis import WeightedQuestion
-from rag.records import Document, Hit, Sentence
 from rag.retrieval import reader
 from rag.retrieval.features import FEATURES
-from rag.retrieval.matching import Context
 from rag.retrieval.reader import CONFIDENCE_FEATURES, Candidate
 from rag.settings import load_settings
-from rag.training import examples
-from rag.training.examples import TrainingQuestion, TrainingSet
 
 # The sign of a feature is known in advance: a missing name never supports a sentence. Encyclopaedia paragraphs leave
 # out the name of their subject, so an unconstrained fit would learn the opposite. A weight of the wrong sign becomes 0.
@@ -58,20 +48,7 @@ FREE = {"brevity", "novelty"}
 # is answered at the default MUNDAP_MIN_CONFIDENCE. Over our own kept texts a higher share orders more near misses
 # rightly, but from 0.7 on fewer than nine tenths of the packaged core come out right, or more than a tenth false.
 READING_SHARE, LEAST_SUM = 0.5, -1.19
-OWN = Path(__file__).parents[2] / "seeds" / "training" / "reading"
 TARGET = Path(reader.__file__).with_name("evidence.json")
-
-
-@dataclass
-class Observation:
-    """Hold a question with its candidate sentences; ``right`` marks the sentences that contain the answer."""
-
-    view: WeightedQuestion
-    ranked: list[Candidate]
-    right: np.ndarray
-    part: int  # 1 fits, 0 reports
-    answerable: bool
-    source: str
 
 
 def main() -> None:
@@ -115,164 +92,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--home", type=Path, help="keep the indexes here and use them again")
     parser.add_argument("--write", action="store_true", help="replace rag/retrieval/evidence.json")
     return parser.parse_args()
-
-
-def opened(home: Path, documents: Iterable[Document]) -> assembly.Reader:
-    """Open an index of the documents, and build it first if there is none."""
-    settings = load_settings(home=home)
-    if not (home / CURRENT_FILE).exists():
-        with assembly.open_writer(settings) as writer:
-            for document in documents:
-                writer.add(document)
-            writer.finish()
-    return assembly.open_reader(settings)
-
-
-def observe_korquad(path: Path, count: int, rng: random.Random, home: Path) -> list[Observation]:
-    """Make observations from a random sample of KorQuAD questions: as they are, and in their unanswerable variants."""
-    found = examples.korquad(path, half=1, limit=count, seed=rng.randrange(1_000))
-    titles = {document.id: document.title for document in found.documents}
-    opened_index = opened(home, found.documents)
-    chain, observed = opened_index.chain, []
-    names = sorted({name for item in found.questions for _, _, name in names_in(item.text, chain)})
-    for item in found.questions:
-        unread = chain.finder.retrieve(item.text)
-        retrieved, view = unread.retrieved, unread.weighted_question
-        part = _part(titles[item.document_id])
-        elsewhere = [hit for hit in retrieved.hits if hit.document.id != item.document_id]
-        cut = list(map(without_answer(item, found), retrieved.hits))
-        for hits, answerable, source in (
-            (retrieved.hits, True, "korquad"),
-            (elsewhere, False, "korquad"),
-            (cut, False, "without answer"),
-        ):
-            ranked = chain.finder.ranked(item.text, view, hits)
-            observed.append(observation(view, ranked, right_of(item), part, answerable, source))
-        own = names_in(item.text, chain)
-        if own:
-            observed.append(with_other_name(item.text, own, names, retrieved.hits, rng, part, chain))
-    opened_index.close()
-    return observed
-
-
-def observe_own(home: Path) -> list[Observation]:
-    """Make observations from the questions and near misses of our own texts that nothing is trained on."""
-    found = examples.own_texts(OWN)
-    kept = {document.id for document in found.documents if examples.is_for_calibration(document)}
-    opened_index = opened(home, found.documents)
-    chain, observed = opened_index.chain, []
-    for item in found.questions:
-        if item.document_id in kept and item.stands_alone:
-            unread = chain.finder.retrieve(item.text)
-            retrieved, view = unread.retrieved, unread.weighted_question
-            ranked = chain.finder.ranked(item.text, view, retrieved.hits)
-            part = _part(item.document_id)
-            observed.append(observation(view, ranked, right_of(item), part, bool(item.answers), "own"))
-    opened_index.close()
-    return observed
-
-
-def _part(name: str) -> int:
-    return hashlib.blake2b(f"part {name}".encode(), digest_size=2).digest()[0] % 2
-
-
-def right_of(item: TrainingQuestion) -> Callable[[Context], bool]:
-    """Return what tells whether a sentence has the answer of a question."""
-
-    def right(context: Context) -> bool:
-        sentence = context.sentence
-        return sentence.document_id == item.document_id and any(
-            sentence.start < end and start < sentence.end for start, end in item.answers
-        )
-
-    return right
-
-
-def without_answer(item: TrainingQuestion, found: TrainingSet) -> Callable[[Hit], Hit]:
-    """Return what takes the sentences with the answer out of a passage: the topic is still covered."""
-    text = next(document.text for document in found.documents if document.id == item.document_id)
-    answers = [text[start:end] for start, end in item.answers]
-
-    def has_answer(sentence: Sentence) -> bool:
-        return any(answer in sentence.text for answer in answers)
-
-    def without(hit: Hit) -> Hit:
-        source = hit.source
-        free = tuple(
-            is_free and not has_answer(sentence)
-            for sentence, is_free in zip(source.sentences, source.free_of_injection, strict=True)
-        )
-        return dataclasses.replace(hit, source=dataclasses.replace(source, free_of_injection=free))
-
-    return without
-
-
-def names_in(text: str, chain: AnswerChain) -> list[tuple[int, int, str]]:
-    """Return the names of a text as (start, end, name)."""
-    terms = chain.analyzer.terms(text)
-    return [(t.start, t.end, text[t.start : t.end]) for t in terms if t.kind == "name" and t.end - t.start > 1]
-
-
-def with_other_name(
-    text: str,
-    own: list[tuple[int, int, str]],
-    names: list[str],
-    hits: Sequence[Hit],
-    rng: random.Random,
-    part: int,
-    chain: AnswerChain,
-) -> Observation:
-    """Replace one name of the question by another one: everything else still matches, and nothing answers it.
-
-    Half of the time the new name comes from the best passage itself, so that it occurs near the answer, but not in it.
-    """
-    start, end, _ = rng.choice(own)
-    nearby = sorted({name for s in hits[0].source.sentences for _, _, name in names_in(s.text, chain)}) if hits else []
-    source = nearby if nearby and rng.random() < 0.5 else names
-    new = rng.choice([name for name in source if name not in text] or names)
-    replaced = text[:start] + new + text[end:]
-    unread = chain.finder.retrieve(replaced)
-    retrieved, view = unread.retrieved, unread.weighted_question
-    ranked = chain.finder.ranked(replaced, view, retrieved.hits)
-    return observation(view, ranked, lambda _: False, part, False, "other name")
-
-
-def observe_nomiracl(paths: list[Path], home: Path, rng: random.Random) -> list[Observation]:
-    """Make observations from both NoMIRACL files, and unanswerable variants with a replaced name."""
-    rows = []
-    for answerable, path in zip((True, False), paths, strict=True):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            prompt = json.loads(line)["prompt"]
-            found = re.search(r"QUESTION:\n(.*?)\n\nCONTEXTS:\n(.*?)(?:\n\nOUTPUT|\Z)", prompt, re.S)
-            rows.append((found[1], answerable, re.split(r"(?:^|\n\n)\[\d+\] ", found[2])[1:]))
-    texts = list(dict.fromkeys(text for row in rows for text in row[2]))
-    reader = opened(
-        home, (Document(f"n{i:04d}", f"/n{i}", f"n{i}.txt", t, t.split(":")[0][:80]) for i, t in enumerate(texts))
-    )
-    observed = []
-    names = sorted({name for row in rows for _, _, name in names_in(row[0], reader.chain)})
-    for number, (question, answerable, _) in enumerate(rows):
-        unread = reader.chain.finder.retrieve(question)
-        retrieved, view = unread.retrieved, unread.weighted_question
-        ranked = reader.chain.finder.ranked(question, view, retrieved.hits)
-        observed.append(observation(view, ranked, lambda _: False, number % 2, answerable, "nomiracl"))
-        own = names_in(question, reader.chain)
-        if answerable and own:
-            observed.append(with_other_name(question, own, names, retrieved.hits, rng, number % 2, reader.chain))
-    reader.close()
-    return observed
-
-
-def observation(
-    view: WeightedQuestion,
-    ranked: list[Candidate],
-    right: Callable[[Context], bool],
-    part: int,
-    answerable: bool,
-    source: str,
-) -> Observation:
-    """Mark the right ones among the candidate sentences of a question."""
-    return Observation(view, ranked, np.array([right(c.context) for c in ranked]), part, answerable, source)
 
 
 def fit_ranking(observed: list[Observation]) -> np.ndarray:
@@ -505,7 +324,7 @@ def report_strictness(observed: list[Observation]) -> None:
 
 def false_and_refused(threshold: float, observed: list[Observation]) -> tuple[float, float]:
     """Return the share of unanswerable questions that are answered, and of answerable ones that are not."""
-    answered = np.array([reader.confidence(o.view, o.ranked) >= threshold for o in observed])
+    answered = np.array([reader.confidence(o.question, o.ranked) >= threshold for o in observed])
     answered &= [bool(o.ranked) and reader.is_admissible(o.ranked[0]) for o in observed]
     answerable = np.array([o.answerable for o in observed])
     return float(answered[~answerable].mean()), 1 - float(answered[answerable].mean())

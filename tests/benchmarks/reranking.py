@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from fit_evidence import OWN, opened
+from observations import OWN, opened, right_of
 
 from rag.models import CrossEncoder
 from rag.records import Hit
@@ -76,21 +76,13 @@ def read(
 ) -> tuple[tuple[Hit, ...], list[Candidate]]:
     """Return the passages for a question, in the order of the retriever, and what was read of their sentences."""
     unread = finder.retrieve(item.text, within)
-    hits = unread.retrieved.hits
-    return tuple(hits), finder.ranked(item.text, unread.weighted_question, hits)
+    return tuple(unread.retrieved.hits), finder.ranked(unread)
 
 
 def has_answer(item: TrainingQuestion) -> Callable[[Hit], bool]:
     """Return what tells whether a passage has a sentence with the answer."""
-
-    def right(hit: Hit) -> bool:
-        return hit.document.id == item.document_id and any(
-            sentence.start < end and start < sentence.end
-            for sentence in hit.source.sentences
-            for start, end in item.answers
-        )
-
-    return right
+    right = right_of(item)
+    return lambda hit: any(map(right, hit.source.sentences))
 
 
 def of_document(item: TrainingQuestion) -> Callable[[Hit], bool]:
