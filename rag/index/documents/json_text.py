@@ -107,7 +107,8 @@ def _marked_up(values: list[Any]) -> str:
     """Return a text that is written in pieces, some of which are objects that say how their text looks; else ""."""
     pieces = [item.get("text") if isinstance(item, dict) and "type" in item else item for item in values]
     has_both = any(isinstance(item, dict) for item in values) and any(isinstance(item, str) for item in values)
-    return "".join(pieces) if has_both and all(isinstance(piece, str) for piece in pieces) else ""
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    return "".join(texts) if has_both and len(texts) == len(pieces) else ""
 
 
 def _shown(value: Any) -> str:
