@@ -87,6 +87,14 @@ def test_a_question_is_an_instruction_or_it_is_none() -> None:
     assert len({one["text"] for one in found}) == len(found)
 
 
+def test_a_table_is_a_form_or_it_is_none_and_so_are_titles_kinds() -> None:
+    tables, titles = records(TRAINING / "forms.jsonl"), records(TRAINING / "kinds.jsonl")
+    assert {type(one["form"]) for one in tables} == {type(one["kind"]) for one in titles} == {bool}
+    assert len({json.dumps(one["rows"]) for one in tables}) == len(tables)
+    assert len({one["text"] for one in titles}) == len(titles)
+    assert all(len(row) % 2 == 0 for one in tables for row in one["rows"])
+
+
 def test_small_talk_has_a_kind_or_is_a_real_question() -> None:
     found = records(TRAINING / "small_talk.jsonl")
     kinds = {one["kind"] for one in found}

@@ -408,3 +408,40 @@ def test_records_of_line_breaks_and_of_lists_stand_apart(record: str) -> None:
 def test_a_page_that_only_shows_another_one_names_it() -> None:
     with pytest.raises(DocumentError, match=r"without text.*part-1\.html"):
         read_html(b"<body><div><iframe src='part-1.html'></iframe></div></body>", "a.html")
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_sentence() -> None:
+    page = (
+        '<html><body><h1>Salt</h1><p>The pan lay south.<a href="#n1">1</a> It was large'
+        '<sup><a href="#n2">[2]</a></sup>. See room <a href="#r3">3</a>.</p>'
+        '<p id="n1">1 It is a field now.</p></body></html>'
+    )
+    text = read_html(page.encode(), "a.html")[0]
+    assert "The pan lay south. It was large. See room 3." in text
+    assert "1 It is a field now." in text
+
+
+def test_a_heading_over_nothing_but_links_is_no_headline() -> None:
+    page = (
+        '<html><head><title>해온일보</title><meta property="og:site_name" content="해온일보"></head><body>'
+        '<div class="tit">은파항 새 방파제 내년 완공</div><p>소미르 기자 승인 2024.03.15 09:12</p>'
+        "<p>은파항의 새 방파제가 내년 봄에 완공될 것이라고 시가 밝혔다.</p><h4>관련기사</h4>"
+        '<div class="related"><ul><li><a href="/1">은파항 어민 간담회</a></li>'
+        '<li><a href="/2">설계 변경</a></li></ul></div></body></html>'
+    )
+    text, description, *_ = read_html(page.encode(), "a.html")
+    assert description["title"] == "은파항 새 방파제 내년 완공"
+    assert description["published"] == "2024-03-15"
+    assert "관련기사" not in text
+
+
+def test_the_field_of_the_title_on_a_board_is_the_title_of_the_page() -> None:
+    page = (
+        "<html><head><title>새솔시청 > 보도자료</title></head><body><h2>보도자료</h2><table>"
+        "<tr><th>제목</th><td colspan=3>새솔시, 물놀이장 연다</td></tr>"
+        "<tr><th>작성자</th><td>공원과</td><th>등록일</th><td>2024-06-20</td></tr>"
+        "<tr><td colspan=4><p>새솔시는 물놀이장을 연다.</p><p>월요일에는 쉰다.</p></td></tr></table></body></html>"
+    )
+    text, description, *_ = read_html(page.encode(), "a.html")
+    assert description["title"] == "새솔시, 물놀이장 연다"
+    assert "새솔시는 물놀이장을 연다. 월요일에는 쉰다." in text

@@ -130,3 +130,8 @@ def test_of_scripts_only_the_data_of_an_archive_are_found(tmp_path: Path) -> Non
     assert [(one.source, one.kind) for one in found.passed_over] == [("app.js", ".js")]
     with pytest.raises(DocumentError, match="program"):
         read_archive_script(b"window.alert('no')", "app.js")
+
+
+def test_a_text_in_pieces_of_different_looks_is_one_text() -> None:
+    data = '{"messages": [{"name": "Mira", "text": ["Bring the ", {"type": "bold", "text": "scores"}, "."]}]}'
+    assert "text: Bring the scores." in read_json(data.encode(), "a.json")[0]

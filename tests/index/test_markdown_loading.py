@@ -167,3 +167,14 @@ def test_notes_without_end_take_linear_time() -> None:
     plain("[^a]: x\n" + "   \n" * 100_000 + "[^a" * 100_000)
     plain("[^a]: x\n" * 50_000 + " " * 100_000 + "[^")
     assert time.perf_counter() - begun < 5
+
+
+def test_a_note_within_a_sentence_is_a_paragraph_below() -> None:
+    text = plain_markdown(
+        "The ford^[It was paved in 1911, see [the log](http://a.example).] is wide.\nIt is shallow.\n\nEnd.\n"
+    )
+    assert text == "The ford is wide.\nIt is shallow.\n\nIt was paved in 1911, see the log.\n\nEnd.\n"
+
+
+def test_a_power_is_no_note() -> None:
+    assert plain_markdown("The sum is x^[2] at most.\n") == "The sum is x^[2] at most.\n"

@@ -586,3 +586,32 @@ def test_inserted_files_hidden_text_and_pronunciations_of_a_word_document() -> N
         )
         assert text == "보이는 글이다. 드러낸 글이다.韓" + ("" if told else "\n\n삽입한 글이다.")
         assert [content_type in notice.english for notice in notices] == [True] * told
+
+
+def test_rows_of_a_table_in_a_cell_of_a_document_are_kept_apart() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for column, text in enumerate(("Berth", "Fees")):
+        table.cell(0, column).text = text
+    table.cell(1, 0).text = "South quay"
+    inner = table.cell(1, 1).add_table(2, 2)
+    for number, row in enumerate((("Small", "9 pounds"), ("Large", "21 pounds"))):
+        for column, text in enumerate(row):
+            inner.cell(number, column).text = text
+    saved = io.BytesIO()
+    document.save(saved)
+    assert "| South quay | Small 9 pounds; Large 21 pounds |" in read_docx(saved.getvalue(), "a.docx")[0]
+
+
+def test_two_rows_that_name_the_columns_of_a_document_are_one_header() -> None:
+    document = docx.Document()
+    table = document.add_table(3, 4)
+    rows = [["Yard", "2023", "", "Note"], ["", "Spring", "Autumn", ""], ["North", "310", "420", "done"]]
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.cell(number, column).text = text
+    for first, last in (((0, 1), (0, 2)), ((0, 0), (1, 0)), ((0, 3), (1, 3))):
+        table.cell(*first).merge(table.cell(*last))
+    saved = io.BytesIO()
+    document.save(saved)
+    assert "| Yard | 2023 Spring | 2023 Autumn | Note |\n| ---" in read_docx(saved.getvalue(), "a.docx")[0]

@@ -25,3 +25,9 @@ def test_a_table_of_nothing_but_names_keeps_its_rows() -> None:
     assert lines_of("<table><tr><th>가</th><th>나</th></tr><tr><th>다</th><th>라</th></tr></table>")[:2] == [
         "| 가 | 나 |", "| 다 | 라 |",
     ]  # fmt: skip
+
+
+def test_rows_of_a_table_in_a_cell_are_kept_apart() -> None:
+    inner = "<table><tr><td>Lessons</td><td>15:30</td></tr><tr><td>Club</td><td>18:00</td></tr></table>"
+    page = f"<html><body><table><tr><th>Day</th><th>Swimming</th></tr><tr><td>Friday</td><td>{inner}</td></tr></table>"
+    assert "| Friday | Lessons 15:30; Club 18:00 |" in read_html(page.encode(), "a.html")[0]

@@ -94,3 +94,17 @@ def test_a_table_in_a_file() -> None:
         "Report of the Warehouse\n\n| Product | Expected | Actual |\n| --- | --- | --- |\n"
         "| Rope | 450 | 289 |\n| Anchor | 780 | 778 |"
     )
+
+
+def test_numbers_of_a_table_over_two_pages_that_count_on_are_no_page_numbers() -> None:
+    pages = [
+        [["Member", "Boat", "Berth"], ["Ann", "Plover", "14"], ["Bo", "Dunlin", "15"]],
+        [["Cy", "Knot", "16"], ["Di", "Teal", "17"]],
+    ]
+    shown = [
+        [Shown(cell, 60 + 150 * x, 700 - 20 * y) for y, row in enumerate(rows) for x, cell in enumerate(row)]
+        for rows in pages
+    ]
+    text = read_pdf(written_pdf(shown), "a.pdf").text
+    assert "| Bo | Dunlin | 15 |" in text
+    assert "| Cy | Knot | 16 |" in text

@@ -282,3 +282,21 @@ def test_periods_above_figures_name_columns(header: list[str], row: list[object]
     last = text_of(header, row, row).split("\n")[-1]
     named = " | ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True))
     assert (last == f"- {named}") is is_header
+
+
+def test_a_name_over_several_columns_is_in_each_that_the_second_row_of_the_header_parts() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Yard", "Spring", None, "Autumn", None],
+        [None, "Built", "Sold", "Built", "Sold"],
+        ["North", 12, 9, 15, 11],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:A2")
+    sheet.merge_cells("B1:C1")
+    sheet.merge_cells("D1:E1")
+    saved = io.BytesIO()
+    book.save(saved)
+    text = read_sheets(saved.getvalue(), "a.xlsx")[0]
+    assert "- Yard: North | Spring Built: 12 | Spring Sold: 9 | Autumn Built: 15 | Autumn Sold: 11" in text

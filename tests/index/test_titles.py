@@ -193,3 +193,47 @@ def test_any_text_has_a_title_of_one_line_or_none(parts: list[str]) -> None:
 def test_a_row_of_a_table_is_no_title() -> None:
     found = described_by_text("| 보도일시 | 2018. 9. 4. |\n| --- | --- |\n| 담당 | 장인숙 |\n\n본문이다.")
     assert found == {"published": "2018-09-04"}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "보도자료\n\n배포일시: 2024. 5. 3.\n\n새솔시, 강변 산책로 넓힌다\n\n새솔시는 산책로를 넓힌다.",
+            "새솔시, 강변 산책로 넓힌다",
+        ),
+        ("NOTICE\n\nLift out of service on Friday\n\nThe lift is checked.", "Lift out of service on Friday"),
+        (
+            "PRESS RELEASE\nFor immediate release\n12 June 2024\n\nCouncil reopens the ford\n\nIt is open.",
+            "Council reopens the ford",
+        ),
+        ("# 공지사항\n\n## 승강기 점검으로 운행 중단\n\n금요일에 점검한다.", "승강기 점검으로 운행 중단"),
+    ],
+)
+def test_a_title_that_only_names_the_kind_of_a_document_gives_way_to_the_headline(
+    text: str, title: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(text, encoding="utf-8")
+    assert load_document(path, source="a.md", max_bytes=10_000).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("물수리\n수릿과의 여름 철새\n\n물수리는 물고기를 먹는다.", "물수리"),
+        ("Osprey\nA bird of prey that eats fish\n\nThe osprey nests in trees.", "Osprey"),
+        ("물수리\n도해람\n\n강가에 서서\n하늘을 본다", "물수리"),
+        ("회의록\n\n회의는 오전 열 시에 열렸다.", "회의록"),
+    ],
+)
+def test_a_title_that_names_a_matter_stays(text: str, title: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(text, encoding="utf-8")
+    assert load_document(path, source="a.md", max_bytes=10_000).title == title
+
+
+@pytest.mark.parametrize("head", ["[작성자] 소미르   [작성일] 2024-05-03", "【작성자】 소미르\n【등록일】 2024. 5. 3."])
+def test_labels_in_brackets_are_fields(head: str) -> None:
+    found = described_by_text(f"산책로 안내\n{head}\n\n산책로는 길다.")
+    assert (found["author"], found["published"]) == ("소미르", "2024-05-03")

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.index.documents.markdown_table import fields_of, markdown_table
+from rag.index.documents.forms import fields_of
+from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.text_width import width_of
 from rag.text import are_names, is_figure, is_item, is_row
 

@@ -33,7 +33,10 @@ _DATE_BEFORE_LABEL = re.compile(rf"(?<!\d){_DAY_AND_TIME}\s*(?:{_DATE_LABEL}|dat
 
 def _field(label: str) -> re.Pattern[str]:
     """Compile a date with its label at the beginning of a line, behind a gap or a bar, or anywhere with a colon."""
-    before = rf"(?:(?:^|\s{{2}}|[|·]\s?)(?:{label})\s*[:：|]?|(?<!\S)(?:{label})\s?[:：])"
+    before = (
+        rf"(?:(?:^|\s{{2}}|[|·]\s?)(?:{label})\s*[:：|]?|(?<!\S)(?:{label})\s?[:：]"
+        rf"|(?:^|\s)[\[【〔]\s?(?:{label})\s?[\]】〕]\s?[:：]?)"
+    )
     return re.compile(rf"{before}\s*{_WEEKDAY}{_DATE}", re.I)
 
 

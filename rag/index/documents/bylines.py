@@ -23,7 +23,8 @@ _LABELLED = re.compile(r"기자명\s?[:|]?\s?(?P<names>[가-힣]{2,4})(?![가-�
 # A field of a form: its value ends at a gap, a bar, or the label of the next field.
 _AFTER_NAME = r"[^\s:：]{1,12}\s?[:：]|[|·]|(?:19|20)\d\d|\d{1,2} [A-Z]"
 _FIELD = re.compile(
-    r"(?:^|\s{2}|[|·]\s?)(?:작성자|글쓴이|저자|필자|authors?|written by|prepared by)\s?[:：]\s*"
+    r"(?:^|\s{2}|[|·]\s?)(?:(?P<open>[\[【〔])\s?)?(?:작성자|글쓴이|저자|필자|authors?|written by|prepared by)\s?"
+    r"(?(open)[\]】〕]\s?[:：]?|[:：])\s*"
     rf"(?P<names>(?!\d)[^\s|:：]+(?: (?!{_AFTER_NAME})[^\s|:：]+){{0,6}})(?![:：])",
     re.I,
 )

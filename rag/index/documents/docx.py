@@ -17,8 +17,9 @@ from rag.index.documents.decoding import normalise
 from rag.index.documents.diagrams import diagram_items
 from rag.index.documents.docx_formulas import FORMULAS, linear
 from rag.index.documents.docx_styles import Styles
+from rag.index.documents.forms import FormCell, form_lines
 from rag.index.documents.html import read_page
-from rag.index.documents.markdown_table import is_form_by_look, markdown_table
+from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.notices import Notice
 from rag.index.documents.properties import describe
@@ -126,39 +127,57 @@ class _Reading:
     def _table(self, table: Any) -> str:
         """Return a table; a cell that spans columns is followed by empty ones, a label that spans rows is in each."""
         rows: list[list[str]] = []
-        looks: list[list[tuple[str, bool]]] = []
+        own: list[list[FormCell]] = []
         spanning: dict[int, str] = {}  # what a cell says that goes on in the next row, by its column
         for row in _within(table, _W + "tr"):
             self._deadline.check()
             cells: list[str] = []
-            of_row = list(_within(row, _W + "tc"))
-            looks += [list(map(_look, of_row))] if len(of_row) > 1 else []
-            for cell in of_row:
-                text = one_cell(" ".join(self._cell_lines(cell)))
-                merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-                if merged is not None and merged.get(_W + "val") != "restart":
+            own.append([])
+            for cell in _within(row, _W + "tc"):
+                text = self._cell_text(cell)
+                over = _rows_over(cell)
+                own[-1].append(FormCell(text, over, _look(row, cell)))
+                if over == 0:
                     text = text or spanning.get(len(cells), "")
-                elif merged is not None:
+                elif over > 1:
                     spanning[len(cells)] = text if len(text) <= LONGEST_LABEL else ""
                 cells.append(text)
                 span = cell.find(f"{_W}tcPr/{_W}gridSpan")
                 cells.extend([""] * (min(int(span.get(_W + "val")), 64) - 1 if span is not None else 0))
             rows.append(cells)
-        return markdown_table(rows, is_form=is_form_by_look(looks))
+        return "\n".join(form_lines(own)) or markdown_table(rows, may_be_form=False)
 
-    def _cell_lines(self, cell: Any) -> Iterator[str]:
-        for paragraph in cell.iter(_W + "p"):  # of tables in the cell too
-            item = self._styles.item(paragraph)
-            yield f"{item.mark} {_text(paragraph)}" if item else _text(paragraph)
+    def _cell_text(self, cell: Any) -> str:
+        """Return the text of a cell on one line; the rows of a table in it are kept apart by semicolons."""
+        lines: list[str] = []
+        for element in cell.iter(_W + "p", _W + "tbl"):
+            table = next(element.iterancestors(_W + "tbl"))
+            if element.tag == _W + "tbl" and table is next(cell.iterancestors(_W + "tbl")):
+                inner = (map(self._cell_text, _within(row, _W + "tc")) for row in _within(element, _W + "tr"))
+                lines.append("; ".join(filter(None, (" ".join(filter(None, texts)) for texts in inner))))
+            elif element.tag == _W + "p" and table is next(cell.iterancestors(_W + "tbl")):
+                item = self._styles.item(element)
+                lines.append(f"{item.mark} {_text(element)}" if item else _text(element))
+        return one_cell(" ".join(lines))
 
 
-def _look(cell: Any) -> tuple[str, bool]:
-    """Return by what a cell is told from others at sight: its shading, and whether all of it is bold."""
+def _rows_over(cell: Any) -> int:
+    """Return 0 for a cell that goes on from the row above, 2 for one that goes on below, else 1."""
+    merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+    if merged is None:
+        return 1
+    return 2 if merged.get(_W + "val") == "restart" else 0
+
+
+def _look(row: Any, cell: Any) -> tuple[bool, str, bool]:
+    """Return by what a cell is told from others: whether it is in a header, its shading, whether all of it is bold."""
+    header = row.find(f"{_W}trPr/{_W}tblHeader")
+    is_header = header is not None and header.get(_W + "val") not in {"0", "false", "off"}
     shading = cell.find(f"{_W}tcPr/{_W}shd")
     runs = [run for run in cell.iter(_W + "r") if _text(run).strip()]
     marks = [run.find(f"{_W}rPr/{_W}b") for run in runs]
     is_bold = bool(runs) and all(mark is not None and mark.get(_W + "val") not in {"0", "false"} for mark in marks)
-    return (shading.get(_W + "fill") or "" if shading is not None else ""), is_bold
+    return is_header, (shading.get(_W + "fill") or "" if shading is not None else ""), is_bold
 
 
 def _within(element: Any, tag: str) -> Iterator[Any]:

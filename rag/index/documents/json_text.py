@@ -89,6 +89,8 @@ class _Fields:
         if isinstance(value, dict):
             for key, inner in value.items():
                 self._add(".".join(filter(None, (path, one_line(key)))), inner)
+        elif isinstance(value, list) and (text := _marked_up(value)):
+            self._add(path, text)
         elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
             self.lists.append((path, value))
         elif isinstance(value, list):
@@ -99,6 +101,14 @@ class _Fields:
                 self.short.append((path, ", ".join(map(one_line, texts))))
         elif text := _shown(value):
             (self.long if _is_long(text) else self.short).append((path, text if _is_long(text) else one_line(text)))
+
+
+def _marked_up(values: list[Any]) -> str:
+    """Return a text that is written in pieces, some of which are objects that say how their text looks; else ""."""
+    pieces = [item.get("text") if isinstance(item, dict) and "type" in item else item for item in values]
+    has_both = any(isinstance(item, dict) for item in values) and any(isinstance(item, str) for item in values)
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    return "".join(texts) if has_both and len(texts) == len(pieces) else ""
 
 
 def _shown(value: Any) -> str:

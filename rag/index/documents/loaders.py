@@ -22,7 +22,7 @@ from rag.index.documents.notices import Notice
 from rag.index.documents.pdf import BrokenWords
 from rag.index.documents.progress import Progress
 from rag.index.documents.readers import Content, read_content
-from rag.index.documents.titles import described_by_text
+from rag.index.documents.titles import behind_kind, described_by_text
 from rag.records import Document
 from rag.text import count_hangul
 
@@ -79,7 +79,7 @@ def load(
     content = read_content(data, suffix, source, broken_words, progress)
     if not content.text:
         raise _empty(source)
-    described = {**content.embedded, **beside(path), **content.front_matter}
+    described = {**_own_description(content), **beside(path), **content.front_matter}
     return Loaded(_document(content, described, path, source, location or location_of(path, source)), content.notices)
 
 
@@ -145,8 +145,14 @@ def location_of(path: Path, source: str) -> str:
     return location
 
 
+def _own_description(content: Content) -> Description:
+    """Return what a file says of itself: its metadata, else its text; a headline is a better title than a kind."""
+    found = {**(described_by_text(content.text) if content.titled else {}), **content.embedded}
+    headline = behind_kind(found.get("title", ""), content.text.split("\n"))
+    return {**found, "title": headline} if headline else found
+
+
 def _document(content: Content, described: Description, path: Path, source: str, location: str) -> Document:
-    described = {**(described_by_text(content.text) if content.titled else {}), **described}
     metadata = {
         "title": described.get("title") or printable(path.stem),
         "publisher": described.get("publisher"),

@@ -34,6 +34,9 @@ _NOTE = re.compile(
     r"^ {0,3}\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*+(?P<text>[^\n]*+(?:\n(?:[ \t]*+\n)*+(?: {4}|\t)[ \t]*+[^\n]++)*+)", re.M
 )
 _NOTE_MARK = re.compile(r"[ \t]*+(?<!\\)\[\^(?P<name>[^\[\]\s]+)\]")
+# A note within its sentence, ^[of several words]; in the rest of its paragraph up to an empty line.
+_INLINE_NOTE = re.compile(r"[ \t]*+(?<!\\)\^\[(?P<text>(?:[^\[\]\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])+)\]")
+_PARAGRAPH = re.compile(r"(?:^(?![ \t]*$).+\n?)++", re.M)
 # A table whose rows have no bars at their ends: a header, a rule of the same kind, and the rows.
 _BARE_TABLE = re.compile(
     r"^(?![ \t]*\|)[^\n|]+\|[^\n]*\n {0,3}:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)+[ \t]*$(?:\n[^\n|]+\|[^\n]*)*+", re.M
@@ -95,11 +98,23 @@ def plain_markdown(text: str) -> str:
 
 def _without_note_marks(text: str) -> str:
     """Return a text whose notes are paragraphs where they are defined, without the marks that refer to them."""
+    if "^[" in text:
+        text = _PARAGRAPH.sub(lambda paragraph: _with_notes_below(paragraph[0]), text)
     defined = {match["name"].casefold() for match in _NOTE.finditer(text)}
     if not defined:
         return text
     text = _NOTE.sub(lambda note: f"\n{_SET_IN.sub('', note['text'])}", text)
     return _NOTE_MARK.sub(lambda mark: "" if mark["name"].casefold() in defined else mark[0], text)
+
+
+def _with_notes_below(paragraph: str) -> str:
+    """Return a paragraph with the notes that are written within it below; one word is an index or a power, no note."""
+    notes = [" ".join(note["text"].split()) for note in _INLINE_NOTE.finditer(paragraph)]
+    notes = [note for note in notes if " " in note]
+    if not notes:
+        return paragraph
+    text = _INLINE_NOTE.sub(lambda note: "" if " " in " ".join(note["text"].split()) else note[0], paragraph)
+    return "\n\n".join([text.rstrip("\n"), *notes]) + "\n"
 
 
 def _with_listed_links(text: str) -> str:

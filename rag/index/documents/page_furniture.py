@@ -26,6 +26,7 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _FIRST_PAGE = re.compile(r"(?:https?://[^/?#]+)?/?(?:(?:index|main|home)\.[a-z]{3,5})?", re.I)
 _PARTS = frozenset({"article", "main", "section", "blockquote"})
 _HEADLINES = frozenset({"h1", "h2", "h3"})
+_ALL_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_MENU_ENTRY = 20  # characters
 _LONGEST_NAME = 500  # characters of an attribute that are looked at
 
@@ -94,7 +95,24 @@ def find_furniture(body: Any, measures: dict[Any, Measure], *, cautious: bool = 
             found.add(element)
         elif element.tag in _HEADLINES or (element.tag == "p" and measures[element].text > 2 * _LONGEST_MENU_ENTRY):
             headline_seen = True
-    return found
+    return found if cautious else found | _headings_of(found, body, measures)
+
+
+def _headings_of(found: set[Any], body: Any, measures: dict[Any, Measure]) -> set[Any]:
+    """Return the headings below the first paragraph that head nothing but furniture: "Related articles"."""
+    above: set[Any] = set()
+    is_below = False
+    for element in body.iter("p", *_ALL_HEADINGS):
+        if element.tag == "p":
+            size = measures.get(element, Measure())
+            is_below = is_below or size.text - size.linked > _LONGEST_MENU_ENTRY
+        elif is_below and element.getnext() in found and not (element.getnext().tail or "").strip():
+            after = element.getnext()
+            while after is not None and after in found:
+                after = after.getnext()
+            if after is None or after.tag in _ALL_HEADINGS:
+                above.add(element)
+    return above
 
 
 def find_shown(body: Any, measures: dict[Any, Measure], left_out: set[Any]) -> tuple[str, ...]:

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from rag.index.documents.markdown_table import is_form_by_look
-
 _MOST_TEXTS = 50  # of a cell, that are looked at
 
 
 def is_form(rows: Iterable[Sequence[Any]]) -> bool:
-    """Return whether each value of a table stands behind its label, in one pair of cells a row or several."""
-    filled = [row for row in rows if len(row) > 1]
-    if filled and all([cell.tag for cell in row] == ["th", "td"] * (len(row) // 2) for row in filled):
-        return True
-    return is_form_by_look([[_look(cell) for cell in row] for row in filled])
+    """Return whether the tags of a table's cells say that each value stands behind its label.
+
+    A value over several rows, such as a photograph, needs none.
+    """
+    pairs = [[cell.tag for cell in row if cell.tag == "th" or cell.get("rowspan") in {None, "1"}] for row in rows]
+    filled = [tags for tags in pairs if len(tags) > 1]
+    return bool(filled) and all(tags == ["th", "td"] * (len(tags) // 2) for tags in filled)
 
 
 def is_header(cells: Sequence[Any]) -> bool:
@@ -39,11 +39,15 @@ def named_columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return [" ".join(parts) for parts in names]
 
 
-def _look(cell: Any) -> tuple[str, ...]:
-    """Return by what a cell is told from others at sight: its attributes, and whether all of it is bold."""
+def look(cell: Any, *, is_one_of_two: bool) -> tuple[str, ...]:
+    """Return by what a cell is told from others at sight: its attributes, and whether all of it is bold.
+
+    Of two cells in a row, each of which may have a class of its column, only the colour and the letters tell.
+    """
     words, bold = ("".join(islice(part, _MOST_TEXTS)).split() for part in (cell.itertext(), _bold(cell)))
     is_bold = bool(words) and words == bold
-    return cell.tag, *(cell.get(name) or "" for name in ("class", "bgcolor", "style")), str(is_bold)
+    names = ("bgcolor",) if is_one_of_two else ("class", "bgcolor", "style")
+    return cell.tag, *(cell.get(name) or "" for name in names), str(is_bold)
 
 
 def _bold(cell: Any) -> Iterator[str]:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
+from rag.index.documents.forms import FormCell, form_lines
 from rag.index.documents.layout_tables import CELLS, layout_tables
 from rag.index.documents.link_lists import find_link_lists, listed_link, without_introduced
-from rag.index.documents.markdown_table import fields_of, is_form_by_words
+from rag.index.documents.note_marks import find_note_marks
 from rag.index.documents.page_furniture import Measure
-from rag.index.documents.page_tables import is_form, is_header, named_columns
+from rag.index.documents.page_tables import is_form, is_header, look, named_columns
 from rag.index.documents.raised import raised
 from rag.text import is_field
 
@@ -87,6 +88,7 @@ def render(body: Any, left_out: set[Any], measures: dict[Any, Measure]) -> str:
         left_out: elements that are skipped with all that is in them.
         measures: sizes of the elements, as ``measure`` returns them.
     """
+    left_out = left_out | find_note_marks(body)
     lines, layout = _Lines(), layout_tables(body, measures)
     links = find_link_lists(body, measures, left_out)
     stack: list[tuple[Any, bool]] = [(body, False)]
@@ -188,13 +190,15 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
         if next(cell.iterancestors("table")) is table:
             of_rows[next(cell.iterancestors("tr"), None)].append(cell)
     lines += filter(None, _outside_cells(table, (cell for cells in of_rows.values() for cell in cells), left_out))
-    is_labelled = is_form(of_rows.values())
-    rows = _cells_of_rows([of_rows[row] for row in table.iter("tr")], left_out, with_spans=not is_labelled)
+    cells_of_rows = [of_rows[row] for row in table.iter("tr")]
+    is_known = is_form(cells_of_rows)
+    may_be_form = is_known or all(cell.tag == "td" for cells in cells_of_rows for cell in cells)
+    fields = form_lines(_form_cells(cells_of_rows, left_out), is_known=is_known) if may_be_form else []
+    if fields:
+        return [*lines, *fields]
+    rows = _cells_of_rows(cells_of_rows, left_out)
     filled = [row for row in rows if any(row)]
-    is_headless = all(cell.tag == "td" for cells in of_rows.values() for cell in cells)
-    if is_labelled or (is_headless and filled and is_form_by_words(filled)):
-        return [*lines, *fields_of(filled)]
-    heads = sum(1 for _ in takewhile(bool, (is_header(of_rows[row]) for row in table.iter("tr"))))
+    heads = sum(1 for _ in takewhile(bool, map(is_header, cells_of_rows)))
     if 0 < heads < len(rows):
         names = named_columns(rows[:heads])
         lines += [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
@@ -202,8 +206,20 @@ def _rows(table: Any, left_out: set[Any]) -> list[str]:
     return lines + [f"| {' | '.join(row)} |" for row in filled]
 
 
-def _cells_of_rows(rows: Iterable[Sequence[Any]], left_out: set[Any], *, with_spans: bool) -> list[list[str]]:
-    """Return the words of the cells of each row, with empty ones behind a cell over several columns if asked for."""
+def _form_cells(rows: Sequence[Sequence[Any]], left_out: set[Any]) -> list[list[FormCell]]:
+    over = [[_span(cell, "rowspan") for cell in row] for row in rows]
+    has_two = all(row.count(1) <= 2 for row in over)
+    return [
+        [
+            FormCell(_cell(cell, left_out), number, look(cell, is_one_of_two=has_two))
+            for cell, number in zip(row, numbers, strict=True)
+        ]
+        for row, numbers in zip(rows, over, strict=True)
+    ]
+
+
+def _cells_of_rows(rows: Iterable[Sequence[Any]], left_out: set[Any]) -> list[list[str]]:
+    """Return the words of the cells of each row, with empty ones behind a cell over several columns."""
     spanning: dict[int, tuple[int, str]] = {}
     found: list[list[str]] = []
     for row in rows:
@@ -213,7 +229,7 @@ def _cells_of_rows(rows: Iterable[Sequence[Any]], left_out: set[Any], *, with_sp
             words = _cell(cell, left_out)
             if (below := _span(cell, "rowspan")) > 1:
                 spanning[len(cells)] = (below - 1, words)
-            cells.extend([words, *[""] * (_span(cell, "colspan") - 1 if with_spans else 0)])
+            cells.extend([words, *[""] * (_span(cell, "colspan") - 1)])
         _fill(cells, spanning)
         found.append(cells)
     return found
@@ -254,13 +270,15 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _cell(cell: Any, left_out: set[Any]) -> str:
-    """Return the words of a cell in one line; its items and paragraphs are kept apart by semicolons."""
+    """Return the words of a cell in one line; what is no sentence is kept apart by semicolons."""
     inside = _Lines()
     stack: list[tuple[Any, bool]] = [(cell, False)]
     while stack:
         element, leaving = stack.pop()
         if not leaving and isinstance(element.tag, str) and element not in left_out:
-            if element.tag in _BLOCKS or element.tag == "br":
+            if element.tag in CELLS and element is not cell:
+                inside.parts.append(" ")
+            elif element.tag in _BLOCKS or element.tag == "br":
                 inside.end()
             if element.tag == "dd" and (label := _label(element)):
                 inside.name(label)
@@ -268,11 +286,12 @@ def _cell(cell: Any, left_out: set[Any]) -> str:
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue
-        if leaving and element.tag in _BLOCKS:
+        if leaving and element.tag in _BLOCKS and element.tag not in CELLS:
             inside.end()
         _add_tail(element, inside, cell)
     inside.end()
-    return "; ".join(inside.done).replace("|", "/")
+    pieces = [f"{piece} " if _SENTENCE_END.search(piece[-8:]) else f"{piece}; " for piece in inside.done]
+    return "".join(pieces).rstrip("; ").replace("|", "/")
 
 
 def _pre(element: Any) -> str:

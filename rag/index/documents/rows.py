@@ -6,10 +6,11 @@ and a quote of it shows what its figures are. The module knows no file format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise, takewhile
 from typing import TypeAlias
 
+from rag.index.documents.forms import fields_of, is_form_by_words
 from rag.text import are_names, is_figure
 
 Row: TypeAlias = Mapping[int, str]  # the text of each cell that is not empty, by column, ascending
@@ -29,15 +30,22 @@ def lines_of(rows: Iterable[Row]) -> Iterator[str]:
     names: Row = {}  # of the header, those that each row repeats
     may_begin, may_go_on = True, False
     written = 0  # characters of names
-    for row, following in pairwise([*rows, {}]):
+    given = [*rows, {}]
+    fields_end = 0  # of a form, before which rows are written
+    for number, (row, following) in enumerate(pairwise(given)):
+        if number < fields_end:
+            continue
         if not row:
             may_begin = True
+        elif may_begin and not header and len(row) > 1 and (block := _form(given, number)):
+            fields_end = number + len(block)
+            yield from fields_of(block)
         elif may_begin and _is_header(row, following, first=not header):
             header, may_begin, may_go_on = row, False, True
             names = _repeated(header)
             yield "- " + " | ".join(row.values())
-        elif may_go_on and _is_second_row(header, row):
-            header = {**header, **{n: f"{header[n]} {cell}" if n in header else cell for n, cell in row.items()}}
+        elif may_go_on and is_second_row(header, row):
+            header = with_second_row(header, row)
             may_go_on, names = False, _repeated(header)
             yield "- " + " | ".join(row.values())
         elif len(row) == 1 and not header:
@@ -48,6 +56,14 @@ def lines_of(rows: Iterable[Row]) -> Iterator[str]:
             if written > _MOST_NAMES:
                 names = {}
             yield "- " + " | ".join(f"{names[n]}: {cell}" if n in names else cell for n, cell in row.items())
+
+
+def _form(rows: Sequence[Row], start: int) -> list[list[str]]:
+    """Return the cells of the rows from one up to an empty one if they are a form; else an empty list."""
+    block = list(takewhile(bool, islice(rows, start, None)))
+    columns = sorted({column for row in block for column in row})
+    cells = [[row.get(column, "") for column in columns] for row in block]
+    return cells if is_form_by_words(cells) else []
 
 
 def _repeated(header: Row) -> Row:
@@ -62,9 +78,21 @@ def one_cell(text: str) -> str:
 def _is_header(row: Row, following: Row, *, first: bool) -> bool:
     if not following or not are_names(row, following):
         return False
-    return first or any(map(is_figure, following.values())) or _is_second_row(row, following)
+    return first or any(map(is_figure, following.values())) or is_second_row(row, following)
 
 
-def _is_second_row(header: Row, row: Row) -> bool:
+def is_second_row(header: Row, row: Row) -> bool:
     """Return whether a row names columns that the header leaves without a name, and leaves its first one as it is."""
-    return are_names(row, {}) and min(header) not in row and not row.keys() <= header.keys()
+    first = min(header)
+    is_beside = row.get(first, header[first]) == header[first] and not row.keys() <= header.keys()
+    return is_beside and are_names(with_second_row(header, row), {}) and not any(map(is_figure, row.values()))
+
+
+def with_second_row(header: Row, row: Row) -> dict[int, str]:
+    """Return the names of columns by both rows; a name of the first goes on over the columns that the second parts."""
+    names = dict(header)
+    for column, cell in row.items():
+        over = max((one for one in header if one <= column), default=None)
+        above = header[over] if over is not None and (over == column or over in row) else ""
+        names[column] = above if cell == above else f"{above} {cell}".lstrip()
+    return dict(sorted(names.items()))

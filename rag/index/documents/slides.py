@@ -12,6 +12,7 @@ from rag.index.documents.archive import Deadline, checked
 from rag.index.documents.charts import chart_table
 from rag.index.documents.decoding import normalise
 from rag.index.documents.diagrams import diagram_items
+from rag.index.documents.forms import FormCell, form_lines
 from rag.index.documents.markdown_table import markdown_table
 from rag.index.documents.metadata import Description
 from rag.index.documents.properties import describe
@@ -77,7 +78,7 @@ def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
         for inner in shape.shapes:
             yield from _blocks(inner, depth + 1)
     elif getattr(shape, "has_table", False):
-        yield markdown_table([[one_cell(cell.text) for cell in row.cells] for row in shape.table.rows])
+        yield _table(shape.table)
     elif getattr(shape, "has_chart", False):
         yield chart_table(shape.chart._chartSpace)
     elif shape.element.tag.endswith("}graphicFrame"):
@@ -85,6 +86,18 @@ def _blocks(shape: Any, depth: int = 0) -> Iterator[str]:
         yield "\n".join(f"- {item}" for item in items)
     elif shape.has_text_frame:
         yield "\n".join(_paragraphs(shape.text_frame, items=True))
+
+
+def _table(table: Any) -> str:
+    rows = [list(row.cells) for row in table.rows]
+    own = [[_form_cell(cell) for cell in row if not cell.is_spanned] for row in rows]
+    return "\n".join(form_lines(own)) or markdown_table(
+        [[one_cell(cell.text) for cell in row] for row in rows], may_be_form=False
+    )
+
+
+def _form_cell(cell: Any) -> FormCell:
+    return FormCell(one_cell(cell.text), cell.span_height if cell.is_merge_origin else 1)
 
 
 def _paragraphs(frame: Any, *, items: bool) -> list[str]:

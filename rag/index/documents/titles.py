@@ -1,22 +1,23 @@
 """Find the title, author and date that a text itself gives: by a label, a byline, a mail's header, or its first line.
 
 Whatever is not plainly a title is none, and the caller takes the name of the file: a wrong title stands beside every
-quote. Exact words, marks and dates decide, not meaning, so that a file is read the same without any model. This module
-does not know formats, files or metadata beside the text.
+quote. Exact words, marks and dates decide, but for one thing: a fitted model tells a first line that only names the
+kind of the document. This module does not know formats, files or metadata beside the text.
 """
 
 from __future__ import annotations
 
 import email.utils
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 from rag.index.documents.byline_dates import any_date, dated_field
 from rag.index.documents.bylines import author_of, before_next_section
+from rag.index.documents.kind_titles import LONGEST_KIND, names_kind
 from rag.index.documents.mail_encoding import header_words
 from rag.index.documents.metadata import Description, one_line
-from rag.text import CLOSING_MARKS, heading_of, is_fence, without_mark
+from rag.text import CLOSING_MARKS, heading_of, is_fence, is_row, without_mark
 
 _LONGEST_TITLE = 80  # characters of a first line that is taken for a title
 _LABELS_WITHIN = 10  # lines with text from the top among which a label for the title may stand
@@ -126,6 +127,34 @@ def _title(lines: list[str]) -> str:
         if first is None and not _says_nothing(line):
             first = line, "".join(prose[position + 1 : position + 2])
     return as_title(first[0], first[1]) if first else ""
+
+
+def titled_field(line: str) -> str:
+    """Return the value of a line that has the label of a title and its value; "" for any other."""
+    label = _TITLE_LABEL.fullmatch(line)
+    return one_line(label["value"].strip("*_ ")) if label else ""
+
+
+def behind_kind(title: str, lines: Sequence[str]) -> str:
+    """Return the headline near the top behind a title that only names the kind of a document; "" where there is none.
+
+    Between them may be fields, days and addresses; the headline has several words.
+    """
+    if not title or len(title) > LONGEST_KIND:
+        return ""
+    top = [heading_of(line) or line.strip() for line in islice(filter(str.strip, lines), _LABELS_WITHIN)]
+    below = top[top.index(title) + 1 :] if title in top else []
+    for line, following in pairwise(below):
+        if _says_nothing(line) or _FIELD.match(line) or is_row(line) or any_date(line) or not as_title(line):
+            continue
+        if not names_kind(title):
+            return ""
+        headline = as_title(line, following)
+        if " " not in headline or len(headline) <= len(title):
+            return ""
+        if not names_kind(headline):
+            return headline
+    return ""
 
 
 def _has_sibling(heading: str, below: list[str]) -> bool:

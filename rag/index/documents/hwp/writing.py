@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import groupby
 
 from rag.index.documents.archive import Deadline
 from rag.index.documents.blocks import joined
+from rag.index.documents.forms import FormCell, form_lines
 from rag.index.documents.hwp.labels import Labels
 from rag.index.documents.hwp.model import Cell, Paragraph, Table
 from rag.index.documents.markdown_table import markdown_table
@@ -73,7 +75,10 @@ class Writer:
         if len(rows) * len(columns) > _MOST_PLACES:  # no table that a person made
             yield "\n\n".join(" ".join(text for _, text in sorted(row)) for row in rows.values())
         else:
-            yield markdown_table([_row(row, len(columns)) for row in rows.values()])
+            beside = groupby(zip(cells, texts, strict=True), lambda pair: pair[0].row)
+            own = [[FormCell(text, cell.rows) for cell, text in row if cell.column in columns] for _, row in beside]
+            grid = [_row(row, len(columns)) for row in rows.values()]
+            yield "\n".join(form_lines(own)) or markdown_table(grid, may_be_form=False)
 
     def _fill(
         self, rows: dict[int, list[tuple[int, str]]], order: list[int], cell: Cell, place: int, text: str

@@ -79,7 +79,7 @@ def _furniture(lines: list[Line], returns: Callable[[Line], bool]) -> Iterator[L
     for edge in (rows, rows[::-1]):
         for row in edge[:_ROWS]:
             repeated = [line for line in row if line.size <= _LARGER * usual and returns(line)]
-            if not repeated:
+            if not repeated or len(row) - len(repeated) > 1:  # a number with several others beside it is in a table
                 break
             yield from repeated
     yield from (line for line in lines if not line.upright and returns(line))
