@@ -2,7 +2,7 @@
 
 In a form the cells on the left are labels ("Applicant") and the one beside the first of them is a value ("Tamsin
 Orde"); in a table it is a name of a column ("Steward"). Which of the two a cell is like tells a linear model over its
-embedding, fitted by ``tests/index/fit_forms.py`` on tables written for it (``seeds/training/forms.jsonl``).
+embedding, fitted by ``tests/benchmarks/fit_forms.py`` on tables written for it (``seeds/training/forms.jsonl``).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Tell a title that only names the kind of a document ("Press release") from one that names what it is about.
 
-A linear model over the title's embedding tells, fitted by ``tests/index/fit_kinds.py`` on words written for it
+A linear model over the title's embedding tells, fitted by ``tests/benchmarks/fit_kinds.py`` on words written for it
 (``seeds/training/kinds.jsonl``).
 """
 

@@ -1,6 +1,6 @@
 """Fit rag/index/documents/labels.json on seeds/training/forms.jsonl, and report how well unseen tables are told.
 
-    PYTHONPATH=. python tests/index/fit_forms.py [--write]
+    python tests/benchmarks/fit_forms.py [--write]
 
 A ridge regression from the embedding of a cell to whether it is a label or a name of a column (1) or a value (-1),
 both weighing the same. Every figure is of tables that were left out, each in turn, with the cells that they share.

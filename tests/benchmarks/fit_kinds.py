@@ -1,6 +1,6 @@
 """Fit rag/index/documents/kinds.json on seeds/training/kinds.jsonl, and report how well unseen words are told.
 
-    PYTHONPATH=. python tests/index/fit_kinds.py [--write]
+    python tests/benchmarks/fit_kinds.py [--write]
 
 The method is that of ``fit_forms.py``. Every figure is of tenths that were left out.
 """
