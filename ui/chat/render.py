@@ -24,15 +24,20 @@ QUESTION_REACH = 600  # characters of a question that are shown above its answer
 MOST_FOUND = 5  # documents that are named while they are read
 
 
-def heading(labels: FrameLabels, user: str) -> str:
-    """Return the page heading: the name, the way to the other language, and who is signed in with the way out."""
+def heading(labels: FrameLabels, user: str, *, may_evaluate: bool = True) -> str:
+    """Return the page heading: the name, the way to the other language, and who is signed in with the way out.
+
+    Where the user may not evaluate, its class hides that tab: Gradio shows one that was never opened, whatever it is
+    told.
+    """
     others = (one for one in LANGUAGES.items() if one[0] != labels.language)
     links = [f'<button type="button" class="plain speak" lang="{one}">{escaped(name)}</button>' for one, name in others]
     if user:
         links.append(f"<span>{escaped(labels.signed_in.format(user))}</span>")
         links.append(f'<a href="logout">{escaped(labels.sign_out)}</a>')
+    kind = "heading" if may_evaluate else "heading no-evaluation"
     return (
-        f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">{KOREAN_NAME}</span></h1>'
+        f'<header class="{kind}" lang="{labels.language}"><h1>mundap <span lang="ko">{KOREAN_NAME}</span></h1>'
         f'<p>{escaped(labels.tagline)}</p><p class="user">{" ".join(links)}</p></header>'
     )
 
