@@ -67,7 +67,7 @@ ATTRIBUTES = {
     "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
     "data-found", "data-others", "data-note", "data-picked", "data-all", "data-most", "data-many",
     "selected", "inputmode", "data-stopped", "data-whose", "readonly", "data-suffixes", "data-none",
-    "spellcheck", "data-by",
+    "spellcheck", "data-by", "datetime",
 }
 # fmt: on
 
@@ -445,6 +445,12 @@ def test_the_status_line_says_who_judges_what_a_model_writes(judge: str, said: s
     labels, counts = frame_labels("ko"), Counts(3, 4, "2026-01-02T03:04:05Z")
     assert said in Page(status(labels, counts, "a model", judge)).text
     assert "뜻 판정" not in Page(status(labels, counts, "extractive", judge)).text
+
+
+def test_the_status_line_has_the_time_for_the_page_to_tell_it_in_the_reader_s_zone() -> None:
+    line = Page(status(frame_labels("ko"), Counts(3, 4, "2026-01-02T03:04:05Z"), "extractive", ""))
+    assert "마지막 색인 2026-01-02 03:04 UTC" in line.text
+    assert [one["datetime"] for tag, one in line.tags if tag == "time"] == ["2026-01-02T03:04:05Z"]
 
 
 def test_the_foot_of_quotes_repeats_no_outlet_that_leads_them() -> None:
