@@ -21,6 +21,7 @@ from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, sho
 from ui.words import KOREAN_NAME, LANGUAGES, FrameLabels, Labels, counted, dialog_labels, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
+LONG_QUESTION = 160  # a question of more characters is no heading, but text
 MOST_FOUND = 5  # documents that are named while they are read
 
 
@@ -89,9 +90,10 @@ def _welcome(labels: Labels) -> str:
 def article(exchange: Exchange, labels: Labels) -> str:
     """Return one question with its answer, as far as there is one."""
     question = escaped(shortened(exchange.question, QUESTION_REACH))
+    kind = "question long" if len(exchange.question) > LONG_QUESTION else "question"
     return (
         f'<article class="exchange" data-exchange="{exchange.number}" data-follows="{exchange.follows}">'
-        f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
+        f'<h2 class="{kind}"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
         f"{_versions(exchange, labels)}{_understood(exchange.answer, labels)}{_reply(exchange, labels)}"
         f"{_actions(exchange, labels)}</article>"
     )

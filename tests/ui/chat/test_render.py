@@ -453,6 +453,13 @@ def test_the_status_line_has_the_time_for_the_page_to_tell_it_in_the_reader_s_zo
     assert [one["datetime"] for tag, one in line.tags if tag == "time"] == ["2026-01-02T03:04:05Z"]
 
 
+def test_a_question_as_long_as_a_text_is_no_heading() -> None:
+    def kinds(question: str) -> list[str]:
+        return [one["class"] for one in Page(render.article(Exchange(1, question), KOREAN)).with_class("question")]
+
+    assert kinds("물음?") == ["question"] and kinds("길다 " * 100) == ["question long"]
+
+
 def test_the_foot_of_quotes_repeats_no_outlet_that_leads_them() -> None:
     answer = answered().answer
     assert answer is not None
