@@ -186,12 +186,12 @@ class Page:
         labels = frame_labels(language)
         role = role_of(scope_of(request))
         return [
-            heading(labels, request.username or ""),
+            heading(labels, request.username or "", may_evaluate=may(role, "admin")),
             all_dialogs(dialog_labels(language)),
             gr.Tab(labels.tab_chat),
             gr.Tab(check_labels(language).tab),
             gr.Tab(labels.tab_library),
-            gr.Tab(labels.tab_evaluation, visible=may(role, "admin")),
+            gr.Tab(labels.tab_evaluation),
             gr.Tab(labels.tab_settings),
             *await self._chat.localize(language, selection),
             *self._check.localize(language, takes_files=may(role, "editor")),

@@ -80,6 +80,7 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     elsewhere.click("#past-list .share")
     elsewhere.wait_for_selector("#sharing[open]")
     link = elsewhere.input_value("#sharing input")
+    expect(elsewhere.locator("#past-list .row-actions")).to_be_hidden()
     elsewhere.emulate_media(forced_colors="active")
     assert bare(elsewhere) == []
     elsewhere.emulate_media(forced_colors="none")
@@ -87,6 +88,7 @@ def test_a_chat_is_found_again_elsewhere_shared_read_only_and_gone_when_it_is_de
     elsewhere.wait_for_selector("#toast.shown:has-text('복사했습니다')")
     assert elsewhere.evaluate("navigator.clipboard.readText()") == link
     expect(elsewhere.locator("#past-list .shared")).to_be_visible()
+    expect(elsewhere.locator("#past-list summary")).to_be_focused()
 
     other = signed_in(browser, guarded, OTHER, link[link.index("?") :])
     other.wait_for_selector(f"#shared-note:has-text('{OWNER}')")

@@ -20,16 +20,16 @@ def at_hand(documents: Sequence[Summary], labels: LibraryLabels) -> str:
         documents: all documents.
         labels: the words of the library.
     """
-    title = counted(labels.documents, len(documents)) if documents else labels.empty
+    title = f"<strong>{escaped(counted(labels.documents, len(documents)) if documents else labels.empty)}</strong>"
     passages = counted(labels.of_passages, sum(one.chunks for one in documents))
     when = " – ".join(f"<time>{escaped(date)}</time>" for date in period(documents).split(" – ") if date)
-    extent = " · ".join(filter(None, [escaped(passages), when])) if documents else ""
+    extent = " · ".join(filter(None, [title, escaped(passages), when])) if documents else title
     newest = sorted(documents, key=lambda one: one.published or "", reverse=True)
     items = "".join(_item(one, labels) for one in newest[:MOST])
     more = f'<button type="button" class="plain to-library">{escaped(labels.all_documents)}</button>'
     return (
         f'<section class="at-hand" lang="{labels.language}"><h2>{escaped(labels.in_here)}</h2>'
-        f'<p class="extent"><strong>{escaped(title)}</strong> <span>{extent}</span></p>'
+        f'<p class="extent">{extent}</p>'
         f"<ul>{items}</ul>{more if documents else ''}{adding(labels)}</section>"
     )
 

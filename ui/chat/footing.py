@@ -26,8 +26,10 @@ def footing(number: int, answer: Answer, labels: Labels) -> str:
 
 
 def _outlets(answer: Answer, labels: Labels) -> str:
-    """Return the outlet and date of each document that is cited; of many, of the first ones."""
-    told = list(dict.fromkeys(_outlet(citation, labels) for citation in answer.citations))
+    """Return the outlet and date of each document that is cited and does not lead its quotes; of many, of the first."""
+    is_quoted = answer.answerer == "extractive"
+    cited = (one for one in answer.citations if not (is_quoted and one.publisher))
+    told = list(dict.fromkeys(_outlet(citation, labels) for citation in cited))
     if not told or answer.abstained:
         return ""
     more = len(told) - MOST_OUTLETS

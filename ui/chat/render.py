@@ -21,18 +21,24 @@ from ui.shared import Excerpt, Exchange, Found, dated, escaped, facts, lang, sho
 from ui.words import KOREAN_NAME, LANGUAGES, FrameLabels, Labels, counted, dialog_labels, reading_labels
 
 QUESTION_REACH = 600  # characters of a question that are shown above its answer
+LONG_QUESTION = 160  # a question of more characters is no heading, but text
 MOST_FOUND = 5  # documents that are named while they are read
 
 
-def heading(labels: FrameLabels, user: str) -> str:
-    """Return the page heading: the name, the way to the other language, and who is signed in with the way out."""
+def heading(labels: FrameLabels, user: str, *, may_evaluate: bool = True) -> str:
+    """Return the page heading: the name, the way to the other language, and who is signed in with the way out.
+
+    Where the user may not evaluate, its class hides that tab: Gradio shows one that was never opened, whatever it is
+    told.
+    """
     others = (one for one in LANGUAGES.items() if one[0] != labels.language)
     links = [f'<button type="button" class="plain speak" lang="{one}">{escaped(name)}</button>' for one, name in others]
     if user:
         links.append(f"<span>{escaped(labels.signed_in.format(user))}</span>")
         links.append(f'<a href="logout">{escaped(labels.sign_out)}</a>')
+    kind = "heading" if may_evaluate else "heading no-evaluation"
     return (
-        f'<header class="heading" lang="{labels.language}"><h1>mundap <span lang="ko">{KOREAN_NAME}</span></h1>'
+        f'<header class="{kind}" lang="{labels.language}"><h1>mundap <span lang="ko">{KOREAN_NAME}</span></h1>'
         f'<p>{escaped(labels.tagline)}</p><p class="user">{" ".join(links)}</p></header>'
     )
 
@@ -84,9 +90,10 @@ def _welcome(labels: Labels) -> str:
 def article(exchange: Exchange, labels: Labels) -> str:
     """Return one question with its answer, as far as there is one."""
     question = escaped(shortened(exchange.question, QUESTION_REACH))
+    kind = "question long" if len(exchange.question) > LONG_QUESTION else "question"
     return (
         f'<article class="exchange" data-exchange="{exchange.number}" data-follows="{exchange.follows}">'
-        f'<h2 class="question"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
+        f'<h2 class="{kind}"><span class="unseen">{escaped(labels.asked)}: </span>{question}</h2>'
         f"{_versions(exchange, labels)}{_understood(exchange.answer, labels)}{_reply(exchange, labels)}"
         f"{_actions(exchange, labels)}</article>"
     )

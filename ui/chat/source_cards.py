@@ -80,7 +80,7 @@ def _source_card(exchange: Exchange, citations: Sequence[Citation], labels: Labe
     return (
         f'<article class="source"><h3>{escaped(first.title)}{kind_badge(around.kind, labels)}</h3>'
         f"{facts(first, around.author, first.dating, first.page if len(pages) == 1 else None, labels)}"
-        f'{quotes}<div class="card-foot"><span class="file">{escaped(first.source)}</span></div></article>'
+        f"{quotes}</article>"
     )
 
 
@@ -115,6 +115,6 @@ def _passage_card(number: int, place: int, passage: Passage, surrounding: Excerp
         f'<article class="source near"><h3>{escaped(passage.title)}{kind_badge(surrounding.kind, labels)}</h3>'
         f"{facts(passage, surrounding.author, surrounding.dating, None, labels)}"
         f"<blockquote{lang(surrounding.language)}>{text}</blockquote>"
-        f'<div class="card-foot"><span class="file">{escaped(passage.source)}</span><button type="button" class="read" '
-        f'data-exchange="{number}" data-passage="{place}">{escaped(labels.read_document)}</button></div></article>'
+        f'<div class="card-foot"><button type="button" class="read" data-exchange="{number}" data-passage="{place}">'
+        f"{escaped(labels.read_document)}</button></div></article>"
     )

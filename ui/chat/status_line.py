@@ -24,12 +24,14 @@ def status(labels: FrameLabels, counts: Counts, answerer: str, judge: str) -> st
         counted(labels.indexed_documents, counts.documents),
         counted(labels.indexed_passages, counts.chunks),
     ]
+    told = list(map(escaped, facts))
     if counts.last_indexed:
-        facts.append(labels.last_indexed.format(_minute(counts.last_indexed)))
-    spans = " · ".join(f"<span>{escaped(fact)}</span>" for fact in facts)
+        told.append(escaped(labels.last_indexed).format(_minute(counts.last_indexed)))
+    spans = " · ".join(f"<span>{one}</span>" for one in told)
     return f'<p class="status" lang="{labels.language}">{spans}</p>'
 
 
 def _minute(moment: str) -> str:
-    """Format a time to the minute: 2026-01-02T03:04:05Z -> 2026-01-02 03:04 UTC."""
-    return f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment
+    """Return a time to the minute as HTML, 2026-01-02 03:04 UTC; page.js tells it in the reader's time zone."""
+    minute = f"{moment[:10]} {moment[11:16]} UTC" if len(moment) > 10 else moment
+    return f'<time datetime="{escaped(moment)}">{escaped(minute)}</time>'

@@ -106,12 +106,17 @@ def _row(document: Summary, tags: Iterable[str], labels: LibraryLabels, words: S
         f'aria-label="{escaped(words.pick.format(document.title))}"></td>'
         f'<th scope="row"><span class="title">{title}</span>{kind_badge(document.kind, labels)}'
         f'<span class="file">{escaped(document.source)}</span>{filed}</th>'
-        + "".join(f'<td data-label="{escaped(label)}">{text}</td>' for label, text in cells)
+        + "".join(_cell(label, text, labels) for label, text in cells)
         + f'<td class="row-actions"><button type="button" class="plain read-one" {name} '
         f'aria-label="{escaped(labels.read_one.format(document.title))}">{escaped(labels.read)}</button>'
         f'<button type="button" class="plain remove-one" {name} '
         f'aria-label="{escaped(labels.remove_one.format(document.title))}">{escaped(labels.remove)}</button></td></tr>'
     )
+
+
+def _cell(label: str, text: str, labels: LibraryLabels) -> str:
+    kind = ' class="unknown"' if text == labels.unknown else ""  # a narrow page leaves it out
+    return f'<td data-label="{escaped(label)}"{kind}>{text}</td>'
 
 
 def _pages(shelf: Shelf, words: ShelfLabels) -> str:

@@ -271,6 +271,13 @@
     mundap.noticing = window.setTimeout(() => find("#notice .failure")?.setAttribute("hidden", ""), 20000);
   };
 
+  // Tells the time of the last change of the index as it is where the reader is, in the form of the page's dates.
+  const tellTime = () => {
+    const time = find("#status time");
+    const here = time && new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "short" }).format(new Date(time.dateTime));
+    if (time && time.textContent !== here) time.textContent = here;
+  };
+
   mundap.begin = () => {
     document.body.classList.add("is-ready"); // shows the question box, now that its keys are heard
     if (document.activeElement === document.body) find("#question textarea").focus({ preventScroll: true });
@@ -284,8 +291,10 @@
     watch("#conversation", settle);
     watch("#next", suggest);
     watch("#notice", noticed);
+    watch("#status", tellTime);
     watch("#past", mundap.relist);
     mundap.watchShelf();
+    tellTime();
     settle();
     window.setTimeout(mundap.loaded, 10000);
   };

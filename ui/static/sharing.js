@@ -21,16 +21,19 @@
       if (chosen === "stop") {
         await mundap.unshare(id);
         mundap.say(dialog.dataset.stopped);
-      } else if (chosen === "copy") await mundap.copy(link.value, "copied");
+      } else if (chosen === "copy") await mundap.copy(link.value, "linkCopied");
     } catch (error) {
       mundap.say(error.message);
     }
     mundap.listPast();
+    find(`#past-list [data-id="${CSS.escape(id)}"] summary`)?.focus();
   };
   document.addEventListener("click", async (event) => {
     const item = event.target.closest("#past li");
-    if (event.target.closest("#past .share")) share(item.dataset.id);
-    else if (event.target.closest("button.continue-shared")) {
+    if (event.target.closest("#past .share")) {
+      item.querySelector(".menu").open = false; // the list stays as it is while one is open
+      share(item.dataset.id);
+    } else if (event.target.closest("button.continue-shared")) {
       mundap.continueShared(find("#conversation .conversation").dataset.conversation);
     } else if (event.target.closest("button.move-chats")) {
       await mundap.moveToServer();

@@ -162,7 +162,7 @@ ENGLISH = ShelfLabels(
     tag_picked="Tag",
     remove_picked="Remove",
     unpick="Clear selection",
-    ask_remove="Documents to remove: {}",
+    ask_remove="Remove the selected documents ({})?",
     and_others="and {} more",
     remove_note="Copies of uploads and tags are deleted too, and this cannot be undone. Answers that quote these "
     "documents stay, but the text around the quotes will be gone.",
@@ -173,7 +173,7 @@ ENGLISH = ShelfLabels(
     add_tag="Add tag",
     take_tag="Remove tag",
     cancel="Cancel",
-    earlier="Back",
+    earlier="Previous",
     later="Next",
     page="Page {0} of {1}",
     pages="Pages of the list",

@@ -67,7 +67,7 @@ ATTRIBUTES = {
     "data-untitled", "data-copied", "data-not-copied", "data-conversation", "data-thanks", "data-lost",
     "data-found", "data-others", "data-note", "data-picked", "data-all", "data-most", "data-many",
     "selected", "inputmode", "data-stopped", "data-whose", "readonly", "data-suffixes", "data-none",
-    "spellcheck", "data-by",
+    "spellcheck", "data-by", "datetime",
 }
 # fmt: on
 
@@ -207,10 +207,11 @@ def answered(number: int = 1) -> Exchange:
     return Exchange(number, "물음?", answer, excerpts={1: excerpt(document, 5, 9, "답이다.")})
 
 
-def test_a_source_card_tells_what_is_known() -> None:
+def test_a_source_card_tells_what_is_known_and_no_name_of_a_file() -> None:
     text = Page(source_cards.sources([answered()], KOREAN)).text
-    for expected in ("제목", "신문", "기자", "2022년 말로 보임", "3쪽", "앞이다. 답이다. 뒤다.", "a.md"):
+    for expected in ("제목", "신문", "기자", "2022년 말로 보임", "3쪽", "앞이다. 답이다. 뒤다."):
         assert expected in text
+    assert "a.md" not in text
 
 
 @pytest.mark.parametrize(
@@ -446,6 +447,27 @@ def test_the_status_line_says_who_judges_what_a_model_writes(judge: str, said: s
     assert "뜻 판정" not in Page(status(labels, counts, "extractive", judge)).text
 
 
+def test_the_status_line_has_the_time_for_the_page_to_tell_it_in_the_reader_s_zone() -> None:
+    line = Page(status(frame_labels("ko"), Counts(3, 4, "2026-01-02T03:04:05Z"), "extractive", ""))
+    assert "마지막 색인 2026-01-02 03:04 UTC" in line.text
+    assert [one["datetime"] for tag, one in line.tags if tag == "time"] == ["2026-01-02T03:04:05Z"]
+
+
+def test_a_question_as_long_as_a_text_is_no_heading() -> None:
+    def kinds(question: str) -> list[str]:
+        return [one["class"] for one in Page(render.article(Exchange(1, question), KOREAN)).with_class("question")]
+
+    assert kinds("물음?") == ["question"] and kinds("길다 " * 100) == ["question long"]
+
+
+def test_the_foot_of_quotes_repeats_no_outlet_that_leads_them() -> None:
+    answer = answered().answer
+    assert answer is not None
+    assert "신문" not in footing(1, dataclasses.replace(answer, answerer="extractive"), KOREAN)
+    unnamed = tuple(dataclasses.replace(one, publisher=None) for one in answer.citations)
+    assert "제목" in footing(1, dataclasses.replace(answer, answerer="extractive", citations=unnamed), KOREAN)
+
+
 def test_the_foot_is_outlet_and_date_and_the_rest_is_behind_details() -> None:
     exchange = answered()
     assert exchange.answer is not None
@@ -465,7 +487,7 @@ def test_many_outlets_are_named_in_short() -> None:
     assert exchange.answer is not None
     first = exchange.answer.citations[0]
     cited = tuple(dataclasses.replace(first, marker=n, publisher=f"신문{n}") for n in range(1, 6))
-    foot = footing(1, dataclasses.replace(exchange.answer, citations=cited), KOREAN)
+    foot = footing(1, dataclasses.replace(exchange.answer, citations=cited, answerer="a model"), KOREAN)
     assert "신문3" in foot and "신문4" not in foot and "그 밖의 문서 2건" in foot
 
 
