@@ -15,6 +15,7 @@ from pathlib import Path
 from rag.assembly import Models, has_index, make_ingestor, make_models, opened_catalog
 from rag.errors import BackupError, IndexStateError
 from rag.index import (
+    CATALOG_FILE,
     Counts,
     Finding,
     Manifest,
@@ -23,8 +24,10 @@ from rag.index import (
     Outcome,
     Progress,
     Recovered,
+    Salvaged,
     VectorStore,
     check_index,
+    has_tables,
     identity,
     leftovers,
     prepared_draft,
@@ -52,7 +55,7 @@ def recover(settings: Settings) -> Recovered | None:
         IndexStateError: what was left cannot be read.
         StorageError: the folder cannot be written.
     """
-    if has_index(settings) or not leftovers(settings.home):
+    if has_tables(settings.home / CATALOG_FILE) or not leftovers(settings.home):
         return None
     with write_lock(settings.home):
         return recover_catalog(settings.home)
@@ -64,13 +67,11 @@ class Rebuilt:
 
     Attributes:
         counts: how much.
-        lost: the documents that could not be read from a damaged one: sources, or rows.
-        altered: the sources of documents whose text is not the one that was stored.
+        stored: what was read of the old one; of a damaged one also what was lost.
     """
 
     counts: Counts
-    lost: list[str]
-    altered: list[str]
+    stored: Salvaged
 
 
 def rebuild(
@@ -100,7 +101,7 @@ def rebuild(
     """
     home, models = settings.home, models or make_models(settings)
     if not may_be_empty and not has_index(settings) and not leftovers(home):
-        _require_an_empty_index(settings, [])  # before a folder is made for it
+        _require_an_empty_index(settings)  # before a folder is made for it
     with write_lock(home):
         try:
             recover_catalog(home)
@@ -109,7 +110,7 @@ def rebuild(
                 raise
         stored = stored_documents(home)
         if not stored.documents and not may_be_empty:
-            _require_an_empty_index(settings, stored.lost)
+            _require_an_empty_index(settings, is_damaged=bool(stored.lost) or not stored.complete)
         draft = prepared_draft(home, identity(models.embedder, models.analyzer))
         ingestor = make_ingestor(settings, draft, models)
         try:
@@ -124,22 +125,21 @@ def rebuild(
         finally:
             ingestor.close()
         put_in_place(draft, home)
-    return Rebuilt(counts, stored.lost, stored.altered)
+    return Rebuilt(counts, stored)
 
 
-def _require_an_empty_index(settings: Settings, lost: list[str]) -> None:
+def _require_an_empty_index(settings: Settings, *, is_damaged: bool = False) -> None:
     """Let an index pass that is sound and has no documents, and nothing else."""
-    damage: object = lost
     if has_index(settings):
         try:
             with opened_catalog(settings) as catalog:
-                damage = lost or catalog.damage()
-        except IndexStateError as error:
-            damage = error
+                is_damaged = is_damaged or bool(catalog.damage())
+        except IndexStateError:
+            is_damaged = True
     else:
         with opened_catalog(settings):  # says that there is none
             pass
-    if damage:
+    if is_damaged:
         raise IndexStateError(
             f"No document can be read from the index in {settings.home}; it is left as it is.",
             "Restore a backup (`mundap restore FILE`), or make the index anew from your documents (`mundap ingest "
@@ -215,7 +215,9 @@ def check(settings: Settings) -> Iterator[Finding]:
     Raises:
         IndexStateError, StorageError: as in ``rag.index.check_index``.
     """
-    store = VectorStore(settings.home, server=make_chroma_server(settings))
+    with opened_catalog(settings) as catalog:
+        embedder = catalog.properties().get("embedder")
+    store = VectorStore(settings.home, server=make_chroma_server(settings), made_for=embedder)
     try:
         yield from check_index(settings.home, store)
     finally:

@@ -8,12 +8,14 @@ whatever the size of the index, by the number of documents and characters read a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice, takewhile, zip_longest
 from typing import get_args
 
 from rag.index import Catalog
+from rag.models import Deadline
 from rag.questions import AskedFor, WrittenQuestion, answer_type_of, generate_questions, standalone
 from rag.records import Answer, Document, Turn
 from rag.retrieval import Finder, Finding
@@ -63,12 +65,14 @@ class Suggester:
         finder: finds the evidence.
         catalog: the texts of the documents.
         analyzer: the analyser that the index was made with.
+        waiting: once it is cancelled, no further question is tried; None: nobody cancels.
     """
 
-    def __init__(self, finder: Finder, catalog: Catalog, analyzer: Analyzer) -> None:
+    def __init__(self, finder: Finder, catalog: Catalog, analyzer: Analyzer, waiting: Deadline | None = None) -> None:
         self._finder = finder
         self._catalog = catalog
         self._analyzer = analyzer
+        self._waiting = waiting or Deadline(math.inf)
 
     def answered(self, questions: Iterable[str], count: int) -> tuple[str, ...]:
         """Return the first of some given questions that the documents answer; no more are tried than needed.
@@ -80,7 +84,8 @@ class Suggester:
         Raises:
             IndexStateError: the index is damaged.
         """
-        return tuple(islice((question for question in questions if self._evident(question, None) is not None), count))
+        tried = takewhile(self._is_wanted, questions)
+        return tuple(islice((question for question in tried if self._evident(question, None) is not None), count))
 
     def examples(
         self,
@@ -109,7 +114,7 @@ class Suggester:
         documents = {document.id: document for document in self._catalog.documents_by_id(set(chosen))}
         by_document = [
             _mixed(self._candidates(documents[name], 0, EXAMPLE_CHARACTERS, language), turn)
-            for turn, name in enumerate(chosen)
+            for turn, name in enumerate(takewhile(self._is_wanted, chosen))
             if name in documents
         ]
         in_turn = [one for one in chain.from_iterable(zip_longest(*by_document)) if one is not None]
@@ -197,13 +202,16 @@ class Suggester:
         known = list(asked)
         found: list[Suggestion] = []
         fresh = (one for one in candidates if not any(_is_alike(one, other) for other in known))
-        for candidate in islice(fresh, trials):
+        for candidate in takewhile(self._is_wanted, islice(fresh, trials)):
             if len(found) == count:
                 break
             if self._is_answered(candidate, turns, within):
                 known.append(candidate)
                 found.append(candidate.suggestion)
         return tuple(found)
+
+    def _is_wanted(self, _: object) -> bool:
+        return not self._waiting.cancelled
 
     def _evident(self, question: str, within: frozenset[str] | None) -> Finding | None:
         """Return the finding for a question, if it needs no decomposition and there is evidence; None otherwise."""

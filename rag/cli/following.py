@@ -93,18 +93,28 @@ def _take_changes(
 
     found = find_files(folders, settings.max_file_mb * 2**20)
     names = {_composed(path) for path in changed}
+    copies = _copies_of(changed, folders, taken)
     for one in found.passed_over:
         if _composed(one.path) in names:
             taken.passed_over += 1
             text = reason_text(one.reason, taken.words.language)
             print(line(taken.words, "passed over", one.source, text), flush=True)
-    files = [file for file in found.files if _is_affected(file.path, names)]
+    files = [file for file in found.files if file.source in copies or _is_affected(file.path, names)]
     if not files:
         return found
     with assembly.open_writer(settings, models) as ingestor:
         record((outcome for outcome in ingestor.ingest(files) if outcome.status != "unchanged"), taken)
         ingestor.finish()
     return found
+
+
+def _copies_of(changed: frozenset[Path], folders: list[Path], taken: Taken) -> set[str]:
+    """Return the sources of files that were not taken in because what has changed held the same."""
+    last = {one.source: one for one in taken.outcomes}
+    twins = {source: Path(one.twin) for source, one in last.items() if one.status == "duplicate"}
+    within = [(path, folder) for path in map(_composed, changed) for folder in map(_composed, folders)]
+    names = {path.relative_to(folder) for path, folder in within if folder in path.parents}
+    return {source for source, twin in twins.items() if not names.isdisjoint([twin, *twin.parents])}
 
 
 def _is_affected(file: Path, changed: set[Path]) -> bool:

@@ -75,9 +75,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     paths = [Path(path) for path in options.paths if not _URL.match(path)]
     _check_options(options, paths, urls)
     if options.rebuild:
-        lost = rebuild(settings, may_be_empty=bool(options.paths))
+        is_whole = rebuild(settings, may_be_empty=bool(options.paths))
         if not options.paths:
-            return 1 if lost else 0
+            return 0 if is_whole else 1
     else:
         recover(settings)
     if options.watch:
@@ -98,8 +98,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return taken.exit_code()
 
 
-def rebuild(settings: Settings, *, may_be_empty: bool = False) -> list[str]:
-    """Rebuild the index, print a line a document, and return the documents to ingest again: damage has touched them."""
+def rebuild(settings: Settings, *, may_be_empty: bool = False) -> bool:
+    """Rebuild the index, print a line a document, and return whether damage has touched none of them."""
     from rag import upkeep
 
     words = ingest_words(settings.language)
@@ -107,12 +107,18 @@ def rebuild(settings: Settings, *, may_be_empty: bool = False) -> list[str]:
         rebuilt = upkeep.rebuild(
             settings, lambda outcome: print_outcome(words, outcome), progress, may_be_empty=may_be_empty
         )
-    for source in rebuilt.lost:
+    stored = rebuilt.stored
+    for source in stored.lost:
         print(line(words, "lost", source, words.lost), file=sys.stderr)
-    for source in rebuilt.altered:
+    for source in stored.altered:
         print(line(words, "altered", source, words.altered), file=sys.stderr)
+    if stored.taken_from:
+        place = stored.taken_from.relative_to(settings.home).as_posix()
+        print(f"mundap: {words.taken_from.format(place)}", file=sys.stderr)
+    elif not stored.complete:
+        print(f"mundap: {words.incomplete}", file=sys.stderr)
     print(f"{words.rebuilt}. {index_text(words, settings.home, rebuilt.counts)}")
-    return [*rebuilt.lost, *rebuilt.altered]
+    return stored.complete and not stored.lost and not stored.altered
 
 
 def _check_options(options: argparse.Namespace, paths: list[Path], urls: list[str]) -> None:

@@ -26,6 +26,8 @@ class IngestWords:
     rebuilt: str
     lost: str
     altered: str
+    incomplete: str
+    taken_from: str
     out_of_sight: str
     question: str
     nothing_taken_out: str
@@ -45,7 +47,11 @@ ENGLISH = IngestWords(
     index="The index in {} has {} and {}.",
     rebuilt="Made anew",
     lost="cannot be read from the damaged index; ingest it again",
-    altered="its text is not the one that was stored; ingest it again",
+    altered="it is not what was stored; ingest it again",
+    incomplete="The list of documents is damaged too, so more may be lost than is named here. Ingest your folders "
+    "again.",
+    taken_from="Nothing of the index can be read. Its documents were taken from {}, which is older; ingest again what "
+    "came in later.",
     out_of_sight="{} of folders that are missing, empty, not mounted or not readable stay in the index ({}). "
     "`mundap sources remove` takes documents out.",
     question="Take {} out of the index? [y/N] ",
@@ -72,7 +78,10 @@ KOREAN = IngestWords(
     index="{}의 색인에는 {}, {}가 있습니다.",
     rebuilt="색인을 새로 만들었습니다",
     lost="손상된 색인에서 읽을 수 없습니다. 다시 넣어 주세요",
-    altered="저장된 원문과 다릅니다. 다시 넣어 주세요",
+    altered="저장된 것과 다릅니다. 다시 넣어 주세요",
+    incomplete="문서 목록도 손상되어, 여기에 나오지 않은 문서도 없어졌을 수 있습니다. 문서 폴더를 다시 넣어 주세요.",
+    taken_from="색인에서 읽을 수 있는 것이 없어 더 오래된 {}에서 문서를 가져왔습니다. 그 뒤에 넣은 문서는 다시 넣어 "
+    "주세요.",
     out_of_sight="폴더가 없거나 비어 있거나, 마운트되지 않았거나 읽을 수 없어서 {}을 색인에 남겨 둡니다({}). 문서를 "
     "빼려면 `mundap sources remove`를 실행해 주세요.",
     question="{}을 색인에서 뺄까요? [y/N] ",

@@ -122,10 +122,10 @@ def repair(settings: Settings) -> int:
     from rag import assembly
 
     recover(settings)
-    again: list[str] = []
+    is_whole = True
     faults = _faults(settings)
     if faults - {"vectors"}:
-        again = rebuild(settings)
+        is_whole = rebuild(settings)
     elif faults:
         with assembly.open_writer(settings) as ingestor:
             ingestor.finish()
@@ -142,7 +142,7 @@ def repair(settings: Settings) -> int:
             f"고치지 못한 부분이 있습니다({part_name(settings, name)}). `mundap doctor --check`로 확인해 주세요.",
         )
         print(f"mundap: {told}", file=sys.stderr)
-    return 1 if again or left else 0
+    return 0 if is_whole and not left else 1
 
 
 def _faults(settings: Settings) -> set[str]:

@@ -45,7 +45,7 @@ from rag.index.restoring import read_backup
 from rag.index.restoring import settle as settle_backup
 from rag.index.salvage import Salvaged
 from rag.index.same_file import FileIdentity, file_identity
-from rag.index.set_aside import leftovers
+from rag.index.set_aside import has_tables, leftovers
 from rag.index.tags import LONGEST_TAG, TagFile
 from rag.index.vectors import VectorStore
 from rag.index.watching import settled_changes
@@ -90,6 +90,7 @@ __all__ = [
     "file_identity",
     "find_files",
     "gone_documents",
+    "has_tables",
     "identity",
     "ingest_pages",
     "leftovers",

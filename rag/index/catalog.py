@@ -8,6 +8,7 @@ whose chunk is not in the catalog are leftovers and are never returned. The modu
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from rag.index.catalog_file import CatalogFile
 from rag.index.checksums import checksum
+from rag.index.salvage import pages_of
 from rag.records import Chunk, Document, Sentence
 
 _DOCUMENT = "id, location, source, text, title, publisher, author, published, dating, language, kind, pages"
@@ -182,7 +184,7 @@ class Catalog(CatalogFile):
                 f"SELECT {_CHUNK}, vector FROM chunks WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
                 (json.dumps(list(ids)),),
             ).fetchall()
-        return [Chunk(*row[:-1]) for row in rows], _unpacked([row[-1] for row in rows])
+            return [Chunk(*row[:-1]) for row in rows], _unpacked([row[-1] for row in rows])
 
     def ids_of_rows(self, rows: Sequence[int]) -> dict[int, str]:
         """Return the chunk id of each row number; rows that are not in the catalog are left out."""
@@ -200,20 +202,31 @@ class Catalog(CatalogFile):
                 (json.dumps(list(rows)),),
             ):
                 rows[chunk_id].append(tuple(row))
-        return [
-            (
-                tuple(
-                    Sentence(chunk.document_id, chunk.id, a, b, chunk.text[a - chunk.start : b - chunk.start])
-                    for a, b, _ in rows[chunk.id]
-                ),
-                _unpacked([vector for _, _, vector in rows[chunk.id]]),
-            )
-            for chunk in chunks
-        ]
+            return [
+                (
+                    tuple(
+                        Sentence(chunk.document_id, chunk.id, a, b, chunk.text[a - chunk.start : b - chunk.start])
+                        for a, b, _ in rows[chunk.id]
+                    ),
+                    _unpacked([vector for _, _, vector in rows[chunk.id]]),
+                )
+                for chunk in chunks
+            ]
 
 
 def _document(row: tuple[str, ...]) -> Document:
-    return Document(**dict(zip(_DOCUMENT.split(", "), row, strict=True)) | {"pages": tuple(json.loads(row[-1]))})  # type: ignore[arg-type]
+    """Return the document of a row.
+
+    Raises:
+        sqlite3.DataError: what stands there is none; SQLite finds no damage within a value.
+    """
+    values = dict(zip(_DOCUMENT.split(", "), row, strict=True))
+    if not isinstance(values["text"], str):
+        raise sqlite3.DataError(f"the text of {values['source']} is none")
+    try:
+        return Document(**values | {"pages": pages_of(values["pages"])})  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise sqlite3.DataError(f"the pages of {values['source']} cannot be read") from error
 
 
 def _packed(vector: NDArray[np.float32]) -> bytes:
@@ -222,4 +235,12 @@ def _packed(vector: NDArray[np.float32]) -> bytes:
 
 
 def _unpacked(blobs: Sequence[bytes]) -> NDArray[np.float32]:
-    return np.array([np.frombuffer(blob, dtype="<f2") for blob in blobs], dtype=np.float32)
+    """Decode vectors.
+
+    Raises:
+        sqlite3.DataError: they differ in length, or are no numbers.
+    """
+    try:
+        return np.array([np.frombuffer(blob, dtype="<f2") for blob in blobs], dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise sqlite3.DataError("a vector is damaged") from error

@@ -24,9 +24,9 @@ FORMAT = 2
 
 
 def format_of(properties: Mapping[str, str]) -> int | None:
-    """Return the number of a format; None where an index has none or what it has is no number."""
+    """Return the number of a format; None where an index has none or what it has is no number of one."""
     number = properties.get("format", "")
-    return int(number) if number.isascii() and number.isdecimal() else None
+    return (int(number) or None) if number.isascii() and number.isdecimal() else None
 
 
 def check_format(properties: Mapping[str, str], folder: Path) -> None:

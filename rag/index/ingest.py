@@ -159,39 +159,48 @@ class Ingestor:
 
         Call ``finish`` afterwards.
         """
-        moved = MovedDocuments(self.catalog)
+        moved = MovedDocuments(self.catalog, self._read_anew)
         for file in files:
             try:
-                loaded = loaders.load(
-                    file.path,
-                    source=file.source,
-                    location=file.location,
-                    max_bytes=self._max_bytes,
-                    broken_words=self._analyzer.broken_words,
-                    progress=progress,
-                )
+                loaded = self._load(file, progress)
             except DocumentError as error:
                 yield Outcome.failure(file.source, error)
             else:
+                moved.note(loaded.document)
                 yield replace(self.add(loaded.document, progress, moved), notices=loaded.notices)
+
+    def _load(self, file: FoundFile, progress: Progress | None = None) -> loaders.Loaded:
+        return loaders.load(
+            file.path,
+            source=file.source,
+            location=file.location,
+            max_bytes=self._max_bytes,
+            broken_words=self._analyzer.broken_words,
+            progress=progress,
+        )
+
+    def _read_anew(self, document: Document) -> Document:
+        return self._load(FoundFile(Path(document.location), document.source)).document
 
     def add(self, document: Document, progress: Progress | None = None, moved: MovedDocuments | None = None) -> Outcome:
         """Add one document; it replaces the document that was read from the same location before.
 
-        Call ``finish`` afterwards. A document whose content is already indexed from another location that still exists
-        is not added again; where that location is gone, it takes the place of the old one, and nothing is embedded.
+        Call ``finish`` afterwards. A document whose content is already indexed from another location that still holds
+        it is not added again; otherwise it takes the place of the old one, and nothing is embedded.
 
         Args:
             document: the document.
             progress: called while texts are embedded.
             moved: documents whose files are gone; one with the same text is taken for this one. None: only a document
-                with the same id is.
+                with the same id is, and a location that exists holds what it did.
         """
         previous = self.catalog.document_at(document.location)
         if previous is not None and previous.id == document.id:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
         twin = self.catalog.document(document.id)
-        if twin is not None and presence(twin.location) == "there":
+        if twin is not None and not (moved.has_left(twin) if moved else presence(twin.location) != "there"):
+            if previous is not None:
+                self.remove(previous.id)  # its file holds the text of the other one now
             return Outcome(document.source, "duplicate", twin=twin.source)
         twin = twin or (moved.take(document) if moved is not None else None)
         if twin is not None:

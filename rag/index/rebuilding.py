@@ -12,7 +12,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.errors import IndexStateError, StorageError
@@ -21,7 +21,16 @@ from rag.index.catalog import Catalog
 from rag.index.documents import CATALOG_FILE
 from rag.index.formats import check_format
 from rag.index.salvage import Salvaged, salvage
-from rag.index.set_aside import DRAFT, copies, copy_database, leftovers, locations, move_over, set_aside
+from rag.index.set_aside import (
+    DRAFT,
+    copies,
+    copy_database,
+    has_tables,
+    leftovers,
+    locations,
+    move_over,
+    set_aside,
+)
 from rag.index.sqlite_errors import explained
 from rag.index.vector_folders import flush
 
@@ -39,6 +48,7 @@ class Recovered:
 def recover(folder: Path) -> Recovered | None:
     """Put a catalog that is missing back from the draft of a rebuild or from a copy; the caller holds the write lock.
 
+    One without tables, as a process leaves it that was killed before it made them, counts as missing.
     A complete draft is taken, otherwise whatever holds most documents, the newest copy first. Copies stay where they
     are. ``Ingestor.finish`` makes the vectors.
 
@@ -51,7 +61,7 @@ def recover(folder: Path) -> Recovered | None:
     """
     catalog, draft = folder / CATALOG_FILE, folder / DRAFT / CATALOG_FILE
     left = leftovers(folder)
-    if catalog.exists() or not left:
+    if has_tables(catalog) or not left:
         return None
     readable = {path: held for path in [*copies(folder), draft] if (held := locations(path)) is not None}
     if not readable:
@@ -75,7 +85,8 @@ def recover(folder: Path) -> Recovered | None:
 def stored_documents(folder: Path) -> Salvaged:
     """Return the documents of an index, whatever it was made with; of a damaged catalog those that can be read.
 
-    A text that is not the one that was stored is returned as well, and named.
+    A text that is not the one that was stored is returned as well, and named. Where nothing of the catalog can be read,
+    it is what a rebuild or a restore has left that is read: a complete draft, or else whatever holds most documents.
 
     Raises:
         IndexStateError: a newer version made the index.
@@ -87,7 +98,17 @@ def stored_documents(folder: Path) -> Salvaged:
         with contextlib.closing(catalog):
             properties = catalog.properties()
     check_format(properties, folder)
-    return salvage(folder / CATALOG_FILE)
+    found = salvage(folder / CATALOG_FILE)
+    if found.documents or found.complete or not (folder / CATALOG_FILE).exists():
+        return found
+    draft = folder / DRAFT
+    read = {path: salvage(path) for path in leftovers(folder)}
+    best = max(read, key=lambda path: len(read[path].documents), default=None)
+    if draft / CATALOG_FILE in read and _is_complete(draft):
+        best = draft / CATALOG_FILE
+    if best is None or not read[best].documents:
+        return found
+    return replace(read[best], complete=False, taken_from=best)
 
 
 def prepared_draft(folder: Path, expected: Mapping[str, str] | None) -> Path:

@@ -1,4 +1,4 @@
-"""Recognise a document whose file was moved or renamed, and keep what was computed for it.
+"""Recognise a document whose file was moved, renamed or written over, and keep what was computed for it.
 
 The id of a document depends on its title, and a title may be the name of the file: so the same text under another name
 can be another document. Its vectors are the same, for they are made from the text alone.
@@ -7,12 +7,14 @@ can be another document. Its vectors are the same, for they are made from the te
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import DocumentError
 from rag.index.catalog import Catalog
+from rag.index.documents.files import ELSEWHERE
 from rag.index.documents.presence import presence
 from rag.records import Chunk, Document, Sentence
 
@@ -23,11 +25,37 @@ class MovedDocuments:
     """The documents of a catalog whose files are no longer where they were, by their texts.
 
     They are looked for once, when the first text is asked for.
+
+    Args:
+        catalog: the index.
+        read: reads anew the file that a document came from; a ``DocumentError`` says that it cannot be read.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, read: Callable[[Document], Document]) -> None:
         self._catalog = catalog
+        self._read = read
         self._by_text: dict[bytes, list[str]] | None = None
+        self._now: dict[str, str] = {}  # the ids of the documents that files hold now, by location
+
+    def note(self, document: Document) -> None:
+        """Note that a file holds this document now."""
+        self._now[document.location] = document.id
+
+    def has_left(self, document: Document) -> bool:
+        """Return whether the file that a document came from is gone, or holds another text by now.
+
+        Two files that change their names with each other are both there, and neither holds what it did.
+        """
+        if presence(document.location) != "there":
+            return True
+        if document.location.startswith(ELSEWHERE):
+            return False
+        if document.location not in self._now:
+            try:
+                self.note(self._read(document))
+            except DocumentError:  # what it holds now, nobody can tell
+                return False
+        return self._now[document.location] != document.id
 
     def take(self, document: Document) -> Document | None:
         """Return a moved document with the text of this one, and forget it; None where there is none."""

@@ -5,14 +5,19 @@ What puts the draft in place is the switch of a rebuild.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import lzma
+import os
 import shutil
 import sqlite3
 import uuid
 import zipfile
 import zlib
+from contextlib import closing
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from pydantic import ValidationError
 
@@ -24,6 +29,8 @@ from rag.index.chats_in_backup import CHATS
 from rag.index.documents import CATALOG_FILE
 from rag.index.formats import check_format, migrate
 from rag.index.vector_folders import flush
+
+_LARGEST_MANIFEST = 64 * 2**20  # bytes; a file takes some 150
 
 
 def read_backup(file: Path, draft: Path) -> Manifest:
@@ -41,9 +48,10 @@ def read_backup(file: Path, draft: Path) -> Manifest:
     try:
         with zipfile.ZipFile(file) as packed:
             manifest = _manifest(packed, file)
+            _require_room(manifest, draft.parent)
             for name, entry in manifest.files.items():
                 _unpack(packed, name, entry, draft, file)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error) as error:
         raise _damaged(file, str(error)) from error
     except OSError as error:
         raise StorageError.of(error, error.filename or file) from error
@@ -53,7 +61,10 @@ def read_backup(file: Path, draft: Path) -> Manifest:
 
 def _manifest(packed: zipfile.ZipFile, file: Path) -> Manifest:
     try:
-        data = json.loads(packed.read(MANIFEST))
+        if packed.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+            raise _damaged(file, "its manifest is too large")
+        with _opened(packed, MANIFEST, file) as source:
+            data = json.loads(source.read(_LARGEST_MANIFEST))
         number = data["mundap_backup"]
         if isinstance(number, int) and number > FORMAT:
             raise BackupError(
@@ -63,11 +74,31 @@ def _manifest(packed: zipfile.ZipFile, file: Path) -> Manifest:
                 "mundap을 업데이트한 뒤 되돌려 주세요.",
             )
         manifest = Manifest.model_validate(data)
-    except (KeyError, TypeError, ValueError, ValidationError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError, ValidationError) as error:
         raise _damaged(file, "it has no manifest") from error
     if CATALOG_FILE not in manifest.files or not all(map(_is_safe, manifest.files)):
         raise _damaged(file, "its manifest names other files")
     return manifest
+
+
+def _opened(packed: zipfile.ZipFile, name: str, file: Path) -> IO[bytes]:
+    """Open one file of a backup, which ``write_backup`` neither encrypts nor compresses in another way."""
+    try:
+        return packed.open(name)
+    except KeyError as error:
+        raise _damaged(file, f"{name} is missing") from error
+    except RuntimeError as error:  # encrypted, or compressed in a way that Python does not know
+        raise _damaged(file, str(error)) from error
+
+
+def _require_room(manifest: Manifest, folder: Path) -> None:
+    """Check that a disk has room for what a backup says that it holds, before the disk is filled with it.
+
+    Raises:
+        OSError: it has not.
+    """
+    if sum(entry.bytes for entry in manifest.files.values()) > shutil.disk_usage(folder).free:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def _is_safe(name: str) -> bool:
@@ -81,10 +112,7 @@ def _is_safe(name: str) -> bool:
 
 
 def _unpack(packed: zipfile.ZipFile, name: str, entry: Entry, draft: Path, file: Path) -> None:
-    try:
-        source = packed.open(name)
-    except KeyError as error:
-        raise _damaged(file, f"{name} is missing") from error
+    source = _opened(packed, name, file)
     target = draft / name
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -100,16 +128,15 @@ def _unpack(packed: zipfile.ZipFile, name: str, entry: Entry, draft: Path, file:
 
 def _check_catalog(file: Path, draft: Path, manifest: Manifest) -> None:
     try:
-        catalog = Catalog(draft, create=False)
+        with closing(Catalog(draft, create=False)) as catalog:
+            properties = catalog.properties()
+            damage = catalog.damage()
+            counts = catalog.counts()
     except IndexStateError as error:
-        raise _damaged(file, error.problem) from error
-    try:
-        check_format(catalog.properties(), draft)
-        if damage := catalog.damage():
-            raise _damaged(file, damage[0])
-        counts = catalog.counts()
-    finally:
-        catalog.close()
+        raise _damaged(file, "its catalog cannot be read") from error
+    check_format(properties, draft)
+    if damage:
+        raise _damaged(file, damage[0])
     if (counts.documents, counts.chunks) != (manifest.documents, manifest.chunks):
         raise _damaged(file, "the catalog holds another number of documents than the manifest says")
 

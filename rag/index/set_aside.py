@@ -51,6 +51,18 @@ def no_index(folder: Path) -> IndexStateError:
     )
 
 
+def has_tables(database: Path) -> bool:
+    """Return whether a database is there and its tables were made; of a damaged one that cannot be told, so it is."""
+    if not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return bool(tables)
+    except sqlite3.Error:
+        return True
+
+
 def locations(database: Path) -> frozenset[str] | None:
     """Return the locations of the documents in a database; None where it is missing, damaged, or cannot be read."""
     if not database.is_file():

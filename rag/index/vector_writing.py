@@ -76,13 +76,20 @@ def synchronise(
 
 
 def _version_in_use(folder: Path, made_for: str | None) -> Path | None:
-    """Return the version in use; None where there is none, or it was made for another embedder."""
+    """Return the version in use; None where there is none, or it was made for another embedder.
+
+    A reader needs its lock, so one that is missing is put back.
+    """
     try:
         version = vector_folders.current(folder)
     except (FileNotFoundError, ValueError):
         return None
     is_of_another = None not in (made_for, found := vector_folders.made_for(version)) and found != made_for
-    return version if version.is_dir() and not is_of_another else None
+    if is_of_another or not version.is_dir():
+        return None
+    if not (version / vector_folders.LOCK_FILE).exists():
+        (version / vector_folders.LOCK_FILE).touch()
+    return version
 
 
 def _is_sound(version: Path, wanted: set[str], load: LoadVectors) -> bool:

@@ -244,6 +244,23 @@ def test_a_followed_folder_has_a_line_a_change(followed: Followed, folder: Path,
     assert sources(fast, home) == {"late.txt", "new/d.txt", "new/new.txt", "sub/deep.txt", "other.txt"}
 
 
+def test_the_copy_of_a_followed_file_stays_when_the_file_changes_or_goes(
+    followed: Followed, folder: Path, home: Path, fast: Run
+) -> None:
+    titled = "---\ntitle: 그록\n---\n그록은 챗봇이다."
+    doubles.write_files(folder, {"a.md": titled})
+    followed.wait_for("added      a.md")
+    doubles.write_files(folder / "sub", {"b.md": titled, "c.md": titled})
+    followed.wait_for("duplicate  sub/b.md  same content as a.md")
+    doubles.write_files(folder, {"a.md": "다른 글이다."})
+    followed.wait_for("replaced   a.md")
+    followed.wait_for("sub/b.md")
+    (folder / "sub" / "b.md").unlink()
+    followed.wait_for("renamed    sub/c.md  was sub/b.md")
+    followed.end()
+    assert {"a.md", "sub/c.md"} < sources(fast, home)
+
+
 def test_a_folder_that_goes_away_is_waited_for(
     followed: Followed, folder: Path, home: Path, fast: Run, tmp_path: Path
 ) -> None:

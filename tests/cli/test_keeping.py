@@ -63,7 +63,12 @@ def test_a_sound_index_passes_every_check_and_does_not_change(fast: Run, home: P
     assert "Nothing to repair." in fast("doctor", "--repair", "--home", home).out
 
 
-FAULTS: dict[str, tuple[str, Callable[[Path], None]]] = {
+def without_a_chunk(home: Path) -> None:
+    for table, column in (("lexical_terms", "rowid"), ("lexical_bigrams", "rowid"), ("chunks", "row")):
+        changed(home, f"DELETE FROM {table} WHERE {column} = 1")
+
+
+FAULTS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a chunk that is not in the lexical index": (
         "chunks",
         lambda home: changed(home, "DELETE FROM lexical_terms WHERE rowid = 1"),
@@ -77,6 +82,29 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None]]] = {
         lambda home: changed(home, "UPDATE chunks SET text = '다른 글' WHERE row = 1"),
     ),
     "offsets beyond the chunk": ("texts", lambda home: changed(home, 'UPDATE sentences SET "end" = "end" + 9')),
+    "sentences that are gone": (
+        "texts",
+        lambda home: changed(home, "DELETE FROM sentences WHERE chunk_id = (SELECT id FROM chunks WHERE row = 1)"),
+    ),
+    "a document without chunks": ("texts", without_a_chunk),
+    "a vector that is cut off": ("chunks", lambda home: changed(home, "UPDATE chunks SET vector = x'' WHERE row = 1")),
+    "a vector of no numbers": (
+        "chunks",
+        lambda home: changed(home, f"UPDATE sentences SET vector = x'{'007E' * 32}'"),
+    ),
+    "a format that is none": (
+        "format",
+        lambda home: changed(home, "UPDATE properties SET value = '0' WHERE name = 'format'"),
+    ),
+    "a lock that is gone": ("vectors", lambda home: next(home.glob("vectors-*/lock")).unlink()),
+    "a damaged database of vectors": (
+        "vectors",
+        lambda home: next(home.glob("vectors-*/search.sqlite3")).write_bytes(b"no database" * 999),
+    ),
+    "vectors of another embedder": (
+        "vectors",
+        lambda home: next(home.glob("vectors-*/embedder")).write_text("another", encoding="utf-8"),
+    ),
     "vectors that are gone": ("vectors", lambda home: (home / CURRENT_FILE).unlink()),
     "rows of no document": (
         "file",
@@ -121,6 +149,20 @@ def test_a_torn_index_gives_what_can_be_read(fast: Run, home: Path) -> None:
     assert fast("doctor", "--check", "--home", home).code == 0
     assert {line.split()[-1] for line in fast("sources", "--home", home).out.splitlines()} == {"grok", "dojo"}
     assert (home / f"before-rebuild-{CATALOG_FILE}").exists()
+
+
+def test_an_index_that_has_lost_documents_is_not_said_to_be_repaired(fast: Run, home: Path) -> None:
+    changed(home, "DROP TABLE documents")
+    ran = fast("doctor", "--repair", "--home", home)
+    assert ran.code == 1
+    assert "No document can be read" in ran.err
+    assert fast("ingest", home.parent / "in", "--rebuild", "--home", home).code == 0
+    shutil.copy(home / CATALOG_FILE, home / f"before-rebuild-7-{CATALOG_FILE}")
+    (home / CATALOG_FILE).write_bytes(b"no database" * 999)
+    ran = fast("doctor", "--repair", "--home", home)
+    assert (ran.code, ran.out.count("2 documents")) == (1, 1)
+    assert f"taken from before-rebuild-7-{CATALOG_FILE}, which is older" in ran.err
+    assert fast("doctor", "--check", "--home", home).code == 0
 
 
 def test_nothing_that_advises_a_user_empties_an_index_that_cannot_be_read(fast: Run, home: Path) -> None:

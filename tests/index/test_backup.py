@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import resource
 import shutil
@@ -194,10 +195,10 @@ def test_an_index_that_may_not_be_looked_into_is_named_and_not_the_place_of_the_
         upkeep.backup(settings, tmp_path / "new.zip")
 
 
-def rewritten(made: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+def rewritten(made: Path, change: Callable[[str, bytes], bytes | None], kind: int = zipfile.ZIP_STORED) -> Path:
     """A backup in which every file is changed; None leaves it out."""
     file = made.with_name("changed.zip")
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(file, "w") as new:
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(file, "w", kind) as new:
         for name in old.namelist():
             if (data := change(name, old.read(name))) is not None:
                 new.writestr(name, data)
@@ -216,6 +217,13 @@ DAMAGES: dict[str, Callable[[Path], Path]] = {
     "no manifest": lambda made: rewritten(made, lambda name, data: None if name == "manifest.json" else data),
     "no catalog": lambda made: rewritten(made, lambda name, data: None if name == CATALOG_FILE else data),
     "other catalog": lambda made: rewritten(made, lambda name, data: data[:-1] if name == CATALOG_FILE else data),
+    "encrypted": lambda made: _written(made, _encrypted(made.read_bytes())),
+    "nested": lambda made: rewritten(made, lambda name, data: b"[" * 10**6 if name == "manifest.json" else data),
+    "huge manifest": lambda made: rewritten(
+        made, lambda name, data: data + b" " * 2**26 if name == "manifest.json" else data, zipfile.ZIP_DEFLATED
+    ),
+    "no tables": lambda made: _with_catalog(made, b""),
+    "no database": lambda made: _with_catalog(made, b"no database" * 999),
     "list": lambda made: rewritten(made, lambda name, data: b"[]" if name == "manifest.json" else data),
     "upward": lambda made: rewritten(made, with_manifest(files={"../evil": {"bytes": 1, "sha256": ""}})),
     "absolute": lambda made: rewritten(
@@ -234,6 +242,20 @@ def _written(made: Path, data: bytes) -> Path:
     return file
 
 
+def _encrypted(data: bytes) -> bytes:
+    """Set the flag that says that the first file is encrypted, in the list at the end of the archive."""
+    at = data.index(b"PK\x01\x02") + 8
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+
+
+def _with_catalog(made: Path, catalog: bytes) -> Path:
+    with zipfile.ZipFile(made) as packed:
+        files = json.loads(packed.read("manifest.json"))["files"]
+    files[CATALOG_FILE] = {"bytes": len(catalog), "sha256": hashlib.sha256(catalog).hexdigest()}
+    changed = rewritten(made, lambda name, data: catalog if name == CATALOG_FILE else data)
+    return rewritten(changed.rename(made.with_name("other.zip")), with_manifest(files=files))
+
+
 def _flipped(data: bytes) -> bytes:
     middle = len(data) // 3
     return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
@@ -247,6 +269,14 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(settings: Settings, mad
     assert doubles.contents(settings.home) == before
     assert copies(settings.home) == []
     assert not (settings.home.parent / "evil").exists()
+
+
+def test_a_backup_that_is_larger_than_the_disk_is_refused_before_it_fills_it(settings: Settings, made: Path) -> None:
+    files = {CATALOG_FILE: {"bytes": 2**60, "sha256": ""}}
+    before = doubles.contents(settings.home)
+    with pytest.raises(StorageError, match=r"is full.*Free some space"):
+        upkeep.restore(settings, rewritten(made, with_manifest(files=files)))
+    assert doubles.contents(settings.home) == before
 
 
 def test_a_newer_backup_is_refused(settings: Settings, made: Path) -> None:

@@ -118,6 +118,46 @@ def test_of_two_copies_one_is_renamed_and_the_other_added(make_ingestor: Make, t
     assert [d.source for d in ingestor.catalog.documents()] == ["b.txt", "c.txt"]
 
 
+TITLED = {f"{name}.md": f"---\ntitle: {name}\n---\n{name}의 글이다." for name in "abc"}
+
+
+def change_names(folder: Path, *changes: tuple[str, str]) -> list[FoundFile]:
+    for old, new in changes:
+        (folder / old).rename(folder / new)
+    return [FoundFile(path, path.name) for path in sorted(folder.iterdir())]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("a.md", "x"), ("b.md", "a.md"), ("x", "b.md")],
+        [("c.md", "x"), ("b.md", "c.md"), ("a.md", "b.md"), ("x", "a.md")],
+        [("b.md", "aa.md"), ("c.md", "b.md")],
+    ],
+    ids=["two change names", "three go round", "one gives way to another"],
+)
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_files_that_change_names_with_each_other_are_all_where_they_are_now(
+    make_ingestor: Make, tmp_path: Path, changes: list[tuple[str, str]], one_by_one: bool
+) -> None:
+    ingestor, folder = make_ingestor(tmp_path / "home"), tmp_path / "in"
+    doubles.ingest(ingestor, doubles.write_files(folder, TITLED))
+    files = change_names(folder, *changes)
+    for some in [[file] for file in files] if one_by_one else [files]:
+        doubles.ingest(ingestor, some)
+    indexed = {document.source: document.text for document in ingestor.catalog.documents()}
+    assert indexed == {file.source: file.path.read_text(encoding="utf-8").split("\n")[-1] for file in files}
+
+
+def test_a_file_that_becomes_a_copy_of_another_is_no_longer_what_it_was(make_ingestor: Make, tmp_path: Path) -> None:
+    ingestor, folder = make_ingestor(tmp_path / "home"), tmp_path / "in"
+    files = doubles.write_files(folder, TITLED)
+    doubles.ingest(ingestor, files)
+    files[1].path.write_bytes(files[0].path.read_bytes())
+    assert statuses(doubles.ingest(ingestor, files)) == ["unchanged", "duplicate", "unchanged"]
+    assert [document.source for document in ingestor.catalog.documents()] == ["a.md", "c.md"]
+
+
 def test_a_removed_document_is_gone_everywhere(
     make_ingestor: Make, embedder: HashEmbedder, analyzer: Analyzer, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ import dataclasses
 import functools
 import itertools
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -58,7 +59,8 @@ class Answering:
         self._lookups = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookups")
         self._waiting = ThreadPoolExecutor(WAITING_AT_ONCE, "waiting")
         self._streams = TabStreams[Exchange](self.workers)
-        self._examples = Examples()
+        self._closing = Deadline(math.inf)
+        self._examples = Examples(self._closing)
 
     async def exchanges(
         self,
@@ -197,7 +199,7 @@ class Answering:
         Raises:
             IndexStateError: If there is no index, or it is damaged.
         """
-        return await self.borrow(lambda reader: examples_of(reader, document_id, language))
+        return await self.borrow(lambda reader: examples_of(reader, document_id, language, self._closing))
 
     async def following(
         self, answer: Answer, turns: tuple[Turn, ...], within: frozenset[str] | None
@@ -213,7 +215,7 @@ class Answering:
             IndexStateError: If there is no index, or it is damaged.
         """
 
-        return await self.borrow(lambda reader: following(reader, answer, turns, within))
+        return await self.borrow(lambda reader: following(reader, answer, turns, within, self._closing))
 
     def warm_up(self) -> None:
         """Load the models, so that the first question does not wait for them, and start to look for examples.
@@ -227,7 +229,11 @@ class Answering:
             self._lookups.submit(self._borrowed, lambda reader, of=language: self._examples.found(reader, of))
 
     def close(self) -> None:
-        """Stop all questions and shut down the thread pools, without waiting for running tasks."""
+        """Stop all questions and shut down the thread pools, without waiting for running tasks.
+
+        Python waits for their threads when the process ends, so nothing long may go on in them.
+        """
+        self._closing.cancel()
         self._streams.close_all()
         self.workers.close()
         for pool in (self._lookups, self._waiting):

@@ -45,6 +45,7 @@ class Workers:
         self.queues = {kind: QuestionQueue(count, per_person, LONGEST_QUEUE) for kind, count in places.items()}
         self.metrics = Metrics(self.queues)
         self.is_abandoned: Callable[[str], bool] = lambda _: False
+        self._closing = Deadline(math.inf)
 
     def kind(self, answerer: Answerer | None) -> Answerer:
         """Return who answers a question that asks for an answerer, or for the default."""
@@ -77,9 +78,12 @@ class Workers:
                 if self.is_abandoned(tab):
                     raise _abandoned()
             context = contextvars.copy_context()
-            running = asyncio.get_running_loop().run_in_executor(
-                self.pool(answerer), lambda: context.run(work, waiting)
-            )
+
+            def worked() -> T:
+                with self._closing.ending(waiting.cancel):
+                    return context.run(work, waiting)
+
+            running = asyncio.get_running_loop().run_in_executor(self.pool(answerer), worked)
             while not running.done():
                 await asyncio.wait({running}, timeout=LOOK_AGAIN)
                 if not running.done() and self.is_abandoned(tab):
@@ -96,7 +100,8 @@ class Workers:
                 running.add_done_callback(lambda done: _ended(done, ticket))
 
     def close(self) -> None:
-        """Shut the threads down, without waiting for running tasks."""
+        """Cancel the running tasks and shut the threads down, without waiting for them."""
+        self._closing.cancel()
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
 

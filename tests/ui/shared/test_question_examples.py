@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from doubles import reading
 
 from rag.assembly import Reader
+from rag.models import Deadline
 from rag.packaged import example_questions
+from rag.retrieval import Finder
 from rag.text import language_of
 from ui.shared.question_examples import EXAMPLES, Examples
 
@@ -33,6 +37,20 @@ def test_made_questions_stand_beside_a_single_prewritten_one(tmp_path: Path) -> 
         assert len(set(found)) == EXAMPLES
         assert [question in example_questions() for question in found] == [True, False, False]
         assert sum("파라미터" in question for question in found) == 1  # the same is not asked twice
+
+
+def test_nothing_more_is_looked_for_once_the_page_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closing, asked, find = Deadline(math.inf), [], Finder.find
+
+    def found(finder: Finder, question: str, *arguments: Any) -> Any:
+        asked.append(question)
+        closing.cancel()
+        return find(finder, question, *arguments)
+
+    monkeypatch.setattr(Finder, "find", found)
+    with reading(tmp_path, {"grok.md": GROK}) as reader:
+        Examples(closing).found(reader, "ko")
+    assert len(asked) == 1
 
 
 def test_questions_in_the_other_language_fill_what_is_left(tmp_path: Path) -> None:
