@@ -1,7 +1,6 @@
 """Train the cross-encoder and write it into the package.
 
     python -m rag.training WORK [--korquad FILE] [--squad FILE ... --without FILE]
-        [--relevant FILE ... --non-relevant FILE ...]
         [--after RUN | --after GRAPH.onnx] [--steps N] [--layers N] [--rate R]
 
 WORK keeps what takes long: mined windows (``*.jsonl``) and the run (``run/``). An interrupted run goes on where it
@@ -20,7 +19,7 @@ from pathlib import Path
 from rag.models import e5_weights
 from rag.parts import make_models
 from rag.settings import load_settings
-from rag.training import examples, passages, rivals
+from rag.training import examples, rivals
 from rag.training.batches import batches
 from rag.training.examples import TrainingSet
 from rag.training.export import write_graph
@@ -43,8 +42,6 @@ def main() -> None:
     parser.add_argument("--korquad", type=Path, help="KorQuAD_v1.0_dev.json; half of its articles is used")
     parser.add_argument("--squad", type=Path, nargs="*", default=[], help="files of SQuAD 2.0")
     parser.add_argument("--without", type=Path, help="xquad.en.json: paragraphs to leave out of those files")
-    parser.add_argument("--relevant", type=Path, nargs="*", default=[], help="files of NoMIRACL, passages that answer")
-    parser.add_argument("--non-relevant", type=Path, nargs="*", default=[], help="the same, passages that do not")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--layers", type=int, default=LAYERS, help="how many of the encoder's lowest layers are kept")
     parser.add_argument("--after", type=Path, help="a finished run or a graph, to start from its parameters")
@@ -62,8 +59,6 @@ def main() -> None:
     for name, read in sets.items():
         choices += _mined(options.work / f"{name}.jsonl", read)
     choices += other_names(choices, make_models(load_settings()).analyzer, seed=options.seed)
-    for answered, paths in ((True, options.relevant), (False, options.non_relevant)):
-        choices += [one for path in paths for one in passages.retrieved(path, answered)]
     print(f"{len(choices)} questions", flush=True)
     weights = e5_weights()
     recipe = Recipe(steps=options.steps, rate=options.rate, seed=options.seed)

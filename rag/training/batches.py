@@ -56,11 +56,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """The inputs of one question, the answers in tokens, and whether any input may be the one that answers."""
+    """The inputs of one question, and the answers in tokens."""
 
     inputs: tuple[PairInput, ...]
     spans: tuple[tuple[int, int, int], ...]
-    any_answers: bool
 
     @property
     def longest(self) -> int:
@@ -107,7 +106,7 @@ def _item(one: WindowChoice, weights: E5Weights, most: int, chance: random.Rando
             row = kept.index(window)
             span = _tokens(inputs[row], one.windows[window], start, end)
             spans += [(row, *span)] if span else []
-    return _Item(tuple(inputs), tuple(spans), one.answered_somewhere)
+    return _Item(tuple(inputs), tuple(spans))
 
 
 def _typed(question: str, chance: random.Random) -> str:
@@ -118,12 +117,7 @@ def _typed(question: str, chance: random.Random) -> str:
 
 
 def _kept(one: WindowChoice, most: int, chance: random.Random, *, is_without: bool) -> list[int]:
-    """Return the places of the windows that are kept; without any that answers, where a question has others.
-
-    All are kept where nobody told which of them answers.
-    """
-    if one.answered_somewhere:
-        return list(range(min(len(one.windows), ROWS)))
+    """Return the places of the windows that are kept; without any that answers, where a question has others."""
     right = sorted({window for window, _, _ in one.answers})
     wrong = [i for i in range(len(one.windows)) if i not in right]
     first = [] if is_without and wrong else right[:1]
@@ -150,7 +144,6 @@ def _batch(items: Sequence[_Item]) -> Batch:
         for place, start, end in item.spans:
             right[row + place] = starts[row + place, start] = ends[row + place, end] = 1.0
         for one in item.inputs:
-            right[row] = max(right[row], item.any_answers)
             ids[row, : len(one.ids)] = one.ids
             mask[row, : len(one.ids)] = 1.0
             asked[row, slice(*one.asked)] = 1.0

@@ -3,8 +3,7 @@
 The choice is one softmax over all windows of a question and a "none" whose logit is 0: a window is compared with its
 rivals, and with no answer at all. A window's logit is that of its spans together, so spans are compared across windows
 too (shared normalisation: Clark and Gardner, ACL 2018). From the first token alone no choice was learned in 300 steps.
-Several right windows or spans share their probability; so do all windows of a question of which it is known only that
-one of them answers. Those teach no span.
+Several right windows or spans share their probability.
 """
 
 from __future__ import annotations

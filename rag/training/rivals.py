@@ -40,13 +40,11 @@ class WindowChoice:
         windows: the windows, in no order.
         answers: (window, start, end) of the spans that answer, in characters of the window's body; none for a question
             that none of them answers.
-        answered_somewhere: whether one of the windows answers, and nobody told which: then ``answers`` is empty.
     """
 
     question: str
     windows: tuple[WindowText, ...]
     answers: tuple[tuple[int, int, int], ...]
-    answered_somewhere: bool = False
 
 
 def mined(found: TrainingSet, models: assembly.Models, *, progress: Callable[[int, int], None]) -> list[WindowChoice]:
@@ -142,5 +140,4 @@ def load(path: Path) -> list[WindowChoice]:
 
 def _choice_of(row: dict[str, Any]) -> WindowChoice:
     windows = tuple(WindowText(**window) for window in row["windows"])
-    answers = tuple(map(tuple, row["answers"]))
-    return WindowChoice(row["question"], windows, answers, row.get("answered_somewhere", False))
+    return WindowChoice(row["question"], windows, tuple(map(tuple, row["answers"])))

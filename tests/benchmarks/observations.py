@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import random
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,7 @@ from rag.records import Document, Hit, Sentence
 from rag.retrieval.finder import Unread
 from rag.retrieval.reader import Candidate
 from rag.settings import load_settings
-from rag.training import examples, passages
+from rag.training import examples
 from rag.training.examples import TrainingQuestion, TrainingSet
 from rag.training.other_names import Name, names_in, replaced
 
@@ -95,22 +97,29 @@ def observe_nomiracl(paths: Sequence[Path], home: Path, rng: random.Random) -> l
 
     Nobody told which passage answers, so no sentence of them is marked as right.
     """
-    asked = [
-        (one, yes) for yes, path in zip((True, False), paths, strict=True) for one in passages.retrieved(path, yes)
-    ]
-    texts = dict.fromkeys(f"{window.context}: {window.body}" for one, _ in asked for window in one.windows)
+    asked = [(*one, yes) for yes, path in zip((True, False), paths, strict=True) for one in prompts_of(path)]
+    texts = dict.fromkeys(text for _, found, _ in asked for text in found)
     documents = [Document(f"n{i:04d}", f"/n{i}", f"n{i}.txt", t, t.split(":")[0][:80]) for i, t in enumerate(texts)]
     observed = []
     with closing(opened(home, documents)) as index:
         chain = index.chain
-        names = sorted({name.text for one, _ in asked for name in names_in(one.question, chain.analyzer)})
-        for number, (one, answerable) in enumerate(asked):
-            unread = chain.finder.retrieve(one.question)
+        names = sorted({name.text for question, *_ in asked for name in names_in(question, chain.analyzer)})
+        for number, (question, _, answerable) in enumerate(asked):
+            unread = chain.finder.retrieve(question)
             hits, right = unread.retrieved.hits, _unmarked if answerable else None
             observed.append(observation(chain, unread, hits, number % 2, "nomiracl", right))
             if answerable:
-                observed += with_other_name(one.question, names, hits, rng, number % 2, chain)
+                observed += with_other_name(question, names, hits, rng, number % 2, chain)
     return observed
+
+
+def prompts_of(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the question and the passages, "title: text", of each prompt of a NoMIRACL file."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = re.search(r"QUESTION:\n(.*?)\n\nCONTEXTS:\n(.*?)(?:\n\nOUTPUT|\Z)", json.loads(line)["prompt"], re.S)
+        if found is None:
+            raise ValueError(f"{path}: a prompt has no question with numbered contexts")
+        yield found[1], re.split(r"(?:^|\n\n)\[\d+\] ", found[2])[1:]
 
 
 def observation(
