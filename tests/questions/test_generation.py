@@ -85,6 +85,19 @@ def test_any_text_gives_questions_of_one_line_without_their_answer(
         ("Gale has 12 motors.", ["How many motors does Gale have?"]),
         ("Gale is a walking robot made by Northwind.", ["What is Gale?"]),
         ("Jane Park is the chief executive of Northwind.", ["Who is Jane Park?"]),
+        (
+            "The library was founded in 1974 by Ruth Penhale.",
+            ["When was the library founded?", "Who was the library founded by?"],
+        ),
+        ("The Marsden half marathon takes place on 15 June 2025.", ["When does the Marsden half marathon take place?"]),
+        ("The move cost £310,000, half of which the county paid.", ["How much did the move cost?"]),
+        ("Entry costs £28 and closes on 1 May.", []),  # the rest of the sentence would be asked as well
+        (
+            "The course record was set by Elena Voss in 2018.",
+            ["When was the course record set by Elena Voss?", "Who was the course record set by?"],
+        ),
+        ("The paid staff of Northwind grew.", []),
+        ("Northwind has offices in Busan since March 2015.", []),
         ("It was founded in March 2015.", []),
         ("Northwind tripled Gale in March 2015.", []),  # no verb that the rules know
     ],

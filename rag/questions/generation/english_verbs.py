@@ -1,7 +1,7 @@
-"""Turn English verbs in the past tense into their plain form where the spelling leaves no doubt: raised, raise.
+"""Turn English verbs into their plain form where the spelling leaves no doubt: raised, raise.
 
-The plain form is needed for questions with "did". A wrong form would be an obvious mistake, so a verb that the rules do
-not cover has none. The module knows no sentence.
+The plain form is needed for questions with "did" and "does". A wrong form would be an obvious mistake, so a verb that
+the rules do not cover has none. The module knows no sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 # Irregular verbs, and regular ones that the rules below would get wrong.
 _KNOWN = {
     "became": "become", "began": "begin", "bought": "buy", "broke": "break", "brought": "bring", "built": "build",
-    "came": "come", "chose": "choose", "drew": "draw", "fell": "fall", "found": "find", "gave": "give", "got": "get",
+    "came": "come", "chose": "choose", "cost": "cost", "drew": "draw", "fell": "fall", "found": "find",
+    "gave": "give", "got": "get",
     "grew": "grow", "held": "hold", "kept": "keep", "led": "lead", "left": "leave", "lost": "lose", "made": "make",
     "met": "meet", "paid": "pay", "ran": "run", "rose": "rise", "sent": "send", "sold": "sell", "spent": "spend",
     "stood": "stand", "taught": "teach", "took": "take", "told": "tell", "went": "go", "won": "win", "wrote": "write",
@@ -19,9 +20,15 @@ _KNOWN = {
     "designed": "design", "developed": "develop", "filed": "file", "fined": "fine", "focused": "focus", "hired": "hire",
     "invited": "invite", "named": "name", "unveiled": "unveil", "visited": "visit", "worked": "work",
 }  # fmt: skip
+# Verbs in the present tense that tell when something is, or what it costs; most other words with an s are nouns.
+_PRESENT = {
+    "begins": "begin", "closes": "close", "costs": "cost", "ends": "end", "opens": "open", "starts": "start",
+    "takes": "take",
+}  # fmt: skip
+_HAVE = {"has": "does", "have": "do", "had": "did"}
 _PARTICIPLES = frozenset(
     "born begun bought broken brought built chosen drawn found given grown held kept led left lost made met paid run "
-    "sent sold spent taken taught told won written shown known".split()
+    "sent set sold spent taken taught told won written shown known".split()
 )
 # The end of the stem before "ed" -> the end of the plain form.
 _RULES = tuple(
@@ -36,6 +43,16 @@ _RULES = tuple(
         ),
     )
 )
+
+
+def asked_with(verb: str) -> tuple[str, str]:
+    """Return the auxiliary that asks with a verb ("did", "does", "do"), and its plain form; "" where not known."""
+    if verb in _HAVE:
+        return _HAVE[verb], "have"
+    if verb in _PRESENT:
+        return "does", _PRESENT[verb]
+    plain = plain_form(verb)
+    return ("did", plain) if plain else ("", "")
 
 
 def plain_form(past: str) -> str:
