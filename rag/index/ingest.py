@@ -27,7 +27,7 @@ from rag.index.documents.presence import presence
 from rag.index.formats import FORMAT, check_format, format_of, migrate
 from rag.index.lexical import LexicalIndex
 from rag.index.outcome import Outcome
-from rag.index.renaming import MovedDocuments, stored_vectors
+from rag.index.renaming import Displaced, MovedDocuments, stored_vectors
 from rag.index.tags import TagFile
 from rag.index.vector_writing import synchronise
 from rag.models import TextEmbedder
@@ -186,16 +186,17 @@ class Ingestor:
         """Add one document; it replaces the document that was read from the same location before.
 
         Call ``finish`` afterwards. A document whose content is already indexed from another location that still holds
-        it is not added again; otherwise it takes the place of the old one, and nothing is embedded.
+        it is not added again; otherwise it takes the place of the old one, and nothing is embedded. Of files that have
+        changed their names with each other, the first is embedded anew when its text comes; its tags go along.
 
         Args:
             document: the document.
             progress: called while texts are embedded.
-            moved: documents whose files are gone; one with the same text is taken for this one. None: only a document
-                with the same id is, and a location that exists holds what it did.
+            moved: documents whose files are gone; one with the same text is taken for this one. None: only one with the
+                same id is, and a location that exists holds what it did.
         """
         previous = self.catalog.document_at(document.location)
-        if previous is not None and previous.id == document.id:
+        if previous and previous.id == document.id:
             return Outcome(document.source, "unchanged", len(self.catalog.rows_of(document.id)))
         twin = self.catalog.document(document.id)
         if twin is not None and not (moved.has_left(twin) if moved else presence(twin.location) != "there"):
@@ -204,13 +205,26 @@ class Ingestor:
             return Outcome(document.source, "duplicate", twin=twin.source)
         twin = twin or (moved.take(document) if moved is not None else None)
         if twin is not None:
+            self._displace(previous, moved, self._tags_at(twin.location))
             return self._rename(twin, previous, document, progress)
         prepared = self._prepare(document, progress)
+        if moved is not None and (displaced := moved.displaced.pop(document.id, None)):
+            self._displace(previous, moved, displaced.tags)
+            self._tags.change([document.location], add=displaced.tags)
+            self._tags.change([displaced.location], remove=displaced.own)
         with self.catalog.transaction():
             if previous is not None:
                 self._delete(previous.id)
             self._insert(document, *prepared)
         return Outcome(document.source, "added" if previous is None else "replaced", len(prepared[0]))
+
+    def _displace(self, old: Document | None, moved: MovedDocuments | None, others: frozenset[str]) -> None:
+        """Note the tags of a document whose file holds another one by now, which has others."""
+        if old and moved and (tags := self._tags_at(old.location)):
+            moved.displaced[old.id] = Displaced(old.location, tags, tags - others)
+
+    def _tags_at(self, location: str) -> frozenset[str]:
+        return self._tags.by_location([location]).get(location, frozenset())
 
     def _rename(self, old: Document, previous: Document | None, new: Document, progress: Progress | None) -> Outcome:
         """Put a document in the place of one with the same text, and delete what was at its location before."""

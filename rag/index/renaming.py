@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,14 @@ from rag.index.documents.presence import presence
 from rag.records import Chunk, Document, Sentence
 
 Vectors = NDArray[np.float32]
+
+
+class Displaced(NamedTuple):
+    """The tags of a document whose file was written over, where they were, and which of them are of it alone."""
+
+    location: str
+    tags: frozenset[str]
+    own: frozenset[str]
 
 
 class MovedDocuments:
@@ -36,6 +45,7 @@ class MovedDocuments:
         self._read = read
         self._by_text: dict[bytes, list[str]] | None = None
         self._now: dict[str, str] = {}  # the ids of the documents that files hold now, by location
+        self.displaced: dict[str, Displaced] = {}  # by id; a file that has yet to come may hold them now
 
     def note(self, document: Document) -> None:
         """Note that a file holds this document now."""

@@ -51,7 +51,7 @@ def read_backup(file: Path, draft: Path) -> Manifest:
             _require_room(manifest, draft.parent)
             for name, entry in manifest.files.items():
                 _unpack(packed, name, entry, draft, file)
-    except (zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, lzma.LZMAError, zlib.error) as error:
         raise _damaged(file, str(error)) from error
     except OSError as error:
         raise StorageError.of(error, error.filename or file) from error

@@ -45,7 +45,7 @@ def salvage(database: Path) -> Salvaged:
     """Return what can be read of the documents in a database; nothing where it is missing or no database at all."""
     documents: dict[str, Document] = {}
     lost, altered = [], []
-    complete = False
+    complete = not database.exists()
     if database.is_file():
         with closing(sqlite3.connect(database)) as connection:
             # A damaged line of the schema would stop every query; nothing is to be written.

@@ -1,6 +1,6 @@
 """Train the cross-encoder and write it into the package.
 
-    python -m rag.training WORK [--korquad FILE] [--squad FILE ... --without FILE]
+    python -m rag.training WORK [--korquad FILE] [--squad FILE ... --without FILE] [--other-names]
         [--after RUN | --after GRAPH.onnx] [--steps N] [--layers N] [--rate R]
 
 WORK keeps what takes long: mined windows (``*.jsonl``) and the run (``run/``). An interrupted run goes on where it
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--korquad", type=Path, help="KorQuAD_v1.0_dev.json; half of its articles is used")
     parser.add_argument("--squad", type=Path, nargs="*", default=[], help="files of SQuAD 2.0")
     parser.add_argument("--without", type=Path, help="xquad.en.json: paragraphs to leave out of those files")
+    parser.add_argument("--other-names", action="store_true", help="ask some of the questions with another name too")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--layers", type=int, default=LAYERS, help="how many of the encoder's lowest layers are kept")
     parser.add_argument("--after", type=Path, help="a finished run or a graph, to start from its parameters")
@@ -58,7 +59,8 @@ def main() -> None:
     choices: list[WindowChoice] = []
     for name, read in sets.items():
         choices += _mined(options.work / f"{name}.jsonl", read)
-    choices += other_names(choices, make_models(load_settings()).analyzer, seed=options.seed)
+    if options.other_names:
+        choices += other_names(choices, make_models(load_settings()).analyzer, seed=options.seed)
     print(f"{len(choices)} questions", flush=True)
     weights = e5_weights()
     recipe = Recipe(steps=options.steps, rate=options.rate, seed=options.seed)

@@ -54,6 +54,7 @@ def main() -> None:
     """Report, and write where asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"replace {TARGET.name}")
+    options = parser.parse_args()
     tables = [json.loads(line) for line in TABLES.read_text(encoding="utf-8").splitlines()]
     known = [cells_of(table["rows"], table["form"]) for table in tables]
     texts = sorted({cell for cells in known for cell in cells})
@@ -68,7 +69,7 @@ def main() -> None:
         if form_labels.is_form(table["rows"], scores) != table["form"]:
             wrong.append(table["rows"][:2])
     print(f"{len(tables)} tables, {len(texts)} cells; left out, told wrong: {len(wrong)} {wrong}")
-    if parser.parse_args().write:
+    if options.write:
         weights = fit({cell: kind for cells in known for cell, kind in cells.items()}, vectors)
         write(TARGET, weights, mean)
 

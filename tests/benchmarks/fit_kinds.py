@@ -26,6 +26,7 @@ def main() -> None:
     """Report, and write where asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"replace {TARGET.name}")
+    options = parser.parse_args()
     rows = [json.loads(line) for line in WORDS.read_text(encoding="utf-8").splitlines()]
     kinds = {row["text"]: 1.0 if row["kind"] else -1.0 for row in rows}
     found = np.array(EmbeddedE5().embed_documents(list(kinds)))
@@ -40,7 +41,7 @@ def main() -> None:
         right = sum(scores[text] >= least for text, kind in kinds.items() if kind > 0)
         wrong = [text for text, kind in kinds.items() if kind < 0 and scores[text] >= least]
         print(f"{least}: {right} of {sum(kind > 0 for kind in kinds.values())} kinds, others taken for one {wrong}")
-    if parser.parse_args().write:
+    if options.write:
         write(TARGET, fit(kinds, vectors), mean)
 
 

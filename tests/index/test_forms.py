@@ -203,3 +203,12 @@ def test_a_bold_row_above_others_names_the_columns_whatever_the_words() -> None:
     saved = io.BytesIO()
     document.save(saved)
     assert read_docx(saved.getvalue(), "a.docx")[0].startswith("| Guest | Piers Aldous |\n| --- | --- |")
+
+
+def test_a_label_over_several_rows_is_the_label_of_each() -> None:
+    page = (
+        '<html><body><h1>지점</h1><table><tr><th rowspan="2">주소</th><td>서울시 종로구</td></tr>'
+        "<tr><td>부산시 중구</td></tr><tr><th>전화</th><td>없음</td></tr></table></body></html>"
+    )
+    text = read_html(page.encode(), "a.html")[0]
+    assert "주소: 서울시 종로구\n주소: 부산시 중구\n전화: 없음" in text

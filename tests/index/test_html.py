@@ -421,6 +421,19 @@ def test_the_mark_of_a_note_is_no_part_of_a_sentence() -> None:
     assert "1 It is a field now." in text
 
 
+def test_a_linked_figure_that_leads_to_no_note_stays_in_its_word() -> None:
+    page = (
+        '<html><body><h1>법</h1><p>제<a href="#a12">12</a>조에 따라 표<a href="#t3">3</a>을 본다.</p>'
+        '<h2 id="a12">제12조</h2><table id="t3"><tr><td>요금</td><td>900원</td></tr></table></body></html>'
+    )
+    assert "제12조에 따라 표3을 본다." in read_html(page.encode(), "a.html")[0]
+
+
+def test_a_line_with_the_label_of_a_title_does_not_outrank_a_headline() -> None:
+    page = "<html><body><h1>Jane Roe</h1><p>Title: Associate Professor</p><p>She teaches law.</p></body></html>"
+    assert read_html(page.encode(), "a.html")[1]["title"] == "Jane Roe"
+
+
 def test_a_heading_over_nothing_but_links_is_no_headline() -> None:
     page = (
         '<html><head><title>해온일보</title><meta property="og:site_name" content="해온일보"></head><body>'

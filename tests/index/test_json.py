@@ -135,3 +135,8 @@ def test_of_scripts_only_the_data_of_an_archive_are_found(tmp_path: Path) -> Non
 def test_a_text_in_pieces_of_different_looks_is_one_text() -> None:
     data = '{"messages": [{"name": "Mira", "text": ["Bring the ", {"type": "bold", "text": "scores"}, "."]}]}'
     assert "text: Bring the scores." in read_json(data.encode(), "a.json")[0]
+
+
+def test_words_beside_objects_are_a_list_and_no_text() -> None:
+    data = '{"colours": ["red", {"type": "x", "text": "blue"}, "green"]}'
+    assert "redblue" not in read_json(data.encode(), "a.json")[0]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.index.documents.decoding import normalise
+from rag.index.documents.forms import is_form_by_words
 from rag.index.documents.html import read_fragment
 from rag.index.documents.loaders import load_document
 from rag.index.documents.markdown import plain_markdown
@@ -22,9 +23,9 @@ def test_a_table_of_html_has_the_rows_that_it_has_in_a_page(rows: list[list[str]
     cells = ["".join(f"<td>{cell}</td>{between}" for cell in row) for row in rows]
     table = "<table>" + between.join(f"<tr>{row}</tr>" for row in cells) + "</table>"
     assert plain(f"앞.\n\n{table}\n\n뒤.") == f"앞.\n\n{normalise(read_fragment(table))}\n\n뒤."
-    assert plain(table).split("\n") == [
-        "| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows
-    ]
+    read = [[" ".join(cell.split()) for cell in row] for row in rows]
+    if not is_form_by_words(read):
+        assert plain(table).split("\n") == ["| " + " | ".join(row) + " |" for row in read]
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from rag.errors import IndexStateError
 from rag.index.catalog import Catalog
 from rag.index.documents import CATALOG_FILE
 from rag.index.rebuilding import recover, stored_documents
+from rag.index.salvage import salvage
 from rag.records import Chunk, Sentence
 
 TEXTS = {f"{number:02}.txt": " ".join(f"{number}의 {line}번째 글이다." for line in range(60)) for number in range(24)}
@@ -51,6 +52,11 @@ def test_the_documents_that_a_shortened_file_has_lost_are_named(home: Path, kept
     assert sorted([*(one.location for one in found.documents), *found.lost]) == sorted(f"/{name}" for name in TEXTS)
     for one in found.documents:
         assert one.text == TEXTS[one.source] or one.source in found.altered
+
+
+def test_where_there_is_no_catalog_nothing_is_lost(tmp_path: Path) -> None:
+    found = salvage(tmp_path / CATALOG_FILE)
+    assert found.complete and not found.documents and not found.lost
 
 
 def test_what_was_removed_is_not_told_as_lost(home: Path) -> None:

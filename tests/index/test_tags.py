@@ -66,6 +66,21 @@ def test_tags_go_along_with_a_file_that_is_moved(make_ingestor: Make, tmp_path: 
     assert tags.by_location([str(a.path), str(b.path)]) == {str(b.path): {"챗봇", "칩"}}
 
 
+def test_tags_go_along_with_files_that_change_their_names_with_each_other(make_ingestor: Make, tmp_path: Path) -> None:
+    ingestor, tags = make_ingestor(tmp_path / "home"), TagFile(tmp_path / "home")
+    grok, dojo, cohere = f"# 그록\n\n{GROK}", f"# 도조\n\n{DOJO}", "# 코히어\n\n코히어는 기업용 모델을 만든다."
+    files = doubles.write_files(tmp_path / "in", {"a.md": grok, "b.md": dojo, "c.md": cohere})
+    doubles.ingest(ingestor, files)
+    a, b, c = (str(file.path) for file in files)
+    for place, word in ((a, "챗봇"), (b, "칩"), (c, "기업")):
+        tags.change([place], [word, "함께"])
+    doubles.ingest(ingestor, doubles.write_files(tmp_path / "in", {"a.md": dojo, "b.md": grok}))
+    assert tags.by_location([a, b]) == {a: {"칩", "함께"}, b: {"챗봇", "함께"}}
+    turned = doubles.write_files(tmp_path / "in", {"a.md": cohere, "b.md": dojo, "c.md": grok})
+    doubles.ingest(ingestor, turned)
+    assert tags.by_location([a, b, c]) == {a: {"기업", "함께"}, b: {"칩", "함께"}, c: {"챗봇", "함께"}}
+
+
 def test_tags_of_gone_files_are_kept_for_when_they_come_back_but_not_without_end(tmp_path: Path) -> None:
     tags, there = TagFile(tmp_path), ["/there"]
     tags.change(there, ["여기"], indexed=there)

@@ -224,6 +224,8 @@ def test_a_title_that_only_names_the_kind_of_a_document_gives_way_to_the_headlin
         ("물수리\n수릿과의 여름 철새\n\n물수리는 물고기를 먹는다.", "물수리"),
         ("Osprey\nA bird of prey that eats fish\n\nThe osprey nests in trees.", "Osprey"),
         ("물수리\n도해람\n\n강가에 서서\n하늘을 본다", "물수리"),
+        ("# README\n\n## How to install it\n\nRun it.\n\n## How to use it\n\nAsk.", "README"),
+        ("Contract\n\nArticle 1 Purpose of this contract\nThe parties agree on the following.", "Contract"),
         ("회의록\n\n회의는 오전 열 시에 열렸다.", "회의록"),
     ],
 )

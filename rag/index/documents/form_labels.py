@@ -13,11 +13,12 @@ from statistics import fmean
 from rag.index.documents.linear_model import scores_of
 
 MOST_ROWS = 8  # that are looked at
+_LONGEST = 50  # characters of a cell that are looked at
 
 
 def has_labels(rows: Sequence[Sequence[str]]) -> bool:
     """Return whether a table of two rows or more, whose cells are pairs, is a form by its words."""
-    seen = rows[:MOST_ROWS]
+    seen = [[cell[:_LONGEST] for cell in row] for row in rows[:MOST_ROWS]]
     cells = sorted({cell for row in seen for cell in row})
     return is_form(seen, dict(zip(cells, scores_of("labels.json", cells), strict=True)))
 

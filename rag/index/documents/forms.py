@@ -40,7 +40,7 @@ def form_lines(rows: Sequence[Sequence[FormCell]], *, is_known: bool = False) ->
         rows: the cells.
         is_known: whether the file says that it is a form.
     """
-    pairs = [[cell for cell in row if cell.rows == 1] for row in rows]
+    pairs = _paired(rows)
     beside = [row for row in pairs if len(row) > 1]
     looks = [[cell.look for cell in row] for row in beside]
     texts = [[cell.text for cell in row] for row in beside if any(cell.text for cell in row)]
@@ -48,10 +48,37 @@ def form_lines(rows: Sequence[Sequence[FormCell]], *, is_known: bool = False) ->
         return []
     return list(
         chain.from_iterable(
-            [*(cell.text for cell in row if cell.rows > 1 and cell.text), *fields_of([[cell.text for cell in own]])]
+            [
+                *(cell.text for cell in row if cell.rows > 1 and cell.text and cell not in own),
+                *fields_of([[cell.text for cell in own]]),
+            ]
             for row, own in zip(rows, pairs, strict=True)
         )
     )
+
+
+def _paired(rows: Sequence[Sequence[FormCell]]) -> list[list[FormCell]]:
+    """Return the cells of each row that are labels and values by turns.
+
+    A cell over several rows is one of them where it makes the others pairs, and its text is the label of the rows below
+    that lack one.
+    """
+    pairs: list[list[FormCell]] = []
+    label, rows_left = FormCell(""), 0
+    for row in rows:
+        single = [cell for cell in row if cell.rows == 1]
+        begun = [cell for cell in row if cell.rows > 0]
+        goes_on = rows_left > 0 or len(begun) < len(row)
+        if len(single) % 2 and len(begun) == len(single) + 1:
+            pairs.append(begun)
+            label, rows_left = begun[0], begun[0].rows - 1
+        elif len(single) % 2 and label.text and goes_on:
+            pairs.append([label, *single])
+            rows_left -= 1
+        else:
+            pairs.append(single)
+            label, rows_left = FormCell(""), 0
+    return pairs
 
 
 def fields_of(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -107,4 +134,4 @@ def _kind(value: str) -> str:
 
 
 def _is_label(cell: str) -> bool:
-    return 0 < width_of(cell) <= _WIDEST_LABEL and not re.search(r"[\d:：]", cell)
+    return width_of(cell) <= _WIDEST_LABEL and any(map(str.isalpha, cell)) and not re.search(r"[\d:：]", cell)

@@ -7,6 +7,7 @@ An object with a long text or with lists of objects in it is a section of its ow
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from rag.index.documents.metadata import one_line
@@ -104,11 +105,15 @@ class _Fields:
 
 
 def _marked_up(values: list[Any]) -> str:
-    """Return a text that is written in pieces, some of which are objects that say how their text looks; else ""."""
+    """Return a text that is written in pieces, some of which are objects that say how their text looks; else "".
+
+    Between two words of such a text is a space or a mark; where pieces are words without either, they are a list.
+    """
     pieces = [item.get("text") if isinstance(item, dict) and "type" in item else item for item in values]
     has_both = any(isinstance(item, dict) for item in values) and any(isinstance(item, str) for item in values)
     texts = [piece for piece in pieces if isinstance(piece, str)]
-    return "".join(texts) if has_both and len(texts) == len(pieces) else ""
+    is_text = all(not (a[-1:].isalnum() and b[:1].isalnum()) for a, b in pairwise(texts))
+    return "".join(texts) if has_both and is_text and len(texts) == len(pieces) else ""
 
 
 def _shown(value: Any) -> str:

@@ -35,7 +35,7 @@ _NOTE = re.compile(
 )
 _NOTE_MARK = re.compile(r"[ \t]*+(?<!\\)\[\^(?P<name>[^\[\]\s]+)\]")
 # A note within its sentence, ^[of several words]; in the rest of its paragraph up to an empty line.
-_INLINE_NOTE = re.compile(r"[ \t]*+(?<!\\)\^\[(?P<text>(?:[^\[\]\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])+)\]")
+_INLINE_NOTE = re.compile(r"(?<![ \t])[ \t]*+(?<!\\)\^\[(?P<text>(?:[^\[\]\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\])+)\]")
 _PARAGRAPH = re.compile(r"(?:^(?![ \t]*$).+\n?)++", re.M)
 # A table whose rows have no bars at their ends: a header, a rule of the same kind, and the rows.
 _BARE_TABLE = re.compile(

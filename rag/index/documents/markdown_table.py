@@ -31,8 +31,11 @@ def markdown_table(rows: Sequence[Sequence[str]], *, is_headed: bool = True, may
 
 
 def _with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
-    """Return rows of which the first names the columns, whether one or two do so in the table."""
-    if len(rows) < 3:
+    """Return rows of which the first names the columns, whether one or two do so in the table.
+
+    Where the row below them has no first cell either, the second is no header, but the first row of a group.
+    """
+    if len(rows) < 3 or not rows[2][0]:
         return rows
     header, second = ({column: cell for column, cell in enumerate(row) if cell} for row in rows[:2])
     if not (header and second and is_second_row(header, second)):

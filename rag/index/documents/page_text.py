@@ -290,8 +290,9 @@ def _cell(cell: Any, left_out: set[Any]) -> str:
             inside.end()
         _add_tail(element, inside, cell)
     inside.end()
-    pieces = [f"{piece} " if _SENTENCE_END.search(piece[-8:]) else f"{piece}; " for piece in inside.done]
-    return "".join(pieces).rstrip("; ").replace("|", "/")
+    *first, last = inside.done or [""]
+    pieces = [f"{piece} " if _SENTENCE_END.search(piece[-8:]) else f"{piece}; " for piece in first]
+    return "".join([*pieces, last]).replace("|", "/")
 
 
 def _pre(element: Any) -> str:

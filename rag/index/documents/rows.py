@@ -7,7 +7,7 @@ and a quote of it shows what its figures are. The module knows no file format.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import TypeAlias
 
 from rag.index.documents.forms import fields_of, is_form_by_words
@@ -60,7 +60,7 @@ def lines_of(rows: Iterable[Row]) -> Iterator[str]:
 
 def _form(rows: Sequence[Row], start: int) -> list[list[str]]:
     """Return the cells of the rows from one up to an empty one if they are a form; else an empty list."""
-    block = list(takewhile(bool, islice(rows, start, None)))
+    block = list(takewhile(bool, (rows[number] for number in range(start, len(rows)))))
     columns = sorted({column for row in block for column in row})
     cells = [[row.get(column, "") for column in columns] for row in block]
     return cells if is_form_by_words(cells) else []

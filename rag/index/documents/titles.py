@@ -138,26 +138,32 @@ def titled_field(line: str) -> str:
 def behind_kind(title: str, lines: Sequence[str]) -> str:
     """Return the headline near the top behind a title that only names the kind of a document; "" where there is none.
 
-    Between them may be fields, days and addresses; the headline has several words.
+    Between them may be fields, days and addresses. The headline has several words, and stands apart: what other text
+    follows at once, and a heading with others like it, is a part of the document.
     """
     if not title or len(title) > LONGEST_KIND:
         return ""
-    top = [heading_of(line) or line.strip() for line in islice(filter(str.strip, lines), _LABELS_WITHIN)]
-    below = top[top.index(title) + 1 :] if title in top else []
-    for line, following in pairwise(below):
-        if _says_nothing(line) or _FIELD.match(line) or is_row(line) or any_date(line) or not as_title(line):
+    top = list(islice((pair for pair in pairwise([*lines, ""]) if pair[0].strip()), _LABELS_WITHIN))
+    texts = [heading_of(line) or line.strip() for line, _ in top]
+    if title not in texts:
+        return ""
+    place = texts.index(title)
+    for number in range(place + 1, len(top) - 1):
+        text, (line, after) = texts[number], top[number]
+        if _says_nothing(text) or _FIELD.match(text) or is_row(text) or any_date(text) or not as_title(text):
             continue
-        if not names_kind(title):
+        if not names_kind(title) or (heading_of(line) and _has_sibling(line, lines[lines.index(line) + 1 :])):
             return ""
-        headline = as_title(line, following)
-        if " " not in headline or len(headline) <= len(title):
+        headline = as_title(text, texts[number + 1])
+        is_apart = not after.strip() or _FIELD.match(after) or any_date(after)
+        if not is_apart or " " not in headline or len(headline) <= len(title):
             return ""
         if not names_kind(headline):
             return headline
     return ""
 
 
-def _has_sibling(heading: str, below: list[str]) -> bool:
+def _has_sibling(heading: str, below: Sequence[str]) -> bool:
     """Return whether another heading of the same level comes, so that the first one heads but a section."""
     mark = heading.split(maxsplit=1)[0]
     return any(line.startswith(f"{mark} ") for line in below)
