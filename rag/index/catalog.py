@@ -218,11 +218,11 @@ def _document(row: tuple[str, ...]) -> Document:
     """Return the document of a row.
 
     Raises:
-        sqlite3.DataError: what stands there is none; SQLite finds no damage within a value.
+        sqlite3.DataError: a value is damaged, which SQLite does not notice.
     """
     values = dict(zip(_DOCUMENT.split(", "), row, strict=True))
     if not isinstance(values["text"], str):
-        raise sqlite3.DataError(f"the text of {values['source']} is none")
+        raise sqlite3.DataError(f"the text of {values['source']} is damaged")
     try:
         return Document(**values | {"pages": pages_of(values["pages"])})  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:

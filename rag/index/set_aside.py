@@ -52,7 +52,7 @@ def no_index(folder: Path) -> IndexStateError:
 
 
 def has_tables(database: Path) -> bool:
-    """Return whether a database is there and its tables were made; of a damaged one that cannot be told, so it is."""
+    """Return whether a database is there and its tables were made; of a damaged one it is taken that they were."""
     if not database.exists():
         return False
     try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.index.documents.byline_dates import byline_date
 from rag.index.documents.bylines import author_of
-from rag.index.documents.kind_titles import LONGEST_KIND, names_kind
+from rag.index.documents.kind_titles import names_kind
 from rag.index.documents.properties import is_no_title
 from rag.index.documents.titles import as_title, titled_field
 
@@ -38,7 +38,7 @@ def page_title(
         publisher: the name of the site, as far as the page declares it.
         left_out: the elements that are no text of the page.
     """
-    is_of_site = not headline or headline == publisher or (len(headline) <= LONGEST_KIND and names_kind(headline))
+    is_of_site = not headline or headline == publisher or names_kind(headline)
     if is_of_site and (field := next(filter(None, map(titled_field, top)), "")):
         return field
     paths = ("//title/text()", '//meta[@property="og:title"]/@content')
